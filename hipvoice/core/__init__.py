@@ -1,0 +1,1 @@
+"""The pure core: events in, effects out, integer milliseconds, standard library only."""

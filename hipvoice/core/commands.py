@@ -1,0 +1,130 @@
+"""The commands: what a person can ask for, and which of them are legal in which situation.
+
+What is said and which key is pressed for a command is data (the language file); what a command
+means is in `moves`. This module holds the names and the one table of legality.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Command(StrEnum):
+    """Everything that can be asked for by voice or key."""
+
+    NEXT = "next"
+    REPEAT = "repeat"
+    SAY_AGAIN = "say-again"
+    PREVIOUS = "previous"
+    SKIP = "skip"
+    PAUSE = "pause"
+    RESUME = "resume"
+    STOP = "stop"
+    READY = "ready"
+    DONE = "done"
+    LONGER = "longer"
+    SHORTER = "shorter"
+    TIME = "time"
+    WHERE = "where"
+    FORM = "form"
+    WHAT_NEXT = "what-next"
+    HELP = "help"
+    OTHER_SIDE = "other-side"
+    LOUDER = "louder"
+    QUIETER = "quieter"
+    SLOWER = "slower"
+    FASTER = "faster"
+    THAT_HURTS = "that-hurts"
+    UNDO = "undo"
+    STOP_LISTENING = "stop-listening"
+    START_LISTENING = "start-listening"
+    YES = "yes"
+    NO = "no"
+    ZERO = "zero"
+    ONE = "one"
+    TWO = "two"
+    THREE = "three"
+    FOUR = "four"
+    FIVE = "five"
+    SIX = "six"
+    SEVEN = "seven"
+    EIGHT = "eight"
+    NINE = "nine"
+    TEN = "ten"
+
+
+class Situation(StrEnum):
+    """What the session is doing, as far as commands are concerned."""
+
+    INTRO = "intro"  # welcome and summary
+    SETUP = "setup"  # announcement and set-up cues
+    READY = "ready"  # get ready, switch sides
+    HOLD = "hold"
+    REPS = "reps"
+    OPEN_REPS = "open-reps"
+    REST = "rest"
+    RESUMING = "resuming"
+    PAUSED = "paused"
+    ASKED_END = "asked-end"
+    ASKED_PAIN = "asked-pain"
+    ENDED = "ended"
+
+
+NUMBERS: tuple[Command, ...] = (
+    Command.ZERO,
+    Command.ONE,
+    Command.TWO,
+    Command.THREE,
+    Command.FOUR,
+    Command.FIVE,
+    Command.SIX,
+    Command.SEVEN,
+    Command.EIGHT,
+    Command.NINE,
+    Command.TEN,
+)
+
+_TALK = {
+    Command.SAY_AGAIN,
+    Command.WHERE,
+    Command.HELP,
+    Command.LOUDER,
+    Command.QUIETER,
+    Command.SLOWER,
+    Command.FASTER,
+    Command.STOP_LISTENING,
+    Command.START_LISTENING,
+    Command.STOP,
+    Command.UNDO,
+}
+_MOVE = _TALK | {
+    Command.NEXT,
+    Command.REPEAT,
+    Command.PREVIOUS,
+    Command.SKIP,
+    Command.TIME,
+    Command.WHAT_NEXT,
+}
+_RUN = _MOVE | {Command.PAUSE, Command.THAT_HURTS}
+_SIDES = {Command.OTHER_SIDE}
+_LENGTH = {Command.LONGER, Command.SHORTER}
+_FORM = {Command.FORM}
+
+LEGAL: dict[Situation, frozenset[Command]] = {
+    situation: frozenset(commands)
+    for situation, commands in {
+        Situation.INTRO: _TALK | {Command.PAUSE, Command.NEXT, Command.REPEAT, Command.WHAT_NEXT},
+        Situation.SETUP: _RUN | _SIDES,
+        Situation.READY: _RUN | _SIDES | _FORM | {Command.READY},
+        Situation.HOLD: _RUN | _SIDES | _FORM | _LENGTH,
+        Situation.REPS: _RUN | _SIDES | _FORM,
+        Situation.OPEN_REPS: _RUN | _SIDES | _FORM | {Command.DONE},
+        Situation.REST: _RUN | _LENGTH,
+        Situation.RESUMING: _MOVE | {Command.PAUSE, Command.RESUME, Command.THAT_HURTS},
+        Situation.PAUSED: _MOVE | {Command.RESUME, Command.THAT_HURTS},
+        Situation.ASKED_END: _TALK - {Command.STOP, Command.UNDO}
+        | {Command.YES, Command.NO, Command.RESUME},
+        Situation.ASKED_PAIN: _TALK - {Command.UNDO} | {Command.RESUME, *NUMBERS},
+        Situation.ENDED: set(),
+    }.items()
+}

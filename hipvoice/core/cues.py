@@ -1,0 +1,120 @@
+"""Where cues are placed within a segment. Pure rules of layout; every time is an offset in ms.
+
+Rules
+1. A segment's first cue is at 0.
+2. The last five seconds of a hold are counted down; the last three of a pause before work.
+3. "Halfway" is said in holds of 20 s and more.
+4. Corrections go into the gaps that are left, most important first, at least ten seconds apart,
+   only where they end (at the nominal pace) before the next count, and none twice in a segment.
+5. A rep is counted at its end. The count of the last rep is the closing of the segment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from hipvoice.core.routine import Hold, Tempo
+from hipvoice.core.wording import Line, Wording, nominal_ms
+
+COUNT_DOWN = 5  # spoken seconds at the end of a hold
+READY_COUNT_DOWN = 3  # spoken seconds at the end of get-ready, switch and rest
+HALFWAY_FROM_MS = 20_000  # shorter holds have no room for it beside the count-down
+CORRECTION_EVERY_MS = 10_000
+OPEN_CORRECTION_EVERY_MS = 20_000
+REMIND_EVERY_MS = 60_000
+REMINDERS = 3
+REST_NEXT_AT_MS = 3_000
+SHORT_REST_MS = 6_000  # below this a rest says only what comes next
+OPENING_MS = 2_000  # kept free for the opening cue
+MARGIN_MS = 700  # silence kept between a correction and the count after it
+
+
+class CueKind(StrEnum):
+    """How a cue may be treated when it is late: see `speech`."""
+
+    INSTRUCTION = "instruction"
+    COUNT = "count"
+    CORRECTION = "correction"
+
+
+class Anchor(StrEnum):
+    """What a cue keeps its distance to when the segment is made longer or shorter."""
+
+    START = "start"
+    MIDDLE = "middle"
+    END = "end"
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """`text`, to be said `at` ms after the segment's start."""
+
+    at: int
+    text: str
+    kind: CueKind = CueKind.INSTRUCTION
+    anchor: Anchor = Anchor.START
+
+
+def count_down(wording: Wording, duration: int, count: int) -> Iterator[Cue]:
+    """One number a second: `count` ... 1 before `duration`, as far as there is room after the opening."""
+    for n in range(count, 0, -1):
+        if (at := duration - n * 1000) >= OPENING_MS:
+            yield Cue(at, wording.number(n), CueKind.COUNT, Anchor.END)
+
+
+def hold_cues(wording: Wording, hold: Hold, corrections: Sequence[str]) -> tuple[Cue, ...]:
+    """The cues of a hold: opening, half-way, corrections, count-down."""
+    marks = list(count_down(wording, hold.ms, COUNT_DOWN))
+    if hold.ms >= HALFWAY_FROM_MS:
+        half = Cue(hold.ms // 2, wording.line(Line.HALFWAY), CueKind.COUNT, Anchor.MIDDLE)
+        marks.insert(0, half)
+    opening = Cue(0, wording.begin(hold))
+    return _with_corrections([opening, *marks], corrections, hold.ms, CORRECTION_EVERY_MS)
+
+
+def reps_cues(
+    wording: Wording, count: int, tempo: Tempo, corrections: Sequence[str]
+) -> tuple[Cue, ...]:
+    """The cues of paced reps: a count at the end of each rep but the last."""
+    counts = [Cue(n * tempo.rep_ms, wording.number(n), CueKind.COUNT) for n in range(1, count)]
+    return _with_corrections(counts, corrections, count * tempo.rep_ms, CORRECTION_EVERY_MS)
+
+
+def open_cues(wording: Wording, opening: str, corrections: Sequence[str]) -> tuple[Cue, ...]:
+    """The cues of open reps: corrections one after the other, and reminders to say "done"."""
+    every = OPEN_CORRECTION_EVERY_MS
+    texts = [Cue((i + 1) * every, t, CueKind.CORRECTION) for i, t in enumerate(corrections)]
+    remind = wording.line(Line.REMIND_DONE)
+    reminders = [Cue(i * REMIND_EVERY_MS + every // 2, remind) for i in range(1, REMINDERS + 1)]
+    return _sorted([Cue(0, opening), *texts, *reminders])
+
+
+def _with_corrections(
+    fixed: Sequence[Cue], corrections: Sequence[str], duration: int, every: int
+) -> tuple[Cue, ...]:
+    """`fixed` cues and as many of `corrections` as the gaps between them hold."""
+    placed: list[Cue] = []
+    earliest = 0
+    gaps = _gaps(_sorted(fixed), duration)
+    for text in corrections:
+        need = nominal_ms(text) + MARGIN_MS
+        at = next((max(a, earliest) for a, b in gaps if max(a, earliest) + need <= b), None)
+        if at is None:
+            continue
+        anchor = Anchor.START if at < duration // 2 else Anchor.MIDDLE
+        placed.append(Cue(at, text, CueKind.CORRECTION, anchor))
+        earliest = at + every
+    return _sorted([*fixed, *placed])
+
+
+def _gaps(fixed: Sequence[Cue], duration: int) -> list[tuple[int, int]]:
+    """The silent spans (from, to) between cues, each starting a margin after its cue's end."""
+    opens = [0, *(c.at + nominal_ms(c.text) + MARGIN_MS for c in fixed)]
+    closes = [*(c.at for c in fixed), duration]
+    return [(a, b) for a, b in zip(opens, closes, strict=True) if b > a]
+
+
+def _sorted(cues: Sequence[Cue]) -> tuple[Cue, ...]:
+    return tuple(sorted(cues, key=lambda cue: cue.at))

@@ -1,0 +1,114 @@
+"""What the engine asks the shell to do. Requests are imperative; perform them in order.
+
+`due` is the session time (ms) at which the effect was meant to happen; the difference to the time
+of performing it is its lateness.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from hipvoice.core.commands import Command
+from hipvoice.core.entries import Ending, Entry
+from hipvoice.core.events import By
+from hipvoice.core.timeline import Segment
+
+
+class Earcon(StrEnum):
+    """The short sounds."""
+
+    BEGIN = "begin"  # work starts
+    FINISH = "finish"  # work is over
+    HEARD = "heard"  # a command was accepted
+    PAUSED = "paused"
+    RESUMED = "resumed"
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """Speak `text` as utterance `id`; report UtteranceStarted and UtteranceFinished for it."""
+
+    id: int
+    text: str
+    due: int
+
+
+@dataclass(frozen=True, slots=True)
+class Hush:
+    """Fall silent at once: the utterance being spoken is cut and will not be reported."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chime:
+    """Play an earcon."""
+
+    earcon: Earcon
+    due: int
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """Write `entry` to the journal, durably, before any later effect is performed."""
+
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Listen:
+    """From now on only these commands are legal by voice."""
+
+    commands: frozenset[Command]
+
+
+@dataclass(frozen=True, slots=True)
+class Enter:
+    """Show that `segment` begins."""
+
+    segment: Segment
+    due: int
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledge:
+    """Show that `command` was obeyed, and the state that it led to, in one line."""
+
+    command: Command
+    by: By
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refuse:
+    """Show that `command` was not obeyed, and why."""
+
+    command: Command
+    by: By
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """Show a line that is not spoken."""
+
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tune:
+    """Set the voice: `volume` in percent, `rate` in words per minute. Remember both."""
+
+    volume: int
+    rate: int
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """The session is over; nothing follows."""
+
+    ending: Ending
+
+
+Effect = (
+    Say | Hush | Chime | Log | Listen | Enter | Acknowledge | Refuse | Tell | Tune | End
+)

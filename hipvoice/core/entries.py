@@ -1,0 +1,98 @@
+"""What the journal keeps of a session. The engine makes entries, the journal stamps and stores them.
+
+`number` counts the entries of one session from 1: `Undone` names entries by it. Times are session
+milliseconds; the journal adds the wall-clock time at which it wrote.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from hipvoice.core.routine import Side
+
+
+class Status(StrEnum):
+    """How a set ended. Completed: the planned time or reps, or "done" on open reps."""
+
+    COMPLETED = "completed"
+    PARTIAL = "partial"
+    RESTARTED = "restarted"
+    SKIPPED = "skipped"
+
+
+class Ending(StrEnum):
+    """Why a session ended."""
+
+    FINISHED = "finished"
+    STOPPED = "stopped"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class SessionBegan:
+    """A session of `routine` (its id) began; `sets` is how many it plans, each side counted."""
+
+    number: int
+    at: int
+    routine: str
+    name: str
+    sets: int
+
+
+@dataclass(frozen=True, slots=True)
+class SetEnded:
+    """One attempt at one set ended. `unit` tells what `planned` and `done` count: "ms" or "reps".
+
+    `done` is None where reps were not counted (open reps that were left early);
+    `worked_ms` is the time under way in any case. `attempt` counts from 1 at each place.
+    """
+
+    number: int
+    at: int
+    step: int
+    exercise: str
+    name: str
+    set: int
+    side: Side | None
+    attempt: int
+    unit: str
+    planned: int
+    done: int | None
+    worked_ms: int
+    status: Status
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A question was answered: "pain" with 0 to 10, and the exercise that it was about."""
+
+    number: int
+    at: int
+    question: str
+    value: int
+    exercise: str
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """The entries named by their numbers do not count any more."""
+
+    number: int
+    at: int
+    entries: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SessionEnded:
+    """The session ended. `completed` of `sets` sets were completed in `active_ms` of session time."""
+
+    number: int
+    at: int
+    ending: Ending
+    completed: int
+    sets: int
+    active_ms: int
+
+
+Entry = SessionBegan | SetEnded | Answered | Undone | SessionEnded

@@ -1,0 +1,62 @@
+"""What has happened: the only input of the engine besides the time. Facts are in the past tense."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from hipvoice.core.commands import Command
+
+
+class By(StrEnum):
+    """How a command was given."""
+
+    VOICE = "voice"
+    KEY = "key"
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """The session was asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Commanded:
+    """A person gave a command. `since` is the session time (ms) at which it began to be said."""
+
+    command: Command
+    by: By = By.KEY
+    since: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UtteranceStarted:
+    """The first sample of utterance `id` was played."""
+
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class UtteranceFinished:
+    """The last sample of utterance `id` was played, or it will never be."""
+
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Faulted:
+    """A part of the shell failed or came back. `text` says what is missing and how to mend it.
+
+    `part` is "speaker", "microphone", "voice" or "recogniser"; each text is shown once.
+    """
+
+    part: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """The program is being closed from outside (Ctrl-C, the terminal went away)."""
+
+
+Event = Started | Commanded | UtteranceStarted | UtteranceFinished | Faulted | Closed

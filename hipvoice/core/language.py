@@ -1,0 +1,42 @@
+"""One language: its phrases and keys for commands, and its wording.
+
+The one phrase table gives the grammar of the recogniser, the keyboard map, the help text and the
+meaning of what was heard.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from hipvoice.core.commands import Command
+from hipvoice.core.wording import Wording
+
+
+@dataclass(frozen=True)
+class Language:
+    """A language file: `code` ("en"), phrases and keys by command, what each does, the wording."""
+
+    code: str
+    phrases: Mapping[Command, tuple[str, ...]]
+    keys: Mapping[Command, tuple[str, ...]]
+    meanings: Mapping[Command, str]
+    wording: Wording
+
+    def command_said(self, text: str, legal: Collection[Command]) -> Command | None:
+        """The legal command that one whole phrase `text` means, or None."""
+        return next((c for c in legal if text in self.phrases.get(c, ())), None)
+
+    def command_keyed(self, key: str, legal: Collection[Command]) -> Command | None:
+        """The command that `key` means: the first legal one, else the first that has the key."""
+        having = [c for c in Command if key in self.keys.get(c, ())]
+        return next((c for c in having if c in legal), having[0] if having else None)
+
+    def grammar(self, legal: Collection[Command]) -> tuple[str, ...]:
+        """Every phrase of the legal commands, in the order of the commands."""
+        return tuple(p for c in Command if c in legal for p in self.phrases.get(c, ()))
+
+    def phrase(self, command: Command) -> str:
+        """The first phrase of a command, the one that help names."""
+        phrases = self.phrases.get(command, ())
+        return phrases[0] if phrases else command.value

@@ -1,0 +1,121 @@
+"""The state of a session, and the situation that it amounts to.
+
+A session is in exactly one phase:
+
+    IDLE ──Started──▶ RUNNING ◀──────────┐
+                        │ pause, stop,   │ 3 s after the resume line
+                        │ that hurts     │
+                        ▼                │
+             PAUSED / ASKED_END / ASKED_PAIN ──resume, no, an answer──▶ RESUMING
+                        │
+                        └──yes──▶ (summary) ──▶ ENDED
+
+While RUNNING, the time into the segment is `now - started`; in every other phase it is `frozen`.
+A state is a value: undo puts an earlier one back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from hipvoice.core.commands import Situation
+from hipvoice.core.cues import Cue
+from hipvoice.core.routine import Place, Step
+from hipvoice.core.timeline import WORK, Kind, Segment, Timeline
+
+
+class Phase(Enum):
+    """The phases of a session."""
+
+    IDLE = auto()
+    RUNNING = auto()
+    PAUSED = auto()
+    RESUMING = auto()
+    ASKED_END = auto()
+    ASKED_PAIN = auto()
+    ENDED = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Everything that undo restores.
+
+    `index` is the segment's place in the timeline; `segment` the segment itself, as changed by
+    longer and shorter; `pending` its cues that are still to come; `entered` the session time at
+    which it was entered. `until` is when an open question is put again, `asked` how often it was
+    put, `about` the exercise it is about. `attempts` counts the attempts at each place;
+    `completed` holds the places of completed sets, `logged` those that have any entry.
+    """
+
+    timeline: Timeline
+    index: int
+    segment: Segment
+    volume: int
+    rate: int
+    phase: Phase = Phase.IDLE
+    pending: tuple[Cue, ...] = ()
+    started: int = 0
+    entered: int = 0
+    frozen: int = 0
+    until: int | None = None
+    asked: int = 0
+    about: str = ""
+    deaf: bool = False
+    form: int = 0
+    attempts: Mapping[Place, int] | None = None
+    completed: frozenset[Place] = frozenset()
+    logged: frozenset[Place] = frozenset()
+
+    @property
+    def step(self) -> Step | None:
+        """The step that the segment belongs to; None in the welcome and the summary."""
+        return self.timeline.step(self.segment.place) if self.segment.place else None
+
+    @property
+    def working(self) -> bool:
+        """Whether the segment is a hold or reps."""
+        return self.segment.kind in WORK
+
+    @property
+    def next_segment(self) -> Segment:
+        """The segment after this one; the summary is its own successor."""
+        segments = self.timeline.segments
+        return segments[min(self.index + 1, len(segments) - 1)]
+
+    def elapsed(self, now: int) -> int:
+        """Milliseconds of this segment that are behind us."""
+        return now - self.started if self.phase is Phase.RUNNING else self.frozen
+
+    def remaining(self, now: int) -> int | None:
+        """Milliseconds to the end of this segment, None where only a command or speech ends it."""
+        duration = self.segment.duration
+        return None if duration is None else max(0, duration - self.elapsed(now))
+
+    @property
+    def situation(self) -> Situation:
+        """What commands may be given."""
+        return _BY_PHASE.get(self.phase) or _BY_KIND[self.segment.kind]
+
+
+_BY_PHASE = {
+    Phase.PAUSED: Situation.PAUSED,
+    Phase.RESUMING: Situation.RESUMING,
+    Phase.ASKED_END: Situation.ASKED_END,
+    Phase.ASKED_PAIN: Situation.ASKED_PAIN,
+    Phase.IDLE: Situation.ENDED,
+    Phase.ENDED: Situation.ENDED,
+}
+_BY_KIND = {
+    Kind.WELCOME: Situation.INTRO,
+    Kind.SUMMARY: Situation.INTRO,
+    Kind.ANNOUNCE: Situation.SETUP,
+    Kind.SETUP: Situation.SETUP,
+    Kind.READY: Situation.READY,
+    Kind.SWITCH: Situation.READY,
+    Kind.HOLD: Situation.HOLD,
+    Kind.REPS: Situation.REPS,
+    Kind.OPEN_REPS: Situation.OPEN_REPS,
+    Kind.REST: Situation.REST,
+}

@@ -1,0 +1,1 @@
+"""The programs that make the built-in recognition model, from recordings to a Vosk folder."""

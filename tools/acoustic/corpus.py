@@ -1,0 +1,116 @@
+"""The list of clips and their samples in one file that every training process maps."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import soundfile
+import soxr
+
+from tools.acoustic.phones import Pronunciation, pronounce
+from tools.acoustic.settings import LEFT_OUT, RATE, cache, held_out, recordings
+
+ISOLATED = "speech_commands_v1_9words speech_commands_v1_30words_sample speech_commands_v2".split()
+SET_ASIDE = (*ISOLATED, "an4", "librispeech", "tts")  # sources whose speakers are divided
+# Labels written as file names, and what was said.
+SPOKEN = {"hey_archie": "hey archie", "hey_fenrir": "hey fenrir", "how_are_you": "how are you",
+          "trick_or_treat": "trick or treat", "goodnight": "good night"}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Clip:
+    """One recording: where it is, who speaks, and what is said."""
+
+    path: str
+    split: str
+    source: str
+    speaker: str
+    text: str
+    seconds: float
+
+    @property
+    def person(self) -> str:
+        """The speaker without the prefix of the collection: one person may be in several."""
+        return self.speaker.split("-", 1)[-1] if self.source in ISOLATED else self.speaker
+
+    @property
+    def use(self) -> str:
+        """`train`, `held` (unseen speaker), `left_out` (unseen word), `eval`, `noise` or `rir`."""
+        if self.split != "train":
+            return self.split
+        divided = self.source.startswith(SET_ASIDE)
+        if divided and held_out(self.person):
+            return "held"
+        human = self.source != "tts" and len(self.text.split()) == 1
+        return "left_out" if human and self.text in LEFT_OUT else "train"
+
+
+def read_manifest() -> list[Clip]:
+    """Return every recording of the manifest."""
+    folder = recordings()
+    with (folder / "MANIFEST.csv").open(newline="", encoding="utf-8") as file:
+        return [
+            Clip(str(folder / row["path"]), row["split"], row["source"], row["speaker"],
+                 SPOKEN.get(row["text"], row["text"].replace("_", " ")), float(row["seconds"]))
+            for row in csv.DictReader(file)
+        ]  # fmt: skip
+
+
+def read_synthetic() -> list[Clip]:
+    """Return the clips that `synth` made."""
+    with (cache() / "synth.csv").open(newline="", encoding="utf-8") as file:
+        return [Clip(path, "train", "tts", who, text, 0.0) for path, who, text in csv.reader(file)]
+
+
+def load(path: str) -> np.ndarray:
+    """Read one clip as mono float32 at 16 kHz, full scale 1."""
+    samples, rate = soundfile.read(path, dtype="float32", always_2d=True)
+    mono = samples.mean(axis=1)
+    return mono if rate == RATE else soxr.resample(mono, rate, RATE).astype(np.float32)
+
+
+def said(clip: Clip, table: dict[str, Pronunciation]) -> list[list[str]] | None:
+    """Phones of a clip, word by word, or None where the words are not known."""
+    if not clip.text and clip.split == "train":
+        return None
+    return [list(table[word]) for word in clip.text.split()]
+
+
+def pack(clips: list[Clip], out: Path) -> Iterator[dict[str, object]]:
+    """Append samples (int16) to one file and yield a row for each clip."""
+    table = pronounce(clip.text for clip in clips)
+    position = 0
+    with out.open("wb") as file:
+        for clip in clips:
+            phones = said(clip, table)
+            if phones is None:
+                continue
+            samples = load(clip.path)
+            file.write(np.clip(samples * 32768, -32768, 32767).astype("<i2").tobytes())
+            yield asdict(clip) | {
+                "use": clip.use, "start": position, "size": len(samples), "phones": phones
+            }  # fmt: skip
+            position += len(samples)
+
+
+def main() -> None:
+    """Write `clips.pcm` and `clips.json` into the cache."""
+    argparse.ArgumentParser(description=__doc__).parse_args()
+    rows = list(pack(read_manifest() + read_synthetic(), cache() / "clips.pcm"))
+    (cache() / "clips.json").write_text(json.dumps(rows), encoding="utf-8")
+    hours: dict[str, float] = {}
+    for row in rows:
+        key = f"{row['use']}: {row['source']}"
+        hours[key] = hours.get(key, 0.0) + int(str(row["size"])) / RATE / 3600
+    for key in sorted(hours):
+        print(f"{key:55s} {hours[key]:6.2f} h")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,13 @@
+"""The one error that these tools show to a person."""
+
+from __future__ import annotations
+
+
+class ToolError(Exception):
+    """What is missing or wrong, and the command that mends it."""
+
+    def __init__(self, what: str, mend: str) -> None:
+        """Keep both halves, so that a program prints them and stops."""
+        super().__init__(f"{what}\n  to mend it: {mend}")
+        self.what = what
+        self.mend = mend
