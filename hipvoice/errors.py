@@ -1,0 +1,125 @@
+"""What can go wrong for a person, the exit codes, and the one place where errors end up.
+
+An error that the program foresees is a `HipvoiceError`: it says what happened, where, and how to
+mend it, and the person sees exactly that. Everything else is a bug: its traceback goes to a file,
+and the person sees the path of the file.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+import tempfile
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from hipvoice import __version__
+
+EXIT_OK: Final = 0
+EXIT_EXPECTED: Final = 1
+EXIT_USAGE: Final = 2
+EXIT_BUG: Final = 3
+EXIT_INTERRUPTED: Final = 130
+
+
+class HipvoiceError(Exception):
+    """An expected error, in words for a person.
+
+    `title` is one line without a full stop, `detail` tells what and where (several lines are
+    printed as they are), `hint` tells how to mend it.
+    """
+
+    def __init__(self, title: str, detail: str = "", hint: str = "") -> None:
+        """Keep the three parts; `str()` gives the title."""
+        super().__init__(title)
+        self.title = title
+        self.detail = detail
+        self.hint = hint
+
+    def render(self) -> str:
+        """The lines that a person reads."""
+        hint = f"hint: {self.hint}" if self.hint else ""
+        return "\n".join(part for part in (f"error: {self.title}", self.detail, hint) if part)
+
+
+@contextmanager
+def outer_handler(passing: tuple[type[Exception], ...] = ()) -> Iterator[None]:
+    """Run the body; let no traceback reach the screen. Goes around everything, once.
+
+    Raises SystemExit with the exit code for every exception, but those in `passing`: they are the
+    command-line library's own, which it shows itself.
+    """
+    try:
+        yield
+        sys.stdout.flush()
+    except passing:
+        raise
+    except HipvoiceError as error:
+        print(error.render(), file=sys.stderr)  # noqa: T201 - this is where errors are shown
+        raise SystemExit(EXIT_EXPECTED) from None
+    except KeyboardInterrupt:
+        raise SystemExit(EXIT_INTERRUPTED) from None
+    except BrokenPipeError as error:
+        raise SystemExit(_reader_gone() or _bug(error)) from None
+    except Exception as error:  # noqa: BLE001 - the outermost one: everything else is a bug
+        raise SystemExit(_bug(error)) from None
+
+
+def _reader_gone() -> int:
+    """EXIT_EXPECTED if whoever read our output has closed it (as `head` does), else 0.
+
+    A pipe to a child process may break as well, and that is a bug. What could not be written stays
+    in the buffer of standard output, so writing it once more tells the two apart; afterwards the
+    output leads nowhere, so that the interpreter's own flush at exit stays quiet.
+    """
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXIT_EXPECTED
+    return 0
+
+
+def _bug(error: Exception) -> int:
+    """Write the traceback to a file, tell its path, and return the exit code."""
+    name = f"{type(error).__name__}: {error}".splitlines()[0]
+    try:
+        where = f"The details are in {_write_log(error)}"
+    except OSError as refused:
+        where = f"The details could not be written to a file: {refused}"
+    print(f"error: this is a bug in hipvoice: {name}\n{where}", file=sys.stderr)  # noqa: T201 - see above
+    return EXIT_BUG
+
+
+def _write_log(error: Exception) -> Path:
+    """The path of a new file with the traceback, in the log folder or else the temporary one."""
+    now = datetime.now().astimezone()
+    text = "\n".join(
+        [
+            f"hipvoice {__version__}, Python {platform.python_version()}, {platform.platform()}",
+            f"{now.isoformat(timespec='seconds')}  {sys.argv}",
+            "".join(traceback.format_exception(error)),
+        ]
+    )
+    name = f"bug-{now:%Y%m%d-%H%M%S}-{os.getpid()}.log"
+    try:
+        return _write(_log_folder() / name, text)
+    except OSError:
+        return _write(Path(tempfile.gettempdir()) / f"hipvoice-{name}", text)
+
+
+def _write(path: Path, text: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8", errors="backslashreplace")
+    return path
+
+
+def _log_folder() -> Path:
+    from platformdirs import user_log_path  # noqa: PLC0415 - only a bug needs it, `--version` does not
+
+    return user_log_path("hipvoice", appauthor=False)
