@@ -73,12 +73,12 @@ def outer_handler(passing: tuple[type[Exception], ...] = ()) -> Iterator[None]:
 def _reader_gone() -> int:
     """EXIT_EXPECTED if whoever read our output has closed it (as `head` does), else 0.
 
-    A pipe to a child process may break as well, and that is a bug. What could not be written stays
-    in the buffer of standard output, so writing it once more tells the two apart; afterwards the
-    output leads nowhere, so that the interpreter's own flush at exit stays quiet.
+    A pipe to a child process may break as well, and that is a bug: one more line to standard output
+    tells the two apart. Afterwards a broken output leads nowhere, so that the interpreter's own
+    flush at exit stays quiet.
     """
     try:
-        sys.stdout.flush()
+        print(flush=True)  # noqa: T201 - see above
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return EXIT_EXPECTED
