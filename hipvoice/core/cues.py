@@ -1,7 +1,7 @@
 """Where cues are placed within a segment. Pure rules of layout; every time is an offset in ms.
 
 Rules
-1. A segment's first cue is at 0.
+1. A segment's first cue is at its start; in work it leaves the earcon time to sound first.
 2. The last five seconds of a hold are counted down; the last three of a pause before work.
 3. "Halfway" is said in holds of 20 s and more.
 4. Corrections go into the gaps that are left, most important first, at least ten seconds apart,
@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from hipvoice.core.routine import Hold, Tempo
+from hipvoice.core.routine import Hold, Reps, Tempo
 from hipvoice.core.wording import Line, Wording, nominal_ms
 
 COUNT_DOWN = 5  # spoken seconds at the end of a hold
@@ -27,6 +27,7 @@ REMIND_EVERY_MS = 60_000
 REMINDERS = 3
 REST_NEXT_AT_MS = 3_000
 SHORT_REST_MS = 6_000  # below this a rest says only what comes next
+WORK_OPENING_MS = 400  # the earcon that begins the work lasts less
 OPENING_MS = 2_000  # kept free for the opening cue
 MARGIN_MS = 700  # silence kept between a correction and the count after it
 
@@ -58,7 +59,7 @@ class Cue:
 
 
 def count_down(wording: Wording, duration: int, count: int) -> Iterator[Cue]:
-    """One number a second: `count` ... 1 before `duration`, as far as there is room after the opening."""
+    """One number a second: `count` ... 1 before `duration`, clear of the opening cue."""
     for n in range(count, 0, -1):
         if (at := duration - n * 1000) >= OPENING_MS:
             yield Cue(at, wording.number(n), CueKind.COUNT, Anchor.END)
@@ -70,16 +71,27 @@ def hold_cues(wording: Wording, hold: Hold, corrections: Sequence[str]) -> tuple
     if hold.ms >= HALFWAY_FROM_MS:
         half = Cue(hold.ms // 2, wording.line(Line.HALFWAY), CueKind.COUNT, Anchor.MIDDLE)
         marks.insert(0, half)
-    opening = Cue(0, wording.begin(hold))
+    opening = Cue(WORK_OPENING_MS, wording.begin(hold))
     return _with_corrections([opening, *marks], corrections, hold.ms, CORRECTION_EVERY_MS)
 
 
 def reps_cues(
-    wording: Wording, count: int, tempo: Tempo, corrections: Sequence[str]
+    wording: Wording, reps: Reps, tempo: Tempo, corrections: Sequence[str]
 ) -> tuple[Cue, ...]:
-    """The cues of paced reps: a count at the end of each rep but the last."""
-    counts = [Cue(n * tempo.rep_ms, wording.number(n), CueKind.COUNT) for n in range(1, count)]
-    return _with_corrections(counts, corrections, count * tempo.rep_ms, CORRECTION_EVERY_MS)
+    """The cues of paced reps: opening, a count at the end of each rep but the last, corrections."""
+    ends = range(1, reps.count)
+    counts = [Cue(n * tempo.rep_ms, wording.number(n), CueKind.COUNT) for n in ends]
+    opening = Cue(WORK_OPENING_MS, wording.begin(reps))
+    duration = reps.count * tempo.rep_ms
+    return _with_corrections([opening, *counts], corrections, duration, CORRECTION_EVERY_MS)
+
+
+def pause_cues(
+    wording: Wording, duration: int, opening: Sequence[Cue], count: int
+) -> tuple[Cue, ...]:
+    """The cues of a pause: what is said at its start, and a count-down of its last seconds."""
+    counts = [c for c in count_down(wording, duration, count) if c.at > opening[-1].at]
+    return (*opening, *counts)
 
 
 def open_cues(wording: Wording, opening: str, corrections: Sequence[str]) -> tuple[Cue, ...]:
@@ -88,7 +100,7 @@ def open_cues(wording: Wording, opening: str, corrections: Sequence[str]) -> tup
     texts = [Cue((i + 1) * every, t, CueKind.CORRECTION) for i, t in enumerate(corrections)]
     remind = wording.line(Line.REMIND_DONE)
     reminders = [Cue(i * REMIND_EVERY_MS + every // 2, remind) for i in range(1, REMINDERS + 1)]
-    return _sorted([Cue(0, opening), *texts, *reminders])
+    return _sorted([Cue(WORK_OPENING_MS, opening), *texts, *reminders])
 
 
 def _with_corrections(

@@ -109,6 +109,4 @@ class End:
     ending: Ending
 
 
-Effect = (
-    Say | Hush | Chime | Log | Listen | Enter | Acknowledge | Refuse | Tell | Tune | End
-)
+Effect = Say | Hush | Chime | Log | Listen | Enter | Acknowledge | Refuse | Tell | Tune | End

@@ -1,4 +1,4 @@
-"""What the journal keeps of a session. The engine makes entries, the journal stamps and stores them.
+"""What the journal keeps of a session: the engine makes entries, the journal stores them.
 
 `number` counts the entries of one session from 1: `Undone` names entries by it. Times are session
 milliseconds; the journal adds the wall-clock time at which it wrote.
@@ -85,7 +85,7 @@ class Undone:
 
 @dataclass(frozen=True, slots=True)
 class SessionEnded:
-    """The session ended. `completed` of `sets` sets were completed in `active_ms` of session time."""
+    """The session ended with `completed` of `sets` sets, after `active_ms` without its pauses."""
 
     number: int
     at: int

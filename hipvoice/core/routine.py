@@ -6,8 +6,10 @@ raises `ValueError` when the object is built, so that a wrong routine cannot exi
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
+
+LEAST_MS = 1_000  # nothing shorter can be counted aloud
 
 
 class Side(StrEnum):
@@ -29,7 +31,7 @@ class Hold:
     ms: int
 
     def __post_init__(self) -> None:
-        _require(self.ms >= 1000, "a hold lasts at least one second")
+        _require(self.ms >= LEAST_MS, "a hold lasts at least one second")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class Tempo:
 
     def __post_init__(self) -> None:
         _require(min(self.out_ms, self.pause_ms, self.back_ms) >= 0, "a tempo is never negative")
-        _require(self.rep_ms >= 1000, "a rep lasts at least one second")
+        _require(self.rep_ms >= LEAST_MS, "a rep lasts at least one second")
 
     @property
     def rep_ms(self) -> int:
@@ -133,7 +135,6 @@ class Routine:
     name: str
     steps: tuple[Step, ...]
     about: str = ""
-    notes: tuple[str, ...] = field(default=())
 
     def __post_init__(self) -> None:
         _require(bool(self.steps), "a routine has at least one step")

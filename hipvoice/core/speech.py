@@ -19,6 +19,7 @@ from hipvoice.core.effects import Effect, Hush, Say
 from hipvoice.core.wording import nominal_ms
 
 LATE_COUNT_MS = 400
+LONG_AGO = -3_600_000  # before any session time: the first sentence waits for nothing
 LOST_FACTOR = 3  # slowest rate offered is a half of the nominal one; a third is beyond doubt lost
 LOST_EXTRA_MS = 5_000  # time to render the first sentence on a slow machine
 
@@ -38,7 +39,7 @@ class Speech:
 
     def __init__(self) -> None:
         self.last_text = ""
-        self.idle_since = 0
+        self.idle_since = LONG_AGO
         self._current: Utterance | None = None
         self._id = 0
         self._lost_at = 0

@@ -17,7 +17,7 @@ A state is a value: undo puts an earlier one back.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from hipvoice.core.commands import Situation
@@ -44,9 +44,9 @@ class State:
 
     `index` is the segment's place in the timeline; `segment` the segment itself, as changed by
     longer and shorter; `pending` its cues that are still to come; `entered` the session time at
-    which it was entered. `until` is when an open question is put again, `asked` how often it was
-    put, `about` the exercise it is about. `attempts` counts the attempts at each place;
-    `completed` holds the places of completed sets, `logged` those that have any entry.
+    which it was entered. `asked` is how often an open question was put again, `about` the exercise
+    it is about, `form` how many corrections were asked for. `attempts` counts the attempts at each
+    place; `completed` holds the places of completed sets, `logged` those that have any entry.
     """
 
     timeline: Timeline
@@ -59,12 +59,11 @@ class State:
     started: int = 0
     entered: int = 0
     frozen: int = 0
-    until: int | None = None
     asked: int = 0
     about: str = ""
     deaf: bool = False
     form: int = 0
-    attempts: Mapping[Place, int] | None = None
+    attempts: Mapping[Place, int] = field(default_factory=dict)
     completed: frozenset[Place] = frozenset()
     logged: frozenset[Place] = frozenset()
 
@@ -109,7 +108,7 @@ _BY_PHASE = {
 }
 _BY_KIND = {
     Kind.WELCOME: Situation.INTRO,
-    Kind.SUMMARY: Situation.INTRO,
+    Kind.SUMMARY: Situation.ENDED,
     Kind.ANNOUNCE: Situation.SETUP,
     Kind.SETUP: Situation.SETUP,
     Kind.READY: Situation.READY,

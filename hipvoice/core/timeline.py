@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from hipvoice.core import cues as lay
 from hipvoice.core.cues import Anchor, Cue
-from hipvoice.core.routine import Hold, Place, Reps, Routine, Side, Step
+from hipvoice.core.routine import Hold, Place, Routine, Step
 from hipvoice.core.wording import Line, Wording, nominal_ms
 
 
@@ -77,6 +77,12 @@ class Timeline:
         """The index of the segment in which the set at `place` is worked."""
         return next(i for i, s in enumerate(self.segments) if s.kind in WORK and s.place == place)
 
+    def first_index(self, step: int) -> int:
+        """The index of the first segment of `step`, of the summary past the last step."""
+        segments = enumerate(self.segments)
+        last = len(self.segments) - 1
+        return next((i for i, s in segments if s.place and s.place.step == step), last)
+
     def places(self) -> list[Place]:
         """Every set of the session, in order."""
         return [s.place for s in self.segments if s.kind in WORK and s.place]
@@ -95,8 +101,11 @@ class Background:
     sessions_this_week: int = 0
 
 
+NOTHING_KNOWN = Background()
+
+
 def compile_routine(
-    routine: Routine, wording: Wording, background: Background = Background()
+    routine: Routine, wording: Wording, background: Background = NOTHING_KNOWN
 ) -> Timeline:
     """Lay out a whole routine. Linear in the number of segments."""
     known = set(background.familiar)
@@ -115,7 +124,7 @@ def swap_sides(timeline: Timeline, step_index: int, wording: Wording) -> Timelin
     step = steps[step_index]
     steps[step_index] = replace(step, sides=tuple(reversed(step.sides)))
     routine = replace(timeline.routine, steps=tuple(steps))
-    first = next(i for i, s in enumerate(timeline.segments) if s.place and s.place.step == step_index)
+    first = timeline.first_index(step_index)
     full = _says_full_setup(timeline, step_index)
     fresh = _step_segments(steps, step_index, wording, full)
     segments = timeline.segments
@@ -160,7 +169,10 @@ def _welcome(
 
 
 def _step_segments(
-    steps: Sequence[Step], index: int, wording: Wording, full: bool  # noqa: FBT001 - private
+    steps: Sequence[Step],
+    index: int,
+    wording: Wording,
+    full: bool,  # noqa: FBT001 - private
 ) -> list[Segment]:
     """All segments of one step, from its announcement (or the rest before it) to its last set."""
     step = steps[index]
@@ -207,7 +219,8 @@ def _ready(step: Step, place: Place, wording: Wording) -> Segment:
         ]
         return Segment(Kind.READY, Ends.COMMAND, place, cues=tuple(reminders))
     opening = Cue(0, wording.line(get_ready, side=side))
-    return _timed(Kind.READY, place, step.ready_ms, [opening], wording, lay.READY_COUNT_DOWN)
+    cues = lay.pause_cues(wording, step.ready_ms, [opening], lay.READY_COUNT_DOWN)
+    return Segment(Kind.READY, Ends.TIME, place, step.ready_ms, cues)
 
 
 def _between(step: Step, place: Place, wording: Wording) -> Segment:
@@ -215,8 +228,8 @@ def _between(step: Step, place: Place, wording: Wording) -> Segment:
     side = wording.side(place.side)
     if place.side is not None and place.side != step.work_sides[0]:
         cue = Cue(0, wording.line(Line.SWITCH, side=side))
-        count = lay.READY_COUNT_DOWN
-        return _timed(Kind.SWITCH, place, step.switch_ms, [cue], wording, count)
+        cues = lay.pause_cues(wording, step.switch_ms, [cue], lay.READY_COUNT_DOWN)
+        return Segment(Kind.SWITCH, Ends.TIME, place, step.switch_ms, cues)
     numbers = {"set": wording.number(place.set), "sets": wording.number(step.sets)}
     name = Line.NEXT_SET_SIDE if place.side else Line.NEXT_SET
     text = wording.line(name, side=side, **numbers)
@@ -224,26 +237,26 @@ def _between(step: Step, place: Place, wording: Wording) -> Segment:
 
 
 def _rest(place: Place, ms: int, next_text: str, wording: Wording, count: int) -> Segment:
-    if ms < lay.SHORT_REST_MS:
-        return _timed(Kind.REST, place, ms, [Cue(0, next_text)], wording, count)
-    opening = Cue(0, wording.line(Line.REST, duration=wording.duration(ms)))
-    follows = Cue(lay.REST_NEXT_AT_MS, next_text)
-    return _timed(Kind.REST, place, ms, [opening, follows], wording, count)
+    opening = [Cue(0, next_text)]
+    if ms >= lay.SHORT_REST_MS:
+        rest = wording.line(Line.REST, duration=wording.duration(ms))
+        opening = [Cue(0, rest), Cue(lay.REST_NEXT_AT_MS, next_text)]
+    cues = lay.pause_cues(wording, ms, opening, count)
+    return Segment(Kind.REST, Ends.TIME, place, ms, cues)
 
 
 def _work(step: Step, place: Place, wording: Wording) -> Segment:
     texts = _rotated([c.text for c in step.exercise.corrections], place.set - 1)
-    match step.dose:
-        case Hold() as hold:
-            cues = lay.hold_cues(wording, hold, texts)
-            return Segment(Kind.HOLD, Ends.TIME, place, hold.ms, cues)
-        case Reps(count=count, tempo=None) as dose:
-            cues = lay.open_cues(wording, wording.begin(dose), texts)
-            return Segment(Kind.OPEN_REPS, Ends.COMMAND, place, cues=cues)
-        case Reps(count=count, tempo=tempo) as dose:
-            cues = lay.reps_cues(wording, count, tempo, texts)
-            ms, last = count * tempo.rep_ms, wording.number(count)
-            return Segment(Kind.REPS, Ends.TIME, place, ms, cues, last, tempo.rep_ms)
+    dose = step.dose
+    if isinstance(dose, Hold):
+        cues = lay.hold_cues(wording, dose, texts)
+        return Segment(Kind.HOLD, Ends.TIME, place, dose.ms, cues)
+    if dose.tempo is None:
+        cues = lay.open_cues(wording, wording.begin(dose), texts)
+        return Segment(Kind.OPEN_REPS, Ends.COMMAND, place, cues=cues)
+    cues = lay.reps_cues(wording, dose, dose.tempo, texts)
+    ms, last = dose.count * dose.tempo.rep_ms, wording.number(dose.count)
+    return Segment(Kind.REPS, Ends.TIME, place, ms, cues, last, dose.tempo.rep_ms)
 
 
 def _rotated(texts: Sequence[str], by: int) -> list[str]:
@@ -254,14 +267,6 @@ def _rotated(texts: Sequence[str], by: int) -> list[str]:
 
 def _spoken(kind: Kind, place: Place | None, texts: Sequence[str]) -> Segment:
     return Segment(kind, Ends.SPEECH, place, cues=tuple(Cue(0, text) for text in texts))
-
-
-def _timed(
-    kind: Kind, place: Place, ms: int, opening: Sequence[Cue], wording: Wording, count: int
-) -> Segment:
-    """A pause of `ms` with its cues and a count-down of `count` seconds."""
-    counts = [c for c in lay.count_down(wording, ms, count) if c.at > opening[-1].at]
-    return Segment(kind, Ends.TIME, place, ms, (*opening, *counts))
 
 
 def _says_full_setup(timeline: Timeline, step_index: int) -> bool:

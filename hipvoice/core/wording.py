@@ -64,9 +64,7 @@ class Line(StrEnum):
     SLOWER = "slower"
     FASTER = "faster"
     AT_LIMIT = "at-limit"
-    NO_FORM = "no-form"
     OTHER_FIRST = "other-first"
-    NO_OTHER_SIDE = "no-other-side"
     NO_PREVIOUS = "no-previous"
     PAUSED = "paused"
     CLOCK_JUMPED = "clock-jumped"
@@ -250,7 +248,7 @@ def round_half_up(value: int, unit: int) -> int:
 
 
 def _line_problems(lines: Mapping[str, str]) -> list[tuple[str, str, str]]:
-    problems = [("lines", name, "is missing") for name in Line if name not in lines]
+    problems = [("lines", str(name), "is missing") for name in Line if name not in lines]
     for name, template in lines.items():
         if name not in {*Line}:
             problems.append(("lines", name, "is not a line that the coach knows"))

@@ -1,0 +1,126 @@
+"""What the coach answers when asked, and what may be asked: pure functions of a state."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+
+from hipvoice.core.commands import LEGAL, Command
+from hipvoice.core.entries import Ending, SessionEnded
+from hipvoice.core.language import Language
+from hipvoice.core.routine import Place
+from hipvoice.core.state import State
+from hipvoice.core.timeline import WORK, Background, Kind, Timeline
+from hipvoice.core.wording import Line, Wording
+
+# Help names the first four of these that are legal: what is most likely wanted comes first.
+HELP_ORDER = (
+    Command.YES,
+    Command.NO,
+    Command.RESUME,
+    Command.READY,
+    Command.DONE,
+    Command.PAUSE,
+    Command.NEXT,
+    Command.REPEAT,
+    Command.LONGER,
+    Command.SKIP,
+    Command.STOP,
+)
+HELP_MOST = 4
+
+
+def legal(state: State, *, can_undo: bool) -> frozenset[Command]:
+    """The commands of the situation, less those that would find nothing to act upon."""
+    step = state.step
+    nothing = {
+        Command.OTHER_SIDE: not (step and len(step.sides) > 1),
+        Command.FORM: not (step and step.exercise.corrections),
+        Command.UNDO: not can_undo,
+        Command.START_LISTENING: not state.deaf,
+        Command.STOP_LISTENING: state.deaf,
+    }
+    return frozenset(c for c in LEGAL[state.situation] if not nothing.get(c, False))
+
+
+def place_text(timeline: Timeline, place: Place | None, wording: Wording) -> str:
+    """Where `place` is, in words; the routine's name where there is none."""
+    if place is None:
+        return timeline.routine.name
+    return wording.place(timeline.step(place), place.set, place.side)
+
+
+def place(state: State, wording: Wording) -> str:
+    """Where the session is, in words."""
+    return place_text(state.timeline, state.segment.place, wording)
+
+
+def resume(state: State, wording: Wording) -> str:
+    """The line that leads back in: the place and what is left of it."""
+    where, now = place(state, wording), 0
+    if state.segment.kind is Kind.REPS:
+        count = wording.number(_reps_left(state, now))
+        return wording.line(Line.RESUME_REPS, place=where, count=count)
+    left = state.remaining(now)
+    if left is None:
+        return wording.line(Line.RESUME, place=where)
+    return wording.line(Line.RESUME_LEFT, place=where, duration=wording.duration(left))
+
+
+def summary(wording: Wording, background: Background, entry: SessionEnded) -> list[str]:
+    """The last sentences of a session."""
+    name = Line.SUMMARY if entry.ending is Ending.FINISHED else Line.SUMMARY_STOPPED
+    numbers = {"completed": wording.number(entry.completed), "sets": wording.number(entry.sets)}
+    texts = [wording.line(name, minutes=wording.minutes(entry.active_ms), **numbers)]
+    if entry.completed:
+        ordinal = wording.ordinal(background.sessions_this_week + 1)
+        texts.append(wording.line(Line.SUMMARY_WEEK, ordinal=ordinal))
+    return texts
+
+
+def what_next(state: State, wording: Wording) -> str:
+    """The next set, in words."""
+    later = state.timeline.segments[state.index + 1 :]
+    upcoming = next((s for s in later if s.kind in WORK), None)
+    if upcoming is None:
+        return wording.line(Line.NEXT_NOTHING)
+    text = place_text(state.timeline, upcoming.place, wording)
+    return wording.line(Line.NEXT_EXERCISE, announcement=text)
+
+
+def _reps_left(state: State, now: int) -> int:
+    assert state.segment.duration is not None
+    return (state.segment.duration - state.elapsed(now)) // state.segment.rep_ms
+
+
+def _time(state: State, language: Language, _: Collection[Command], now: int) -> str:
+    wording = language.wording
+    if state.segment.kind is Kind.REPS:
+        return wording.line(Line.REPS_LEFT, count=wording.number(_reps_left(state, now)))
+    left = state.remaining(now)
+    if left is None:
+        return wording.line(Line.NO_TIME)
+    return wording.line(Line.TIME_LEFT, duration=wording.duration(left))
+
+
+def _where(state: State, language: Language, _: Collection[Command], now: int) -> str:  # noqa: ARG001 - one signature for all answers
+    wording = language.wording
+    completed = wording.number(len(state.completed))
+    sets = wording.number(state.timeline.routine.places)
+    return wording.line(Line.WHERE, place=place(state, wording), completed=completed, sets=sets)
+
+
+def _what_next(state: State, language: Language, _: Collection[Command], now: int) -> str:  # noqa: ARG001 - one signature for all answers
+    return what_next(state, language.wording)
+
+
+def _help(state: State, language: Language, legal: Collection[Command], now: int) -> str:  # noqa: ARG001 - one signature for all answers
+    fitting = [language.phrase(c) for c in HELP_ORDER if c in legal][:HELP_MOST]
+    return language.wording.line(Line.HELP, phrases=", ".join(fitting))
+
+
+ANSWERS: dict[Command, Callable[[State, Language, Collection[Command], int], str]] = {
+    Command.TIME: _time,
+    Command.WHERE: _where,
+    Command.WHAT_NEXT: _what_next,
+    Command.HELP: _help,
+}

@@ -1,0 +1,126 @@
+"""A session as lines to read: what was done about what, and when.
+
+    0:08.000  enter   hold: Gluteal stretch, left side (0:20)
+    0:08.400  say     Hold for twenty seconds.
+    0:15.200  > pause
+
+`>` marks what came from the person. `hipvoice plan` prints these lines and the golden tests keep
+them, so that a session can be read aloud before anybody lies down for it.
+"""
+
+from __future__ import annotations
+
+from hipvoice.core.effects import (
+    Acknowledge,
+    Chime,
+    Effect,
+    End,
+    Enter,
+    Hush,
+    Listen,
+    Log,
+    Refuse,
+    Say,
+    Tell,
+    Tune,
+)
+from hipvoice.core.entries import (
+    Answered,
+    Entry,
+    SessionBegan,
+    SessionEnded,
+    SetEnded,
+    Undone,
+)
+from hipvoice.core.events import Closed, Commanded, Event, Faulted
+from hipvoice.core.timeline import Segment
+
+
+def clock(ms: int) -> str:
+    """Session time to the millisecond: m:ss.mmm."""
+    minutes, rest = divmod(ms, 60_000)
+    return f"{minutes}:{rest // 1000:02}.{rest % 1000:03}"
+
+
+def minutes(ms: int) -> str:
+    """A length of time to the second: m:ss."""
+    return f"{ms // 60_000}:{ms % 60_000 // 1000:02}"
+
+
+def effect_line(at: int, effect: Effect) -> str | None:
+    """The line of an effect; None for one that a reader need not see."""
+    words = _words(effect)
+    return None if words is None else f"{clock(at):>10}  {words[0]:<7} {words[1]}".rstrip()
+
+
+def event_line(at: int, event: Event) -> str | None:
+    """The line of an event that came from outside; None for the shell's own reports."""
+    match event:
+        case Commanded(command=command, by=by):
+            words = f"{command}" if by == "voice" else f"{command} (key)"
+        case Faulted(part=part):
+            words = f"{part} fails"
+        case Closed():
+            words = "closed"
+        case _:
+            return None
+    return f"{clock(at):>10}  > {words}"
+
+
+def _words(effect: Effect) -> tuple[str, str] | None:  # noqa: C901, PLR0911 - a table in the form of a match, one line per effect
+    match effect:
+        case Say(text=text):
+            return "say", text
+        case Hush():
+            return "hush", ""
+        case Chime(earcon=earcon):
+            return "chime", earcon
+        case Log(entry=entry):
+            return "log", _entry(entry)
+        case Listen():
+            return None
+        case Enter(segment=segment):
+            return "enter", _segment(segment)
+        case Acknowledge(line=line) | Refuse(line=line) | Tell(line=line):
+            return "show", line
+        case Tune(volume=volume, rate=rate):
+            return "tune", f"volume {volume} %, rate {rate} words a minute"
+        case End(ending=ending):
+            return "end", ending
+
+
+def _segment(segment: Segment) -> str:
+    length = "" if segment.duration is None else f" ({minutes(segment.duration)})"
+    place = segment.place
+    if place is None:
+        return f"{segment.kind}{length}"
+    side = f", {place.side}" if place.side else ""
+    return f"{segment.kind}{length}: step {place.step + 1}, set {place.set}{side}"
+
+
+def _entry(entry: Entry) -> str:
+    match entry:
+        case SessionBegan(routine=routine, sets=sets):
+            return f"session of {routine}, {sets} sets"
+        case SetEnded():
+            return f"{_set(entry)} {entry.status}: {_amount(entry)}"
+        case Answered(question=question, value=value, exercise=exercise):
+            return f"{question} {value} at {exercise or 'no exercise'}"
+        case Undone(entries=entries):
+            return f"taken back: {', '.join(map(str, entries))}"
+        case SessionEnded(ending=ending, completed=completed, sets=sets, active_ms=active):
+            return f"session {ending}: {completed} of {sets} sets in {minutes(active)}"
+
+
+def _set(entry: SetEnded) -> str:
+    side = f" {entry.side}" if entry.side else ""
+    attempt = f" attempt {entry.attempt}" if entry.attempt > 1 else ""
+    return f"{entry.exercise} set {entry.set}{side}{attempt}"
+
+
+def _amount(entry: SetEnded) -> str:
+    if entry.unit == "ms":
+        return f"{(entry.done or 0) / 1000:g} of {entry.planned / 1000:g} s"
+    if entry.done is None:
+        return f"uncounted of {entry.planned} reps"
+    return f"{entry.done} of {entry.planned} reps"

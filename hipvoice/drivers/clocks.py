@@ -1,0 +1,80 @@
+"""The clocks: real time (at any speed), and time that only goes on when something happens."""
+
+from __future__ import annotations
+
+import heapq
+import itertools
+import queue
+import time
+from collections.abc import Callable
+
+from hipvoice.core.events import Event
+
+LONGEST_WAIT_S = 3600.0  # one wait; the loop simply waits again
+
+
+# Linux's monotonic clock stands still while the computer sleeps and would hide it.
+system_seconds: Callable[[], float] = (
+    (lambda: time.clock_gettime(time.CLOCK_BOOTTIME))
+    if hasattr(time, "CLOCK_BOOTTIME")
+    else time.monotonic
+)
+
+
+class RealClock:
+    """Session time that runs `speed` times as fast as the wall clock, with a thread-safe inbox."""
+
+    def __init__(self, speed: float = 1.0) -> None:
+        self._speed = speed
+        self._origin = system_seconds()
+        self._inbox: queue.SimpleQueue[Event] = queue.SimpleQueue()
+
+    def post(self, event: Event) -> None:
+        """Put an event into the inbox; any thread may."""
+        self._inbox.put(event)
+
+    def now(self) -> int:
+        """Session time, ms."""
+        return int((system_seconds() - self._origin) * 1000 * self._speed)
+
+    def wait(self, deadline: int | None) -> Event | None:
+        """Wait for an event until `deadline` (session ms)."""
+        try:
+            return self._inbox.get(timeout=self._seconds_to(deadline))
+        except queue.Empty:
+            return None
+
+    def _seconds_to(self, deadline: int | None) -> float:
+        if deadline is None:
+            return LONGEST_WAIT_S
+        target = self._origin + deadline / (1000 * self._speed)
+        return min(max(0.0, target - system_seconds()), LONGEST_WAIT_S)
+
+
+class SimulatedClock:
+    """Time that jumps to whatever comes next. Raises RuntimeError when nothing ever will."""
+
+    def __init__(self) -> None:
+        self._now = 0
+        self._order = itertools.count()
+        self._events: list[tuple[int, int, Event]] = []
+
+    def post(self, event: Event, at: int) -> None:
+        """Let `event` happen at session time `at`, after those already posted for then."""
+        heapq.heappush(self._events, (max(at, self._now), next(self._order), event))
+
+    def now(self) -> int:
+        """Session time, ms."""
+        return self._now
+
+    def wait(self, deadline: int | None) -> Event | None:
+        """Go on to the next event or to `deadline`, whichever is first."""
+        due = self._events[0][0] if self._events else None
+        if due is None and deadline is None:
+            raise RuntimeError("the session waits for something that will never happen")
+        if due is None or (deadline is not None and deadline < due):
+            assert deadline is not None
+            self._now = max(self._now, deadline)
+            return None
+        self._now = due
+        return heapq.heappop(self._events)[2]

@@ -1,0 +1,56 @@
+"""A session in simulated time: the whole of it in milliseconds, for plans, tests and rendering."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from hipvoice.core.effects import Effect, Say
+from hipvoice.core.engine import Engine
+from hipvoice.core.events import Event, UtteranceFinished
+from hipvoice.core.transcript import effect_line, event_line
+from hipvoice.core.wording import nominal_ms
+from hipvoice.drivers.clocks import SimulatedClock
+from hipvoice.drivers.loop import run
+
+MOST_STEPS = 1_000_000  # more than ten thousand segments make; a session that loops is a defect
+
+
+class SimulatedStage:
+    """Keeps what was performed, and finishes every utterance after its duration (ms)."""
+
+    def __init__(self, clock: SimulatedClock, durations: Callable[[str], int]) -> None:
+        self.performed: list[tuple[int, Effect]] = []
+        self.lines: list[str] = []
+        self._clock = clock
+        self._durations = durations
+
+    def received(self, event: Event, now: int) -> None:
+        """Keep the line of an event."""
+        self._keep(event_line(now, event))
+
+    def perform(self, effect: Effect, now: int) -> None:
+        """Keep the effect; an utterance that is not hushed will finish."""
+        self.performed.append((now, effect))
+        self._keep(effect_line(now, effect))
+        if isinstance(effect, Say):
+            self._clock.post(UtteranceFinished(effect.id), now + self._durations(effect.text))
+        if len(self.performed) > MOST_STEPS:
+            raise RuntimeError("the session does not come to an end")
+
+    def _keep(self, line: str | None) -> None:
+        if line is not None:
+            self.lines.append(line)
+
+
+def simulate(
+    engine: Engine,
+    inputs: Iterable[tuple[int, Event]] = (),
+    durations: Callable[[str], int] = nominal_ms,
+) -> SimulatedStage:
+    """Run a session to its end; `inputs` are events with the session times at which they happen."""
+    clock = SimulatedClock()
+    for at, event in inputs:
+        clock.post(event, at)
+    stage = SimulatedStage(clock, durations)
+    run(engine, clock, stage)
+    return stage
