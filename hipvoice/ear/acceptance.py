@@ -1,0 +1,125 @@
+"""Acceptance: whether what was recognised is a command that was meant.
+
+A wrong command costs trust, a miss costs one repetition, so each rule may only reject. The rules
+are a table, tried from the top; the first that applies is the reason that is told. A further rule
+is a further line of the table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from enum import StrEnum
+
+from hipvoice.core.commands import Command
+from hipvoice.ear.activity import Voice
+from hipvoice.ear.recognition import UNKNOWN, Transcript
+from hipvoice.ear.samples import from_ms
+
+QUIET_BEFORE = from_ms(300)  # a command is said by itself, not at the end of a sentence
+SHORTEST = from_ms(120)
+LONGEST = from_ms(1800)
+SAME_AGAIN = from_ms(800)  # from the end of one to the end of the other: a person is not as fast
+ABOVE_FLOOR_DB = 9.0
+CONFIDENCE = 0.5
+
+# Commands that a false accept would make a person angry about must pass more than the others.
+COSTLY = frozenset({Command.STOP, Command.SKIP, Command.YES})
+COSTLY_ABOVE_FLOOR_DB = 12.0
+COSTLY_CONFIDENCE = 0.8
+
+
+class Reason(StrEnum):
+    """Why a voice was taken as a command, or why not."""
+
+    ACCEPTED = "accepted"
+    OWN_VOICE = "the coach was speaking"
+    DEAF = "the recogniser was not running"
+    NOTHING = "no words"
+    OTHER_WORDS = "not a command"
+    LOOK_ALIKE = "a word that only sounds like a command"
+    NOT_WHOLE = "not one whole command"
+    NOT_QUIET = "no pause before it"
+    TOO_SHORT = "too short"
+    TOO_LONG = "too long"
+    TOO_SOFT = "too soft"
+    UNSURE = "not clear enough"
+    SAME_AGAIN = "the same command twice"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """All that the rules look at.
+
+    `command` is the legal command that the whole text means; `decoys` are the words that absorb
+    look-alikes; `over_own_voice` is whether the coach was audible; `since_same` (samples) is the
+    time since the same command was accepted.
+    """
+
+    voice: Voice
+    transcript: Transcript | None
+    command: Command | None
+    decoys: Collection[str]
+    over_own_voice: bool
+    since_same: int | None
+
+    @property
+    def above_floor_db(self) -> float:
+        """How much louder than the room the voice was."""
+        return self.voice.level_db - self.voice.floor_db
+
+    @property
+    def words(self) -> set[str]:
+        """The recognised words."""
+        return {word.text for word in self.transcript.words} if self.transcript else set()
+
+    @property
+    def is_costly(self) -> bool:
+        """Whether the command is one of those that need every check."""
+        return self.command in COSTLY
+
+
+def is_too_soft(candidate: Candidate) -> bool:
+    """Not enough louder than the room to be said to the microphone."""
+    least = COSTLY_ABOVE_FLOOR_DB if candidate.is_costly else ABOVE_FLOOR_DB
+    return candidate.above_floor_db < least
+
+
+def is_unsure(candidate: Candidate) -> bool:
+    """The recogniser had a good second choice."""
+    least = COSTLY_CONFIDENCE if candidate.is_costly else CONFIDENCE
+    return candidate.transcript is None or candidate.transcript.confidence < least
+
+
+def is_not_quiet_before(candidate: Candidate) -> bool:
+    """Another voice ended just before: this one is the end of a sentence."""
+    quiet = candidate.voice.quiet_before
+    return quiet is not None and quiet < QUIET_BEFORE
+
+
+def is_same_again(candidate: Candidate) -> bool:
+    """The same command was accepted a moment ago."""
+    return candidate.since_same is not None and candidate.since_same < SAME_AGAIN
+
+
+Rule = tuple[Reason, Callable[[Candidate], bool]]
+
+RULES: tuple[Rule, ...] = (
+    (Reason.OWN_VOICE, lambda c: c.over_own_voice),
+    (Reason.DEAF, lambda c: c.transcript is None),
+    (Reason.NOTHING, lambda c: not c.words),
+    (Reason.OTHER_WORDS, lambda c: UNKNOWN in c.words),
+    (Reason.LOOK_ALIKE, lambda c: c.command is None and not c.words.isdisjoint(c.decoys)),
+    (Reason.NOT_WHOLE, lambda c: c.command is None),
+    (Reason.NOT_QUIET, is_not_quiet_before),
+    (Reason.TOO_SHORT, lambda c: c.voice.length < SHORTEST),
+    (Reason.TOO_LONG, lambda c: c.voice.length > LONGEST),
+    (Reason.TOO_SOFT, is_too_soft),
+    (Reason.UNSURE, is_unsure),
+    (Reason.SAME_AGAIN, is_same_again),
+)
+
+
+def judge(candidate: Candidate) -> Reason:
+    """The first rule that rejects the candidate, or `Reason.ACCEPTED`."""
+    return next((reason for reason, rejects in RULES if rejects(candidate)), Reason.ACCEPTED)

@@ -1,0 +1,194 @@
+"""Voice activity: where in the stream somebody speaks.
+
+Theory of operation. The stream is cut into frames of 20 ms. A frame is voiced when webrtcvad says
+so AND it is louder than the tracked noise floor AND it is not far below the loudest frame of the
+voice so far; the last two take away the tail that webrtcvad adds by itself. A voice
+
+1. opens after `OPEN` of voiced frames in a row, and begins where they began;
+2. ends with its last voiced frame, and is closed once `CLOSE` of unvoiced frames followed it;
+3. is closed at the latest when it is `CAP` long.
+
+Between the two its samples are handed on as they come, preceded by a pre-roll, so that the
+recogniser works while the person still speaks. Everything is counted in frames from the start of
+the stream: how the stream is cut into blocks changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum, auto
+
+import numpy as np
+import webrtcvad
+
+from hipvoice.ear.floor import NoiseFloor
+from hipvoice.ear.samples import FRAME, RATE, SILENCE_DB, Samples, from_ms, level_db
+
+MODE = 2  # of webrtcvad, 0 (lenient) to 3 (strict)
+OPEN = from_ms(60)  # a tap or a click is shorter; command words last 150 ms and more
+PRE_ROLL = from_ms(400)  # the s of "stop" and the h of "hold on" come before the voiced part
+CLOSE = from_ms(220)  # the silence before the t of "next" or the k of "carry on" is shorter
+CAP = from_ms(2500)
+BLOCK = from_ms(80)  # handed on at once: small enough for the recogniser to keep up
+ABOVE_FLOOR_DB = 6.0
+BELOW_PEAK_DB = 32.0
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """One voiced part of the stream: `start` to `end`, closed at `closed_at` (all in samples).
+
+    `quiet_before` (samples) is the unvoiced time since the voice before it or since the stream
+    began with nothing; `level_db` is its loudest frame, `floor_db` the noise floor as it opened
+    (both dBFS).
+    """
+
+    start: int
+    end: int
+    closed_at: int
+    quiet_before: int | None
+    level_db: float
+    floor_db: float
+
+    @property
+    def length(self) -> int:
+        """The length of the voiced part in samples."""
+        return self.end - self.start
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceBegan:
+    """A voice opened; its first voiced frame started at sample `start`."""
+
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceContinued:
+    """The next samples of the open voice, pre-roll and closing silence included."""
+
+    samples: Samples
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceEnded:
+    """The voice is over."""
+
+    voice: Voice
+
+
+VoiceEvent = VoiceBegan | VoiceContinued | VoiceEnded
+
+
+class _State(Enum):
+    QUIET = auto()
+    VOICED = auto()
+
+
+class Activity:
+    """Samples in, voice events out."""
+
+    def __init__(self) -> None:
+        self._vad = webrtcvad.Vad(MODE)
+        self._floor = NoiseFloor()
+        self._state = _State.QUIET
+        self._rest: Samples = np.zeros(0, np.int16)
+        self._position = 0
+        self._recent: deque[Samples] = deque(maxlen=(PRE_ROLL + OPEN) // FRAME)
+        self._pending: list[Samples] = []
+        self._start = 0  # of the run of voiced frames, then of the voice
+        self._end = 0  # of the last voiced frame
+        self._previous_end: int | None = None
+        self._peak_db = SILENCE_DB
+        self._floor_db = self._floor.db
+
+    @property
+    def position(self) -> int:
+        """The samples taken in so far, in whole frames."""
+        return self._position
+
+    def feed(self, samples: Samples) -> Iterator[VoiceEvent]:
+        """Take the next samples, any number of them. Lazy: `position` moves with the events."""
+        stream = np.concatenate((self._rest, samples))
+        whole = len(stream) // FRAME * FRAME
+        self._rest = stream[whole:]
+        for at in range(0, whole, FRAME):
+            yield from self._take(stream[at : at + FRAME])
+
+    def finish(self) -> Iterator[VoiceEvent]:
+        """The stream has ended: close the voice that is still open."""
+        if self._state is _State.VOICED:
+            yield from self._close()
+
+    def _take(self, frame: Samples) -> Iterator[VoiceEvent]:
+        level = level_db(frame)
+        voiced = self._is_voiced(frame, level)
+        self._floor.take(level)
+        self._position += FRAME
+        if self._state is _State.QUIET:
+            yield from self._take_quiet(frame, level, voiced=voiced)
+        else:
+            yield from self._take_voiced(frame, level, voiced=voiced)
+
+    def _is_voiced(self, frame: Samples, level: float) -> bool:
+        threshold = max(self._floor.db + ABOVE_FLOOR_DB, self._peak_db - BELOW_PEAK_DB)
+        # The detector keeps its own history, so it is asked about every frame.
+        return self._vad.is_speech(frame.tobytes(), RATE) and level >= threshold
+
+    def _take_quiet(self, frame: Samples, level: float, *, voiced: bool) -> Iterator[VoiceEvent]:
+        self._recent.append(frame)
+        if not voiced:
+            self._start = self._position
+            self._peak_db = SILENCE_DB
+            return
+        self._peak_db = max(self._peak_db, level)
+        if self._position - self._start >= OPEN:
+            yield from self._open()
+
+    def _open(self) -> Iterator[VoiceEvent]:
+        self._state = _State.VOICED
+        self._end = self._position
+        self._floor_db = self._floor.db
+        yield VoiceBegan(self._start)
+        first = max(self._start - PRE_ROLL, self._previous_end or 0)
+        count = (self._position - first) // FRAME
+        yield VoiceContinued(np.concatenate(list(self._recent)[-count:]))
+
+    def _take_voiced(self, frame: Samples, level: float, *, voiced: bool) -> Iterator[VoiceEvent]:
+        self._pending.append(frame)
+        if voiced:
+            self._end = self._position
+            self._peak_db = max(self._peak_db, level)
+        over = self._position - self._end >= CLOSE or self._position - self._start >= CAP
+        if over:
+            yield from self._close()
+        elif len(self._pending) * FRAME >= BLOCK:
+            yield self._handed_on()
+
+    def _handed_on(self) -> VoiceContinued:
+        samples = np.concatenate(self._pending)
+        self._recent.extend(self._pending)
+        self._pending.clear()
+        return VoiceContinued(samples)
+
+    def _close(self) -> Iterator[VoiceEvent]:
+        if self._pending:
+            yield self._handed_on()
+        yield VoiceEnded(self._voice())
+        self._state = _State.QUIET
+        self._previous_end = self._end
+        self._start = self._position
+        self._peak_db = SILENCE_DB
+
+    def _voice(self) -> Voice:
+        before = self._previous_end
+        return Voice(
+            start=self._start,
+            end=self._end,
+            closed_at=self._position,
+            quiet_before=None if before is None else self._start - before,
+            level_db=self._peak_db,
+            floor_db=self._floor_db,
+        )

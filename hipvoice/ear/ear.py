@@ -1,0 +1,138 @@
+"""The ear: samples of the microphone in, `Heard` out, whether it was a command or not.
+
+    samples ▸ voice activity ▸ recogniser (a grammar of what is legal) ▸ acceptance ▸ Heard
+
+Contract: tell it what is legal and when the coach is audible, feed it every sample of the stream in
+order, act on what it returns. It knows no clock and no thread; the drivers are `live.py` and
+`listen.py`. An echo canceller belongs in front of voice activity and takes the same samples.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from hipvoice.core.commands import Command
+from hipvoice.ear.acceptance import Candidate, Reason, judge
+from hipvoice.ear.activity import (
+    Activity,
+    Voice,
+    VoiceBegan,
+    VoiceContinued,
+    VoiceEnded,
+    VoiceEvent,
+)
+from hipvoice.ear.grammar import Phrases, grammar, meanings
+from hipvoice.ear.models import Model
+from hipvoice.ear.own_voice import OwnVoice
+from hipvoice.ear.recognition import Recogniser, Transcript
+from hipvoice.ear.samples import Samples, to_ms
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One voice and what came of it. Times are milliseconds of the stream.
+
+    `start` to `end` is the voiced part; `at` is up to where the stream had been fed when this was
+    decided. `command` is None unless it is to be obeyed; `text` is what was understood; `reason`
+    says why it was not a command.
+    """
+
+    start: int
+    end: int
+    at: int
+    command: Command | None
+    text: str
+    reason: Reason
+
+    @property
+    def accepted(self) -> bool:
+        """Whether there is a command to obey."""
+        return self.command is not None
+
+    def as_row(self) -> dict[str, object]:
+        """For JSON; times in seconds."""
+        return {
+            "start": self.start / 1000,
+            "end": self.end / 1000,
+            "at": self.at / 1000,
+            "command": self.command,
+            "text": self.text,
+            "accepted": self.accepted,
+            "reason": self.reason,
+        }
+
+
+class Ear:
+    """One stream. `phrases` are those of the language, by command; nothing is legal at first."""
+
+    def __init__(self, recogniser: Recogniser, phrases: Phrases, model: Model) -> None:
+        self._recogniser = recogniser
+        self._phrases = phrases
+        self._model = model
+        self._activity = Activity()
+        self._own_voice = OwnVoice()
+        self._accepted_ends: dict[Command, int] = {}
+        self._coming_legal: frozenset[Command] = frozenset()
+        self._meanings: dict[str, Command] = {}
+
+    def listen_for(self, legal: Collection[Command]) -> None:
+        """From the next voice on, only these commands are understood."""
+        self._coming_legal = frozenset(legal)
+
+    def coach_began(self) -> None:
+        """From the present position of the stream on, the coach is audible."""
+        self._own_voice.begin(self._activity.position)
+
+    def coach_ended(self) -> None:
+        """From the present position of the stream on, the coach is silent."""
+        self._own_voice.end(self._activity.position)
+
+    def feed(self, samples: Samples) -> list[Heard]:
+        """Take the next samples of the stream, any number of them."""
+        return self._follow(self._activity.feed(samples))
+
+    def finish(self) -> list[Heard]:
+        """The stream has ended: decide about the voice that is still open."""
+        return self._follow(self._activity.finish())
+
+    def _follow(self, events: Iterable[VoiceEvent]) -> list[Heard]:
+        heard = []
+        for event in events:
+            match event:
+                case VoiceBegan():
+                    self._begin()
+                case VoiceContinued(samples):
+                    self._recogniser.accept(samples)
+                case VoiceEnded(voice):
+                    heard.append(self._decide(voice, self._recogniser.finish()))
+        return heard
+
+    def _begin(self) -> None:
+        self._meanings = meanings(self._phrases, self._coming_legal)
+        decoys, weight = self._model.decoys, self._model.unknown_weight
+        self._recogniser.begin(grammar(self._meanings, decoys, weight))
+
+    def _decide(self, voice: Voice, transcript: Transcript | None) -> Heard:
+        text = transcript.text if transcript else ""
+        command = self._meanings.get(text)
+        reason = judge(self._candidate(voice, transcript, command))
+        if reason is not Reason.ACCEPTED:
+            command = None
+        elif command is not None:
+            self._accepted_ends[command] = voice.end
+        start, end, at = map(to_ms, (voice.start, voice.end, voice.closed_at))
+        return Heard(start, end, at, command, text, reason)
+
+    def _candidate(
+        self, voice: Voice, transcript: Transcript | None, command: Command | None
+    ) -> Candidate:
+        said_before = self._accepted_ends.get(command) if command else None
+        return Candidate(
+            voice=voice,
+            transcript=transcript,
+            command=command,
+            decoys=self._model.decoys,
+            over_own_voice=self._own_voice.covers(voice.start, voice.end),
+            since_same=None if said_before is None else voice.end - said_before,
+        )

@@ -1,0 +1,83 @@
+"""Listening live: the ear on its own thread, fed by the microphone's.
+
+Everything that the ear is told goes through one inbox, so that "the coach began to speak" and "this
+is legal now" hold from exactly the sample at which they were said.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Collection
+from queue import SimpleQueue
+
+from hipvoice.core.commands import Command
+from hipvoice.ear.ear import Ear, Heard
+from hipvoice.ear.grammar import Phrases
+from hipvoice.ear.models import Model
+from hipvoice.ear.recogniser import PART, OnFault, OnReady, WatchedRecogniser
+from hipvoice.ear.samples import Samples
+
+OnHeard = Callable[[Heard], None]
+Message = Callable[[Ear], list[Heard] | None]
+
+MOST_WAITING = 500  # messages: at least 5 s of audio in blocks of 10 ms; none waits but at a fault
+
+FAILED = "The ear stopped because of a mistake in the program ({error!r}). The keys still work."
+
+
+class LiveEar:
+    """Begins to load the model at once and returns; what comes before it is ready is not heard.
+
+    `on_heard` is called by the ear's thread for each voice, `on_fault(part, text)` and
+    `on_ready(unheard phrases)` by the recogniser's watch. All must return soon and may not raise.
+    """
+
+    def __init__(
+        self,
+        model: Model,
+        phrases: Phrases,
+        on_heard: OnHeard,
+        on_fault: OnFault,
+        on_ready: OnReady,
+    ) -> None:
+        self._on_heard = on_heard
+        self._on_fault = on_fault
+        self._inbox: SimpleQueue[Message | None] = SimpleQueue()
+        every = [phrase for said in phrases.values() for phrase in said]
+        self.recogniser = WatchedRecogniser(model, every, on_ready, on_fault)
+        self._ear = Ear(self.recogniser, phrases, model)
+        self._thread = threading.Thread(target=self._run, name="ear", daemon=True)
+        self._thread.start()
+
+    def feed(self, samples: Samples) -> None:
+        """The next samples: 16 kHz, mono, 16 bit, any number of them. Never blocks; any thread."""
+        if self._inbox.qsize() < MOST_WAITING:
+            self._inbox.put(lambda ear: ear.feed(samples))
+
+    def listen_for(self, legal: Collection[Command]) -> None:
+        """From the next voice on, only these commands are understood. Any thread."""
+        commands = frozenset(legal)
+        self._inbox.put(lambda ear: ear.listen_for(commands))
+
+    def coach_began(self) -> None:
+        """Speech or an earcon is audible from now on. Any thread."""
+        self._inbox.put(Ear.coach_began)
+
+    def coach_ended(self) -> None:
+        """The coach is silent from now on. Any thread."""
+        self._inbox.put(Ear.coach_ended)
+
+    def close(self) -> None:
+        """Stop listening and end the recogniser. Nothing is called back afterwards."""
+        self._inbox.put(None)
+        self.recogniser.close()
+        self._thread.join()
+
+    def _run(self) -> None:
+        try:
+            while message := self._inbox.get():
+                for heard in message(self._ear) or ():
+                    self._on_heard(heard)
+        except Exception as error:
+            self._on_fault(PART, FAILED.format(error=error))
+            raise

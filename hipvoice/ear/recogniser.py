@@ -1,0 +1,191 @@
+"""The watched recogniser: Vosk in a child process that is restarted whenever it ends.
+
+Theory of operation. One thread, the watch, owns the life of the processes: it starts one, loads the
+model, lends the process to the ear, and waits for its end. The ear's thread makes the requests; a
+request that is not answered in time kills the process (see `child.py`), so a hang is an end too.
+
+    LOADING ─ loaded ─▶ READY ─ ended ─▶ FAULTY ─ loaded ─▶ READY
+    LOADING ─ failed ─▶ FAULTY ─ failed ─▶ FAULTY           any ─ close ─▶ CLOSED
+
+A fault is told as FAULTY is entered and again as it is left, not in between.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from enum import Enum, auto
+from typing import TypeVar
+
+from hipvoice.ear.child import CannotLoad, Child, ChildGone
+from hipvoice.ear.models import Model
+from hipvoice.ear.recognition import Transcript
+from hipvoice.ear.samples import Samples
+
+PART = "recogniser"
+ANSWER_LIMIT_S = 0.8  # an answer takes 10 to 50 ms; a busy machine may take some times longer
+RESTART_AFTER_S = (0.0, 0.5, 2.0, 10.0, 30.0)  # by the number of failures in a row
+SOUND_AFTER_S = 10.0  # having run as long, a process that ends is a first failure again
+
+OnFault = Callable[[str, str], None]
+OnReady = Callable[[tuple[str, ...]], None]
+Answer = TypeVar("Answer")
+
+STOPPED = "The speech recogniser stopped and is being started again. The keys still work."
+CAME_BACK = "The speech recogniser is back: commands are heard again."
+CANNOT_LOAD = (
+    "The recognition model at {folder} cannot be loaded ({why}). Commands are given by key. "
+    "Name another model folder with --model."
+)
+
+
+class State(Enum):
+    """The life of the recogniser."""
+
+    LOADING = auto()
+    READY = auto()
+    FAULTY = auto()
+    CLOSED = auto()
+
+
+class WatchedRecogniser:
+    """Implements `recognition.Recogniser` for one thread at a time; starts loading at once.
+
+    `on_ready(unheard)` is called whenever a process is ready, with those of `phrases` that hold a
+    word which the model lacks. `on_fault(part, text)` is called when hearing is lost and when it
+    is back. Both are called by the watching thread.
+    """
+
+    def __init__(
+        self,
+        model: Model,
+        phrases: Sequence[str],
+        on_ready: OnReady,
+        on_fault: OnFault,
+        answer_limit_s: float = ANSWER_LIMIT_S,
+    ) -> None:
+        self._model = model
+        self._phrases = tuple(phrases)
+        self._on_ready = on_ready
+        self._on_fault = on_fault
+        self._answer_limit_s = answer_limit_s
+        self._change = threading.Condition()
+        self._state = State.LOADING
+        self._running: Child | None = None  # what `close` has to end
+        self._lent: Child | None = None  # what the next voice may use
+        self._in_use: Child | None = None  # by the current voice; the ear's thread only
+        self._watch = threading.Thread(
+            target=self._watch_over, name="recogniser watch", daemon=True
+        )
+        self._watch.start()
+
+    @property
+    def state(self) -> State:
+        """What it is doing now."""
+        return self._state
+
+    @property
+    def pid(self) -> int | None:
+        """The id of the process that hears now, or None."""
+        with self._change:
+            return self._lent.pid if self._lent else None
+
+    def wait_while(self, state: State, limit_s: float) -> bool:
+        """Wait for the end of a state; whether it came within the limit."""
+        with self._change:
+            return self._change.wait_for(lambda: self._state is not state, limit_s)
+
+    def begin(self, grammar: Sequence[str]) -> None:
+        """A voice begins."""
+        with self._change:
+            self._in_use = self._lent
+        self._ask(lambda child: child.begin(grammar))
+
+    def accept(self, samples: Samples) -> None:
+        """The next samples of the voice."""
+        self._ask(lambda child: child.accept(samples))
+
+    def finish(self) -> Transcript | None:
+        """The words of the voice; None if the process was not there for all of it."""
+        transcript = self._ask(Child.finish)
+        self._in_use = None
+        return transcript
+
+    def close(self) -> None:
+        """End the process and the watch. Nothing is called back afterwards."""
+        with self._change:
+            self._enter(State.CLOSED)
+            running = self._running
+        if running:
+            running.end()
+        if threading.current_thread() is not self._watch:
+            self._watch.join()
+
+    def _ask(self, request: Callable[[Child], Answer]) -> Answer | None:
+        if self._in_use is None:
+            return None
+        try:
+            return request(self._in_use)
+        except ChildGone:
+            self._in_use = None  # the watch sees its end and starts another
+            return None
+
+    def _watch_over(self) -> None:
+        failures = 0
+        while child := self._start_after(RESTART_AFTER_S[min(failures, len(RESTART_AFTER_S) - 1)]):
+            began = time.monotonic()
+            text = self._live_with(child)
+            self._lose(text)
+            failures = 1 if time.monotonic() - began > SOUND_AFTER_S else failures + 1
+
+    def _start_after(self, pause_s: float) -> Child | None:
+        """A new process, or None once closed."""
+        with self._change:
+            if self._change.wait_for(lambda: self._state is State.CLOSED, pause_s):
+                return None
+            self._running = Child(self._answer_limit_s)
+            return self._running
+
+    def _live_with(self, child: Child) -> str:
+        """Load, lend, and wait for the end; what to tell about it."""
+        text = STOPPED
+        try:
+            self._lend(child, child.load(self._model.folder, self._words()))
+        except CannotLoad as failure:
+            text = CANNOT_LOAD.format(folder=self._model.folder, why=failure)
+            child.kill()
+        except ChildGone:
+            text = CANNOT_LOAD.format(folder=self._model.folder, why="the recogniser stopped")
+            child.kill()
+        child.wait()
+        return text
+
+    def _words(self) -> list[str]:
+        return sorted({word for phrase in self._phrases for word in phrase.split()})
+
+    def _lend(self, child: Child, unknown: frozenset[str]) -> None:
+        with self._change:
+            self._lent = child
+            before = self._enter(State.READY)
+        if before is State.CLOSED:
+            return
+        if before is State.FAULTY:
+            self._on_fault(PART, CAME_BACK)
+        self._on_ready(tuple(p for p in self._phrases if not unknown.isdisjoint(p.split())))
+
+    def _lose(self, text: str) -> None:
+        with self._change:
+            self._lent = None
+            before = self._enter(State.FAULTY)
+        if before in (State.LOADING, State.READY):
+            self._on_fault(PART, text)
+
+    def _enter(self, state: State) -> State:
+        """Go to `state`, unless closed; the state before."""
+        with self._change:
+            before = self._state
+            if before is not State.CLOSED:
+                self._state = state
+                self._change.notify_all()
+            return before

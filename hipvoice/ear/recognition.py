@@ -1,0 +1,49 @@
+"""The port to a recogniser: what it is given and what it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from hipvoice.ear.samples import Samples
+
+UNKNOWN = "[unk]"  # the word by which Vosk stands for anything outside the grammar
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One recognised word; `confidence` is 0 to 1 (Vosk often says 1 for a wrong word too)."""
+
+    text: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """The words of one voice, perhaps none."""
+
+    words: tuple[Word, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The words with single spaces."""
+        return " ".join(word.text for word in self.words)
+
+    @property
+    def confidence(self) -> float:
+        """That of the least certain word; 0 for no words."""
+        return min((word.confidence for word in self.words), default=0.0)
+
+
+class Recogniser(Protocol):
+    """Recognises one voice at a time: begin, accept..., finish; begin again at any time."""
+
+    def begin(self, grammar: Sequence[str]) -> None:
+        """A voice begins; only these phrases can be recognised in it."""
+
+    def accept(self, samples: Samples) -> None:
+        """The next samples of the voice."""
+
+    def finish(self) -> Transcript | None:
+        """The voice is over. None: the recogniser was not there to hear it."""

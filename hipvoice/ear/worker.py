@@ -1,0 +1,136 @@
+"""The recogniser's own process: Vosk behind JSON lines on standard input and output.
+
+Vosk can abort or hang inside C++, so it lives apart from the session. One request a line:
+
+    {"do": "load", "model": FOLDER, "words": [...]}   -> {"unknown": [...]} or {"error": "..."}
+    {"do": "begin", "grammar": [...]}                 -> nothing
+    {"do": "accept", "bytes": N} and N bytes of PCM   -> nothing
+    {"do": "finish"}                                  -> {"words": [["next", 0.98], ...]}
+
+PCM is 16 bit, mono, 16 kHz, in the byte order of the machine. The process ends when its standard
+input does, so it cannot outlive the session.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import signal
+import sys
+import threading
+from collections.abc import Iterable, Sequence
+from typing import Any, BinaryIO
+
+import vosk
+
+RATE = 16_000  # Hz; `samples.py` has it too, but numpy is not needed here
+Request = tuple[dict[str, Any], bytes]
+
+
+class Hearing:
+    """One model and one recogniser, whose grammar changes."""
+
+    def __init__(self, folder: str) -> None:
+        self._model = vosk.Model(model_path=folder)
+        self._recogniser: vosk.KaldiRecognizer | None = None
+        self._grammar: list[str] = []
+        self._words: list[tuple[str, float]] = []
+
+    def unknown(self, words: Iterable[str]) -> list[str]:
+        """The words that the model cannot hear."""
+        return [word for word in words if self._model.vosk_model_find_word(word) < 0]
+
+    def begin(self, grammar: Sequence[str]) -> None:
+        """Start over, with this grammar."""
+        # Vosk would drop an unknown word silently and listen for the rest of the phrase.
+        known = [phrase for phrase in grammar if not self.unknown(phrase.split())]
+        self._words = []
+        if self._recogniser is None:
+            self._recogniser = vosk.KaldiRecognizer(self._model, RATE, json.dumps(known))
+            self._recogniser.SetWords(True)  # noqa: FBT003 - Vosk's own signature
+        else:
+            self._recogniser.Reset()  # before SetGrammar, or Vosk aborts the process
+            if known != self._grammar:
+                self._recogniser.SetGrammar(json.dumps(known))
+        self._grammar = known
+
+    def accept(self, pcm: bytes) -> None:
+        """Work on the next block."""
+        # Its own endpoint may strike within a voice; what it had by then is the first part.
+        if self._recogniser is not None and self._recogniser.AcceptWaveform(pcm):
+            self._keep(self._recogniser.Result())
+
+    def finish(self) -> list[tuple[str, float]]:
+        """The words since `begin` with their confidences."""
+        if self._recogniser is not None:
+            self._keep(self._recogniser.FinalResult())
+        return self._words
+
+    def _keep(self, result: str) -> None:
+        for word in json.loads(result).get("result", ()):
+            self._words.append((word["word"], word["conf"]))
+
+
+def requests(source: BinaryIO) -> Iterable[Request]:
+    """Each request with the bytes that follow it, until the source ends."""
+    for line in source:
+        request = json.loads(line)
+        yield request, source.read(request.get("bytes", 0))
+
+
+def read_until_closed(source: BinaryIO, inbox: queue.SimpleQueue[Request]) -> None:
+    """Post the requests. When the session is gone, end at once, even if Vosk hangs."""
+    try:
+        for request in requests(source):
+            inbox.put(request)
+    finally:
+        os._exit(0)
+
+
+def answer(request: dict[str, Any], pcm: bytes, hearing: Hearing | None) -> dict[str, Any] | None:
+    """Do what a request other than "load" asks; None where nothing is to be answered."""
+    if hearing is None:
+        return {"error": "no model is loaded"}
+    match request["do"]:
+        case "begin":
+            hearing.begin(request["grammar"])
+        case "accept":
+            hearing.accept(pcm)
+        case "finish":
+            return {"words": hearing.finish()}
+    return None
+
+
+def load(request: dict[str, Any]) -> tuple[Hearing | None, dict[str, Any]]:
+    """The loaded model and the answer."""
+    try:
+        hearing = Hearing(request["model"])
+    except Exception as error:  # noqa: BLE001 - Vosk raises a bare Exception; it is passed on
+        return None, {"error": str(error)}
+    return hearing, {"unknown": hearing.unknown(request["words"])}
+
+
+def main() -> None:
+    """Serve until standard input ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the session, which ends us
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # a stray print must not look like an answer
+    vosk.SetLogLevel(-1)
+    inbox: queue.SimpleQueue[Request] = queue.SimpleQueue()
+    threading.Thread(target=read_until_closed, args=(sys.stdin.buffer, inbox), daemon=True).start()
+    hearing: Hearing | None = None
+    while True:
+        request, pcm = inbox.get()
+        reply: dict[str, Any] | None
+        if request["do"] == "load":
+            hearing, reply = load(request)
+        else:
+            reply = answer(request, pcm, hearing)
+        if reply is not None:
+            answers.write(json.dumps(reply).encode() + b"\n")
+            answers.flush()
+
+
+if __name__ == "__main__":
+    main()
