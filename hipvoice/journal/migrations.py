@@ -1,0 +1,113 @@
+"""The tables of the journal, as numbered steps from an empty file to today's form.
+
+`user_version` counts the steps that a file has been through. A step that was ever released is never
+changed; a new form is a new step. Times are integers: `at` in session ms, `written` in ms since
+1970 (UTC), `utc_offset` in minutes east of it at the place and time of writing.
+
+1. Every entry has a row in `entries`; what its kind has to tell is in the table of that kind, under
+   the same (session, number). That key is what keeps an entry from being there twice.
+2. Rows are only ever inserted. Triggers refuse anything else, whoever tries.
+3. The views named `counted_...` leave out what was undone. Undoing is final: an `Undone` that is
+   itself named by another one still holds.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from typing import Final
+
+APPLICATION_ID: Final = 0x68697076  # "hipv": marks the file as a journal of hipvoice
+
+_KEY: Final = """
+    session TEXT NOT NULL,
+    number INTEGER NOT NULL,"""
+
+_ENTRIES: Final = f"""
+CREATE TABLE entries ({_KEY}
+    kind TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    written INTEGER NOT NULL,
+    utc_offset INTEGER NOT NULL,
+    PRIMARY KEY (session, number)
+) STRICT, WITHOUT ROWID"""
+
+_OF_KIND: Final = {
+    "began": """
+    routine TEXT NOT NULL,
+    name TEXT NOT NULL,
+    sets INTEGER NOT NULL,""",
+    "sets": """
+    step INTEGER NOT NULL,
+    exercise TEXT NOT NULL,
+    name TEXT NOT NULL,
+    "set" INTEGER NOT NULL,
+    side TEXT,
+    attempt INTEGER NOT NULL,
+    unit TEXT NOT NULL,
+    planned INTEGER NOT NULL,
+    done INTEGER,
+    worked_ms INTEGER NOT NULL,
+    status TEXT NOT NULL,""",
+    "answers": """
+    question TEXT NOT NULL,
+    value INTEGER NOT NULL,
+    exercise TEXT NOT NULL,""",
+    "ended": """
+    ending TEXT NOT NULL,
+    completed INTEGER NOT NULL,
+    sets INTEGER NOT NULL,
+    active_ms INTEGER NOT NULL,""",
+}
+
+# One row for each entry that an Undone names; `place` keeps them in its order.
+_UNDONE: Final = f"""
+CREATE TABLE undone ({_KEY}
+    place INTEGER NOT NULL,
+    entry INTEGER NOT NULL,
+    PRIMARY KEY (session, number, place),
+    FOREIGN KEY (session, number) REFERENCES entries
+) STRICT, WITHOUT ROWID"""
+
+_INDEXES: Final = (
+    "CREATE INDEX undone_entries ON undone (session, entry)",
+    "CREATE INDEX completed_exercises ON sets (exercise) WHERE status = 'completed'",
+)
+
+
+def _1_sessions_and_sets(connection: sqlite3.Connection) -> None:
+    connection.execute(_ENTRIES)
+    for name, columns in _OF_KIND.items():
+        connection.execute(
+            f"CREATE TABLE {name} ({_KEY}{columns}\n    PRIMARY KEY (session, number),"
+            "\n    FOREIGN KEY (session, number) REFERENCES entries\n) STRICT, WITHOUT ROWID"
+        )
+        connection.execute(
+            f"CREATE VIEW counted_{name} AS SELECT * FROM {name} AS e WHERE NOT EXISTS"  # noqa: S608 - a name from the table above
+            " (SELECT 1 FROM undone AS u WHERE u.session = e.session AND u.entry = e.number)"
+        )
+    connection.execute(_UNDONE)
+    for statement in _INDEXES:
+        connection.execute(statement)
+    for table in ("entries", *_OF_KIND, "undone"):
+        _make_insert_only(connection, table)
+
+
+def _make_insert_only(connection: sqlite3.Connection, table: str) -> None:
+    for change in ("UPDATE", "DELETE"):
+        connection.execute(
+            f"CREATE TRIGGER {table}_no_{change.lower()} BEFORE {change} ON {table}"
+            " BEGIN SELECT RAISE(ABORT, 'the journal is insert-only'); END"
+        )
+
+
+MIGRATIONS: Final[tuple[Callable[[sqlite3.Connection], None], ...]] = (_1_sessions_and_sets,)
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Bring the file to today's form, within the caller's transaction."""
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    for number, step in enumerate(MIGRATIONS[version:], start=version + 1):
+        step(connection)
+        connection.execute(f"PRAGMA user_version = {number}")
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")

@@ -1,0 +1,139 @@
+"""What the journal tells when asked. All of it leaves out what was undone."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Final
+
+from hipvoice.core.entries import Status
+from hipvoice.core.timeline import Background
+from hipvoice.journal.store import Journal
+
+_EPOCH: Final = date(1970, 1, 1)
+_DAY_MS: Final = 24 * 60 * 60 * 1000
+
+
+@dataclass(frozen=True, slots=True)
+class SetReport:
+    """One attempt at one set. `written` is ISO 8601 in local time; the rest as in `SetEnded`."""
+
+    number: int
+    written: str
+    step: int
+    exercise: str
+    name: str
+    set: int
+    side: str | None
+    attempt: int
+    unit: str
+    planned: int
+    done: int | None
+    worked_ms: int
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class SessionReport:
+    """One session; `began` and `ended` are ISO 8601 in local time.
+
+    `ended` and `ending` are None where the end was never written: the program was killed.
+    `completed` counts the places of the routine (step, set, side) with a completed set.
+    """
+
+    id: str
+    routine: str
+    name: str
+    began: str
+    ended: str | None
+    ending: str | None
+    planned: int
+    completed: int
+    sets: tuple[SetReport, ...]
+
+
+def sessions(journal: Journal, latest: int | None = None) -> list[SessionReport]:
+    """The `latest` sessions (all of them if None), newest first. Raises HipvoiceError."""
+    began = journal.select(
+        "SELECT b.session, b.routine, b.name, b.sets, e.written, e.utc_offset"
+        " FROM counted_began AS b JOIN entries AS e USING (session, number)"
+        " ORDER BY b.session DESC LIMIT ?",
+        (-1 if latest is None else latest,),
+    )
+    oldest = began[-1][0] if began else ""
+    sets, ended = _sets(journal, oldest), _endings(journal, oldest)
+    return [
+        _session(
+            (session, routine, name, _local(written, offset)),
+            planned,
+            ended.get(session, (None, None)),
+            tuple(sets[session]),
+        )
+        for session, routine, name, planned, written, offset in began
+    ]
+
+
+def _session(
+    head: tuple[str, str, str, str],
+    planned: int,
+    ended: tuple[str | None, str | None],
+    sets: tuple[SetReport, ...],
+) -> SessionReport:
+    places = {(s.step, s.set, s.side) for s in sets if s.status == Status.COMPLETED}
+    return SessionReport(*head, *ended, planned, len(places), sets)
+
+
+def _sets(journal: Journal, oldest: str) -> defaultdict[str, list[SetReport]]:
+    found: defaultdict[str, list[SetReport]] = defaultdict(list)
+    rows = journal.select(
+        "SELECT s.session, e.written, e.utc_offset, s.number, s.step, s.exercise, s.name,"
+        ' s."set",'
+        " s.side, s.attempt, s.unit, s.planned, s.done, s.worked_ms, s.status"
+        " FROM counted_sets AS s JOIN entries AS e USING (session, number)"
+        " WHERE s.session >= ? ORDER BY s.session, s.number",
+        (oldest,),
+    )
+    for session, written, offset, number, *values in rows:
+        found[session].append(SetReport(number, _local(written, offset), *values))
+    return found
+
+
+def _endings(journal: Journal, oldest: str) -> dict[str, tuple[str | None, str | None]]:
+    """When and how each session ended; the last one counts where there are several."""
+    rows = journal.select(
+        "SELECT d.session, e.written, e.utc_offset, d.ending"
+        " FROM counted_ended AS d JOIN entries AS e USING (session, number)"
+        " WHERE d.session >= ? ORDER BY d.session, d.number",
+        (oldest,),
+    )
+    return {session: (_local(written, offset), ending) for session, written, offset, ending in rows}
+
+
+def _local(written: int, offset: int) -> str:
+    zone = timezone(timedelta(minutes=offset)) if offset else UTC
+    moment = datetime.fromtimestamp(written // 1000, zone)
+    return moment.replace(microsecond=written % 1000 * 1000).isoformat(timespec="milliseconds")
+
+
+def background(journal: Journal, today: date) -> Background:
+    """What earlier sessions tell a new one. Raises HipvoiceError.
+
+    A session counts once a set of it was completed: who stopped during the first welcome has not
+    heard the safety advice. Weeks begin on Monday, on the calendar of the place of each session.
+    """
+    familiar = journal.select(
+        "SELECT DISTINCT exercise FROM counted_sets WHERE status = 'completed'"
+    )
+    monday = (today - timedelta(days=today.weekday()) - _EPOCH).days * _DAY_MS
+    ((this_week,),) = journal.select(
+        "SELECT count(*) FROM counted_began AS b JOIN entries AS e USING (session, number)"
+        " WHERE e.written + e.utc_offset * 60000 BETWEEN ? AND ? AND EXISTS (SELECT 1 FROM"
+        " counted_sets AS s WHERE s.session = b.session AND s.status = 'completed')",
+        (monday, monday + 7 * _DAY_MS - 1),
+    )
+    return Background(
+        first=not familiar,
+        familiar=frozenset(exercise for (exercise,) in familiar),
+        sessions_this_week=this_week,
+    )

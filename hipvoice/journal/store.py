@@ -1,0 +1,184 @@
+"""The file of the journal: opening it, and appending entries durably.
+
+1. An entry is one transaction. When `append` returns, it is on disk (WAL, synchronous FULL).
+2. An entry is known by its session and number. Appending it again changes nothing.
+3. Several programs may have the file open; each waits a moment for the others to finish writing.
+4. A `Journal` belongs to the thread that opened it.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Final, Self
+
+from hipvoice.core.entries import Entry
+from hipvoice.errors import HipvoiceError
+from hipvoice.journal import tables, troubles
+from hipvoice.journal.ids import new_id
+from hipvoice.journal.migrations import APPLICATION_ID, MIGRATIONS, migrate
+from hipvoice.journal.tables import Stamped
+from hipvoice.journal.troubles import JournalError, explained
+
+OPEN_WAIT_S: Final = 3.0  # for others to let go of the file, before the session starts
+APPEND_WAIT_S: Final = 1.0  # the same within a session, where every cue waits as well
+_POLL_S: Final = 0.01
+_CANNOT_OPEN: Final = "cannot open the journal"
+
+Clock = Callable[[], datetime]
+
+
+def local_now() -> datetime:
+    """The wall clock, with the offset of the local time zone."""
+    return datetime.now().astimezone()
+
+
+def default_path() -> Path:
+    """The file in the user's data folder."""
+    from platformdirs import user_data_path  # noqa: PLC0415 - most callers name a path
+
+    return user_data_path("hipvoice", appauthor=False) / "journal.sqlite3"
+
+
+class Journal:
+    """An open journal. Close it, or use it as a context."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection, now: Clock) -> None:
+        """Take over a connection that `open` has prepared."""
+        self.path = path
+        self._connection = connection
+        self._now = now
+
+    @classmethod
+    def open(cls, path: Path, now: Clock = local_now) -> Journal:
+        """Open the journal at `path`, made if it is not there, and prove that it can be written.
+
+        Raises HipvoiceError, with what is wrong and how to mend it.
+        """
+        troubles.require_strict_tables(sqlite3.sqlite_version_info)
+        troubles.make_folder(path)
+        with explained(path, _CANNOT_OPEN, HipvoiceError), ExitStack() as undo:
+            connection = sqlite3.connect(path, timeout=OPEN_WAIT_S, isolation_level=None)
+            undo.callback(connection.close)
+            _refuse_others(connection, path)
+            _set_durable(connection)
+            with _transaction(connection):
+                migrate(connection)
+            connection.execute(f"PRAGMA busy_timeout = {APPEND_WAIT_S * 1000:.0f}")
+            undo.pop_all()
+        return cls(path, connection, now)
+
+    def begin(self) -> Session:
+        """A new session. Nothing is written until its first entry is appended."""
+        return Session(self, new_id(_utc_ms(self._now())))
+
+    def stamp(self, session: str, entry: Entry) -> Stamped:
+        """`entry` with the time of now."""
+        now = self._now()
+        offset = (now.utcoffset() or timedelta()) // timedelta(minutes=1)
+        return Stamped(session, _utc_ms(now), offset, entry)
+
+    def write(self, stamped: Stamped) -> bool:
+        """Write an entry durably; False if it was there already.
+
+        Raises JournalError if it could not be written (then nothing of it is there, try again), and
+        ValueError if the session has another entry of that number.
+        """
+        cannot_write = explained(self.path, "cannot write to the journal", JournalError)
+        with cannot_write, _transaction(self._connection):
+            if tables.insert(self._connection, stamped):
+                return True
+            there = tables.read(self._connection, stamped.session)
+        if not any(other.entry == stamped.entry for other in there):
+            raise ValueError(f"session {stamped.session} has another entry {stamped.entry.number}")
+        return False
+
+    def entries(self, session: str) -> list[Stamped]:
+        """Every entry of a session by number, undone ones as well. Raises HipvoiceError."""
+        with explained(self.path, "cannot read the journal", HipvoiceError):
+            return tables.read(self._connection, session)
+
+    def select(self, query: str, values: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+        """The rows of a query, for the reports. Raises HipvoiceError."""
+        with explained(self.path, "cannot read the journal", HipvoiceError):
+            return self._connection.execute(query, values).fetchall()
+
+    def close(self) -> None:
+        """Close the file. What was appended is on disk already."""
+        self._connection.close()
+
+    def __enter__(self) -> Self:
+        """The journal itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close the file."""
+        self.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One run of a routine in the journal, under its `id`."""
+
+    journal: Journal
+    id: str
+
+    def stamp(self, entry: Entry) -> Stamped:
+        """`entry` with the time of now."""
+        return self.journal.stamp(self.id, entry)
+
+    def append(self, entry: Entry) -> bool:
+        """Write `entry` durably, stamped with the time of now. See `Journal.write`."""
+        return self.journal.write(self.stamp(entry))
+
+
+def _utc_ms(now: datetime) -> int:
+    return int(now.timestamp() * 1000)
+
+
+def _refuse_others(connection: sqlite3.Connection, path: Path) -> None:
+    """Refuse a database of another program, and a journal of a later release."""
+    (application,) = connection.execute("PRAGMA application_id").fetchone()
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    (tables_there,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    if application != APPLICATION_ID and (tables_there or version):
+        raise troubles.foreign(path)
+    if version > len(MIGRATIONS):
+        raise troubles.newer(path, version, len(MIGRATIONS))
+
+
+def _set_durable(connection: sqlite3.Connection) -> None:
+    """Every commit reaches the disk itself; on macOS that takes a pragma of its own."""
+    deadline = time.monotonic() + OPEN_WAIT_S
+    while not _in_wal_mode(connection, deadline):
+        time.sleep(_POLL_S)
+    for setting in ("synchronous = FULL", "fullfsync = ON", "foreign_keys = ON"):
+        connection.execute(f"PRAGMA {setting}")
+
+
+def _in_wal_mode(connection: sqlite3.Connection, deadline: float) -> bool:
+    """Whether the switch to WAL worked. SQLite does not wait for others here, so we try again."""
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+    except sqlite3.OperationalError as error:
+        if not troubles.is_busy(error) or time.monotonic() > deadline:
+            raise
+        return False
+    return True
+
+
+@contextmanager
+def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """All of the body or nothing of it, whatever interrupts it."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")

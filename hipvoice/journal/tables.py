@@ -1,0 +1,116 @@
+"""How an entry lies in the tables: one row in `entries`, the rest in the table of its kind.
+
+The columns of a kind are the fields of its class, by name, so that there is no list to keep up.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from typing import Any, Final
+
+from hipvoice.core.entries import (
+    Answered,
+    Ending,
+    Entry,
+    SessionBegan,
+    SessionEnded,
+    SetEnded,
+    Status,
+    Undone,
+)
+from hipvoice.core.routine import Side
+
+TABLES: Final[dict[type[Entry], str]] = {
+    SessionBegan: "began",
+    SetEnded: "sets",
+    Answered: "answers",
+    SessionEnded: "ended",
+    Undone: "undone",
+}
+_CLASSES: Final = {name: kind for kind, name in TABLES.items()}
+_ENUMS: Final[dict[str, type[StrEnum]]] = {"side": Side, "status": Status, "ending": Ending}
+_IN_ENTRIES: Final = frozenset({"number", "at"})
+
+
+@dataclass(frozen=True, slots=True)
+class Stamped:
+    """An entry of `session` and when it was made.
+
+    `written` is in ms since 1970 (UTC), `utc_offset` in minutes east of UTC.
+    """
+
+    session: str
+    written: int
+    utc_offset: int
+    entry: Entry
+
+
+def insert(connection: sqlite3.Connection, stamped: Stamped) -> bool:
+    """Insert the rows of an entry; False, and nothing inserted, if its number is taken."""
+    entry, table = stamped.entry, TABLES[type(stamped.entry)]
+    taken = connection.execute(
+        "INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        (stamped.session, entry.number, table, entry.at, stamped.written, stamped.utc_offset),
+    )
+    if not taken.rowcount:
+        return False
+    for values in _rows(entry):
+        columns = ", ".join(f'"{name}"' for name in values)
+        marks = ", ".join("?" for _ in values)
+        connection.execute(
+            f"INSERT INTO {table} (session, number, {columns}) VALUES (?, ?, {marks})",  # noqa: S608 - names of fields
+            (stamped.session, entry.number, *values.values()),
+        )
+    return True
+
+
+def _rows(entry: Entry) -> Iterator[dict[str, Any]]:
+    if isinstance(entry, Undone):
+        for place, number in enumerate(entry.entries):
+            yield {"place": place, "entry": number}
+    else:
+        yield {name: getattr(entry, name) for name in _columns(type(entry))}
+
+
+def _columns(kind: type[Entry]) -> list[str]:
+    return [field.name for field in fields(kind) if field.name not in _IN_ENTRIES]
+
+
+def read(connection: sqlite3.Connection, session: str) -> list[Stamped]:
+    """Every entry of a session as it was appended, undone ones as well, by number."""
+    rows = connection.execute(
+        "SELECT number, kind, at, written, utc_offset FROM entries"
+        " WHERE session = ? ORDER BY number",
+        (session,),
+    ).fetchall()
+    return [
+        Stamped(session, written, offset, _entry(connection, kind, (session, number), at))
+        for number, kind, at, written, offset in rows
+    ]
+
+
+def _entry(connection: sqlite3.Connection, table: str, key: tuple[str, int], at: int) -> Entry:
+    kind = _CLASSES[table]
+    number = key[1]
+    if kind is Undone:
+        rows = connection.execute(
+            "SELECT entry FROM undone WHERE session = ? AND number = ? ORDER BY place", key
+        )
+        return Undone(number, at, tuple(entry for (entry,) in rows))
+    names = _columns(kind)
+    listed = ", ".join(f'"{name}"' for name in names)
+    row = connection.execute(
+        f"SELECT {listed} FROM {table} WHERE session = ? AND number = ?",  # noqa: S608 - names of fields
+        key,
+    ).fetchone()
+    values: dict[str, Any] = {n: _value(n, v) for n, v in zip(names, row, strict=True)}
+    return kind(number=number, at=at, **values)
+
+
+def _value(name: str, stored: Any) -> Any:
+    """A stored value as the field of that name has it."""
+    enum = _ENUMS.get(name)
+    return stored if enum is None or stored is None else enum(stored)

@@ -1,0 +1,106 @@
+"""What can go wrong with the file of the journal, in words for a person."""
+
+from __future__ import annotations
+
+import errno
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from hipvoice.errors import HipvoiceError
+
+_OTHER_PLACE: Final = "or name another place with --journal PATH"
+_MAY_WRITE: Final = f"make the file and its folder writable for you, {_OTHER_PLACE}"
+_MAKE_ROOM: Final = f"make room on the disk, {_OTHER_PLACE}"
+_MOVE_AWAY: Final = f"move the file away to start a new journal, {_OTHER_PLACE}"
+
+# What SQLite reports (its primary result code): what is the matter, and how to mend it.
+_TROUBLES: Final[dict[int, tuple[str, str]]] = {
+    sqlite3.SQLITE_PERM: ("it may not be written", _MAY_WRITE),
+    sqlite3.SQLITE_READONLY: ("it may only be read, not written", _MAY_WRITE),
+    sqlite3.SQLITE_CANTOPEN: ("the file can be neither opened nor made", _MAY_WRITE),
+    sqlite3.SQLITE_FULL: ("the disk is full", _MAKE_ROOM),
+    sqlite3.SQLITE_IOERR: (
+        "the disk refused to read or write",
+        f"look whether the disk is full, read-only or gone, {_OTHER_PLACE}",
+    ),
+    sqlite3.SQLITE_BUSY: (
+        "another program keeps it locked",
+        f"close the other program (a database browser?), {_OTHER_PLACE}",
+    ),
+    sqlite3.SQLITE_PROTOCOL: ("too many programs want it at once", "try again in a moment"),
+    sqlite3.SQLITE_NOTADB: ("this is not a journal", _MOVE_AWAY),
+    sqlite3.SQLITE_CORRUPT: ("the file is damaged", _MOVE_AWAY),
+}
+
+_FOLDER_TROUBLES: Final[dict[int | None, str]] = {
+    errno.ENOSPC: _MAKE_ROOM,
+    errno.EDQUOT: _MAKE_ROOM,
+}
+
+_FIRST_WITH_STRICT: Final = (3, 37, 0)
+_PRIMARY: Final = 0xFF  # the low byte of an extended result code is its primary code
+
+
+class JournalError(HipvoiceError):
+    """An entry could not be written. The session goes on; the entry is to be tried again."""
+
+
+@contextmanager
+def explained(path: Path, title: str, kind: type[HipvoiceError]) -> Iterator[None]:
+    """Turn what SQLite reports about the file at `path` into a `kind` with `title`.
+
+    An error that the file cannot be blamed for is a bug and passes through.
+    """
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        code = _primary_code(error)
+        if code not in _TROUBLES:
+            raise
+        what, hint = _TROUBLES[code]
+        raise kind(title, f"{path}: {what} ({error})", hint) from error
+
+
+def is_busy(error: sqlite3.Error) -> bool:
+    """Whether another program holds a lock that is in the way."""
+    return _primary_code(error) == sqlite3.SQLITE_BUSY
+
+
+def _primary_code(error: sqlite3.Error) -> int:
+    """The result code of SQLite, 0 where Python itself raised the error."""
+    return getattr(error, "sqlite_errorcode", 0) & _PRIMARY
+
+
+def require_strict_tables(version: tuple[int, int, int]) -> None:
+    """Raise HipvoiceError where the SQLite that Python was built with is too old."""
+    if version < _FIRST_WITH_STRICT:
+        here, needed = (".".join(map(str, v)) for v in (version, _FIRST_WITH_STRICT))
+        detail = f"this Python comes with SQLite {here}, {needed} or newer is needed"
+        raise HipvoiceError("cannot open the journal", detail, "run hipvoice with a newer Python")
+
+
+def make_folder(path: Path) -> None:
+    """Make the folder that the file at `path` is to lie in. Raises HipvoiceError."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        hint = _FOLDER_TROUBLES.get(error.errno, _MAY_WRITE)
+        detail = f"{path.parent}: the folder cannot be made ({error.strerror})"
+        raise HipvoiceError("cannot open the journal", detail, hint) from error
+
+
+def foreign(path: Path) -> HipvoiceError:
+    """The file is a database, but another program's."""
+    return HipvoiceError("cannot open the journal", f"{path}: this is not a journal", _MOVE_AWAY)
+
+
+def newer(path: Path, version: int, known: int) -> HipvoiceError:
+    """The file was written by a later release, whose entries this one cannot know."""
+    return HipvoiceError(
+        "cannot open the journal",
+        f"{path}: a newer hipvoice wrote it (form {version}, this one knows up to {known})",
+        f"update hipvoice, {_OTHER_PLACE}",
+    )

@@ -1,0 +1,149 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+
+import pytest
+from journal_samples import SettableClock, began, ended, set_ended
+
+from hipvoice.core.entries import Ending, Entry, Status, Undone
+from hipvoice.core.routine import Side
+from hipvoice.core.timeline import Background
+from hipvoice.journal import reports
+from hipvoice.journal.store import Journal
+
+FRIDAY = date(2026, 11, 20)
+ON_FRIDAY = "2026-11-20T09:00:00+01:00"
+
+
+@pytest.fixture
+def clock() -> SettableClock:
+    return SettableClock(ON_FRIDAY)
+
+
+@pytest.fixture
+def journal(tmp_path: Path, clock: SettableClock) -> Iterator[Journal]:
+    with Journal.open(tmp_path / "journal.sqlite3", clock) as opened:
+        yield opened
+
+
+def play(journal: Journal, *entries: Entry) -> str:
+    """A session with these entries; its id."""
+    session = journal.begin()
+    for entry in entries:
+        session.append(entry)
+    return session.id
+
+
+def test_a_session_is_told_with_its_sets(journal: Journal, clock: SettableClock) -> None:
+    session = journal.begin()
+    session.append(began())
+    clock.moment = "2026-11-20T09:01:00.500+01:00"
+    session.append(set_ended(2))
+    session.append(set_ended(3, side=Side.RIGHT, status=Status.PARTIAL, done=12_000))
+    clock.moment = "2026-11-20T09:05:00+01:00"
+    session.append(ended(4, Ending.STOPPED))
+    (told,) = json.loads(json.dumps([asdict(s) for s in reports.sessions(journal)]))
+    sets = told.pop("sets")
+    assert told == {
+        "id": session.id,
+        "routine": "floor-four",
+        "name": "Floor four",
+        "began": "2026-11-20T09:00:00.000+01:00",
+        "ended": "2026-11-20T09:05:00.000+01:00",
+        "ending": "stopped",
+        "planned": 4,
+        "completed": 1,
+    }
+    assert sets[0] == {
+        "number": 2,
+        "written": "2026-11-20T09:01:00.500+01:00",
+        "step": 0,
+        "exercise": "pigeon",
+        "name": "Pigeon",
+        "set": 1,
+        "side": "left",
+        "attempt": 1,
+        "unit": "ms",
+        "planned": 30_000,
+        "done": 30_000,
+        "worked_ms": 30_000,
+        "status": "completed",
+    }
+    assert [(s["side"], s["status"], s["done"]) for s in sets[1:]] == [("right", "partial", 12_000)]
+
+
+def test_the_latest_come_first(journal: Journal, clock: SettableClock) -> None:
+    ids = []
+    for day in (18, 19, 20):
+        clock.moment = f"2026-11-{day}T09:00:00+01:00"
+        ids.append(play(journal, began(), set_ended(2), ended(3)))
+    assert [s.id for s in reports.sessions(journal)] == ids[::-1]
+    latest = reports.sessions(journal, latest=2)
+    assert [(s.id, len(s.sets), s.ending) for s in latest] == [
+        (ids[2], 1, "finished"),
+        (ids[1], 1, "finished"),
+    ]
+
+
+def test_a_killed_session_has_no_end(journal: Journal) -> None:
+    play(journal, began(), set_ended(2))
+    (told,) = reports.sessions(journal)
+    assert (told.ended, told.ending, told.completed) == (None, None, 1)
+
+
+def test_an_empty_journal(journal: Journal) -> None:
+    assert reports.sessions(journal) == []
+    assert reports.background(journal, FRIDAY) == Background(first=True)
+
+
+def test_undone_entries_are_left_out(journal: Journal) -> None:
+    undone = Undone(4, 0, (2, 3))
+    play(journal, began(), set_ended(2), ended(3), undone, set_ended(5, attempt=2))
+    other = play(journal, began(), set_ended(2, exercise="figure-four"), ended(3))
+    mine = reports.sessions(journal)[1]
+    assert [s.number for s in mine.sets] == [5]
+    assert mine.ending is None
+    assert next(s for s in reports.sessions(journal) if s.id == other).ending == "finished"
+
+
+def test_a_set_that_is_done_once_more_counts_once(journal: Journal) -> None:
+    play(journal, began(), set_ended(2), set_ended(3, attempt=2), set_ended(4, side=Side.RIGHT))
+    assert reports.sessions(journal)[0].completed == 2
+
+
+@pytest.mark.parametrize("status", [s for s in Status if s is not Status.COMPLETED])
+def test_only_completed_sets_make_an_exercise_familiar(journal: Journal, status: Status) -> None:
+    play(journal, began(), set_ended(2, exercise="child", status=status), ended(3))
+    assert reports.background(journal, FRIDAY) == Background(first=True)
+    play(journal, began(), set_ended(2, exercise="bridge"), set_ended(3), ended(4))
+    assert reports.background(journal, FRIDAY) == Background(
+        first=False, familiar=frozenset({"bridge", "pigeon"}), sessions_this_week=1
+    )
+
+
+def test_a_completed_set_that_was_undone_makes_nothing_familiar(journal: Journal) -> None:
+    play(journal, began(), set_ended(2), Undone(3, 0, (2,)))
+    assert reports.background(journal, FRIDAY) == Background(first=True)
+
+
+@pytest.mark.parametrize(
+    ("moment", "counts"),
+    [
+        ("2026-11-15T23:59:59.999+01:00", 0),  # Sunday of the week before
+        ("2026-11-16T00:00:00+01:00", 1),  # Monday
+        ("2026-11-15T23:30:00-08:00", 0),  # Monday in UTC, Sunday where it was done
+        ("2026-11-16T00:30:00+09:00", 1),  # Sunday in UTC, Monday where it was done
+        ("2026-11-22T23:59:59.999+01:00", 1),  # Sunday
+        ("2026-11-23T00:00:00+01:00", 0),
+    ],
+)
+def test_weeks_begin_on_monday_where_the_session_was_done(
+    journal: Journal, clock: SettableClock, moment: str, counts: int
+) -> None:
+    clock.moment = moment
+    play(journal, began(), set_ended(2))
+    assert reports.background(journal, FRIDAY).sessions_this_week == counts
