@@ -32,7 +32,11 @@ HELP_MOST = 4
 def legal(state: State, *, can_undo: bool) -> frozenset[Command]:
     """The commands of the situation, less those that would find nothing to act upon."""
     step = state.step
+    nowhere = state.segment.place is None
     nothing = {
+        Command.SKIP: nowhere,
+        Command.PREVIOUS: nowhere,
+        Command.THAT_HURTS: nowhere,
         Command.OTHER_SIDE: not (step and len(step.sides) > 1),
         Command.FORM: not (step and step.exercise.corrections),
         Command.UNDO: not can_undo,
@@ -56,9 +60,9 @@ def place(state: State, wording: Wording) -> str:
 
 def resume(state: State, wording: Wording) -> str:
     """The line that leads back in: the place and what is left of it."""
-    where, now = place(state, wording), 0
+    where, now = _resume_place(state, wording), 0
     if state.segment.kind is Kind.REPS:
-        count = wording.number(_reps_left(state, now))
+        count = wording.counted("rep", _reps_left(state, now))
         return wording.line(Line.RESUME_REPS, place=where, count=count)
     left = state.remaining(now)
     if left is None:
@@ -66,10 +70,18 @@ def resume(state: State, wording: Wording) -> str:
     return wording.line(Line.RESUME_LEFT, place=where, duration=wording.duration(left))
 
 
+def _resume_place(state: State, wording: Wording) -> str:
+    step, here = state.step, state.segment.place
+    return wording.side_of(step, here.side) if step and here else place(state, wording)
+
+
 def summary(wording: Wording, background: Background, entry: SessionEnded) -> list[str]:
     """The last sentences of a session."""
     name = Line.SUMMARY if entry.ending is Ending.FINISHED else Line.SUMMARY_STOPPED
-    numbers = {"completed": wording.number(entry.completed), "sets": wording.number(entry.sets)}
+    numbers = {
+        "completed": wording.number(entry.completed),
+        "sets": wording.counted("set", entry.sets),
+    }
     texts = [wording.line(name, minutes=wording.minutes(entry.active_ms), **numbers)]
     if entry.completed:
         ordinal = wording.ordinal(background.sessions_this_week + 1)
@@ -84,7 +96,7 @@ def what_next(state: State, wording: Wording) -> str:
     if upcoming is None:
         return wording.line(Line.NEXT_NOTHING)
     text = place_text(state.timeline, upcoming.place, wording)
-    return wording.line(Line.NEXT_EXERCISE, announcement=text)
+    return wording.line(Line.NEXT_PLACE, place=text)
 
 
 def _reps_left(state: State, now: int) -> int:
@@ -95,7 +107,7 @@ def _reps_left(state: State, now: int) -> int:
 def _time(state: State, language: Language, _: Collection[Command], now: int) -> str:
     wording = language.wording
     if state.segment.kind is Kind.REPS:
-        return wording.line(Line.REPS_LEFT, count=wording.number(_reps_left(state, now)))
+        return wording.line(Line.REPS_LEFT, count=wording.counted("rep", _reps_left(state, now)))
     left = state.remaining(now)
     if left is None:
         return wording.line(Line.NO_TIME)
@@ -105,7 +117,7 @@ def _time(state: State, language: Language, _: Collection[Command], now: int) ->
 def _where(state: State, language: Language, _: Collection[Command], now: int) -> str:  # noqa: ARG001 - one signature for all answers
     wording = language.wording
     completed = wording.number(len(state.completed))
-    sets = wording.number(state.timeline.routine.places)
+    sets = wording.counted("set", state.timeline.routine.places)
     return wording.line(Line.WHERE, place=place(state, wording), completed=completed, sets=sets)
 
 

@@ -1,7 +1,7 @@
 """The commands: what a person can ask for, and which of them are legal in which situation.
 
 What is said and which key is pressed for a command is data (the language file); what a command
-means is in `moves`. This module holds the names and the one table of legality.
+means is in `obey`. This module holds the names and the one table of legality.
 """
 
 from __future__ import annotations

@@ -4,8 +4,9 @@ Rules
 1. A segment's first cue is at its start; in work it leaves the earcon time to sound first.
 2. The last five seconds of a hold are counted down; the last three of a pause before work.
 3. "Halfway" is said in holds of 20 s and more.
-4. Corrections go into the gaps that are left, most important first, at least ten seconds apart,
-   only where they end (at the nominal pace) before the next count, and none twice in a segment.
+4. Corrections go into the gaps that are left, most important first, from the fifth second on and
+   at least ten seconds apart, only where they end (at the nominal pace) before the next count.
+   None is said twice in a segment.
 5. A rep is counted at its end. The count of the last rep is the closing of the segment.
 """
 
@@ -22,6 +23,7 @@ COUNT_DOWN = 5  # spoken seconds at the end of a hold
 READY_COUNT_DOWN = 3  # spoken seconds at the end of get-ready, switch and rest
 HALFWAY_FROM_MS = 20_000  # shorter holds have no room for it beside the count-down
 CORRECTION_EVERY_MS = 10_000
+FIRST_CORRECTION_MS = 5_000  # first the person settles in
 OPEN_CORRECTION_EVERY_MS = 20_000
 REMIND_EVERY_MS = 60_000
 REMINDERS = 3
@@ -108,7 +110,7 @@ def _with_corrections(
 ) -> tuple[Cue, ...]:
     """`fixed` cues and as many of `corrections` as the gaps between them hold."""
     placed: list[Cue] = []
-    earliest = 0
+    earliest = FIRST_CORRECTION_MS
     gaps = _gaps(_sorted(fixed), duration)
     for text in corrections:
         need = nominal_ms(text) + MARGIN_MS

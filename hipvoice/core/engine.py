@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hipvoice.core import answers, moves
+from hipvoice.core import answers, moves, obey, pauses
 from hipvoice.core.account import set_entry
 from hipvoice.core.commands import Command
 from hipvoice.core.cues import Cue, CueKind
@@ -63,7 +63,7 @@ class Engine:
         language: Language,
         background: Background = NOTHING_KNOWN,
         *,
-        volume: int = 100,
+        volume: int = 80,
         rate: int = 165,
         jump_ms: int = JUMP_MS,
     ) -> None:
@@ -71,7 +71,7 @@ class Engine:
         self.background = background
         self.speech = Speech()
         self.state = State(timeline, 0, timeline.segments[0], volume, rate)
-        self.snapshot: moves.Snapshot | None = None
+        self.snapshot: obey.Snapshot | None = None
         self.entries = 0  # how many entries were logged
         self._jump_ms = jump_ms
         self._began = 0
@@ -119,7 +119,7 @@ class Engine:
             return legal & {Command.START_LISTENING}
         return legal
 
-    # --- what commands are made of (see `moves`)
+    # --- what commands are made of (see `obey`)
 
     def emit(self, *effects: Effect) -> None:
         """Ask for effects."""
@@ -209,7 +209,7 @@ class Engine:
                 self.log(SessionBegan(1, now, routine.id, routine.name, routine.places))
                 self.enter(0, now)
             case Commanded():
-                moves.obey(self, event, now)
+                obey.obey(self, event, now)
             case UtteranceStarted(id=utterance):
                 self.speech.started(utterance, now)
             case UtteranceFinished(id=utterance):
@@ -268,7 +268,7 @@ class Engine:
             case Phase.RESUMING:
                 self.go_on(due)
             case _:
-                moves.ask_again(self, now)
+                pauses.ask_again(self, now)
 
     def _say_cue(self, due: int, now: int) -> None:
         cue, *rest = self.state.pending
@@ -320,8 +320,8 @@ class Engine:
         return SessionEnded(self.entries + 1, now, ending, completed, sets, active)
 
     def _effects(self) -> list[Effect]:
-        legal = NO_COMMANDS if self.ended else self.legal(By.VOICE)
-        if legal != self._listening:
+        legal = self.legal(By.VOICE)
+        if legal != self._listening and not self.ended:
             self._listening = legal
             self.emit(Listen(legal))
         effects, self._outbox = self._outbox, []

@@ -44,7 +44,7 @@ class State:
 
     `index` is the segment's place in the timeline; `segment` the segment itself, as changed by
     longer and shorter; `pending` its cues that are still to come; `entered` the session time at
-    which it was entered. `asked` is how often an open question was put again, `about` the exercise
+    which it was entered. `asked` is how often an open question was put again, `about` the set
     it is about, `form` how many corrections were asked for. `attempts` counts the attempts at each
     place; `completed` holds the places of completed sets, `logged` those that have any entry.
     """
@@ -60,7 +60,7 @@ class State:
     entered: int = 0
     frozen: int = 0
     asked: int = 0
-    about: str = ""
+    about: Place | None = None
     deaf: bool = False
     form: int = 0
     attempts: Mapping[Place, int] = field(default_factory=dict)

@@ -83,6 +83,12 @@ class Timeline:
         last = len(self.segments) - 1
         return next((i for i, s in segments if s.place and s.place.step == step), last)
 
+    def place_before(self, place: Place | None) -> Place | None:
+        """The set before `place`; None before the first."""
+        places = self.places()
+        here = places.index(place) if place else 0
+        return places[here - 1] if here else None
+
     def places(self) -> list[Place]:
         """Every set of the session, in order."""
         return [s.place for s in self.segments if s.kind in WORK and s.place]

@@ -101,11 +101,11 @@ def _segment(segment: Segment) -> str:
 def _entry(entry: Entry) -> str:
     match entry:
         case SessionBegan(routine=routine, sets=sets):
-            return f"session of {routine}, {sets} sets"
+            return f"session of {routine}: {sets} set{'s' * (sets != 1)}"
         case SetEnded():
             return f"{_set(entry)} {entry.status}: {_amount(entry)}"
         case Answered(question=question, value=value, exercise=exercise):
-            return f"{question} {value} at {exercise or 'no exercise'}"
+            return f"{question} {value} at {exercise}"
         case Undone(entries=entries):
             return f"taken back: {', '.join(map(str, entries))}"
         case SessionEnded(ending=ending, completed=completed, sets=sets, active_ms=active):

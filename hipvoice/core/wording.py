@@ -27,6 +27,7 @@ class Line(StrEnum):
     DOSE_REPS = "dose-reps"
     DOSE_SETS = "dose-sets"
     NEXT_EXERCISE = "next-exercise"
+    NEXT_PLACE = "next-place"
     NEXT_SET = "next-set"
     NEXT_SET_SIDE = "next-set-side"
     NEXT_NOTHING = "next-nothing"
@@ -96,6 +97,7 @@ VALUES: dict[Line, frozenset[str]] = {
         Line.DOSE_REPS: "count",
         Line.DOSE_SETS: "sets count",
         Line.NEXT_EXERCISE: "announcement",
+        Line.NEXT_PLACE: "place",
         Line.NEXT_SET: "set sets",
         Line.NEXT_SET_SIDE: "set sets side",
         Line.GET_READY_SIDE: "side",
@@ -143,8 +145,8 @@ class Wording:
     """The sentences of one language.
 
     `lines` maps every `Line` to a template; `numbers` are the words for 0, 1, 2, ...; `ordinals`
-    for 1st, 2nd, ...; `units` are the templates `second seconds minute minutes and`; `sides` and
-    `situations` are the words for those. Raises WordingError.
+    for 1st, 2nd, ...; `units` are the templates named in `UNITS`; `sides` and `situations` are the
+    words for those. Raises WordingError.
     """
 
     lines: Mapping[str, str]
@@ -181,15 +183,16 @@ class Wording:
     def duration(self, ms: int) -> str:
         """A length of time as it is said: "thirty seconds", "one minute thirty seconds"."""
         minutes, seconds = divmod(round_half_up(ms, 1000), 60)
-        parts = [self._unit("minute", minutes)] if minutes else []
-        parts += [self._unit("second", seconds)] if seconds or not minutes else []
+        parts = [self.counted("minute", minutes)] if minutes else []
+        parts += [self.counted("second", seconds)] if seconds or not minutes else []
         return self.units["and"].join(parts)
 
     def minutes(self, ms: int) -> str:
         """A length of time to the nearest minute, at least one."""
-        return self._unit("minute", max(1, round_half_up(ms, 60_000)))
+        return self.counted("minute", max(1, round_half_up(ms, 60_000)))
 
-    def _unit(self, unit: str, n: int) -> str:
+    def counted(self, unit: str, n: int) -> str:
+        """A number of things: "one set", "five sets"."""
         return self.units[unit if n == 1 else f"{unit}s"].format(n=self.number(n))
 
     def dose(self, step: Step) -> str:
@@ -201,10 +204,10 @@ class Wording:
                 sets_word = self.number(sets)
                 return self.line(Line.DOSE_HOLDS, sets=sets_word, duration=self.duration(ms))
             case reps, 1:
-                return self.line(Line.DOSE_REPS, count=self.number(reps.count))
+                return self.line(Line.DOSE_REPS, count=self.counted("rep", reps.count))
             case reps, sets:
-                sets_word = self.number(sets)
-                return self.line(Line.DOSE_SETS, sets=sets_word, count=self.number(reps.count))
+                count = self.counted("rep", reps.count)
+                return self.line(Line.DOSE_SETS, sets=self.number(sets), count=count)
 
     def announcement(self, step: Step) -> str:
         """What is said before a step: the exercise, its dose, and which side comes first."""
@@ -219,7 +222,12 @@ class Wording:
         if isinstance(dose, Hold):
             return self.line(Line.BEGIN_HOLD, duration=self.duration(dose.ms))
         name = Line.BEGIN_REPS if dose.tempo else Line.BEGIN_OPEN
-        return self.line(name, count=self.number(dose.count))
+        return self.line(name, count=self.counted("rep", dose.count))
+
+    def side_of(self, step: Step, side: Side | None) -> str:
+        """The exercise and the side, without the set."""
+        name = Line.PLACE if side is None else Line.PLACE_SIDE
+        return self.line(name, exercise=step.exercise.name, side=self.side(side))
 
     def place(self, step: Step, set_number: int, side: Side | None) -> str:
         """Where we are: the exercise, the set when there are several, the side."""
@@ -235,11 +243,13 @@ class Wording:
 
     def welcome(self, routine: Routine, nominal_ms: int) -> str:
         """The first sentence of a session."""
-        sets, minutes = self.number(routine.places), self.minutes(nominal_ms)
+        sets, minutes = self.counted("set", routine.places), self.minutes(nominal_ms)
         return self.line(Line.WELCOME, routine=routine.name, sets=sets, minutes=minutes)
 
 
-UNITS = ("second", "seconds", "minute", "minutes", "and")
+# What is counted: each has a template for one and, with an s, one for several.
+COUNTED = ("second", "minute", "set", "rep")
+UNITS = (*COUNTED, *(f"{unit}s" for unit in COUNTED), "and")
 
 
 def round_half_up(value: int, unit: int) -> int:

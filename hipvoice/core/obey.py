@@ -1,0 +1,183 @@
+"""From a command to its move: is it legal, was it meant for now, do it, remember it for undo.
+
+The table `MOVES` is the one place that says which move a command is. A move is a function of the
+engine, the command and the session time; it is made of the few verbs that the engine offers:
+answer, log_set, enter, approach, freeze, go_on, finish.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from hipvoice.core import answers, moves, pauses, tuning
+from hipvoice.core.commands import NUMBERS, Command
+from hipvoice.core.effects import Acknowledge, Chime, Earcon, Refuse, Tune
+from hipvoice.core.entries import Undone
+from hipvoice.core.events import By, Commanded
+from hipvoice.core.state import Phase, State
+from hipvoice.core.wording import Line
+
+if TYPE_CHECKING:
+    from hipvoice.core.engine import Engine
+
+UNDO_WITHIN_MS = 15_000
+
+# A command that was begun to be said before the present segment was meant for the one before.
+OF_ITS_SEGMENT = frozenset(
+    {
+        Command.NEXT,
+        Command.SKIP,
+        Command.LONGER,
+        Command.SHORTER,
+        Command.READY,
+        Command.DONE,
+        Command.OTHER_SIDE,
+    }
+)
+# These change nothing that could be taken back, or are taken back by their opposite.
+NOT_UNDONE = frozenset(
+    {
+        Command.UNDO,
+        Command.PAUSE,
+        Command.RESUME,
+        Command.STOP,
+        Command.NO,
+        Command.TIME,
+        Command.WHERE,
+        Command.HELP,
+        Command.WHAT_NEXT,
+        Command.SAY_AGAIN,
+        Command.FORM,
+        Command.STOP_LISTENING,
+        Command.START_LISTENING,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The state before a command given at `at`, and the numbers of the entries that it made."""
+
+    state: State
+    at: int
+    entries: tuple[int, ...]
+
+
+def obey(engine: Engine, event: Commanded, now: int) -> None:
+    """Carry out a command, or say on screen why not."""
+    command, wording = event.command, engine.language.wording
+    if command not in engine.legal(event.by):
+        situation = wording.situations[engine.state.situation]
+        _refuse(
+            engine,
+            event,
+            wording.line(Line.NOT_NOW, phrase=_phrase(engine, event), situation=situation),
+        )
+        return
+    if event.by is By.VOICE and command is not Command.PAUSE:  # which has an earcon of its own
+        engine.emit(Chime(Earcon.HEARD, now))
+    since = now if event.since is None else event.since
+    if command in OF_ITS_SEGMENT and since < engine.state.entered:
+        _refuse(engine, event, wording.line(Line.ALREADY, phrase=_phrase(engine, event)))
+        return
+    _drop_cues_due(engine, now)
+    _carry_out(engine, command, now)
+    situation = wording.situations[engine.state.situation]
+    values = {"situation": situation, "place": answers.place(engine.state, wording)}
+    line = wording.line(Line.ACKNOWLEDGED, phrase=_phrase(engine, event), **values)
+    engine.emit(Acknowledge(command, event.by, line))
+
+
+def _phrase(engine: Engine, event: Commanded) -> str:
+    return engine.language.phrase(event.command)
+
+
+def _refuse(engine: Engine, event: Commanded, line: str) -> None:
+    engine.emit(Refuse(event.command, event.by, line))
+
+
+def _drop_cues_due(engine: Engine, now: int) -> None:
+    """A cue that is due at the instant of a command is not spoken."""
+    state = engine.state
+    if state.phase is Phase.RUNNING and state.segment.duration is not None:
+        kept = tuple(c for c in state.pending if state.started + c.at != now)
+        engine.state = replace(state, pending=kept)
+
+
+def _carry_out(engine: Engine, command: Command, now: int) -> None:
+    before = replace(engine.state, frozen=engine.state.elapsed(now))
+    first = engine.entries + 1
+    MOVES[command](engine, command, now)
+    if command not in NOT_UNDONE:
+        engine.snapshot = Snapshot(before, now, tuple(range(first, engine.entries + 1)))
+
+
+def _undo(engine: Engine, _: Command, now: int) -> None:
+    snapshot, engine.snapshot = engine.snapshot, None
+    if snapshot is None or now - snapshot.at > UNDO_WITHIN_MS:
+        engine.answer(Line.NOTHING_TO_UNDO, now)
+        return
+    if snapshot.entries:
+        engine.log(Undone(engine.entries + 1, now, snapshot.entries))
+    _restore(engine, snapshot.state, now)
+    tuned, earlier = engine.state, snapshot.state
+    if (earlier.volume, earlier.rate) != (tuned.volume, tuned.rate):
+        engine.state = replace(tuned, volume=earlier.volume, rate=earlier.rate)
+        engine.emit(Tune(earlier.volume, earlier.rate))
+
+
+def _restore(engine: Engine, earlier: State, now: int) -> None:
+    """Be where the session was; a set that went on all the while simply goes on."""
+    state, wording = engine.state, engine.language.wording
+    volume, rate, deaf = state.volume, state.rate, state.deaf
+    earlier = replace(earlier, volume=volume, rate=rate, deaf=deaf)
+    if Phase.RUNNING is earlier.phase is state.phase and earlier.started == state.started:
+        pending = tuple(c for c in earlier.pending if c.at > state.elapsed(now))
+        engine.state = replace(earlier, pending=pending)
+        engine.answer(Line.UNDONE, now)
+        return
+    engine.freeze(now, Phase.PAUSED)
+    engine.emit(*engine.speech.hush(now))
+    engine.state = replace(earlier, phase=Phase.PAUSED, entered=now)
+    if earlier.phase in pauses.QUESTIONS:
+        engine.state = replace(engine.state, phase=earlier.phase, asked=0)
+        engine.answer(pauses.QUESTIONS[earlier.phase], now)
+    elif earlier.phase is Phase.PAUSED:
+        engine.answer(Line.UNDONE, now)
+    else:
+        line = f"{wording.line(Line.UNDONE)} {answers.resume(engine.state, wording)}"
+        engine.approach(earlier.index, line, now, earlier.frozen)
+
+
+Move = Callable[["Engine", Command, int], None]
+
+MOVES: dict[Command, Move] = {
+    Command.NEXT: moves.next_part,
+    Command.REPEAT: moves.repeat,
+    Command.PREVIOUS: moves.previous,
+    Command.SKIP: moves.skip,
+    Command.READY: moves.end_part,
+    Command.DONE: moves.end_part,
+    Command.OTHER_SIDE: moves.other_side,
+    Command.PAUSE: pauses.pause,
+    Command.RESUME: pauses.resume,
+    Command.STOP: pauses.stop,
+    Command.YES: pauses.yes,
+    Command.NO: pauses.resume,
+    Command.THAT_HURTS: pauses.that_hurts,
+    Command.LONGER: tuning.length,
+    Command.SHORTER: tuning.length,
+    Command.LOUDER: tuning.volume,
+    Command.QUIETER: tuning.volume,
+    Command.SLOWER: tuning.rate,
+    Command.FASTER: tuning.rate,
+    Command.STOP_LISTENING: tuning.listening,
+    Command.START_LISTENING: tuning.listening,
+    Command.SAY_AGAIN: tuning.say_again,
+    Command.FORM: tuning.form,
+    Command.UNDO: _undo,
+    **dict.fromkeys(answers.ANSWERS, tuning.ask),
+    **dict.fromkeys(NUMBERS, pauses.number),
+}

@@ -1,0 +1,79 @@
+"""Golden transcripts: whole sessions as text. `>` lines are what the person does; the rest follows.
+
+A file starts with `#` lines that say what to look for, then `routine:` and perhaps `known:`.
+`python -m tests.core.golden NAME` prints what a file should be now, to be read before it is kept.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from hipvoice.core.commands import Command
+from hipvoice.core.engine import Engine
+from hipvoice.core.events import By, Closed, Commanded, Event, Faulted
+from hipvoice.core.timeline import Background, compile_routine
+from hipvoice.drivers.simulation import simulate
+from hipvoice.routines.language import language_file, load_language
+from tests.core.routines import ROUTINES
+
+FOLDER = Path(__file__).parent / "golden"
+LANGUAGE = load_language(language_file("en"))
+_INPUT = re.compile(r"^\s*(\d+):(\d\d)\.(\d{3})  > (.+)$")
+
+
+@dataclass(frozen=True)
+class Golden:
+    """One file: its head (kept as it is), its inputs, its lines."""
+
+    head: list[str]
+    lines: list[str]
+
+    @property
+    def values(self) -> dict[str, str]:
+        """The `name: value` lines of the head."""
+        return dict(line.split(": ", 1) for line in self.head if not line.startswith("#"))
+
+    @property
+    def inputs(self) -> list[tuple[int, Event]]:
+        """What the person does, and when."""
+        matches = (_INPUT.match(line) for line in self.lines)
+        return [(_ms(m), _event(m[4])) for m in matches if m]
+
+    def played(self) -> list[str]:
+        """The lines of this session as the engine plays it now."""
+        return simulate(self.engine(), self.inputs).lines
+
+    def engine(self) -> Engine:
+        """A fresh engine for this session."""
+        known = frozenset(self.values.get("known", "").split())
+        background = Background(first=not known, familiar=known, sessions_this_week=len(known))
+        timeline = compile_routine(ROUTINES[self.values["routine"]], LANGUAGE.wording, background)
+        return Engine(timeline, LANGUAGE, background)
+
+
+def read(path: Path) -> Golden:
+    """Read one golden file."""
+    head, _, body = path.read_text("utf-8").partition("\n\n")
+    return Golden(head.splitlines(), body.splitlines())
+
+
+def _ms(match: re.Match[str]) -> int:
+    return int(match[1]) * 60_000 + int(match[2]) * 1000 + int(match[3])
+
+
+def _event(words: str) -> Event:
+    if words == "closed":
+        return Closed()
+    if words.endswith(" fails"):
+        part = words.removesuffix(" fails")
+        return Faulted(part, f"The {part} is gone.")
+    name = words.removesuffix(" (key)")
+    return Commanded(Command(name), By.VOICE if name == words else By.KEY)
+
+
+if __name__ == "__main__":
+    golden = read(FOLDER / f"{sys.argv[1]}.txt")
+    sys.stdout.write("\n".join([*golden.head, "", *golden.played()]) + "\n")

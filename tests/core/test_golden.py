@@ -1,0 +1,25 @@
+"""Whole sessions, word for word."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from hipvoice.core.commands import Command
+from hipvoice.core.events import Commanded
+from tests.core import golden
+
+FILES = sorted(golden.FOLDER.glob("*.txt"))
+
+
+@pytest.mark.parametrize("path", FILES, ids=[p.stem for p in FILES])
+def test_session_is_played_as_written(path: Path) -> None:
+    expected = golden.read(path)
+    assert expected.played() == expected.lines
+
+
+def test_goldens_between_them_use_every_command() -> None:
+    events = [event for path in FILES for _, event in golden.read(path).inputs]
+    used = {event.command for event in events if isinstance(event, Commanded)}
+    assert used == set(Command)

@@ -1,0 +1,178 @@
+"""Properties of every session: whatever is said, and whenever, these hold."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hipvoice.core.commands import Command
+from hipvoice.core.cues import WORK_OPENING_MS
+from hipvoice.core.effects import Effect, End, Hush, Log, Say
+from hipvoice.core.engine import Engine
+from hipvoice.core.entries import SessionEnded, SetEnded, Status, Undone
+from hipvoice.core.events import By, Closed, Commanded, Event
+from hipvoice.core.routine import Hold, Reps, Routine, Side, Step, Tempo
+from hipvoice.core.timeline import compile_routine, nominal_duration, stretched
+from hipvoice.core.wording import nominal_ms
+from hipvoice.drivers.clocks import SimulatedClock
+from hipvoice.drivers.loop import run
+from hipvoice.drivers.simulation import SimulatedStage, simulate
+from tests.core.golden import LANGUAGE
+from tests.core.routines import BRIDGE, GLUTEAL, HOLDS, SQUAT
+
+HOUR_MS = 3_600_000
+
+holds = st.integers(1, 90).map(lambda s: Hold(s * 1000))
+tempos = st.builds(Tempo, st.integers(500, 4000), st.integers(0, 3000), st.integers(500, 4000))
+reps = st.builds(Reps, st.integers(1, 12), st.none() | tempos)
+steps = st.builds(
+    Step,
+    exercise=st.sampled_from([GLUTEAL, BRIDGE, SQUAT]),
+    dose=holds | reps,
+    sets=st.integers(1, 3),
+    sides=st.sampled_from([(), (Side.LEFT, Side.RIGHT), (Side.RIGHT,)]),
+    rest_ms=st.integers(0, 30_000),
+    switch_ms=st.integers(0, 15_000),
+    ready_ms=st.none() | st.integers(0, 10_000),
+)
+routines = st.builds(
+    Routine,
+    id=st.just("r"),
+    name=st.just("R"),
+    steps=st.lists(steps, min_size=1, max_size=3).map(tuple),
+)
+commands = st.builds(Commanded, st.sampled_from(Command), st.sampled_from(By))
+inputs = st.lists(st.tuples(st.integers(0, 300_000), commands), max_size=25)
+
+
+def play(routine: Routine, events: list[tuple[int, Event]]) -> SimulatedStage:
+    """A session of `routine`; what waits for a word for ever is closed after an hour."""
+    engine = Engine(compile_routine(routine, LANGUAGE.wording), LANGUAGE)
+    return simulate(engine, [*events, (HOUR_MS, Closed())])
+
+
+def entries(stage: SimulatedStage) -> list[object]:
+    return [e.entry for _, e in stage.performed if isinstance(e, Log)]
+
+
+def effects(stage: SimulatedStage) -> list[Effect]:
+    return [e for _, e in stage.performed]
+
+
+@given(routines, inputs)
+@settings(max_examples=150, deadline=None)
+def test_every_session_ends_once_and_numbers_its_entries(
+    routine: Routine, events: list[tuple[int, Event]]
+) -> None:
+    stage = play(routine, events)
+    assert sum(isinstance(e, End) for e in effects(stage)) == 1
+    assert isinstance(effects(stage)[-1], End)
+    logged = entries(stage)
+    assert [e.number for e in logged] == list(range(1, len(logged) + 1))
+    assert sum(isinstance(e, SessionEnded) for e in logged) == 1
+    assert isinstance(logged[-1], SessionEnded)
+
+
+@given(routines, inputs)
+@settings(max_examples=150, deadline=None)
+def test_attempt_is_logged_at_most_once_and_completed_means_done(
+    routine: Routine, events: list[tuple[int, Event]]
+) -> None:
+    logged = entries(play(routine, events))
+    undone = {n for e in logged if isinstance(e, Undone) for n in e.entries}
+    sets = [e for e in logged if isinstance(e, SetEnded) and e.number not in undone]
+    attempts = Counter((e.step, e.set, e.side, e.attempt) for e in sets)
+    assert all(count == 1 for count in attempts.values())
+    for entry in sets:
+        if entry.status is Status.COMPLETED:
+            assert entry.done == entry.planned
+        elif entry.unit == "ms":
+            assert entry.done is not None
+            assert 0 <= entry.done < entry.planned
+
+
+@given(routines, inputs)
+@settings(max_examples=150, deadline=None)
+def test_one_voice_at_a_time_and_time_never_goes_back(
+    routine: Routine, events: list[tuple[int, Event]]
+) -> None:
+    performed = play(routine, events).performed
+    assert [at for at, _ in performed] == sorted(at for at, _ in performed)
+    free_at = 0
+    for at, effect in performed:
+        if isinstance(effect, Hush):
+            free_at = at
+        if isinstance(effect, Say):
+            assert at >= free_at
+            assert effect.due <= at
+            free_at = at + nominal_ms(effect.text)
+
+
+@given(routines)
+@settings(max_examples=60, deadline=None)
+def test_session_without_a_word_completes_all_that_needs_none(routine: Routine) -> None:
+    waits = any(s.ready_ms is None or getattr(s.dose, "tempo", 1) is None for s in routine.steps)
+    sets = [e for e in entries(play(routine, [])) if isinstance(e, SetEnded)]
+    if not waits:
+        assert [e.status for e in sets] == [Status.COMPLETED] * routine.places
+
+
+@given(st.integers(0, 200_000), st.integers(1_000, 100_000))
+@settings(max_examples=60, deadline=None)
+def test_pause_shifts_what_follows_and_changes_nothing_else(at: int, length: int) -> None:
+    pause: list[tuple[int, Event]] = [
+        (at, Commanded(Command.PAUSE)),
+        (at + length, Commanded(Command.RESUME)),
+    ]
+    plain, paused = play(HOLDS, []), play(HOLDS, pause)
+
+    def sets(stage: SimulatedStage) -> list[tuple[object, ...]]:
+        found = [e for e in entries(stage) if isinstance(e, SetEnded)]
+        return [(e.step, e.set, e.side, e.attempt, e.done, e.status) for e in found]
+
+    assert sets(paused) == sets(plain)
+    ends = [stage.performed[-1][0] for stage in (plain, paused)]
+    if at < ends[0] - 10_000:
+        assert ends[1] > ends[0] + length
+
+
+class RestlessClock(SimulatedClock):
+    """Simulated time that wakes its driver halfway to every deadline."""
+
+    def wait(self, deadline: int | None) -> Event | None:
+        return super().wait(None if deadline is None else (self.now() + deadline + 1) // 2)
+
+
+def test_spurious_wake_ups_change_nothing() -> None:
+    clock = RestlessClock()
+    stage = SimulatedStage(clock, nominal_ms)
+    run(Engine(compile_routine(HOLDS, LANGUAGE.wording), LANGUAGE), clock, stage)
+    assert stage.lines == play(HOLDS, []).lines
+
+
+@given(routines, st.integers(-30_000, 30_000), st.integers(0, 60_000))
+@settings(max_examples=100, deadline=None)
+def test_stretching_keeps_cues_inside_and_in_order(routine: Routine, by: int, elapsed: int) -> None:
+    for segment in compile_routine(routine, LANGUAGE.wording).segments:
+        if segment.duration is None or segment.duration + by <= elapsed:
+            continue
+        after = stretched(segment, by, elapsed)
+        times = [c.at for c in after.cues]
+        assert times == sorted(times)
+        assert all(elapsed < at < segment.duration + by for at in times)
+
+
+@given(routines)
+@settings(max_examples=100, deadline=None)
+def test_timeline_has_each_set_once_and_cues_in_order(routine: Routine) -> None:
+    timeline = compile_routine(routine, LANGUAGE.wording)
+    places = timeline.places()
+    assert len(places) == len(set(places)) == routine.places
+    assert nominal_duration(timeline.segments) > 0
+    for segment in timeline.segments:
+        times = [c.at for c in segment.cues]
+        assert times == sorted(times)
+        if segment.duration is not None:
+            assert all(0 <= at <= max(segment.duration, WORK_OPENING_MS) for at in times)
