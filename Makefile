@@ -1,0 +1,53 @@
+# `make play` and `make test` need Python 3.11 or newer and make. They install what else is missing
+# (Debian packages, where they may; a virtual environment; Python packages) and say what they do.
+
+PYTHON ?= python3
+ROUTINE ?= two-minute-basics
+ARGS ?=
+VENV := .venv/bin
+MODEL_VENV := build/model-venv
+
+.PHONY: help play test lint types bench model clean setup-play setup-test
+
+help:
+	@echo "make play    play a routine: ROUTINE=$(ROUTINE), more options in ARGS=\"--plain --speed 4\""
+	@echo "make test    everything that is checked: lint, types, and all tests"
+	@echo "make lint    ruff: rules and layout"
+	@echo "make types   mypy"
+	@echo "make bench   the tables of benchmarks/"
+	@echo "make model   make the recognition model anew (hours, and much memory)"
+	@echo "make clean   remove what the other targets made"
+
+play: setup-play
+	@$(VENV)/hipvoice play "$(ROUTINE)" $(ARGS)
+
+test: lint types
+	$(VENV)/python -m pytest $(ARGS)
+
+lint: setup-test
+	$(VENV)/ruff check
+	$(VENV)/ruff format --check
+
+types: setup-test
+	$(VENV)/mypy
+
+bench: setup-test
+	@for program in benchmarks/*.py; do echo "$$program"; $(VENV)/python "$$program" || exit 1; done
+
+model: setup-play $(MODEL_VENV)/made
+	$(MODEL_VENV)/bin/python -m tools.acoustic.make $(ARGS)
+
+$(MODEL_VENV)/made: tools/acoustic/requirements.txt
+	$(VENV)/python -m venv --clear $(MODEL_VENV)
+	$(MODEL_VENV)/bin/python -m pip install --quiet -r $<
+	@touch $@
+
+clean:
+	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+setup-play:
+	@$(PYTHON) tools/setup.py play
+
+setup-test:
+	@$(PYTHON) tools/setup.py test
