@@ -1,0 +1,100 @@
+"""Lengths of time as they are written: `30`, `30s`, `2m`, `1m30s`; and a tempo, `3-1-3`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from hipvoice.core.routine import Tempo
+from hipvoice.routines.problems import near, quote
+from hipvoice.routines.reader import Scalar
+from hipvoice.routines.scalars import WrongValueError, did_you_mean
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """A length of time from `low` to `high` ms; or one of `words`, with what it means."""
+
+    low: int
+    high: int
+    words: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def expected(self) -> str:
+        """What is expected, with the range."""
+        words = "".join(f", or `{word}`" for word in self.words)
+        between = f"from {said(self.low)} to {said(self.high)}"
+        return f"a duration {between}, such as 30, 30s or 1m30s{words}"
+
+    def parse(self, scalar: Scalar) -> object:
+        """The duration in ms."""
+        text = scalar.text
+        if text in self.words:
+            return self.words[text]
+        ms = _duration(text)
+        if ms is None:
+            word = near(text, self.words)
+            meant = did_you_mean(word) if word else _rewritten(text)
+            raise WrongValueError(f"{quote(text)} is not a duration", meant)
+        if not self.low <= ms <= self.high:
+            raise WrongValueError(f"{quote(text)} is too {'short' if ms < self.low else 'long'}")
+        return ms
+
+
+OPEN = "open"  # reps without a tempo, until "done" is said
+
+
+@dataclass(frozen=True, slots=True)
+class TempoShape:
+    """The pace of a rep in seconds, out-pause-back; or `open`."""
+
+    expected: str = "seconds out, pause and back, such as 3-1-3, or `open`"
+
+    def parse(self, scalar: Scalar) -> Tempo | None:
+        """The tempo; None for `open`."""
+        if scalar.text == OPEN:
+            return None
+        parts = re.fullmatch(r"([0-9]{1,2})-([0-9]{1,2})-([0-9]{1,2})", scalar.text)
+        if not parts:
+            raise WrongValueError(f"{quote(scalar.text)} is not a tempo")
+        out, pause, back = (int(part) * 1000 for part in parts.groups())
+        return Tempo(out, pause, back)
+
+
+def said(ms: int) -> str:
+    """A duration as it is written in a file: 30s, 1m30s, 2m."""
+    minutes, seconds = divmod(ms // 1000, 60)
+    parts = [f"{minutes}m"] if minutes else []
+    return "".join([*parts, f"{seconds}s"] if seconds or not minutes else parts)
+
+
+def _duration(text: str) -> int | None:
+    """The ms of `30`, `30s`, `2m` or `1m30s`; None for anything else."""
+    if re.fullmatch(_WHOLE + "s?", text):
+        return int(text.removesuffix("s")) * 1000
+    parts = re.fullmatch(rf"({_WHOLE})m(?:([0-5]?[0-9])s)?", text)
+    return (int(parts[1]) * 60 + int(parts[2] or 0)) * 1000 if parts else None
+
+
+_WHOLE = "(?:0|[1-9][0-9]{0,4})"  # no leading zero: 010 is eight in YAML 1.1
+
+# Durations as people write them elsewhere: minutes and seconds, each where it is found.
+_ELSEWHERE = (
+    r"(?P<m>[0-9]{1,4}):(?P<s>[0-9]{2})(?::00)?s?",
+    r"(?P<s>[0-9]{1,5}) *(?:s|sec|secs|second|seconds|\"|'')",
+    r"(?P<m>[0-9]{1,4}) *(?:m|min|mins|minute|minutes|')",
+    r"(?P<m>[0-9]{1,4}) *(?:m|min) *(?P<s>[0-9]{1,2}) *(?:s|sec|seconds)?",
+    r"(?P<s>[0-9]{1,5})",
+    r"(?P<s>[0-9]{1,5})\.0+ *s?",
+)
+
+
+def _rewritten(text: str) -> str:
+    """The hint for a duration as it is written elsewhere; empty where none is recognised."""
+    for form in _ELSEWHERE:
+        if found := re.fullmatch(form, text.strip().lower()):
+            parts = found.groupdict()
+            seconds = int(parts.get("m") or 0) * 60 + int(parts.get("s") or 0)
+            return did_you_mean(said(seconds * 1000))
+    return ""

@@ -1,0 +1,149 @@
+"""A language file as a `Language`: the one phrase table and every sentence of the coach.
+
+What must be in the file follows from the core: each command, each line with its values, each
+situation. Everything that is missing, unknown or wrong is told at once, with its place.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+from pathlib import Path
+
+from hipvoice.core.commands import LEGAL, Command, Situation
+from hipvoice.core.language import Language
+from hipvoice.core.routine import Side
+from hipvoice.core.wording import UNITS, VALUES, Line, Wording
+from hipvoice.errors import HipvoiceError
+from hipvoice.routines.decoding import read_bytes
+from hipvoice.routines.problems import ProblemsError, Report, choices, quote
+from hipvoice.routines.reader import read_nodes
+from hipvoice.routines.scalars import Pattern, Template, Text
+from hipvoice.routines.schema import Field, ListOf, MapOf, Record, check
+
+FOLDER = Path(__file__).parents[1] / "languages"
+LEAST_NUMBERS = 61  # zero to sixty: seconds and minutes are counted with them
+LEAST_ORDINALS = 7  # a session a day for a week
+
+# Keys that turn something on and off again: both of their commands may be legal at once, and the
+# key means the first; the engine takes the second out of what is legal where that is meant.
+TOGGLES = (
+    frozenset({Command.PAUSE, Command.RESUME}),
+    frozenset({Command.STOP_LISTENING, Command.START_LISTENING}),
+)
+
+_WORD = Text(40, "a word such as `left`")
+_PHRASE = Pattern(r"[^\W\d_A-Z]+([ '-][^\W\d_A-Z]+)*", "words in lower case, such as `next one`")
+_KEY = Pattern(r"[!-~]|space|enter", "one character, `space` or `enter`")
+
+
+def _table(keys: Iterable[StrEnum], about: str) -> MapOf:
+    """A word for each of some names of the core."""
+    return MapOf({key.value: Field(_WORD, f"{about} {key.value}", required=True) for key in keys})
+
+
+COMMAND = MapOf(
+    {
+        "say": Field(ListOf(_PHRASE), "the phrases; help names the first", required=True),
+        "keys": Field(ListOf(_KEY), "the keys", required=True),
+        "means": Field(Text(60), "what the command does", required=True),
+    }
+)
+_COMMANDS = {c.value: Field(COMMAND, f"the command {c.value}", required=True) for c in Command}
+_LINES = {
+    line.value: Field(Template(VALUES.get(line, frozenset())), "a sentence", required=True)
+    for line in Line
+}
+_UNITS = {
+    unit: Field(
+        Template(frozenset() if unit == "and" else frozenset({"n"})), "a unit", required=True
+    )
+    for unit in UNITS
+}
+LANGUAGE = MapOf(
+    {
+        "language": Field(
+            Pattern("[a-z]{2,3}", "a code such as `en`"), "its code in ISO 639", required=True
+        ),
+        "commands": Field(MapOf(_COMMANDS), "phrases and keys of each command", required=True),
+        "lines": Field(MapOf(_LINES), "every sentence of the coach", required=True),
+        "numbers": Field(ListOf(_WORD, LEAST_NUMBERS, 1000), "zero, one, ...", required=True),
+        "ordinals": Field(ListOf(_WORD, LEAST_ORDINALS, 1000), "first, ...", required=True),
+        "units": Field(MapOf(_UNITS), "lengths of time", required=True),
+        "sides": Field(_table(Side, "the side"), "the sides", required=True),
+        "situations": Field(_table(Situation, "the situation"), "for the screen", required=True),
+    },
+    expected="a language, such as `language: en`, `commands:`, `lines:`",
+)
+
+
+def language_file(code: str) -> Path:
+    """The file of a shipped language. Raises HipvoiceError."""
+    known = {path.stem: path for path in sorted(FOLDER.glob("*.yaml"))}
+    if code not in known:
+        raise HipvoiceError(f"there is no language {quote(code)}", hint=choices(code, known))
+    return known[code]
+
+
+def load_language(path: Path) -> Language:
+    """The language in a file. Raises HipvoiceError; ProblemsError names every problem."""
+    report = Report(str(path))
+    node = read_nodes(read_bytes(path), report)
+    record = check(LANGUAGE, node, report) if node else None
+    if isinstance(record, Record):
+        _check_shared(record, report)
+    if not isinstance(record, Record) or report.problems:
+        raise ProblemsError(report.sorted())
+    return _language(record)
+
+
+def _language(record: Record) -> Language:
+    commands = {Command(n): entry.values for n, entry in record.values["commands"].values.items()}
+    numbers = {table: record.values[table] for table in ("numbers", "ordinals")}
+    words = {t: record.values[t].values for t in ("lines", "units", "sides", "situations")}
+    return Language(
+        code=record.values["language"],
+        phrases={command: entry["say"] for command, entry in commands.items()},
+        keys={command: entry["keys"] for command, entry in commands.items()},
+        meanings={command: entry["means"] for command, entry in commands.items()},
+        wording=Wording(**numbers, **words),
+    )
+
+
+def _check_shared(record: Record, report: Report) -> None:
+    """A phrase or key must not mean two commands that are legal in one situation."""
+    commands: Record | None = record.values.get("commands")
+    if commands is None:
+        return
+    for what, having in (("say", _having(commands, "say")), ("keys", _having(commands, "keys"))):
+        for text, pair in _clashes(having):
+            if what == "keys" and frozenset(pair) in TOGGLES:
+                continue
+            first, second = pair
+            entry: Record = commands.values[second]
+            message = f"{quote(text)} means {quote(first)} already"
+            hint = "both commands may be given in one situation"
+            report.add(entry.value(what), message, hint, (*entry.path, what))
+
+
+def _having(commands: Record, what: str) -> dict[str, list[Command]]:
+    """The commands that have each phrase or key, in the order of the file."""
+    having: dict[str, list[Command]] = defaultdict(list)
+    for name, entry in commands.values.items():
+        for text in entry.values.get(what, ()):
+            having[text].append(Command(name))
+    return having
+
+
+def _clashes(having: dict[str, list[Command]]) -> Iterator[tuple[str, tuple[Command, Command]]]:
+    """Phrases or keys with two commands, the later one once, that are legal at the same time."""
+    for text, commands in having.items():
+        for index, second in enumerate(commands):
+            first = next((c for c in commands[:index] if _both_legal(c, second)), None)
+            if first:
+                yield text, (first, second)
+
+
+def _both_legal(one: Command, other: Command) -> bool:
+    return one == other or any({one, other} <= legal for legal in LEGAL.values())

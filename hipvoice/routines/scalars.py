@@ -1,0 +1,178 @@
+"""What a single value of a file may be: a text, a number, one of some words.
+
+Each shape says what it expects, with an example, and turns the text of a value into what it means.
+What it does not accept raises `WrongValueError`, with what was probably meant where that is known.
+"""
+
+from __future__ import annotations
+
+import re
+import string
+import unicodedata
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from hipvoice.routines.problems import choices, either, near, quote
+from hipvoice.routines.reader import Scalar
+
+
+class WrongValueError(ValueError):
+    """A value that is not accepted. Without a hint, the hint is what was expected."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        """Keep both."""
+        super().__init__(message)
+        self.hint = hint
+
+
+class ScalarShape(Protocol):
+    """What one value may be. `expected` completes "expected ..."."""
+
+    @property
+    def expected(self) -> str:
+        """What is expected, with an example."""
+
+    def parse(self, scalar: Scalar) -> object:
+        """What the value means. Raises WrongValueError, or ValueError of the core."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A sentence or a name, of at most `limit` characters; line breaks count as spaces."""
+
+    limit: int = 200
+    expected: str = 'a text such as "Sit tall."'
+
+    def parse(self, scalar: Scalar) -> str:
+        """The text itself."""
+        text = " ".join(scalar.text.split())
+        if not text:
+            raise WrongValueError("a text is missing")
+        if scalar.reads_as:
+            message = f"{quote(text)} is {scalar.reads_as} in YAML, not a text"
+            raise WrongValueError(message, f'if a text is meant, write "{text}"')
+        if len(text) > self.limit:
+            raise WrongValueError(f"a text of {len(text)} characters", f"at most {self.limit}")
+        if any(unicodedata.category(c) in {"Cc", "Cs"} for c in text):
+            raise WrongValueError("a control character in a text", "take it out")
+        return text
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A sentence in which the program fills in `values`, named in braces."""
+
+    values: frozenset[str] = frozenset()
+
+    @property
+    def expected(self) -> str:
+        """What is expected, with the values that may be used."""
+        names = " ".join(f"{{{value}}}" for value in sorted(self.values))
+        return f"a text that may use {names}" if names else "a text without values"
+
+    def parse(self, scalar: Scalar) -> str:
+        """The sentence with its braces. Spaces at its ends are kept: `and` has them."""
+        Text().parse(scalar)
+        for value in _fields(scalar.text):
+            if value not in self.values:
+                raise WrongValueError(f"there is no value {quote(f'{{{value}}}')} here")
+        return scalar.text
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A name in lower case with hyphens. One that is nearly one of `known` is taken for a slip."""
+
+    known: tuple[str, ...] = ()
+    expected: str = "a name such as `foam-roller`"
+
+    def parse(self, scalar: Scalar) -> str:
+        """The name, with hyphens for spaces and in lower case."""
+        name = slug(scalar.text)
+        if not re.fullmatch(r"[^\W_]+(-[^\W_]+)*", name) or scalar.reads_as:
+            raise WrongValueError(f"{quote(scalar.text)} is not a name")
+        if name not in self.known and (meant := near(name, self.known, cutoff=0.8)):
+            raise WrongValueError(f"{quote(scalar.text)} is not known", f"did you mean `{meant}`?")
+        return name
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A text of a certain form."""
+
+    form: str
+    expected: str
+
+    def parse(self, scalar: Scalar) -> str:
+        """The text itself."""
+        if scalar.reads_as or not re.fullmatch(self.form, scalar.text):
+            raise WrongValueError(f"{quote(scalar.text)} is not allowed here")
+        return scalar.text
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A whole number from `low` to `high`."""
+
+    low: int
+    high: int
+
+    @property
+    def expected(self) -> str:
+        """What is expected."""
+        return f"a whole number from {self.low} to {self.high}"
+
+    def parse(self, scalar: Scalar) -> int:
+        """The number."""
+        text = scalar.text
+        if re.fullmatch(r"0[0-9]{1,9}", text):
+            raise WrongValueError(f"{quote(text)} begins with a zero", did_you_mean(f"{int(text)}"))
+        if not re.fullmatch(r"-?[0-9]{1,9}", text):
+            raise WrongValueError(f"{quote(text)} is not a whole number")
+        if not scalar.plain:
+            raise WrongValueError(f"{quote(text)} in quotes is a text", f"write {text}")
+        if not self.low <= int(text) <= self.high:
+            raise WrongValueError(f"{text} is out of range")
+        return int(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of some words, and what each means. `meant` are slips and the word meant by them."""
+
+    words: Mapping[str, object]
+    meant: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def expected(self) -> str:
+        """The words."""
+        return either(self.words)
+
+    def parse(self, scalar: Scalar) -> object:
+        """What the word means."""
+        if scalar.text in self.words:
+            return self.words[scalar.text]
+        meant = self.meant.get(scalar.text.lower())
+        hint = did_you_mean(meant) if meant else choices(scalar.text, self.words)
+        raise WrongValueError(f"{quote(scalar.text)} is not allowed here", hint)
+
+
+def slug(name: str) -> str:
+    """A name as files are named: lower case, words joined by hyphens."""
+    return "-".join(name.lower().split())
+
+
+def did_you_mean(word: str) -> str:
+    """The hint for a slip."""
+    return f"did you mean `{word}`?"
+
+
+def _fields(template: str) -> Collection[str]:
+    """The values that a template names, as it names them. Raises WrongValueError."""
+    try:
+        parts = list(string.Formatter().parse(template))
+    except ValueError:
+        raise WrongValueError("a brace without its other half", "such as {duration}") from None
+    named = [(name, spec, conversion) for _, name, spec, conversion in parts if name is not None]
+    return [name + (f"!{c}" if c else "") + (f":{spec}" if spec else "") for name, spec, c in named]

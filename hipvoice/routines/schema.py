@@ -1,0 +1,200 @@
+"""What lists and maps of a file may be, and the check of nodes against that.
+
+A format is declared once, as data (`formats`), from single values (`scalars`) and the shapes here.
+The check goes through everything and reports every problem with the path that leads to it; a value
+that is wrong is left out of the result, so that the rest can still be looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from hipvoice.routines.problems import Report, Where, choices, either, near, quote
+from hipvoice.routines.reader import List, Map, Node, Refused, Scalar
+from hipvoice.routines.scalars import ScalarShape, Template, Text, WrongValueError
+
+Path = tuple[str, ...]
+WRONG: Final = object()  # what a wrong node is read as; never seen outside this module
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A key of a map: what its value may be, whether it must be there, and what it is for."""
+
+    shape: Shape
+    about: str
+    required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """Keys of which a map has at most one; exactly one where that is required."""
+
+    keys: tuple[str, ...]
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class MapOf:
+    """A map with these keys and no others."""
+
+    fields: Mapping[str, Field]
+    one_of: tuple[OneOf, ...] = ()
+    expected: str = "keys with values, such as `name: Morning`"
+
+
+@dataclass(frozen=True, slots=True)
+class ListOf:
+    """A list of `low` to `high` items."""
+
+    item: Shape
+    low: int = 1
+    high: int = 20
+
+    @property
+    def expected(self) -> str:
+        """What is expected."""
+        return f"a list of {self.low} to {self.high} items"
+
+
+@dataclass(frozen=True, slots=True)
+class Shorthand:
+    """A map that may be written as the value of its one key `key` alone."""
+
+    key: str
+    map: MapOf
+
+    @property
+    def expected(self) -> str:
+        """What is expected."""
+        return f"{self.map.fields[self.key].shape.expected}; or {self.map.expected}"
+
+
+Shape = ScalarShape | ListOf | MapOf | Shorthand
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A map that was checked: `values` by key, without those that are wrong."""
+
+    values: Mapping[str, Any]
+    node: Map
+    path: Path
+
+    def has(self, key: str) -> bool:
+        """Whether the file has the key, be its value right or wrong."""
+        return any(k.text == key for k, _ in self.node.entries)
+
+    def key(self, key: str) -> Where:
+        """The place of a key; of the map where the key is not there."""
+        return next((k.where for k, _ in self.node.entries if k.text == key), self.node.where)
+
+    def value(self, key: str) -> Where:
+        """The place of a key's value; of the map where the key is not there."""
+        return next((v.where for k, v in self.node.entries if k.text == key), self.node.where)
+
+
+def check(  # noqa: PLR0911 - a table of cases
+    shape: Shape, node: Node, report: Report, path: Path = ()
+) -> Any:
+    """What `node` means: a value, a tuple of them, or a Record; `WRONG` where it is reported."""
+    match shape, node:
+        case _, Refused():
+            return WRONG
+        case Shorthand(), Scalar():
+            value = check(shape.map.fields[shape.key].shape, node, report, path)
+            written_out = Map(
+                ((Scalar(shape.key, plain=True, where=node.where), node),), node.where
+            )
+            return WRONG if value is WRONG else Record({shape.key: value}, written_out, path)
+        case Shorthand(), _:
+            return check(shape.map, node, report, path)
+        case MapOf(), Map():
+            return _record(shape, node, report, path)
+        case ListOf(), List():
+            return _items(shape, node, report, path)
+        case ((MapOf() | ListOf()), _):
+            return _another_kind(shape, node, report, path)
+        case _, Scalar():
+            return _value(shape, node, report, path)
+        case _:
+            return _another_kind(shape, node, report, path)
+
+
+def _value(shape: ScalarShape, node: Scalar, report: Report, path: Path) -> object:
+    if node.plain and not node.text:
+        report.add(node.where, "a value is missing", f"expected {shape.expected}", path)
+        return WRONG
+    try:
+        return shape.parse(node)
+    except WrongValueError as wrong:
+        hint = wrong.hint or f"expected {shape.expected}"
+        report.add(node.where, str(wrong), hint, path)
+    except ValueError as error:  # the core refuses it
+        report.add(node.where, str(error), f"expected {shape.expected}", path)
+    return WRONG
+
+
+def _items(shape: ListOf, node: List, report: Report, path: Path) -> tuple[Any, ...]:
+    if not shape.low <= len(node.items) <= shape.high:
+        message = f"a list of {len(node.items)} items"
+        report.add(node.where, message, f"expected {shape.expected}", path)
+    numbered = enumerate(node.items, start=1)
+    items = (check(shape.item, item, report, (*path, str(n))) for n, item in numbered)
+    return tuple(item for item in items if item is not WRONG)
+
+
+def _record(shape: MapOf, node: Map, report: Report, path: Path) -> Record:
+    values: dict[str, Any] = {}
+    there: dict[str, Where] = {}  # the keys that are there, or are meant by a slip
+    for key, value in node.entries:
+        there[key.text] = key.where
+        if key.text not in shape.fields:
+            hint = choices(key.text, shape.fields)
+            report.add(key.where, f"unknown key {quote(key.text)}", hint, path)
+            there[near(key.text, shape.fields) or key.text] = key.where
+            continue
+        read = check(shape.fields[key.text].shape, value, report, (*path, key.text))
+        if read is not WRONG:
+            values[key.text] = read
+    _missing(shape, there, node, report, path)
+    return Record(values, node, path)
+
+
+def _missing(
+    shape: MapOf, there: Mapping[str, Where], node: Map, report: Report, path: Path
+) -> None:
+    """Report keys that must be there and are not, and keys that exclude each other."""
+    for key, field in shape.fields.items():
+        if field.required and key not in there:
+            hint = f"expected {field.shape.expected}"
+            report.add(node.where, f"the key `{key}` is missing", hint, path)
+    for group in shape.one_of:
+        found = [key for key in there if key in group.keys]
+        if group.required and not found:
+            report.add(node.where, "a key is missing", either(group.keys), path)
+        for key in found[1:]:
+            message = f"`{key}` beside `{found[0]}`"
+            report.add(there[key], message, f"only one of them; {either(group.keys)}", path)
+
+
+def _another_kind(shape: Shape, node: Node, report: Report, path: Path) -> object:
+    """Report a list where a text is expected, and so on."""
+    message = f"{_KINDS[type(node)]} where {_kind_of(shape)} is expected"
+    hint = f"expected {shape.expected}"
+    if isinstance(node, Map) and isinstance(shape, Text | Template):
+        hint = 'put a text that has ": " in it in quotes'
+    if isinstance(node, Scalar) and isinstance(shape, ListOf):
+        hint = f"write [{node.text}]" if node.text and node.plain else hint
+    report.add(node.where, message, hint, path)
+    return WRONG
+
+
+_KINDS = {Scalar: "a single value", List: "a list", Map: "a map"}
+
+
+def _kind_of(shape: Shape) -> str:
+    kinds = {ListOf: "a list", MapOf: "a map", Shorthand: "a single value or a map"}
+    return kinds.get(type(shape), "a single value")
