@@ -15,14 +15,26 @@ from hipvoice.drivers.loop import run
 MOST_STEPS = 1_000_000  # more than ten thousand segments make; a session that loops is a defect
 
 
+# What a person does about an effect: events, and the session times at which they will happen.
+Person = Callable[[Effect, int], Iterable[tuple[int, Event]]]
+
+
+def silent(effect: Effect, now: int) -> tuple[()]:  # noqa: ARG001 - a person who does nothing
+    """Nobody says anything."""
+    return ()
+
+
 class SimulatedStage:
     """Keeps what was performed, and finishes every utterance after its duration (ms)."""
 
-    def __init__(self, clock: SimulatedClock, durations: Callable[[str], int]) -> None:
+    def __init__(
+        self, clock: SimulatedClock, durations: Callable[[str], int], person: Person
+    ) -> None:
         self.performed: list[tuple[int, Effect]] = []
         self.lines: list[str] = []
         self._clock = clock
         self._durations = durations
+        self._person = person
 
     def received(self, event: Event, now: int) -> None:
         """Keep the line of an event."""
@@ -34,6 +46,8 @@ class SimulatedStage:
         self._keep(effect_line(now, effect))
         if isinstance(effect, Say):
             self._clock.post(UtteranceFinished(effect.id), now + self._durations(effect.text))
+        for at, event in self._person(effect, now):
+            self._clock.post(event, at)
         if len(self.performed) > MOST_STEPS:
             raise RuntimeError("the session does not come to an end")
 
@@ -46,11 +60,16 @@ def simulate(
     engine: Engine,
     inputs: Iterable[tuple[int, Event]] = (),
     durations: Callable[[str], int] = nominal_ms,
+    person: Person = silent,
 ) -> SimulatedStage:
-    """Run a session to its end; `inputs` are events with the session times at which they happen."""
+    """Run a session to its end.
+
+    `inputs` are events with the session times at which they happen; `durations` tells how long a
+    text takes to say (ms); `person` reacts to what is performed.
+    """
     clock = SimulatedClock()
     for at, event in inputs:
         clock.post(event, at)
-    stage = SimulatedStage(clock, durations)
+    stage = SimulatedStage(clock, durations, person)
     run(engine, clock, stage)
     return stage

@@ -18,7 +18,7 @@ from hipvoice.core.timeline import compile_routine, nominal_duration, stretched
 from hipvoice.core.wording import nominal_ms
 from hipvoice.drivers.clocks import SimulatedClock
 from hipvoice.drivers.loop import run
-from hipvoice.drivers.simulation import SimulatedStage, simulate
+from hipvoice.drivers.simulation import SimulatedStage, silent, simulate
 from tests.core.golden import LANGUAGE
 from tests.core.routines import BRIDGE, GLUTEAL, HOLDS, SQUAT
 
@@ -147,7 +147,7 @@ class RestlessClock(SimulatedClock):
 
 def test_spurious_wake_ups_change_nothing() -> None:
     clock = RestlessClock()
-    stage = SimulatedStage(clock, nominal_ms)
+    stage = SimulatedStage(clock, nominal_ms, silent)
     run(Engine(compile_routine(HOLDS, LANGUAGE.wording), LANGUAGE), clock, stage)
     assert stage.lines == play(HOLDS, []).lines
 

@@ -1,0 +1,5 @@
+"""`python -m hipvoice`."""
+
+from hipvoice.cli import main
+
+main()

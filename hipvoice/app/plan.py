@@ -1,0 +1,70 @@
+"""A session before it is played: the same engine in simulated time, with a person who obliges."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, fields, is_dataclass
+from enum import Enum
+from typing import Any
+
+from hipvoice.core.commands import Command
+from hipvoice.core.effects import Effect, Enter, Listen, Say
+from hipvoice.core.engine import Engine
+from hipvoice.core.events import Commanded, Event
+from hipvoice.core.language import Language
+from hipvoice.core.routine import Routine
+from hipvoice.core.timeline import Background, Ends, Kind, compile_routine
+from hipvoice.core.wording import nominal_ms
+from hipvoice.drivers.simulation import SimulatedStage, simulate
+
+READY_AFTER_MS = 10_000  # how long the imagined person takes to get into position
+REP_MS = 4_000  # and for one rep at their own pace
+
+Durations = Callable[[list[str]], dict[str, int]]
+
+
+def plan(
+    routine: Routine, language: Language, background: Background, durations: Durations
+) -> SimulatedStage:
+    """Play `routine` to its end. `durations` measures what each of some texts takes to say, ms.
+
+    The session is played twice: first to learn what is said, then with the measured durations.
+    """
+
+    def played(measured: dict[str, int]) -> SimulatedStage:
+        timeline = compile_routine(routine, language.wording, background)
+        engine = Engine(timeline, language, background)
+        return simulate(
+            engine,
+            durations=lambda text: measured.get(text) or nominal_ms(text),
+            person=lambda effect, now: _oblige(routine, effect, now),
+        )
+
+    said = [effect.text for _, effect in played({}).performed if isinstance(effect, Say)]
+    return played(durations(list(dict.fromkeys(said))))
+
+
+def _oblige(routine: Routine, effect: Effect, now: int) -> Iterator[tuple[int, Event]]:
+    """Say "ready" and "done" where the session waits for it."""
+    if not isinstance(effect, Enter) or effect.segment.ends is not Ends.COMMAND:
+        return
+    if effect.segment.kind is Kind.READY:
+        yield now + READY_AFTER_MS, Commanded(Command.READY)
+        return
+    assert effect.segment.place is not None
+    dose = routine.steps[effect.segment.place.step].dose
+    yield now + getattr(dose, "count", 1) * REP_MS, Commanded(Command.DONE)
+
+
+def rows(stage: SimulatedStage) -> Iterator[dict[str, Any]]:
+    """The effects as JSON-able rows: `at` (ms), `effect` (its name), and what it carries."""
+    for at, effect in stage.performed:
+        if not isinstance(effect, Listen):
+            values = {field.name: _plain(getattr(effect, field.name)) for field in fields(effect)}
+            yield {"at": at, "effect": type(effect).__name__.lower(), **values}
+
+
+def _plain(value: object) -> object:
+    if is_dataclass(value) and not isinstance(value, type):
+        return {"kind": type(value).__name__, **asdict(value)}
+    return value.value if isinstance(value, Enum) else value

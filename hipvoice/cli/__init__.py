@@ -1,0 +1,53 @@
+"""The command line. Commands are imported when they are used: `--version` needs none of them."""
+
+from __future__ import annotations
+
+import importlib
+
+import click
+
+from hipvoice import __version__
+from hipvoice.errors import outer_handler
+
+COMMANDS = {
+    "play": "play:play",
+    "plan": "play:plan",
+    "list": "library:list_routines",
+    "check": "library:check",
+    "say": "sound:say",
+    "listen": "sound:listen",
+    "devices": "sound:devices",
+    "journal": "journal:journal",
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands live in modules of their own."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """The names, in the order in which they are met."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
+        """The command of a name."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, name = COMMANDS[cmd_name].split(":")
+        command: click.Command = getattr(importlib.import_module(f"hipvoice.cli.{module}"), name)
+        return command
+
+
+@click.group(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Start with: hipvoice play two-minute-basics",
+)
+@click.version_option(__version__, message="hipvoice %(version)s")
+def hipvoice() -> None:
+    """A voice coach for the floor: hands-free, offline exercise sessions."""
+
+
+def main() -> None:
+    """Run the command line; every error ends here."""
+    with outer_handler(passing=(click.exceptions.Exit,)):
+        hipvoice()

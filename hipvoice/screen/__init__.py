@@ -1,0 +1,1 @@
+"""What is seen and typed: the displays and the keyboard."""

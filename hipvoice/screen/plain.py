@@ -1,0 +1,32 @@
+"""The plain display: one line for each thing that happens, no redraws, nothing told by colour."""
+
+from __future__ import annotations
+
+from typing import TextIO
+
+from hipvoice.core.effects import Chime, Effect, Hush, Listen
+from hipvoice.core.transcript import effect_line
+from hipvoice.core.view import View
+
+UNSEEN = (Chime, Hush, Listen)
+
+
+class PlainDisplay:
+    """Writes lines to `out`; a reader that went away is not an error."""
+
+    def __init__(self, out: TextIO) -> None:
+        self._out = out
+
+    def show(self, effect: Effect, now: int, view: View) -> None:  # noqa: ARG002 - one signature for all displays
+        """Write the line of an effect."""
+        line = None if isinstance(effect, UNSEEN) else effect_line(now, effect)
+        if line is not None:
+            self.note(line)
+
+    def note(self, line: str) -> None:
+        """Write a line of its own."""
+        self._out.write(f"{line}\n")
+        self._out.flush()
+
+    def close(self) -> None:
+        """Nothing to put back."""

@@ -1,0 +1,53 @@
+"""Guards: no test may touch the real home, the real devices or the network; see test_guard.py."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+
+import pytest
+
+HOME_VARIABLES = {
+    "HOME": ".",
+    "USERPROFILE": ".",
+    "APPDATA": "config",
+    "LOCALAPPDATA": "data",
+    "XDG_CONFIG_HOME": "config",
+    "XDG_DATA_HOME": "data",
+    "XDG_CACHE_HOME": "cache",
+    "XDG_STATE_HOME": "state",
+    "XDG_RUNTIME_DIR": "run",
+}
+NO_SOUND_SERVER = "unix:/nonexistent/hipvoice-tests-have-no-sound-server"
+LOCAL = ("127.", "::1", "localhost")
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty home of its own for every test."""
+    folder = tmp_path_factory.mktemp("home")
+    for name, place in HOME_VARIABLES.items():
+        target = folder / place
+        target.mkdir(exist_ok=True)
+        monkeypatch.setenv(name, str(target))
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def no_devices(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No sound server, unless a test asks for the virtual card."""
+    monkeypatch.setenv("PULSE_SERVER", NO_SOUND_SERVER)
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A connection that would leave this machine is an error."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: object) -> None:
+        remote = self.family in {socket.AF_INET, socket.AF_INET6}
+        if remote and not str(address[0]).startswith(LOCAL):  # type: ignore[index]
+            raise PermissionError(f"a test tried to reach {address}")
+        connect(self, address)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)

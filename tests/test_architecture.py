@@ -1,0 +1,73 @@
+"""The import rule: who may import whom, and where each library may be used."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import hipvoice
+
+PACKAGE = Path(hipvoice.__file__).parent
+ADAPTERS = ("voice", "sound", "ear", "journal", "screen", "routines", "drivers")
+MAY_IMPORT = {
+    "core": {"core"},
+    **{adapter: {adapter, "core", "errors"} for adapter in ADAPTERS},
+    "app": {"app", "core", "errors", *ADAPTERS},
+    "cli": {"cli", "app", "errors"},
+    "errors": {"errors"},
+}
+HOMES = {
+    "sounddevice": {"sound"},
+    "vosk": {"ear"},
+    "webrtcvad": {"ear"},
+    "pyttsx3": {"voice"},
+    "sqlite3": {"journal"},
+    "yaml": {"routines", "app"},  # app: the settings file
+    "click": {"cli"},
+    "rich": {"screen", "cli"},
+    "platformdirs": {"errors", "journal", "app"},
+}
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+
+def part_of(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=[str(p.relative_to(PACKAGE)) for p in MODULES])
+def test_module_imports_only_what_its_layer_may(path: Path) -> None:
+    part = part_of(path)
+    for name in imports(path):
+        top, *rest = name.split(".")
+        if top == "hipvoice" and rest:
+            allowed = MAY_IMPORT.get(part)
+            assert allowed is None or rest[0] in allowed | {"__version__"}, f"{part}: {name}"
+        elif part == "core":
+            assert top in sys.stdlib_module_names | {"__future__"}, f"core: {name}"
+        elif top in HOMES:
+            assert part in HOMES[top], f"{top} is not used in {part}"
+
+
+def test_core_neither_sleeps_nor_looks_at_a_clock() -> None:
+    forbidden = {"time", "datetime", "threading", "asyncio", "random", "os", "socket", "subprocess"}
+    for path in (PACKAGE / "core").glob("*.py"):
+        used = {name.split(".")[0] for name in imports(path)}
+        assert not used & forbidden, path
+
+
+def test_the_rule_covers_every_part_of_the_package() -> None:
+    parts = {part_of(path) for path in MODULES} - {"__init__", "__main__"}
+    assert parts <= set(MAY_IMPORT)
