@@ -17,7 +17,7 @@ MAY_IMPORT = {
     "core": {"core"},
     **{adapter: {adapter, "core", "errors"} for adapter in ADAPTERS},
     "app": {"app", "core", "errors", *ADAPTERS},
-    "cli": {"cli", "app", "errors"},
+    "cli": {"cli", "app", "core", "errors"},
     "errors": {"errors"},
 }
 HOMES = {

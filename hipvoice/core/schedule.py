@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from hipvoice.core.speech import Speech
 from hipvoice.core.state import Phase, State
-from hipvoice.core.timeline import Ends
+from hipvoice.core.timeline import GAP_MS, Ends
 
-GAP_MS = 500  # silence between two sentences of a segment that ends by speech
 RESUME_MS = 3_000  # time to get back in after the resume line
 ASK_AGAIN_MS = 12_000  # silence after which an open question is put once more
 

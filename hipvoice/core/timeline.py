@@ -32,6 +32,7 @@ class Kind(StrEnum):
     SUMMARY = "summary"
 
 
+GAP_MS = 500  # silence between two sentences of a segment that ends by speech
 WORK = frozenset({Kind.HOLD, Kind.REPS, Kind.OPEN_REPS})
 
 
@@ -158,7 +159,7 @@ def nominal_duration(segments: Collection[Segment]) -> int:
 
 def _nominal(segment: Segment) -> int:
     if segment.ends is Ends.SPEECH:
-        return sum(nominal_ms(cue.text) for cue in segment.cues)
+        return sum(nominal_ms(cue.text) + GAP_MS for cue in segment.cues)
     return segment.duration if segment.duration is not None else 60_000
 
 
