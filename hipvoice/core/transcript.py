@@ -67,6 +67,13 @@ def event_line(at: int, event: Event) -> str | None:
     return f"{clock(at):>10}  > {words}"
 
 
+def amount(unit: str, done: int | None, planned: int) -> str:
+    """How much of a set was done, in its unit ("ms" is read as seconds)."""
+    if unit == "ms":
+        return f"{round((done or 0) / 1000, 1):g} of {round(planned / 1000, 1):g} s"
+    return f"{'uncounted' if done is None else done} of {planned} reps"
+
+
 def _words(effect: Effect) -> tuple[str, str] | None:  # noqa: C901, PLR0911 - a table in the form of a match, one line per effect
     match effect:
         case Say(text=text):
@@ -103,7 +110,7 @@ def _entry(entry: Entry) -> str:
         case SessionBegan(routine=routine, sets=sets):
             return f"session of {routine}: {sets} set{'s' * (sets != 1)}"
         case SetEnded():
-            return f"{_set(entry)} {entry.status}: {_amount(entry)}"
+            return f"{_set(entry)} {entry.status}: {amount(entry.unit, entry.done, entry.planned)}"
         case Answered(question=question, value=value, exercise=exercise):
             return f"{question} {value} at {exercise}"
         case Undone(entries=entries):
@@ -116,11 +123,3 @@ def _set(entry: SetEnded) -> str:
     side = f" {entry.side}" if entry.side else ""
     attempt = f" attempt {entry.attempt}" if entry.attempt > 1 else ""
     return f"{entry.exercise} set {entry.set}{side}{attempt}"
-
-
-def _amount(entry: SetEnded) -> str:
-    if entry.unit == "ms":
-        return f"{(entry.done or 0) / 1000:g} of {entry.planned / 1000:g} s"
-    if entry.done is None:
-        return f"uncounted of {entry.planned} reps"
-    return f"{entry.done} of {entry.planned} reps"
