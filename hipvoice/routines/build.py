@@ -77,7 +77,7 @@ def _base(record: Record, report: Report, find: Find) -> Step | None:
     try:
         return find(name) if name else None
     except WrongValueError as wrong:
-        report.add(record.value("use"), str(wrong), wrong.hint, record.path)
+        report.add(record.value("use"), str(wrong), wrong.hint, (*record.path, "use"))
         return None
 
 
@@ -116,7 +116,7 @@ def _check_sides(record: Record, exercise: Exercise, report: Report) -> None:
         if exercise.sided
         else (f"{exercise.name} has no sides", "take `sides` out")
     )
-    report.add(record.value("sides"), message, hint, record.path)
+    report.add(record.value("sides"), message, hint, (*record.path, "sides"))
 
 
 def _corrections(record: Record) -> tuple[Correction, ...]:

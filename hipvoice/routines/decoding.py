@@ -38,6 +38,7 @@ def decode(data: bytes, report: Report) -> str | None:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
+        report.lines = _BREAKS.split(data.decode("utf-8", errors="replace"))
         bad = f"byte 0x{error.object[error.start]:02X} is not UTF-8"
         report.add(_end_of(error.object[: error.start]), bad, "save the file as UTF-8")
         return None

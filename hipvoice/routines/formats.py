@@ -127,7 +127,7 @@ STEP = Shorthand(
             **_TIMES,
         },
         one_of=(OneOf(("use", "exercise")), OneOf(_HOLD_OR_REPS, required=False)),
-        expected="such as `use: deep-squat-stretch`",
+        expected="a step, such as `use: deep-squat-stretch`",
     ),
 )
 

@@ -76,9 +76,13 @@ class Report:
     file: str
     lines: Sequence[str] = ()
     problems: list[Problem] = field(default_factory=list)
+    _noted: set[tuple[int, str, tuple[str, ...]]] = field(default_factory=set)
 
     def add(self, where: Where, message: str, hint: str = "", path: tuple[str, ...] = ()) -> None:
-        """Note a problem."""
+        """Note a problem; the same one again in the same line says nothing new."""
+        if (key := (where.line, message, path)) in self._noted:
+            return
+        self._noted.add(key)
         text = self.lines[where.line - 1] if where.line <= len(self.lines) else ""
         self.problems.append(Problem(self.file, where, message, hint, path, text))
 
@@ -105,8 +109,9 @@ def near(word: str, known: Collection[str], cutoff: float = NEAR) -> str | None:
     """The word of `known` that was probably meant, if any is near enough."""
     if len(word) > COMPARED:
         return None
-    close = get_close_matches(word.lower(), known, n=1, cutoff=cutoff)
-    return close[0] if close else None
+    word = word.lower()
+    transposed = [k for k in known if sorted(k) == sorted(word)]  # the commonest slip of all
+    return next(iter(transposed or get_close_matches(word, known, n=1, cutoff=cutoff)), None)
 
 
 def choices(word: str, known: Collection[str]) -> str:

@@ -9,7 +9,7 @@ built from events, without recursion: no file can exhaust the stack.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import yaml
 
@@ -20,6 +20,7 @@ from hipvoice.routines.problems import TOP, Report, Where, quote
 MAX_DEPTH = 12  # the format needs six
 _FAST = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml is not in every build of PyYAML
 _RESOLVER = yaml.resolver.Resolver()
+_YAML_TAG = "tag:yaml.org,2002:"
 _LONGEST_RESOLVED = 40  # no number or date that a person writes is longer
 _READS_AS = {
     "bool": "a truth value",
@@ -48,7 +49,7 @@ class Scalar:
         tag = _RESOLVER.resolve(  # type: ignore[no-untyped-call]
             yaml.ScalarNode, self.text, (True, False)
         )
-        return _READS_AS.get(tag.rpartition(":")[2], "")
+        return _READS_AS.get(tag.removeprefix(_YAML_TAG), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,16 +151,18 @@ def _forbid(event: yaml.Event, report: Report) -> None:
     """Report what makes a file mean something else than it shows."""
     anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
     if isinstance(event, yaml.AliasEvent):
-        message = f"an alias, {quote('*' + str(anchor))}"
-        report.add(
-            _where(event), message, "write the value out; a text that begins with * in quotes"
-        )
+        _report_mark(event, "an alias", f"*{anchor}", "write the value out", report)
     elif anchor is not None:
-        message = f"an anchor, {quote('&' + anchor)}"
-        report.add(_where(event), message, "take it out; a text that begins with & in quotes")
+        _report_mark(event, "an anchor", f"&{anchor}", "take it out", report)
     if tag is not None:
-        message = f"a tag, {quote(tag)}"
-        report.add(_where(event), message, "take it out; a text that begins with ! in quotes")
+        _report_mark(event, "a tag", tag.replace(_YAML_TAG, "!!"), "take it out", report)
+
+
+def _report_mark(event: yaml.Event, what: str, mark: str, mend: str, report: Report) -> None:
+    """Report an alias, an anchor or a tag, which may be a text that lacks its quotes."""
+    where = replace(_where(event), width=len(mark))
+    hint = f"{mend}; or put a text that begins with {mark[0]} in quotes"
+    report.add(where, f"{what}, {quote(mark)}", hint)
 
 
 def _leaf(event: yaml.Event) -> Node:

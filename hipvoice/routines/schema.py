@@ -56,7 +56,7 @@ class ListOf:
     @property
     def expected(self) -> str:
         """What is expected."""
-        return f"a list of {self.low} to {self.high} items"
+        return f"a list; each item is {self.item.expected}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +140,7 @@ def _value(shape: ScalarShape, node: Scalar, report: Report, path: Path) -> obje
 def _items(shape: ListOf, node: List, report: Report, path: Path) -> tuple[Any, ...]:
     if not shape.low <= len(node.items) <= shape.high:
         message = f"a list of {len(node.items)} items"
-        report.add(node.where, message, f"expected {shape.expected}", path)
+        report.add(node.where, message, f"expected {shape.low} to {shape.high}", path)
     numbered = enumerate(node.items, start=1)
     items = (check(shape.item, item, report, (*path, str(n))) for n, item in numbered)
     return tuple(item for item in items if item is not WRONG)
@@ -174,10 +174,12 @@ def _missing(
     for group in shape.one_of:
         found = [key for key in there if key in group.keys]
         if group.required and not found:
-            report.add(node.where, "a key is missing", either(group.keys), path)
+            hint = f"expected {shape.fields[group.keys[0]].shape.expected}"
+            report.add(node.where, f"{either(group.keys)} is missing", hint, path)
         for key in found[1:]:
-            message = f"`{key}` beside `{found[0]}`"
-            report.add(there[key], message, f"only one of them; {either(group.keys)}", path)
+            report.add(
+                there[key], f"`{key}` beside `{found[0]}`", f"only {either(group.keys)}", path
+            )
 
 
 def _another_kind(shape: Shape, node: Node, report: Report, path: Path) -> object:

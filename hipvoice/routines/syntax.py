@@ -73,7 +73,7 @@ _CATALOGUE = [
         "begin it on its own line, indented by two spaces",
     ),
     (
-        r"while scanning a directive|directive",
+        r"directive|incompatible YAML document",
         "a line that begins with `%` is a directive",
         "take it out",
     ),
@@ -85,7 +85,9 @@ _CATALOGUE = [
 ]
 
 # In these the place to look at is where the thing was opened, not where its end was missed.
-_AT_OPENING = re.compile(r"unexpected end of stream|',' or|document separator|escape")
+_AT_OPENING = re.compile(
+    r"unexpected end of stream|document separator|',' or|could not find expected ':'|alphabetic"
+)
 
 
 def explain(error: yaml.MarkedYAMLError, report: Report) -> None:

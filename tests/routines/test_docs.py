@@ -1,0 +1,82 @@
+"""The specification of the format: its examples are loaded, and no key is missing in it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from hipvoice.routines import formats
+from hipvoice.routines.library import EXERCISES, Library
+from hipvoice.routines.problems import render
+from hipvoice.routines.schema import Field, ListOf, MapOf, Shape, Shorthand
+
+TEXT = (Path(__file__).parents[2] / "docs" / "routine-format.md").read_text("utf-8")
+# a block of YAML, what it is, and the file that it stands for
+EXAMPLES = re.findall(r"```yaml\n# (routine|exercise|problem) (\S+)\n(.*?)```", TEXT, re.DOTALL)
+GOOD = [(kind, name, text) for kind, name, text in EXAMPLES if kind != "problem"]
+
+
+def write(folder: Path, kind: str, name: str, text: str) -> Path:
+    path = folder / EXERCISES / name if kind == "exercise" else folder / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text, "utf-8")
+    return path
+
+
+def maps(shape: Shape) -> list[MapOf]:
+    """All maps within a shape, each once."""
+    if isinstance(shape, Shorthand):
+        return maps(shape.map)
+    if isinstance(shape, ListOf):
+        return maps(shape.item)
+    if not isinstance(shape, MapOf):
+        return []
+    inner = [m for field in shape.fields.values() for m in maps(field.shape)]
+    return [shape, *inner]
+
+
+def test_every_block_of_yaml_says_what_it_is() -> None:
+    assert TEXT.count("```yaml") == len(EXAMPLES)
+
+
+@pytest.mark.parametrize(("kind", "name", "text"), GOOD, ids=[name for _, name, _ in GOOD])
+def test_example_is_right(tmp_path: Path, kind: str, name: str, text: str) -> None:
+    assert Library().check(write(tmp_path, kind, name, text)) == []
+
+
+def test_example_of_problems_is_what_is_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (problem,) = [example for example in EXAMPLES if example[0] == "problem"]
+    path = write(Path(), *problem)
+    assert f"```text\n{render(Library().check(path))}\n```" in TEXT
+
+
+@pytest.mark.parametrize("shape", maps(formats.ROUTINE), ids=lambda s: ",".join(s.fields)[:30])
+def test_every_key_is_in_a_table_and_in_an_example(shape: MapOf) -> None:
+    rows = [line for line in TEXT.splitlines() if line.startswith("| `")]
+    told = {key for row in rows for key in re.findall(r"`([a-z]+)`", row.split("|")[1])}
+    examples = "\n".join(text for _, _, text in GOOD)
+    shown = set(re.findall(r"([a-z]+):(?: |\n)", examples))
+    assert set(shape.fields) <= told & shown
+
+
+@pytest.mark.parametrize("shape", maps(formats.ROUTINE), ids=lambda s: ",".join(s.fields)[:30])
+def test_every_key_says_what_it_is_for(shape: MapOf) -> None:
+    for key, field in shape.fields.items():
+        assert isinstance(field, Field)
+        assert field.about, key
+
+
+def test_defaults_are_those_that_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "plain.yaml"
+    path.write_text("name: P\nsteps: [{exercise: {name: W, hold: 5}}]", "utf-8")
+    (step,) = Library().routine(str(path)).steps
+    told = {"rest": step.rest_ms, "switch": step.switch_ms, "ready": step.ready_ms}
+    for key, ms in told.items():
+        assert ms is not None
+        assert re.search(rf"\| `{key}` \| [^|]* \| {ms // 1000}s \|", TEXT)
+    assert (step.sets, step.explain, step.sides) == (1, False, ())

@@ -1,0 +1,219 @@
+"""Routines and exercises from files: what they become, and where they are looked for."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from hipvoice.core.routine import Correction, Hold, Reps, Routine, Side, Step, Tempo
+from hipvoice.errors import HipvoiceError
+from hipvoice.routines import library as library_module
+from hipvoice.routines.library import Library, shipped_folder
+from hipvoice.routines.problems import ProblemsError
+
+BOTH = (Side.LEFT, Side.RIGHT)
+LUNGE = """
+id: L1
+name: Lunge
+source: {exercise: S9, dose: acsm}
+sides: both
+reps: 8
+tempo: 3-1-2
+sets: 2
+ready: wait
+setup: [Stand., Step.]
+corrections: [Tall.]
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    write(tmp_path / "exercises" / "lunge.yaml", LUNGE)
+    return tmp_path
+
+
+def write(path: Path, text: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def load(folder: Path, text: str) -> Routine:
+    return Library().routine(str(write(folder / "mine.yaml", text)))
+
+
+def step(folder: Path, settings: str) -> Step:
+    (only,) = load(folder, f"name: Mine\nsteps:\n  - {{use: lunge, {settings}}}").steps
+    return only
+
+
+def test_an_exercise_is_a_step_with_its_default_dose(folder: Path) -> None:
+    lunge = Library(folder).exercise("Lunge")
+    assert lunge.exercise.id == "L1"
+    assert lunge.exercise.name == "Lunge"
+    assert lunge.exercise.setup == ("Stand.", "Step.")
+    assert lunge.exercise.brief == "Stand."
+    assert lunge.exercise.corrections == (Correction("Tall."),)
+    assert lunge.exercise.sided
+    assert lunge.exercise.source == "S9"
+    assert lunge.dose == Reps(8, Tempo(3_000, 1_000, 2_000))
+    assert (lunge.sets, lunge.sides, lunge.ready_ms, lunge.source) == (2, BOTH, None, "acsm")
+
+
+def test_five_lines_are_a_routine(folder: Path) -> None:
+    routine = load(folder, "name: Mine\nsteps:\n  - lunge\n  - {use: Lunge, hold: 40s}\n  - lunge")
+    assert (routine.id, routine.name, routine.about) == ("mine", "Mine", "")
+    assert routine.steps[0] == Library(folder).exercise("lunge")
+    assert routine.steps[1].dose == Hold(40_000)
+
+
+def test_what_a_step_does_not_say_is_as_in_its_exercise(folder: Path) -> None:
+    plain, tuned = step(folder, "explain: false"), step(folder, "rest: 0, switch: 5, explain: true")
+    assert plain == Library(folder).exercise("lunge")
+    assert (tuned.rest_ms, tuned.switch_ms, tuned.explain) == (0, 5_000, True)
+    assert (tuned.ready_ms, tuned.dose, tuned.source) == (None, plain.dose, "acsm")
+
+
+@pytest.mark.parametrize(
+    ("settings", "dose"),
+    [
+        ("hold: 1m", Hold(60_000)),
+        ("reps: 5", Reps(5, Tempo(3_000, 1_000, 2_000))),
+        ("reps: 5, tempo: open", Reps(5)),
+        ("tempo: open", Reps(8)),
+        ("tempo: 2-0-2", Reps(8, Tempo(2_000, 0, 2_000))),
+    ],
+)
+def test_a_step_may_change_a_part_of_the_dose(folder: Path, settings: str, dose: object) -> None:
+    changed = step(folder, settings)
+    assert changed.dose == dose
+    assert changed.source == "own"
+
+
+def test_own_source_of_a_dose(folder: Path) -> None:
+    assert step(folder, "sets: 3").source == "own"
+    assert step(folder, "sets: 3, source: S2").source == "S2"
+
+
+def test_a_tempo_beside_a_hold_is_a_problem(folder: Path) -> None:
+    for settings in ("hold: 30s, tempo: 3-1-3", "hold: 3 0, tempo: 3-1-3"):
+        with pytest.raises(ProblemsError, match="problem") as raised:
+            step(folder, settings)
+        assert "a tempo belongs to reps" in [p.message for p in raised.value.problems]
+
+
+@pytest.mark.parametrize(
+    ("word", "sides"),
+    [
+        ("both", BOTH),
+        ("left", (Side.LEFT,)),
+        ("right", (Side.RIGHT,)),
+        ("right-first", (Side.RIGHT, Side.LEFT)),
+    ],
+)
+def test_sides(folder: Path, word: str, sides: tuple[Side, ...]) -> None:
+    assert step(folder, f"sides: {word}").sides == sides
+
+
+def test_corrections_of_a_step_come_first(folder: Path) -> None:
+    corrections = step(folder, "corrections: [{say: Slow., fault: haste}]").exercise.corrections
+    assert corrections == (Correction("Slow.", "haste"), Correction("Tall."))
+
+
+def test_an_exercise_within_a_step(folder: Path) -> None:
+    inline = "{name: Wall sit, hold: 30s, sets: 2, equipment: [wall]}"
+    (only,) = load(folder, f"name: M\nsteps:\n  - exercise: {inline}\n    sets: 3").steps
+    assert (only.exercise.id, only.exercise.setup, only.exercise.brief) == ("wall-sit", (), "")
+    assert (only.dose, only.sets, only.sides) == (Hold(30_000), 3, ())
+    assert only.exercise.equipment == ("wall",)
+    assert (only.exercise.source, only.source) == ("own", "own")
+
+
+def test_shipped_routines_are_found_by_name() -> None:
+    assert Library().routine("floor-four").id == "floor-four"
+    assert Library().routine("Floor Four") == Library().routine("floor-four")
+
+
+def test_own_files_come_before_shipped_ones(folder: Path) -> None:
+    write(folder / "floor-four.yaml", "name: Own\nsteps: [lunge]")
+    write(folder / "exercises" / "gluteal-stretch.yaml", "name: Own\nhold: 5s")
+    own = Library(folder)
+    assert own.routine("floor-four").name == "Own"
+    assert own.routine("two-minute-basics").steps[1].exercise.name == "Own"
+    assert Library().routine("floor-four").name == "Floor four"
+
+
+def test_a_path_finds_the_exercises_beside_it(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(folder / "mine.yaml", "name: Mine\nsteps: [lunge]")
+    monkeypatch.chdir(folder)
+    for name in ("mine.yaml", os.path.join(".", "mine.yaml"), str(folder / "mine.yaml")):  # noqa: PTH118 - as a person types it
+        assert Library().routine(name).name == "Mine"
+
+
+def test_names_that_are_not_there(folder: Path) -> None:
+    with pytest.raises(HipvoiceError, match="no routine `flor-four`") as raised:
+        Library().routine("flor-four")
+    assert raised.value.hint == "did you mean `floor-four`?"
+    with pytest.raises(HipvoiceError, match="no exercise `lunges`") as raised:
+        Library(folder).exercise("lunges")
+    assert raised.value.hint == "did you mean `lunge`?"
+    with pytest.raises(HipvoiceError, match="no file"):
+        Library().routine(str(folder / "missing.yaml"))
+
+
+def test_a_hint_names_the_exercises_there_are(folder: Path) -> None:
+    with pytest.raises(ProblemsError) as raised:
+        load(folder, "name: M\nsteps: [zzzz]")
+    assert raised.value.problems[0].hint
+
+
+def test_routines_that_can_be_read_and_problems_of_the_others(folder: Path) -> None:
+    write(folder / "exercises" / "bad.yaml", "name: Bad")
+    write(folder / "one.yaml", "name: One\nsteps: [bad]")
+    write(folder / "two.yaml", "name: Two\nsteps: [bad, lunge]")
+    routines, problems = Library(folder).routines()
+    assert {"floor-four", "two-minute-basics"} <= {routine.id for routine in routines}
+    assert not {"one", "two"} & {routine.id for routine in routines}
+    assert [Path(problem.file).name for problem in problems] == ["bad.yaml"]
+
+
+def test_check_tells_all_problems_of_a_file_and_of_what_it_uses(folder: Path) -> None:
+    write(folder / "exercises" / "bad.yaml", "name: Bad")
+    path = write(folder / "mine.yaml", "nmae: Mine\nsteps: [bad, bad, lnuge]")
+    files = [Path(problem.file).name for problem in Library().check(path)]
+    assert files == ["mine.yaml", "mine.yaml", "bad.yaml"]
+    assert Library().check(folder / "exercises" / "lunge.yaml") == []
+    assert len(Library().check(folder / "exercises" / "bad.yaml")) == 1
+
+
+def test_an_exercise_that_is_broken_cannot_be_had(folder: Path) -> None:
+    write(folder / "exercises" / "bad.yaml", "name: Bad")
+    library = Library(folder)
+    for _ in range(2):
+        with pytest.raises(ProblemsError):
+            library.exercise("bad")
+
+
+def test_a_file_is_read_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[Path] = []
+    original = library_module.read_bytes
+    monkeypatch.setattr(library_module, "read_bytes", lambda p: (read.append(p), original(p))[1])
+    library = Library(folder)
+    for _ in range(3):
+        library.exercise("lunge")
+    assert read == [folder / "exercises" / "lunge.yaml"]
+
+
+def test_the_shipped_folder_of_a_wheel_and_of_a_checkout(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert (shipped_folder() / "floor-four.yaml").is_file()
+    package = tmp_path / "hipvoice"
+    monkeypatch.setattr(library_module, "__file__", str(package / "routines" / "library.py"))
+    assert shipped_folder() == tmp_path / "sessions"
+    (package / "sessions").mkdir(parents=True)
+    assert shipped_folder() == package / "sessions"
