@@ -1,0 +1,1 @@
+"""Sound in and out: the mixer, earcons, the speaker, the microphone, and the devices."""

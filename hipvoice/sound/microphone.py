@@ -1,0 +1,198 @@
+"""What the person says, as 16 kHz mono: from a device, a sound file, or not at all."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import soundfile
+import soxr
+
+from hipvoice.errors import HipvoiceError
+from hipvoice.sound.devices import NONE, STEREO, Direction, OnFault, find_device
+from hipvoice.sound.pacer import Pacer
+from hipvoice.sound.watch import Heart, Watch
+
+RATE = 16_000  # Hz; what the recogniser and the voice activity detector take
+FRAME = 320  # samples, 20 ms: the step of the voice activity detector
+WAITING = 500  # blocks of 10 ms: 5 s of sound may wait for a busy listener, then some is lost
+TICK_S = 0.1
+SOUND_FILES = {f".{name.lower()}" for name in soundfile.available_formats()} | {".opus", ".mp3"}
+MEND = "plug it in or start the sound server; `hipvoice devices` lists the others"
+OVERFLOWN = (
+    "The microphone's sound comes faster than it is listened to, and parts of it are lost. "
+    "To mend it: close other programs, or say the command again"
+)
+
+Frames = npt.NDArray[np.int16]
+OnFrames = Callable[[Frames], None]
+
+
+def open_microphone(name: str | None, on_frames: OnFrames, on_fault: OnFault) -> Microphone:
+    """The microphone called `name`: a device by name or number, a path of a sound file, or "none".
+
+    None is the default device. `on_frames(samples)` gets 16-bit mono at 16 kHz, a multiple of
+    FRAME samples, on one thread of the microphone's own. A device that fails is reported by
+    `on_fault("microphone", text)` and opened again when it is back. Raises HipvoiceError for a
+    device that is not there and for a file that cannot be read.
+    """
+    if name == NONE:
+        return NoMicrophone()
+    if name is not None and Path(name).suffix.lower() in SOUND_FILES:
+        return FileMicrophone(Path(name), on_frames, on_fault)
+    if name is not None:
+        name = find_device(name, Direction.IN).name  # numbers change when devices come and go
+    return DeviceMicrophone(name, on_frames, on_fault)
+
+
+class Framer:
+    """Turns a stream of any rate into 16 kHz, in whole frames."""
+
+    def __init__(self) -> None:
+        self._rate = RATE
+        self._stream: Any = None
+        self._rest: Frames = np.zeros(0, dtype=np.int16)
+
+    def feed(self, samples: Frames, rate: int) -> Frames:
+        """The whole frames that `samples`, mono at `rate` Hz, complete; possibly none."""
+        if rate != self._rate:  # another device: what the old one left in the filter is stale
+            self._rate = rate
+            self._stream = None if rate == RATE else soxr.ResampleStream(rate, RATE, 1, "int16")
+        if self._stream:
+            samples = self._stream.resample_chunk(samples)
+        ready = np.concatenate((self._rest, samples))
+        whole = len(ready) - len(ready) % FRAME
+        self._rest = ready[whole:]
+        return ready[:whole]
+
+
+class NoMicrophone:
+    """Nobody listens: the session is led by keys."""
+
+    def close(self) -> None:
+        """Nothing to close."""
+
+
+class FileMicrophone:
+    """A recording in place of a person, at the pace of speech; digital silence after its end."""
+
+    def __init__(self, path: Path, on_frames: OnFrames, on_fault: OnFault) -> None:
+        self._on_frames = on_frames
+        self._on_fault = on_fault
+        self._framer = Framer()
+        try:
+            self._file = soundfile.SoundFile(path)
+        except (soundfile.LibsndfileError, OSError) as error:
+            raise HipvoiceError(f"the sound file {path} cannot be read", str(error)) from error
+        self._pacer = Pacer(self._pull, self._file.samplerate, self._crashed)
+
+    def close(self) -> None:
+        """Stop; no frames come afterwards."""
+        self._pacer.close()
+        self._file.close()
+
+    def _pull(self, count: int) -> None:
+        read = self._file.read(count, dtype="int16", always_2d=True, fill_value=0)
+        frames = self._framer.feed(_mono(read), self._file.samplerate)
+        if len(frames):
+            self._on_frames(frames)
+
+    def _crashed(self, error: Exception) -> None:
+        self._on_fault("microphone", f"Listening ended by an error in the program: {error!r}")
+
+
+class DeviceMicrophone:
+    """A microphone. Its call-back only copies bytes; a thread of its own does the rest."""
+
+    def __init__(self, name: str | None, on_frames: OnFrames, on_fault: OnFault) -> None:
+        self.overflows = 0  # blocks lost, here or in PortAudio
+        self._name = name
+        self._on_frames = on_frames
+        self._on_fault = on_fault
+        self._blocks: queue.Queue[tuple[bytes, int, int]] = queue.Queue(WAITING)
+        self._shape = (1, RATE)  # channels, rate in Hz
+        self._closing = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="microphone", daemon=True)
+        self._watch = Watch(self._make_stream, self._lost, self._back)
+        self._watch.begin()
+        self._thread.start()
+
+    def close(self) -> None:
+        """Stop; no frames come afterwards."""
+        self._closing.set()
+        self._watch.close()
+        if threading.current_thread() is not self._thread:
+            self._thread.join()
+
+    def _make_stream(self, sounddevice: ModuleType, heart: Heart) -> Any:
+        device = find_device(self._name, Direction.IN)
+        self._shape = (min(STEREO, device.inputs), device.rate)
+        return sounddevice.RawInputStream(
+            device=device.index,
+            samplerate=device.rate,
+            channels=self._shape[0],
+            dtype="int16",
+            latency="high",
+            callback=partial(self._take, heart),
+            finished_callback=heart.stop,
+        )
+
+    def _take(self, heart: Heart, data: Any, _frames: int, _time: object, flags: Any) -> None:
+        """The call-back. The queue's lock is held by others for microseconds only."""
+        try:
+            self._blocks.put_nowait((bytes(data), *self._shape))
+        except queue.Full:
+            self.overflows += 1
+        if flags.input_overflow:
+            self.overflows += 1
+        heart.beat()
+
+    def _run(self) -> None:
+        try:
+            self._listen()
+        except Exception as error:
+            self._on_fault("microphone", f"Listening ended by an error in the program: {error!r}")
+            raise
+
+    def _listen(self) -> None:
+        framer, reported = Framer(), 0
+        while not self._closing.is_set():
+            try:
+                data, channels, rate = self._blocks.get(timeout=TICK_S)
+            except queue.Empty:
+                continue
+            samples = np.frombuffer(data, dtype=np.int16).reshape(-1, channels)
+            frames = framer.feed(_mono(samples), rate)
+            if len(frames):
+                self._on_frames(frames)
+            if self.overflows > reported:
+                reported = self.overflows
+                self._on_fault("microphone", OVERFLOWN)
+
+    def _lost(self, reason: str, hint: str) -> None:
+        self._on_fault(
+            "microphone",
+            f"The microphone does not work ({reason}). Use the keys until it is back; "
+            f"? lists them. To mend it: {hint or MEND}",
+        )
+
+    def _back(self) -> None:
+        self._on_fault("microphone", "The microphone is back")
+
+
+Microphone = NoMicrophone | FileMicrophone | DeviceMicrophone
+
+
+def _mono(samples: Frames) -> Frames:
+    """Two channels mixed down to one; one as it is."""
+    if samples.shape[1] == 1:
+        return np.ascontiguousarray(samples[:, 0])
+    mixed: Frames = samples.mean(axis=1).astype(np.int16)
+    return mixed

@@ -1,0 +1,152 @@
+"""Mixes one voice and any number of earcons into the one output stream of a session.
+
+Rules
+1. `play`, `chime`, `hush` and `volume` only leave a request, from any thread; `read` obeys the
+   requests in order at the start of a block. Nothing is locked, so `read` never waits.
+2. One voice: a `play` during another utterance cuts that one.
+3. A hush fades the voice out and reports nothing of it any more. Earcons go on: they are short,
+   and one of them says that the session is paused.
+4. Positions are counted in samples of this mixer, never by a clock.
+5. Reports are made from within `read`, that is from the call-back of the sound device: what is
+   called must only put something on a queue.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+
+import numpy as np
+import numpy.typing as npt
+import soxr
+
+Block = npt.NDArray[np.float32]  # mono, full scale is 1.0
+
+FADE_MS = 20  # of a cut voice: shorter clicks, longer is heard as a word going on
+FULL_SCALE = 32_768  # 16-bit steps
+
+
+@dataclass(slots=True)
+class _Sound:
+    """Samples at the rate of the mixer; `at` is the next one to be played. Earcons have no id."""
+
+    samples: Block
+    id: int | None = None
+    at: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Utter:
+    sound: _Sound
+
+
+class _Order(Enum):
+    HUSH = "hush"
+
+
+class Mixer:
+    """Sums sounds into blocks for a device that runs at `rate` Hz.
+
+    `on_started(id, at)` is called with the first sample of an utterance, `at` being its position
+    in samples; `on_finished(id)` with its last one. At a `speed` other than 1 everything lasts
+    1/speed of its time, and sounds higher: a rehearsal.
+    """
+
+    def __init__(
+        self,
+        rate: int,
+        on_started: Callable[[int, int], None],
+        on_finished: Callable[[int], None],
+        speed: float = 1.0,
+    ) -> None:
+        self.rate = rate
+        self.position = 0  # samples delivered since the start
+        self._speed = speed
+        self._on_started = on_started
+        self._on_finished = on_finished
+        self._requests: deque[_Utter | _Sound | _Order] = deque()  # append and popleft are atomic
+        self._voice: _Sound | None = None
+        self._others: list[_Sound] = []  # earcons, and voices that fade out
+        self._wanted_gain = self._gain = 1.0
+
+    def play(self, utterance_id: int, samples: npt.NDArray[np.int16], rate: int) -> None:
+        """Speak mono `samples` of `rate` Hz as an utterance."""
+        self._requests.append(_Utter(_Sound(self._fitted(samples, rate), utterance_id)))
+
+    def chime(self, samples: npt.NDArray[np.int16], rate: int) -> None:
+        """Play an earcon over whatever is playing."""
+        self._requests.append(_Sound(self._fitted(samples, rate)))
+
+    def hush(self) -> None:
+        """Silence the voice, and forget utterances that wait to begin."""
+        self._requests.append(_Order.HUSH)
+
+    def volume(self, percent: int) -> None:
+        """Set the volume; 100 leaves the samples as they are."""
+        self._wanted_gain = max(0, percent) / 100
+
+    def read(self, frames: int) -> Block:
+        """The next `frames` samples. For one thread at a time: that of the device."""
+        self._obey()
+        block = np.zeros(frames, dtype=np.float32)
+        if self._voice and self._mix(block, self._voice):
+            self._voice = None
+        self._others = [sound for sound in self._others if not self._mix(block, sound)]
+        self._scale(block)
+        self.position += frames
+        return np.clip(block, -1.0, 1.0, out=block)
+
+    def _fitted(self, samples: npt.NDArray[np.int16], rate: int) -> Block:
+        """`samples` as floats, resampled so that they last 1/speed of their time here."""
+        plain: Block = np.divide(samples, FULL_SCALE, dtype=np.float32)
+        played_rate = rate * self._speed
+        if played_rate == self.rate or not len(plain):
+            return plain
+        return np.asarray(soxr.resample(plain, played_rate, self.rate), dtype=np.float32)
+
+    def _obey(self) -> None:
+        while self._requests:
+            match self._requests.popleft():
+                case _Utter(sound):
+                    if cut := self._fade_voice():
+                        self._report_finish(cut)
+                    self._voice = sound
+                case _Sound() as earcon:
+                    self._others.append(earcon)
+                case _Order.HUSH:
+                    self._fade_voice()
+
+    def _fade_voice(self) -> _Sound | None:
+        """Turn the voice into a short fade without an id; the utterance that was cut."""
+        cut, self._voice = self._voice, None
+        if cut and cut.at:
+            rest = cut.samples[cut.at : cut.at + self.rate * FADE_MS // 1000]
+            ramp = np.linspace(1, 0, len(rest), dtype=np.float32)
+            self._others.append(_Sound(rest * ramp))
+        return cut
+
+    def _mix(self, block: Block, sound: _Sound) -> bool:
+        """Add the next samples of `sound` to `block`; whether it is over."""
+        if sound.at == 0 and sound.id is not None:
+            self._on_started(sound.id, self.position)
+        part = sound.samples[sound.at : sound.at + len(block)]
+        block[: len(part)] += part
+        sound.at += len(part)
+        over = sound.at == len(sound.samples)
+        if over:
+            self._report_finish(sound)
+        return over
+
+    def _report_finish(self, sound: _Sound) -> None:
+        if sound.id is not None:
+            self._on_finished(sound.id)
+
+    def _scale(self, block: Block) -> None:
+        """Apply the volume; a change of it glides over one block, for a step would click."""
+        before, self._gain = self._gain, self._wanted_gain
+        if before != self._gain:
+            block *= np.linspace(before, self._gain, len(block), dtype=np.float32)
+        elif self._gain != 1.0:
+            block *= np.float32(self._gain)

@@ -1,0 +1,78 @@
+"""The one door to PortAudio: loading it, opening and closing streams, looking for new devices."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import sys
+import threading
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any
+
+from hipvoice.errors import HipvoiceError
+
+CLOSE_LIMIT_S = 1.0  # closing a stream of a hung sound server takes 30 s; nobody waits for that
+MEND = {
+    "linux": "sudo apt install libportaudio2",
+    "darwin": "python -m pip install --force-reinstall sounddevice",
+    "win32": "python -m pip install --force-reinstall sounddevice",
+}
+
+_lock = threading.Lock()
+_streams: set[int] = set()  # ids of the streams that are open, or hang while they are closed
+
+
+def load() -> ModuleType:
+    """The library sounddevice, imported when it is first needed: that takes 60 ms.
+
+    Raises HipvoiceError where PortAudio itself is missing.
+    """
+    try:
+        return importlib.import_module("sounddevice")
+    except OSError as error:
+        hint = MEND.get(sys.platform, MEND["linux"])
+        raise HipvoiceError("the sound library PortAudio is missing", str(error), hint) from error
+
+
+def start(make: Callable[[ModuleType], Any]) -> Any:
+    """Open and start the stream that `make(sounddevice)` makes. Raises HipvoiceError."""
+    sounddevice = load()
+    with _lock:
+        try:
+            stream = make(sounddevice)
+            stream.start()
+        except (sounddevice.PortAudioError, ValueError) as error:
+            raise HipvoiceError("the sound device cannot be opened", str(error)) from error
+        _streams.add(id(stream))
+    return stream
+
+
+def close(stream: Any) -> None:
+    """Close `stream`, and leave it behind if that takes longer than CLOSE_LIMIT_S."""
+    closing = threading.Thread(target=_close, args=(stream,), name="stream-close", daemon=True)
+    closing.start()
+    closing.join(CLOSE_LIMIT_S)
+
+
+def rescan() -> None:
+    """Let PortAudio find devices that were plugged in since it started.
+
+    That ends every stream, so nothing happens while one is open. Raises HipvoiceError.
+    """
+    sounddevice = load()
+    with _lock:
+        if _streams:
+            return
+        try:
+            sounddevice._terminate()  # not public, and the only way
+            sounddevice._initialize()
+        except sounddevice.PortAudioError as error:
+            raise HipvoiceError("the sound devices cannot be listed", str(error)) from error
+
+
+def _close(stream: Any) -> None:
+    with contextlib.suppress(load().PortAudioError):  # it is gone already
+        stream.close()
+    with _lock:
+        _streams.discard(id(stream))

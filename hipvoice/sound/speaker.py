@@ -1,0 +1,170 @@
+"""Where the sound of a session goes: a device, a sound file, or nowhere, at the same pace."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+from enum import Enum
+from functools import partial
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import soundfile
+
+from hipvoice.errors import HipvoiceError
+from hipvoice.sound.devices import NONE, STEREO, Device, Direction, OnFault, find_device
+from hipvoice.sound.mixer import Block, Mixer
+from hipvoice.sound.pacer import Pacer
+from hipvoice.sound.watch import Heart, Watch
+
+SOUND_FILES = {".wav", ".flac", ".ogg"}
+PLAIN_RATE = 48_000  # Hz; for files, and until a device tells its own
+
+MEND = "plug it in or start the sound server; `hipvoice devices` lists the others"
+
+MakeMixer = Callable[[int], Mixer]
+
+
+def open_speaker(name: str | None, make_mixer: MakeMixer, on_fault: OnFault) -> Speaker:
+    """The speaker called `name`: a device by name or number, a path of a sound file, or "none".
+
+    None is the default device; without one, and whenever a device fails, `on_fault("speaker",
+    text)` is called and the session goes on without sound until the device is back. Raises
+    HipvoiceError for a device that is not there and for a file that cannot be written.
+    `make_mixer` is called once, with the rate in Hz.
+    """
+    if name == NONE:
+        return SinkSpeaker(make_mixer(PLAIN_RATE), _discard, on_fault)
+    if name is not None and Path(name).suffix.lower() in SOUND_FILES:
+        return FileSpeaker(Path(name), make_mixer(PLAIN_RATE), on_fault)
+    try:
+        device = find_device(name, Direction.OUT)
+    except HipvoiceError:
+        if name is not None:
+            raise  # a mistake in the command; a missing default device is a fault of the shell
+        return DeviceSpeaker(None, make_mixer(PLAIN_RATE), on_fault)
+    lasting = name and device.name  # numbers change when devices come and go
+    return DeviceSpeaker(lasting, make_mixer(device.rate), on_fault)
+
+
+class SinkSpeaker:
+    """Feeds the mixer's sound to `write(block)`, at the pace of a device."""
+
+    def __init__(self, mixer: Mixer, write: Callable[[Block], None], on_fault: OnFault) -> None:
+        self.mixer = mixer
+        self._on_fault = on_fault
+        self._pacer = Pacer(lambda frames: write(mixer.read(frames)), mixer.rate, self._crashed)
+
+    def close(self) -> None:
+        """Stop."""
+        self._pacer.close()
+
+    def _crashed(self, error: Exception) -> None:
+        self._on_fault("speaker", f"The sound ended by an error in the program: {error!r}")
+
+
+class FileSpeaker:
+    """Writes the mixer's sound to a sound file, in its time."""
+
+    def __init__(self, path: Path, mixer: Mixer, on_fault: OnFault) -> None:
+        self._path = path
+        self._on_fault = on_fault
+        try:
+            self._file = soundfile.SoundFile(path, "w", samplerate=mixer.rate, channels=1)
+        except (soundfile.LibsndfileError, OSError) as error:
+            raise HipvoiceError(f"the sound file {path} cannot be written", str(error)) from error
+        self.mixer = mixer
+        self._sink = SinkSpeaker(mixer, self._append, on_fault)
+
+    def close(self) -> None:
+        """Stop, and finish the file."""
+        self._sink.close()
+        self._file.close()  # nothing happens if it was closed by a failure
+
+    def _append(self, block: Block) -> None:
+        if self._file.closed:
+            return
+        try:
+            self._file.write(block)
+        except (soundfile.LibsndfileError, AssertionError) as error:  # it asserts on a full disk
+            with contextlib.suppress(soundfile.LibsndfileError):
+                self._file.close()
+            reason = str(error) or "the disk is full"
+            self._on_fault("speaker", f"The sound file {self._path} is cut short: {reason}")
+
+
+class _Drive(Enum):
+    """What asks the mixer for samples; only one may."""
+
+    STREAM = "stream"
+    PACER = "pacer"
+
+
+class DeviceSpeaker:
+    """Plays the mixer's sound on a device; while the device is lost, on nothing."""
+
+    def __init__(self, name: str | None, mixer: Mixer, on_fault: OnFault) -> None:
+        self.mixer = mixer
+        self._name = name
+        self._on_fault = on_fault
+        self._drive = _Drive.STREAM
+        self._silent: SinkSpeaker | None = None
+        self._watch = Watch(self._make_stream, self._lost, self._back)
+        self._watch.begin()
+
+    def close(self) -> None:
+        """Stop, at once."""
+        self._watch.close()
+        if self._silent:
+            self._silent.close()
+
+    def _make_stream(self, sounddevice: ModuleType, heart: Heart) -> Any:
+        """The device may be another one than last time, so the rate stays that of the mixer."""
+        device = find_device(self._name, Direction.OUT)
+        return sounddevice.OutputStream(
+            device=device.index,
+            samplerate=self.mixer.rate,
+            channels=min(STEREO, device.outputs),
+            dtype="float32",
+            latency="high",
+            callback=partial(self._fill, heart),
+            finished_callback=heart.stop,
+            extra_settings=_any_rate(sounddevice, device),
+        )
+
+    def _fill(self, heart: Heart, out: Block, frames: int, _time: object, _flags: object) -> None:
+        """The call-back: a few numpy calls without a lock, 0.1 ms of the 10 ms that there are."""
+        if self._drive is _Drive.STREAM:
+            out[:] = self.mixer.read(frames)[:, np.newaxis]
+        else:
+            out.fill(0)
+        heart.beat()
+
+    def _lost(self, reason: str, hint: str) -> None:
+        self._drive = _Drive.PACER
+        self._silent = SinkSpeaker(self.mixer, _discard, self._on_fault)
+        self._on_fault(
+            "speaker",
+            f"The speaker does not work ({reason}). The session goes on as text, and the speaker "
+            f"is tried again. To mend it: {hint or MEND}",
+        )
+
+    def _back(self) -> None:
+        if self._silent:
+            self._silent.close()
+        self._silent, self._drive = None, _Drive.STREAM
+        self._on_fault("speaker", "The speaker is back")
+
+
+Speaker = SinkSpeaker | FileSpeaker | DeviceSpeaker
+
+
+def _discard(_block: Block) -> None:
+    pass
+
+
+def _any_rate(sounddevice: ModuleType, device: Device) -> Any:
+    """WASAPI alone has to be asked to convert the rate; the other systems do."""
+    return sounddevice.WasapiSettings(auto_convert=True) if "WASAPI" in device.host_api else None

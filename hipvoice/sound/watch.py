@@ -1,0 +1,131 @@
+"""Keeps one PortAudio stream running. A device fails in three ways (all three measured):
+
+1. its stream ends, and says so by the finished call-back;
+2. its call-backs just stop, while the stream still calls itself active;
+3. it cannot be opened, or opens and never calls back.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from enum import Enum
+from types import ModuleType
+from typing import Any
+
+from hipvoice.errors import HipvoiceError
+from hipvoice.sound import portaudio
+
+TICK_S = 0.1
+STALL_S = 1.0  # call-backs come every 10 to 50 ms; a busy computer may delay them by 300 ms
+RETRY_S = 2.0
+
+
+class Health(Enum):
+    """How a stream is."""
+
+    RUNNING = "running"
+    LOST = "lost"
+
+
+class Heart:
+    """The life signs of one stream: each opening has its own, so a stream left behind is mute."""
+
+    def __init__(self) -> None:
+        self.first = threading.Event()  # a call-back came
+        self.last = time.monotonic()  # when the last one came
+
+    def beat(self) -> None:
+        """A call-back came. Sets a float and, the first time, an event."""
+        self.last = time.monotonic()
+        if not self.first.is_set():
+            self.first.set()
+
+    def stop(self) -> None:
+        """The stream ended: as if its last call-back had come long ago."""
+        self.last = 0.0
+
+
+class Watch:
+    """Opens a stream, notices when it fails, and opens it again until it works.
+
+    `make(sounddevice, heart)` makes the stream; its call-back must call `heart.beat` and its
+    finished call-back `heart.stop`. `on_lost(reason, hint)` and `on_back()` are called on the
+    thread of the watch or, when the very first opening fails, on that of `begin`.
+    """
+
+    def __init__(
+        self,
+        make: Callable[[ModuleType, Heart], Any],
+        on_lost: Callable[[str, str], None],
+        on_back: Callable[[], None],
+    ) -> None:
+        self._make = make
+        self._on_lost = on_lost
+        self._on_back = on_back
+        self._stream: Any = None
+        self._health = Health.LOST
+        self._heart = Heart()
+        self._closing = threading.Event()
+        self._retry_at = 0.0
+        self._thread = threading.Thread(target=self._run, name="device-watch", daemon=True)
+
+    def begin(self) -> None:
+        """Open the stream for the first time and watch it from now on."""
+        try:
+            self._open()
+        except HipvoiceError as error:
+            self._lose(f"{error.title}: {error.detail}".strip(": \n"), error.hint)
+        else:
+            self._health = Health.RUNNING
+        self._thread.start()
+
+    def close(self) -> None:
+        """Close the stream; quick and safe at any time."""
+        self._closing.set()
+        self._heart.first.set()  # whoever waits for it need not any more
+        if self._thread.is_alive():
+            self._thread.join(STALL_S + portaudio.CLOSE_LIMIT_S)
+        self._close_stream()
+
+    def _run(self) -> None:
+        while not self._closing.wait(TICK_S):
+            now = time.monotonic()
+            if self._health is Health.RUNNING and now - self._heart.last > STALL_S:
+                self._lose("it stopped", "")
+            elif self._health is Health.LOST and now >= self._retry_at:
+                self._try_again()
+
+    def _open(self) -> None:
+        heart = self._heart = Heart()
+        self._stream = portaudio.start(lambda sounddevice: self._make(sounddevice, heart))
+
+    def _lose(self, reason: str, hint: str) -> None:
+        self._close_stream()
+        self._health = Health.LOST
+        self._retry_at = time.monotonic() + RETRY_S
+        self._on_lost(reason, hint)
+
+    def _try_again(self) -> None:
+        """Open it anew. Only a call-back proves that it works: a stalled device opens, too."""
+        try:
+            portaudio.rescan()
+            self._open()
+        except HipvoiceError:
+            works = False  # it was reported when it was lost
+        else:
+            works = self._heart.first.wait(STALL_S)
+        if self._closing.is_set():
+            return  # `close` closes the stream
+        if works:
+            self._health = Health.RUNNING
+            self._on_back()
+        else:
+            self._close_stream()
+            self._retry_at = time.monotonic() + RETRY_S
+
+    def _close_stream(self) -> None:
+        stream, self._stream = self._stream, None
+        if stream is not None:
+            portaudio.close(stream)

@@ -1,0 +1,193 @@
+"""The ladder of speech engines: pyttsx3, then the espeak-ng program, then text only.
+
+Rules
+1. A text is always rendered: the last engine, silence of the right length, cannot fail.
+2. A failed engine is tried once more, with a new process. A second failure in a row, or an engine
+   that is not there at all, is the end of it for this session.
+3. Each step down is reported once, in words for a person: what is missing, what is done instead,
+   and the command that mends it.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Callable
+from enum import Enum
+from pathlib import Path
+
+import soundfile
+
+from hipvoice.core.wording import nominal_ms
+from hipvoice.voice import text as speakable
+from hipvoice.voice.child import EngineMissingError, RenderError, Worker
+from hipvoice.voice.pcm import Pcm, joined, read_pcm, spoken_silence, trimmed
+
+ATTEMPTS = 2
+SLOWEST_S = 2.0  # on top of the time that the text takes to say: slower than speech is of no use
+PROGRAM = "espeak-ng"
+MEND = {
+    "linux": "sudo apt install espeak-ng",
+    "darwin": "brew install espeak-ng",
+    "win32": "winget install eSpeak-NG.eSpeak-NG",
+}
+
+OnFault = Callable[[str, str], None]
+
+
+class ClosedError(Exception):
+    """The engines were closed while they worked."""
+
+
+class Rung(Enum):
+    """The engines, best first."""
+
+    PYTTSX3 = "pyttsx3"
+    PROGRAM = "the espeak-ng program"
+    TEXT = "text only"
+
+
+class Engines:
+    """Renders texts, one at a time, on the best engine that works.
+
+    `render` is for one thread; `close` may be called from any and ends a render that is under way.
+    """
+
+    def __init__(self, voice: str | None, on_fault: OnFault) -> None:
+        self._voice = voice
+        self._on_fault = on_fault
+        self._rung = Rung.PYTTSX3
+        self._lock = threading.Lock()  # around starting and ending child processes
+        self._closed = False
+        self._worker: Worker | None = None
+        self._program: subprocess.Popen[bytes] | None = None
+
+    @property
+    def worker_pid(self) -> int | None:
+        """The process id of the pyttsx3 child, while there is one."""
+        worker = self._worker
+        return worker.pid if worker else None
+
+    def render(self, text: str, rate: int) -> Pcm:
+        """`text` as speech at `rate` words a minute, no silence around it. Raises ClosedError."""
+        parts = speakable.pieces(text)
+        while self._rung is not Rung.TEXT:
+            try:
+                return self._attempts(parts, rate)
+            except RenderError as failure:
+                if self._closed:
+                    raise ClosedError from failure
+                self._step_down(failure)
+        return spoken_silence(" ".join(parts))
+
+    def close(self) -> None:
+        """End the child processes. A render under way raises ClosedError."""
+        with self._lock:
+            self._closed = True
+            worker, program = self._worker, self._program
+        if worker:
+            worker.end()
+        if program:
+            program.kill()
+
+    def _attempts(self, parts: list[str], rate: int) -> Pcm:
+        """The parts, on the present rung. Raises the failure that ends its use."""
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                return trimmed(joined([self._render(part, rate) for part in parts]))
+            except EngineMissingError:
+                raise
+            except RenderError:
+                self._drop_worker()
+                if attempt == ATTEMPTS or self._closed:
+                    raise
+        raise AssertionError
+
+    def _render(self, part: str, rate: int) -> Pcm:
+        render = self._by_pyttsx3 if self._rung is Rung.PYTTSX3 else self._by_program
+        try:
+            pcm = render(part, rate)
+        except (soundfile.LibsndfileError, OSError) as error:
+            raise RenderError(f"its sound file is not readable ({error})") from error
+        if not pcm[0].any() and speakable.must_sound(part):
+            raise RenderError("it made no sound")
+        return pcm
+
+    def _by_pyttsx3(self, part: str, rate: int) -> Pcm:
+        worker = self._running_worker()
+        path = worker.folder / "speech.wav"
+        request = {"do": "render", "text": part, "rate": rate, "voice": self._voice}
+        worker.ask({**request, "file": path.name}, _limit_s(part))
+        pcm = read_pcm(path)
+        path.unlink()  # the worker waits for a file to appear, so the last one must be gone
+        return pcm
+
+    def _by_program(self, part: str, rate: int) -> Pcm:
+        with tempfile.TemporaryDirectory(prefix="hipvoice-") as folder:
+            path = Path(folder) / "speech.wav"
+            command = [PROGRAM, "-s", str(rate), "-w", str(path), "--stdin"]
+            self._run([*command, *self._voice_option()], part, _limit_s(part))
+            return read_pcm(path)
+
+    def _voice_option(self) -> list[str]:
+        """The names of voices are espeak's own only where pyttsx3 itself speaks through espeak."""
+        espeak_names = self._voice is not None and sys.platform not in {"darwin", "win32"}
+        return ["-v", str(self._voice)] if espeak_names else []
+
+    def _run(self, command: list[str], text: str, limit_s: float) -> None:
+        with self._lock:
+            if self._closed:
+                raise RenderError("closed")
+            quiet = subprocess.DEVNULL
+            process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=quiet, stderr=quiet)
+            self._program = process
+        try:
+            process.communicate(text.encode("utf-8"), timeout=limit_s)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.communicate()
+            raise RenderError(f"no answer within {limit_s:.0f} s") from None
+        if process.returncode:
+            raise RenderError(f"it ended with {process.returncode}")
+
+    def _running_worker(self) -> Worker:
+        """The worker, started if there is none."""
+        if self._worker is None:
+            with self._lock:
+                if self._closed:
+                    raise RenderError("closed")
+                self._worker = Worker()
+            self._worker.await_ready()
+        return self._worker
+
+    def _drop_worker(self) -> None:
+        if self._worker:
+            self._worker.end()
+        self._worker = None
+
+    def _step_down(self, failure: RenderError) -> None:
+        self._drop_worker()
+        failed = self._rung
+        usable = failed is Rung.PYTTSX3 and shutil.which(PROGRAM) is not None
+        self._rung = Rung.PROGRAM if usable else Rung.TEXT
+        instead = {
+            Rung.PROGRAM: f"{PROGRAM} speaks instead",
+            Rung.TEXT: "every cue is shown as text instead, for as long as it would take to say",
+        }[self._rung]
+        mend = MEND.get(sys.platform, MEND["linux"])
+        reason = _first_line(failure)
+        self._on_fault(
+            "voice", f"The voice ({failed.value}) fails: {reason}. So {instead}. To mend it: {mend}"
+        )
+
+
+def _limit_s(text: str) -> float:
+    return SLOWEST_S + nominal_ms(text) / 1000
+
+
+def _first_line(failure: RenderError) -> str:
+    lines = str(failure).splitlines()
+    return lines[0].rstrip(".: ") if lines else "no reason given"

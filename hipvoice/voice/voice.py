@@ -1,0 +1,119 @@
+"""The voice of a session: renders ahead in the background, and at once what is asked for.
+
+Rules
+1. No method but `durations` waits for a render. One thread renders; futures carry the results.
+2. What is asked for by `render` overtakes what was announced by `prepare`.
+3. A rendering is kept, keyed by text and rate (the voice is one for life), and stays good when its
+   engine fails later: bytes differ between engines and runs, but the words do not.
+4. A new rate makes the renderings at other rates useless: they are forgotten.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Iterable
+from concurrent.futures import Future
+
+from hipvoice.voice.engines import ClosedError, Engines, OnFault
+from hipvoice.voice.pcm import Pcm, length_ms
+from hipvoice.voice.voices import find_voice
+
+CLOSE_LIMIT_S = 2.0
+
+Key = tuple[str, int]  # text, words per minute
+
+
+class Voice:
+    """Texts to PCM. Call its methods from any thread.
+
+    `on_fault(part, text)` and the call-backs of a future are called on the thread of the voice (a
+    call-back that is added to a finished future: on the adding thread).
+    """
+
+    def __init__(self, on_fault: OnFault, voice_name: str | None = None) -> None:
+        """Start the voice. Raises HipvoiceError for a `voice_name` that is not installed."""
+        voice = None if voice_name is None else find_voice(voice_name)
+        self.engines = Engines(voice, on_fault)
+        self._known: dict[Key, Future[Pcm]] = {}
+        self._asked: deque[Key] = deque()
+        self._ahead: deque[Key] = deque()
+        self._change = threading.Condition()
+        self._closed = False
+        self._thread = threading.Thread(target=self._run, name="voice", daemon=True)
+        self._thread.start()
+
+    def prepare(self, texts: Iterable[str], rate_wpm: int) -> None:
+        """Render `texts` ahead, in this order, after those announced before at the same rate."""
+        with self._change:
+            self._forget_other_rates(rate_wpm)
+            for text in dict.fromkeys(texts):
+                if (key := (text, rate_wpm)) not in self._known:
+                    self._known[key] = Future()
+                    self._ahead.append(key)
+            self._change.notify()
+
+    def render(self, text: str, rate_wpm: int) -> Future[Pcm]:
+        """The speech of `text`; the future is done already if it was rendered ahead.
+
+        It always ends well but after `close`, when it is cancelled or raises ClosedError.
+        """
+        key = (text, rate_wpm)
+        with self._change:
+            future = self._known.get(key)
+            if future is None or future.cancelled():
+                future = self._known[key] = Future()
+            if self._closed:
+                future.cancel()
+            elif not future.done():
+                self._asked.append(key)
+                self._change.notify()
+            return future
+
+    def durations(self, texts: Iterable[str], rate_wpm: int) -> dict[str, int]:
+        """How long each of `texts` takes to say, in ms. Waits until all are rendered."""
+        futures = {text: self.render(text, rate_wpm) for text in texts}
+        return {text: length_ms(future.result()) for text, future in futures.items()}
+
+    def close(self) -> None:
+        """End the renderer and its child process; at most CLOSE_LIMIT_S. Safe to call again."""
+        with self._change:
+            self._closed = True
+            pending = [self._known[key] for key in (*self._asked, *self._ahead)]
+            self._change.notify()
+        for future in pending:
+            future.cancel()
+        self.engines.close()
+        self._thread.join(CLOSE_LIMIT_S)
+
+    def _forget_other_rates(self, rate: int) -> None:
+        self._known = {
+            key: future
+            for key, future in self._known.items()
+            if key[1] == rate or key in self._asked or future.running()
+        }
+        self._ahead = deque(key for key in self._ahead if key[1] == rate)
+
+    def _run(self) -> None:
+        while (work := self._next()) is not None:
+            key, future = work
+            try:
+                future.set_result(self.engines.render(*key))
+            except ClosedError as closed:
+                future.set_exception(closed)
+            except Exception as bug:  # noqa: BLE001 - raised where the result is asked for; the thread lives on
+                future.set_exception(bug)
+
+    def _next(self) -> tuple[Key, Future[Pcm]] | None:
+        """The next future to fulfil, marked as running; None when closed."""
+        with self._change:
+            while not self._closed:
+                if not (queue := self._asked or self._ahead):
+                    self._change.wait()
+                    continue
+                key = queue.popleft()
+                future = self._known[key]
+                # A key may wait in both queues, or twice in one: the first time did it.
+                if not future.done() and future.set_running_or_notify_cancel():
+                    return key, future
+            return None

@@ -1,0 +1,71 @@
+"""The voices that are installed, and the one that a person means."""
+
+from __future__ import annotations
+
+import difflib
+import sys
+from dataclasses import dataclass
+
+from hipvoice.errors import HipvoiceError
+from hipvoice.voice.child import RenderError, Worker
+from hipvoice.voice.engines import MEND
+
+LIST_LIMIT_S = 10.0  # macOS and Windows ask the system for each voice
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceInfo:
+    """One installed voice: `id` is what the engine calls it, `name` what a person does."""
+
+    id: str
+    name: str
+    languages: tuple[str, ...]
+
+
+def list_voices() -> list[VoiceInfo]:
+    """The installed voices. Takes 0.1 s and more. Raises HipvoiceError when there is no engine."""
+    try:
+        return _ask()
+    except RenderError as failure:
+        hint = MEND.get(sys.platform, MEND["linux"])
+        raise HipvoiceError("there is no voice on this computer", str(failure), hint) from failure
+
+
+def find_voice(name: str) -> str | None:
+    """The id of the voice called `name`; None where there is no engine, so no voice to choose.
+
+    A missing engine is not an error here: the session goes on by text and says so then. Raises
+    HipvoiceError for a name that none of the voices has.
+    """
+    try:
+        voices = _ask()
+    except RenderError:
+        return None
+    wanted = name.casefold()
+    for voice in voices:
+        if wanted in _names(voice):
+            return voice.id
+    raise _unknown(name, voices)
+
+
+def _ask() -> list[VoiceInfo]:
+    worker = Worker()
+    try:
+        worker.await_ready()
+        found = worker.ask({"do": "voices"}, LIST_LIMIT_S)["voices"]
+    finally:
+        worker.end()
+    return [VoiceInfo(v["id"], v["name"], tuple(map(str, v["languages"]))) for v in found]
+
+
+def _names(voice: VoiceInfo) -> set[str]:
+    """What `voice` may be called: "gmw/en-us" is also "en-us"."""
+    return {voice.name.casefold(), voice.id.casefold(), voice.id.casefold().rpartition("/")[2]}
+
+
+def _unknown(name: str, voices: list[VoiceInfo]) -> HipvoiceError:
+    known = {called: voice for voice in voices for called in sorted(_names(voice))}
+    near = difflib.get_close_matches(name.casefold(), known, n=3, cutoff=0.5)
+    names = list(dict.fromkeys(known[called].name for called in near))
+    hint = f"did you mean {' or '.join(names)}?" if names else "`hipvoice devices` lists the voices"
+    return HipvoiceError(f"there is no voice called {name!r}", hint=hint)

@@ -1,0 +1,112 @@
+"""The child process that runs pyttsx3: `python -m hipvoice.voice.worker FOLDER`.
+
+One JSON object a line on standard input is a request, one a line on standard output its answer:
+
+    -> {"do": "render", "text": "...", "rate": 165, "voice": null | "id", "file": "1.wav"}
+    <- {"done": true}  or  {"error": "..."}
+    -> {"do": "voices"}
+    <- {"voices": [{"id": "...", "name": "...", "languages": ["..."]}]}
+
+The first line out, unasked, is {"ready": true} or {"error": "..."}. It works in FOLDER only, and
+when its standard input ends (the parent closed it, or died) it removes FOLDER and ends at once,
+whatever it is doing. It imports nothing of hipvoice: starting it must be quick.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import shutil
+import signal
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+from pyttsx3.engine import Engine
+
+POLL_S = 0.004  # how often a file is looked at that the engine is writing
+
+Json = dict[str, Any]
+
+
+def main(folder: Path) -> None:
+    """Answer requests until standard input ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which closes us
+    answers = os.fdopen(os.dup(1), "w", encoding="ascii")
+    os.dup2(2, 1)  # pyttsx3 prints to standard output, which is ours
+    requests: queue.SimpleQueue[str] = queue.SimpleQueue()
+    threading.Thread(target=_read, args=(requests, folder), daemon=True).start()
+    _send(answers, _answered({"do": "start"}, folder))
+    while True:
+        _send(answers, _answered(json.loads(requests.get()), folder))
+
+
+def _read(requests: queue.SimpleQueue[str], folder: Path) -> None:
+    """Pass the requests on; a thread of its own, so that it sees the end during a render too."""
+    for line in sys.stdin:
+        requests.put(line)
+    shutil.rmtree(folder, ignore_errors=True)
+    os._exit(0)
+
+
+def _send(answers: Any, answer: Json) -> None:
+    answers.write(json.dumps(answer) + "\n")
+    answers.flush()
+
+
+def _answered(request: Json, folder: Path) -> Json:
+    try:
+        return _DO[request["do"]](request, folder)
+    except Exception as error:  # noqa: BLE001 - drivers raise anything; the parent decides
+        return {"error": f"{type(error).__name__}: {error}"}
+
+
+def _start(_request: Json, _folder: Path) -> Json:
+    Engine()
+    return {"ready": True}
+
+
+def _voices(_request: Json, _folder: Path) -> Json:
+    found = Engine().getProperty("voices")
+    return {"voices": [{"id": v.id, "name": v.name, "languages": v.languages} for v in found]}
+
+
+def _render(request: Json, folder: Path) -> Json:
+    """Let pyttsx3 write one text to a file, and wait for the file.
+
+    A fresh engine for each text: with a used one, `runAndWait` never returns on Windows and macOS
+    (pyttsx3 issues 126, 308), and costs under a millisecond.
+    """
+    path = folder / request["file"]
+    engine, errors = Engine(), []
+    engine.connect("error", lambda name, exception: errors.append(exception))  # noqa: ARG005 - pyttsx3 passes both by name
+    if request["voice"] is not None:
+        engine.setProperty("voice", request["voice"])
+    engine.setProperty("rate", request["rate"])
+    engine.save_to_file(request["text"], str(path))
+    engine.runAndWait()
+    if errors:
+        raise errors[0]
+    _await(path)  # the engine must live until then: it is espeak's call-back that writes
+    return {"done": True}
+
+
+def _await(path: Path) -> None:
+    """Wait until `path` is written: `runAndWait` returns after 10 ms, done or not (measured).
+
+    Without end: the parent has the time limit, and kills.
+    """
+    size = -1
+    while (now := path.stat().st_size if path.exists() else -1) <= 0 or now != size:
+        size = now
+        time.sleep(POLL_S)
+
+
+_DO = {"start": _start, "voices": _voices, "render": _render}
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
