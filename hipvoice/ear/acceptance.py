@@ -52,8 +52,9 @@ class Candidate:
     """All that the rules look at.
 
     `command` is the legal command that the whole text means; `decoys` are the words that absorb
-    look-alikes; `over_own_voice` is whether the coach was audible; `since_same` (samples) is the
-    time since the same command was accepted.
+    look-alikes; `over_own_voice` is whether the coach was audible; `since_speech` and `since_same`
+    (samples) are the times since somebody was heard to say anything, and since the same command
+    was accepted; None for never.
     """
 
     voice: Voice
@@ -61,6 +62,7 @@ class Candidate:
     command: Command | None
     decoys: Collection[str]
     over_own_voice: bool
+    since_speech: int | None
     since_same: int | None
 
     @property
@@ -92,9 +94,8 @@ def is_unsure(candidate: Candidate) -> bool:
 
 
 def is_not_quiet_before(candidate: Candidate) -> bool:
-    """Another voice ended just before: this one is the end of a sentence."""
-    quiet = candidate.voice.quiet_before
-    return quiet is not None and quiet < QUIET_BEFORE
+    """Words ended just before: this is the end of a sentence. A breath or a click is no word."""
+    return candidate.since_speech is not None and candidate.since_speech < QUIET_BEFORE
 
 
 def is_same_again(candidate: Candidate) -> bool:

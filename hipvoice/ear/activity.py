@@ -40,15 +40,12 @@ BELOW_PEAK_DB = 32.0
 class Voice:
     """One voiced part of the stream: `start` to `end`, closed at `closed_at` (all in samples).
 
-    `quiet_before` (samples) is the unvoiced time since the voice before it or since the stream
-    began with nothing; `level_db` is its loudest frame, `floor_db` the noise floor as it opened
-    (both dBFS).
+    `level_db` is its loudest frame, `floor_db` the noise floor as it opened (both dBFS).
     """
 
     start: int
     end: int
     closed_at: int
-    quiet_before: int | None
     level_db: float
     floor_db: float
 
@@ -100,7 +97,7 @@ class Activity:
         self._pending: list[Samples] = []
         self._start = 0  # of the run of voiced frames, then of the voice
         self._end = 0  # of the last voiced frame
-        self._previous_end: int | None = None
+        self._previous_end = 0
         self._peak_db = SILENCE_DB
         self._floor_db = self._floor.db
 
@@ -152,7 +149,7 @@ class Activity:
         self._end = self._position
         self._floor_db = self._floor.db
         yield VoiceBegan(self._start)
-        first = max(self._start - PRE_ROLL, self._previous_end or 0)
+        first = max(self._start - PRE_ROLL, self._previous_end)
         count = (self._position - first) // FRAME
         yield VoiceContinued(np.concatenate(list(self._recent)[-count:]))
 
@@ -183,12 +180,10 @@ class Activity:
         self._peak_db = SILENCE_DB
 
     def _voice(self) -> Voice:
-        before = self._previous_end
         return Voice(
             start=self._start,
             end=self._end,
             closed_at=self._position,
-            quiet_before=None if before is None else self._start - before,
             level_db=self._peak_db,
             floor_db=self._floor_db,
         )

@@ -72,6 +72,7 @@ class Ear:
         self._model = model
         self._activity = Activity()
         self._own_voice = OwnVoice()
+        self._speech_end: int | None = None  # the last voice that was not empty, in samples
         self._accepted_ends: dict[Command, int] = {}
         self._coming_legal: frozenset[Command] = frozenset()
         self._meanings: dict[str, Command] = {}
@@ -117,6 +118,8 @@ class Ear:
         text = transcript.text if transcript else ""
         command = self._meanings.get(text)
         reason = judge(self._candidate(voice, transcript, command))
+        if reason is not Reason.NOTHING:
+            self._speech_end = voice.end
         if reason is not Reason.ACCEPTED:
             command = None
         elif command is not None:
@@ -127,12 +130,13 @@ class Ear:
     def _candidate(
         self, voice: Voice, transcript: Transcript | None, command: Command | None
     ) -> Candidate:
-        said_before = self._accepted_ends.get(command) if command else None
+        same = self._accepted_ends.get(command) if command else None
         return Candidate(
             voice=voice,
             transcript=transcript,
             command=command,
             decoys=self._model.decoys,
             over_own_voice=self._own_voice.covers(voice.start, voice.end),
-            since_same=None if said_before is None else voice.end - said_before,
+            since_speech=None if self._speech_end is None else voice.start - self._speech_end,
+            since_same=None if same is None else voice.end - same,
         )

@@ -25,7 +25,7 @@ from hipvoice.ear.samples import Samples
 
 PART = "recogniser"
 ANSWER_LIMIT_S = 0.8  # an answer takes 10 to 50 ms; a busy machine may take some times longer
-RESTART_AFTER_S = (0.0, 0.5, 2.0, 10.0, 30.0)  # by the number of failures in a row
+RESTART_AFTER_S = (0.0, 0.0, 0.5, 2.0, 10.0, 30.0)  # by the number of failures in a row
 SOUND_AFTER_S = 10.0  # having run as long, a process that ends is a first failure again
 
 OnFault = Callable[[str, str], None]

@@ -1,4 +1,7 @@
-"""Sound files as a stream of samples: any format, rate and channels that libsndfile reads."""
+"""Sound files as a stream of samples: any format, rate and channels that libsndfile reads.
+
+But no MP3: soundfile seeks after each block, and a seek in an MP3 stream loses part of the sound.
+"""
 
 from __future__ import annotations
 
@@ -13,18 +16,24 @@ from hipvoice.ear.samples import RATE, Samples
 from hipvoice.errors import HipvoiceError
 
 BLOCK_S = 0.1  # read at once, so that a recording of hours needs no more memory than one of seconds
-HINT = "WAV, FLAC, Ogg Vorbis, Ogg Opus, MP3 and AIFF are read."
+HINT = "WAV, AIFF, FLAC, Ogg Vorbis and Ogg Opus are read; convert other formats to one of these."
 
 
 def stream_file(path: Path) -> Iterator[Samples]:
     """The samples of a sound file in blocks, mixed to mono, at 16 kHz. Raises HipvoiceError."""
     try:
         with soundfile.SoundFile(path) as file:
-            if file.samplerate < 1 or not file.frames:
-                raise HipvoiceError(f"There is no sound in {path}", "The file is empty.", HINT)
+            _check(path, file)
             yield from _stream(file)
     except (soundfile.SoundFileError, OSError) as error:
         raise HipvoiceError(f"Cannot read the recording {path}", str(error), HINT) from error
+
+
+def _check(path: Path, file: soundfile.SoundFile) -> None:
+    if not file.frames:
+        raise HipvoiceError(f"There is no sound in {path}", "The file is empty.", HINT)
+    if file.format == "MP3":
+        raise HipvoiceError(f"Cannot read the recording {path}", "MP3 is not supported.", HINT)
 
 
 def _stream(file: soundfile.SoundFile) -> Iterator[Samples]:

@@ -1,0 +1,59 @@
+"""What the tests of the ear share: recordings, streams made of them, a few phrases."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from hipvoice.core.commands import Command
+from hipvoice.ear.ear import Ear, Heard
+from hipvoice.ear.recording import stream_file
+from hipvoice.ear.samples import Samples, from_ms
+
+DATA = Path(__file__).parent / "data"
+
+PHRASES: dict[Command, tuple[str, ...]] = {
+    Command.NEXT: ("next", "next one"),
+    Command.REPEAT: ("repeat",),
+    Command.PREVIOUS: ("go back",),
+    Command.SKIP: ("skip",),
+    Command.PAUSE: ("pause",),
+    Command.RESUME: ("resume",),
+    Command.STOP: ("stop",),
+    Command.DONE: ("done",),
+    Command.TIME: ("time left",),
+    Command.YES: ("yes",),
+    Command.NO: ("no",),
+    Command.FIVE: ("five",),
+}
+EVERY = frozenset(PHRASES)
+HOLD = EVERY - {Command.YES, Command.NO, Command.FIVE}
+
+
+def clip(name: str) -> Samples:
+    """A recording of the set, by its name without the suffix."""
+    return np.concatenate(list(stream_file(DATA / f"{name}.opus")))
+
+
+def silence(ms: int) -> Samples:
+    """A quiet room."""
+    return np.random.default_rng(ms).normal(0, 8, from_ms(ms)).astype(np.int16)
+
+
+def stream(*parts: str | int) -> Samples:
+    """Recordings by name and silences in ms, one after the other."""
+    return np.concatenate([clip(p) if isinstance(p, str) else silence(p) for p in parts])
+
+
+def hear(ear: Ear, samples: Samples, block: int = 320) -> list[Heard]:
+    """Everything that the ear hears in a whole stream, fed in blocks."""
+    heard = []
+    for at in range(0, len(samples), block):
+        heard += ear.feed(samples[at : at + block])
+    return heard + ear.finish()
+
+
+def commands(heard: list[Heard]) -> list[Command]:
+    """The commands that were accepted."""
+    return [h.command for h in heard if h.command]

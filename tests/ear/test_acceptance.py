@@ -1,0 +1,105 @@
+"""The rules, one by one and together."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hipvoice.core.commands import Command
+from hipvoice.ear.acceptance import COSTLY, RULES, Candidate, Reason, judge
+from hipvoice.ear.activity import Voice
+from hipvoice.ear.recognition import Transcript, Word
+from hipvoice.ear.samples import from_ms
+
+
+def voice(length_ms: int = 400, level_db: float = -25.0, floor_db: float = -50.0) -> Voice:
+    end = from_ms(5000 + length_ms)
+    return Voice(from_ms(5000), end, end + from_ms(220), level_db, floor_db)
+
+
+def said(text: str, confidence: float = 1.0) -> Transcript:
+    return Transcript(tuple(Word(word, confidence) for word in text.split()))
+
+
+GOOD = Candidate(
+    voice=voice(),
+    transcript=said("next"),
+    command=Command.NEXT,
+    decoys=("text",),
+    over_own_voice=False,
+    since_speech=from_ms(300),
+    since_same=from_ms(800),
+)
+STOP = replace(GOOD, transcript=said("stop"), command=Command.STOP)
+
+CASES = {
+    "good": (GOOD, Reason.ACCEPTED),
+    "first of all": (replace(GOOD, since_speech=None, since_same=None), Reason.ACCEPTED),
+    "coach": (replace(GOOD, over_own_voice=True), Reason.OWN_VOICE),
+    "deaf": (replace(GOOD, transcript=None, command=None), Reason.DEAF),
+    "nothing": (replace(GOOD, transcript=said(""), command=None), Reason.NOTHING),
+    "unknown": (replace(GOOD, transcript=said("next [unk]"), command=None), Reason.OTHER_WORDS),
+    "decoy": (replace(GOOD, transcript=said("text"), command=None), Reason.LOOK_ALIKE),
+    "decoy in a phrase": (replace(GOOD, decoys=("next",)), Reason.ACCEPTED),
+    "recombined": (replace(GOOD, transcript=said("next next"), command=None), Reason.NOT_WHOLE),
+    "end of a sentence": (replace(GOOD, since_speech=from_ms(300) - 1), Reason.NOT_QUIET),
+    "shortest": (replace(GOOD, voice=voice(120)), Reason.ACCEPTED),
+    "short": (replace(GOOD, voice=voice(119)), Reason.TOO_SHORT),
+    "longest": (replace(GOOD, voice=voice(1800)), Reason.ACCEPTED),
+    "long": (replace(GOOD, voice=voice(1801)), Reason.TOO_LONG),
+    "softest": (replace(GOOD, voice=voice(level_db=-41.0)), Reason.ACCEPTED),
+    "soft": (replace(GOOD, voice=voice(level_db=-41.1)), Reason.TOO_SOFT),
+    "least sure": (replace(GOOD, transcript=said("next", 0.5)), Reason.ACCEPTED),
+    "unsure": (replace(GOOD, transcript=said("next", 0.49)), Reason.UNSURE),
+    "again": (replace(GOOD, since_same=from_ms(800) - 1), Reason.SAME_AGAIN),
+    "stop": (STOP, Reason.ACCEPTED),
+    "soft stop": (replace(STOP, voice=voice(level_db=-39.0)), Reason.TOO_SOFT),
+    "unsure stop": (replace(STOP, transcript=said("stop", 0.7)), Reason.UNSURE),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_each_rule_has_its_reason(name: str) -> None:
+    candidate, reason = CASES[name]
+    assert judge(candidate) is reason
+
+
+def test_every_reason_has_a_case() -> None:
+    assert {reason for _, reason in CASES.values()} == set(Reason)
+
+
+CANDIDATES = st.builds(
+    Candidate,
+    voice=st.builds(voice, st.integers(0, 2500), st.floats(-90, 0), st.floats(-70, -10)),
+    transcript=st.none()
+    | st.builds(said, st.sampled_from(["", "next", "text", "next [unk]"]), st.floats(0, 1)),
+    command=st.none() | st.sampled_from(Command),
+    decoys=st.just(("text",)),
+    over_own_voice=st.booleans(),
+    since_speech=st.none() | st.integers(0, from_ms(1000)),
+    since_same=st.none() | st.integers(0, from_ms(1000)),
+)
+
+
+@given(CANDIDATES)
+def test_nothing_is_accepted_that_any_rule_rejects(candidate: Candidate) -> None:
+    rejecting = [reason for reason, rejects in RULES if rejects(candidate)]
+    assert judge(candidate) is (rejecting[0] if rejecting else Reason.ACCEPTED)
+
+
+@given(CANDIDATES, st.sampled_from(sorted(COSTLY)))
+def test_what_a_costly_command_passes_any_other_passes(
+    candidate: Candidate, costly: Command
+) -> None:
+    if judge(replace(candidate, command=costly)) is Reason.ACCEPTED:
+        assert judge(replace(candidate, command=Command.NEXT)) is Reason.ACCEPTED
+
+
+@given(CANDIDATES)
+def test_what_is_accepted_means_a_command(candidate: Candidate) -> None:
+    if judge(candidate) is Reason.ACCEPTED:
+        assert candidate.command is not None
+        assert candidate.transcript is not None

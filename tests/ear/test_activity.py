@@ -1,0 +1,171 @@
+"""Voice activity over arrays: real words, made-up noise, and any stream in any blocks."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hipvoice.ear import activity
+from hipvoice.ear.activity import Activity, Voice, VoiceBegan, VoiceContinued, VoiceEnded
+from hipvoice.ear.samples import FRAME, RATE, Samples, from_ms, level_db
+
+from .support import clip, silence, stream
+
+WORDS = ("espeak-next", "stop-1", "stop-2", "yes-1", "no-1", "repeat-1", "left-1", "espeak-skip")
+
+
+def events(samples: Samples, cuts: list[int] | None = None) -> list[object]:
+    """All the events of a stream, fed in blocks that end at `cuts`."""
+    detector = Activity()
+    found: list[object] = []
+    for block in np.split(samples, sorted(cuts or [])):
+        found += detector.feed(block)
+    return found + list(detector.finish())
+
+
+def voices(samples: Samples, cuts: list[int] | None = None) -> list[Voice]:
+    return [e.voice for e in events(samples, cuts) if isinstance(e, VoiceEnded)]
+
+
+def loud_part(samples: Samples) -> tuple[int, int]:
+    """Where the frames within 25 dB of the loudest begin and end, in samples."""
+    levels = [level_db(samples[i : i + FRAME]) for i in range(0, len(samples) - FRAME, FRAME)]
+    loud = [i for i, level in enumerate(levels) if level > max(levels) - 25]
+    return loud[0] * FRAME, (loud[-1] + 1) * FRAME
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_a_word_is_one_voice_that_holds_it_all(word: str) -> None:
+    samples = stream(1000, word, 1000)
+    (voice,) = voices(samples)
+    first, last = loud_part(samples)
+    assert voice.start - activity.PRE_ROLL < first - from_ms(100)
+    assert voice.start <= first + from_ms(60)
+    assert last - from_ms(60) <= voice.end <= last + from_ms(300)
+    assert voice.closed_at - voice.end == activity.CLOSE
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_what_is_handed_on_is_the_stream_from_the_pre_roll_to_the_closing_silence(
+    word: str,
+) -> None:
+    samples = stream(1000, word, 1000)
+    found = events(samples)
+    (voice,) = [e.voice for e in found if isinstance(e, VoiceEnded)]
+    handed = np.concatenate([e.samples for e in found if isinstance(e, VoiceContinued)])
+    first = voice.start - activity.PRE_ROLL
+    assert np.array_equal(handed, samples[first : voice.closed_at])
+
+
+def test_samples_are_handed_on_while_the_person_still_speaks() -> None:
+    detector = Activity()
+    last = 0
+    waits = []
+    for event in detector.feed(stream(1000, "sentence-1")):
+        if isinstance(event, VoiceContinued):
+            waits.append(detector.position - last)
+        last = detector.position
+    assert len(waits) > 50
+    assert max(waits) <= activity.BLOCK
+
+
+@pytest.mark.parametrize("loudness", [300, 3000, 30000])
+def test_a_click_opens_nothing(loudness: int) -> None:
+    samples = silence(2000)
+    samples[RATE : RATE + from_ms(5)] = np.tile([loudness, -loudness], from_ms(5) // 2)
+    assert voices(samples) == []
+
+
+def test_the_gap_within_a_phrase_does_not_end_it() -> None:
+    (voice,) = voices(stream(1000, "espeak-go-back", 1000))
+    assert voice.length > from_ms(350)
+
+
+def test_two_words_are_two_voices() -> None:
+    first, second = voices(stream(1000, "yes-1", 500, "no-1", 1000))
+    assert first.closed_at <= second.start
+
+
+def test_endless_speech_is_cut_at_the_cap() -> None:
+    drone = np.tile(clip("no-1")[from_ms(400) : from_ms(600)], 40)
+    found = voices(np.concatenate((silence(1000), drone)))
+    assert max(v.closed_at - v.start for v in found) == activity.CAP
+
+
+def test_the_pre_roll_does_not_reach_into_the_voice_before() -> None:
+    samples = stream(1000, "espeak-stop", 60, "espeak-next", 600)
+    end = 0
+    began = False
+    for event in events(samples):
+        match event:
+            case VoiceBegan():
+                began = True
+            case VoiceContinued(handed) if began:
+                began = False
+                position = _find(samples, handed)
+                assert position >= end
+            case VoiceEnded(voice):
+                end = voice.end
+
+
+def _find(samples: Samples, part: Samples) -> int:
+    """Where `part` is in the stream, in whole frames."""
+    starts = range(0, len(samples) - len(part) + 1, FRAME)
+    return next(i for i in starts if np.array_equal(samples[i : i + len(part)], part))
+
+
+def test_a_steady_noise_is_no_voice_once_the_floor_has_risen() -> None:
+    noise = np.random.default_rng(1).normal(0, 1000, 8 * RATE).astype(np.int16)
+    assert [v for v in voices(noise) if v.start > 4 * RATE] == []
+
+
+def test_a_word_in_that_noise_is_heard() -> None:
+    samples = stream(6000, "yes-1", 1000).astype(float)
+    noisy = samples + np.random.default_rng(1).normal(0, 300, len(samples))
+    found = voices(np.clip(noisy, -32768, 32767).astype(np.int16))
+    first, last = loud_part(samples.astype(np.int16))
+    assert any(v.start < last and first < v.end for v in found)
+
+
+def test_a_voice_at_the_end_of_the_stream_is_closed_there() -> None:
+    word = stream(1000, "yes-1")
+    cut = word[: loud_part(word)[1]]
+    (voice,) = voices(cut)
+    assert voice.end <= voice.closed_at <= len(cut)
+
+
+PART = st.tuples(
+    st.sampled_from(["silence", "zeros", "noise", "tone", *WORDS]), st.integers(20, 1500)
+)
+
+
+def made(parts: list[tuple[str, int]]) -> Samples:
+    """A stream of `parts`: what, and how many ms of it."""
+    makers = {
+        "silence": silence,
+        "zeros": lambda ms: np.zeros(from_ms(ms), np.int16),
+        "noise": lambda ms: (silence(ms) * 200).astype(np.int16),
+        "tone": lambda ms: (9000 * np.sin(np.arange(from_ms(ms)) / 12)).astype(np.int16),
+    }
+    return np.concatenate(
+        [makers[kind](ms) if kind in makers else clip(kind)[: from_ms(ms)] for kind, ms in parts]
+    )
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(PART, min_size=1, max_size=6), st.data())
+def test_any_stream_in_any_blocks(parts: list[tuple[str, int]], data: st.DataObject) -> None:
+    samples = made(parts)
+    cuts = data.draw(st.lists(st.integers(0, len(samples)), max_size=12))
+    found = voices(samples, cuts)
+    assert found == voices(samples)
+    for voice in found:
+        assert voice.start < voice.end <= voice.closed_at <= len(samples)
+        assert voice.closed_at - voice.start <= activity.CAP
+        assert voice.length >= activity.OPEN
+    for before, after in itertools.pairwise(found):
+        assert before.end <= before.closed_at <= after.start

@@ -1,0 +1,141 @@
+"""The pipeline with the real recogniser over real recordings."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from hipvoice.core.commands import Command
+from hipvoice.ear.acceptance import Reason
+from hipvoice.ear.ear import Ear
+
+from .support import EVERY, HOLD, clip, commands, hear, silence, stream
+
+WORDS = {
+    "next-1": Command.NEXT,
+    "stop-1": Command.STOP,
+    "stop-2": Command.STOP,
+    "stop-3": Command.STOP,
+    "yes-1": Command.YES,
+    "yes-2": Command.YES,
+    "yes-3": Command.YES,
+    "no-1": Command.NO,
+    "no-2": Command.NO,
+    "no-3": Command.NO,
+    "repeat-1": Command.REPEAT,
+    "repeat-2": Command.REPEAT,
+    "five-1": Command.FIVE,
+    "espeak-next": Command.NEXT,
+    "espeak-next-one": Command.NEXT,
+    "espeak-pause": Command.PAUSE,
+    "espeak-resume": Command.RESUME,
+    "espeak-stop": Command.STOP,
+    "espeak-skip": Command.SKIP,
+    "espeak-done": Command.DONE,
+    "espeak-go-back": Command.PREVIOUS,
+    "espeak-time-left": Command.TIME,
+}
+OTHERS = ("left-1", "right-1", "computer-1", "sentence-1")
+
+
+@pytest.mark.parametrize("name", WORDS)
+def test_each_command_is_heard_soon_after_its_end(ear: Ear, name: str) -> None:
+    heard = hear(ear, stream(1000, name, 1000))
+    assert commands(heard) == [WORDS[name]]
+    (obeyed,) = [h for h in heard if h.accepted]
+    assert 900 <= obeyed.start < obeyed.end <= 1000 + len(clip(name)) / 16
+    assert obeyed.at - obeyed.end == 220
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_other_words_are_heard_and_not_obeyed(ear: Ear, name: str) -> None:
+    heard = hear(ear, stream(1000, name, 1000))
+    assert heard
+    assert commands(heard) == []
+
+
+def test_a_command_in_the_middle_of_a_sentence_is_not_meant(ear: Ear) -> None:
+    sentence = clip("sentence-1")[: 16 * 1800]
+    samples = [silence(1000), sentence, clip("espeak-next"), sentence, silence(1000)]
+    assert commands([h for part in samples for h in ear.feed(part)]) == []
+
+
+def test_silence_and_noise_are_not_commands(ear: Ear) -> None:
+    noise = (silence(5000).astype(int) * 100).clip(-32768, 32767).astype("int16")
+    assert commands(hear(ear, noise)) == []
+    assert hear(ear, silence(5000)) == []
+
+
+@pytest.mark.parametrize("name", ["stop-1", "espeak-next"])
+def test_the_blocks_of_the_stream_change_nothing(ear: Ear, name: str) -> None:
+    samples = stream(800, name, 600)
+    whole = [(h.start, h.end, h.at, h.command, h.text) for h in hear(ear, samples, len(samples))]
+    offset = len(samples) // 320 * 20
+    again = hear(ear, samples[len(samples) % 320 :], 777)
+    assert [h.command for h in again] == [command for *_, command, _ in whole]
+    assert all(h.start >= offset for h in again)
+
+
+def test_only_what_is_legal_is_understood(ear: Ear) -> None:
+    ear.listen_for(HOLD - {Command.NEXT})
+    assert commands(hear(ear, stream(1000, "next-1", 600))) == []
+    ear.listen_for({Command.NEXT})
+    assert commands(hear(ear, stream(1000, "next-1", 600))) == [Command.NEXT]
+    ear.listen_for(())
+    assert commands(hear(ear, stream(1000, "next-1", 600))) == []
+
+
+def test_what_is_legal_changes_with_the_next_voice(ear: Ear) -> None:
+    word = stream(1000, "espeak-next", 600)
+    begun = 1300 * 16
+    heard = ear.feed(word[:begun])
+    ear.listen_for({Command.PAUSE})
+    heard += ear.feed(word[begun:])
+    assert commands(heard) == [Command.NEXT]
+
+
+def test_while_the_coach_speaks_nothing_is_obeyed(ear: Ear) -> None:
+    ear.coach_began()
+    (heard,) = hear(ear, stream(1000, "espeak-next", 600))
+    assert (heard.text, heard.command, heard.reason) == ("next", None, Reason.OWN_VOICE)
+    ear.coach_ended()
+    (soon,) = hear(ear, stream(300, "espeak-pause", 600))
+    assert soon.reason is Reason.OWN_VOICE or soon.start > 2500
+    assert commands(hear(ear, stream(600, "espeak-pause", 600))) == [Command.PAUSE]
+
+
+def test_the_same_command_twice_at_once_is_one(ear: Ear) -> None:
+    # A word cut short, so that it can be said twice within 0.8 s.
+    word = clip("espeak-next")[: 16 * 420]
+    heard = [h for part in (silence(1000), word, silence(330), word) for h in ear.feed(part)]
+    heard += ear.feed(silence(1000))
+    assert [h.reason for h in heard if h.text == "next"] == [Reason.ACCEPTED, Reason.SAME_AGAIN]
+
+
+def test_the_same_command_after_a_second_is_another(ear: Ear) -> None:
+    heard = hear(ear, stream(1000, "espeak-next", 900, "espeak-next", 900))
+    assert commands(heard) == [Command.NEXT, Command.NEXT]
+
+
+def test_a_row_has_seconds_and_plain_values(ear: Ear) -> None:
+    (heard,) = hear(ear, stream(1000, "espeak-next", 600))
+    assert heard.as_row() == {
+        "start": heard.start / 1000,
+        "end": heard.end / 1000,
+        "at": heard.at / 1000,
+        "command": "next",
+        "text": "next",
+        "accepted": True,
+        "reason": "accepted",
+    }
+
+
+def test_a_conversation(ear: Ear) -> None:
+    samples = stream(
+        1000, "espeak-pause", 800, "espeak-resume", 800, "sentence-1", 900, "stop-1", 900
+    )
+    heard = hear(ear, samples)
+    assert commands(heard) == [Command.PAUSE, Command.RESUME, Command.STOP]
+    assert all(a.at <= b.start for a, b in itertools.pairwise(heard))
+    assert EVERY.issuperset(commands(heard))

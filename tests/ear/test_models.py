@@ -1,0 +1,83 @@
+"""Finding a model, and saying honestly why a folder is none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from hipvoice.core.commands import Command
+from hipvoice.ear.grammar import grammar, meanings
+from hipvoice.ear.models import LAYOUTS, UNKNOWN_WEIGHT, Model, find_model
+from hipvoice.errors import HipvoiceError
+
+
+def model_folder(at: Path, layout: tuple[str, ...] = LAYOUTS[0]) -> Path:
+    """A folder with empty files where a model has them."""
+    for name in layout:
+        (at / name).parent.mkdir(parents=True, exist_ok=True)
+        (at / name).touch()
+    return at
+
+
+def refusal(folder: Path) -> HipvoiceError:
+    with pytest.raises(HipvoiceError) as refused:
+        find_model(folder)
+    return refused.value
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_both_layouts_are_models(tmp_path: Path, layout: tuple[str, ...]) -> None:
+    folder = model_folder(tmp_path, layout)
+    assert find_model(folder) == Model(folder, (), UNKNOWN_WEIGHT)
+
+
+@pytest.mark.parametrize("name", LAYOUTS[0])
+def test_a_missing_file_is_named(tmp_path: Path, name: str) -> None:
+    (model_folder(tmp_path) / name).unlink()
+    error = refusal(tmp_path)
+    assert str(tmp_path) in error.title
+    assert error.detail == f"It has no {name}."
+    assert error.hint
+
+
+def test_nothing_there(tmp_path: Path) -> None:
+    error = refusal(tmp_path / "none")
+    assert "nothing" in error.detail
+
+
+def test_a_zip_file_is_no_folder(tmp_path: Path) -> None:
+    (tmp_path / "model.zip").touch()
+    error = refusal(tmp_path / "model.zip")
+    assert error.detail == "It is not a folder."
+    assert "unpacked" in error.hint
+
+
+def test_a_model_one_folder_further_in_is_pointed_out(tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    inner = model_folder(tmp_path / "inner")
+    assert str(inner) in refusal(tmp_path).hint
+
+
+def test_a_fixed_graph_is_refused(tmp_path: Path) -> None:
+    (model_folder(tmp_path) / "graph" / "HCLG.fst").touch()
+    assert "graph/HCLG.fst" in refusal(tmp_path).detail
+
+
+def test_decoys_are_words_and_comments(tmp_path: Path) -> None:
+    folder = model_folder(tmp_path)
+    (folder / "decoys.txt").write_text("# look-alikes of next\ntext nets\n\nthe rest\n")
+    assert find_model(folder).decoys == ("text", "nets", "the", "rest")
+
+
+def test_the_grammar_has_phrases_then_decoys_then_the_unknown() -> None:
+    lines = grammar(["next", "go back", "next"], ["text", "next", "text"], 2)
+    assert lines == ("next", "go back", "text", "[unk]", "[unk]")
+
+
+def test_a_shared_phrase_means_the_earlier_command() -> None:
+    phrases = {Command.DONE: ("finished",), Command.NEXT: ("finished", "next")}
+    both = {Command.DONE, Command.NEXT}
+    assert meanings(phrases, both) == {"finished": Command.NEXT, "next": Command.NEXT}
+    assert meanings(phrases, {Command.DONE}) == {"finished": Command.DONE}
+    assert meanings(phrases, {Command.PAUSE}) == {}

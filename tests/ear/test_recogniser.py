@@ -1,0 +1,236 @@
+"""The watched process: it dies, hangs, cannot load, and the next word is heard all the same."""
+
+from __future__ import annotations
+
+import os
+import queue
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from hipvoice.core.commands import Command
+from hipvoice.ear.acceptance import Reason
+from hipvoice.ear.ear import Ear
+from hipvoice.ear.models import Model
+from hipvoice.ear.recogniser import CAME_BACK, PART, STOPPED, State, WatchedRecogniser
+from hipvoice.ear.recognition import UNKNOWN
+
+from .support import HOLD, PHRASES, clip, commands, hear, stream
+
+LIMIT_S = 20  # for what takes a fraction of a second: a busy machine is not a failure
+
+
+class Watched:
+    """A recogniser with queues for what it calls back."""
+
+    def __init__(self, model: Model, phrases: tuple[str, ...] = ("next", "stop")) -> None:
+        self.ready: queue.SimpleQueue[tuple[str, ...]] = queue.SimpleQueue()
+        self.faults: queue.SimpleQueue[tuple[str, str]] = queue.SimpleQueue()
+        self.recogniser = WatchedRecogniser(
+            model, phrases, self.ready.put, lambda part, text: self.faults.put((part, text))
+        )
+
+    def fault(self) -> tuple[str, str]:
+        return self.faults.get(timeout=LIMIT_S)
+
+    def wait_ready(self) -> tuple[str, ...]:
+        return self.ready.get(timeout=LIMIT_S)
+
+
+@pytest.fixture
+def watched(model: Model) -> Iterator[Watched]:
+    it = Watched(model)
+    with closing(it.recogniser):
+        yield it
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def recognise(recogniser: WatchedRecogniser, word: str, *grammar: str) -> str:
+    recogniser.begin([*grammar, UNKNOWN])
+    recogniser.accept(np.pad(clip(word), 4000))
+    transcript = recogniser.finish()
+    assert transcript is not None
+    return transcript.text
+
+
+def test_it_loads_by_itself_and_names_what_the_model_cannot_hear(model: Model) -> None:
+    phrases = ("next", "next zyzzyva", "stop", "qqqq")
+    it = Watched(model, phrases)
+    with closing(it.recogniser):
+        assert it.wait_ready() == ("next zyzzyva", "qqqq")
+        assert it.recogniser.state is State.READY
+
+
+def test_before_it_is_ready_nothing_is_heard_and_nothing_waits(watched: Watched) -> None:
+    began = time.monotonic()
+    watched.recogniser.begin(["next"])
+    watched.recogniser.accept(clip("next-1"))
+    first = watched.recogniser.finish()
+    assert first is None
+    assert time.monotonic() - began < 0.5
+    watched.wait_ready()
+
+
+def test_a_phrase_with_an_unknown_word_does_not_become_another(watched: Watched) -> None:
+    watched.wait_ready()
+    # Vosk by itself would drop the unknown word and listen for "next".
+    assert recognise(watched.recogniser, "espeak-next", "next zyzzyva") != "next"
+    assert recognise(watched.recogniser, "espeak-next", "next") == "next"
+
+
+def test_the_grammar_changes_from_voice_to_voice(watched: Watched) -> None:
+    watched.wait_ready()
+    for _ in range(20):
+        assert recognise(watched.recogniser, "espeak-next", "next") == "next"
+        assert recognise(watched.recogniser, "espeak-next", "stop") != "next"
+        assert recognise(watched.recogniser, "espeak-stop", "next", "stop") == "stop"
+
+
+def test_a_voice_that_is_not_finished_leaves_nothing_behind(watched: Watched) -> None:
+    watched.wait_ready()
+    watched.recogniser.begin(["next", "stop"])
+    watched.recogniser.accept(np.pad(clip("espeak-next"), 4000))
+    assert recognise(watched.recogniser, "espeak-stop", "next", "stop") == "stop"
+
+
+STOPS = [
+    pytest.param(lambda pid: os.kill(pid, signal.SIGTERM), id="ended"),
+    *(
+        pytest.param(lambda pid, name=name: os.kill(pid, getattr(signal, name)), id=name)
+        for name in ("SIGKILL", "SIGSTOP", "SIGABRT")
+        if hasattr(signal, name)
+    ),
+]
+
+
+@pytest.mark.parametrize("stop", STOPS)
+def test_stopped_in_the_middle_of_a_word_it_hears_the_next(
+    watched: Watched, model: Model, stop: Callable[[int], None]
+) -> None:
+    watched.wait_ready()
+    ear = Ear(watched.recogniser, PHRASES, model)
+    ear.listen_for(HOLD)
+    word = stream(1000, "espeak-next", 1000)
+    heard = ear.feed(word[: 16 * 1300])
+    pid = watched.recogniser.pid
+    assert pid is not None
+    stop(pid)
+    heard += ear.feed(word[16 * 1300 :])
+    assert [h.reason for h in heard] == [Reason.DEAF]
+    assert watched.fault() == (PART, STOPPED)
+    assert watched.fault() == (PART, CAME_BACK)
+    assert commands(hear(ear, stream(1000, "espeak-stop", 1000))) == [Command.STOP]
+    assert watched.faults.empty()
+    assert not is_alive(pid)
+
+
+def test_killed_while_nobody_speaks_it_is_back_before_the_next_word(
+    watched: Watched, model: Model
+) -> None:
+    watched.wait_ready()
+    pid = watched.recogniser.pid
+    assert pid is not None
+    os.kill(pid, signal.SIGTERM)
+    assert watched.fault() == (PART, STOPPED)
+    killed = time.monotonic()
+    watched.wait_ready()
+    assert time.monotonic() - killed < LIMIT_S
+    assert recognise(watched.recogniser, "espeak-next", "next") == "next"
+
+
+def test_a_model_that_vanished_is_told_once_and_found_again(model: Model, tmp_path: Path) -> None:
+    folder = tmp_path / "model"
+    it = Watched(Model(folder))
+    with closing(it.recogniser):
+        part, text = it.fault()
+        assert part == PART
+        assert str(folder) in text
+        assert "--model" in text
+        folder.symlink_to(model.folder, target_is_directory=True)
+        assert it.fault() == (PART, CAME_BACK)
+        assert it.wait_ready() == ()
+
+
+def test_closing_ends_the_process_and_calls_nothing_back(model: Model) -> None:
+    it = Watched(model)
+    it.wait_ready()
+    pid = it.recogniser.pid
+    it.recogniser.close()
+    assert it.recogniser.state is State.CLOSED
+    assert pid is not None
+    assert not is_alive(pid)
+    assert it.faults.empty()
+    it.recogniser.close()
+
+
+def test_closing_while_it_loads(model: Model) -> None:
+    it = Watched(model)
+    it.recogniser.close()
+    assert it.ready.empty()
+    assert it.faults.empty()
+
+
+def test_closing_while_it_hangs(model: Model) -> None:
+    it = Watched(model)
+    it.wait_ready()
+    pid = it.recogniser.pid
+    assert pid is not None
+    os.kill(pid, getattr(signal, "SIGSTOP", signal.SIGTERM))
+    it.recogniser.close()
+    assert not is_alive(pid)
+
+
+PARENT = """
+import sys, pathlib
+from hipvoice.ear.models import Model
+from hipvoice.ear.recogniser import State, WatchedRecogniser
+it = WatchedRecogniser(Model(pathlib.Path(sys.argv[1])), ["next"], lambda _: None, lambda *_: None)
+it.wait_while(State.LOADING, 20)
+print(it.pid, flush=True)
+sys.stdin.read()
+"""
+
+
+def test_it_ends_when_the_session_is_killed(model: Model) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", PARENT, str(model.folder)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as session:
+        assert session.stdout
+        pid = int(session.stdout.readline())
+        assert is_alive(pid)
+        session.kill()
+        session.wait()
+        # The process holds the other end of the session's output until it ends.
+        session.stdout.read()
+    assert ended_within(pid, LIMIT_S)
+
+
+def ended_within(pid: int, seconds: float) -> bool:
+    """Whether a process that is not ours to wait for is gone (or a zombie of the system's)."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if not is_alive(pid) or is_zombie(pid):
+            return True
+        time.sleep(0.01)
+    return False
+
+
+def is_zombie(pid: int) -> bool:
+    status = Path(f"/proc/{pid}/stat")
+    return status.exists() and status.read_text().rsplit(")", 1)[1].split()[0] == "Z"
