@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import asdict, fields, is_dataclass
+from datetime import date
 from enum import Enum
+from pathlib import Path
 from typing import Any
 
+from hipvoice.app.faults import tell
+from hipvoice.app.library import english
+from hipvoice.app.settings import load_settings, settings_path
 from hipvoice.core.commands import Command
 from hipvoice.core.effects import Effect, Enter, Listen, Say
 from hipvoice.core.engine import Engine
@@ -16,11 +22,35 @@ from hipvoice.core.routine import Routine
 from hipvoice.core.timeline import Background, Ends, Kind, compile_routine
 from hipvoice.core.wording import nominal_ms
 from hipvoice.drivers.simulation import SimulatedStage, simulate
+from hipvoice.journal.reports import background
+from hipvoice.journal.store import Journal, default_path
+from hipvoice.routines.library import Library
+from hipvoice.voice.voice import Voice
 
 READY_AFTER_MS = 10_000  # how long the imagined person takes to get into position
 REP_MS = 4_000  # and for one rep at their own pace
 
 Durations = Callable[[list[str]], dict[str, int]]
+
+
+def plan_routine(
+    name: str, voice_name: str | None, rate: int | None, journal: Path | None
+) -> SimulatedStage:
+    """The plan of a routine by name or path, as `play` would play it next. Raises HipvoiceError."""
+    routine, language = Library().routine(name), english()
+    with closing(Voice(tell, voice_name)) as voice:
+        wpm = rate or load_settings(settings_path()).rate
+        return plan(
+            routine, language, _background(journal), lambda texts: voice.durations(texts, wpm)
+        )
+
+
+def _background(journal: Path | None) -> Background:
+    path = journal or default_path()
+    if not path.exists():
+        return Background(first=True)
+    with Journal.open(path) as there:
+        return background(there, date.today())
 
 
 def plan(

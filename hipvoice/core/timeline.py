@@ -70,6 +70,13 @@ class Timeline:
     routine: Routine
     segments: tuple[Segment, ...]
 
+    def texts(self) -> Iterator[str]:
+        """Everything that the segments say, in order."""
+        for segment in self.segments:
+            yield from (cue.text for cue in segment.cues)
+            if segment.closing:
+                yield segment.closing
+
     def step(self, place: Place) -> Step:
         """The step that `place` lies in."""
         return self.routine.steps[place.step]

@@ -168,6 +168,10 @@ class Wording:
         text = self.lines[name].format(**values)
         return text[:1].upper() + text[1:]
 
+    def fixed(self) -> list[str]:
+        """The sentences that are always the same."""
+        return [self.line(name) for name in Line if name not in VALUES]
+
     def number(self, n: int) -> str:
         """The word for `n`, or its digits past the end of the table."""
         return self.numbers[n] if 0 <= n < len(self.numbers) else str(n)

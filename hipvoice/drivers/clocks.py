@@ -33,6 +33,10 @@ class RealClock:
         """Put an event into the inbox; any thread may."""
         self._inbox.put(event)
 
+    def begin(self) -> None:
+        """Let session time be zero now: what was opened before belongs to no session."""
+        self._origin = system_seconds()
+
     def now(self) -> int:
         """Session time, ms."""
         return int((system_seconds() - self._origin) * 1000 * self._speed)

@@ -1,0 +1,93 @@
+"""The ear of a session: the microphone, the recogniser and the inbox put together."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from contextlib import ExitStack, closing, contextmanager
+from pathlib import Path
+from typing import Protocol
+
+from hipvoice.core.commands import Command
+from hipvoice.core.events import By, Commanded, Faulted
+from hipvoice.core.language import Language
+from hipvoice.drivers.clocks import RealClock
+from hipvoice.ear.ear import Heard
+from hipvoice.ear.live import LiveEar
+from hipvoice.ear.models import Model, find_model
+from hipvoice.errors import HipvoiceError
+from hipvoice.sound.microphone import open_microphone
+from hipvoice.sound.speaker import NONE
+
+# From the sound to its arrival here: buffers of the device (35 ms at "high" latency, measured) and
+# of the resampler, and the answer of the recogniser (10 to 50 ms).
+LAG_MS = 100
+UNHEARD = "The recognition model lacks words of: {phrases}. These can be given by key."
+
+
+class AppEar(Protocol):
+    """What a session asks of its ear."""
+
+    def listen_for(self, legal: Collection[Command]) -> None:
+        """These commands are understood from now on."""
+
+    def coach_began(self) -> None:
+        """The coach is audible from now on."""
+
+    def coach_ended(self) -> None:
+        """The coach is silent from now on."""
+
+
+class NoEar:
+    """Nobody listens: the session is led by keys."""
+
+    def listen_for(self, legal: Collection[Command]) -> None:
+        """Nothing is heard."""
+
+    def coach_began(self) -> None:
+        """Nothing is heard."""
+
+    def coach_ended(self) -> None:
+        """Nothing is heard."""
+
+
+@contextmanager
+def open_ear(
+    mic: str | None, folder: Path | None, language: Language, clock: RealClock, speed: float
+) -> Iterator[AppEar]:
+    """Listen for as long as the context lasts, and post what is heard to the clock's inbox.
+
+    The model is loaded meanwhile. Raises HipvoiceError for a wrong `folder` or `mic`; a built-in
+    model that is missing is a fault, and the session is led by keys.
+    """
+    model = None if mic == NONE else _model(folder, clock)
+    if model is None:
+        yield NoEar()
+        return
+
+    def post_fault(part: str, text: str) -> None:
+        clock.post(Faulted(part, text))
+
+    def post_unheard(phrases: tuple[str, ...]) -> None:
+        if phrases:
+            post_fault("recogniser", UNHEARD.format(phrases=", ".join(phrases)))
+
+    def post_command(heard: Heard) -> None:
+        if heard.command:
+            ago = int((heard.at - heard.start + LAG_MS) * speed)
+            clock.post(Commanded(heard.command, By.VOICE, clock.now() - ago))
+
+    with ExitStack() as stack:
+        ear = LiveEar(model, language.phrases, post_command, post_fault, post_unheard)
+        stack.callback(ear.close)
+        stack.enter_context(closing(open_microphone(mic, ear.feed, post_fault)))
+        yield ear
+
+
+def _model(folder: Path | None, clock: RealClock) -> Model | None:
+    try:
+        return find_model(folder)
+    except HipvoiceError as error:
+        if folder is not None:
+            raise
+        clock.post(Faulted("recogniser", f"{error.title}. Use the keys. {error.hint}"))
+        return None

@@ -1,0 +1,35 @@
+"""One text through the voice, the mixer and the speaker."""
+
+from __future__ import annotations
+
+import queue
+from contextlib import closing
+
+from hipvoice.app.faults import tell
+from hipvoice.app.settings import load_settings, settings_path
+from hipvoice.core.wording import nominal_ms
+from hipvoice.sound.mixer import Mixer
+from hipvoice.sound.speaker import open_speaker
+from hipvoice.voice.voice import Voice
+
+PATIENCE = 3  # times the nominal length of the text; then the device is taken for dead
+
+
+def say(
+    text: str, speaker: str | None, voice: str | None, rate: int | None, volume: int | None
+) -> None:
+    """Speak `text` and return when its last sample was played. Raises HipvoiceError."""
+    settings = load_settings(settings_path())
+    finished: queue.SimpleQueue[int] = queue.SimpleQueue()
+
+    def make_mixer(device_rate: int) -> Mixer:
+        return Mixer(device_rate, lambda _id, _at: None, finished.put)
+
+    with (
+        closing(Voice(tell, voice)) as spoken,
+        closing(open_speaker(speaker, make_mixer, tell)) as out,
+    ):
+        out.mixer.volume(volume or settings.volume)
+        samples, pcm_rate = spoken.render(text, rate or settings.rate).result()
+        out.mixer.play(1, samples, pcm_rate)
+        finished.get(timeout=5 + PATIENCE * nominal_ms(text) / 1000)

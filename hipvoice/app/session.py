@@ -1,0 +1,200 @@
+"""Plays one session: opens the adapters, runs the loop, closes them whatever happens."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from types import FrameType
+
+from rich.console import Console
+
+from hipvoice.app.ear import open_ear
+from hipvoice.app.library import english
+from hipvoice.app.settings import Settings, load_settings, save_settings, settings_path
+from hipvoice.app.stage import Display, Parts, Stage
+from hipvoice.core.engine import JUMP_MS, Engine
+from hipvoice.core.events import (
+    By,
+    Closed,
+    Commanded,
+    Faulted,
+    UtteranceFinished,
+    UtteranceStarted,
+)
+from hipvoice.core.language import Language
+from hipvoice.core.timeline import compile_routine
+from hipvoice.drivers.clocks import RealClock
+from hipvoice.drivers.loop import run
+from hipvoice.errors import HipvoiceError
+from hipvoice.journal.keeper import Keeper
+from hipvoice.journal.reports import background
+from hipvoice.journal.store import Journal, default_path
+from hipvoice.routines.library import Library
+from hipvoice.screen.keyboard import open_keyboard
+from hipvoice.screen.plain import PlainDisplay
+from hipvoice.screen.terminal import TerminalDisplay
+from hipvoice.sound.mixer import Mixer
+from hipvoice.sound.speaker import open_speaker
+from hipvoice.voice.voice import Voice
+
+SIGNALS = tuple(
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
+)
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the person asked for; None means the default.
+
+    `mic` and `speaker` are a device's name or number, a sound file, or "none".
+    """
+
+    routine: str
+    mic: str | None = None
+    speaker: str | None = None
+    model: Path | None = None
+    voice: str | None = None
+    rate: int | None = None
+    volume: int | None = None
+    journal: Path | None = None
+    plain: bool = False
+    speed: float = 1.0
+
+
+def play(options: Options) -> None:
+    """Play a session to its end. Raises HipvoiceError, before anything is said where it can.
+
+    Raises KeyboardInterrupt when it was ended by Ctrl-C, after the journal was closed.
+    """
+    language, routine = english(), Library().routine(options.routine)
+    settings = _settings(options)
+    with ExitStack() as stack:
+        clock = RealClock(options.speed)
+        interrupted = stack.enter_context(_closing_signals(clock))
+        journal = stack.enter_context(Journal.open(options.journal or default_path()))
+        known = background(journal, date.today())
+        timeline = compile_routine(routine, language.wording, known)
+        engine = Engine(
+            timeline,
+            language,
+            known,
+            volume=settings.volume,
+            rate=settings.rate,
+            jump_ms=int(JUMP_MS * options.speed),
+        )
+        keeper = Keeper(journal.begin())
+        parts = _open_parts(stack, options, engine, clock, keeper)
+        parts.voice.prepare([*timeline.texts(), *language.wording.fixed()], settings.rate)
+        clock.begin()
+        run(engine, clock, Stage(parts, clock.post, settings))
+    _report_unwritten(keeper)
+    if interrupted:
+        raise KeyboardInterrupt
+
+
+def _settings(options: Options) -> Settings:
+    remembered = load_settings(settings_path())
+    asked = {"volume": options.volume, "rate": options.rate}
+    return replace(remembered, **{name: v for name, v in asked.items() if v is not None})
+
+
+def _open_parts(
+    stack: ExitStack, options: Options, engine: Engine, clock: RealClock, keeper: Keeper
+) -> Parts:
+    """Open every adapter; the stack closes them in the opposite order."""
+
+    def on_fault(part: str, text: str) -> None:
+        clock.post(Faulted(part, text))
+
+    def on_started(utterance: int, _position: int) -> None:
+        ear.coach_began()
+        clock.post(UtteranceStarted(utterance))
+
+    def on_finished(utterance: int) -> None:
+        ear.coach_ended()
+        clock.post(UtteranceFinished(utterance))
+
+    def make_mixer(rate: int) -> Mixer:
+        return Mixer(rate, on_started, on_finished, options.speed)
+
+    language = engine.language
+    voice = stack.enter_context(closing(Voice(on_fault, options.voice)))
+    ear = stack.enter_context(open_ear(options.mic, options.model, language, clock, options.speed))
+    speaker = stack.enter_context(closing(open_speaker(options.speaker, make_mixer, on_fault)))
+    display = stack.enter_context(closing(_open_display(options, language, clock)))
+    _open_keys(stack, engine, clock)
+    return Parts(
+        voice=voice,
+        mixer=speaker.mixer,
+        ear=ear,
+        keeper=keeper,
+        display=display,
+        remember=_remember_with(clock),
+        view=engine.view,
+    )
+
+
+def _open_display(options: Options, language: Language, clock: RealClock) -> Display:
+    console = Console()
+    if options.plain or not console.is_terminal or os.environ.get("TERM") == "dumb":
+        return PlainDisplay(sys.stdout)
+    return TerminalDisplay(console, language, clock.now)
+
+
+def _open_keys(stack: ExitStack, engine: Engine, clock: RealClock) -> None:
+    """The engine's state is a value, so the thread of the keys may ask what is legal."""
+
+    def on_key(key: str) -> None:
+        command = engine.language.command_keyed(key, engine.legal())
+        if command:
+            clock.post(Commanded(command, By.KEY, clock.now()))
+
+    if keyboard := open_keyboard(on_key):
+        stack.enter_context(closing(keyboard))
+
+
+def _remember_with(clock: RealClock) -> Callable[[Settings], None]:
+    def remember(settings: Settings) -> None:
+        try:
+            save_settings(settings_path(), settings)
+        except HipvoiceError as error:
+            clock.post(Faulted("settings", f"{error.title}. {error.hint}"))
+
+    return remember
+
+
+@contextmanager
+def _closing_signals(clock: RealClock) -> Iterator[list[int]]:
+    """Let a signal end the session in good order; a second one ends it by force.
+
+    Yields the list of the interrupts (Ctrl-C) that came.
+    """
+    interrupts: list[int] = []
+
+    def close(number: int, _frame: FrameType | None) -> None:
+        signal.signal(number, before[number])
+        if number == signal.SIGINT:
+            interrupts.append(number)
+        clock.post(Closed())
+
+    before = {number: signal.signal(number, close) for number in SIGNALS}
+    try:
+        yield interrupts
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _report_unwritten(keeper: Keeper) -> None:
+    """Tell what could not be written in the end; nothing is lost without a word."""
+    error = keeper.retry()
+    if keeper.waiting:
+        lost = "\n".join(str(entry) for entry in keeper.waiting)
+        hint = error.hint if error else ""
+        raise HipvoiceError("entries of this session are not in the journal", lost, hint)

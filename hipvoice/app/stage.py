@@ -1,0 +1,115 @@
+"""Performs the effects of the engine: each kind of effect goes to the adapter that it is for."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Protocol
+
+from hipvoice.app.ear import AppEar
+from hipvoice.app.settings import Settings
+from hipvoice.core.effects import Chime, Effect, Hush, Listen, Log, Say, Tune
+from hipvoice.core.events import Event, Faulted, UtteranceFinished
+from hipvoice.core.view import View
+from hipvoice.journal.keeper import Keeper
+from hipvoice.sound.earcons import earcon_sound
+from hipvoice.sound.mixer import Mixer
+from hipvoice.voice.pcm import Pcm
+from hipvoice.voice.voice import Voice
+
+Post = Callable[[Event], None]
+
+
+class Display(Protocol):
+    """Where the session is seen."""
+
+    def show(self, effect: Effect, now: int, view: View) -> None:
+        """Show an effect, and the session as it is after it."""
+
+    def close(self) -> None:
+        """Leave the terminal as it was found."""
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The adapters that effects go to. `remember` is called with the settings whenever they change;
+    `view` looks at the engine.
+    """
+
+    voice: Voice
+    mixer: Mixer
+    ear: AppEar
+    keeper: Keeper
+    display: Display
+    remember: Callable[[Settings], None]
+    view: Callable[[int], View]
+
+
+class Stage:
+    """Implements `drivers.loop.Stage`. `post` puts events into the inbox of the loop."""
+
+    def __init__(self, parts: Parts, post: Post, settings: Settings) -> None:
+        self._parts = parts
+        self._post = post
+        self._rate = settings.rate
+        self._wanted = Wanted(parts.mixer, post)
+        parts.mixer.volume(settings.volume)
+
+    def received(self, event: Event, now: int) -> None:
+        """Events are shown by what comes of them."""
+
+    def perform(self, effect: Effect, now: int) -> None:
+        """Do what the effect asks for, and show it."""
+        match effect:
+            case Say(id=utterance, text=text):
+                self._wanted.want(utterance, self._parts.voice.render(text, self._rate))
+            case Hush():
+                self._wanted.hush()
+                self._parts.ear.coach_ended()
+            case Chime(earcon=earcon):
+                self._parts.mixer.chime(*earcon_sound(earcon))
+            case Log(entry=entry):
+                if error := self._parts.keeper.keep(entry):
+                    self._post(Faulted("journal", f"{error.title}: {error.hint}"))
+            case Listen(commands=commands):
+                self._parts.ear.listen_for(commands)
+            case Tune(volume=volume, rate=rate):
+                self._tune(Settings(volume, rate))
+        self._parts.display.show(effect, now, self._parts.view(now))
+
+    def _tune(self, settings: Settings) -> None:
+        self._rate = settings.rate
+        self._parts.mixer.volume(settings.volume)
+        self._parts.remember(settings)
+
+
+class Wanted:
+    """The one utterance that is to be heard: rendered in the background, played if still wanted."""
+
+    def __init__(self, mixer: Mixer, post: Post) -> None:
+        self._mixer = mixer
+        self._post = post
+        self._lock = threading.Lock()
+        self._id: int | None = None
+
+    def want(self, utterance: int, speech: Future[Pcm]) -> None:
+        """Play `speech` as soon as it is there."""
+        with self._lock:
+            self._id = utterance
+        speech.add_done_callback(lambda done: self._play(utterance, done))
+
+    def hush(self) -> None:
+        """Play nothing any more."""
+        with self._lock:
+            self._id = None
+            self._mixer.hush()
+
+    def _play(self, utterance: int, speech: Future[Pcm]) -> None:
+        if speech.cancelled() or speech.exception():
+            self._post(UtteranceFinished(utterance))
+            return
+        with self._lock:
+            if self._id == utterance:
+                self._mixer.play(utterance, *speech.result())

@@ -1,0 +1,56 @@
+"""`say`, `listen` and `devices`: the voice, the ear and the sound devices on their own."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from hipvoice.cli import options
+
+
+@click.command()
+@click.argument("text")
+@options.speaker
+@options.voice
+@options.rate
+@options.volume
+def say(
+    text: str, speaker: str | None, voice: str | None, rate: int | None, volume: int | None
+) -> None:
+    """Speak TEXT."""
+    from hipvoice.app.say import say as speak
+
+    speak(text, speaker, voice, rate, volume)
+
+
+@click.command()
+@options.mic
+@click.option("--wav", type=options.FILE, help="Listen to a recording, as fast as it can be done.")
+@options.model
+@click.option("--commands", help="The legal commands with commas between; default: all.")
+@options.as_json
+def listen(
+    mic: str | None, wav: Path | None, model: Path | None, commands: str | None, as_json: bool
+) -> None:
+    """Print what is heard: commands, and what was not accepted and why."""
+    from hipvoice.app.listen import commands_named, heard_line, listen_live, listen_to
+
+    legal = commands_named(commands)
+    heards = listen_to(wav, model, legal) if wav else listen_live(mic, model, legal)
+    for heard in heards:
+        click.echo(json.dumps(heard.as_row()) if as_json else heard_line(heard))
+
+
+@click.command()
+@options.as_json
+def devices(as_json: bool) -> None:
+    """List microphones and speakers."""
+    from hipvoice.app.devices import device_lines, device_rows
+
+    if as_json:
+        click.echo(json.dumps(device_rows(), indent=2))
+        return
+    for line in device_lines():
+        click.echo(line)
