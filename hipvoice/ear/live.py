@@ -14,7 +14,7 @@ from hipvoice.core.commands import Command
 from hipvoice.ear.ear import Ear, Heard
 from hipvoice.ear.grammar import Phrases
 from hipvoice.ear.models import Model
-from hipvoice.ear.recogniser import PART, OnFault, OnReady, WatchedRecogniser
+from hipvoice.ear.recogniser import ANSWER_LIMIT_S, PART, OnFault, OnReady, WatchedRecogniser
 from hipvoice.ear.samples import Samples
 
 OnHeard = Callable[[Heard], None]
@@ -30,21 +30,24 @@ class LiveEar:
 
     `on_heard` is called by the ear's thread for each voice, `on_fault(part, text)` and
     `on_ready(unheard phrases)` by the recogniser's watch. All must return soon and may not raise.
+    A recogniser that does not answer for `answer_limit_s` is taken for hung and restarted.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - three facts to call back about, each to its own place
         self,
         model: Model,
         phrases: Phrases,
+        *,
         on_heard: OnHeard,
         on_fault: OnFault,
         on_ready: OnReady,
+        answer_limit_s: float = ANSWER_LIMIT_S,
     ) -> None:
         self._on_heard = on_heard
         self._on_fault = on_fault
         self._inbox: SimpleQueue[Message | None] = SimpleQueue()
         every = [phrase for said in phrases.values() for phrase in said]
-        self.recogniser = WatchedRecogniser(model, every, on_ready, on_fault)
+        self.recogniser = WatchedRecogniser(model, every, on_ready, on_fault, answer_limit_s)
         self._ear = Ear(self.recogniser, phrases, model)
         self._thread = threading.Thread(target=self._run, name="ear", daemon=True)
         self._thread.start()

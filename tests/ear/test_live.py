@@ -17,7 +17,7 @@ from hipvoice.ear.recogniser import PART
 
 from .support import HOLD, PHRASES, stream
 
-LIMIT_S = 20
+LIMIT_S = 20  # for what takes a fraction of a second: a busy machine is not a failure
 
 
 class Session:
@@ -33,6 +33,7 @@ class Session:
             on_heard=self.heard.put,
             on_fault=lambda part, text: self.faults.put((part, text)),
             on_ready=self.ready.put,
+            answer_limit_s=LIMIT_S,
         )
 
     def say(self, *parts: str | int) -> None:

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -30,11 +30,20 @@ LIMIT_S = 20  # for what takes a fraction of a second: a busy machine is not a f
 class Watched:
     """A recogniser with queues for what it calls back."""
 
-    def __init__(self, model: Model, phrases: tuple[str, ...] = ("next", "stop")) -> None:
+    def __init__(
+        self,
+        model: Model,
+        phrases: tuple[str, ...] = ("next", "stop"),
+        answer_limit_s: float = LIMIT_S,
+    ) -> None:
         self.ready: queue.SimpleQueue[tuple[str, ...]] = queue.SimpleQueue()
         self.faults: queue.SimpleQueue[tuple[str, str]] = queue.SimpleQueue()
         self.recogniser = WatchedRecogniser(
-            model, phrases, self.ready.put, lambda part, text: self.faults.put((part, text))
+            model,
+            phrases,
+            self.ready.put,
+            lambda part, text: self.faults.put((part, text)),
+            answer_limit_s,
         )
 
     def fault(self) -> tuple[str, str]:
@@ -49,6 +58,9 @@ def watched(model: Model) -> Iterator[Watched]:
     it = Watched(model)
     with closing(it.recogniser):
         yield it
+
+
+posix = pytest.mark.skipif(os.name != "posix", reason="POSIX signals ask whether a process lives")
 
 
 def is_alive(pid: int) -> bool:
@@ -107,20 +119,18 @@ def test_a_voice_that_is_not_finished_leaves_nothing_behind(watched: Watched) ->
     assert recognise(watched.recogniser, "espeak-stop", "next", "stop") == "stop"
 
 
-STOPS = [
-    pytest.param(lambda pid: os.kill(pid, signal.SIGTERM), id="ended"),
-    *(
-        pytest.param(lambda pid, name=name: os.kill(pid, getattr(signal, name)), id=name)
-        for name in ("SIGKILL", "SIGSTOP", "SIGABRT")
-        if hasattr(signal, name)
-    ),
-]
+HANG_LIMIT_S = 2.0
 
 
-@pytest.mark.parametrize("stop", STOPS)
-def test_stopped_in_the_middle_of_a_word_it_hears_the_next(
-    watched: Watched, model: Model, stop: Callable[[int], None]
-) -> None:
+@posix
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGKILL", "SIGABRT", "SIGSTOP"])
+def test_stopped_in_the_middle_of_a_word_it_hears_the_next(model: Model, name: str) -> None:
+    watched = Watched(model, answer_limit_s=HANG_LIMIT_S)
+    with closing(watched.recogniser):
+        _stop_in_the_middle(watched, model, getattr(signal, name))
+
+
+def _stop_in_the_middle(watched: Watched, model: Model, stop: int) -> None:
     watched.wait_ready()
     ear = Ear(watched.recogniser, PHRASES, model)
     ear.listen_for(HOLD)
@@ -128,7 +138,7 @@ def test_stopped_in_the_middle_of_a_word_it_hears_the_next(
     heard = ear.feed(word[: 16 * 1300])
     pid = watched.recogniser.pid
     assert pid is not None
-    stop(pid)
+    os.kill(pid, stop)
     heard += ear.feed(word[16 * 1300 :])
     assert [h.reason for h in heard] == [Reason.DEAF]
     assert watched.fault() == (PART, STOPPED)
@@ -138,17 +148,13 @@ def test_stopped_in_the_middle_of_a_word_it_hears_the_next(
     assert not is_alive(pid)
 
 
-def test_killed_while_nobody_speaks_it_is_back_before_the_next_word(
-    watched: Watched, model: Model
-) -> None:
+def test_killed_while_nobody_speaks_it_is_back_before_the_next_word(watched: Watched) -> None:
     watched.wait_ready()
     pid = watched.recogniser.pid
     assert pid is not None
     os.kill(pid, signal.SIGTERM)
     assert watched.fault() == (PART, STOPPED)
-    killed = time.monotonic()
     watched.wait_ready()
-    assert time.monotonic() - killed < LIMIT_S
     assert recognise(watched.recogniser, "espeak-next", "next") == "next"
 
 
@@ -165,6 +171,7 @@ def test_a_model_that_vanished_is_told_once_and_found_again(model: Model, tmp_pa
         assert it.wait_ready() == ()
 
 
+@posix
 def test_closing_ends_the_process_and_calls_nothing_back(model: Model) -> None:
     it = Watched(model)
     it.wait_ready()
@@ -184,12 +191,13 @@ def test_closing_while_it_loads(model: Model) -> None:
     assert it.faults.empty()
 
 
+@posix
 def test_closing_while_it_hangs(model: Model) -> None:
     it = Watched(model)
     it.wait_ready()
     pid = it.recogniser.pid
     assert pid is not None
-    os.kill(pid, getattr(signal, "SIGSTOP", signal.SIGTERM))
+    os.kill(pid, signal.SIGSTOP)
     it.recogniser.close()
     assert not is_alive(pid)
 
@@ -205,6 +213,7 @@ sys.stdin.read()
 """
 
 
+@posix
 def test_it_ends_when_the_session_is_killed(model: Model) -> None:
     with subprocess.Popen(
         [sys.executable, "-c", PARENT, str(model.folder)],
@@ -216,8 +225,6 @@ def test_it_ends_when_the_session_is_killed(model: Model) -> None:
         assert is_alive(pid)
         session.kill()
         session.wait()
-        # The process holds the other end of the session's output until it ends.
-        session.stdout.read()
     assert ended_within(pid, LIMIT_S)
 
 
