@@ -37,10 +37,10 @@ class LiveEar:
         self,
         model: Model,
         phrases: Phrases,
-        *,
         on_heard: OnHeard,
         on_fault: OnFault,
         on_ready: OnReady,
+        *,
         answer_limit_s: float = ANSWER_LIMIT_S,
     ) -> None:
         self._on_heard = on_heard
