@@ -4,6 +4,7 @@
 PYTHON ?= python3
 ROUTINE ?= two-minute-basics
 ARGS ?=
+BENCH ?= core journal
 VENV := .venv/bin
 MODEL_VENV := build/model-venv
 
@@ -14,7 +15,7 @@ help:
 	@echo "make test    everything that is checked: lint, types, and all tests"
 	@echo "make lint    ruff: rules and layout"
 	@echo "make types   mypy"
-	@echo "make bench   the tables of benchmarks/"
+	@echo "make bench   the tables of benchmarks/: BENCH=\"$(BENCH)\""
 	@echo "make model   make the recognition model anew (hours, and much memory)"
 	@echo "make clean   remove what the other targets made"
 
@@ -32,7 +33,7 @@ types: setup-test
 	$(VENV)/mypy
 
 bench: setup-test
-	@for program in benchmarks/*.py; do echo "$$program"; $(VENV)/python "$$program" || exit 1; done
+	@for name in $(BENCH); do echo "$$name:"; $(VENV)/python -m "benchmarks.$$name" || exit 1; done
 
 model: setup-play $(MODEL_VENV)/made
 	$(MODEL_VENV)/bin/python -m tools.acoustic.make $(ARGS)

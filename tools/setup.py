@@ -157,13 +157,20 @@ def install(packages: Sequence[str]) -> bool:
     prefix = privilege(os.geteuid(), sudo=sudo_without_password())
     if prefix is None:
         return False
-    for command in install_commands(packages, prefix, lists=have_lists()):
-        say(shlex.join(command))
-        if subprocess.run(command, stdin=subprocess.DEVNULL, check=False).returncode:
-            say("that did not work")
-        elif command[-1] == packages[-1]:
-            return True
-    return False
+    return any(
+        succeeds(command) and "install" in command
+        for command in install_commands(packages, prefix, lists=have_lists())
+    )
+
+
+def succeeds(command: Sequence[str]) -> bool:
+    """Run a command of apt's, telling which; what it prints is only of interest if it fails."""
+    say(shlex.join(command))
+    ended = run_quietly(*command)
+    if ended.returncode:
+        say("that did not work:")
+        print(ended.stdout[-2000:] + ended.stderr, flush=True)
+    return ended.returncode == 0
 
 
 def privilege(uid: int, *, sudo: bool) -> tuple[str, ...] | None:
@@ -242,7 +249,8 @@ def must(command: Sequence[str]) -> None:
 
 def run_quietly(*command: str) -> subprocess.CompletedProcess[str]:
     """Run a command for its answer; its failures are answers too."""
-    return subprocess.run(command, capture_output=True, text=True, check=False)
+    no_input = subprocess.DEVNULL
+    return subprocess.run(command, stdin=no_input, capture_output=True, text=True, check=False)
 
 
 if __name__ == "__main__":

@@ -31,6 +31,11 @@ class IdSource:
             return _encode(self._last)
 
 
+def first_id(utc_ms: int) -> str:
+    """The least id that can be made at `utc_ms` or later, even on a clock that goes back."""
+    return _encode(max(utc_ms, 0) << _CHANCE_BITS)
+
+
 def _encode(value: int) -> str:
     places = range((LENGTH - 1) * _CHARACTER_BITS, -1, -_CHARACTER_BITS)
     return "".join(ALPHABET[value >> place & len(ALPHABET) - 1] for place in places)

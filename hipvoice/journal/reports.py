@@ -9,10 +9,32 @@ from typing import Final
 
 from hipvoice.core.entries import Status
 from hipvoice.core.timeline import Background
+from hipvoice.journal.ids import first_id
 from hipvoice.journal.store import Journal
 
 _EPOCH: Final = date(1970, 1, 1)
 _DAY_MS: Final = 24 * 60 * 60 * 1000
+
+# Steps from one exercise to the next in the index, instead of reading every set that was ever done.
+_FAMILIAR: Final = """
+WITH RECURSIVE known (exercise) AS (
+    SELECT min(exercise) FROM sets WHERE status = 'completed'
+    UNION ALL
+    SELECT (SELECT min(s.exercise) FROM sets AS s
+            WHERE s.status = 'completed' AND s.exercise > known.exercise)
+    FROM known WHERE known.exercise IS NOT NULL
+)
+SELECT exercise FROM known WHERE EXISTS (
+    SELECT 1 FROM counted_sets AS s
+    WHERE s.status = 'completed' AND s.exercise = known.exercise
+)"""
+
+# `written` moved to the calendar of the place where the session was.
+_SESSIONS_BETWEEN: Final = """
+SELECT count(*) FROM counted_began AS b JOIN entries AS e USING (session, number)
+WHERE b.session >= ? AND e.written + e.utc_offset * 60000 BETWEEN ? AND ? AND EXISTS (
+    SELECT 1 FROM counted_sets AS s WHERE s.session = b.session AND s.status = 'completed'
+)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,18 +144,13 @@ def background(journal: Journal, today: date) -> Background:
     A session counts once a set of it was completed: who stopped during the first welcome has not
     heard the safety advice. Weeks begin on Monday, on the calendar of the place of each session.
     """
-    familiar = journal.select(
-        "SELECT DISTINCT exercise FROM counted_sets WHERE status = 'completed'"
-    )
+    familiar = journal.select(_FAMILIAR)
     monday = (today - timedelta(days=today.weekday()) - _EPOCH).days * _DAY_MS
-    ((this_week,),) = journal.select(
-        "SELECT count(*) FROM counted_began AS b JOIN entries AS e USING (session, number)"
-        " WHERE e.written + e.utc_offset * 60000 BETWEEN ? AND ? AND EXISTS (SELECT 1 FROM"
-        " counted_sets AS s WHERE s.session = b.session AND s.status = 'completed')",
-        (monday, monday + 7 * _DAY_MS - 1),
-    )
+    # No id of this week is less than that of the Saturday before, in any time zone.
+    this_week = (first_id(monday - 2 * _DAY_MS), monday, monday + 7 * _DAY_MS - 1)
+    ((sessions_this_week,),) = journal.select(_SESSIONS_BETWEEN, this_week)
     return Background(
         first=not familiar,
         familiar=frozenset(exercise for (exercise,) in familiar),
-        sessions_this_week=this_week,
+        sessions_this_week=sessions_this_week,
     )

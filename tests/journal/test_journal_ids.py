@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hipvoice.journal.ids import ALPHABET, LENGTH, IdSource
+from hipvoice.journal.ids import ALPHABET, LENGTH, IdSource, first_id
 
 MS = st.integers(0, 2**48 - 2)
 
@@ -21,6 +21,14 @@ def test_ids_rise_whatever_the_clock_does(moments: list[int]) -> None:
 def test_ids_of_different_machines_sort_by_time(one: int, other: int) -> None:
     if one != other:
         assert (IdSource().next(one) < IdSource().next(other)) == (one < other)
+
+
+@given(st.lists(MS, min_size=1, max_size=20), MS)
+def test_no_id_made_since_a_moment_is_less_than_the_first_of_it(
+    moments: list[int], since: int
+) -> None:
+    source = IdSource()
+    assert all(source.next(ms) >= first_id(since) for ms in moments if ms >= since)
 
 
 def test_an_id_shows_its_time_in_its_first_ten_characters() -> None:

@@ -209,9 +209,12 @@ def test_a_new_file_that_is_locked(tmp_path: Path) -> None:
         assert "locked" in refusal(path).detail
 
 
-def test_a_journal_that_is_locked_for_a_moment_is_waited_for(tmp_path: Path) -> None:
+@pytest.mark.parametrize("state", ["new", "in use"])
+def test_a_journal_that_is_locked_for_a_moment_is_waited_for(tmp_path: Path, state: str) -> None:
+    """A new file takes a lock that SQLite itself does not wait for: the one to switch to WAL."""
     path = tmp_path / "journal.sqlite3"
-    Journal.open(path).close()
+    if state == "in use":
+        Journal.open(path).close()
     with locked(path) as other:
         release = Timer(0.3, other.execute, ["COMMIT"])
         release.start()

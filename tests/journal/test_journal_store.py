@@ -71,6 +71,16 @@ def test_another_entry_with_a_number_that_is_taken_is_refused(path: Path) -> Non
         assert [s.entry for s in journal.entries(session.id)] == [set_ended(1)]
 
 
+def test_an_entry_is_there_wholly_or_not_at_all(path: Path) -> None:
+    """This one fails after its first row: half a character is no text."""
+    with Journal.open(path) as journal:
+        session = journal.begin()
+        with pytest.raises(UnicodeEncodeError):
+            session.append(set_ended(1, name="\ud800"))
+        assert journal.entries(session.id) == []
+        assert session.append(set_ended(1))
+
+
 def test_an_entry_is_stamped_with_utc_and_the_local_offset(path: Path) -> None:
     clock = SettableClock("2026-03-01T07:30:00.250+05:30")
     with Journal.open(path, clock) as journal:
