@@ -21,13 +21,20 @@ _CONTROL = re.compile("([^\t\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ff
 def read_bytes(path: Path) -> bytes:
     """The content of a file, at most one byte over the limit. Raises HipvoiceError."""
     try:
-        if not path.is_file():
+        if not is_file(path):
             raise HipvoiceError(f"there is no file {path}")
         with path.open("rb") as file:
             return file.read(MAX_BYTES + 1)
-    except (OSError, ValueError) as error:  # ValueError: a path with a NUL character
-        reason = getattr(error, "strerror", None) or str(error)
-        raise HipvoiceError(f"{path} cannot be read", reason) from None
+    except OSError as error:
+        raise HipvoiceError(f"{path} cannot be read", str(error.strerror)) from None
+
+
+def is_file(path: Path) -> bool:
+    """Whether there is such a file, also for paths that no system allows."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # too long, a NUL character
+        return False
 
 
 def decode(data: bytes, report: Report) -> str | None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from hipvoice.core.routine import Routine, Step
 from hipvoice.errors import HipvoiceError
 from hipvoice.routines import build
-from hipvoice.routines.decoding import read_bytes
+from hipvoice.routines.decoding import is_file, read_bytes
 from hipvoice.routines.formats import EXERCISE, ROUTINE
 from hipvoice.routines.problems import Problem, ProblemsError, Report, choices, quote
 from hipvoice.routines.reader import read_nodes
@@ -56,7 +56,7 @@ class Library:
         if path := self.routine_files.get(slug(name)):
             return self._routine_in(path)
         path = Path(name)
-        if not _looks_like_path(name) and not path.is_file():
+        if not _looks_like_path(name) and not is_file(path):
             hint = choices(slug(name), self.routine_files)
             raise HipvoiceError(f"there is no routine {quote(name)}", hint=hint)
         return self._beside(path)._routine_in(path)

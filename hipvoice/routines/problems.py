@@ -65,8 +65,8 @@ class ProblemsError(HipvoiceError):
         """Keep the problems and render the first `SHOWN` of them."""
         self.problems = tuple(problems)
         files = ", ".join(dict.fromkeys(problem.file for problem in problems))
-        count = f"{len(problems)} problems" if len(problems) > 1 else "a problem"
-        super().__init__(f"{shown(files)} has {count}", render(problems))
+        count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+        super().__init__(f"{count} in {shown(files)}", render(problems))
 
 
 @dataclass(slots=True)

@@ -21,7 +21,7 @@ from hipvoice.routines.reader import read_nodes
 from hipvoice.routines.schema import MapOf, check
 
 RELAXED = settings(
-    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 FILES = [*shipped_folder().rglob("*.yaml"), *(Path(__file__).parent / "broken").rglob("*.yaml")]
 SEEDS = [path.read_bytes() for path in sorted(FILES)]

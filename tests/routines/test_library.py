@@ -161,8 +161,12 @@ def test_names_that_are_not_there(folder: Path) -> None:
     with pytest.raises(HipvoiceError, match="no exercise `lunges`") as raised:
         Library(folder).exercise("lunges")
     assert raised.value.hint == "did you mean `lunge`?"
-    with pytest.raises(HipvoiceError, match="no file"):
-        Library().routine(str(folder / "missing.yaml"))
+    for name in ("missing.yaml", "folder/missing", "."):
+        with pytest.raises(HipvoiceError, match="there is no"):
+            Library().routine(str(folder / name))
+    for name in ("", "x" * 5_000, "nul\0"):
+        with pytest.raises(HipvoiceError, match="no routine"):
+            Library().routine(name)
 
 
 def test_a_hint_names_the_exercises_there_are(folder: Path) -> None:

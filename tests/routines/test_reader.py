@@ -54,6 +54,17 @@ def test_places_are_counted_in_characters_from_one() -> None:
     assert places == [(3, 6, 9), (3, 14, 19)]
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\x85", "\u2028", "\u2029"])
+def test_lines_are_counted_as_yaml_counts_them(end: str) -> None:
+    _, report = read(f"\ufeffa: x{end}b: x{end}a: y".encode())
+    assert [(p.where, p.text) for p in report.problems] == [(Where(3, 1), "a: y")]
+
+
+def test_the_byte_order_mark_is_no_part_of_the_first_line() -> None:
+    _, report = read("\ufeffa: x\x07".encode())
+    assert [(p.where, p.text) for p in report.problems] == [(Where(1, 5), "a: x\x07")]
+
+
 @pytest.mark.parametrize(
     ("text", "reads_as"),
     [
@@ -107,17 +118,28 @@ def test_a_file_over_the_limit_is_not_read_whole(tmp_path: Path) -> None:
     assert [p.message for p in report.problems] == ["the file is larger than 1,000 kB"]
 
 
-@pytest.mark.parametrize("name", ["missing.yaml", ".", "nul\0.yaml"])
+@pytest.mark.parametrize("name", ["missing.yaml", ".", "nul\0.yaml", "long" * 500])
 def test_what_is_no_file_is_an_expected_error(tmp_path: Path, name: str) -> None:
     with pytest.raises(HipvoiceError):
         read_bytes(tmp_path / name)
+
+
+def test_a_file_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    (tmp_path / "mine.yaml").touch()
+    monkeypatch.setattr(Path, "open", refuse)
+    with pytest.raises(HipvoiceError, match="cannot be read") as raised:
+        read_bytes(tmp_path / "mine.yaml")
+    assert raised.value.detail == "Permission denied"
 
 
 def test_many_problems_are_counted_and_not_all_shown() -> None:
     _, report = read(b"\n".join(b"a: 1" for _ in range(200)))
     assert len(report.problems) == 199
     error = ProblemsError(report.sorted())
-    assert error.title == "x.yaml has 199 problems"
+    assert error.title == "199 problems in x.yaml"
     assert render(error.problems).endswith(f"and {199 - SHOWN} more")
     assert error.render().count("a second time") == SHOWN
 
