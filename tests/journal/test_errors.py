@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -84,11 +85,13 @@ PROGRAM = "from hipvoice.errors import outer_handler\nwith outer_handler():\n   
 @pytest.mark.parametrize("lines", [1, 100_000])
 def test_a_reader_that_goes_away_is_no_error(lines: int) -> None:
     body = f"import sys; sys.stdin.read(); [print(n) for n in range({lines})]"
+    buffered = {k: v for k, v in os.environ.items() if k != "PYTHONUNBUFFERED"}
     program = subprocess.Popen(
         [sys.executable, "-c", PROGRAM.format(body)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        env={**buffered, "PYTHONPATH": os.pathsep.join(sys.path)},
     )
     assert program.stdin
     assert program.stdout
