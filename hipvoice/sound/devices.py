@@ -10,7 +10,6 @@ from enum import Enum
 from hipvoice.errors import HipvoiceError
 from hipvoice.sound import portaudio
 
-
 OnFault = Callable[[str, str], None]
 
 NONE = "none"  # the name of no device at all

@@ -72,6 +72,10 @@ class Framer:
         self._rest = ready[whole:]
         return ready[:whole]
 
+    def close(self) -> None:
+        """Let go of the filter: soxr complains about one that lives when the program ends."""
+        self._stream = None
+
 
 class NoMicrophone:
     """Nobody listens: the session is led by keys."""
@@ -96,6 +100,7 @@ class FileMicrophone:
     def close(self) -> None:
         """Stop; no frames come afterwards."""
         self._pacer.close()
+        self._framer.close()
         self._file.close()
 
     def _pull(self, count: int) -> None:

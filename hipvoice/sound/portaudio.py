@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import importlib
 import sys
 import threading
 from collections.abc import Callable
@@ -29,10 +28,12 @@ def load() -> ModuleType:
     Raises HipvoiceError where PortAudio itself is missing.
     """
     try:
-        return importlib.import_module("sounddevice")
+        import sounddevice  # noqa: PLC0415 - see above
     except OSError as error:
         hint = MEND.get(sys.platform, MEND["linux"])
         raise HipvoiceError("the sound library PortAudio is missing", str(error), hint) from error
+    module: ModuleType = sounddevice
+    return module
 
 
 def start(make: Callable[[ModuleType], Any]) -> Any:

@@ -20,6 +20,7 @@ from hipvoice.sound import portaudio
 TICK_S = 0.1
 STALL_S = 1.0  # call-backs come every 10 to 50 ms; a busy computer may delay them by 300 ms
 RETRY_S = 2.0
+PROOF_S = 1.0  # in the second half of which call-backs must still come
 
 
 class Health(Enum):
@@ -33,14 +34,11 @@ class Heart:
     """The life signs of one stream: each opening has its own, so a stream left behind is mute."""
 
     def __init__(self) -> None:
-        self.first = threading.Event()  # a call-back came
-        self.last = time.monotonic()  # when the last one came
+        self.last = time.monotonic()  # when the last call-back came
 
     def beat(self) -> None:
-        """A call-back came. Sets a float and, the first time, an event."""
+        """A call-back came."""
         self.last = time.monotonic()
-        if not self.first.is_set():
-            self.first.set()
 
     def stop(self) -> None:
         """The stream ended: as if its last call-back had come long ago."""
@@ -84,7 +82,6 @@ class Watch:
     def close(self) -> None:
         """Close the stream; quick and safe at any time."""
         self._closing.set()
-        self._heart.first.set()  # whoever waits for it need not any more
         if self._thread.is_alive():
             self._thread.join(STALL_S + portaudio.CLOSE_LIMIT_S)
         self._close_stream()
@@ -108,16 +105,19 @@ class Watch:
         self._on_lost(reason, hint)
 
     def _try_again(self) -> None:
-        """Open it anew. Only a call-back proves that it works: a stalled device opens, too."""
+        """Open it anew. Only call-backs that go on prove that it works.
+
+        A stalled device opens as well, and takes what fits into its buffer (measured: 0.3 s).
+        """
         try:
             portaudio.rescan()
             self._open()
         except HipvoiceError:
             works = False  # it was reported when it was lost
         else:
-            works = self._heart.first.wait(STALL_S)
-        if self._closing.is_set():
-            return  # `close` closes the stream
+            if self._closing.wait(PROOF_S):
+                return  # `close` closes the stream
+            works = time.monotonic() - self._heart.last < PROOF_S / 2
         if works:
             self._health = Health.RUNNING
             self._on_back()

@@ -25,8 +25,6 @@ import time
 from pathlib import Path
 from typing import Any
 
-from pyttsx3.engine import Engine
-
 POLL_S = 0.004  # how often a file is looked at that the engine is writing
 
 Json = dict[str, Any]
@@ -64,13 +62,19 @@ def _answered(request: Json, folder: Path) -> Json:
         return {"error": f"{type(error).__name__}: {error}"}
 
 
+def _engine() -> Any:
+    from pyttsx3.engine import Engine  # noqa: PLC0415 - so that its absence is an answer, too
+
+    return Engine()
+
+
 def _start(_request: Json, _folder: Path) -> Json:
-    Engine()
+    _engine()
     return {"ready": True}
 
 
 def _voices(_request: Json, _folder: Path) -> Json:
-    found = Engine().getProperty("voices")
+    found = _engine().getProperty("voices")
     return {"voices": [{"id": v.id, "name": v.name, "languages": v.languages} for v in found]}
 
 
@@ -81,7 +85,7 @@ def _render(request: Json, folder: Path) -> Json:
     (pyttsx3 issues 126, 308), and costs under a millisecond.
     """
     path = folder / request["file"]
-    engine, errors = Engine(), []
+    engine, errors = _engine(), []
     engine.connect("error", lambda name, exception: errors.append(exception))  # noqa: ARG005 - pyttsx3 passes both by name
     if request["voice"] is not None:
         engine.setProperty("voice", request["voice"])
