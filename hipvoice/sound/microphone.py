@@ -22,6 +22,7 @@ from hipvoice.sound.watch import Heart, Watch
 
 RATE = 16_000  # Hz; what the recogniser and the voice activity detector take
 FRAME = 320  # samples, 20 ms: the step of the voice activity detector
+FULL_SCALE = 32_768  # 16-bit steps
 WAITING = 500  # blocks of 10 ms: 5 s of sound may wait for a busy listener, then some is lost
 TICK_S = 0.1
 SOUND_FILES = {f".{name.lower()}" for name in soundfile.available_formats()} | {".opus", ".mp3"}
@@ -53,7 +54,10 @@ def open_microphone(name: str | None, on_frames: OnFrames, on_fault: OnFault) ->
 
 
 class Framer:
-    """Turns a stream of any rate into 16 kHz, in whole frames."""
+    """Turns a stream of any rate into 16 kHz, in whole frames.
+
+    The filter keeps back 40 ms of 44.1 and 48 kHz (measured; less at a quality that dulls an "s").
+    """
 
     def __init__(self) -> None:
         self._rate = RATE
@@ -64,9 +68,11 @@ class Framer:
         """The whole frames that `samples`, mono at `rate` Hz, complete; possibly none."""
         if rate != self._rate:  # another device: what the old one left in the filter is stale
             self._rate = rate
-            self._stream = None if rate == RATE else soxr.ResampleStream(rate, RATE, 1, "int16")
+            self._stream = None if rate == RATE else soxr.ResampleStream(rate, RATE, 1)
         if self._stream:
-            samples = self._stream.resample_chunk(samples)
+            # As floats: with integers soxr adds a dither, and silence would not be silent.
+            resampled = self._stream.resample_chunk(samples.astype(np.float32))
+            samples = np.clip(np.round(resampled), -FULL_SCALE, FULL_SCALE - 1).astype(np.int16)
         ready = np.concatenate((self._rest, samples))
         whole = len(ready) - len(ready) % FRAME
         self._rest = ready[whole:]

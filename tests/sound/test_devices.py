@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from hipvoice.errors import HipvoiceError
+from hipvoice.sound.devices import Direction, find_device, list_devices
+from tests.soundcard import SoundCard
+
+BOTH = pytest.mark.parametrize("direction", Direction)
+
+
+def test_the_virtual_card_is_the_only_device(soundcard: SoundCard) -> None:
+    (device,) = list_devices()
+    assert (device.index, device.name, device.host_api) == (0, "default", "ALSA")
+    assert device.default_input
+    assert device.default_output
+    assert device.rate in {44_100, 48_000}
+
+
+@BOTH
+@pytest.mark.parametrize("name", [None, "0", "default", "DEFAULT", "fau"])
+def test_a_device_is_found(soundcard: SoundCard, name: str | None, direction: Direction) -> None:
+    assert find_device(name, direction).index == 0
+
+
+@BOTH
+@pytest.mark.parametrize("name", ["defualt", "7", "", "\ud800"])
+def test_an_unknown_device_is_refused(
+    soundcard: SoundCard, name: str, direction: Direction
+) -> None:
+    if name == "":
+        assert find_device(name, direction).index == 0  # a part of every name
+        return
+    with pytest.raises(HipvoiceError) as caught:
+        find_device(name, direction)
+    assert direction.value in caught.value.title
+    assert "0  default" in caught.value.detail
+    assert ("did you mean 'default'?" in caught.value.hint) == (name == "defualt")
+
+
+@BOTH
+def test_without_any_device_there_is_no_default(
+    own_soundcard: SoundCard, direction: Direction
+) -> None:
+    own_soundcard.kill_server()
+    with own_soundcard.in_use(), pytest.raises(HipvoiceError, match=f"no {direction.value}"):
+        find_device(None, direction)
+
+
+def test_a_missing_portaudio_is_told_with_its_package() -> None:
+    program = (
+        "import ctypes.util; ctypes.util.find_library = lambda name: None\n"
+        "from hipvoice.errors import HipvoiceError\n"
+        "from hipvoice.sound.devices import list_devices\n"
+        "try: list_devices()\n"
+        "except HipvoiceError as error: print(error.render())"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False
+    )
+    assert "PortAudio is missing" in done.stdout, done.stderr
+    assert "libportaudio2" in done.stdout

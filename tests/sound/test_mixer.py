@@ -1,0 +1,172 @@
+"""The mixer on plain arrays, without any device."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+from hipvoice.sound.mixer import Mixer
+from tests.sound.conftest import Reports, tone
+
+RATE = 48_000
+Samples = npt.NDArray[np.int16]
+
+SOUND = arrays(np.int16, st.integers(0, 3000), elements=st.integers(-10_000, 10_000))
+BLOCKS = st.lists(st.integers(1, 700), min_size=1, max_size=20)
+
+
+def read(mixer: Mixer, frames: int, block: int = 480) -> npt.NDArray[np.float64]:
+    """`frames` samples in 16-bit steps, read block by block."""
+    sizes = [block] * (frames // block) + [frames % block]
+    parts = [mixer.read(size) for size in sizes]
+    return np.concatenate(parts).astype(np.float64) * 32_768
+
+
+@given(SOUND, BLOCKS)
+def test_an_utterance_comes_out_sample_by_sample(sound: Samples, blocks: list[int]) -> None:
+    mixer = (reports := Reports()).mixer(RATE)
+    mixer.play(7, sound, RATE)
+    total, parts = 0, []
+    for size in itertools.islice(itertools.cycle(blocks), 5000):
+        parts.append(mixer.read(size))
+        total += size
+        assert (reports.finished == [7]) == (total >= len(sound))
+        if total > len(sound):
+            break
+    out = np.concatenate(parts) * 32_768
+    assert (out[: len(sound)] == sound).all()
+    assert not out[len(sound) :].any()
+    assert reports.started == [(7, 0)]
+    assert mixer.position == total
+
+
+@given(SOUND, SOUND, st.integers(0, 4000))
+def test_sounds_are_added(speech: Samples, earcon: Samples, later: int) -> None:
+    mixer = (reports := Reports()).mixer(RATE)
+    mixer.play(1, speech, RATE)
+    before = read(mixer, later)
+    mixer.chime(earcon, RATE)
+    out = np.concatenate((before, read(mixer, 8000)))
+    expected = np.zeros(later + 8000)
+    expected[: len(speech)] += speech
+    expected[later : later + len(earcon)] += earcon
+    assert np.allclose(out, expected, atol=0.01)
+    assert reports.finished == [1]
+
+
+@given(st.integers(0, 2000), st.integers(1, 700))
+def test_an_utterance_starts_at_the_position_that_is_reported(before: int, block: int) -> None:
+    mixer = (reports := Reports()).mixer(RATE)
+    silence = read(mixer, before, block)
+    mixer.play(3, np.full(10, 9000, dtype=np.int16), RATE)
+    out = np.concatenate((silence, read(mixer, 100, block)))
+    ((number, at),) = reports.started
+    assert number == 3
+    assert np.flatnonzero(out)[0] == at == before
+
+
+@given(st.integers(1, 40_000), st.integers(16, 2000))
+def test_a_hush_is_silent_within_50_ms_and_never_finishes(played: int, block: int) -> None:
+    mixer = (reports := Reports()).mixer(RATE)
+    mixer.play(1, np.full(50_000, 9000, dtype=np.int16), RATE)
+    read(mixer, played, block)
+    mixer.hush()
+    after = read(mixer, 60_000, block)
+    assert not after[RATE * 50 // 1000 :].any()
+    assert (np.abs(np.diff(after)) < 20).all()  # it fades, so it does not click
+    assert reports.finished == []
+
+
+def test_after_a_hush_the_next_utterance_begins_at_once(reports: Reports) -> None:
+    mixer = reports.mixer(RATE)
+    mixer.play(1, tone(440, 1), RATE)
+    read(mixer, 4800)
+    mixer.hush()
+    mixer.play(2, tone(440, 0.1), RATE)
+    read(mixer, 9600)
+    assert reports.started == [(1, 0), (2, 4800)]
+    assert reports.finished == [2]
+
+
+def test_an_utterance_hushed_before_it_began_is_neither_heard_nor_reported(
+    reports: Reports,
+) -> None:
+    mixer = reports.mixer(RATE)
+    mixer.play(1, tone(440, 1), RATE)
+    mixer.hush()
+    assert not read(mixer, 9600).any()
+    assert (reports.started, reports.finished) == ([], [])
+
+
+def test_a_hush_leaves_earcons_alone(reports: Reports) -> None:
+    mixer = reports.mixer(RATE)
+    mixer.play(1, tone(440, 1), RATE)
+    mixer.chime(tone(880, 0.2), RATE)
+    read(mixer, 480)
+    mixer.hush()
+    assert np.abs(read(mixer, 9000)[2000:]).max() > 7000
+
+
+def test_a_second_utterance_cuts_the_first_and_both_are_reported(reports: Reports) -> None:
+    mixer = reports.mixer(RATE)
+    mixer.play(1, tone(440, 1), RATE)
+    read(mixer, 4800)
+    mixer.play(2, tone(440, 0.1), RATE)
+    read(mixer, 9600)
+    assert reports.finished == [1, 2]
+
+
+def test_an_empty_utterance_starts_and_finishes(reports: Reports) -> None:
+    mixer = reports.mixer(RATE)
+    mixer.play(5, np.zeros(0, dtype=np.int16), 22_050)
+    assert not read(mixer, 480).any()
+    assert (reports.started, reports.finished) == ([(5, 0)], [5])
+
+
+@pytest.mark.parametrize("speed", [0.5, 1, 2, 4, 20])
+@pytest.mark.parametrize("rate", [16_000, 22_050, 44_100])
+def test_at_any_speed_an_utterance_lasts_its_time_divided_by_it(
+    rate: int, speed: float, reports: Reports
+) -> None:
+    mixer = reports.mixer(RATE, speed)
+    mixer.play(1, tone(300, 2, rate), rate)
+    for _ in range(5 * RATE // 48):
+        if reports.finished:
+            break
+        mixer.read(48)
+    assert mixer.position / RATE == pytest.approx(2 / speed, rel=0.01)
+
+
+def test_resampling_keeps_the_pitch_and_the_level(reports: Reports) -> None:
+    mixer = reports.mixer(RATE)
+    mixer.play(1, tone(1000, 1, 22_050), 22_050)
+    out = read(mixer, RATE)
+    assert np.argmax(np.abs(np.fft.rfft(out))) == 1000
+    assert np.abs(out[4800:-4800]).max() == pytest.approx(8000, rel=0.01)
+
+
+def test_the_volume_glides_to_its_new_value(reports: Reports) -> None:
+    mixer = reports.mixer(RATE)
+    mixer.play(1, np.full(RATE, 8000, dtype=np.int16), RATE)
+    read(mixer, 480)
+    mixer.volume(50)
+    out = read(mixer, 960)
+    assert out[0] == pytest.approx(8000, abs=10)
+    assert (np.abs(np.diff(out)) < 20).all()
+    assert out[480:] == pytest.approx(4000, abs=0.01)
+    mixer.volume(0)
+    assert not read(mixer, 960)[480:].any()
+
+
+def test_too_loud_is_clipped_and_does_not_wrap(reports: Reports) -> None:
+    mixer = reports.mixer(RATE)
+    mixer.volume(100)
+    for _ in range(3):
+        mixer.chime(np.full(1000, -30_000, dtype=np.int16), RATE)
+    assert read(mixer, 1000).min() == -32_768

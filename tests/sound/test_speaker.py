@@ -1,0 +1,182 @@
+"""The real sounddevice on the virtual card, and the stand-ins for a device."""
+
+from __future__ import annotations
+
+import resource
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from hipvoice.errors import HipvoiceError
+from hipvoice.sound.speaker import Speaker, open_speaker
+from tests.sound.conftest import ENDED_THREAD, Reports, sounding_s, tone
+from tests.soundcard import RATE, SoundCard, await_true
+
+Open = Callable[..., Speaker]
+
+
+@pytest.fixture
+def opened(reports: Reports) -> Iterator[Open]:
+    """Opens speakers, and closes them after the test; each in under a second."""
+    speakers: list[Speaker] = []
+
+    def open_one(name: str | None, speed: float = 1.0) -> Speaker:
+        make = lambda rate: reports.mixer(rate, speed)  # noqa: E731 - binds the speed
+        speakers.append(open_speaker(name, make, reports.fault))
+        return speakers[-1]
+
+    yield open_one
+    for speaker in speakers:
+        began = time.perf_counter()
+        speaker.close()
+        speaker.close()
+        assert time.perf_counter() - began < 1.5
+
+
+@pytest.mark.parametrize("name", [None, "0", "default"])
+def test_a_sound_is_played_as_it_is(
+    soundcard: SoundCard, opened: Open, reports: Reports, name: str | None
+) -> None:
+    speaker = opened(name)
+    with soundcard.capture() as capture:
+        speaker.mixer.play(1, tone(1000, 0.5, 22_050), 22_050)
+        reports.await_finished(1)
+    loud = np.flatnonzero(np.abs(capture.samples) > 500)
+    heard = capture.samples[loud[0] : loud[-1]]
+    assert sounding_s(capture.samples, RATE) == pytest.approx(0.5, abs=0.01)
+    assert np.abs(heard).max() == pytest.approx(8000, rel=0.03)
+    pitch = np.argmax(np.abs(np.fft.rfft(heard))) * RATE / len(heard)
+    assert pitch == pytest.approx(1000, abs=5)
+    assert reports.faults == []
+
+
+def test_a_hush_silences_the_device(soundcard: SoundCard, opened: Open, reports: Reports) -> None:
+    speaker = opened(None)
+    with soundcard.capture() as capture:
+        speaker.mixer.play(1, tone(440, 3), RATE)
+        await_true(lambda: bool(reports.started), "it does not start")
+        heard_from = speaker.mixer.position
+        await_true(lambda: speaker.mixer.position > heard_from + 8000, "it does not play")
+        speaker.mixer.hush()
+        speaker.mixer.play(2, np.zeros(9600, dtype=np.int16), RATE)
+        reports.await_finished(2)
+    assert 0.1 < sounding_s(capture.samples, RATE) < 0.5
+    assert reports.finished == [2]
+
+
+@pytest.mark.parametrize("name", ["none", "session.wav", "session.flac", "session.ogg"])
+def test_a_stand_in_takes_the_time_of_a_device(
+    opened: Open, reports: Reports, tmp_path: Path, name: str
+) -> None:
+    path = tmp_path / name
+    speaker = opened(name if name == "none" else str(path))
+    began = time.monotonic()
+    speaker.mixer.play(1, tone(440, 0.5), RATE)
+    reports.await_finished(1)
+    assert 0.45 < time.monotonic() - began < 0.8
+    speaker.close()
+    if name != "none":
+        samples, rate = soundfile.read(path, dtype="int16")
+        assert sounding_s(samples, rate) == pytest.approx(0.5, abs=0.02)
+
+
+def test_a_rehearsal_at_speed_4_takes_a_quarter_of_the_time(
+    opened: Open, reports: Reports, tmp_path: Path
+) -> None:
+    speaker = opened(str(tmp_path / "fast.wav"), speed=4)
+    speaker.mixer.play(1, tone(440, 2), RATE)
+    reports.await_finished(1)
+    speaker.close()
+    samples, rate = soundfile.read(tmp_path / "fast.wav", dtype="int16")
+    assert sounding_s(samples, rate) == pytest.approx(0.5, abs=0.01)
+
+
+def test_a_file_that_cannot_be_written_stops_before_the_start(opened: Open, tmp_path: Path) -> None:
+    with pytest.raises(HipvoiceError, match="cannot be written"):
+        opened(str(tmp_path / "no" / "folder.wav"))
+
+
+def test_a_disk_that_fills_up_is_told_and_the_session_goes_on(
+    opened: Open, reports: Reports, tmp_path: Path
+) -> None:
+    speaker = opened(str(tmp_path / "session.wav"))
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, hard))  # no file may become longer
+    try:
+        speaker.mixer.play(1, tone(440, 0.5), RATE)
+        reports.await_finished(1)
+        reports.await_fault("is cut short")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def test_an_unknown_speaker_stops_before_the_start(soundcard: SoundCard, opened: Open) -> None:
+    with pytest.raises(HipvoiceError, match="no speaker 'defualt'"):
+        opened("defualt")
+
+
+def test_without_a_speaker_the_session_goes_on_until_there_is_one(
+    own_soundcard: SoundCard, opened: Open, reports: Reports
+) -> None:
+    own_soundcard.kill_server()
+    speaker = opened(None)
+    speaker.mixer.play(1, tone(440, 0.2), RATE)
+    reports.await_finished(1)
+    reports.await_fault("The speaker does not work")
+    own_soundcard.start_server()
+    reports.await_fault("The speaker is back")
+    with own_soundcard.capture() as capture:
+        speaker.mixer.play(2, tone(440, 0.5), RATE)
+        reports.await_finished(2)
+    assert sounding_s(capture.samples, RATE) == pytest.approx(0.5, abs=0.02)
+
+
+def test_a_server_that_dies_in_an_utterance_loses_no_report(
+    own_soundcard: SoundCard, opened: Open, reports: Reports
+) -> None:
+    speaker = opened(None)
+    speaker.mixer.play(1, tone(440, 1), RATE)
+    await_true(lambda: bool(reports.started), "it does not start")
+    own_soundcard.kill_server()
+    reports.await_finished(1)
+    (fault,) = reports.faults
+    assert fault[0] == "speaker"
+    assert "To mend it" in fault[1]
+
+
+def test_a_stalled_speaker_is_noticed_once_and_comes_back(
+    own_soundcard: SoundCard, opened: Open, reports: Reports
+) -> None:
+    speaker = opened(None)
+    own_soundcard.stall_speaker()
+    reports.await_fault("The speaker does not work")
+    speaker.mixer.play(1, tone(440, 0.2), RATE)
+    reports.await_finished(1)
+    own_soundcard.revive_speaker()
+    reports.await_fault("The speaker is back")
+    assert len(reports.faults) == 2
+
+
+def test_an_unplugged_speaker_is_replaced_by_the_server(
+    own_soundcard: SoundCard, opened: Open, reports: Reports
+) -> None:
+    speaker = opened(None)
+    own_soundcard.unplug_speaker()
+    speaker.mixer.play(1, tone(440, 0.3), RATE)
+    reports.await_finished(1)
+    own_soundcard.plug_speaker()
+    speaker.mixer.play(2, tone(440, 0.3), RATE)
+    reports.await_finished(2)
+
+
+@pytest.mark.filterwarnings(ENDED_THREAD)
+def test_an_error_in_the_mixer_is_told(
+    opened: Open, reports: Reports, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    speaker = opened("none")
+    monkeypatch.setattr(speaker.mixer, "_obey", None)
+    reports.await_fault("an error in the program")

@@ -1,0 +1,143 @@
+"""The real pyttsx3 in its child process."""
+
+from __future__ import annotations
+
+import threading
+import time
+from concurrent.futures import CancelledError
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from hipvoice.errors import HipvoiceError
+from hipvoice.voice.engines import ClosedError
+from hipvoice.voice.pcm import length_ms
+from hipvoice.voice.voice import Voice
+from hipvoice.voice.voices import find_voice, list_voices
+from tests.voice.conftest import Faults
+
+LIMIT_S = 10
+
+
+def test_a_sentence_becomes_speech_without_silence_around_it(voice: Voice, faults: Faults) -> None:
+    samples, rate = voice.render("Lie on your back and bend your knees.", 165).result(LIMIT_S)
+    assert samples.dtype == np.int16
+    assert rate == 22_050
+    assert 1500 < length_ms((samples, rate)) < 3500
+    assert abs(int(samples[0])) > 64
+    assert not samples[-rate * 60 // 1000 :].any()
+    assert np.abs(samples.astype(int)).max() > 5000
+    assert not faults
+
+
+def test_a_higher_rate_is_shorter(voice: Voice) -> None:
+    text = "Keep the hips level and breathe out slowly."
+    slow, calm, fast = (voice.durations([text], rate)[text] for rate in (100, 165, 250))
+    assert slow > 1.3 * calm > 1.3 * fast
+
+
+def test_a_text_is_rendered_once(voice: Voice) -> None:
+    first = voice.render("Hold.", 165)
+    assert voice.render("Hold.", 165) is first
+    first.result(LIMIT_S)
+    assert voice.render("Hold.", 165).done()
+    assert voice.render("Hold.", 120) is not first
+
+
+def test_what_is_asked_for_overtakes_what_is_prepared_in_order(voice: Voice) -> None:
+    prepared = [f"Breathe in and out, and stay there, number {n}." for n in range(40)]
+    voice.prepare(prepared, 165)
+    voice.render("Pause.", 165).result(LIMIT_S)
+    waiting = [text for text in prepared if not voice.render(text, 165).done()]
+    assert len(waiting) > 30
+    assert waiting == prepared[-len(waiting) :]
+
+
+def test_a_prepared_text_that_is_asked_for_overtakes_the_others(voice: Voice) -> None:
+    prepared = [f"Let the shoulders sink, number {n}." for n in range(40)]
+    voice.prepare(prepared, 165)
+    voice.render(prepared[-1], 165).result(LIMIT_S)
+    assert not voice.render(prepared[-2], 165).done()
+
+
+def test_preparing_at_another_rate_forgets_the_old_one_and_loses_no_request(voice: Voice) -> None:
+    old = voice.render("Ready.", 165)
+    asked = voice.render("Switch sides.", 165)
+    asked.result(LIMIT_S)
+    voice.prepare(["Ready."], 120)
+    assert voice.render("Ready.", 165) is not old
+    voice.prepare(["One.", "Two."], 130)  # forgets what waits at 120
+    assert voice.render("Ready.", 120).result(LIMIT_S)
+    assert voice.render("Ready.", 165).result(LIMIT_S)
+
+
+@pytest.mark.parametrize("text", ["", "   ", "\ud800", "\0", "...", "\u200b"])
+def test_nothing_to_say_is_a_short_silence(voice: Voice, text: str, faults: Faults) -> None:
+    assert voice.durations([text], 165) == {text: 60}
+    assert not faults
+
+
+def test_four_thousand_words_are_spoken_to_the_last(voice: Voice, faults: Faults) -> None:
+    text = "word " * 4000
+    assert voice.durations([text], 165)[text] > 4000 * 200
+    assert not faults
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.text(st.characters(codec=None), max_size=300))
+def test_garbage_is_survived(voice: Voice, faults: Faults, text: str) -> None:
+    samples, rate = voice.render(text, 165).result(LIMIT_S)
+    assert len(samples) >= rate * 60 // 1000
+    assert not faults
+
+
+def test_call_backs_come_and_the_caller_never_waits(voice: Voice) -> None:
+    came = threading.Event()
+    began = time.perf_counter()
+    future = voice.render("The first sentence of a session, rendered in the background.", 165)
+    voice.prepare([f"Sentence {n}" for n in range(500)], 165)
+    assert time.perf_counter() - began < 0.05
+    future.add_done_callback(lambda _: came.set())
+    assert came.wait(LIMIT_S)
+
+
+def test_closing_is_quick_and_ends_the_child_and_every_future(voice: Voice) -> None:
+    voice.render("Started.", 165).result(LIMIT_S)
+    pid = voice.engines.worker_pid
+    futures = [voice.render("word " * 2000 + str(n), 165) for n in range(5)]
+    began = time.perf_counter()
+    voice.close()
+    assert time.perf_counter() - began < 1
+    assert not Path(f"/proc/{pid}").exists()  # not even a zombie
+    for future in futures:
+        with pytest.raises((ClosedError, CancelledError)):
+            future.result(LIMIT_S)
+    assert voice.render("Too late.", 165).cancelled()
+
+
+def test_voices_are_listed_and_found_by_name_and_id() -> None:
+    voices = list_voices()
+    american = next(v for v in voices if v.id.endswith("en-us"))
+    assert find_voice(american.name) == find_voice("EN-US") == american.id
+
+
+def test_an_unknown_voice_is_refused_with_near_names(faults: Faults) -> None:
+    with pytest.raises(HipvoiceError) as caught:
+        Voice(faults, "Englsh (America)")
+    assert "'Englsh (America)'" in caught.value.title
+    assert "English (America)" in caught.value.hint
+
+
+def test_a_named_voice_sounds_different(voice: Voice, faults: Faults) -> None:
+    text = "Hold it there and breathe."
+    other = Voice(faults, "English (America)")
+    try:
+        assert other.durations([text], 165) != voice.durations([text], 165)
+    finally:
+        other.close()
+    assert not faults

@@ -1,0 +1,182 @@
+"""Engines that die, hang or are not there: the session goes on, and is told once."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from hipvoice.core.wording import nominal_ms
+from hipvoice.errors import HipvoiceError
+from hipvoice.voice.voice import Voice
+from hipvoice.voice.voices import find_voice, list_voices
+from tests.soundcard import await_true
+from tests.voice.conftest import Faults
+
+LIMIT_S = 20
+LONG = "Breathe in, breathe out, and let the hips sink. " * 150
+
+NewVoice = Callable[[], Voice]
+
+
+@pytest.fixture
+def no_program(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The espeak-ng program is not installed."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+
+@pytest.fixture
+def no_library(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The espeak-ng library cannot be loaded by child processes."""
+    for name in ("libespeak-ng.so.1", "libespeak-ng.so", "libespeak.so.1", "libespeak.so"):
+        (tmp_path / name).write_bytes(b"no library")
+    monkeypatch.setenv("LD_LIBRARY_PATH", str(tmp_path))
+
+
+@pytest.fixture
+def broken_pyttsx3(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[str], None]:
+    """Puts a pyttsx3 in place whose engine runs the given statement instead of rendering."""
+    package = tmp_path / "broken" / "pyttsx3"
+    package.mkdir(parents=True)
+    (package / "__init__.py").touch()
+    monkeypatch.setenv("PYTHONPATH", str(package.parent))
+
+    def write(statement: str) -> None:
+        methods = "setProperty = save_to_file = connect = lambda *_: None"
+        run = f"def runAndWait(self):\n        {statement}"
+        source = f"import os, time\nclass Engine:\n    {methods}\n    {run}\n"
+        (package / "engine.py").write_text(source)
+
+    return write
+
+
+def one_fault(faults: Faults) -> str:
+    ((part, text),) = faults
+    assert part == "voice"
+    return text
+
+
+def test_a_worker_that_is_killed_in_a_request_is_replaced(voice: Voice, faults: Faults) -> None:
+    voice.render("Ready.", 165).result(LIMIT_S)
+    first = voice.engines.worker_pid
+    future = voice.render(LONG, 165)
+    await_true(future.running, "the render never began")
+    os.kill(first, signal.SIGKILL)
+    samples, rate = future.result(LIMIT_S)
+    assert len(samples) > 200 * rate
+    assert voice.engines.worker_pid != first
+    assert not faults
+
+
+def test_a_worker_that_hangs_is_killed_and_replaced(voice: Voice, faults: Faults) -> None:
+    voice.render("Ready.", 165).result(LIMIT_S)
+    first = voice.engines.worker_pid
+    os.kill(first, signal.SIGSTOP)
+    samples, _ = voice.render("Hold.", 165).result(LIMIT_S)
+    assert samples.any()
+    assert not Path(f"/proc/{first}").exists()
+    assert not faults
+
+
+def test_closing_while_the_worker_hangs_is_quick(voice: Voice) -> None:
+    voice.render("Ready.", 165).result(LIMIT_S)
+    pid = voice.engines.worker_pid
+    os.kill(pid, signal.SIGSTOP)
+    voice.render("Hold.", 165)
+    closing = threading.Thread(target=voice.close)
+    closing.start()
+    closing.join(1.5)
+    assert not closing.is_alive()
+    assert not Path(f"/proc/{pid}").exists()
+
+
+@pytest.mark.parametrize("statement", ["os._exit(3)", "raise OSError('no device')"])
+def test_after_two_failures_the_program_speaks(
+    broken_pyttsx3: Callable[[str], None], new_voice: NewVoice, faults: Faults, statement: str
+) -> None:
+    broken_pyttsx3(statement)
+    voice = new_voice()
+    samples, rate = voice.render("Hold it there and breathe.", 165).result(LIMIT_S)
+    assert samples.any()
+    assert 1000 < len(samples) * 1000 / rate < 3000
+    assert voice.render("Rest.", 165).result(LIMIT_S)[0].any()
+    assert "espeak-ng speaks instead" in one_fault(faults)
+    assert "sudo apt install" in one_fault(faults)
+
+
+def test_an_engine_that_writes_no_file_is_given_up(
+    broken_pyttsx3: Callable[[str], None], new_voice: NewVoice, faults: Faults
+) -> None:
+    broken_pyttsx3("pass")
+    assert new_voice().render("Rest.", 165).result(LIMIT_S)[0].any()
+    assert "no answer within" in one_fault(faults)
+
+
+def test_without_the_library_and_the_program_the_session_is_text(
+    no_library: None, no_program: None, new_voice: NewVoice, faults: Faults
+) -> None:
+    voice = new_voice()
+    texts = ["Hold it there.", "Rest."]
+    assert voice.durations(texts, 165) == {text: nominal_ms(text) for text in texts}
+    assert not voice.render("Rest.", 165).result(LIMIT_S)[0].any()
+    assert "as text instead" in one_fault(faults)
+    assert "apt install espeak-ng" in one_fault(faults)
+
+
+def test_a_program_that_fails_too_ends_in_text(
+    no_library: None, new_voice: NewVoice, faults: Faults
+) -> None:
+    assert not new_voice().render("Rest.", 165).result(LIMIT_S)[0].any()
+    assert ["speaks instead" in text for _, text in faults] == [True, False]
+
+
+def test_without_an_engine_there_are_no_voices_to_list_or_choose(no_library: None) -> None:
+    with pytest.raises(HipvoiceError, match="no voice"):
+        list_voices()
+    assert find_voice("English") is None
+
+
+def test_what_was_rendered_stays_good_when_the_engine_fails(
+    voice: Voice, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    before = voice.render("Ready.", 165).result(LIMIT_S)
+    monkeypatch.setenv("LD_LIBRARY_PATH", str(tmp_path))
+    (tmp_path / "libespeak-ng.so.1").write_bytes(b"no library")
+    os.kill(voice.engines.worker_pid, signal.SIGKILL)
+    assert not voice.render("Switch sides.", 165).result(LIMIT_S)[0].any()
+    assert voice.render("Ready.", 165).result(LIMIT_S) is before
+
+
+@pytest.mark.parametrize("repeated", [1, 8000], ids=["waiting", "rendering"])
+def test_the_child_and_its_folder_go_when_the_parent_is_killed(
+    repeated: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    program = (
+        "import sys; from hipvoice.voice.voice import Voice; v = Voice(print);"
+        "v.render('Ready.', 165).result(); print(v.engines.worker_pid, flush=True);"
+        f"v.render('Breathe in. ' * {repeated}, 165); sys.stdin.read()"
+    )
+    command = [sys.executable, "-c", program]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) as parent:
+        assert parent.stdout
+        pid = int(parent.stdout.readline())
+        parent.kill()
+    await_true(lambda: not runs(pid), "the child lives on")
+    await_true(lambda: not list(tmp_path.glob("hipvoice-*")), "its folder is still there")
+
+
+def runs(pid: int) -> bool:
+    """Whether the process lives; a zombie, whose parent was killed, does not."""
+    try:
+        status = Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return False
+    return status.rpartition(")")[2].split()[0] != "Z"
