@@ -88,8 +88,8 @@ def _dose(record: Record, base: Dose | None, report: Report) -> Dose | None:
     if record.has("tempo") and not (record.has("reps") or (base_reps and not record.has("hold"))):
         hint = "take it out, or give `reps` in place of `hold`"
         report.add(record.key("tempo"), "a tempo belongs to reps", hint, record.path)
-    if record.has("hold"):
-        return Hold(values["hold"]) if "hold" in values else None
+    if "hold" in values:
+        return Hold(values["hold"])
     count = values.get("reps", base_reps and base_reps.count)
     if count is None:
         return base

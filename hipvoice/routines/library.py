@@ -16,7 +16,7 @@ from hipvoice.errors import HipvoiceError
 from hipvoice.routines import build
 from hipvoice.routines.decoding import is_file, read_bytes
 from hipvoice.routines.formats import EXERCISE, ROUTINE
-from hipvoice.routines.problems import Problem, ProblemsError, Report, choices, quote
+from hipvoice.routines.problems import TOP, Problem, ProblemsError, Report, choices, quote
 from hipvoice.routines.reader import read_nodes
 from hipvoice.routines.scalars import WrongValueError, slug
 from hipvoice.routines.schema import MapOf, Record, check
@@ -77,6 +77,8 @@ class Library:
                 routines.append(self._routine_in(path))
             except ProblemsError as error:
                 problems |= dict.fromkeys(error.problems)
+            except HipvoiceError as error:  # it cannot be read at all
+                problems[Problem(str(path), TOP, error.title, error.detail)] = None
         return routines, list(problems)
 
     def check(self, path: Path) -> list[Problem]:
@@ -129,7 +131,7 @@ class Library:
                 self._exercises[name] = error
         found = self._exercises[name]
         if isinstance(found, ProblemsError):
-            raise found
+            raise found.with_traceback(None)  # else each raise would add to the last one's
         return found
 
 

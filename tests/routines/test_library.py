@@ -63,8 +63,11 @@ def test_an_exercise_is_a_step_with_its_default_dose(folder: Path) -> None:
 
 
 def test_five_lines_are_a_routine(folder: Path) -> None:
-    routine = load(folder, "name: Mine\nsteps:\n  - lunge\n  - {use: Lunge, hold: 40s}\n  - lunge")
-    assert (routine.id, routine.name, routine.about) == ("mine", "Mine", "")
+    routine = load(
+        folder, "name: Mine\nabout: Legs.\nsteps:\n  - lunge\n  - {use: Lunge, hold: 40s}"
+    )
+    assert (routine.id, routine.name, routine.about) == ("mine", "Mine", "Legs.")
+    assert load(folder, "name: Mine\nsteps: [lunge]").about == ""
     assert routine.steps[0] == Library(folder).exercise("lunge")
     assert routine.steps[1].dose == Hold(40_000)
 
@@ -154,6 +157,21 @@ def test_a_path_finds_the_exercises_beside_it(
         assert Library().routine(name).name == "Mine"
 
 
+def test_own_exercises_are_found_from_any_path(folder: Path, tmp_path: Path) -> None:
+    path = write(tmp_path / "elsewhere" / "mine.yaml", "name: Mine\nsteps: [lunge]")
+    assert Library(folder).routine(str(path)).name == "Mine"
+    with pytest.raises(ProblemsError):
+        Library().routine(str(path))
+
+
+def test_names_are_in_alphabetical_order(folder: Path) -> None:
+    for name in ("aaa", "zzz", "mmm"):
+        write(folder / f"{name}.yaml", "name: Any\nsteps: [lunge]")
+    names = list(Library(folder).routine_files)
+    assert {"aaa", "floor-four", "mmm", "zzz"} <= set(names)
+    assert names == sorted(names)
+
+
 def test_names_that_are_not_there(folder: Path) -> None:
     with pytest.raises(HipvoiceError, match="no routine `flor-four`") as raised:
         Library().routine("flor-four")
@@ -179,10 +197,11 @@ def test_routines_that_can_be_read_and_problems_of_the_others(folder: Path) -> N
     write(folder / "exercises" / "bad.yaml", "name: Bad")
     write(folder / "one.yaml", "name: One\nsteps: [bad]")
     write(folder / "two.yaml", "name: Two\nsteps: [bad, lunge]")
+    (folder / "zoo.yaml").mkdir()
     routines, problems = Library(folder).routines()
     assert {"floor-four", "two-minute-basics"} <= {routine.id for routine in routines}
     assert not {"one", "two"} & {routine.id for routine in routines}
-    assert [Path(problem.file).name for problem in problems] == ["bad.yaml"]
+    assert [Path(problem.file).name for problem in problems] == ["bad.yaml", "zoo.yaml"]
 
 
 def test_check_tells_all_problems_of_a_file_and_of_what_it_uses(folder: Path) -> None:
