@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from contextlib import closing
 from pathlib import Path
+from queue import SimpleQueue
 
 from hipvoice.core.commands import Command
+from hipvoice.ear.acceptance import Reason
 from hipvoice.ear.child import LOAD_LIMIT_S
 from hipvoice.ear.ear import Ear, Heard
 from hipvoice.ear.grammar import Phrases
@@ -29,18 +31,20 @@ def listen_file(
 
     `on_ready(unheard)` tells, before anything is heard, which phrases the model cannot hear.
     """
-    faults: list[str] = []
+    faults: SimpleQueue[str] = SimpleQueue()
     said = [phrase for command in legal for phrase in phrases.get(command, ())]
     recogniser = WatchedRecogniser(
-        model, said, on_ready, lambda _, text: faults.append(text), ANSWER_LIMIT_S
+        model, said, on_ready, lambda _, text: faults.put(text), ANSWER_LIMIT_S
     )
     with closing(recogniser):
         recogniser.wait_while(State.LOADING, LOAD_LIMIT_S)
+        if recogniser.state is not State.READY:
+            raise HipvoiceError(f"Cannot listen to {path}", faults.get())
         ear = Ear(recogniser, phrases, model)
         ear.listen_for(legal)
         for heard in _hear(ear, path):
-            if faults:
-                raise HipvoiceError(f"Cannot listen to {path}", faults[0])
+            if heard.reason is Reason.DEAF:
+                raise HipvoiceError(f"Cannot listen to all of {path}", faults.get())
             yield heard
 
 

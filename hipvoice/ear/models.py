@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import hipvoice
 from hipvoice.errors import HipvoiceError
 
 BUILT_IN = "en-hipvoice"
+CARD = "hipvoice.json"  # what a model of our own says about itself
 UNKNOWN_WEIGHT = 3  # see benchmarks/listen.py: more misses words, less takes other speech for them
 
 # The files that Vosk needs for a grammar at run time: the layout of today, and that before 2020.
@@ -39,7 +41,7 @@ def find_model(folder: Path | None = None) -> Model:
     """The model in `folder`, or the built-in one. Never fetches anything. Raises HipvoiceError."""
     folder = built_in_folder() if folder is None else folder
     _check(folder)
-    return Model(folder, _decoys(folder / "decoys.txt"))
+    return Model(folder, _decoys(folder / "decoys.txt"), _unknown_weight(folder / CARD))
 
 
 def built_in_folder() -> Path:
@@ -93,3 +95,13 @@ def _decoys(path: Path) -> tuple[str, ...]:
         return ()
     lines = path.read_text(encoding="utf-8").splitlines()
     return tuple(word for line in lines if not line.startswith("#") for word in line.split())
+
+
+def _unknown_weight(card: Path) -> int:
+    """What the card of the model recommends, where it has one."""
+    if not card.is_file():
+        return UNKNOWN_WEIGHT
+    try:
+        return int(json.loads(card.read_text(encoding="utf-8"))["unknown_times"])
+    except (ValueError, TypeError, KeyError) as error:
+        raise HipvoiceError(f"The file {card} is damaged", repr(error), _HINT) from error

@@ -114,8 +114,7 @@ def load(request: dict[str, Any]) -> tuple[Hearing | None, dict[str, Any]]:
 def main() -> None:
     """Serve until standard input ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the session, which ends us
-    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # a stray print must not look like an answer
+    answers = sys.stdout.buffer  # Vosk's own messages go to standard error
     vosk.SetLogLevel(-1)
     inbox: queue.SimpleQueue[Request] = queue.SimpleQueue()
     threading.Thread(target=read_until_closed, args=(sys.stdin.buffer, inbox), daemon=True).start()

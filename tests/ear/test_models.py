@@ -70,6 +70,17 @@ def test_decoys_are_words_and_comments(tmp_path: Path) -> None:
     assert find_model(folder).decoys == ("text", "nets", "the", "rest")
 
 
+def test_the_card_of_a_model_tells_the_weight_of_the_unknown(tmp_path: Path) -> None:
+    (model_folder(tmp_path) / "hipvoice.json").write_text('{"unknown_times": 7}')
+    assert find_model(tmp_path).unknown_weight == 7
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"unknown_times": null}'])
+def test_a_damaged_card_is_named(tmp_path: Path, text: str) -> None:
+    (model_folder(tmp_path) / "hipvoice.json").write_text(text)
+    assert "hipvoice.json" in refusal(tmp_path).title
+
+
 def test_the_grammar_has_phrases_then_decoys_then_the_unknown() -> None:
     lines = grammar(["next", "go back", "next"], ["text", "next", "text"], 2)
     assert lines == ("next", "go back", "text", "[unk]", "[unk]")

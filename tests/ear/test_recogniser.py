@@ -158,6 +158,16 @@ def test_killed_while_nobody_speaks_it_is_back_before_the_next_word(watched: Wat
     assert recognise(watched.recogniser, "espeak-next", "next") == "next"
 
 
+@posix
+def test_ctrl_c_is_for_the_session_only(watched: Watched) -> None:
+    watched.wait_ready()
+    pid = watched.recogniser.pid
+    assert pid is not None
+    os.kill(pid, signal.SIGINT)
+    assert recognise(watched.recogniser, "espeak-next", "next") == "next"
+    assert watched.recogniser.pid == pid
+
+
 def test_a_model_that_vanished_is_told_once_and_found_again(model: Model, tmp_path: Path) -> None:
     folder = tmp_path / "model"
     it = Watched(Model(folder))
