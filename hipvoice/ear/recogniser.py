@@ -34,6 +34,7 @@ Answer = TypeVar("Answer")
 
 STOPPED = "The speech recogniser stopped and is being started again. The keys still work."
 CAME_BACK = "The speech recogniser is back: commands are heard again."
+CANNOT_START = "The speech recogniser cannot be started ({why}). Commands are given by key."
 CANNOT_LOAD = (
     "The recognition model at {folder} cannot be loaded ({why}). Commands are given by key. "
     "Name another model folder with --model."
@@ -133,33 +134,41 @@ class WatchedRecogniser:
 
     def _watch_over(self) -> None:
         failures = 0
-        while child := self._start_after(RESTART_AFTER_S[min(failures, len(RESTART_AFTER_S) - 1)]):
+        while self._rest(RESTART_AFTER_S[min(failures, len(RESTART_AFTER_S) - 1)]):
             began = time.monotonic()
-            text = self._live_with(child)
-            self._lose(text)
+            self._lose(self._live())
             failures = 1 if time.monotonic() - began > SOUND_AFTER_S else failures + 1
 
-    def _start_after(self, pause_s: float) -> Child | None:
-        """A new process, or None once closed."""
+    def _rest(self, pause_s: float) -> bool:
+        """Wait; whether to go on afterwards."""
         with self._change:
-            if self._change.wait_for(lambda: self._state is State.CLOSED, pause_s):
-                return None
-            self._running = Child(self._answer_limit_s)
-            return self._running
+            return not self._change.wait_for(lambda: self._state is State.CLOSED, pause_s)
 
-    def _live_with(self, child: Child) -> str:
-        """Load, lend, and wait for the end; what to tell about it."""
+    def _live(self) -> str:
+        """Start a process, load, lend, and wait for its end; what to tell about it."""
+        folder = self._model.folder
+        try:
+            child = self._start()
+        except OSError as failure:
+            return CANNOT_START.format(why=failure)
         text = STOPPED
         try:
-            self._lend(child, child.load(self._model.folder, self._words()))
+            self._lend(child, child.load(folder, self._words()))
         except CannotLoad as failure:
-            text = CANNOT_LOAD.format(folder=self._model.folder, why=failure)
+            text = CANNOT_LOAD.format(folder=folder, why=failure)
             child.kill()
         except ChildGone:
-            text = CANNOT_LOAD.format(folder=self._model.folder, why="the recogniser stopped")
+            text = CANNOT_LOAD.format(folder=folder, why="the recogniser stopped")
             child.kill()
         child.wait()
         return text
+
+    def _start(self) -> Child:
+        with self._change:
+            self._running = Child(self._answer_limit_s)
+            if self._state is State.CLOSED:  # since we rested; nobody else will end it
+                self._running.kill()
+            return self._running
 
     def _words(self) -> list[str]:
         return sorted({word for phrase in self._phrases for word in phrase.split()})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import queue
+import shutil
 import signal
 import subprocess
 import sys
@@ -176,9 +177,21 @@ def test_a_model_that_vanished_is_told_once_and_found_again(model: Model, tmp_pa
         assert part == PART
         assert str(folder) in text
         assert "--model" in text
-        folder.symlink_to(model.folder, target_is_directory=True)
+        shutil.copytree(model.folder, tmp_path / "copy").rename(folder)
         assert it.fault() == (PART, CAME_BACK)
         assert it.wait_ready() == ()
+
+
+def test_a_process_that_cannot_be_started_is_told_and_tried_again(
+    model: Model, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(sys, "executable", "/nonexistent/python")
+        it = Watched(model)
+        part, text = it.fault()
+    with closing(it.recogniser):
+        assert (part, "cannot be started" in text) == (PART, True)
+        assert it.fault() == (PART, CAME_BACK)
 
 
 @posix
