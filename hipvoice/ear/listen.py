@@ -11,7 +11,7 @@ from hipvoice.core.commands import Command
 from hipvoice.ear.acceptance import Reason
 from hipvoice.ear.child import LOAD_LIMIT_S
 from hipvoice.ear.ear import Ear, Heard
-from hipvoice.ear.grammar import Phrases
+from hipvoice.ear.grammar import Phrases, meanings
 from hipvoice.ear.models import Model
 from hipvoice.ear.recogniser import OnReady, State, WatchedRecogniser
 from hipvoice.ear.recording import stream_file
@@ -32,7 +32,7 @@ def listen_file(
     `on_ready(unheard)` tells, before anything is heard, which phrases the model cannot hear.
     """
     faults: SimpleQueue[str] = SimpleQueue()
-    said = [phrase for command in legal for phrase in phrases.get(command, ())]
+    said = tuple(meanings(phrases, legal))
     recogniser = WatchedRecogniser(
         model, said, on_ready, lambda _, text: faults.put(text), ANSWER_LIMIT_S
     )

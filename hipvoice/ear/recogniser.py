@@ -109,9 +109,7 @@ class WatchedRecogniser:
 
     def finish(self) -> Transcript | None:
         """The words of the voice; None if the process was not there for all of it."""
-        transcript = self._ask(Child.finish)
-        self._in_use = None
-        return transcript
+        return self._ask(Child.finish)
 
     def close(self) -> None:
         """End the process and the watch. Nothing is called back afterwards."""
@@ -129,8 +127,7 @@ class WatchedRecogniser:
         try:
             return request(self._in_use)
         except ChildGone:
-            self._in_use = None  # the watch sees its end and starts another
-            return None
+            return None  # the watch sees its end as well and starts another
 
     def _watch_over(self) -> None:
         failures = 0
