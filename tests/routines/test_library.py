@@ -216,9 +216,12 @@ def test_check_tells_all_problems_of_a_file_and_of_what_it_uses(folder: Path) ->
 def test_an_exercise_that_is_broken_cannot_be_had(folder: Path) -> None:
     write(folder / "exercises" / "bad.yaml", "name: Bad")
     library = Library(folder)
-    for _ in range(2):
-        with pytest.raises(ProblemsError):
+    frames = []
+    for _ in range(4):
+        with pytest.raises(ProblemsError) as raised:
             library.exercise("bad")
+        frames.append(len(raised.traceback))
+    assert frames[1] == frames[3]
 
 
 def test_a_file_is_read_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
