@@ -13,6 +13,7 @@ from hipvoice.core.entries import Ending, Entry, Status, Undone
 from hipvoice.core.routine import Side
 from hipvoice.core.timeline import Background
 from hipvoice.journal import reports
+from hipvoice.journal.ids import IdSource
 from hipvoice.journal.store import Journal
 
 FRIDAY = date(2026, 11, 20)
@@ -25,7 +26,11 @@ def clock() -> SettableClock:
 
 
 @pytest.fixture
-def journal(tmp_path: Path, clock: SettableClock) -> Iterator[Journal]:
+def journal(
+    tmp_path: Path, clock: SettableClock, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Journal]:
+    """A journal whose ids follow `clock`, as in a process of its own."""
+    monkeypatch.setattr("hipvoice.journal.ids._SOURCE", IdSource())
     with Journal.open(tmp_path / "journal.sqlite3", clock) as opened:
         yield opened
 
