@@ -23,7 +23,7 @@ from hipvoice.sound.watch import Heart, Watch
 RATE = 16_000  # Hz; what the recogniser and the voice activity detector take
 FRAME = 320  # samples, 20 ms: the step of the voice activity detector
 FULL_SCALE = 32_768  # 16-bit steps
-WAITING = 500  # blocks of 10 ms: 5 s of sound may wait for a busy listener, then some is lost
+WAITING = 300  # blocks of 10 ms: 3 s of sound may wait for a busy listener, then some is lost
 TICK_S = 0.1
 SOUND_FILES = {f".{name.lower()}" for name in soundfile.available_formats()} | {".opus", ".mp3"}
 MEND = "plug it in or start the sound server; `hipvoice devices` lists the others"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import time
 from collections.abc import Callable
 from enum import Enum
 from functools import partial
@@ -22,6 +23,7 @@ from hipvoice.sound.watch import Heart, Watch
 SOUND_FILES = {".wav", ".flac", ".ogg"}
 PLAIN_RATE = 48_000  # Hz; for files, and until a device tells its own
 
+PLAYED_OUT = 2  # PortAudio knows its own part of the latency; a sound server adds as much
 MEND = "plug it in or start the sound server; `hipvoice devices` lists the others"
 
 MakeMixer = Callable[[int], Mixer]
@@ -115,7 +117,8 @@ class DeviceSpeaker:
         self._watch.begin()
 
     def close(self) -> None:
-        """Stop, at once."""
+        """Stop, as soon as what the device was given is played (0.1 s)."""
+        time.sleep(PLAYED_OUT * self._watch.latency_s)
         self._watch.close()
         if self._silent:
             self._silent.close()

@@ -19,7 +19,7 @@ from hipvoice.sound import portaudio
 
 TICK_S = 0.1
 STALL_S = 1.0  # call-backs come every 10 to 50 ms; a busy computer may delay them by 300 ms
-RETRY_S = 2.0
+RETRY_S = 1.0
 PROOF_S = 1.0  # in the second half of which call-backs must still come
 
 
@@ -78,6 +78,12 @@ class Watch:
         else:
             self._health = Health.RUNNING
         self._thread.start()
+
+    @property
+    def latency_s(self) -> float:
+        """How long a sample is under way in the device, in seconds; 0 while it is lost."""
+        stream = self._stream
+        return float(stream.latency) if stream and self._health is Health.RUNNING else 0.0
 
     def close(self) -> None:
         """Close the stream; quick and safe at any time."""

@@ -67,5 +67,7 @@ def _unknown(name: str, voices: list[VoiceInfo]) -> HipvoiceError:
     known = {called: voice for voice in voices for called in sorted(_names(voice))}
     near = difflib.get_close_matches(name.casefold(), known, n=3, cutoff=0.5)
     names = list(dict.fromkeys(known[called].name for called in near))
-    hint = f"did you mean {' or '.join(names)}?" if names else "`hipvoice devices` lists the voices"
-    return HipvoiceError(f"there is no voice called {name!r}", hint=hint)
+    meant = f"did you mean {' or '.join(names)}? " if names else ""
+    there = f"There are: {', '.join(sorted({voice.name for voice in voices}))}"
+    hint = f"{meant}Without --voice the standard voice of this computer speaks"
+    return HipvoiceError(f"there is no voice called {name!r}", there, hint)

@@ -83,6 +83,7 @@ def tone(hz: float, seconds: float, rate: int = 48_000, peak: int = 8000) -> npt
 
 
 def sounding_s(samples: npt.NDArray[np.int16], rate: int) -> float:
-    """From the first sample that is loud to the last, in seconds."""
-    loud = np.flatnonzero(np.abs(samples.astype(int)) > 500)
-    return (loud[-1] - loud[0] + 1) / rate if len(loud) else 0.0
+    """For how long it sounds, in seconds: the ms that are loud, without a busy machine's gaps."""
+    step = rate // 1000
+    whole = samples[: len(samples) // step * step].astype(int).reshape(-1, step)
+    return float((np.abs(whole).max(axis=1) > 500).sum()) * step / rate

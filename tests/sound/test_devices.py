@@ -7,7 +7,7 @@ import pytest
 
 from hipvoice.errors import HipvoiceError
 from hipvoice.sound.devices import Direction, find_device, list_devices
-from tests.soundcard import SoundCard
+from tests.soundcard import SoundCard, restart_portaudio
 
 BOTH = pytest.mark.parametrize("direction", Direction)
 
@@ -39,6 +39,20 @@ def test_an_unknown_device_is_refused(
     assert direction.value in caught.value.title
     assert "0  default" in caught.value.detail
     assert ("did you mean 'default'?" in caught.value.hint) == (name == "defualt")
+
+
+@BOTH
+def test_a_whole_name_wins_over_a_part_and_a_part_of_two_is_refused(
+    own_soundcard: SoundCard, direction: Direction
+) -> None:
+    with (own_soundcard.folder / "asound.conf").open("a") as conf:
+        conf.write('pcm.a_default_spare { type pulse hint { show on description "Spare" } }')
+    restart_portaudio()
+    assert find_device("default", direction).name == "default"
+    assert find_device("spare", direction).name == "a_default_spare"
+    with pytest.raises(HipvoiceError, match="fits more than one") as caught:
+        find_device("fau", direction)
+    assert "a_default_spare" in caught.value.detail
 
 
 @BOTH

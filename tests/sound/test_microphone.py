@@ -24,7 +24,7 @@ from hipvoice.sound.microphone import (
     open_microphone,
 )
 from tests.sound.conftest import ENDED_THREAD, Reports, sounding_s, tone
-from tests.soundcard import SoundCard, await_true
+from tests.soundcard import SoundCard, await_true, restart_portaudio
 
 Open = Callable[[str | None], Microphone]
 
@@ -86,6 +86,7 @@ def test_without_a_microphone_one_is_waited_for(
     own_soundcard: SoundCard, opened: Open, reports: Reports
 ) -> None:
     own_soundcard.kill_server()
+    restart_portaudio()  # as if the program had been started without a device
     opened(None)
     reports.await_fault("The microphone does not work")
     own_soundcard.start_server()
@@ -118,7 +119,7 @@ def test_sound_that_a_busy_listener_loses_is_counted_and_told(
     microphone = open_microphone(None, busy, reports.fault)
     assert isinstance(microphone, DeviceMicrophone)
     try:
-        await_true(lambda: microphone.overflows > 0, "no overflow", 15 * WAITING / 500)
+        await_true(lambda: microphone.overflows > 0, "no overflow", 3 * WAITING / 100)
         assert reports.faults == []  # it is told by the thread that is busy
         awake.set()
         reports.await_fault("parts of it are lost")

@@ -39,6 +39,14 @@ def test_a_higher_rate_is_shorter(voice: Voice) -> None:
     assert slow > 1.3 * calm > 1.3 * fast
 
 
+def test_a_long_text_after_a_short_one_is_not_taken_for_it(voice: Voice) -> None:
+    long = (
+        "Draw the knee towards the chest, let the shoulders sink, and keep breathing slowly. " * 2
+    )
+    short_ms, long_ms = voice.durations(["Hold.", long], 165).values()
+    assert long_ms > 5 * short_ms
+
+
 def test_a_text_is_rendered_once(voice: Voice) -> None:
     first = voice.render("Hold.", 165)
     assert voice.render("Hold.", 165) is first
@@ -67,7 +75,7 @@ def test_preparing_at_another_rate_forgets_the_old_one_and_loses_no_request(voic
     old = voice.render("Ready.", 165)
     asked = voice.render("Switch sides.", 165)
     asked.result(LIMIT_S)
-    voice.prepare(["Ready."], 120)
+    voice.prepare(["Ready.", *(f"Waiting, number {n}." for n in range(200))], 120)
     assert voice.render("Ready.", 165) is not old
     voice.prepare(["One.", "Two."], 130)  # forgets what waits at 120
     assert voice.render("Ready.", 120).result(LIMIT_S)
@@ -89,7 +97,7 @@ def test_four_thousand_words_are_spoken_to_the_last(voice: Voice, faults: Faults
 @settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@given(st.text(st.characters(codec=None), max_size=300))
+@given(st.text(st.characters() | st.characters(categories=["Cs", "Cc", "Po"]), max_size=300))
 def test_garbage_is_survived(voice: Voice, faults: Faults, text: str) -> None:
     samples, rate = voice.render(text, 165).result(LIMIT_S)
     assert len(samples) >= rate * 60 // 1000

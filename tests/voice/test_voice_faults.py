@@ -10,7 +10,9 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
+import soundfile
 
 from hipvoice.core.wording import nominal_ms
 from hipvoice.errors import HipvoiceError
@@ -50,7 +52,7 @@ def broken_pyttsx3(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[
     def write(statement: str) -> None:
         methods = "setProperty = save_to_file = connect = lambda *_: None"
         run = f"def runAndWait(self):\n        {statement}"
-        source = f"import os, time\nclass Engine:\n    {methods}\n    {run}\n"
+        source = f"import os, sys\nclass Engine:\n    {methods}\n    {run}\n"
         (package / "engine.py").write_text(source)
 
     return write
@@ -108,6 +110,16 @@ def test_after_two_failures_the_program_speaks(
     assert voice.render("Rest.", 165).result(LIMIT_S)[0].any()
     assert "espeak-ng speaks instead" in one_fault(faults)
     assert "sudo apt install" in one_fault(faults)
+
+
+def test_an_engine_that_writes_silence_is_given_up(
+    broken_pyttsx3: Callable[[str], None], new_voice: NewVoice, faults: Faults, tmp_path: Path
+) -> None:
+    silent = tmp_path / "silent.wav"
+    soundfile.write(silent, np.zeros(1000, dtype=np.int16), 22_050)
+    broken_pyttsx3(f"os.link({str(silent)!r}, sys.argv[1] + '/speech.wav')")
+    assert new_voice().render("Rest.", 165).result(LIMIT_S)[0].any()
+    assert "it made no sound" in one_fault(faults)
 
 
 def test_an_engine_that_writes_no_file_is_given_up(
