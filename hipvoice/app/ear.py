@@ -8,15 +8,16 @@ from pathlib import Path
 from typing import Protocol
 
 from hipvoice.core.commands import Command
-from hipvoice.core.events import By, Commanded, Faulted
+from hipvoice.core.events import By, Commanded, Faulted, Rejected
 from hipvoice.core.language import Language
 from hipvoice.drivers.clocks import RealClock
 from hipvoice.ear.ear import Heard
 from hipvoice.ear.live import LiveEar
 from hipvoice.ear.models import Model, find_model
+from hipvoice.ear.recognition import UNKNOWN
 from hipvoice.errors import HipvoiceError
+from hipvoice.sound.devices import NONE
 from hipvoice.sound.microphone import open_microphone
-from hipvoice.sound.speaker import NONE
 
 # From the sound to its arrival here: buffers of the device (35 ms at "high" latency, measured) and
 # of the resampler, and the answer of the recogniser (10 to 50 ms).
@@ -71,13 +72,16 @@ def open_ear(
         if phrases:
             post_fault("recogniser", UNHEARD.format(phrases=", ".join(phrases)))
 
-    def post_command(heard: Heard) -> None:
-        if heard.command:
+    def post_heard(heard: Heard) -> None:
+        if not heard.command:
+            if heard.text and UNKNOWN not in heard.text:
+                clock.post(Rejected(heard.text, heard.reason))
+        else:
             ago = int((heard.at - heard.start + LAG_MS) * speed)
             clock.post(Commanded(heard.command, By.VOICE, clock.now() - ago))
 
     with ExitStack() as stack:
-        ear = LiveEar(model, language.phrases, post_command, post_fault, post_unheard)
+        ear = LiveEar(model, language.phrases, post_heard, post_fault, post_unheard)
         stack.callback(ear.close)
         stack.enter_context(closing(open_microphone(mic, ear.feed, post_fault)))
         yield ear

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
@@ -12,12 +10,10 @@ from datetime import date
 from pathlib import Path
 from types import FrameType
 
-from rich.console import Console
-
 from hipvoice.app.ear import open_ear
 from hipvoice.app.library import english
 from hipvoice.app.settings import Settings, load_settings, save_settings, settings_path
-from hipvoice.app.stage import Display, Parts, Stage
+from hipvoice.app.stage import Parts, Stage
 from hipvoice.core.engine import JUMP_MS, Engine
 from hipvoice.core.events import (
     By,
@@ -27,7 +23,6 @@ from hipvoice.core.events import (
     UtteranceFinished,
     UtteranceStarted,
 )
-from hipvoice.core.language import Language
 from hipvoice.core.timeline import compile_routine
 from hipvoice.drivers.clocks import RealClock
 from hipvoice.drivers.loop import run
@@ -36,9 +31,8 @@ from hipvoice.journal.keeper import Keeper
 from hipvoice.journal.reports import background
 from hipvoice.journal.store import Journal, default_path
 from hipvoice.routines.library import Library
+from hipvoice.screen.display import open_display
 from hipvoice.screen.keyboard import open_keyboard
-from hipvoice.screen.plain import PlainDisplay
-from hipvoice.screen.terminal import TerminalDisplay
 from hipvoice.sound.mixer import Mixer
 from hipvoice.sound.speaker import open_speaker
 from hipvoice.voice.voice import Voice
@@ -127,7 +121,8 @@ def _open_parts(
     voice = stack.enter_context(closing(Voice(on_fault, options.voice)))
     ear = stack.enter_context(open_ear(options.mic, options.model, language, clock, options.speed))
     speaker = stack.enter_context(closing(open_speaker(options.speaker, make_mixer, on_fault)))
-    display = stack.enter_context(closing(_open_display(options, language, clock)))
+    display = open_display(language, clock.now, plain=options.plain)
+    stack.callback(display.close)
     _open_keys(stack, engine, clock)
     return Parts(
         voice=voice,
@@ -138,13 +133,6 @@ def _open_parts(
         remember=_remember_with(clock),
         view=engine.view,
     )
-
-
-def _open_display(options: Options, language: Language, clock: RealClock) -> Display:
-    console = Console()
-    if options.plain or not console.is_terminal or os.environ.get("TERM") == "dumb":
-        return PlainDisplay(sys.stdout)
-    return TerminalDisplay(console, language, clock.now)
 
 
 def _open_keys(stack: ExitStack, engine: Engine, clock: RealClock) -> None:

@@ -6,7 +6,6 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import Protocol
 
 from hipvoice.app.ear import AppEar
 from hipvoice.app.settings import Settings
@@ -14,22 +13,13 @@ from hipvoice.core.effects import Chime, Effect, Hush, Listen, Log, Say, Tune
 from hipvoice.core.events import Event, Faulted, UtteranceFinished
 from hipvoice.core.view import View
 from hipvoice.journal.keeper import Keeper
+from hipvoice.screen.display import Display
 from hipvoice.sound.earcons import earcon_sound
 from hipvoice.sound.mixer import Mixer
 from hipvoice.voice.pcm import Pcm
 from hipvoice.voice.voice import Voice
 
 Post = Callable[[Event], None]
-
-
-class Display(Protocol):
-    """Where the session is seen."""
-
-    def show(self, effect: Effect, now: int, view: View) -> None:
-        """Show an effect, and the session as it is after it."""
-
-    def close(self) -> None:
-        """Leave the terminal as it was found."""
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,7 @@ from hipvoice.core.events import (
     Commanded,
     Event,
     Faulted,
+    Rejected,
     Started,
     UtteranceFinished,
     UtteranceStarted,
@@ -201,7 +202,7 @@ class Engine:
 
     # --- the inside
 
-    def _take(self, event: Event, now: int) -> None:
+    def _take(self, event: Event, now: int) -> None:  # noqa: C901 - a table in the form of a match
         match event:
             case Started():
                 routine = self.state.timeline.routine
@@ -210,6 +211,9 @@ class Engine:
                 self.enter(0, now)
             case Commanded():
                 obey.obey(self, event, now)
+            case Rejected(text=text, reason=reason):
+                line = self.language.wording.line(Line.REJECTED, text=text, reason=reason)
+                self.emit(Tell(line))
             case UtteranceStarted(id=utterance):
                 self.speech.started(utterance, now)
             case UtteranceFinished(id=utterance):

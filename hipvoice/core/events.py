@@ -30,6 +30,14 @@ class Commanded:
 
 
 @dataclass(frozen=True, slots=True)
+class Rejected:
+    """Words were heard and not taken for a command; `reason` says why, in a few words."""
+
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class UtteranceStarted:
     """The first sample of utterance `id` was played."""
 
@@ -59,4 +67,4 @@ class Closed:
     """The program is being closed from outside (Ctrl-C, the terminal went away)."""
 
 
-Event = Started | Commanded | UtteranceStarted | UtteranceFinished | Faulted | Closed
+Event = Started | Commanded | Rejected | UtteranceStarted | UtteranceFinished | Faulted | Closed

@@ -33,6 +33,7 @@ class Kind(StrEnum):
 
 
 GAP_MS = 500  # silence between two sentences of a segment that ends by speech
+CORRECTIONS_A_SET = 2  # what a hold of thirty seconds has room for
 WORK = frozenset({Kind.HOLD, Kind.REPS, Kind.OPEN_REPS})
 
 
@@ -260,7 +261,7 @@ def _rest(place: Place, ms: int, next_text: str, wording: Wording, count: int) -
 
 
 def _work(step: Step, place: Place, wording: Wording) -> Segment:
-    texts = _rotated([c.text for c in step.exercise.corrections], place.set - 1)
+    texts = _rotated([c.text for c in step.exercise.corrections], _hear_first(step, place))
     dose = step.dose
     if isinstance(dose, Hold):
         cues = lay.hold_cues(wording, dose, texts)
@@ -273,8 +274,14 @@ def _work(step: Step, place: Place, wording: Wording) -> Segment:
     return Segment(Kind.REPS, Ends.TIME, place, ms, cues, last, dose.tempo.rep_ms)
 
 
+def _hear_first(step: Step, place: Place) -> int:
+    """Which correction a set hears first, so that none is heard again soon."""
+    before = (place.set - 1) * len(step.work_sides) + step.work_sides.index(place.side)
+    return before * CORRECTIONS_A_SET
+
+
 def _rotated(texts: Sequence[str], by: int) -> list[str]:
-    """`texts` starting `by` places later, so that a second set hears other corrections first."""
+    """`texts` starting `by` places later."""
     start = by % len(texts) if texts else 0
     return [*texts[start:], *texts[:start]]
 

@@ -82,6 +82,7 @@ class Line(StrEnum):
     ACKNOWLEDGED = "acknowledged"
     NOT_NOW = "not-now"
     ALREADY = "already"
+    REJECTED = "rejected"
 
 
 # The values that a sentence may name, in braces; a sentence may leave some of them out.
@@ -128,6 +129,7 @@ VALUES: dict[Line, frozenset[str]] = {
         Line.ACKNOWLEDGED: "phrase situation place",
         Line.NOT_NOW: "phrase situation",
         Line.ALREADY: "phrase",
+        Line.REJECTED: "text reason",
     }.items()
 }
 

@@ -1,0 +1,114 @@
+"""Plays real sessions: the program in a process of its own, its lines read as they come."""
+
+from __future__ import annotations
+
+import os
+import queue
+import re
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+DATA = Path(__file__).parents[1] / "ear" / "data"
+LINE_LIMIT_S = 40.0  # the longest that a test waits for one line; the longest hold takes 25 s
+TIME = re.compile(r"^\s*(\d+):(\d\d)\.(\d{3})  (\S+)\s*(.*)$")
+
+ROUTINE = """\
+name: Test session
+steps:
+  - use: gluteal-stretch
+    hold: 30s
+    ready: 4s
+    switch: 4s
+    rest: 6s
+  - use: all-fours-rock-back
+    hold: 30s
+    sets: 1
+    ready: 4s
+"""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One line of the plain display: session time (ms), its word, the rest; when it was seen, s."""
+
+    at: int
+    word: str
+    text: str
+    seen: float
+
+
+class Player:
+    """A running `hipvoice play --plain`."""
+
+    def __init__(self, arguments: Sequence[str], environment: dict[str, str]) -> None:
+        command = [sys.executable, "-u", "-m", "hipvoice", "play", *arguments]
+        self.process = subprocess.Popen(
+            command,
+            env={**os.environ, **environment},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        self.lines: list[str] = []
+        self.shown: list[Shown] = []
+        self._arriving: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def _read(self) -> None:
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            self._arriving.put(line.rstrip("\n"))
+        self._arriving.put(None)
+
+    def until(self, pattern: str) -> Shown:
+        """Wait for a line in which `pattern` is found."""
+        while True:
+            line = self._next_line()
+            assert line is not None, f"no {pattern!r} in:\n" + "\n".join(self.lines)
+            self.lines.append(line)
+            match = TIME.match(line)
+            if match:
+                at = int(match[1]) * 60_000 + int(match[2]) * 1000 + int(match[3])
+                self.shown.append(Shown(at, match[4], match[5], time.monotonic()))
+            if re.search(pattern, line):
+                return self.shown[-1]
+
+    def _next_line(self) -> str | None:
+        """The next line; None at the end, or when none comes."""
+        try:
+            return self._arriving.get(timeout=LINE_LIMIT_S)
+        except queue.Empty:
+            return None
+
+    def finish(self) -> int:
+        """Read to the end; the exit code."""
+        while (line := self._next_line()) is not None:
+            self.lines.append(line)
+        return self.process.wait(LINE_LIMIT_S)
+
+    def said(self) -> list[Shown]:
+        """What was said so far."""
+        return [line for line in self.shown if line.word == "say"]
+
+
+@contextmanager
+def playing(*arguments: str, environment: dict[str, str] | None = None) -> Iterator[Player]:
+    """A session that is surely over when the context is left."""
+    player = Player(["--plain", *arguments], environment or {})
+    try:
+        yield player
+    finally:
+        player.process.kill()
+        player.process.wait()
+
+
+def clip(name: str) -> Path:
+    """A recording of one command."""
+    return DATA / f"{name}.opus"

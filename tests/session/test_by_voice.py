@@ -1,0 +1,143 @@
+"""A person on the mat: recordings go in by the virtual microphone, the speaker is captured."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from hipvoice.voice.voice import Voice
+from tests.session.player import ROUTINE, Player, Shown, clip, playing
+from tests.session.sound import find, spoken
+from tests.soundcard import Capture, SoundCard, await_true
+
+SPEED = 2.0
+CLIP_RATE = 16_000  # Hz
+COACH_SENTENCE_S = 2.0  # at that speed, and half a second after it in which nobody is heard
+MODEL = os.environ.get("HIPVOICE_TEST_MODEL")
+PAUSE_S = 3.0  # captured from the moment at which the pause is shown
+PAUSED_SAID_S = 1.5  # the earcon and the word "Paused." are over by then
+FITS = 0.6  # an utterance over silence fits to 0.99, over an earcon a little less, another to 0.1
+BEGINNING = 48_000  # samples: the first second tells a sentence from the others
+LATE = 48_000 * 3 // 10  # samples: 300 ms, buffers and a busy machine; a count may be 400 ms late
+
+
+@pytest.fixture
+def routine(tmp_path: Path) -> Path:
+    path = tmp_path / "test-session.yaml"
+    path.write_text(ROUTINE, "utf-8")
+    return path
+
+
+def journal_rows(path: Path) -> list[dict[str, object]]:
+    command = [sys.executable, "-m", "hipvoice", "journal", "--json", "--journal", str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    (session,) = json.loads(done.stdout)
+    return session["sets"]  # type: ignore[no-any-return]
+
+
+def test_session_is_led_by_voice_and_every_set_is_in_the_journal(
+    routine: Path, tmp_path: Path
+) -> None:
+    journal = tmp_path / "journal.sqlite3"
+    arguments = [str(routine), "--journal", str(journal), "--speed", str(SPEED), "--rate", "165"]
+    if MODEL:
+        arguments += ["--model", MODEL]
+    with (
+        SoundCard() as card,
+        card.capture() as whole,
+        playing(*arguments, environment=card.environment) as player,
+    ):
+        silent = lead_through(player, card)
+        assert player.finish() == 0, player.lines
+    check_journal(journal)
+    spoken_end = int(PAUSED_SAID_S * silent.rate)
+    assert silent.samples[:spoken_end].any(), "the pause was not confirmed"
+    assert not silent.samples[spoken_end:].any(), "something was heard during the pause"
+    check_sound(player.said(), whole)
+
+
+def lead_through(player: Player, card: SoundCard) -> Capture:
+    """Pause, resume, repeat, skip, next; what the speaker gave in the pause."""
+    player.until("say .*Draw the knee")
+    speak(card, "espeak-pause")
+    player.until("Pause: paused")
+    silent = capture_pause(card)
+    speak(card, "espeak-resume")
+    player.until("Resume: ")
+    player.until("log .*left completed")
+    player.until("enter .*hold.*right")
+    player.until("say .*Draw the knee")
+    speak(card, "repeat-1")
+    player.until("log .*right restarted")
+    player.until("enter .*hold.*right")
+    player.until("say .*Draw the knee")
+    speak(card, "espeak-skip")
+    player.until("log .*right .*partial")
+    player.until("enter .*hold.*step 2")
+    player.until("say .*slight arch")
+    speak(card, "next-1")
+    player.until("log .*partial")
+    return silent
+
+
+def speak(card: SoundCard, name: str) -> None:
+    """Say a command once the coach has finished the sentence that he has just begun."""
+    wait = np.zeros(int(COACH_SENTENCE_S * CLIP_RATE), dtype=np.int16)
+    word, rate = soundfile.read(clip(name), dtype="int16")
+    assert rate == CLIP_RATE
+    card.inject(np.concatenate((wait, word)), rate)
+
+
+def capture_pause(card: SoundCard) -> Capture:
+    """What the speaker gives after the word "Paused.": its end, then nothing."""
+    with card.capture() as pause:
+        await_true(elapsed(PAUSE_S), "", limit_s=2 * PAUSE_S)
+    return pause
+
+
+def elapsed(seconds: float) -> Callable[[], bool]:
+    """Whether so much time has gone by since this was asked for."""
+    end = time.monotonic() + seconds
+    return lambda: time.monotonic() > end
+
+
+def check_journal(path: Path) -> None:
+    rows = journal_rows(path)
+    told = [(r["exercise"], r["side"], r["attempt"], r["status"]) for r in rows]
+    assert told == [
+        ("E6", "left", 1, "completed"),
+        ("E6", "right", 1, "restarted"),
+        ("E6", "right", 2, "partial"),
+        ("E7", None, 1, "partial"),
+    ]
+    completed, restarted, again, last = rows
+    assert completed["done"] == completed["planned"] == 30_000
+    for row in (restarted, again):
+        assert 10_000 < row["done"] < 30_000  # type: ignore[operator]
+    assert 5_000 < last["done"] < 30_000  # type: ignore[operator]
+
+
+def check_sound(said: list[Shown], capture: Capture) -> None:
+    """The sentences up to the first command are in the captured sound, at their times."""
+    first_command = next(i for i, cue in enumerate(said) if cue.text == "Paused.")
+    cues = [cue for cue in said[:first_command] if len(cue.text) > len("three")]
+    assert len(cues) >= 9
+    with closing(Voice(lambda _part, text: pytest.fail(text))) as voice:
+        sounds = [spoken(voice, cue.text, SPEED, capture.rate)[:BEGINNING] for cue in cues]
+    # The first sentence waits for its rendering, so times are counted from the second.
+    second, _ = find(sounds[1], capture.samples)
+    for cue, sound in zip(cues[2:], sounds[2:], strict=True):
+        due = second + (cue.at - cues[1].at) * capture.rate // int(1000 * SPEED)
+        around = capture.samples[due - LATE : due + len(sound) + LATE]
+        _, fit = find(sound, around)
+        assert fit > FITS, f"{cue.text!r} was not heard at {cue.at} ms (it fits to {fit:.2f})"
