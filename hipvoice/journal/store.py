@@ -142,10 +142,15 @@ def _utc_ms(now: datetime) -> int:
 
 
 def _refuse_others(connection: sqlite3.Connection, path: Path) -> None:
-    """Refuse a database of another program, and a journal of a later release."""
+    """Refuse a database of another program, and a journal of a later release.
+
+    All is read at one moment, as another process may just now be making the tables.
+    """
+    connection.execute("BEGIN")
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     (tables_there,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    connection.execute("COMMIT")
     if application != APPLICATION_ID and (tables_there or version):
         raise troubles.foreign(path)
     if version > len(MIGRATIONS):
