@@ -36,7 +36,8 @@ class Worker:
         self.folder = Path(tempfile.mkdtemp(prefix="hipvoice-"))
         self._answers: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "hipvoice.voice.worker", str(self.folder)],
+            # -P: a file of the person's, in the folder where they are, must not be imported.
+            [sys.executable, "-P", "-m", "hipvoice.voice.worker", str(self.folder)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

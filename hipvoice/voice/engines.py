@@ -111,7 +111,7 @@ class Engines:
         try:
             pcm = render(part, rate)
         except (soundfile.LibsndfileError, OSError) as error:
-            raise RenderError(f"its sound file is not readable ({error})") from error
+            raise RenderError(str(error)) from error
         if not pcm[0].any() and speakable.must_sound(part):
             raise RenderError("it made no sound")
         return pcm
