@@ -7,7 +7,7 @@ import importlib
 import click
 
 from hipvoice import __version__
-from hipvoice.errors import outer_handler
+from hipvoice.errors import EXIT_OK, outer_handler
 
 COMMANDS = {
     "play": "play:play",
@@ -49,5 +49,17 @@ def hipvoice() -> None:
 
 def main() -> None:
     """Run the command line; every error ends here."""
-    with outer_handler(passing=(click.exceptions.Exit,)):
-        hipvoice()
+    with outer_handler():
+        raise SystemExit(_run())
+
+
+def _run() -> int:
+    """The exit code; click's own way of handling Ctrl-C would make it 1."""
+    try:
+        code = hipvoice(standalone_mode=False)
+    except click.Abort:
+        raise KeyboardInterrupt from None
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    return code if isinstance(code, int) else EXIT_OK

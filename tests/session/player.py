@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+MODEL = os.environ.get("HIPVOICE_TEST_MODEL")  # a folder to be tested in place of the built-in
 DATA = Path(__file__).parents[1] / "ear" / "data"
 LINE_LIMIT_S = 40.0  # the longest that a test waits for one line; the longest hold takes 25 s
 TIME = re.compile(r"^\s*(\d+):(\d\d)\.(\d{3})  (\S+)\s*(.*)$")
@@ -101,7 +102,8 @@ class Player:
 @contextmanager
 def playing(*arguments: str, environment: dict[str, str] | None = None) -> Iterator[Player]:
     """A session that is surely over when the context is left."""
-    player = Player(["--plain", *arguments], environment or {})
+    model = ["--model", MODEL] if MODEL and "--model" not in arguments else []
+    player = Player(["--plain", *arguments, *model], environment or {})
     try:
         yield player
     finally:

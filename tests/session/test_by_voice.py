@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 import time
@@ -23,7 +22,6 @@ from tests.soundcard import Capture, SoundCard, await_true
 SPEED = 2.0
 CLIP_RATE = 16_000  # Hz
 COACH_SENTENCE_S = 2.0  # at that speed, and half a second after it in which nobody is heard
-MODEL = os.environ.get("HIPVOICE_TEST_MODEL")
 PAUSE_S = 3.0  # captured from the moment at which the pause is shown
 PAUSED_SAID_S = 1.5  # the earcon and the word "Paused." are over by then
 FITS = 0.6  # an utterance over silence fits to 0.99, over an earcon a little less, another to 0.1
@@ -50,8 +48,6 @@ def test_session_is_led_by_voice_and_every_set_is_in_the_journal(
 ) -> None:
     journal = tmp_path / "journal.sqlite3"
     arguments = [str(routine), "--journal", str(journal), "--speed", str(SPEED), "--rate", "165"]
-    if MODEL:
-        arguments += ["--model", MODEL]
     with (
         SoundCard() as card,
         card.capture() as whole,
