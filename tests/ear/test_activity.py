@@ -97,8 +97,8 @@ def test_endless_speech_is_cut_at_the_cap() -> None:
 
 
 def test_the_pre_roll_does_not_reach_into_the_voice_before() -> None:
-    # 200 ms of quiet: with what is quiet at the end of a recording enough for two voices.
-    samples = stream(1000, "espeak-stop", 200, "espeak-next", 600)
+    words = [clip(name)[slice(*loud_part(clip(name)))] for name in ("stop-2", "espeak-next")]
+    samples = np.concatenate((silence(1000), words[0], silence(300), words[1], silence(600)))
     end = 0
     began = False
     assert len(voices(samples)) == 2

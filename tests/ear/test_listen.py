@@ -66,6 +66,14 @@ def test_phrases_that_cannot_be_heard_are_told_first(model: Model, tmp_path: Pat
     assert commands(heard) == MEANT
 
 
+def test_a_word_at_the_very_end_of_the_file_is_heard(model: Model, tmp_path: Path) -> None:
+    samples = stream(1000, "espeak-next", 600)
+    whole = recorded(tmp_path / "whole.wav", samples)
+    (heard,) = listen_file(whole, model, PHRASES, EVERY)
+    cut = recorded(tmp_path / "cut.wav", samples[: heard.end * RATE // 1000])
+    assert commands(list(listen_file(cut, model, PHRASES, EVERY))) == [Command.NEXT]
+
+
 def test_a_broken_recording(model: Model, tmp_path: Path) -> None:
     (tmp_path / "a.wav").write_bytes(b"RIFF")
     with pytest.raises(HipvoiceError, match=r"a\.wav"):
@@ -73,7 +81,8 @@ def test_a_broken_recording(model: Model, tmp_path: Path) -> None:
 
 
 def test_a_model_that_cannot_be_loaded(tmp_path: Path) -> None:
-    path = recorded(tmp_path / "talk.wav", stream(*TALK))
+    # Also where there is nothing to hear: silence that nobody listened to is no result.
+    path = recorded(tmp_path / "quiet.wav", stream(1000))
     with pytest.raises(HipvoiceError) as refused:
         list(listen_file(path, Model(tmp_path), PHRASES))
     assert str(tmp_path) in refused.value.detail

@@ -72,6 +72,13 @@ def test_the_coach_is_ignored_from_the_very_sample_on(session: Session) -> None:
     assert session.next().command is Command.STOP
 
 
+def test_what_was_said_before_the_coach_began_counts(session: Session) -> None:
+    session.ear.listen_for(HOLD)
+    session.say(1000, "espeak-next", 600)
+    session.ear.coach_began()  # the ear may still be busy with what was fed
+    assert session.next().command is Command.NEXT
+
+
 def test_closing_ends_threads_and_process(model: Model) -> None:
     it = Session(model)
     it.ready.get(timeout=LIMIT_S)

@@ -119,6 +119,19 @@ def test_a_voice_that_is_not_finished_leaves_nothing_behind(watched: Watched) ->
     assert recognise(watched.recogniser, "espeak-stop", "next", "stop") == "stop"
 
 
+def test_what_was_said_before_a_pause_is_kept(watched: Watched) -> None:
+    watched.wait_ready()
+    # Vosk takes such a pause for the end, and its final result then holds the second word only.
+    pause = np.zeros(1500 * 16, np.int16)
+    watched.recogniser.begin(["next", "stop", UNKNOWN])
+    for part in (clip("espeak-next"), pause, clip("espeak-stop"), pause[:4000]):
+        for block in np.array_split(part, 20):
+            watched.recogniser.accept(block)
+    transcript = watched.recogniser.finish()
+    assert transcript is not None
+    assert transcript.text == "next stop"
+
+
 HANG_LIMIT_S = 2.0
 
 
