@@ -35,7 +35,6 @@ class Hearing:
         self._model = vosk.Model(model_path=folder)
         self._recogniser: vosk.KaldiRecognizer | None = None
         self._grammar: list[str] = []
-        self._words: list[tuple[str, float]] = []
 
     def unknown(self, words: Iterable[str]) -> list[str]:
         """The words that the model cannot hear."""
@@ -45,7 +44,6 @@ class Hearing:
         """Start over, with this grammar."""
         # Vosk would drop an unknown word silently and listen for the rest of the phrase.
         known = [phrase for phrase in grammar if not self.unknown(phrase.split())]
-        self._words = []
         if self._recogniser is None:
             self._recogniser = vosk.KaldiRecognizer(self._model, RATE, json.dumps(known))
             self._recogniser.SetWords(True)  # noqa: FBT003 - Vosk's own signature
@@ -57,19 +55,17 @@ class Hearing:
 
     def accept(self, pcm: bytes) -> None:
         """Work on the next block."""
-        # Its own endpoint may strike within a voice; what it had by then is the first part.
-        if self._recogniser is not None and self._recogniser.AcceptWaveform(pcm):
-            self._keep(self._recogniser.Result())
+        # Whether Vosk takes a pause for the end is ignored: the voice ends when we say so, and as
+        # long as no result is taken, its words are kept.
+        if self._recogniser is not None:
+            self._recogniser.AcceptWaveform(pcm)
 
     def finish(self) -> list[tuple[str, float]]:
         """The words since `begin` with their confidences."""
-        if self._recogniser is not None:
-            self._keep(self._recogniser.FinalResult())
-        return self._words
-
-    def _keep(self, result: str) -> None:
-        for word in json.loads(result).get("result", ()):
-            self._words.append((word["word"], word["conf"]))
+        if self._recogniser is None:
+            return []
+        result = json.loads(self._recogniser.FinalResult())
+        return [(word["word"], word["conf"]) for word in result.get("result", ())]
 
 
 def requests(source: BinaryIO) -> Iterable[Request]:

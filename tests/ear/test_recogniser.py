@@ -121,7 +121,7 @@ def test_a_voice_that_is_not_finished_leaves_nothing_behind(watched: Watched) ->
 
 def test_what_was_said_before_a_pause_is_kept(watched: Watched) -> None:
     watched.wait_ready()
-    # Vosk takes such a pause for the end, and its final result then holds the second word only.
+    # Vosk takes such a pause for the end; had a result been taken there, it would be lost.
     pause = np.zeros(1500 * 16, np.int16)
     watched.recogniser.begin(["next", "stop", UNKNOWN])
     for part in (clip("espeak-next"), pause, clip("espeak-stop"), pause[:4000]):
