@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
+from hipvoice.app.quiet import quiet_libraries
 from hipvoice.sound.devices import Device, list_devices
 
 NOTHING = "No sound device was found."
@@ -13,16 +14,21 @@ NOTHING = "No sound device was found."
 
 def device_rows() -> list[dict[str, Any]]:
     """Every device as a JSON-able row. Raises HipvoiceError without PortAudio."""
-    return [asdict(device) for device in list_devices()]
+    return [asdict(device) for device in _devices()]
 
 
 def device_lines() -> Iterator[str]:
     """Every device as a line to read; the number is what `--mic` and `--speaker` take."""
-    devices = list_devices()
+    devices = _devices()
     if not devices:
         yield NOTHING
     for device in devices:
         yield f"{device.index:>3}  {device.name:<40}{device.rate:>7} Hz  {_uses(device)}"
+
+
+def _devices() -> list[Device]:
+    with quiet_libraries():
+        return list_devices()
 
 
 def _uses(device: Device) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import queue
 from collections.abc import Collection, Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 from hipvoice.app.faults import tell
 from hipvoice.app.library import english
+from hipvoice.app.quiet import quiet_libraries
 from hipvoice.core.commands import Command
 from hipvoice.ear.ear import Heard
 from hipvoice.ear.listen import listen_file
@@ -38,13 +39,14 @@ def listen_to(path: Path, model: Path | None, legal: Collection[Command]) -> Ite
 def listen_live(mic: str | None, model: Path | None, legal: Collection[Command]) -> Iterator[Heard]:
     """What is said to the microphone, for ever. Raises HipvoiceError."""
     heard: queue.SimpleQueue[Heard] = queue.SimpleQueue()
-    with closing(
-        LiveEar(find_model(model), english().phrases, heard.put, tell, _tell_unheard)
-    ) as ear:
+    with ExitStack() as stack:
+        stack.enter_context(quiet_libraries())
+        ear = LiveEar(find_model(model), english().phrases, heard.put, tell, _tell_unheard)
+        stack.callback(ear.close)
         ear.listen_for(legal)
-        with closing(open_microphone(mic, ear.feed, tell)):
-            while True:
-                yield heard.get()
+        stack.enter_context(closing(open_microphone(mic, ear.feed, tell)))
+        while True:
+            yield heard.get()
 
 
 def heard_line(heard: Heard) -> str:

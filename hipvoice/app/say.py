@@ -6,6 +6,7 @@ import queue
 from contextlib import closing
 
 from hipvoice.app.faults import tell
+from hipvoice.app.quiet import quiet_libraries
 from hipvoice.app.settings import load_settings, settings_path
 from hipvoice.core.wording import nominal_ms
 from hipvoice.sound.mixer import Mixer
@@ -26,6 +27,7 @@ def say(
         return Mixer(device_rate, lambda _id, _at: None, finished.put)
 
     with (
+        quiet_libraries(),
         closing(Voice(tell, voice)) as spoken,
         closing(open_speaker(speaker, make_mixer, tell)) as out,
     ):

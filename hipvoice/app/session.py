@@ -12,6 +12,7 @@ from types import FrameType
 
 from hipvoice.app.ear import open_ear
 from hipvoice.app.library import english
+from hipvoice.app.quiet import quiet_libraries
 from hipvoice.app.settings import Settings, load_settings, save_settings, settings_path
 from hipvoice.app.stage import Parts, Stage
 from hipvoice.core.engine import JUMP_MS, Engine
@@ -69,6 +70,7 @@ def play(options: Options) -> None:
     language, routine = english(), Library().routine(options.routine)
     settings = _settings(options)
     with ExitStack() as stack:
+        stack.enter_context(quiet_libraries())
         clock = RealClock(options.speed)
         interrupted = stack.enter_context(_closing_signals(clock))
         journal = stack.enter_context(Journal.open(options.journal or default_path()))

@@ -9,9 +9,11 @@ from __future__ import annotations
 import os
 import sys
 import threading
+from collections import deque
 from collections.abc import Callable
 from typing import Protocol, TextIO
 
+ESCAPE = b"\x1b"  # begins what arrow and function keys send
 NAMES = {" ": "space", "\r": "enter", "\n": "enter"}
 POLL_S = 0.05  # Windows has no way to wait for a key and for the end of the session at once
 
@@ -97,15 +99,30 @@ else:
             self._fd = source.fileno()
             self._before = termios.tcgetattr(self._fd)
             self._wake_read, self._wake_write = os.pipe()
+            self._typed: deque[str] = deque()
             tty.setcbreak(self._fd)
 
         def read(self) -> str | None:
             """Wait for a key or for `stop`, whichever comes first."""
+            while not self._typed:
+                if not self._wait():
+                    return None
+            return self._typed.popleft()
+
+        def _wait(self) -> bool:
+            """Take in what is typed; False once stopped. An arrow key is no `[`: it is left out."""
             ready, _, _ = select.select([self._fd, self._wake_read], [], [])
-            if self._wake_read in ready:
-                return None
-            data = os.read(self._fd, 16)
-            return data.decode(errors="replace")[0] if data else None
+            if self._wake_read in ready or not (data := self._read_terminal()):
+                return False
+            if not data.startswith(ESCAPE):
+                self._typed.extend(data.decode(errors="replace"))
+            return True
+
+        def _read_terminal(self) -> bytes:
+            try:
+                return os.read(self._fd, 64)
+            except OSError:
+                return b""  # the terminal went away
 
         def stop(self) -> None:
             """Let `read` return None."""

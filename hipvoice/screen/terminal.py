@@ -32,7 +32,7 @@ class TerminalDisplay:
         self._sentence = ""
         self._notes: list[str] = []
         self._live = Live(
-            console=console, get_renderable=self._render, refresh_per_second=REFRESH_PER_S
+            console=console, get_renderable=self.picture, refresh_per_second=REFRESH_PER_S
         )
         self._live.start()
 
@@ -53,7 +53,8 @@ class TerminalDisplay:
         """Leave the last picture standing and the cursor below it."""
         self._live.stop()
 
-    def _render(self) -> RenderableType:
+    def picture(self) -> RenderableType:
+        """What is to be seen now."""
         if self._view is None:
             return Text("")
         view, elapsed = self._view, self._view.elapsed_at(self._now())

@@ -1,0 +1,91 @@
+"""Keys through a real pseudo-terminal."""
+
+from __future__ import annotations
+
+import os
+import pty
+import queue
+import select
+import termios
+from collections.abc import Iterator
+
+import pytest
+
+from hipvoice.screen.keyboard import open_keyboard
+from tests.soundcard import await_true
+
+LIMIT_S = 5.0
+
+
+@pytest.fixture
+def terminal() -> Iterator[tuple[int, int]]:
+    """The person's end and the program's end of a terminal."""
+    person, program = pty.openpty()
+    yield person, program
+    for end in (person, program):
+        try:
+            os.close(end)
+        except OSError:
+            continue  # the test closed it
+
+
+def test_keys_are_reported_by_name_and_without_enter(terminal: tuple[int, int]) -> None:
+    person, program = terminal
+    keys: queue.SimpleQueue[str] = queue.SimpleQueue()
+    with os.fdopen(program, "r", closefd=False) as stream:
+        keyboard = open_keyboard(keys.put, stream)
+        assert keyboard is not None
+        for typed in (b"n", b" ", b"\r", b"?"):
+            os.write(person, typed)
+            keys_so_far = keys.get(timeout=LIMIT_S)
+            assert keys_so_far == {b" ": "space", b"\r": "enter"}.get(typed, typed.decode())
+        keyboard.close()
+
+
+def test_keys_typed_quickly_are_all_reported(terminal: tuple[int, int]) -> None:
+    person, program = terminal
+    keys: queue.SimpleQueue[str] = queue.SimpleQueue()
+    with os.fdopen(program, "r", closefd=False) as stream:
+        keyboard = open_keyboard(keys.put, stream)
+        assert keyboard is not None
+        os.write(person, b"qy")
+        assert [keys.get(timeout=LIMIT_S) for _ in range(2)] == ["q", "y"]
+        keyboard.close()
+
+
+def test_arrow_keys_are_not_taken_for_letters(terminal: tuple[int, int]) -> None:
+    person, program = terminal
+    keys: queue.SimpleQueue[str] = queue.SimpleQueue()
+    with os.fdopen(program, "r", closefd=False) as stream:
+        keyboard = open_keyboard(keys.put, stream)
+        assert keyboard is not None
+        os.write(person, b"\x1b[A")
+        await_true(lambda: not select.select([program], [], [], 0)[0], "the key is not read")
+        os.write(person, b"n")
+        assert keys.get(timeout=LIMIT_S) == "n"
+        keyboard.close()
+
+
+def test_terminal_is_as_before_after_close(terminal: tuple[int, int]) -> None:
+    _, program = terminal
+    before = termios.tcgetattr(program)
+    with os.fdopen(program, "r", closefd=False) as stream:
+        keyboard = open_keyboard(lambda _: None, stream)
+        assert keyboard is not None
+        assert termios.tcgetattr(program) != before
+        keyboard.close()
+    assert termios.tcgetattr(program) == before
+
+
+def test_terminal_that_goes_away_ends_the_reading(terminal: tuple[int, int]) -> None:
+    person, program = terminal
+    with os.fdopen(program, "r", closefd=False) as stream:
+        keyboard = open_keyboard(lambda _: None, stream)
+        assert keyboard is not None
+        os.close(person)
+        keyboard.close()
+
+
+def test_without_a_terminal_there_is_no_keyboard() -> None:
+    with open(os.devnull) as stream:  # noqa: PTH123 - as standard input is
+        assert open_keyboard(lambda _: None, stream) is None
