@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 
 import numpy as np
+import scipy.fft
 import scipy.signal
 import soxr
 
@@ -16,6 +17,11 @@ ROOMS = ("rir1", "rir2", "rir3", "rir4")
 ROOMS_HELD = ("impulse_response_0", "rir_clap")  # only for the evaluation
 NOISE_KEPT = 0.7  # the first part of every noise recording is trained on, the rest judged on
 SOUND_SPEED = 343.0  # m/s
+
+
+def chance(rng: np.random.Generator, share: float) -> bool:
+    """Tell true so often."""
+    return bool(rng.random() < share)
 
 
 @functools.cache
@@ -56,15 +62,16 @@ def made_room(rng: np.random.Generator) -> np.ndarray:
 
 def in_room(samples: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """Put a clip into a measured or imagined room."""
-    response = rooms()[rng.integers(len(rooms()))] if rng.random() < 0.3 else made_room(rng)
+    response = rooms()[rng.integers(len(rooms()))] if chance(rng, 0.3) else made_room(rng)
     return scipy.signal.fftconvolve(samples, response)[: len(samples)].astype(np.float32)
 
 
 def coloured(size: int, rng: np.random.Generator) -> np.ndarray:
     """Noise with a random slope, from white to brown."""
-    spectrum = np.fft.rfft(rng.standard_normal(size))
-    spectrum *= np.maximum(np.arange(len(spectrum)), 1.0) ** -rng.uniform(0.0, 1.2)
-    return np.fft.irfft(spectrum, size).astype(np.float32)
+    fast = scipy.fft.next_fast_len(size, real=True)
+    spectrum = scipy.fft.rfft(rng.standard_normal(fast, dtype=np.float32))
+    slope = np.arange(1, len(spectrum) + 1, dtype=np.float32) ** -rng.uniform(0.0, 1.2)
+    return scipy.fft.irfft(spectrum * slope, fast)[:size].astype(np.float32)
 
 
 def breathing(size: int, rng: np.random.Generator) -> np.ndarray:
@@ -72,7 +79,8 @@ def breathing(size: int, rng: np.random.Generator) -> np.ndarray:
     low = rng.uniform(200, 900)
     band = scipy.signal.butter(2, [low, low * rng.uniform(2, 6)], "band", fs=RATE, output="sos")
     swell = np.sin(np.pi * np.arange(size) / RATE / rng.uniform(0.5, 2.0) + rng.uniform(0, 6))
-    return (scipy.signal.sosfilt(band, rng.standard_normal(size)) * swell**2).astype(np.float32)
+    noise = rng.standard_normal(size, dtype=np.float32)
+    return (scipy.signal.sosfilt(band, noise) * swell**2).astype(np.float32)
 
 
 def knocks(size: int, rng: np.random.Generator) -> np.ndarray:
@@ -126,15 +134,11 @@ def colour(rng: np.random.Generator) -> np.ndarray:
     """Return gains (power) of a random microphone: a smooth curve of +-6 dB, sometimes dull."""
     knots = rng.normal(0, 3, 8)
     curve = np.interp(np.linspace(0, 7, FFT // 2), np.arange(8), knots)
-    if rng.random() < 0.12:  # telephone sets, thick cloth, 24 kbit/s MP3
+    if chance(rng, 0.12):  # telephone sets, thick cloth, 24 kbit/s MP3
         curve = curve - 30 * (np.arange(FFT // 2) * RATE / FFT > rng.uniform(3500, 6000))
     return (10 ** (curve / 10)).astype(np.float32)
 
 
 def speed(samples: np.ndarray, factor: float) -> np.ndarray:
     """Play faster (above 1) or slower; the pitch moves along."""
-    if abs(factor - 1) < 0.02:
-        return samples
     return soxr.resample(samples, RATE * factor, RATE, quality="LQ").astype(np.float32)
-
-

@@ -16,7 +16,11 @@ import soxr
 from tools.acoustic.phones import Pronunciation, pronounce
 from tools.acoustic.settings import LEFT_OUT, RATE, cache, held_out, recordings
 
-ISOLATED = "speech_commands_v1_9words speech_commands_v1_30words_sample speech_commands_v2".split()
+ISOLATED = (
+    "speech_commands_v1_9words",
+    "speech_commands_v1_30words_sample",
+    "speech_commands_v2",
+)
 SET_ASIDE = (*ISOLATED, "an4", "librispeech", "tts")  # sources whose speakers are divided
 # Labels written as file names, and what was said.
 SPOKEN = {"hey_archie": "hey archie", "hey_fenrir": "hey fenrir", "how_are_you": "how are you",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 
 import numpy as np
-import scipy.fft
 
 from tools.acoustic.settings import FFT, HIGH_HZ, LIFTER, LOW_HZ, MELS, RATE, SHIFT, WINDOW
 
@@ -53,7 +52,7 @@ def power(samples: np.ndarray) -> np.ndarray:
     flat[:, 1:] = cut[:, 1:] - PREEMPHASIS * cut[:, :-1]
     flat[:, 0] = cut[:, 0] * (1.0 - PREEMPHASIS)
     flat *= window()
-    spectrum = scipy.fft.rfft(flat, FFT, axis=1)[:, : FFT // 2]
+    spectrum = np.fft.rfft(flat, FFT, axis=1)[:, : FFT // 2]
     return spectrum.real**2 + spectrum.imag**2
 
 

@@ -2,20 +2,36 @@
 
 from __future__ import annotations
 
+import argparse
 import collections
 import functools
 
 from tools.acoustic.corpus import read_manifest
-from tools.acoustic.phones import dictionary
+from tools.acoustic.errors import ToolError
+from tools.acoustic.phones import Pronunciation, dictionary
 from tools.acoustic.settings import DATA
 
+Lexicon = list[tuple[str, list[Pronunciation]]]
+
 COMMON = 3500  # words; more would make the graph larger without helping a command grammar
+VARIANTS = 3  # pronunciations of a word, as CMUdict orders them
+UNKNOWN_TIMES = 1  # how often `[unk]` should stand in a grammar
 
 
-def from_file(name: str) -> list[str]:
-    """Words of a data file, without comments."""
-    lines = (DATA / name).read_text(encoding="utf-8").splitlines()
-    return [word for line in lines if not line.startswith("#") for word in line.split()]
+def lines(name: str) -> list[str]:
+    """Lines of a data file, without comments."""
+    text = (DATA / name).read_text(encoding="utf-8")
+    return [line for line in text.splitlines() if line and not line.startswith("#")]
+
+
+def phrases() -> list[str]:
+    """Return what a person may say to the coach."""
+    return lines("phrases.txt")
+
+
+def decoys() -> list[str]:
+    """Words that a grammar should hold besides the phrases, to catch what is no command."""
+    return [word for line in lines("decoys.txt") for word in line.split()]
 
 
 @functools.cache
@@ -28,3 +44,52 @@ def _counts() -> collections.Counter[str]:
 def common_words() -> list[str]:
     """The most frequent words of the training transcripts, most frequent first."""
     return [word for word, _ in _counts().most_common(COMMON)]
+
+
+def extra() -> dict[str, list[Pronunciation]]:
+    """Pronunciations that CMUdict lacks: those of speakers who drop the r, and the like."""
+    table: dict[str, list[Pronunciation]] = {}
+    for line in lines("pronunciations.txt"):
+        word, *phones = line.split()
+        table.setdefault(word, []).append(tuple(phones))
+    return table
+
+
+def pronunciations(word: str) -> list[Pronunciation]:
+    """Every way to say a word; an error where there is none."""
+    found = [*dictionary().get(word, [])[:VARIANTS], *extra().get(word, [])]
+    if not found:
+        raise ToolError(
+            f"no pronunciation of “{word}”",
+            f"add a line “{word} ...” with its phones to tools/acoustic/data/pronunciations.txt",
+        )
+    return list(dict.fromkeys(found))
+
+
+def choose() -> Lexicon:
+    """Every word of the model with its pronunciations, in alphabetical order."""
+    said = {word for phrase in phrases() for word in phrase.split()}
+    words = sorted(said | set(decoys()) | set(common_words()))
+    return [(word, pronunciations(word)) for word in words]
+
+
+def lexicon() -> Lexicon:
+    """Return what `choose` chose and `main` wrote: no recordings are needed to read it."""
+    table: dict[str, list[Pronunciation]] = {}
+    for line in lines("lexicon.txt"):
+        word, *phones = line.split()
+        table.setdefault(word, []).append(tuple(phones))
+    return list(table.items())
+
+
+def main() -> None:
+    """Write `data/lexicon.txt`: needed after a change of phrases, decoys or pronunciations."""
+    argparse.ArgumentParser(description=__doc__).parse_args()
+    rows = [f"{word} {' '.join(phones)}" for word, ways in choose() for phones in ways]
+    head = "# Made from CMUdict by python -m tools.acoustic.lexicon.\n"
+    (DATA / "lexicon.txt").write_text(head + "\n".join(rows) + "\n", encoding="utf-8")
+    print(f"{len(rows)} pronunciations")
+
+
+if __name__ == "__main__":
+    main()

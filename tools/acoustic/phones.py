@@ -16,6 +16,7 @@ from tools.acoustic.settings import PHONES
 Pronunciation = tuple[str, ...]
 
 # espeak-ng's IPA for en-us to ARPAbet, longest first; marks of length and stress are dropped.
+# ruff: noqa: RUF001
 IPA = {
     "tʃ": "CH", "dʒ": "JH", "aɪ": "AY", "aʊ": "AW", "eɪ": "EY", "oʊ": "OW", "ɔɪ": "OY",
     "oː": "AO", "ɔː": "AO", "ɜː": "ER", "iə": "IY AH", "əl": "AH L", "aɪɚ": "AY ER",

@@ -13,15 +13,22 @@ from pathlib import Path
 
 from tools.acoustic.corpus import read_manifest
 from tools.acoustic.errors import ToolError
-from tools.acoustic.lexicon import common_words
-from tools.acoustic.settings import DATA, cache
+from tools.acoustic.lexicon import common_words, phrases
+from tools.acoustic.settings import cache
 
 NEEDS = {
     "espeak-ng": "espeak-ng",
     "flite": "flite",
     "text2wave": "festival festvox-kallpc16k festvox-kdlpc16k festvox-us-slt-hts",
 }
-ACCENTS = "en-us en-us en-us en-us en-gb en-gb-x-rp en-gb-scotland en-gb-x-gbclan en-029".split()
+ACCENTS = (
+    *("en-us",) * 4,
+    "en-gb",
+    "en-gb-x-rp",
+    "en-gb-scotland",
+    "en-gb-x-gbclan",
+    "en-029",
+)
 # Variants that no listener would take for a person (whispers, robots, effects) stay out.
 ODD = ("whisper", "robo", "Robo", "Robot", "Demonic", "croak", "fast", "Tweaky", "klatt", "Storm")
 FLITE = ("kal16", "awb", "rms", "slt")
@@ -29,6 +36,9 @@ FESTIVAL = ("ked_diphone", "cmu_us_slt_arctic_hts")
 SAY_ESPEAK = (60, 40, 30)  # phrases, words, sentences for each espeak-ng voice
 SAY_FLITE = (180, 700, 350)  # these sound more human, so they say more
 SAY_FESTIVAL = (62, 120, 60)
+
+
+Pool = tuple[list[str], list[str], list[str]]  # phrases, words, sentences
 
 
 @dataclass(frozen=True)
@@ -42,12 +52,6 @@ class Voice:
     def speaker(self) -> str:
         """Name in the corpus."""
         return f"tts-{self.engine}-{self.name}"
-
-
-def phrases() -> list[str]:
-    """Return what a person may say to the coach."""
-    lines = (DATA / "phrases.txt").read_text(encoding="utf-8").splitlines()
-    return [line for line in lines if line and not line.startswith("#")]
 
 
 def voices() -> list[Voice]:
@@ -80,7 +84,7 @@ def sentences() -> list[str]:
     return found
 
 
-def texts(voice: Voice, pool: tuple[list[str], list[str], list[str]]) -> Iterator[str]:
+def texts(voice: Voice, pool: Pool) -> Iterator[str]:
     """Choose what one voice says."""
     sizes = {"espeak": SAY_ESPEAK, "flite": SAY_FLITE, "festival": SAY_FESTIVAL}[voice.engine]
     rng = random.Random(voice.speaker)
@@ -90,27 +94,27 @@ def texts(voice: Voice, pool: tuple[list[str], list[str], list[str]]) -> Iterato
 
 def command(voice: Voice, text: str, out: Path, rng: random.Random) -> list[str]:
     """Build the command that speaks one text at a random speed and pitch."""
+    stretch = rng.uniform(0.8, 1.35)
     if voice.engine == "espeak":
         accent = rng.choice(ACCENTS)
         return ["espeak-ng", "-v", f"{accent}+{voice.name}", "-s", str(rng.randint(110, 200)),
                 "-p", str(rng.randint(25, 75)), "-w", str(out), text]  # fmt: skip
     if voice.engine == "flite":
-        return ["flite", "-voice", voice.name, "--setf",
-                f"duration_stretch={rng.uniform(0.8, 1.35):.2f}", "-t", text, "-o", str(out)]  # fmt: skip
-    setup = f"(begin (voice_{voice.name}) (Parameter.set 'Duration_Stretch {rng.uniform(0.8, 1.3):.2f}))"
+        return ["flite", "-voice", voice.name, "--setf", f"duration_stretch={stretch:.2f}",
+                "-t", text, "-o", str(out)]  # fmt: skip
+    setup = f"(begin (voice_{voice.name}) (Parameter.set 'Duration_Stretch {stretch:.2f}))"
     return ["text2wave", "-eval", setup, "-F", "16000", "-o", str(out)]
 
 
-def speak(voice: Voice, folder: Path, pool: tuple[list[str], list[str], list[str]]) -> list[list[str]]:
+def speak(voice: Voice, folder: Path, pool: Pool) -> list[list[str]]:
     """Let one voice say its texts; returns rows of path, speaker, text."""
     rng, rows = random.Random(f"{voice.speaker} prosody"), []
     for number, text in enumerate(texts(voice, pool)):
         out = folder / f"{voice.engine}-{voice.name}-{number}.wav"
         typed = text if voice.engine == "festival" else None
         if not out.exists():
-            subprocess.run(
-                command(voice, text, out, rng), input=typed, text=True, capture_output=True, check=False
-            )
+            program = command(voice, text, out, rng)
+            subprocess.run(program, input=typed, text=True, capture_output=True, check=False)
         if out.exists():
             rows.append([str(out), voice.speaker, text])
     return rows

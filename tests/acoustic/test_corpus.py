@@ -1,0 +1,49 @@
+"""Who is set aside, and who is trained on."""
+
+import pytest
+
+from tools.acoustic import settings
+from tools.acoustic.corpus import Clip
+from tools.acoustic.errors import ToolError
+from tools.acoustic.settings import held_out
+
+
+def clip(**changes):
+    values = {
+        "path": "x", "split": "train", "source": "an4", "speaker": "an4-fclc", "text": "yes no",
+        "seconds": 1.0,
+    }  # fmt: skip
+    return Clip(**(values | changes))
+
+
+def test_one_speaker_in_six_is_set_aside_and_always_the_same():
+    names = [f"ls-{number}" for number in range(3000)]
+    assert 0.14 < sum(held_out(name) for name in names) / len(names) < 0.19
+    first = [name for name in names[:40] if held_out(name)]
+    assert first == ["ls-4", "ls-6", "ls-8", "ls-26", "ls-27", "ls-34"]
+
+
+def test_one_person_in_two_collections_is_one_person():
+    one = clip(source="speech_commands_v2", speaker="sc-94de6a6a", text="left")
+    two = clip(source="speech_commands_v1_9words", speaker="sc1-94de6a6a", text="left")
+    assert one.person == two.person
+    assert one.use == two.use
+
+
+def test_a_speaker_set_aside_is_never_trained_on():
+    speaker = next(f"an4-{n}" for n in range(99) if held_out(f"an4-{n}"))
+    assert clip(speaker=speaker).use == "held"
+    assert clip(speaker=speaker, split="eval").use == "eval"
+
+
+def test_words_left_out_are_left_out_alone_but_not_in_sentences():
+    speaker = next(f"an4-{n}" for n in range(99) if not held_out(f"an4-{n}"))
+    assert clip(speaker=speaker, text="down").use == "left_out"
+    assert clip(speaker=speaker, text="sit down").use == "train"
+    assert clip(speaker=speaker, text="yes").use == "train"
+
+
+def test_missing_recordings_are_named_with_the_mend(tmp_path, monkeypatch):
+    monkeypatch.setenv("HIPVOICE_AUDIO", str(tmp_path))
+    with pytest.raises(ToolError, match=r"MANIFEST\.csv is missing(.|\n)*HIPVOICE_AUDIO"):
+        settings.recordings()

@@ -1,0 +1,133 @@
+"""The conditions of the evaluation: noise, distance, and the clips judged in them."""
+
+from __future__ import annotations
+
+import functools
+import json
+import zlib
+from collections.abc import Callable, Container
+from dataclasses import dataclass, replace
+
+import numpy as np
+import scipy.signal
+
+from tools.acoustic import augment
+from tools.acoustic.corpus import ISOLATED, load
+from tools.acoustic.settings import RATE, cache, recordings
+
+FAR_LEVEL = 10 ** (-12 / 20)  # 3 m instead of 0.75 m: 12 dB less in the open
+NOISES = ("running_tap", "exercise_bike", "music_Kevin_MacLeod___Vibe_Ace", "pink_noise")
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One clip of the evaluation."""
+
+    path: str
+    source: str
+    use: str
+    speaker: str
+    text: str
+    start: int
+    size: int
+
+    @property
+    def seed(self) -> int:
+        """The same noise for the same clip, on every machine."""
+        return zlib.crc32(self.path.rsplit("/", 2)[-1].encode() + self.source.encode())
+
+    def samples(self) -> np.ndarray:
+        """Return the sound, full scale 1."""
+        return pcm()[self.start : self.start + self.size].astype(np.float32) / 32768
+
+
+@functools.cache
+def pcm() -> np.memmap:
+    """Return the packed samples that `corpus` wrote."""
+    return np.memmap(cache() / "clips.pcm", dtype="<i2", mode="r")
+
+
+@functools.cache
+def all_samples() -> list[Sample]:
+    """Every clip that is not trained on."""
+    rows = json.loads((cache() / "clips.json").read_text(encoding="utf-8"))
+    names = ("path", "source", "use", "speaker", "text", "start", "size")
+    rows = [row for row in rows if row["use"] in {"held", "left_out", "eval"}]
+    return [Sample(*(row[name] for name in names)) for row in rows]
+
+
+@functools.cache
+def unseen_noises() -> list[np.ndarray]:
+    """Last part of the noise recordings: the first part was trained on."""
+    files = [recordings() / "noise" / f"{name}.opus" for name in NOISES]
+    loaded = [load(str(file)) for file in files]
+    return [samples[int(len(samples) * augment.NOISE_KEPT) :] for samples in loaded]
+
+
+def noisy(decibel: float) -> Callable[[Sample], np.ndarray]:
+    """Add noise at a signal-to-noise ratio."""
+
+    def spoil(sample: Sample) -> np.ndarray:
+        rng = np.random.default_rng(sample.seed)
+        samples, kinds = sample.samples(), unseen_noises()
+        padded = np.pad(samples, RATE // 4)
+        noise = augment.fit(kinds[rng.integers(len(kinds))], len(padded), rng)
+        return augment.mix(padded, noise, decibel)
+
+    return spoil
+
+
+def far(sample: Sample) -> np.ndarray:
+    """Put the clip 3 m away: a measured room that the training never heard, 12 dB quieter."""
+    rng = np.random.default_rng(sample.seed)
+    responses = augment.rooms(augment.ROOMS_HELD)
+    response = responses[rng.integers(len(responses))]
+    padded = np.pad(sample.samples(), (0, RATE // 3))
+    wet = scipy.signal.fftconvolve(padded, response)[: len(padded)]
+    hiss = rng.standard_normal(len(wet)) * 3e-4  # a quiet room: -70 dB of full scale
+    return (wet * FAR_LEVEL + hiss).astype(np.float32)
+
+
+CONDITIONS: dict[str, Callable[[Sample], np.ndarray]] = {
+    "clean": Sample.samples,
+    "24 dB": noisy(24),
+    "12 dB": noisy(12),
+    "6 dB": noisy(6),
+    "3 m": far,
+}
+
+
+def human_words(*, left_out: bool = False) -> list[Sample]:
+    """Single human words: of unseen speakers, or the words that were left out of training."""
+    use, sources = "left_out" if left_out else "held", {*ISOLATED, "an4"}
+    return [s for s in all_samples() if s.use == use and s.source in sources and one_word(s)]
+
+
+def one_word(sample: Sample) -> bool:
+    """Tell whether a clip holds a single word."""
+    return len(sample.text.split()) == 1
+
+
+def synthetic(*, tuning: bool = False) -> list[Sample]:
+    """Phrases and words by voices that the training never heard; some voices are for tuning."""
+    held = [s for s in all_samples() if s.use == "held" and s.source == "tts"]
+    return [s for s in held if (zlib.crc32(s.speaker.encode()) % 2 == 0) == tuning]
+
+
+def sentences(*, tuning: bool = False) -> list[Sample]:
+    """Other people's sentences: the transcribed ones of the `eval` split are for tuning."""
+    kinds = ("librispeech", "picovoice_coffee")
+    long = [s for s in all_samples() if s.source.startswith(kinds) and s.size > 2 * RATE]
+    return [s for s in long if (s.use == "eval" and bool(s.text)) == tuning]
+
+
+def cut_words(clips: list[Sample], wanted: Container[str]) -> list[Sample]:
+    """Single words cut out of unseen people's sentences, where `align` found them."""
+    table = json.loads((cache() / "spans.json").read_text(encoding="utf-8"))
+    found = []
+    for clip in clips:
+        for word, (begin, end) in zip(clip.text.split(), table.get(clip.path, []), strict=False):
+            if word in wanted:
+                at = clip.start + int(begin * RATE)
+                found.append(replace(clip, text=word, start=at, size=int((end - begin) * RATE)))
+    return found

@@ -1,0 +1,153 @@
+"""Judge a model on clips that its training never heard; prints a table and keeps a JSON file."""
+
+from __future__ import annotations
+
+import argparse
+import collections
+import json
+import resource
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import numpy as np
+
+from tools.acoustic import conditions, lexicon
+from tools.acoustic.conditions import CONDITIONS, Sample
+from tools.acoustic.listen import Listener, grammar
+from tools.acoustic.settings import MODEL, RATE
+
+# Words of the human recordings that the command table has not. They join the phrases so that
+# people's single words can be judged: it makes the grammar harder, not easier.
+JUDGED = ("go", "left", "right", "up", "on")
+
+Spoil = Callable[[Sample], np.ndarray]
+Heard = tuple[str, str]  # what was said, what was understood ("" for nothing)
+
+
+def hear(listener: Listener, clips: Iterable[Sample], spoil: Spoil) -> list[Heard]:
+    """Listen to every clip in one condition."""
+    return [(clip.text, listener.command(spoil(clip))) for clip in clips]
+
+
+def rates(heard: list[Heard]) -> dict[str, float]:
+    """Count the clips, and the shares right, wrong (another command) and missed."""
+    size = max(1, len(heard))
+    right = sum(said == got for said, got in heard) / size
+    wrong = sum(bool(got) and said != got for said, got in heard) / size
+    return {"clips": len(heard), "right": right, "wrong": wrong, "missed": 1 - right - wrong}
+
+
+def by_word(heard: list[Heard]) -> dict[str, dict[str, float]]:
+    """Rates for each word."""
+    groups: dict[str, list[Heard]] = collections.defaultdict(list)
+    for said, got in heard:
+        groups[said].append((said, got))
+    return {word: rates(group) for word, group in sorted(groups.items())}
+
+
+def show(name: str, result: dict[str, float]) -> None:
+    """Print one line of the table."""
+    numbers = f"{result['right']:7.1%} {result['wrong']:7.2%} {result['missed']:7.1%}"
+    print(f"{name:44s} {result['clips']:6.0f} {numbers}", flush=True)
+
+
+class Evaluation:
+    """One model, its grammar, and the results so far."""
+
+    def __init__(self, plan: argparse.Namespace) -> None:
+        """Load the model with every phrase legal at once: the worst case."""
+        begun = time.monotonic()
+        self.plan = plan
+        self.phrases = list(dict.fromkeys([*lexicon.phrases(), *JUDGED]))
+        self.decoys = [] if plan.no_decoys else lexicon.decoys()
+        self.listener = self.listen(self.phrases)
+        self.results: dict[str, object] = {"load_seconds": time.monotonic() - begun}
+
+    def listen(self, phrases: list[str]) -> Listener:
+        """Load the model with a grammar of these phrases."""
+        words = grammar(phrases, self.decoys, self.plan.unknown)
+        return Listener(self.plan.model, phrases, words)
+
+    def some(self, clips: list[Sample]) -> list[Sample]:
+        """Every n-th clip, for a quick look."""
+        return clips[:: self.plan.every]
+
+    def commands(self, name: str, clips: list[Sample], names: Iterable[str] = CONDITIONS) -> None:
+        """Judge clips whose text is a phrase of the grammar."""
+        clips = self.some([clip for clip in clips if clip.text in self.listener.phrases])
+        for condition in names:
+            heard = hear(self.listener, clips, CONDITIONS[condition])
+            self.results[f"{name}, {condition}"] = rates(heard) | {"words": by_word(heard)}
+            show(f"{name}, {condition}", rates(heard))
+
+    def others(self, name: str, clips: list[Sample]) -> None:
+        """Judge clips that hold no command: each one understood as one is a false accept."""
+        clips = self.some([clip for clip in clips if clip.text not in self.listener.phrases])
+        found = [(clip, self.listener.accepted(clip.samples())) for clip in clips]
+        hours = sum(clip.size for clip in clips) / RATE / 3600
+        bad = [(clip.text, got) for clip, got in found if got]
+        share, count = len(bad) / max(1, len(clips)), sum(len(got) for _, got in bad)
+        hourly = count / max(hours, 1e-9)
+        self.results[name] = {"clips": len(clips), "accepted": share, "hours": hours,
+                              "per_hour": hourly, "which": bad}  # fmt: skip
+        print(f"{name:44s} {len(clips):6d} accepted {share:.2%}, {hourly:.1f}/h", flush=True)
+
+    def left_out(self) -> None:
+        """Judge words without a human example in training, each added to the phrases."""
+        clips = conditions.human_words(left_out=True)
+        phrases = [*self.phrases, *sorted({clip.text for clip in clips})]
+        listener = self.listen(phrases)
+        heard = hear(listener, self.some(clips), Sample.samples)
+        name = "human words without human examples, clean"
+        self.results[name] = rates(heard) | {"words": by_word(heard)}
+        show(name, rates(heard))
+
+    def speed(self) -> None:
+        """Measure time and memory over read speech."""
+        clips = conditions.sentences()[:40]
+        seconds = sum(clip.size for clip in clips) / RATE
+        begun = time.process_time()
+        for clip in clips:
+            self.listener.texts(clip.samples())
+        self.results["real_time_factor"] = (time.process_time() - begun) / seconds
+        self.results["megabytes"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        print({key: self.results[key] for key in ("real_time_factor", "megabytes", "load_seconds")})
+
+    def run(self) -> None:
+        """Judge everything."""
+        print(f"{'':44s} {'clips':>6s} {'right':>7s} {'wrong':>7s} {'missed':>7s}")
+        words = conditions.human_words()
+        self.speed()
+        self.commands("human words, unseen speakers", words)
+        self.left_out()
+        self.commands("synthetic phrases, unseen voices", conditions.synthetic())
+        held = [clip for clip in conditions.all_samples() if clip.use == "held"]
+        cut = conditions.cut_words(held, self.listener.phrases)
+        self.commands("words cut from unseen people's sentences", cut, ["clean"])
+        one_man = [s for s in conditions.all_samples() if s.source == "speech_to_phrase_en"]
+        self.commands("one man: next, pause, resume", one_man)
+        left_out = conditions.human_words(left_out=True)
+        self.others("other single words, human", words + left_out)
+        wake = [s for s in conditions.all_samples() if s.source == "picovoice_wakewords"]
+        self.others("wake words", wake)
+        self.others("other sentences", conditions.sentences())
+
+
+def main() -> None:
+    """Evaluate and write the JSON file."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--model", type=Path, default=MODEL)
+    parser.add_argument("--unknown", type=int, default=lexicon.UNKNOWN_TIMES)
+    parser.add_argument("--no-decoys", action="store_true")
+    parser.add_argument("--every", type=int, default=1, help="take every n-th clip only")
+    parser.add_argument("--out", type=Path)
+    plan = parser.parse_args()
+    evaluation = Evaluation(plan)
+    evaluation.run()
+    if plan.out:
+        plan.out.write_text(json.dumps(evaluation.results, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

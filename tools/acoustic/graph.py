@@ -1,0 +1,112 @@
+"""The decoding graph: a loop over all words with CTC inside, for grammars given at run time.
+
+Two states stand between words: A -(nothing or ONE silence)-> B -word-> A. Silence can so
+never follow silence. If it could, n blank frames would have 2^(n-1) equally good readings as
+several silences, no beam would prune them, and Vosk would need minutes for a minute of noise.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tools.acoustic.fst import Fst
+from tools.acoustic.phones import Pronunciation
+from tools.acoustic.settings import OUTPUTS, PHONES
+from tools.acoustic.transitions import (
+    BLANK,
+    SILENCE,
+    UNKNOWN,
+    enter,
+    phone_id,
+    stay,
+)
+
+UNKNOWN_WORD = "[unk]"
+EPSILON = 0
+
+
+@dataclass(frozen=True)
+class Costs:
+    """Costs of `[unk]`, in nats: to begin one, and for each sound after the first.
+
+    An unknown word is any run of sounds. It fits every sound best, so it must cost more than
+    a word of the grammar, and less than a word that was not said.
+    """
+
+    begin: float = 3.0
+    sound: float = 1.6
+
+
+def places(size: int) -> list[str]:
+    """Kaldi's marks for the phones of a word of so many phones."""
+    if size == 1:
+        return ["singleton"]
+    return ["begin", *["internal"] * (size - 2), "end"]
+
+
+def add_word(fst: Fst, between: tuple[int, int], label: int, phones: Pronunciation) -> None:
+    """Add one pronunciation from B to A.
+
+    A phone may repeat; blank may stand between phones and must stand between equal ones.
+    """
+    after, before = between
+    outputs = [PHONES.index(phone) + 1 for phone in phones]
+    sources, last = [before], 0
+    for number, (output, place) in enumerate(zip(outputs, places(len(outputs)), strict=True)):
+        phone, state = phone_id(output, place), fst.state()
+        skip = last == output
+        for source in sources[1:] if skip else sources:
+            fst.arc(source, (enter(phone, output), label if number == 0 else 0), state)
+        fst.arc(state, (stay(phone, output), 0), state)
+        sources, last = [state], output
+        if number + 1 < len(outputs):
+            blank = fst.state()
+            fst.arc(state, (stay(phone, BLANK), 0), blank)
+            fst.arc(blank, (stay(phone, BLANK), 0), blank)
+            sources.append(blank)
+    fst.arc(sources[0], (EPSILON, 0), after)
+
+
+def add_unknown(fst: Fst, between: tuple[int, int], label: int, costs: Costs) -> None:
+    """Add `[unk]`: any run of phones, all of them one Kaldi phone, so that lattices stay small."""
+    after, before = between
+    hub, blank, pause = fst.state(), fst.state(), fst.state()
+    for output in range(1, OUTPUTS):
+        state = fst.state()
+        fst.arc(before, (enter(UNKNOWN, output), label), state, costs.begin)
+        fst.arc(state, (stay(UNKNOWN, output), 0), state)
+        fst.arc(state, (EPSILON, 0), hub)
+        for source in (hub, pause):
+            fst.arc(source, (stay(UNKNOWN, output), 0), state, costs.sound)
+    fst.arc(hub, (stay(UNKNOWN, BLANK), 0), blank)
+    fst.arc(blank, (stay(UNKNOWN, BLANK), 0), blank)
+    fst.arc(blank, (EPSILON, 0), pause)
+    fst.arc(hub, (EPSILON, 0), after)
+
+
+def word_loop(words: Sequence[tuple[str, list[Pronunciation]]], costs: Costs) -> Fst:
+    """All words, numbered from 1 in their order, and `[unk]` after them."""
+    fst = Fst()
+    after, silence, before = fst.state(), fst.state(), fst.state()
+    fst.arc(after, (EPSILON, 0), before)
+    fst.arc(after, (enter(SILENCE, BLANK), 0), silence)
+    fst.arc(silence, (stay(SILENCE, BLANK), 0), silence)
+    fst.arc(silence, (EPSILON, 0), before)
+    fst.final(before)
+    for label, (_, pronunciations) in enumerate(words, start=1):
+        for phones in pronunciations:
+            add_word(fst, (after, before), label, phones)
+    add_unknown(fst, (after, before), len(words) + 1, costs)
+    return fst
+
+
+def any_word(count: int) -> Fst:
+    """A grammar in which every word is as likely: what Vosk uses when it is given none."""
+    fst = Fst()
+    state = fst.state()
+    fst.final(state)
+    for label in range(1, count + 1):
+        fst.arc(state, (label, label), state, math.log(count))
+    return fst

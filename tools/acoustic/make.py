@@ -1,0 +1,90 @@
+"""Make the built-in model from the recordings: every step, or those named.
+
+python -m tools.acoustic.make                     everything, an hour of training
+python -m tools.acoustic.make --minutes 180       the same with more training
+python -m tools.acoustic.make train export        only these steps
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import subprocess
+import sys
+
+from tools.acoustic.errors import ToolError
+from tools.acoustic.settings import CHECKPOINT, cache, recordings
+
+STEPS = ("lexicon", "synth", "corpus", "train", "align", "keep", "export", "evaluate")
+
+
+def run(step: str, *options: str) -> None:
+    """Run one tool and stop where it fails."""
+    done = subprocess.run([sys.executable, "-m", f"tools.acoustic.{step}", *options], check=False)
+    if done.returncode:
+        raise SystemExit(done.returncode)
+
+
+def check() -> None:
+    """Complain about everything that is missing before hours are spent."""
+    recordings()
+    missing = [name for name in ("torch", "vosk", "scipy", "pocketsphinx") if not importable(name)]
+    if missing:
+        raise ToolError(
+            f"not installed: {', '.join(missing)}",
+            f"{sys.executable} -m pip install -r tools/acoustic/requirements.txt",
+        )
+    programs = [name for name in ("espeak-ng", "flite", "text2wave") if shutil.which(name) is None]
+    if programs:
+        raise ToolError(
+            f"programs missing: {', '.join(programs)}",
+            "apt-get install espeak-ng flite festival festvox-kallpc16k festvox-us-slt-hts",
+        )
+
+
+def importable(name: str) -> bool:
+    """Tell whether a package is installed, without importing it."""
+    from importlib.util import find_spec  # noqa: PLC0415 - used here only
+
+    return find_spec(name) is not None
+
+
+def keep() -> None:
+    """Keep the trained weights with the tools, so that the next sitting goes on from them."""
+    CHECKPOINT.parent.mkdir(parents=True, exist_ok=True)
+    part = CHECKPOINT.with_suffix(".part")
+    shutil.copyfile(cache() / "net.npz", part)
+    part.replace(CHECKPOINT)
+
+
+def make(steps: list[str], minutes: float) -> None:
+    """Do the steps in their order."""
+    for step in [name for name in STEPS if name in steps]:
+        print(f"== {step}", flush=True)
+        if step == "keep":
+            keep()
+        elif step == "train":
+            run(step, "--minutes", str(minutes))
+        elif step == "evaluate":
+            run(step, "--out", str(CHECKPOINT.with_name("evaluation.json")))
+        else:
+            run(step)
+
+
+def main() -> None:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("steps", nargs="*", choices=[*STEPS, []], help="default: all")
+    parser.add_argument("--minutes", type=float, default=60.0, help="of training")
+    plan = parser.parse_args()
+    try:
+        check()
+        make(plan.steps or list(STEPS), plan.minutes)
+    except ToolError as error:
+        raise SystemExit(f"error: {error}") from None
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,159 @@
+"""CTC training on one or two cores; goes on from the checkpoint that is kept with the tools."""
+
+from __future__ import annotations
+
+import argparse
+import math
+import os
+import time
+from multiprocessing.synchronize import Barrier
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.multiprocessing as mp
+from torch import nn
+
+from tools.acoustic.batches import Clips, batches
+from tools.acoustic.checkpoint import load_into, save
+from tools.acoustic.net import Net
+from tools.acoustic.settings import CHECKPOINT, cache
+
+PEAK_RATE = 4e-4  # Adam; 1e-3 and more learn five times slower (deep, narrow, no big batches)
+WARM_UP = 60  # steps
+TOGETHER = 10  # steps between two averagings of the workers' weights
+KEPT = 0.98  # weight of the past in the running average of weights that is exported
+SAVE_EVERY = 120.0  # seconds
+
+
+def flat(net: nn.Module) -> torch.Tensor:
+    """All weights and running statistics of the floating-point kind in one row."""
+    values = (value for value in net.state_dict().values() if value.is_floating_point())
+    return torch.cat([value.detach().flatten() for value in values])
+
+
+def unflat(net: nn.Module, row: torch.Tensor) -> None:
+    """Put such a row back."""
+    at = 0
+    for value in net.state_dict().values():
+        if value.is_floating_point():
+            value.copy_(row[at : at + value.numel()].view_as(value))
+            at += value.numel()
+
+
+def rate(step: int, done: float) -> float:
+    """Learning rate: warm up by steps, then fall as a cosine over the share of time done."""
+    fall = 0.02 + 0.49 * (1 + math.cos(math.pi * done))
+    return PEAK_RATE * min(1.0, (step + 1) / WARM_UP) * fall
+
+
+def loss_of(net: nn.Module, batch: tuple[torch.Tensor, ...]) -> torch.Tensor:
+    """CTC loss for each phone."""
+    features, steps, phones, counts = batch
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        scores = net(features)
+    log_probs = torch.log_softmax(scores, -1).transpose(0, 1)
+    total = nn.functional.ctc_loss(
+        log_probs, phones, steps, counts, reduction="sum", zero_infinity=True
+    )
+    return total / max(1, int(counts.sum()))
+
+
+Team = tuple[torch.Tensor, Barrier]  # one row of weights each and a row of notes
+
+
+class Worker:
+    """One process: its network, its clips, its share of the averaging."""
+
+    def __init__(self, number: int, team: Team, plan: argparse.Namespace) -> None:
+        """Start from the checkpoint where there is one."""
+        torch.set_num_threads(1)
+        torch.manual_seed(1)
+        self.number, self.plan = number, plan
+        self.shared, self.barrier = team
+        self.net = Net()
+        if plan.checkpoint.exists():
+            load_into(self.net, plan.checkpoint)
+        self.optimiser = torch.optim.AdamW(self.net.parameters(), lr=1e-3, weight_decay=0.01)
+        self.average = flat(self.net)
+        self.begun = self.saved = time.monotonic()
+
+    def share(self) -> bool:
+        """Average the weights of all workers; tell whether the time is over, alike for all."""
+        self.shared[self.number] = flat(self.net)
+        if self.number == 0:
+            self.shared[-1, 1] = float(self.progress() >= 1.0)
+        self.barrier.wait(timeout=600)
+        mean, over = self.shared[:-1].mean(0), bool(self.shared[-1, 1])
+        self.barrier.wait(timeout=600)
+        unflat(self.net, mean)
+        self.average = KEPT * self.average + (1 - KEPT) * mean
+        return over
+
+    def progress(self) -> float:
+        """Share of the time that is over; every worker reads the first one's figure."""
+        if self.number == 0:
+            self.shared[-1, 0] = (time.monotonic() - self.begun) / 60 / self.plan.minutes
+        return float(self.shared[-1, 0])
+
+    def step(self, batch: tuple[torch.Tensor, ...], step: int) -> float:
+        """One step down the slope; returns the loss."""
+        past = self.plan.past
+        done = past + (1 - past) * min(1.0, self.progress())
+        for group in self.optimiser.param_groups:
+            group["lr"] = rate(step, done)
+        loss = loss_of(self.net, batch)
+        self.optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        nn.utils.clip_grad_norm_(self.net.parameters(), 5.0)
+        self.optimiser.step()
+        return loss.item()
+
+    def keep(self, out: Path) -> None:
+        """Save the running average and the newest weights."""
+        newest = flat(self.net).clone()
+        save(self.net, out.with_suffix(".last.npz"))
+        unflat(self.net, self.average)
+        save(self.net, out)
+        unflat(self.net, newest)
+        self.saved = time.monotonic()
+
+    def run(self) -> None:
+        """Train until the time is over."""
+        losses: list[float] = []
+        for step, batch in enumerate(batches(Clips(seed=1000 * os.getpid() + self.number))):
+            losses.append(self.step(batch, step))
+            if step % TOGETHER == 0 and self.share():
+                break
+            if self.number == 0 and step % 100 == 0:
+                minutes, loss = (time.monotonic() - self.begun) / 60, np.mean(losses[-100:])
+                print(f"{minutes:6.1f} min  step {step}  loss {loss:.3f}", flush=True)
+            if self.number == 0 and time.monotonic() - self.saved > SAVE_EVERY:
+                self.keep(self.plan.out)
+        if self.number == 0:
+            self.keep(self.plan.out)
+
+
+def work(number: int, team: Team, plan: argparse.Namespace) -> None:
+    """Body of one process."""
+    Worker(number, team, plan).run()
+
+
+def main() -> None:
+    """Train for some minutes and leave the weights in the cache."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--minutes", type=float, default=60.0)
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--checkpoint", type=Path, default=CHECKPOINT)
+    parser.add_argument("--out", type=Path, default=cache() / "net.npz")
+    parser.add_argument("--past", type=float, default=0.0, help="share of the schedule done")
+    plan = parser.parse_args()
+    size = len(flat(Net()))
+    print(f"{size} numbers, {plan.workers} workers, {plan.minutes} minutes")
+    shared = torch.zeros(plan.workers + 1, size).share_memory_()
+    barrier = mp.get_context("spawn").Barrier(plan.workers)
+    mp.spawn(work, ((shared, barrier), plan), nprocs=plan.workers)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,70 @@
+"""Choose the penalty of blank and the costs of `[unk]`, on clips that no figure is taken from."""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import tempfile
+from pathlib import Path
+
+from tools.acoustic import conditions, graph, lexicon
+from tools.acoustic.checkpoint import read
+from tools.acoustic.conditions import Sample, noisy
+from tools.acoustic.export import Tuning, export
+from tools.acoustic.listen import Listener, grammar
+from tools.acoustic.settings import CHECKPOINT
+
+SHORT_WORDS = frozenset(
+    ["no", "i", "on", "am", "a"]
+)  # said in passing in sentences, hardly a sound
+
+
+def clips(every: int) -> tuple[list[Sample], list[Sample]]:
+    """Commands, and clips that hold none, of the `eval` split and the voices for tuning."""
+    phrases = set(lexicon.phrases())
+    evaluation = [s for s in conditions.all_samples() if s.use == "eval"]
+    cut = conditions.cut_words(evaluation, phrases - SHORT_WORDS)
+    spoken = [s for s in conditions.synthetic(tuning=True) if s.text in phrases]
+    wake = [s for s in evaluation if s.source == "picovoice_wakewords"]
+    others = [s for s in conditions.synthetic(tuning=True) if s.text not in phrases]
+    sentences = conditions.sentences(tuning=True)
+    return (cut + spoken)[::every], (wake[::3] + others + sentences[::3])[::every]
+
+
+def judge(model: Path, every: int, times: int) -> str:
+    """Return one line: right and wrong of the commands, accepted of the others."""
+    phrases = lexicon.phrases()
+    listener = Listener(model, phrases, grammar(phrases, lexicon.decoys(), times))
+    commands, others = clips(every)
+    spoils = (Sample.samples, noisy(12))
+    heard = [(c.text, listener.command(spoils[n % 2](c))) for n, c in enumerate(commands)]
+    right = sum(a == b for a, b in heard) / len(heard)
+    wrong = sum(bool(b) and a != b for a, b in heard) / len(heard)
+    false = sum(bool(listener.accepted(c.samples())) for c in others) / len(others)
+    return f"right {right:.1%} wrong {wrong:.2%} others accepted {false:.2%}"
+
+
+def main() -> None:
+    """Try every combination."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--checkpoint", type=Path, default=CHECKPOINT)
+    parser.add_argument("--penalty", type=float, nargs="+", default=[1.0, 2.0, 3.0])
+    parser.add_argument("--begin", type=float, nargs="+", default=[3.0])
+    parser.add_argument("--sound", type=float, nargs="+", default=[1.2, 1.6, 2.0])
+    parser.add_argument("--times", type=int, nargs="+", default=[1])
+    parser.add_argument("--every", type=int, default=1, help="take every n-th clip only")
+    plan = parser.parse_args()
+    weights, words = read(plan.checkpoint), lexicon.lexicon()
+    with tempfile.TemporaryDirectory() as scratch:
+        model = Path(scratch) / "model"
+        grid = itertools.product(plan.penalty, plan.begin, plan.sound, plan.times)
+        for penalty, begin, sound, times in grid:
+            export(weights, words, model, Tuning(penalty, graph.Costs(begin, sound)))
+            line = judge(model, plan.every, times)
+            print(
+                f"penalty {penalty} begin {begin} sound {sound} times {times}: {line}", flush=True
+            )
+
+
+if __name__ == "__main__":
+    main()
