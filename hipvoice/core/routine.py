@@ -6,8 +6,10 @@ raises `ValueError` when the object is built, so that a wrong routine cannot exi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import ClassVar
 
 LEAST_MS = 1_000  # nothing shorter can be counted aloud
 
@@ -54,13 +56,31 @@ class Tempo:
 
 @dataclass(frozen=True, slots=True)
 class Reps:
-    """A number of reps, paced by a tempo, or open (`tempo` is None) until "done" is said."""
+    """A number of reps, paced by a tempo, or open (`tempo` is None) until "done" is said.
+
+    `count` is what is asked for, `most` what is allowed: the count goes on to it unless "done" is
+    said. `end_hold_ms` is kept at the end position of each rep, on top of the tempo.
+    """
 
     count: int
     tempo: Tempo | None = None
+    most: int | None = None
+    end_hold_ms: int = 0
 
     def __post_init__(self) -> None:
         _require(self.count >= 1, "a set has at least one rep")
+        _require(self.most is None or self.most >= self.count, "most is no less than the count")
+        _require(self.end_hold_ms >= 0, "time runs forward")
+
+    @property
+    def rep_ms(self) -> int:
+        """Length of one paced rep in ms; 0 where reps are open."""
+        return self.tempo.rep_ms + self.end_hold_ms if self.tempo else 0
+
+    @property
+    def upper(self) -> int:
+        """The most reps that a set may have."""
+        return self.most or self.count
 
 
 Dose = Hold | Reps
@@ -68,10 +88,25 @@ Dose = Hold | Reps
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """One form correction: what the coach says, and the fault that it mends (may be empty)."""
+    """One form correction: what the coach says, and the fault that it mends (may be empty).
+
+    Without a place of its own it goes where there is room. It is said at `at_ms` into the set, at
+    `at_percent` of it, or every `every_ms`. `source` is empty where it is that of the exercise.
+    """
 
     text: str
     fault: str = ""
+    source: str = ""
+    at_ms: int | None = None
+    at_percent: int | None = None
+    every_ms: int | None = None
+
+    def __post_init__(self) -> None:
+        places = [p for p in (self.at_ms, self.at_percent, self.every_ms) if p is not None]
+        _require(len(places) <= 1, "a correction has one place")
+        _require((self.at_ms or 0) >= 0, "time runs forward")
+        _require(0 <= (self.at_percent or 0) <= 100, "a percentage is 0 to 100")  # noqa: PLR2004
+        _require(self.every_ms is None or self.every_ms >= LEAST_MS, "a second or more apart")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +115,11 @@ class Exercise:
 
     `setup` is said in full the first time, `brief` later. `corrections` come most important first.
     `source` tells where the content comes from (an article key, `acsm` or `hipvoice`).
+
+    `slug` is its name in the library. `easier` and `harder` are the slugs of other exercises, empty
+    for none; `variant_of` is the one that it is a version of. `conditions` and `without` pair a
+    condition of the person, or a thing that is not there, with the slug to do instead; an empty
+    slug means that the exercise is left out.
     """
 
     id: str
@@ -91,6 +131,47 @@ class Exercise:
     equipment: tuple[str, ...] = ()
     cautions: tuple[str, ...] = ()
     source: str = "hipvoice"
+    slug: str = ""
+    easier: str = ""
+    harder: str = ""
+    variant_of: str = ""
+    conditions: tuple[tuple[str, str], ...] = ()
+    without: tuple[tuple[str, str], ...] = ()
+
+
+class Answer(StrEnum):
+    """How the question of a test is answered; degrees may also be answered by yes or no."""
+
+    YES_NO = "yes-no"
+    DEGREES = "degrees"
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """A test (an assessment) as the library holds it: a position and a question about it.
+
+    "Yes" passes; in degrees `pass_degrees` or more passes. `sides` are tested in their order; a
+    test without sides is asked once.
+    """
+
+    __test__: ClassVar[bool] = False  # it is no test of this program
+
+    id: str
+    slug: str
+    name: str
+    setup: tuple[str, ...]
+    brief: str
+    question: str
+    answer: Answer = Answer.YES_NO
+    sides: tuple[Side, ...] = ()
+    pass_degrees: int | None = None
+    equipment: tuple[str, ...] = ()
+    cautions: tuple[str, ...] = ()
+    source: str = "hipvoice"
+
+    def __post_init__(self) -> None:
+        degrees = self.answer is Answer.DEGREES
+        _require(degrees == (self.pass_degrees is not None), "degrees have a number to pass with")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +179,9 @@ class Step:
     """One exercise within a routine, with its dose.
 
     `ready_ms` is the time to get ready before the first set; None waits for "ready".
-    `explain` says the set-up in full every time.
+    `explain` says the set-up in full every time. `section` is the part of the routine that it
+    belongs to. `doses` are the doses of sides that differ from `dose`. `instead_of` is the step
+    that the routine names, where another exercise stands in for it.
     """
 
     exercise: Exercise
@@ -110,11 +193,24 @@ class Step:
     ready_ms: int | None = 8_000
     explain: bool = False
     source: str = "hipvoice"
+    section: str = ""
+    doses: Mapping[Side, Dose] = field(default_factory=dict)
+    instead_of: Step | None = None
 
     def __post_init__(self) -> None:
         _require(self.sets >= 1, "a step has at least one set")
         _require(len(set(self.sides)) == len(self.sides), "a side is named once")
         _require(min(self.rest_ms, self.switch_ms, self.ready_ms or 0) >= 0, "time runs forward")
+
+    @property
+    def subject(self) -> Exercise:
+        """What the step is about."""
+        return self.exercise
+
+    @property
+    def origin(self) -> str:
+        """The slug of the exercise that the routine names."""
+        return (self.instead_of or self).exercise.slug
 
     @property
     def work_sides(self) -> tuple[Side | None, ...]:
@@ -126,15 +222,55 @@ class Step:
         """How many sets the step counts for: each side of each set is one."""
         return self.sets * len(self.work_sides)
 
+    def dose_of(self, side: Side | None) -> Dose:
+        """The dose of one side."""
+        return self.doses.get(side, self.dose) if side else self.dose
+
+
+@dataclass(frozen=True, slots=True)
+class TestStep:
+    """One test within a routine. It has places, one for each side, and no sets that count."""
+
+    __test__: ClassVar[bool] = False  # it is no test of this program
+
+    test: Test
+    explain: bool = False
+    section: str = ""
+    rest_ms: int = 0
+    sets: ClassVar[int] = 1
+    places: ClassVar[int] = 0
+
+    @property
+    def subject(self) -> Test:
+        """What the step is about."""
+        return self.test
+
+    @property
+    def sides(self) -> tuple[Side, ...]:
+        """The sides in order."""
+        return self.test.sides
+
+    @property
+    def work_sides(self) -> tuple[Side | None, ...]:
+        """The sides in order; one None for a test that has no sides."""
+        return self.test.sides or (None,)
+
 
 @dataclass(frozen=True, slots=True)
 class Routine:
-    """A routine: the file. One run of it is a session."""
+    """A routine: the file. One run of it is a session.
+
+    `variants` has every exercise that can stand in for one of the steps, at its default dose, by
+    slug. `questions` are asked at the end: "pain", "effort". `notes` are said after the welcome.
+    """
 
     id: str
     name: str
-    steps: tuple[Step, ...]
+    steps: tuple[Step | TestStep, ...]
     about: str = ""
+    variants: Mapping[str, Step] = field(default_factory=dict)
+    questions: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         _require(bool(self.steps), "a routine has at least one step")
@@ -142,7 +278,12 @@ class Routine:
     @property
     def equipment(self) -> tuple[str, ...]:
         """Everything that the steps need, each once, in the order of first use."""
-        return tuple(dict.fromkeys(e for step in self.steps for e in step.exercise.equipment))
+        return tuple(dict.fromkeys(e for step in self.steps for e in step.subject.equipment))
+
+    @property
+    def tests(self) -> int:
+        """How many tests the routine has."""
+        return sum(isinstance(step, TestStep) for step in self.steps)
 
     @property
     def places(self) -> int:
