@@ -34,6 +34,7 @@ MIB = 1024
 RUNS = 5
 LOUD = 500  # 16-bit steps: the first sample of a word or an earcon
 SESSION_S = 60
+NUMBERS = ("five", "four", "three", "two", "one")
 
 
 def play(card: SoundCard, *options: str) -> subprocess.Popen[str]:
@@ -86,6 +87,8 @@ class Watcher:
         if isinstance(effect, Say):
             seconds = nominal_ms(effect.text) / 1000
             threading.Timer(seconds, self._clock.post, [UtteranceFinished(effect.id)]).start()
+            if effect.text not in NUMBERS:
+                return  # a sentence may wait for the one before it
         if isinstance(effect, Say | Enter | Chime):
             self.late.append(now - effect.due)
 
