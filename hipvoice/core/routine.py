@@ -119,7 +119,7 @@ class Exercise:
     `slug` is its name in the library. `easier` and `harder` are the slugs of other exercises, empty
     for none; `variant_of` is the one that it is a version of. `conditions` and `without` pair a
     condition of the person, or a thing that is not there, with the slug to do instead; an empty
-    slug means that the exercise is left out.
+    slug means that the exercise is left out. `sources` are those of the parts that have their own.
     """
 
     id: str
@@ -137,6 +137,7 @@ class Exercise:
     variant_of: str = ""
     conditions: tuple[tuple[str, str], ...] = ()
     without: tuple[tuple[str, str], ...] = ()
+    sources: tuple[tuple[str, str], ...] = ()
 
 
 class Answer(StrEnum):
@@ -151,7 +152,7 @@ class Test:
     """A test (an assessment) as the library holds it: a position and a question about it.
 
     "Yes" passes; in degrees `pass_degrees` or more passes. `sides` are tested in their order; a
-    test without sides is asked once.
+    test without sides is asked once. `sources` are as in an exercise.
     """
 
     __test__: ClassVar[bool] = False  # it is no test of this program
@@ -168,6 +169,7 @@ class Test:
     equipment: tuple[str, ...] = ()
     cautions: tuple[str, ...] = ()
     source: str = "hipvoice"
+    sources: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
         degrees = self.answer is Answer.DEGREES

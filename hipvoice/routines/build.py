@@ -1,133 +1,212 @@
-"""Checked records as the objects of the core: `Step` for an exercise or a step, `Routine`.
+"""A checked record as a `Routine`, its sections and rounds unrolled into steps.
 
-An exercise of the library is a `Step` too: the exercise with its default dose. A step of a routine
-is that one with some of it replaced. Defaults are those of the core's classes and stand nowhere
-else. Everything here copes with values that are missing because they were wrong.
+A step of a routine is an exercise of the library at its default dose, with some of it replaced.
+Everything here copes with values that are missing because they were wrong.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
-from typing import Any
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
-from hipvoice.core.routine import Correction, Dose, Exercise, Hold, Reps, Routine, Step
-from hipvoice.routines.problems import Report
+from hipvoice.core.routine import Exercise, Routine, Side, Step, Test, TestStep
+from hipvoice.routines.content import OWN, corrections, exercise_step, settings
+from hipvoice.routines.doses import DOSE, dose_of, doses_of_sides
+from hipvoice.routines.formats import MOST_STEPS
+from hipvoice.routines.problems import Report, Where
 from hipvoice.routines.scalars import WrongValueError, slug
 from hipvoice.routines.schema import Record
 
-OWN = "own"  # the source of what the author of a file set without naming one
-DOSE = ("hold", "reps", "tempo", "sets")
-_MS = {"rest": "rest_ms", "switch": "switch_ms", "ready": "ready_ms"}
-_AS_THEY_ARE = ("sets", "sides", "explain")
-
-# The exercise of that name; None where its own file is wrong. Raises WrongValueError for no such.
-Find = Callable[[str], Step | None]
-
-
-def exercise_step(record: Record, report: Report, default_id: str) -> Step | None:
-    """An exercise with its default dose; None where something that it needs is wrong."""
-    dose, values = _dose(record, None, report), record.values
-    if dose is None or "name" not in values:
-        return None
-    setup = values.get("setup", ())
-    exercise = Exercise(
-        id=values.get("id", default_id),
-        name=values["name"],
-        setup=setup,
-        brief=values.get("brief", setup[0] if setup else ""),
-        corrections=_corrections(record),
-        sided=bool(values.get("sides")),
-        equipment=values.get("equipment", ()),
-        cautions=values.get("cautions", ()),
-        source=_source(record, "exercise"),
-    )
-    return Step(exercise, dose, source=_source(record, "dose"), **_settings(record))
+_WORDING = ("name", "setup", "brief")
+_OTHER_KIND = {
+    "use": "it is a test: write `test: {name}`",
+    "test": "it is an exercise: write `use: {name}`",
+}
+_Content = TypeVar("_Content", Step, Test)
 
 
-def routine(record: Record, report: Report, routine_id: str, find: Find) -> Routine | None:
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What the names in a routine stand for.
+
+    `exercise` and `test` give what has a name, None where its own file is wrong, and raise
+    WrongValueError where there is no such file. `exercises` and `tests` are all names there are.
+    """
+
+    exercise: Callable[[str], Step | None]
+    test: Callable[[str], Test | None]
+    exercises: Collection[str]
+    tests: Collection[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A routine, and for each of its steps the place in the file that it comes from."""
+
+    routine: Routine
+    places: tuple[Where, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Steps that follow one another: those of a section, or a single one without a section."""
+
+    records: Sequence[Record]
+    section: str = ""
+    rounds: int = 1
+    rest_ms: int | None = None  # after each round, if not as the last step says
+
+
+def build(record: Record, report: Report, routine_id: str, names: Names) -> Built | None:
     """A routine; None where something in it is wrong."""
-    records = record.values.get("steps", ())
-    steps = [step for r in records if (step := _step(r, report, find))]
+    parts = [_part(r) for r in record.values.get("steps", ())]
+    _check_length(record, parts, report)
+    if report.problems and len(parts) > MOST_STEPS:
+        return None
+    steps = [placed for part in parts for placed in _unrolled(part, report, names)]
     if report.problems or not steps:
         return None
-    about = record.values.get("about", "")
-    return Routine(routine_id, record.values["name"], tuple(steps), about)
+    values = record.values
+    routine = Routine(
+        routine_id,
+        values["name"],
+        tuple(step for step, _ in steps),
+        values.get("about", ""),
+        variants=_variants([step for step, _ in steps], names),
+        questions=values.get("questions", ()),
+        notes=values.get("notes", ()),
+    )
+    return Built(routine, tuple(where for _, where in steps))
 
 
-def _step(record: Record, report: Report, find: Find) -> Step | None:
+def _part(record: Record) -> _Part:
+    values = record.values
+    if not record.has("steps"):
+        return _Part([record])
+    rounds, rest = values.get("rounds", 1), values.get("rest")
+    return _Part(values.get("steps", ()), values.get("section", ""), rounds, rest)
+
+
+def _check_length(record: Record, parts: Sequence[_Part], report: Report) -> None:
+    count = sum(len(part.records) * part.rounds for part in parts)
+    if count > MOST_STEPS:
+        message = f"{count} steps, with all rounds"
+        report.add(record.value("steps"), message, f"at most {MOST_STEPS}", ("steps",))
+
+
+def _unrolled(part: _Part, report: Report, names: Names) -> Iterator[tuple[Step | TestStep, Where]]:
+    """The steps of a part, round after round, each with its place in the file."""
+    built = [(_step(record, report, names), record.node.where) for record in part.records]
+    steps = [(replace(s, section=part.section), where) for s, where in built if s]
+    if steps and part.rest_ms is not None:
+        last, where = steps[-1]
+        steps[-1] = replace(last, rest_ms=part.rest_ms), where
+    for _ in range(part.rounds):
+        yield from steps
+
+
+def _step(record: Record, report: Report, names: Names) -> Step | TestStep | None:
+    return _test_step(record, report, names) if record.has("test") else _work(record, report, names)
+
+
+def _test_step(record: Record, report: Report, names: Names) -> TestStep | None:
+    found = _found(record, "test", report, names.test, names.exercises)
+    if found is None:
+        return None
+    given = {name: v for name, v in settings(record).items() if name in {"explain", "rest_ms"}}
+    return TestStep(found, **given)
+
+
+def _work(record: Record, report: Report, names: Names) -> Step | None:
     """A step: the exercise that it uses, with what it sets itself."""
-    base = _base(record, report, find)
-    dose = _dose(record, base.dose if base else None, report)
+    base = _base(record, report, names)
+    dose = dose_of(record, base.dose if base else None, report)
     if base is None or dose is None:
         return None
-    _check_sides(record, base.exercise, report)
-    own_dose = any(record.has(key) for key in DOSE)
-    source = record.values.get("source", OWN if own_dose else base.source)
-    corrections = (*_corrections(record), *base.exercise.corrections)
-    exercise = replace(base.exercise, corrections=corrections)
-    return replace(base, exercise=exercise, dose=dose, source=source, **_settings(record))
+    _check_sides(record, base, report)
+    doses = doses_of_sides(record, dose, report)
+    own_dose = doses or any(record.has(key) for key in DOSE)
+    return replace(
+        base,
+        exercise=_reworded(base.exercise, record),
+        dose=dose,
+        doses=doses,
+        source=record.values.get("source", OWN if own_dose else base.source),
+        **settings(record),
+    )
 
 
-def _base(record: Record, report: Report, find: Find) -> Step | None:
+def _base(record: Record, report: Report, names: Names) -> Step | None:
     """The exercise of a step at its default dose: from the library, or written in the step."""
-    inline, name = record.values.get("exercise"), record.values.get("use")
+    inline: Record | None = record.values.get("exercise")
     if inline:
-        return exercise_step(inline, report, slug(inline.values.get("name", "")))
+        return exercise_step(inline, report, slug(inline.values.get("name", "")), names.exercises)
+    return _found(record, "use", report, names.exercise, names.tests)
+
+
+def _found(
+    record: Record,
+    key: str,
+    report: Report,
+    find: Callable[[str], _Content | None],
+    elsewhere: Collection[str],
+) -> _Content | None:
+    """What the name under `key` stands for; a name that stands for nothing is reported."""
+    name = record.values.get(key)
     try:
         return find(name) if name else None
     except WrongValueError as wrong:
-        report.add(record.value("use"), str(wrong), wrong.hint, (*record.path, "use"))
+        hint = _OTHER_KIND[key].format(name=name) if name in elsewhere else wrong.hint
+        report.add(record.value(key), str(wrong), hint, (*record.path, key))
         return None
 
 
-def _dose(record: Record, base: Dose | None, report: Report) -> Dose | None:
-    """The dose of a record, which may change only a part of the one that it is based on."""
+def _reworded(exercise: Exercise, record: Record) -> Exercise:
+    """The exercise in the words of a step; its cautions are always kept."""
     values = record.values
-    base_reps = base if isinstance(base, Reps) else None
-    if record.has("tempo") and not (record.has("reps") or (base_reps and not record.has("hold"))):
-        hint = "take it out, or give `reps` in place of `hold`"
-        report.add(record.key("tempo"), "a tempo belongs to reps", hint, record.path)
-    if "hold" in values:
-        return Hold(values["hold"])
-    count = values.get("reps", base_reps and base_reps.count)
-    if count is None:
-        return base
-    return Reps(count, values.get("tempo", base_reps and base_reps.tempo))
-
-
-def _settings(record: Record) -> dict[str, Any]:
-    """What a record sets of a step besides the dose, by the names of the core."""
-    values = record.values
-    times = {name: values[key] for key, name in _MS.items() if key in values}
-    return times | {key: values[key] for key in _AS_THEY_ARE if key in values}
-
-
-def _check_sides(record: Record, exercise: Exercise, report: Report) -> None:
-    """Sides are for exercises that have them, and those are not done without."""
-    sides = record.values.get("sides")
-    if sides is None or bool(sides) == exercise.sided:
-        return
-    message, hint = (
-        (
-            f"{exercise.name} is done on one side at a time",
-            "one of `both`, `left`, `right`, `right-first`",
-        )
-        if exercise.sided
-        else (f"{exercise.name} has no sides", "take `sides` out")
+    words = {key: values[key] for key in _WORDING if key in values}
+    return replace(
+        exercise,
+        corrections=(*corrections(record), *exercise.corrections),
+        cautions=(*exercise.cautions, *values.get("cautions", ())),
+        **words,
     )
-    report.add(record.value("sides"), message, hint, (*record.path, "sides"))
 
 
-def _corrections(record: Record) -> tuple[Correction, ...]:
-    given = (r.values for r in record.values.get("corrections", ()))
-    return tuple(Correction(v["say"], v.get("fault", "")) for v in given if "say" in v)
+def _check_sides(record: Record, base: Step, report: Report) -> None:
+    """Sides are for exercises that have them, those are not done without, and each is trained."""
+    name, sides = base.exercise.name, record.values.get("sides")
+    if base.exercise.sided and sides == ():
+        hint = "one of `both`, `left`, `right`, `right-first`"
+        message = f"{name} is done on one side at a time"
+        report.add(record.value("sides"), message, hint, (*record.path, "sides"))
+    if not base.exercise.sided and sides:
+        report.add(
+            record.value("sides"),
+            f"{name} has no sides",
+            "take `sides` out",
+            (*record.path, "sides"),
+        )
+    for side in Side:
+        if record.has(side) and side not in (sides or base.sides):
+            message = f"{name} is not done on the {side} side here"
+            report.add(record.key(side), message, f"take `{side}` out", record.path)
 
 
-def _source(record: Record, part: str) -> str:
-    """Where a part of an exercise comes from: its own source, else that of the exercise."""
-    source = record.values.get("source")
-    if not source:
-        return OWN
-    source_of_exercise = source.values.get("exercise", OWN)
-    return str(source.values.get(part, source_of_exercise))
+def _variants(steps: Sequence[Step | TestStep], names: Names) -> dict[str, Step]:
+    """Every exercise that can stand in for one of the steps, and for those in turn."""
+    found: dict[str, Step] = {}
+    wanted = [name for step in steps if isinstance(step, Step) for name in _leads_to(step.exercise)]
+    while wanted:
+        name = wanted.pop()
+        variant = None if name in found else names.exercise(name)
+        if variant:
+            found[name] = variant
+            wanted += _leads_to(variant.exercise)
+    return found
+
+
+def _leads_to(exercise: Exercise) -> list[str]:
+    instead = (slug for _, slug in (*exercise.conditions, *exercise.without))
+    return [name for name in (exercise.easier, exercise.harder, *instead) if name]

@@ -1,15 +1,15 @@
-"""Lengths of time as they are written: `30`, `30s`, `2m`, `1m30s`; and a tempo, `3-1-3`."""
+"""Doses as they are written: `30`, `30s`, `2m`, `1m30s`; reps, `10-12`; a tempo, `3-1-3`."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from hipvoice.core.routine import Tempo
 from hipvoice.routines.problems import near, quote
 from hipvoice.routines.reader import Scalar
-from hipvoice.routines.scalars import WrongValueError, did_you_mean
+from hipvoice.routines.scalars import Number, WrongValueError, did_you_mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,62 @@ class TempoShape:
             raise WrongValueError(f"{quote(scalar.text)} is not a tempo")
         out, pause, back = (int(part) * 1000 for part in parts.groups())
         return Tempo(out, pause, back)
+
+
+@dataclass(frozen=True, slots=True)
+class RepsShape:
+    """A number of reps from `low` to `high`; or a range such as 10-12, lower and upper."""
+
+    low: int
+    high: int
+
+    @property
+    def expected(self) -> str:
+        """What is expected."""
+        return f"a whole number from {self.low} to {self.high}, or a range such as 10-12"
+
+    def parse(self, scalar: Scalar) -> tuple[int, int | None]:
+        """The reps that are asked for, and the most that are allowed; None where none are named."""
+        number = Number(self.low, self.high)
+        parts = re.fullmatch(r"([0-9]{1,9}) *(?:-|\u2013|\.\.|to) *([0-9]{1,9})", scalar.text)
+        if not parts:
+            return number.parse(scalar), None
+        low, high = (
+            number.parse(replace(scalar, text=part, plain=True)) for part in parts.groups()
+        )
+        if scalar.text != f"{low}-{high}" or low >= high:
+            raise WrongValueError(
+                f"{quote(scalar.text)} is not a range", did_you_mean(_range(low, high))
+            )
+        return low, high
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceShape:
+    """A place within a set: a time from its start in ms, or a percentage of it."""
+
+    expected: str = "a time such as 10s, or a percentage such as 50%"
+
+    def parse(self, scalar: Scalar) -> tuple[str, int]:
+        """What is counted ("ms" or "percent"), and the number."""
+        if parts := re.fullmatch(r"([0-9]{1,3})%", scalar.text):
+            percent = int(parts[1])
+            if percent >= _WHOLE_SET:
+                raise WrongValueError(f"{quote(scalar.text)} is past the end of the set")
+            return "percent", percent
+        ms = Duration(0, _LONGEST_SET).parse(scalar)
+        assert isinstance(ms, int)
+        return "ms", ms
+
+
+_WHOLE_SET = 100  # percent
+_LONGEST_SET = 10 * 60_000  # ms; as long as a hold may be
+
+
+def _range(one: int, other: int) -> str:
+    """A range as it is written; a single number where both are the same."""
+    low, high = sorted((one, other))
+    return f"{low}-{high}" if low < high else f"{low}"
 
 
 def said(ms: int) -> str:

@@ -13,8 +13,9 @@ from pathlib import Path
 
 from hipvoice.core.commands import LEGAL, Command, Situation
 from hipvoice.core.language import Language
+from hipvoice.core.lines import VALUES, Line
 from hipvoice.core.routine import Side
-from hipvoice.core.wording import UNITS, VALUES, Line, Wording
+from hipvoice.core.wording import UNITS, Wording
 from hipvoice.errors import HipvoiceError
 from hipvoice.routines.decoding import read_bytes
 from hipvoice.routines.problems import ProblemsError, Report, choices, quote

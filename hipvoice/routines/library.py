@@ -1,28 +1,43 @@
-"""The library: folders with routines (`*.yaml`) and exercises (`exercises/*.yaml`), read on demand.
+"""The library: folders with routines (`*.yaml`), `exercises/*.yaml` and `tests/*.yaml`.
 
 A file is found by its name without `.yaml`. The shipped folder comes last, so that a person's own
-folder may replace what is in it. A routine given by its path finds exercises beside it first.
+folder may replace what is in it. A routine given by its path finds what is beside it first.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Generic, TypeVar
 
-from hipvoice.core.routine import Routine, Step
+from hipvoice.core.routine import Routine, Step, Test
 from hipvoice.errors import HipvoiceError
-from hipvoice.routines import build
+from hipvoice.routines import content
+from hipvoice.routines.build import Built, Names, build
 from hipvoice.routines.decoding import is_file, read_bytes
-from hipvoice.routines.formats import EXERCISE, ROUTINE
+from hipvoice.routines.formats import EXERCISE, ROUTINE, TEST
 from hipvoice.routines.problems import TOP, Problem, ProblemsError, Report, choices, quote
 from hipvoice.routines.reader import read_nodes
 from hipvoice.routines.scalars import WrongValueError, slug
 from hipvoice.routines.schema import MapOf, Record, check
+from hipvoice.routines.shelf import Shelf, files
 
-EXERCISES = "exercises"  # the folder of exercises within a folder of routines
+EXERCISES, TESTS = "exercises", "tests"  # folders within a folder of routines
 _SUFFIXES = (".yaml", ".yml")
+Content = TypeVar("Content", Built, Step, Test)
+_Found = TypeVar("_Found", Step, Test)
+
+
+@dataclass(frozen=True, slots=True)
+class Good(Generic[Content]):
+    """A file in which nothing is wrong: what it holds, as it is written and as it is built."""
+
+    record: Record
+    content: Content
+    report: Report
 
 
 def shipped_folder() -> Path:
@@ -33,40 +48,47 @@ def shipped_folder() -> Path:
 
 
 class Library:
-    """The exercises and routines of some folders and of the shipped one."""
+    """The routines, exercises and tests of some folders and of the shipped one."""
 
     def __init__(self, *own: Path) -> None:
         """Look in the folders `own` first. Nothing is read yet."""
         self._own = own
         self._folders = (*own, shipped_folder())
-        self._exercises: dict[str, Step | ProblemsError] = {}
+        self._exercises = Shelf("exercise", self._within(EXERCISES), self._exercise_in)
+        self._tests = Shelf("test", self._within(TESTS), self._test_in)
 
     @cached_property
     def routine_files(self) -> dict[str, Path]:
         """The files of the routines by name, in alphabetical order."""
-        return _files(self._folders)
+        return files(self._folders)
 
-    @cached_property
+    @property
     def exercise_files(self) -> dict[str, Path]:
         """The files of the exercises by name, in alphabetical order."""
-        return _files([folder / EXERCISES for folder in self._folders])
+        return self._exercises.files
+
+    @property
+    def test_files(self) -> dict[str, Path]:
+        """The files of the tests by name, in alphabetical order."""
+        return self._tests.files
 
     def routine(self, name: str) -> Routine:
         """The routine of that name, else the one in the file at that path. Raises HipvoiceError."""
         if path := self.routine_files.get(slug(name)):
-            return self._routine_in(path)
+            return self._routine_in(path).routine
         path = Path(name)
         if not _looks_like_path(name) and not is_file(path):
             hint = choices(slug(name), self.routine_files)
             raise HipvoiceError(f"there is no routine {quote(name)}", hint=hint)
-        return self._beside(path)._routine_in(path)
+        return self._beside(path)._routine_in(path).routine
 
     def exercise(self, name: str) -> Step:
         """The exercise of that name at its default dose. Raises HipvoiceError."""
-        try:
-            return self._exercise(slug(name))
-        except WrongValueError as wrong:
-            raise HipvoiceError(str(wrong), hint=wrong.hint) from None
+        return _found(self._exercises, name)
+
+    def test(self, name: str) -> Test:
+        """The test of that name. Raises HipvoiceError."""
+        return _found(self._tests, name)
 
     def routines(self) -> tuple[list[Routine], list[Problem]]:
         """The routines that can be used, by name, and what is wrong with the others."""
@@ -74,7 +96,7 @@ class Library:
         problems: dict[Problem, None] = {}  # a broken exercise is told of once
         for path in self.routine_files.values():
             try:
-                routines.append(self._routine_in(path))
+                routines.append(self._routine_in(path).routine)
             except ProblemsError as error:
                 problems |= dict.fromkeys(error.problems)
             except HipvoiceError as error:  # it cannot be read at all
@@ -82,80 +104,93 @@ class Library:
         return routines, list(problems)
 
     def check(self, path: Path) -> list[Problem]:
-        """Everything that is wrong with a file; one in a folder `exercises` holds an exercise.
-
-        Raises HipvoiceError where it cannot be read at all.
-        """
+        """Everything that is wrong with a file. Raises HipvoiceError where it cannot be read."""
         try:
-            if path.absolute().parent.name == EXERCISES:
-                _exercise_in(path)
-            else:
-                self._beside(path)._routine_in(path)
+            self.read(path)
         except ProblemsError as error:
             return list(error.problems)
         return []
+
+    def read(self, path: Path) -> Good[Built] | Good[Step] | Good[Test]:
+        """The content of a file; what it is, is told by its folder. Raises ProblemsError."""
+        folder = path.absolute().parent
+        if folder.name == EXERCISES:
+            return Library(folder.parent, *self._own)._good_exercise(path)
+        if folder.name == TESTS:
+            return _good(path, TEST, content.test)
+        return self._beside(path)._good_routine(path)
+
+    def _within(self, name: str) -> list[Path]:
+        return [folder / name for folder in self._folders]
 
     def _beside(self, path: Path) -> Library:
         """This library with the folder of a routine's file in front."""
         return Library(path.parent, *self._own)
 
-    def _routine_in(self, path: Path) -> Routine:
-        """The routine in a file. Raises ProblemsError, also for the exercises that it uses."""
+    def _routine_in(self, path: Path) -> Built:
+        return self._good_routine(path).content
+
+    def _exercise_in(self, path: Path) -> Step:
+        return self._good_exercise(path).content
+
+    def _test_in(self, path: Path) -> Test:
+        return _good(path, TEST, content.test).content
+
+    def _good_exercise(self, path: Path) -> Good[Step]:
+        def made(record: Record, report: Report, name: str) -> Step | None:
+            return content.exercise_step(record, report, name, self.exercise_files)
+
+        return _good(path, EXERCISE, made)
+
+    def _good_routine(self, path: Path) -> Good[Built]:
+        """The routine in a file. Raises ProblemsError, also for what it uses."""
         broken: dict[Problem, None] = {}
 
-        def find(name: str) -> Step | None:
-            try:
-                return self._exercise(name)
-            except ProblemsError as error:
-                broken.update(dict.fromkeys(error.problems))
-                return None
+        def kept(find: Callable[[str], _Found]) -> Callable[[str], _Found | None]:
+            def found(name: str) -> _Found | None:
+                try:
+                    return find(name)
+                except ProblemsError as error:
+                    broken.update(dict.fromkeys(error.problems))
+                    return None
 
-        report = Report(str(path))
-        record = _record(ROUTINE, path, report)
-        routine = build.routine(record, report, slug(path.stem), find) if record else None
-        if routine is None or broken:
-            raise ProblemsError([*report.sorted(), *broken])
-        return routine
+            return found
 
-    def _exercise(self, name: str) -> Step:
-        """The exercise of that name, read once. Raises ProblemsError, WrongValueError."""
-        if name not in self.exercise_files:
-            hint = choices(name, self.exercise_files)
-            raise WrongValueError(
-                f"there is no exercise {quote(name)}", hint or "`hipvoice list` names them"
-            )
-        if name not in self._exercises:
-            try:
-                self._exercises[name] = _exercise_in(self.exercise_files[name])
-            except ProblemsError as error:
-                self._exercises[name] = error
-        found = self._exercises[name]
-        if isinstance(found, ProblemsError):
-            raise found.with_traceback(None)  # else each raise would add to the last one's
-        return found
+        names = Names(
+            kept(self._exercises.find), kept(self._tests.find), self.exercise_files, self.test_files
+        )
+
+        def made(record: Record, report: Report, name: str) -> Built | None:
+            return build(record, report, name, names)
+
+        try:
+            good = _good(path, ROUTINE, made)
+        except ProblemsError as error:
+            raise ProblemsError([*error.problems, *broken]) from None
+        if broken:
+            raise ProblemsError(list(broken))
+        return good
 
 
-def _exercise_in(path: Path) -> Step:
-    """The exercise in a file. Raises ProblemsError."""
+def _good(
+    path: Path, shape: MapOf, made: Callable[[Record, Report, str], Content | None]
+) -> Good[Content]:
+    """What a file of a certain shape holds. Raises ProblemsError."""
     report = Report(str(path))
-    record = _record(EXERCISE, path, report)
-    step = build.exercise_step(record, report, slug(path.stem)) if record else None
-    if step is None or report.problems:
-        raise ProblemsError(report.sorted())
-    return step
-
-
-def _record(shape: MapOf, path: Path, report: Report) -> Record | None:
-    """The checked content of a file; None where it is no map."""
     node = read_nodes(read_bytes(path), report)
     record = check(shape, node, report) if node else None
-    return record if isinstance(record, Record) else None
+    content = made(record, report, slug(path.stem)) if isinstance(record, Record) else None
+    if content is None or report.problems:
+        raise ProblemsError(report.sorted())
+    assert isinstance(record, Record)
+    return Good(record, content, report)
 
 
-def _files(folders: Sequence[Path]) -> dict[str, Path]:
-    """The files of some folders by name; of two with one name, that in the earlier folder."""
-    found = {path.stem: path for folder in reversed(folders) for path in folder.glob("*.yaml")}
-    return dict(sorted(found.items()))
+def _found(shelf: Shelf[_Found], name: str) -> _Found:
+    try:
+        return shelf.find(slug(name))
+    except WrongValueError as wrong:
+        raise HipvoiceError(str(wrong), hint=wrong.hint) from None
 
 
 def _looks_like_path(name: str) -> bool:

@@ -72,7 +72,39 @@ class Shorthand:
         return f"{self.map.fields[self.key].shape.expected}; or {self.map.expected}"
 
 
-Shape = ScalarShape | ListOf | MapOf | Shorthand
+@dataclass(frozen=True, slots=True)
+class TableOf:
+    """A map whose keys are names of the author's choice; it is read as pairs of key and value."""
+
+    key: ScalarShape
+    value: ScalarShape
+
+    @property
+    def expected(self) -> str:
+        """What is expected."""
+        return f"a map from {self.key.expected} to {self.value.expected}"
+
+
+@dataclass(frozen=True, slots=True)
+class Kinds:
+    """One of several maps, told apart by a key that only one of them has; else `otherwise`."""
+
+    maps: Mapping[str, MapOf]
+    otherwise: Shorthand
+
+    @property
+    def expected(self) -> str:
+        """What is expected."""
+        shapes: list[MapOf | Shorthand] = [self.otherwise, *self.maps.values()]
+        return "; or ".join(dict.fromkeys(shape.expected for shape in shapes))
+
+    def of(self, node: Node) -> MapOf | Shorthand:
+        """The map that a node is meant to be."""
+        keys = {key.text for key, _ in node.entries} if isinstance(node, Map) else set()
+        return next((m for key, m in self.maps.items() if key in keys), self.otherwise)
+
+
+Shape = ScalarShape | ListOf | MapOf | Shorthand | TableOf | Kinds
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,18 +123,24 @@ class Record:
         """The place of a key; of the map where the key is not there."""
         return next((k.where for k, _ in self.node.entries if k.text == key), self.node.where)
 
-    def value(self, key: str) -> Where:
-        """The place of a key's value; of the map where the key is not there."""
-        return next((v.where for k, v in self.node.entries if k.text == key), self.node.where)
+    def value(self, *keys: str) -> Where:
+        """The place of the value that `keys` lead to; of the last map where one is not there."""
+        node: Node = self.node
+        for key in keys:
+            entries = node.entries if isinstance(node, Map) else ()
+            node = next((v for k, v in entries if k.text == key), node)
+        return node.where
 
 
-def check(  # noqa: PLR0911 - a table of cases
+def check(  # noqa: C901, PLR0911 - a table of cases
     shape: Shape, node: Node, report: Report, path: Path = ()
 ) -> Any:
     """What `node` means: a value, a tuple of them, or a Record; `WRONG` where it is reported."""
     match shape, node:
         case _, Refused():
             return WRONG
+        case Kinds(), _:
+            return check(shape.of(node), node, report, path)
         case Shorthand(), Scalar():
             value = check(shape.map.fields[shape.key].shape, node, report, path)
             written_out = Map(
@@ -115,7 +153,9 @@ def check(  # noqa: PLR0911 - a table of cases
             return _record(shape, node, report, path)
         case ListOf(), List():
             return _items(shape, node, report, path)
-        case ((MapOf() | ListOf()), _):
+        case TableOf(), Map():
+            return _pairs(shape, node, report, path)
+        case ((MapOf() | ListOf() | TableOf()), _):
             return _another_kind(shape, node, report, path)
         case _, Scalar():
             return _value(shape, node, report, path)
@@ -144,6 +184,14 @@ def _items(shape: ListOf, node: List, report: Report, path: Path) -> tuple[Any, 
     numbered = enumerate(node.items, start=1)
     items = (check(shape.item, item, report, (*path, str(n))) for n, item in numbered)
     return tuple(item for item in items if item is not WRONG)
+
+
+def _pairs(shape: TableOf, node: Map, report: Report, path: Path) -> tuple[tuple[Any, Any], ...]:
+    read = (
+        (_value(shape.key, key, report, path), check(shape.value, value, report, (*path, key.text)))
+        for key, value in node.entries
+    )
+    return tuple(pair for pair in read if WRONG not in pair)
 
 
 def _record(shape: MapOf, node: Map, report: Report, path: Path) -> Record:
@@ -198,5 +246,10 @@ _KINDS = {Scalar: "a single value", List: "a list", Map: "a map"}
 
 
 def _kind_of(shape: Shape) -> str:
-    kinds = {ListOf: "a list", MapOf: "a map", Shorthand: "a single value or a map"}
+    kinds = {
+        ListOf: "a list",
+        MapOf: "a map",
+        TableOf: "a map",
+        Shorthand: "a single value or a map",
+    }
     return kinds.get(type(shape), "a single value")
