@@ -1,0 +1,216 @@
+"""The exercises, variants and tests that there must be: what DOMAIN states of each, id by id."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hipvoice.core.routine import Dose, Hold, Reps, Side, Tempo
+
+BOTH = (Side.LEFT, Side.RIGHT)
+NO_SIDES = ()
+PRESETS = {
+    "hip-screen": "T1 T2 T3 T4 T5",
+    "internal-rotation-reset": "T5 E18 T5 E19 E20",
+    "external-rotation-builder": "T4 E15 E16 E17 T4",
+    "floor-four": "E7 E9 E12 E14",
+    "chair-four": "E8 E10 E11 V10",
+    "two-minute-basics": "E5 E6",
+    "squat-prep": "T1 T2 T3 E1 E2 E3 E4",
+    "daily-hips": "E1 E7 E9 E12 E13 V12",
+}
+# Less intense and more intense versions of one movement.
+PAIRS = (("E8", "E7"), ("E10", "E9"), ("E11", "E12"), ("E13", "E14"))
+
+
+@dataclass(frozen=True)
+class Row:
+    """An exercise: its file, dose and source, things, and words that its cues must have.
+
+    `cautions` are words that its cautions must have, `first` those of its first correction,
+    `says` words that stand somewhere in it.
+    """
+
+    slug: str
+    sides: tuple[Side, ...]
+    dose: Dose
+    sets: int
+    source: str
+    things: str = ""
+    cautions: str = ""
+    first: str = ""
+    says: str = ""
+    easier: str = ""
+    harder: str = ""
+    conditions: str = ""
+
+
+STRETCH = (Hold(30_000), 2, "acsm")
+BASIC = (Hold(20_000), 1, "S1")
+TEN = Reps(10, Tempo(3_000, 1_000, 2_000), most=12)
+BRISK = Reps(10, Tempo(2_000, 1_000, 2_000), most=12)
+
+EXERCISES = {
+    "E1": Row(
+        "ninety-ninety-switches", NO_SIDES, Reps(10, Tempo(3_000, 0, 3_000)), 1, "acsm",
+        "mat", first="tall chest hips turn", says="slowly ninety", harder="V1",
+        conditions="no-floor",
+    ),
+    "E2": Row(
+        "all-fours-hip-rotation-with-band", BOTH, Reps(10, Tempo(2_000, 2_000, 2_000)), 1, "acsm",
+        "mat band", says="hands and knees round the top of the thigh backward outward",
+        conditions="no-floor",
+    ),
+    "E3": Row(
+        "lateral-hip-opener", BOTH, *STRETCH, "mat", harder="V2", says="out",
+        conditions="no-floor",
+    ),
+    "E4": Row(
+        "banded-hip-flexion", BOTH, *STRETCH, "mat band", "needed joint", conditions="no-floor",
+    ),
+    "E5": Row("hip-flexor-stretch", BOTH, *BASIC, "", "persists assessed", "slowly", easier="E10"),
+    "E6": Row(
+        "gluteal-stretch", BOTH, *BASIC, "mat", "weeks clinician", "slowly", conditions="no-floor",
+    ),
+    "E7": Row(
+        "all-fours-rock-back", NO_SIDES, *STRETCH, "mat",
+        "pinch front of the hip fine never push past stenosis rounded", "slight arch hips",
+        "hands and knees behind the hips less range fine rounds", "E8", "V4",
+        "stenosis no-floor",
+    ),
+    "E8": Row(
+        "seated-hip-hinge", NO_SIDES, *STRETCH, "chair stick", "floor", "stick flat on the back",
+        "hinge hips", harder="V5",
+    ),
+    "E9": Row(
+        "kneeling-hip-flexor-stretch", BOTH, *STRETCH, "mat",
+        "knee pillow bed edge disc stenosis arching especially harmful", "flatten low back",
+        "first tuck the pelvis then hips forward low back arches", "E10",
+        conditions="knee-pain no-floor",
+    ),
+    "E10": Row(
+        "seated-hip-flexor-stretch", BOTH, *STRETCH, "armless-chair",
+        "cannot kneel get up again", "flatten low back",
+        "edge chair without arms knee lunge weight", harder="E9",
+    ),
+    "E11": Row(
+        "seated-piriformis-stretch", BOTH, *STRETCH, "chair", "sciatica not always a good idea",
+        "gently never as hard as you can", "ankle outside behind the hip inner thigh fine",
+        harder="E12", conditions="sciatica",
+    ),
+    "E12": Row(
+        "modified-pigeon", BOTH, *STRETCH, "mat block", "sciatica leave", "low back natural",
+        "block under the hip arches too much", "E11", "V7", "sciatica knee-pain no-floor",
+    ),
+    "E13": Row(
+        "seated-butterfly", NO_SIDES, *STRETCH, "mat", "", "comfortable stretch",
+        "soles feet ankles elbows knees", "V10", "V9", "no-floor",
+    ),
+    "E14": Row(
+        "deep-squat-stretch", NO_SIDES, *STRETCH, "", "already squat lift", "knees out",
+        "deep squat elbows", "E13",
+    ),
+    "E15": Row(
+        "ninety-ninety-forward-lean", BOTH, TEN, 2, "S3", "mat stick", "", "line little toe",
+        "knee caves in heel lifts slowly come back chest", conditions="no-floor",
+    ),
+    "E16": Row(
+        "side-lying-hip-rotation", BOTH, BRISK, 2, "S3", "mat", "", "pelvis steady turn hip",
+        "low back arches elbow upper hand chest out and up", conditions="no-floor",
+    ),
+    "E17": Row(
+        "bridge-with-pelvic-tilt", NO_SIDES, Reps(10, Tempo(3_000, 1_000, 3_000), most=12), 2,
+        "S3", "mat", "", "back flat", "tilt heels balls of the feet vertebra arches",
+        harder="V11", conditions="no-floor",
+    ),
+    "E18": Row(
+        "foam-roller-hip-release", BOTH, Hold(30_000), 1, "S4", "foam-roller mat", "test again",
+        "gentle", "bony pelvis slowly centimetres small", conditions="no-floor",
+    ),
+    "E19": Row(
+        "squat-with-inward-hip-turn", BOTH, BRISK, 1, "S4", "foam-roller", "", "chest up",
+        "roller between the thighs knee slightly back",
+    ),
+    "E20": Row(
+        "staggered-romanian-deadlift", BOTH, TEN, 1, "S4", "stick", "", "back straight",
+        "slightly ahead control hinge stand up", harder="V13",
+    ),
+    "V1": Row(
+        "ninety-ninety-switches-with-rocking", NO_SIDES, Reps(8, Tempo(3_000, 2_000, 3_000)), 1,
+        "acsm", "mat", first="rock", easier="E1", conditions="no-floor",
+    ),
+    "V2": Row(
+        "lateral-hip-opener-with-pushes", BOTH, *STRETCH, "mat", easier="E3",
+        conditions="no-floor",
+    ),
+    "V3": Row(
+        "rounded-rock-back", NO_SIDES, *STRETCH, "mat", "stenosis rounded", "round",
+        harder="E7", conditions="no-floor",
+    ),
+    "V4": Row(
+        "frog-rock-back", NO_SIDES, *STRETCH, "mat", "pinch stenosis", "slight arch",
+        "wide like a frog", "E7", conditions="stenosis no-floor",
+    ),
+    "V5": Row(
+        "wide-seated-hip-hinge", NO_SIDES, *STRETCH, "chair stick", "floor",
+        "stick flat on the back", "knees wide", "E8", "E7",
+    ),
+    "V6": Row(
+        "kneeling-hip-flexor-stretch-on-a-pillow", BOTH, *STRETCH, "mat pillow",
+        "bed edge disc stenosis arching", "flatten low back", "pillow", "E10", "E9", "no-floor",
+    ),
+    "V7": Row(
+        "full-pigeon", BOTH, *STRETCH, "mat", "sciatica knee", "low back natural", "", "E12",
+        conditions="sciatica knee-pain no-floor",
+    ),
+    "V8": Row(
+        "modified-pigeon-with-high-block", BOTH, *STRETCH, "mat block", "sciatica", "block",
+        "under the hip", "E11", "E12", "sciatica no-floor",
+    ),
+    "V9": Row(
+        "butterfly-with-forward-lean", NO_SIDES, *STRETCH, "mat", "", "back flat lean", "",
+        "E13", "E14", "no-floor",
+    ),
+    "V10": Row(
+        "butterfly-on-bed-or-couch", NO_SIDES, *STRETCH, "bed", "couch", "comfortable stretch",
+        "bed couch", harder="E13",
+    ),
+    "V11": Row(
+        "one-leg-bridge", BOTH, BRISK, 2, "S3", "mat", "", "pelvis level", "one leg", "E17",
+        conditions="no-floor",
+    ),
+    "V12": Row(
+        "bridge-hold", NO_SIDES, Hold(30_000), 2, "S3", "mat", "", "arch", "vertebra", "E17",
+        "V11", "no-floor",
+    ),
+    "V13": Row(
+        "staggered-deadlift-with-kettlebell", BOTH, TEN, 1, "S4", "kettlebell",
+        "once comfortable dumbbell", "back straight", "", "E20",
+    ),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class TestRow:
+    """A test: its file, source, things, the degrees that pass, words that its cues must have."""
+
+    __test__ = False
+    slug: str
+    source: str
+    things: str
+    degrees: int | None
+    says: str
+
+
+TESTS = {
+    "T1": TestRow("hip-flexion-range", "S0", "mat", None, "on your back knee all the way chest"),
+    "T2": TestRow("external-rotation-range", "S0", "chair", 45, "inward halfway"),
+    "T3": TestRow("internal-rotation-range", "S0", "chair", 45, "outward halfway"),
+    "T4": TestRow(
+        "external-rotation-stick-test", "S3", "stick", None,
+        "stick beside the standing leg opposite elbow ninety heel inward line hip leaning shifting",
+    ),
+    "T5": TestRow(
+        "internal-rotation-stick-test", "S4", "stick", None,
+        "stick outer edge foot ninety line hip body still heel outward the hip turns in",
+    ),
+}  # fmt: skip
