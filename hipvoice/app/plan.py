@@ -18,8 +18,9 @@ from hipvoice.core.effects import Effect, Enter, Listen, Say
 from hipvoice.core.engine import Engine
 from hipvoice.core.events import Commanded, Event
 from hipvoice.core.language import Language
-from hipvoice.core.routine import Routine
-from hipvoice.core.timeline import Background, Ends, Kind, compile_routine
+from hipvoice.core.routine import Routine, Step
+from hipvoice.core.segments import Ends, Kind
+from hipvoice.core.timeline import NOMINAL_TEST_MS, Background, compile_routine
 from hipvoice.core.wording import nominal_ms
 from hipvoice.drivers.simulation import SimulatedStage, simulate
 from hipvoice.journal.reports import background
@@ -78,11 +79,15 @@ def _oblige(routine: Routine, effect: Effect, now: int) -> Iterator[tuple[int, E
     """Say "ready" and "done" where the session waits for it."""
     if not isinstance(effect, Enter) or effect.segment.ends is not Ends.COMMAND:
         return
+    if effect.segment.kind is Kind.TEST:
+        yield now + NOMINAL_TEST_MS, Commanded(Command.YES)
+        return
     if effect.segment.kind is Kind.READY:
         yield now + READY_AFTER_MS, Commanded(Command.READY)
         return
     assert effect.segment.place is not None
-    dose = routine.steps[effect.segment.place.step].dose
+    step = routine.steps[effect.segment.place.step]
+    dose = step.dose_of(effect.segment.place.side) if isinstance(step, Step) else None
     yield now + getattr(dose, "count", 1) * REP_MS, Commanded(Command.DONE)
 
 

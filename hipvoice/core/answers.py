@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 
 from hipvoice.core.commands import LEGAL, Command
-from hipvoice.core.entries import Ending, SessionEnded
 from hipvoice.core.language import Language
-from hipvoice.core.routine import Place
+from hipvoice.core.lines import Line
+from hipvoice.core.routine import Place, Reps, Step, TestStep
+from hipvoice.core.segments import ACTIVE, Kind, Segment
 from hipvoice.core.state import State
-from hipvoice.core.timeline import WORK, Background, Kind, Timeline
-from hipvoice.core.wording import Line, Wording
+from hipvoice.core.timeline import Timeline
+from hipvoice.core.wording import Wording
 
 # Help names the first four of these that are legal: what is most likely wanted comes first.
 HELP_ORDER = (
@@ -37,13 +38,22 @@ def legal(state: State, *, can_undo: bool) -> frozenset[Command]:
         Command.SKIP: nowhere,
         Command.PREVIOUS: nowhere,
         Command.THAT_HURTS: nowhere,
-        Command.OTHER_SIDE: not (step and len(step.sides) > 1),
-        Command.FORM: not (step and step.exercise.corrections),
+        Command.OTHER_SIDE: not (isinstance(step, Step) and len(step.sides) > 1),
+        Command.FORM: not (isinstance(step, Step) and step.exercise.corrections),
+        Command.DONE: state.segment.kind is Kind.REPS and not _open_ended(step, state.segment),
         Command.UNDO: not can_undo,
         Command.START_LISTENING: not state.deaf,
         Command.STOP_LISTENING: state.deaf,
     }
     return frozenset(c for c in LEGAL[state.situation] if not nothing.get(c, False))
+
+
+def _open_ended(step: Step | TestStep | None, segment: Segment) -> bool:
+    """Whether the reps are a range, which "done" may end."""
+    if not isinstance(step, Step) or segment.place is None:
+        return False
+    dose = step.dose_of(segment.place.side)
+    return isinstance(dose, Reps) and dose.upper > dose.count
 
 
 def place_text(timeline: Timeline, place: Place | None, wording: Wording) -> str:
@@ -75,24 +85,10 @@ def _resume_place(state: State, wording: Wording) -> str:
     return wording.side_of(step, here.side) if step and here else place(state, wording)
 
 
-def summary(wording: Wording, background: Background, entry: SessionEnded) -> list[str]:
-    """The last sentences of a session."""
-    name = Line.SUMMARY if entry.ending is Ending.FINISHED else Line.SUMMARY_STOPPED
-    numbers = {
-        "completed": wording.number(entry.completed),
-        "sets": wording.counted("set", entry.sets),
-    }
-    texts = [wording.line(name, minutes=wording.minutes(entry.active_ms), **numbers)]
-    if entry.completed:
-        ordinal = wording.ordinal(background.sessions_this_week + 1)
-        texts.append(wording.line(Line.SUMMARY_WEEK, ordinal=ordinal))
-    return texts
-
-
 def what_next(state: State, wording: Wording) -> str:
     """The next set, in words."""
     later = state.timeline.segments[state.index + 1 :]
-    upcoming = next((s for s in later if s.kind in WORK), None)
+    upcoming = next((s for s in later if s.kind in ACTIVE), None)
     if upcoming is None:
         return wording.line(Line.NEXT_NOTHING)
     text = place_text(state.timeline, upcoming.place, wording)
@@ -117,7 +113,7 @@ def _time(state: State, language: Language, _: Collection[Command], now: int) ->
 def _where(state: State, language: Language, _: Collection[Command], now: int) -> str:  # noqa: ARG001 - one signature for all answers
     wording = language.wording
     completed = wording.number(len(state.completed))
-    sets = wording.counted("set", state.timeline.routine.places)
+    sets = wording.counted("set", state.sets)
     return wording.line(Line.WHERE, place=place(state, wording), completed=completed, sets=sets)
 
 

@@ -26,6 +26,8 @@ class Command(StrEnum):
     SHORTER = "shorter"
     TIME = "time"
     WHERE = "where"
+    EASIER = "easier"
+    HARDER = "harder"
     FORM = "form"
     WHAT_NEXT = "what-next"
     HELP = "help"
@@ -51,6 +53,25 @@ class Command(StrEnum):
     EIGHT = "eight"
     NINE = "nine"
     TEN = "ten"
+    DEGREES_0 = "degrees-0"
+    DEGREES_5 = "degrees-5"
+    DEGREES_10 = "degrees-10"
+    DEGREES_15 = "degrees-15"
+    DEGREES_20 = "degrees-20"
+    DEGREES_25 = "degrees-25"
+    DEGREES_30 = "degrees-30"
+    DEGREES_35 = "degrees-35"
+    DEGREES_40 = "degrees-40"
+    DEGREES_45 = "degrees-45"
+    DEGREES_50 = "degrees-50"
+    DEGREES_55 = "degrees-55"
+    DEGREES_60 = "degrees-60"
+    DEGREES_65 = "degrees-65"
+    DEGREES_70 = "degrees-70"
+    DEGREES_75 = "degrees-75"
+    DEGREES_80 = "degrees-80"
+    DEGREES_85 = "degrees-85"
+    DEGREES_90 = "degrees-90"
 
 
 class Situation(StrEnum):
@@ -67,6 +88,10 @@ class Situation(StrEnum):
     PAUSED = "paused"
     ASKED_END = "asked-end"
     ASKED_PAIN = "asked-pain"
+    ASKED_EASIER = "asked-easier"
+    ASKED_TEST = "asked-test"
+    ASKED_DEGREES = "asked-degrees"
+    ASKED_NUMBER = "asked-number"  # at the end
     ENDED = "ended"
 
 
@@ -83,6 +108,13 @@ NUMBERS: tuple[Command, ...] = (
     Command.NINE,
     Command.TEN,
 )
+
+# Degrees are said in fives: nobody reads their own hip more closely.
+DEGREES: dict[Command, int] = {
+    command: int(command.value.removeprefix("degrees-"))
+    for command in Command
+    if command.value.startswith("degrees-")
+}
 
 _TALK = {
     Command.SAY_AGAIN,
@@ -107,24 +139,30 @@ _MOVE = _TALK | {
 }
 _RUN = _MOVE | {Command.PAUSE, Command.THAT_HURTS}
 _SIDES = {Command.OTHER_SIDE}
+_TEST = _RUN - {Command.NEXT}  # whose key says no
 _LENGTH = {Command.LONGER, Command.SHORTER}
 _FORM = {Command.FORM}
+_VARIANT = {Command.EASIER, Command.HARDER}
 
 LEGAL: dict[Situation, frozenset[Command]] = {
     situation: frozenset(commands)
     for situation, commands in {
         Situation.INTRO: _TALK | {Command.PAUSE, Command.NEXT, Command.REPEAT, Command.WHAT_NEXT},
-        Situation.SETUP: _RUN | _SIDES,
-        Situation.READY: _RUN | _SIDES | _FORM | {Command.READY},
-        Situation.HOLD: _RUN | _SIDES | _FORM | _LENGTH,
-        Situation.REPS: _RUN | _SIDES | _FORM,
-        Situation.OPEN_REPS: _RUN | _SIDES | _FORM | {Command.DONE},
-        Situation.REST: _RUN | _LENGTH,
-        Situation.RESUMING: _MOVE | {Command.PAUSE, Command.RESUME, Command.THAT_HURTS},
-        Situation.PAUSED: _MOVE | {Command.RESUME, Command.THAT_HURTS},
+        Situation.SETUP: _RUN | _SIDES | _VARIANT,
+        Situation.READY: _RUN | _SIDES | _FORM | _VARIANT | {Command.READY},
+        Situation.HOLD: _RUN | _SIDES | _FORM | _VARIANT | _LENGTH,
+        Situation.REPS: _RUN | _SIDES | _FORM | _VARIANT | {Command.DONE},
+        Situation.OPEN_REPS: _RUN | _SIDES | _FORM | _VARIANT | {Command.DONE},
+        Situation.REST: _RUN | _VARIANT | _LENGTH,
+        Situation.RESUMING: _MOVE | _VARIANT | {Command.PAUSE, Command.RESUME, Command.THAT_HURTS},
+        Situation.PAUSED: _MOVE | _VARIANT | {Command.RESUME, Command.THAT_HURTS},
         Situation.ASKED_END: _TALK - {Command.STOP, Command.UNDO}
         | {Command.YES, Command.NO, Command.RESUME},
         Situation.ASKED_PAIN: _TALK - {Command.UNDO} | {Command.RESUME, *NUMBERS},
+        Situation.ASKED_EASIER: _TALK - {Command.UNDO} | {Command.YES, Command.NO, Command.RESUME},
+        Situation.ASKED_TEST: _TEST | {Command.YES, Command.NO},
+        Situation.ASKED_DEGREES: _TEST | {Command.YES, Command.NO, *DEGREES},
+        Situation.ASKED_NUMBER: _TALK | {Command.PAUSE, Command.REPEAT, Command.NEXT, *NUMBERS},
         Situation.ENDED: set(),
     }.items()
 }

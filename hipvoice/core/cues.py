@@ -8,16 +8,19 @@ Rules
    at least ten seconds apart, only where they end (at the nominal pace) before the next count.
    None is said twice in a segment.
 5. A rep is counted at its end. The count of the last rep is the closing of the segment.
+6. A correction that has a place of its own (a time, a percentage, every so many seconds) is said
+   there, and the others go around it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from hipvoice.core.routine import Hold, Reps, Tempo
-from hipvoice.core.wording import Line, Wording, nominal_ms
+from hipvoice.core.lines import Line
+from hipvoice.core.routine import Correction, Hold, Reps, Tempo
+from hipvoice.core.wording import Wording, nominal_ms
 
 COUNT_DOWN = 5  # spoken seconds at the end of a hold
 READY_COUNT_DOWN = 3  # spoken seconds at the end of get-ready, switch and rest
@@ -31,6 +34,8 @@ REST_NEXT_AT_MS = 3_000
 SHORT_REST_MS = 6_000  # below this a rest says only what comes next
 WORK_OPENING_MS = 400  # the earcon that begins the work lasts less
 OPENING_MS = 2_000  # kept free for the opening cue
+ENOUGH_AFTER_MS = 600  # after the count of the last rep that is asked for
+OPEN_MOST_MS = 300_000  # cues of open reps are laid out for five minutes
 MARGIN_MS = 700  # silence kept between a correction and the count after it
 
 
@@ -67,7 +72,7 @@ def count_down(wording: Wording, duration: int, count: int) -> Iterator[Cue]:
             yield Cue(at, wording.number(n), CueKind.COUNT, Anchor.END)
 
 
-def hold_cues(wording: Wording, hold: Hold, corrections: Sequence[str]) -> tuple[Cue, ...]:
+def hold_cues(wording: Wording, hold: Hold, corrections: Sequence[Correction]) -> tuple[Cue, ...]:
     """The cues of a hold: opening, half-way, corrections, count-down."""
     marks = list(count_down(wording, hold.ms, COUNT_DOWN))
     if hold.ms >= HALFWAY_FROM_MS:
@@ -78,14 +83,30 @@ def hold_cues(wording: Wording, hold: Hold, corrections: Sequence[str]) -> tuple
 
 
 def reps_cues(
-    wording: Wording, reps: Reps, tempo: Tempo, corrections: Sequence[str]
+    wording: Wording, reps: Reps, tempo: Tempo, corrections: Sequence[Correction]
 ) -> tuple[Cue, ...]:
     """The cues of paced reps: opening, a count at the end of each rep but the last, corrections."""
-    ends = range(1, reps.count)
-    counts = [Cue(n * tempo.rep_ms, wording.number(n), CueKind.COUNT) for n in ends]
+    rep_ms, number = reps.rep_ms, wording.number
+    marks = [Cue(n * rep_ms, number(n), CueKind.COUNT) for n in range(1, reps.upper)]
+    if reps.upper > reps.count:
+        at = reps.count * rep_ms + ENOUGH_AFTER_MS
+        marks.append(Cue(at, wording.line(Line.ENOUGH), CueKind.CORRECTION))
+    if reps.end_hold_ms:
+        marks += _end_holds(wording, reps, tempo)
     opening = Cue(WORK_OPENING_MS, wording.begin(reps))
-    duration = reps.count * tempo.rep_ms
-    return _with_corrections([opening, *counts], corrections, duration, CORRECTION_EVERY_MS)
+    duration = reps.upper * rep_ms
+    return _with_corrections([opening, *marks], corrections, duration, CORRECTION_EVERY_MS)
+
+
+def _end_holds(wording: Wording, reps: Reps, tempo: Tempo) -> Iterator[Cue]:
+    """The hold at the end of each rep after the first, which the opening is said in."""
+    hold, back = wording.line(Line.END_HOLD), wording.line(Line.END_BACK)
+    for n in range(reps.upper):
+        at = n * reps.rep_ms + tempo.out_ms
+        if at >= OPENING_MS:
+            yield Cue(at, hold, CueKind.COUNT)
+        if at + reps.end_hold_ms >= OPENING_MS:
+            yield Cue(at + tempo.pause_ms + reps.end_hold_ms, back, CueKind.COUNT)
 
 
 def pause_cues(
@@ -96,23 +117,26 @@ def pause_cues(
     return (*opening, *counts)
 
 
-def open_cues(wording: Wording, opening: str, corrections: Sequence[str]) -> tuple[Cue, ...]:
+def open_cues(wording: Wording, opening: str, corrections: Sequence[Correction]) -> tuple[Cue, ...]:
     """The cues of open reps: corrections one after the other, and reminders to say "done"."""
     every = OPEN_CORRECTION_EVERY_MS
-    texts = [Cue((i + 1) * every, t, CueKind.CORRECTION) for i, t in enumerate(corrections)]
+    free = [c.text for c in corrections if not _has_place(c)]
+    texts = [Cue((i + 1) * every, t, CueKind.CORRECTION) for i, t in enumerate(free)]
+    texts += _at_their_places(corrections, OPEN_MOST_MS)
     remind = wording.line(Line.REMIND_DONE)
     reminders = [Cue(i * REMIND_EVERY_MS + every // 2, remind) for i in range(1, REMINDERS + 1)]
     return _sorted([Cue(WORK_OPENING_MS, opening), *texts, *reminders])
 
 
 def _with_corrections(
-    fixed: Sequence[Cue], corrections: Sequence[str], duration: int, every: int
+    fixed: Sequence[Cue], corrections: Sequence[Correction], duration: int, every: int
 ) -> tuple[Cue, ...]:
     """`fixed` cues and as many of `corrections` as the gaps between them hold."""
     placed: list[Cue] = []
     earliest = FIRST_CORRECTION_MS
-    gaps = _gaps(_sorted(fixed), duration)
-    for text in corrections:
+    fixed = _sorted([*fixed, *_at_their_places(corrections, duration)])
+    gaps = _gaps(fixed, duration)
+    for text in (c.text for c in corrections if not _has_place(c)):
         need = nominal_ms(text) + MARGIN_MS
         at = next((max(a, earliest) for a, b in gaps if max(a, earliest) + need <= b), None)
         if at is None:
@@ -121,6 +145,27 @@ def _with_corrections(
         placed.append(Cue(at, text, CueKind.CORRECTION, anchor))
         earliest = at + every
     return _sorted([*fixed, *placed])
+
+
+def _at_their_places(corrections: Iterable[Correction], duration: int) -> list[Cue]:
+    """The corrections that have places of their own within `duration`."""
+    found: list[Cue] = []
+    for c in corrections:
+        anchor = Anchor.START
+        if c.at_percent is not None:
+            times: Iterable[int] = [duration * c.at_percent // 100]
+            anchor = Anchor.MIDDLE
+        elif c.every_ms is not None:
+            times = range(c.every_ms, duration, c.every_ms)
+        else:
+            times = [] if c.at_ms is None else [c.at_ms]
+        at_least = (max(at, WORK_OPENING_MS) for at in times if at < duration)
+        found += [Cue(at, c.text, CueKind.CORRECTION, anchor) for at in at_least]
+    return found
+
+
+def _has_place(c: Correction) -> bool:
+    return (c.at_ms, c.at_percent, c.every_ms) != (None, None, None)
 
 
 def _gaps(fixed: Sequence[Cue], duration: int) -> list[tuple[int, int]]:

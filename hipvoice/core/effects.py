@@ -12,7 +12,7 @@ from enum import StrEnum
 from hipvoice.core.commands import Command
 from hipvoice.core.entries import Ending, Entry
 from hipvoice.core.events import By
-from hipvoice.core.timeline import Segment
+from hipvoice.core.segments import Segment
 
 
 class Earcon(StrEnum):

@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hipvoice.core import answers, moves, obey, pauses
+from hipvoice.core import advice, answers, moves, obey, pauses
 from hipvoice.core.account import set_entry
 from hipvoice.core.commands import Command
 from hipvoice.core.cues import Cue, CueKind
@@ -40,13 +40,14 @@ from hipvoice.core.events import (
     UtteranceStarted,
 )
 from hipvoice.core.language import Language
+from hipvoice.core.lines import Line
 from hipvoice.core.routine import Place
 from hipvoice.core.schedule import cue_is_next, next_due
+from hipvoice.core.segments import ASKING, Ends, Kind, Segment
 from hipvoice.core.speech import Speech, Utterance
 from hipvoice.core.state import Phase, State
-from hipvoice.core.timeline import NOTHING_KNOWN, Background, Ends, Kind, Segment, Timeline
+from hipvoice.core.timeline import NOTHING_KNOWN, Background, Timeline
 from hipvoice.core.view import View, view_of
-from hipvoice.core.wording import Line
 
 JUMP_MS = 5_000  # no timer of a computer that is awake is as late as this
 NO_COMMANDS: frozenset[Command] = frozenset()
@@ -162,6 +163,8 @@ class Engine:
     def approach(self, index: int, line: str, now: int, elapsed: int = 0) -> None:
         """Say `line`, leave time to get in, then go on `elapsed` ms into the segment at `index`."""
         segment = self.state.timeline.segments[index]
+        if segment.kind in ASKING:
+            elapsed = 0  # what was asked before a pause is asked again
         if index == self.state.index and elapsed:
             segment = self.state.segment
         pending = tuple(c for c in segment.cues if c.at > elapsed or not elapsed)
@@ -194,7 +197,10 @@ class Engine:
         self._run(now)
         entry = self._end_entry(ending, now)
         self.log(entry)
-        texts = answers.summary(self.language.wording, self.background, entry)
+        wording = self.language.wording
+        if line := advice.shown(wording, self.state):
+            self.emit(Tell(line))
+        texts = advice.summary(wording, self.background, entry, self.state)
         cues = tuple(Cue(0, text) for text in texts)
         index = len(self.state.timeline.segments) - 1
         segment = replace(self.state.timeline.segments[index], cues=cues)
@@ -319,7 +325,7 @@ class Engine:
             self._idle_from = None
 
     def _end_entry(self, ending: Ending, now: int) -> SessionEnded:
-        sets, completed = self.state.timeline.routine.places, len(self.state.completed)
+        sets, completed = self.state.sets, len(self.state.completed)
         active = now - self._began - self._idle_ms
         return SessionEnded(self.entries + 1, now, ending, completed, sets, active)
 

@@ -65,13 +65,42 @@ class SetEnded:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A question was answered: "pain" with 0 to 10, and the exercise that it was about."""
+    """A question was answered: "pain" or "effort" with 0 to 10, and the exercise that it was about.
+
+    `exercise` is empty where it was asked about the whole session.
+    """
 
     number: int
     at: int
     question: str
     value: int
     exercise: str
+
+
+@dataclass(frozen=True, slots=True)
+class Switched:
+    """`variant` took the place of `exercise`, the one that the routine names (both are slugs)."""
+
+    number: int
+    at: int
+    step: int
+    set: int
+    side: Side | None
+    exercise: str
+    variant: str
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """A test was answered for one side. `test` is its id; `degrees` None for a yes or no."""
+
+    number: int
+    at: int
+    test: str
+    name: str
+    side: Side | None
+    passed: bool
+    degrees: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,4 +124,4 @@ class SessionEnded:
     active_ms: int
 
 
-Entry = SessionBegan | SetEnded | Answered | Undone | SessionEnded
+Entry = SessionBegan | SetEnded | Answered | Switched | Assessed | Undone | SessionEnded

@@ -6,13 +6,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hipvoice.core import answers
+from hipvoice.core.account import enough_reps
 from hipvoice.core.commands import Command
 from hipvoice.core.effects import Chime, Earcon
 from hipvoice.core.entries import Status
+from hipvoice.core.lines import Line
 from hipvoice.core.routine import Place
+from hipvoice.core.segments import Kind
 from hipvoice.core.state import Phase
-from hipvoice.core.timeline import Kind, swap_sides
-from hipvoice.core.wording import Line
+from hipvoice.core.timeline import swap_sides
 
 if TYPE_CHECKING:
     from hipvoice.core.engine import Engine
@@ -21,15 +23,17 @@ BETWEEN = frozenset({Kind.REST, Kind.SWITCH})
 
 
 def leave(engine: Engine, status: Status, now: int) -> None:
-    """Log the set under way, if it was begun, as ended early."""
-    if engine.state.working and engine.state.elapsed(now):
-        engine.log_set(status, now)
+    """Log the set under way, if it was begun, as ended early; after enough reps, as completed."""
+    state = engine.state
+    if state.working and state.elapsed(now):
+        enough = status is Status.PARTIAL and enough_reps(state, now)
+        engine.log_set(Status.COMPLETED if enough else status, now)
 
 
 def skip_rest_of(engine: Engine, step: int, now: int) -> None:
     """Log the sets of a step that have no entry yet as skipped."""
     for place in engine.state.timeline.places():
-        if place.step == step and place not in engine.state.logged:
+        if place.step == step and place not in engine.state.logged | engine.state.void:
             engine.log_set(Status.SKIPPED, now, place)
 
 
@@ -83,7 +87,11 @@ def end_part(engine: Engine, _: Command, now: int) -> None:
     """End what waits for a word: getting ready, or open reps."""
     engine.emit(*engine.speech.hush(now))
     if engine.state.working:
-        engine.log_set(Status.COMPLETED, now)
+        open_reps = engine.state.segment.kind is Kind.OPEN_REPS
+        if open_reps:
+            engine.log_set(Status.COMPLETED, now)
+        else:
+            leave(engine, Status.PARTIAL, now)
         engine.emit(Chime(Earcon.FINISH, now))
     engine.enter(engine.state.index + 1, now)
 

@@ -11,13 +11,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from hipvoice.core import answers, moves, pauses, tuning
-from hipvoice.core.commands import NUMBERS, Command
+from hipvoice.core import answers, moves, pauses, questions, tuning, variants
+from hipvoice.core.commands import DEGREES, NUMBERS, Command, Situation
 from hipvoice.core.effects import Acknowledge, Chime, Earcon, Refuse, Tune
 from hipvoice.core.entries import Undone
 from hipvoice.core.events import By, Commanded
+from hipvoice.core.lines import Line
 from hipvoice.core.state import Phase, State
-from hipvoice.core.wording import Line
 
 if TYPE_CHECKING:
     from hipvoice.core.engine import Engine
@@ -34,6 +34,8 @@ OF_ITS_SEGMENT = frozenset(
         Command.READY,
         Command.DONE,
         Command.OTHER_SIDE,
+        Command.EASIER,
+        Command.HARDER,
     }
 )
 # These change nothing that could be taken back, or are taken back by their opposite.
@@ -43,7 +45,6 @@ NOT_UNDONE = frozenset(
         Command.PAUSE,
         Command.RESUME,
         Command.STOP,
-        Command.NO,
         Command.TIME,
         Command.WHERE,
         Command.HELP,
@@ -110,7 +111,8 @@ def _carry_out(engine: Engine, command: Command, now: int) -> None:
     before = replace(engine.state, frozen=engine.state.elapsed(now))
     first = engine.entries + 1
     MOVES[command](engine, command, now)
-    if command not in NOT_UNDONE:
+    stays = before.situation is Situation.ASKED_END and command is Command.NO
+    if command not in NOT_UNDONE and not stays:
         engine.snapshot = Snapshot(before, now, tuple(range(first, engine.entries + 1)))
 
 
@@ -164,8 +166,8 @@ MOVES: dict[Command, Move] = {
     Command.PAUSE: pauses.pause,
     Command.RESUME: pauses.resume,
     Command.STOP: pauses.stop,
-    Command.YES: pauses.yes,
-    Command.NO: pauses.resume,
+    Command.YES: questions.answer,
+    Command.NO: questions.answer,
     Command.THAT_HURTS: pauses.that_hurts,
     Command.LONGER: tuning.length,
     Command.SHORTER: tuning.length,
@@ -177,7 +179,9 @@ MOVES: dict[Command, Move] = {
     Command.START_LISTENING: tuning.listening,
     Command.SAY_AGAIN: tuning.say_again,
     Command.FORM: tuning.form,
+    Command.EASIER: variants.switch,
+    Command.HARDER: variants.switch,
     Command.UNDO: _undo,
     **dict.fromkeys(answers.ANSWERS, tuning.ask),
-    **dict.fromkeys(NUMBERS, pauses.number),
+    **dict.fromkeys((*NUMBERS, *DEGREES), questions.answer),
 }

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from hipvoice.core.layout import ASK_AGAIN_MS
+from hipvoice.core.segments import GAP_MS, Ends
 from hipvoice.core.speech import Speech
 from hipvoice.core.state import Phase, State
-from hipvoice.core.timeline import GAP_MS, Ends
 
 RESUME_MS = 3_000  # time to get back in after the resume line
-ASK_AGAIN_MS = 12_000  # silence after which an open question is put once more
 
 _AFTER_SPEECH = {
     Phase.RESUMING: RESUME_MS,
     Phase.ASKED_END: ASK_AGAIN_MS,
     Phase.ASKED_PAIN: ASK_AGAIN_MS,
+    Phase.ASKED_EASIER: ASK_AGAIN_MS,
 }
 
 

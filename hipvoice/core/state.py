@@ -6,7 +6,7 @@ A session is in exactly one phase:
                         │ pause, stop,   │ 3 s after the resume line
                         │ that hurts     │
                         ▼                │
-             PAUSED / ASKED_END / ASKED_PAIN ──resume, no, an answer──▶ RESUMING
+             PAUSED / ASKED_... ──resume, no, an answer──▶ RESUMING
                         │
                         └──yes──▶ (summary) ──▶ ENDED
 
@@ -20,10 +20,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
+from hipvoice.core.assessment import Finding
 from hipvoice.core.commands import Situation
 from hipvoice.core.cues import Cue
-from hipvoice.core.routine import Place, Step
-from hipvoice.core.timeline import WORK, Kind, Segment, Timeline
+from hipvoice.core.routine import Answer, Place, Step, TestStep
+from hipvoice.core.segments import WORK, Kind, Segment
+from hipvoice.core.timeline import Timeline
 
 
 class Phase(Enum):
@@ -35,6 +37,7 @@ class Phase(Enum):
     RESUMING = auto()
     ASKED_END = auto()
     ASKED_PAIN = auto()
+    ASKED_EASIER = auto()
     ENDED = auto()
 
 
@@ -46,7 +49,9 @@ class State:
     longer and shorter; `pending` its cues that are still to come; `entered` the session time at
     which it was entered. `asked` is how often an open question was put again, `about` the set
     it is about, `form` how many corrections were asked for. `attempts` counts the attempts at each
-    place; `completed` holds the places of completed sets, `logged` those that have any entry.
+    place; `completed` holds the places of completed sets, `logged` those that have any entry,
+    `void` those that a variant made to be no sets. `findings` are what the tests found, in
+    the order of the answers; `pain` is what was answered before the easier version was offered.
     """
 
     timeline: Timeline
@@ -66,16 +71,24 @@ class State:
     attempts: Mapping[Place, int] = field(default_factory=dict)
     completed: frozenset[Place] = frozenset()
     logged: frozenset[Place] = frozenset()
+    void: frozenset[Place] = frozenset()
+    findings: Mapping[Place, Finding] = field(default_factory=dict)
+    pain: int = 0
 
     @property
-    def step(self) -> Step | None:
-        """The step that the segment belongs to; None in the welcome and the summary."""
+    def step(self) -> Step | TestStep | None:
+        """The step that the segment belongs to; None in the welcome, questions and the summary."""
         return self.timeline.step(self.segment.place) if self.segment.place else None
 
     @property
     def working(self) -> bool:
         """Whether the segment is a hold or reps."""
         return self.segment.kind in WORK
+
+    @property
+    def sets(self) -> int:
+        """How many sets the session has: those done, and those to come."""
+        return len({*self.timeline.places()} - self.void | self.completed)
 
     @property
     def next_segment(self) -> Segment:
@@ -95,7 +108,11 @@ class State:
     @property
     def situation(self) -> Situation:
         """What commands may be given."""
-        return _BY_PHASE.get(self.phase) or _BY_KIND[self.segment.kind]
+        if self.phase in _BY_PHASE:
+            return _BY_PHASE[self.phase]
+        if self.segment.kind is Kind.TEST and isinstance(self.step, TestStep):
+            return _BY_ANSWER[self.step.test.answer]
+        return _BY_KIND[self.segment.kind]
 
 
 _BY_PHASE = {
@@ -103,6 +120,7 @@ _BY_PHASE = {
     Phase.RESUMING: Situation.RESUMING,
     Phase.ASKED_END: Situation.ASKED_END,
     Phase.ASKED_PAIN: Situation.ASKED_PAIN,
+    Phase.ASKED_EASIER: Situation.ASKED_EASIER,
     Phase.IDLE: Situation.ENDED,
     Phase.ENDED: Situation.ENDED,
 }
@@ -117,4 +135,6 @@ _BY_KIND = {
     Kind.REPS: Situation.REPS,
     Kind.OPEN_REPS: Situation.OPEN_REPS,
     Kind.REST: Situation.REST,
+    Kind.QUESTION: Situation.ASKED_NUMBER,
 }
+_BY_ANSWER = {Answer.YES_NO: Situation.ASKED_TEST, Answer.DEGREES: Situation.ASKED_DEGREES}

@@ -26,14 +26,16 @@ from hipvoice.core.effects import (
 )
 from hipvoice.core.entries import (
     Answered,
+    Assessed,
     Entry,
     SessionBegan,
     SessionEnded,
     SetEnded,
+    Switched,
     Undone,
 )
 from hipvoice.core.events import Closed, Commanded, Event, Faulted
-from hipvoice.core.timeline import Segment
+from hipvoice.core.segments import Segment
 
 
 def clock(ms: int) -> str:
@@ -74,6 +76,12 @@ def amount(unit: str, done: int | None, planned: int) -> str:
     return f"{'uncounted' if done is None else done} of {planned} reps"
 
 
+def finding(passed: bool, degrees: int | None) -> str:  # noqa: FBT001 - the two halves of a finding
+    """What a test found: "passed" or "failed", and the degrees where they were said."""
+    word = "passed" if passed else "failed"
+    return word if degrees is None else f"{degrees} degrees, {word}"
+
+
 def _words(effect: Effect) -> tuple[str, str] | None:  # noqa: C901, PLR0911 - a table in the form of a match, one line per effect
     match effect:
         case Say(text=text):
@@ -105,14 +113,19 @@ def _segment(segment: Segment) -> str:
     return f"{segment.kind}{length}: step {place.step + 1}, set {place.set}{side}"
 
 
-def _entry(entry: Entry) -> str:
+def _entry(entry: Entry) -> str:  # noqa: PLR0911 - the same
     match entry:
         case SessionBegan(routine=routine, sets=sets):
             return f"session of {routine}: {sets} set{'s' * (sets != 1)}"
         case SetEnded():
             return f"{_set(entry)} {entry.status}: {amount(entry.unit, entry.done, entry.planned)}"
         case Answered(question=question, value=value, exercise=exercise):
-            return f"{question} {value} at {exercise}"
+            return f"{question} {value} at {exercise}" if exercise else f"{question} {value}"
+        case Switched(exercise=exercise, variant=variant):
+            return f"{variant} in place of {exercise}"
+        case Assessed(test=test):
+            side = f" {entry.side}" if entry.side else ""
+            return f"{test}{side}: {finding(entry.passed, entry.degrees)}"
         case Undone(entries=entries):
             return f"taken back: {', '.join(map(str, entries))}"
         case SessionEnded(ending=ending, completed=completed, sets=sets, active_ms=active):

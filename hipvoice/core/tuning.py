@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from hipvoice.core import answers
 from hipvoice.core.commands import Command
 from hipvoice.core.effects import Tune
-from hipvoice.core.timeline import stretched
-from hipvoice.core.wording import Line
+from hipvoice.core.lines import Line
+from hipvoice.core.routine import Step
+from hipvoice.core.segments import stretched
 
 if TYPE_CHECKING:
     from hipvoice.core.engine import Engine
@@ -84,7 +85,7 @@ def say_again(engine: Engine, _: Command, now: int) -> None:
 def form(engine: Engine, _: Command, now: int) -> None:
     """Speak the next correction."""
     state = engine.state
-    assert state.step is not None
+    assert isinstance(state.step, Step)
     texts = [c.text for c in state.step.exercise.corrections]
     engine.state = replace(state, form=state.form + 1)
     engine.emit(*engine.speech.answer(texts[state.form % len(texts)], now))

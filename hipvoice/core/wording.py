@@ -9,129 +9,9 @@ from __future__ import annotations
 import string
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
-from hipvoice.core.routine import Dose, Hold, Routine, Side, Step
-
-
-class Line(StrEnum):
-    """The names of the sentences; they are the keys under `lines` in a language file."""
-
-    WELCOME = "welcome"
-    EQUIPMENT = "equipment"
-    SAFETY = "safety"
-    ANNOUNCE = "announce"
-    ANNOUNCE_SIDES = "announce-sides"
-    DOSE_HOLD = "dose-hold"
-    DOSE_HOLDS = "dose-holds"
-    DOSE_REPS = "dose-reps"
-    DOSE_SETS = "dose-sets"
-    NEXT_EXERCISE = "next-exercise"
-    NEXT_PLACE = "next-place"
-    NEXT_SET = "next-set"
-    NEXT_SET_SIDE = "next-set-side"
-    NEXT_NOTHING = "next-nothing"
-    GET_READY = "get-ready"
-    GET_READY_SIDE = "get-ready-side"
-    WAIT_READY = "wait-ready"
-    BEGIN_HOLD = "begin-hold"
-    BEGIN_REPS = "begin-reps"
-    BEGIN_OPEN = "begin-open"
-    REMIND_DONE = "remind-done"
-    HALFWAY = "halfway"
-    SWITCH = "switch"
-    REST = "rest"
-    SUMMARY = "summary"
-    SUMMARY_WEEK = "summary-week"
-    SUMMARY_STOPPED = "summary-stopped"
-    PLACE = "place"
-    PLACE_SIDE = "place-side"
-    PLACE_SET = "place-set"
-    PLACE_SET_SIDE = "place-set-side"
-    RESUME = "resume"
-    RESUME_LEFT = "resume-left"
-    RESUME_REPS = "resume-reps"
-    AGAIN = "again"
-    TIME_LEFT = "time-left"
-    REPS_LEFT = "reps-left"
-    NO_TIME = "no-time"
-    WHERE = "where"
-    HELP = "help"
-    LONGER = "longer"
-    SHORTER = "shorter"
-    TOO_SHORT = "too-short"
-    LOUDER = "louder"
-    QUIETER = "quieter"
-    SLOWER = "slower"
-    FASTER = "faster"
-    AT_LIMIT = "at-limit"
-    OTHER_FIRST = "other-first"
-    NO_PREVIOUS = "no-previous"
-    PAUSED = "paused"
-    CLOCK_JUMPED = "clock-jumped"
-    ASK_END = "ask-end"
-    ASK_PAIN = "ask-pain"
-    STILL_PAUSED = "still-paused"
-    PAIN_LOW = "pain-low"
-    PAIN_MIDDLE = "pain-middle"
-    PAIN_HIGH = "pain-high"
-    UNDONE = "undone"
-    NOTHING_TO_UNDO = "nothing-to-undo"
-    DEAF = "deaf"
-    HEARING = "hearing"
-    ACKNOWLEDGED = "acknowledged"
-    NOT_NOW = "not-now"
-    ALREADY = "already"
-    REJECTED = "rejected"
-
-
-# The values that a sentence may name, in braces; a sentence may leave some of them out.
-VALUES: dict[Line, frozenset[str]] = {
-    line: frozenset(names.split())
-    for line, names in {
-        Line.WELCOME: "routine sets minutes",
-        Line.EQUIPMENT: "things",
-        Line.ANNOUNCE: "exercise dose",
-        Line.ANNOUNCE_SIDES: "exercise dose side",
-        Line.DOSE_HOLD: "duration",
-        Line.DOSE_HOLDS: "sets duration",
-        Line.DOSE_REPS: "count",
-        Line.DOSE_SETS: "sets count",
-        Line.NEXT_EXERCISE: "announcement",
-        Line.NEXT_PLACE: "place",
-        Line.NEXT_SET: "set sets",
-        Line.NEXT_SET_SIDE: "set sets side",
-        Line.GET_READY_SIDE: "side",
-        Line.BEGIN_HOLD: "duration",
-        Line.BEGIN_REPS: "count",
-        Line.BEGIN_OPEN: "count",
-        Line.SWITCH: "side",
-        Line.REST: "duration",
-        Line.SUMMARY: "completed sets minutes",
-        Line.SUMMARY_WEEK: "ordinal",
-        Line.SUMMARY_STOPPED: "completed sets minutes",
-        Line.PLACE: "exercise",
-        Line.PLACE_SIDE: "exercise side",
-        Line.PLACE_SET: "exercise set sets",
-        Line.PLACE_SET_SIDE: "exercise set sets side",
-        Line.RESUME: "place",
-        Line.RESUME_LEFT: "place duration",
-        Line.RESUME_REPS: "place count",
-        Line.AGAIN: "place",
-        Line.TIME_LEFT: "duration",
-        Line.REPS_LEFT: "count",
-        Line.WHERE: "place completed sets",
-        Line.HELP: "phrases",
-        Line.LONGER: "duration",
-        Line.SHORTER: "duration",
-        Line.TOO_SHORT: "duration",
-        Line.OTHER_FIRST: "side",
-        Line.ACKNOWLEDGED: "phrase situation place",
-        Line.NOT_NOW: "phrase situation",
-        Line.ALREADY: "phrase",
-        Line.REJECTED: "text reason",
-    }.items()
-}
+from hipvoice.core.lines import VALUES, Line
+from hipvoice.core.routine import Dose, Hold, Reps, Routine, Side, Step, Test, TestStep
 
 
 class WordingError(ValueError):
@@ -167,8 +47,11 @@ class Wording:
 
     def line(self, name: Line, **values: object) -> str:
         """The sentence `name` with its values filled in, its first letter a capital."""
-        text = self.lines[name].format(**values)
-        return text[:1].upper() + text[1:]
+        return _capital(self.words(name, **values))
+
+    def words(self, name: Line, **values: object) -> str:
+        """A line that stands inside another one, as it is."""
+        return self.lines[name].format(**values)
 
     def fixed(self) -> list[str]:
         """The sentences that are always the same."""
@@ -202,40 +85,63 @@ class Wording:
         return self.units[unit if n == 1 else f"{unit}s"].format(n=self.number(n))
 
     def dose(self, step: Step) -> str:
-        """The dose of a step as it is announced."""
-        match step.dose, step.sets:
-            case Hold(ms=ms), 1:
-                return self.line(Line.DOSE_HOLD, duration=self.duration(ms))
-            case Hold(ms=ms), sets:
-                sets_word = self.number(sets)
-                return self.line(Line.DOSE_HOLDS, sets=sets_word, duration=self.duration(ms))
-            case reps, 1:
-                return self.line(Line.DOSE_REPS, count=self.counted("rep", reps.count))
-            case reps, sets:
-                count = self.counted("rep", reps.count)
-                return self.line(Line.DOSE_SETS, sets=self.number(sets), count=count)
+        """The dose of a step as it is announced, side by side where the sides differ."""
+        doses = [self._dose(step.dose_of(side), step.sets) for side in step.work_sides]
+        if len(set(doses)) == 1:
+            return _capital(doses[0])
+        side, other = (self.side(s) for s in step.sides)
+        values = {"dose": doses[0], "other_dose": doses[1], "side": side, "other_side": other}
+        return self.line(Line.DOSE_SIDES, **values)
 
-    def announcement(self, step: Step) -> str:
-        """What is said before a step: the exercise, its dose, and which side comes first."""
+    def _dose(self, dose: Dose, sets: int) -> str:
+        number = self.number(sets)
+        if isinstance(dose, Hold):
+            name = Line.DOSE_HOLD if sets == 1 else Line.DOSE_HOLDS
+            return self.words(name, sets=number, duration=self.duration(dose.ms))
+        name = Line.DOSE_REPS if sets == 1 else Line.DOSE_SETS
+        text = self.words(name, sets=number, count=self.reps(dose))
+        if not dose.end_hold_ms:
+            return text
+        return self.words(Line.DOSE_END_HOLD, dose=text, duration=self.duration(dose.end_hold_ms))
+
+    def reps(self, reps: Reps) -> str:
+        """How many reps: the number that is asked for, and how far it may go."""
+        count = self.counted("rep", reps.count)
+        if reps.upper == reps.count:
+            return count
+        return self.words(Line.DOSE_UP_TO, count=count, most=self.number(reps.upper))
+
+    def announcement(self, step: Step | TestStep) -> str:
+        """What is said before a step: its name, its dose, and which side comes first."""
+        sided = len(step.sides) >= 2  # noqa: PLR2004 - two sides are what "first" speaks of
+        side = self.side(step.sides[0]) if sided else ""
+        if isinstance(step, TestStep):
+            name = Line.ANNOUNCE_TEST_SIDES if sided else Line.ANNOUNCE_TEST
+            return self.line(name, test=step.test.name, side=side)
         exercise, dose = step.exercise.name, self.dose(step)
-        if len(step.sides) < 2:  # noqa: PLR2004 - two sides are what "first" speaks of
+        differing = sided and step.dose_of(step.sides[0]) != step.dose_of(step.sides[1])
+        if differing or not sided:  # then the dose names the sides in their order
             return self.line(Line.ANNOUNCE, exercise=exercise, dose=dose)
-        side = self.side(step.sides[0])
         return self.line(Line.ANNOUNCE_SIDES, exercise=exercise, dose=dose, side=side)
+
+    def test_question(self, test: Test, side: Side | None) -> str:
+        """The question of a test about one side."""
+        name = Line.ASK_TEST_SIDE if side else Line.ASK_TEST
+        return self.line(name, question=test.question, side=self.side(side))
 
     def begin(self, dose: Dose) -> str:
         """What is said as the work starts."""
         if isinstance(dose, Hold):
             return self.line(Line.BEGIN_HOLD, duration=self.duration(dose.ms))
         name = Line.BEGIN_REPS if dose.tempo else Line.BEGIN_OPEN
-        return self.line(name, count=self.counted("rep", dose.count))
+        return self.line(name, count=self.reps(dose))
 
-    def side_of(self, step: Step, side: Side | None) -> str:
+    def side_of(self, step: Step | TestStep, side: Side | None) -> str:
         """The exercise and the side, without the set."""
         name = Line.PLACE if side is None else Line.PLACE_SIDE
-        return self.line(name, exercise=step.exercise.name, side=self.side(side))
+        return self.line(name, exercise=step.subject.name, side=self.side(side))
 
-    def place(self, step: Step, set_number: int, side: Side | None) -> str:
+    def place(self, step: Step | TestStep, set_number: int, side: Side | None) -> str:
         """Where we are: the exercise, the set when there are several, the side."""
         several = step.sets > 1
         name = {
@@ -245,22 +151,31 @@ class Wording:
             (True, True): Line.PLACE_SET_SIDE,
         }[several, side is not None]
         numbers = {"set": self.number(set_number), "sets": self.number(step.sets)}
-        return self.line(name, exercise=step.exercise.name, side=self.side(side), **numbers)
+        return self.line(name, exercise=step.subject.name, side=self.side(side), **numbers)
 
     def welcome(self, routine: Routine, nominal_ms: int) -> str:
         """The first sentence of a session."""
-        sets, minutes = self.counted("set", routine.places), self.minutes(nominal_ms)
-        return self.line(Line.WELCOME, routine=routine.name, sets=sets, minutes=minutes)
+        things = {"set": routine.places, "test": routine.tests}
+        name = Line.WELCOME_BOTH if all(things.values()) else Line.WELCOME
+        if not things["set"]:
+            name = Line.WELCOME_TESTS
+        values = {f"{unit}s": self.counted(unit, n) for unit, n in things.items()}
+        minutes = self.minutes(nominal_ms)
+        return self.line(name, routine=routine.name, minutes=minutes, **values)
 
 
 # What is counted: each has a template for one and, with an s, one for several.
-COUNTED = ("second", "minute", "set", "rep")
+COUNTED = ("second", "minute", "set", "rep", "test", "answer", "degree")
 UNITS = (*COUNTED, *(f"{unit}s" for unit in COUNTED), "and")
 
 
 def round_half_up(value: int, unit: int) -> int:
     """`value / unit`, rounded to the nearest whole number, without floats."""
     return (value + unit // 2) // unit
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _line_problems(lines: Mapping[str, str]) -> list[tuple[str, str, str]]:

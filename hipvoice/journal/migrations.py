@@ -60,6 +60,21 @@ _OF_KIND: Final = {
     active_ms INTEGER NOT NULL,""",
 }
 
+_OF_KIND_2: Final = {
+    "switched": """
+    step INTEGER NOT NULL,
+    "set" INTEGER NOT NULL,
+    side TEXT,
+    exercise TEXT NOT NULL,
+    variant TEXT NOT NULL,""",
+    "assessed": """
+    test TEXT NOT NULL,
+    name TEXT NOT NULL,
+    side TEXT,
+    passed INTEGER NOT NULL,
+    degrees INTEGER,""",
+}
+
 # One row for each entry that an Undone names; `place` keeps them in its order.
 _UNDONE: Final = f"""
 CREATE TABLE undone ({_KEY}
@@ -78,19 +93,30 @@ _INDEXES: Final = (
 def _1_sessions_and_sets(connection: sqlite3.Connection) -> None:
     connection.execute(_ENTRIES)
     for name, columns in _OF_KIND.items():
-        connection.execute(
-            f"CREATE TABLE {name} ({_KEY}{columns}\n    PRIMARY KEY (session, number),"
-            "\n    FOREIGN KEY (session, number) REFERENCES entries\n) STRICT, WITHOUT ROWID"
-        )
-        connection.execute(
-            f"CREATE VIEW counted_{name} AS SELECT * FROM {name} AS e WHERE NOT EXISTS"  # noqa: S608 - a name from the table above
-            " (SELECT 1 FROM undone AS u WHERE u.session = e.session AND u.entry = e.number)"
-        )
+        _make_kind(connection, name, columns)
     connection.execute(_UNDONE)
     for statement in _INDEXES:
         connection.execute(statement)
     for table in ("entries", *_OF_KIND, "undone"):
         _make_insert_only(connection, table)
+
+
+def _2_variants_and_tests(connection: sqlite3.Connection) -> None:
+    for name, columns in _OF_KIND_2.items():
+        _make_kind(connection, name, columns)
+        _make_insert_only(connection, name)
+
+
+def _make_kind(connection: sqlite3.Connection, name: str, columns: str) -> None:
+    """The table of one kind of entry, and the view of those that count."""
+    connection.execute(
+        f"CREATE TABLE {name} ({_KEY}{columns}\n    PRIMARY KEY (session, number),"
+        "\n    FOREIGN KEY (session, number) REFERENCES entries\n) STRICT, WITHOUT ROWID"
+    )
+    connection.execute(
+        f"CREATE VIEW counted_{name} AS SELECT * FROM {name} AS e WHERE NOT EXISTS"  # noqa: S608 - a name from the tables above
+        " (SELECT 1 FROM undone AS u WHERE u.session = e.session AND u.entry = e.number)"
+    )
 
 
 def _make_insert_only(connection: sqlite3.Connection, table: str) -> None:
@@ -101,7 +127,10 @@ def _make_insert_only(connection: sqlite3.Connection, table: str) -> None:
         )
 
 
-MIGRATIONS: Final[tuple[Callable[[sqlite3.Connection], None], ...]] = (_1_sessions_and_sets,)
+MIGRATIONS: Final[tuple[Callable[[sqlite3.Connection], None], ...]] = (
+    _1_sessions_and_sets,
+    _2_variants_and_tests,
+)
 
 
 def migrate(connection: sqlite3.Connection) -> None:

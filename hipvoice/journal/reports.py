@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Final
 
+from hipvoice.core.assessment import Finding
 from hipvoice.core.entries import Status
+from hipvoice.core.routine import Side
 from hipvoice.core.timeline import Background
 from hipvoice.journal.ids import first_id
 from hipvoice.journal.store import Journal
@@ -27,13 +29,33 @@ WITH RECURSIVE known (exercise) AS (
 SELECT exercise FROM known WHERE EXISTS (
     SELECT 1 FROM counted_sets AS s
     WHERE s.status = 'completed' AND s.exercise = known.exercise
-)"""
+)
+UNION SELECT test FROM counted_assessed"""
 
 # `written` moved to the calendar of the place where the session was.
 _SESSIONS_BETWEEN: Final = """
 SELECT count(*) FROM counted_began AS b JOIN entries AS e USING (session, number)
 WHERE b.session >= ? AND e.written + e.utc_offset * 60000 BETWEEN ? AND ? AND EXISTS (
     SELECT 1 FROM counted_sets AS s WHERE s.session = b.session AND s.status = 'completed'
+)"""
+
+
+_FINDINGS: Final = """
+SELECT test, side, passed, degrees, written, utc_offset FROM (
+    SELECT a.*, e.written, e.utc_offset, row_number() OVER (
+        PARTITION BY test, side ORDER BY a.session DESC, a.number DESC) AS place
+    FROM counted_assessed AS a JOIN entries AS e USING (session, number)
+) WHERE place = 1 ORDER BY session, number"""
+
+# SQLite takes the other columns from the row of the maximum, here the latest session.
+_LAST_PLAYED: Final = """
+SELECT routine, written, utc_offset FROM (
+    SELECT b.routine, e.written, e.utc_offset, max(b.session)
+    FROM counted_began AS b JOIN entries AS e USING (session, number)
+    WHERE EXISTS (SELECT 1 FROM counted_sets AS s
+                  WHERE s.session = b.session AND s.status = 'completed')
+       OR EXISTS (SELECT 1 FROM counted_assessed AS a WHERE a.session = b.session)
+    GROUP BY b.routine
 )"""
 
 
@@ -151,6 +173,32 @@ def background(journal: Journal, today: date) -> Background:
     ((sessions_this_week,),) = journal.select(_SESSIONS_BETWEEN, this_week)
     return Background(
         first=not familiar,
-        familiar=frozenset(exercise for (exercise,) in familiar),
+        familiar=frozenset(name for (name,) in familiar),
         sessions_this_week=sessions_this_week,
+        findings=tuple(finding for finding, _ in findings(journal)),
     )
+
+
+def findings(journal: Journal) -> list[tuple[Finding, str]]:
+    """The latest finding of each test and side, and when it was made (ISO 8601, local time)."""
+    rows = journal.select(_FINDINGS)
+    return [
+        (Finding(test, Side(side) if side else None, bool(passed), degrees), _local(at, offset))
+        for test, side, passed, degrees, at, offset in rows
+    ]
+
+
+def choices(journal: Journal) -> dict[str, str]:
+    """The last choice of a variant for each exercise, by slug; only those that differ from it."""
+    rows = journal.select("SELECT exercise, variant FROM counted_switched ORDER BY session, number")
+    last = dict(rows)
+    return {exercise: variant for exercise, variant in last.items() if variant != exercise}
+
+
+def last_played(journal: Journal) -> dict[str, date]:
+    """The day of each routine's latest session that had a completed set or an answered test.
+
+    On the calendar of the place of the session.
+    """
+    rows = journal.select(_LAST_PLAYED)
+    return {routine: date.fromisoformat(_local(at, offset)[:10]) for routine, at, offset in rows}

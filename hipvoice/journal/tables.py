@@ -13,12 +13,14 @@ from typing import Any, Final
 
 from hipvoice.core.entries import (
     Answered,
+    Assessed,
     Ending,
     Entry,
     SessionBegan,
     SessionEnded,
     SetEnded,
     Status,
+    Switched,
     Undone,
 )
 from hipvoice.core.routine import Side
@@ -27,11 +29,18 @@ TABLES: Final[dict[type[Entry], str]] = {
     SessionBegan: "began",
     SetEnded: "sets",
     Answered: "answers",
+    Switched: "switched",
+    Assessed: "assessed",
     SessionEnded: "ended",
     Undone: "undone",
 }
 _CLASSES: Final = {name: kind for kind, name in TABLES.items()}
-_ENUMS: Final[dict[str, type[StrEnum]]] = {"side": Side, "status": Status, "ending": Ending}
+_TYPES: Final[dict[str, type[StrEnum] | type[bool]]] = {
+    "side": Side,
+    "status": Status,
+    "ending": Ending,
+    "passed": bool,
+}
 _IN_ENTRIES: Final = frozenset({"number", "at"})
 
 
@@ -112,5 +121,5 @@ def _entry(connection: sqlite3.Connection, table: str, key: tuple[str, int], at:
 
 def _value(name: str, stored: Any) -> Any:
     """A stored value as the field of that name has it."""
-    enum = _ENUMS.get(name)
-    return stored if enum is None or stored is None else enum(stored)
+    kind = _TYPES.get(name)
+    return stored if kind is None or stored is None else kind(stored)

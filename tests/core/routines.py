@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hipvoice.core.routine import (
+    Answer,
     Correction,
     Exercise,
     Hold,
@@ -11,6 +14,8 @@ from hipvoice.core.routine import (
     Side,
     Step,
     Tempo,
+    Test,
+    TestStep,
 )
 
 BOTH = (Side.LEFT, Side.RIGHT)
@@ -60,4 +65,96 @@ HOLDS = Routine(
 )
 SHORT = Routine(id="short", name="Short", steps=(Step(BRIDGE, Hold(5_000), rest_ms=0),))
 
-ROUTINES = {r.id: r for r in (EVERYTHING, HOLDS, SHORT)}
+# One exercise in three versions; the hardest has sides, the others have none.
+FLOOR_BRIDGE = replace(BRIDGE, slug="bridge", easier="small-bridge", harder="one-leg-bridge")
+SMALL_BRIDGE = Exercise(
+    id="E17-small",
+    name="Small bridge",
+    setup=("Lie on your back with a pillow under your hips.",),
+    brief="On your back, a pillow under your hips.",
+    slug="small-bridge",
+    harder="bridge",
+    variant_of="bridge",
+)
+ONE_LEG_BRIDGE = Exercise(
+    id="E17-one-leg",
+    name="Bridge on one leg",
+    setup=("Lie on your back with one foot flat.", "Stretch the other leg out."),
+    brief="On your back, one foot flat.",
+    sided=True,
+    slug="one-leg-bridge",
+    easier="bridge",
+    variant_of="bridge",
+)
+VARIANTS = {
+    "bridge": Step(FLOOR_BRIDGE, Hold(20_000)),
+    "small-bridge": Step(SMALL_BRIDGE, Hold(15_000)),
+    "one-leg-bridge": Step(ONE_LEG_BRIDGE, Hold(10_000), sides=BOTH),
+}
+VARIED = Routine(
+    id="varied",
+    name="Varied",
+    steps=(Step(FLOOR_BRIDGE, Hold(25_000), sets=3, rest_ms=10_000), Step(SQUAT, Reps(3))),
+    variants=VARIANTS,
+)
+
+STICK = Test(
+    id="T5",
+    slug="stick-test",
+    name="Stick test, turning in",
+    setup=("Stand tall, the stick outside the foot of the leg you lift.", "Lift that knee."),
+    brief="Stand tall, the stick outside the foot.",
+    question="Does the heel reach the stick?",
+    sides=BOTH,
+    equipment=("stick",),
+    cautions=("Hold on to a wall if you sway.",),
+)
+SEATED = Test(
+    id="T3",
+    slug="seated-test",
+    name="Seated test, turning in",
+    setup=("Sit on a chair and let the foot swing out.",),
+    brief="On a chair, foot out.",
+    question="How far does it turn?",
+    answer=Answer.DEGREES,
+    pass_degrees=45,
+    sides=BOTH,
+    equipment=("chair",),
+)
+SCREEN = Routine(
+    id="screen", name="Screen", steps=(TestStep(STICK), TestStep(SEATED), TestStep(STICK))
+)
+RESET = Routine(
+    id="reset",
+    name="Reset",
+    steps=(
+        TestStep(STICK, section="Test"),
+        Step(GLUTEAL, Hold(20_000), sides=BOTH, section="Release", rest_ms=0),
+        TestStep(STICK, section="Test"),
+    ),
+    questions=("pain", "effort"),
+    notes=("Take your time.",),
+)
+PLACED = Routine(
+    id="placed",
+    name="Placed",
+    steps=(
+        Step(
+            replace(
+                GLUTEAL,
+                corrections=(
+                    Correction("Breathe.", every_ms=9_000),
+                    Correction("Deeper now.", at_percent=75),
+                    Correction("Settle in.", at_ms=6_000),
+                    Correction("Both shoulders down."),
+                ),
+            ),
+            Hold(40_000),
+            sides=BOTH,
+            doses={Side.RIGHT: Hold(20_000)},
+        ),
+        Step(SQUAT, Reps(3, Tempo(2_000, 0, 2_000), most=5, end_hold_ms=3_000), sets=2),
+    ),
+)
+
+ROUTINES = {r.id: r for r in (EVERYTHING, HOLDS, SHORT, VARIED, SCREEN, RESET, PLACED)}

@@ -6,12 +6,14 @@ from hypothesis import strategies as st
 
 from hipvoice.core.entries import (
     Answered,
+    Assessed,
     Ending,
     Entry,
     SessionBegan,
     SessionEnded,
     SetEnded,
     Status,
+    Switched,
     Undone,
 )
 from hipvoice.core.routine import Side
@@ -39,6 +41,17 @@ _DRAWN = st.one_of(
         status=st.sampled_from(Status),
     ),
     st.builds(Answered, _NUMBER, _INT, _TEXT, _INT, _TEXT),
+    st.builds(Switched, _NUMBER, _INT, _INT, _INT, st.sampled_from([None, *Side]), _TEXT, _TEXT),
+    st.builds(
+        Assessed,
+        _NUMBER,
+        _INT,
+        _TEXT,
+        _TEXT,
+        st.sampled_from([None, *Side]),
+        st.booleans(),
+        st.none() | _INT,
+    ),
     st.builds(Undone, _NUMBER, _INT, st.lists(_NUMBER, max_size=5).map(tuple)),
     st.builds(SessionEnded, _NUMBER, _INT, st.sampled_from(Ending), _INT, _INT, _INT),
 )

@@ -15,7 +15,7 @@ from hipvoice.routines.problems import ProblemsError
 
 TEXT = language_file("en").read_text("utf-8")
 ENGLISH = load_language(language_file("en"))
-ON_SCREEN = {Line.ACKNOWLEDGED, Line.NOT_NOW, Line.ALREADY}
+ON_SCREEN = {Line.ACKNOWLEDGED, Line.NOT_NOW, Line.ALREADY, Line.ADVICE_COMMAND}
 
 
 def problems(tmp_path: Path, *changes: tuple[str, str]) -> list[tuple[int, str, str]]:
@@ -98,7 +98,7 @@ def test_lines_begin_as_they_stand_and_end_with_a_stop() -> None:
     inner = {line for line in Line if line.startswith(("place", "dose"))}
     for line in set(Line) - inner - ON_SCREEN:
         text = ENGLISH.wording.lines[line]
-        assert text.endswith((".", "?", "{announcement}", "{place}")), text
+        assert text.endswith((".", "?", "{announcement}", "{place}", "{question}")), text
 
 
 def test_every_problem_of_a_language_at_once(tmp_path: Path) -> None:
@@ -142,8 +142,9 @@ def test_a_phrase_may_mean_something_else_in_another_situation(tmp_path: Path) -
 
 
 def test_a_key_with_two_meanings_is_refused(tmp_path: Path) -> None:
-    found = problems(tmp_path, ('keys: ["u"]', 'keys: ["n"]'))
-    assert found == [(line_of('keys: ["u"]'), "commands > undo > keys", "`n` means `next` already")]
+    found = problems(tmp_path, ('keys: ["u"]', 'keys: ["b"]'))
+    where = line_of('keys: ["u"]')
+    assert found == [(where, "commands > undo > keys", "`b` means `previous` already")]
 
 
 def test_too_few_numbers(tmp_path: Path) -> None:

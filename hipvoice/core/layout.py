@@ -1,0 +1,171 @@
+"""From one step of a routine to its segments: announcement, set-up, sets, and what is in between.
+
+Rules
+1. A step begins with the rest after the step before, in which it is announced, or with its
+   announcement alone.
+2. Set-up and get-ready come before the first set, and before a set at which a variant was put in.
+3. Later sets of a step follow a switch of sides or a rest.
+4. A test is announced, set up, and asked about side by side; the question is put again until it is
+   answered. A question at the end of the routine is put twice and then left unanswered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+
+from hipvoice.core import cues as lay
+from hipvoice.core.cues import Anchor, Cue
+from hipvoice.core.lines import Line
+from hipvoice.core.routine import Answer, Correction, Hold, Place, Step, TestStep
+from hipvoice.core.segments import Ends, Kind, Segment
+from hipvoice.core.wording import Wording
+
+CORRECTIONS_A_SET = 2  # what a hold of thirty seconds has room for
+ASK_AGAIN_MS = 12_000  # silence after which an open question is put once more
+TIME_OUT_MS = 2 * ASK_AGAIN_MS  # and after which one at the end goes unanswered
+REMIND_TEST_MS = 20_000  # between two times that a test is asked about: it is being done meanwhile
+REMIND_TEST_TIMES = 3
+QUESTIONS = {"pain": Line.ASK_PAIN_NOW, "effort": Line.ASK_EFFORT}
+
+AnyStep = Step | TestStep
+
+
+def step_segments(
+    steps: Sequence[AnyStep],
+    index: int,
+    wording: Wording,
+    full: bool,  # noqa: FBT001 - a property of the step, with the set-up in full or in brief
+    set_up: Collection[Place] = (),
+) -> list[Segment]:
+    """All segments of one step, from its announcement (or the rest before it) to its last set.
+
+    It is set up before its first set, and before those in `set_up` as well.
+    """
+    step = steps[index]
+    places = list(step_places(step, index))
+    segments = [_approach(steps, index, wording, places[0])]
+    if isinstance(step, TestStep):
+        segments += _setup(step, places[0], full)
+        return [*segments, *(_test(step, place, wording) for place in places)]
+    for place in places:
+        if place == places[0] or place in set_up:
+            segments += [*_setup(step, place, full), *_ready(step, place, wording)]
+        else:
+            segments.append(_between(step, place, wording))
+        segments.append(_work(step, place, wording))
+    return segments
+
+
+def step_places(step: AnyStep, index: int) -> Iterator[Place]:
+    """The sets (or the sides of a test) of the step at `index`, in order."""
+    for number in range(1, step.sets + 1):
+        for side in step.work_sides:
+            yield Place(index, number, side)
+
+
+def question_segment(name: str, wording: Wording) -> Segment:
+    """A question at the end, put twice; it goes on unanswered."""
+    text = wording.line(QUESTIONS[name])
+    cues = (Cue(0, text), Cue(ASK_AGAIN_MS, text))
+    return Segment(Kind.QUESTION, Ends.TIME, None, TIME_OUT_MS, cues, question=name)
+
+
+def spoken(kind: Kind, place: Place | None, texts: Sequence[str]) -> Segment:
+    """A segment that says `texts` and ends with the last."""
+    return Segment(kind, Ends.SPEECH, place, cues=tuple(Cue(0, text) for text in texts))
+
+
+def _approach(steps: Sequence[AnyStep], index: int, wording: Wording, place: Place) -> Segment:
+    """The rest in which the step is announced, or its announcement alone."""
+    text, section = wording.announcement(steps[index]), _section(steps, index, wording)
+    rest = steps[index - 1].rest_ms if index else 0
+    if not rest:
+        return spoken(Kind.ANNOUNCE, place, [*section, text])
+    text = wording.line(Line.NEXT_EXERCISE, announcement=text)
+    return _rest(place, rest, " ".join([*section, text]), wording, count=0)
+
+
+def _section(steps: Sequence[AnyStep], index: int, wording: Wording) -> list[str]:
+    """The sentence that announces a section, at its first step."""
+    section = steps[index].section
+    before = steps[index - 1].section if index else ""
+    return [wording.line(Line.SECTION, section=section)] if section not in {"", before} else []
+
+
+def _setup(step: AnyStep, place: Place, full: bool) -> Iterator[Segment]:  # noqa: FBT001
+    subject = step.subject
+    texts = [*(subject.setup if full else (subject.brief,)), *subject.cautions]
+    if any(texts):
+        yield spoken(Kind.SETUP, place, [t for t in texts if t])
+
+
+def _ready(step: Step, place: Place, wording: Wording) -> Iterator[Segment]:
+    if step.ready_ms is None:
+        wait = wording.line(Line.WAIT_READY)
+        reminders = [
+            Cue(n * lay.REMIND_EVERY_MS // 2, wait, anchor=Anchor.START)
+            for n in range(lay.REMINDERS + 1)
+        ]
+        yield Segment(Kind.READY, Ends.COMMAND, place, cues=tuple(reminders))
+    elif step.ready_ms:
+        get_ready = Line.GET_READY_SIDE if place.side else Line.GET_READY
+        opening = Cue(0, wording.line(get_ready, side=wording.side(place.side)))
+        cues = lay.pause_cues(wording, step.ready_ms, [opening], lay.READY_COUNT_DOWN)
+        yield Segment(Kind.READY, Ends.TIME, place, step.ready_ms, cues)
+
+
+def _between(step: Step, place: Place, wording: Wording) -> Segment:
+    """What leads to a later set of the same step: switching sides, or a rest."""
+    side = wording.side(place.side)
+    if place.side is not None and place.side != step.work_sides[0]:
+        cue = Cue(0, wording.line(Line.SWITCH, side=side))
+        cues = lay.pause_cues(wording, step.switch_ms, [cue], lay.READY_COUNT_DOWN)
+        return Segment(Kind.SWITCH, Ends.TIME, place, step.switch_ms, cues)
+    numbers = {"set": wording.number(place.set), "sets": wording.number(step.sets)}
+    name = Line.NEXT_SET_SIDE if place.side else Line.NEXT_SET
+    text = wording.line(name, side=side, **numbers)
+    return _rest(place, step.rest_ms, text, wording, lay.READY_COUNT_DOWN)
+
+
+def _rest(place: Place, ms: int, next_text: str, wording: Wording, count: int) -> Segment:
+    opening = [Cue(0, next_text)]
+    if ms >= lay.SHORT_REST_MS:
+        rest = wording.line(Line.REST, duration=wording.duration(ms))
+        opening = [Cue(0, rest), Cue(lay.REST_NEXT_AT_MS, next_text)]
+    cues = lay.pause_cues(wording, ms, opening, count)
+    return Segment(Kind.REST, Ends.TIME, place, ms, cues)
+
+
+def _work(step: Step, place: Place, wording: Wording) -> Segment:
+    corrections = _rotated(step.exercise.corrections, _hear_first(step, place))
+    dose = step.dose_of(place.side)
+    if isinstance(dose, Hold):
+        cues = lay.hold_cues(wording, dose, corrections)
+        return Segment(Kind.HOLD, Ends.TIME, place, dose.ms, cues)
+    if dose.tempo is None:
+        cues = lay.open_cues(wording, wording.begin(dose), corrections)
+        return Segment(Kind.OPEN_REPS, Ends.COMMAND, place, cues=cues)
+    cues = lay.reps_cues(wording, dose, dose.tempo, corrections)
+    ms, last = dose.upper * dose.rep_ms, wording.number(dose.upper)
+    return Segment(Kind.REPS, Ends.TIME, place, ms, cues, last, dose.rep_ms)
+
+
+def _test(step: TestStep, place: Place, wording: Wording) -> Segment:
+    """One side of a test: the question, put again while there is no answer."""
+    text = wording.test_question(step.test, place.side)
+    cues = [Cue(n * REMIND_TEST_MS, text) for n in range(REMIND_TEST_TIMES + 1)]
+    if step.test.answer is Answer.DEGREES and place.side == step.work_sides[0]:
+        cues.insert(1, Cue(0, wording.line(Line.HINT_DEGREES)))
+    return Segment(Kind.TEST, Ends.COMMAND, place, cues=tuple(cues))
+
+
+def _hear_first(step: Step, place: Place) -> int:
+    """Which correction a set hears first, so that none is heard again soon."""
+    before = (place.set - 1) * len(step.work_sides) + step.work_sides.index(place.side)
+    return before * CORRECTIONS_A_SET
+
+
+def _rotated(corrections: Sequence[Correction], by: int) -> list[Correction]:
+    """`corrections` starting `by` places later."""
+    start = by % len(corrections) if corrections else 0
+    return [*corrections[start:], *corrections[:start]]

@@ -1,0 +1,180 @@
+"""The names of every sentence that the coach can say, and the values that each may name."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Line(StrEnum):
+    """The names of the sentences; they are the keys under `lines` in a language file."""
+
+    WELCOME = "welcome"
+    WELCOME_TESTS = "welcome-tests"
+    WELCOME_BOTH = "welcome-both"
+    EQUIPMENT = "equipment"
+    SAFETY = "safety"
+    ANNOUNCE = "announce"
+    ANNOUNCE_SIDES = "announce-sides"
+    DOSE_HOLD = "dose-hold"
+    DOSE_HOLDS = "dose-holds"
+    DOSE_REPS = "dose-reps"
+    DOSE_SETS = "dose-sets"
+    DOSE_SIDES = "dose-sides"
+    DOSE_END_HOLD = "dose-end-hold"
+    DOSE_UP_TO = "dose-up-to"
+    ANNOUNCE_TEST = "announce-test"
+    ANNOUNCE_TEST_SIDES = "announce-test-sides"
+    SECTION = "section"
+    NEXT_EXERCISE = "next-exercise"
+    NEXT_PLACE = "next-place"
+    NEXT_SET = "next-set"
+    NEXT_SET_SIDE = "next-set-side"
+    NEXT_NOTHING = "next-nothing"
+    GET_READY = "get-ready"
+    GET_READY_SIDE = "get-ready-side"
+    WAIT_READY = "wait-ready"
+    BEGIN_HOLD = "begin-hold"
+    BEGIN_REPS = "begin-reps"
+    BEGIN_OPEN = "begin-open"
+    REMIND_DONE = "remind-done"
+    ENOUGH = "enough"
+    END_HOLD = "end-hold"
+    END_BACK = "end-back"
+    HALFWAY = "halfway"
+    SWITCH = "switch"
+    REST = "rest"
+    SUMMARY = "summary"
+    SUMMARY_WEEK = "summary-week"
+    SUMMARY_STOPPED = "summary-stopped"
+    PLACE = "place"
+    PLACE_SIDE = "place-side"
+    PLACE_SET = "place-set"
+    PLACE_SET_SIDE = "place-set-side"
+    RESUME = "resume"
+    RESUME_LEFT = "resume-left"
+    RESUME_REPS = "resume-reps"
+    AGAIN = "again"
+    TIME_LEFT = "time-left"
+    REPS_LEFT = "reps-left"
+    NO_TIME = "no-time"
+    WHERE = "where"
+    HELP = "help"
+    LONGER = "longer"
+    SHORTER = "shorter"
+    TOO_SHORT = "too-short"
+    LOUDER = "louder"
+    QUIETER = "quieter"
+    SLOWER = "slower"
+    FASTER = "faster"
+    AT_LIMIT = "at-limit"
+    OTHER_FIRST = "other-first"
+    NO_PREVIOUS = "no-previous"
+    PAUSED = "paused"
+    CLOCK_JUMPED = "clock-jumped"
+    ASK_END = "ask-end"
+    ASK_PAIN = "ask-pain"
+    ASK_PAIN_NOW = "ask-pain-now"
+    ASK_EFFORT = "ask-effort"
+    NOTED = "noted"
+    NOTED_SEE = "noted-see"
+    FOUND = "found"
+    CHANGED_BETTER = "changed-better"
+    CHANGED_SAME = "changed-same"
+    CHANGED_WORSE = "changed-worse"
+    ADVICE_NONE = "advice-none"
+    ADVICE_INTERNAL = "advice-internal"
+    ADVICE_EXTERNAL = "advice-external"
+    ADVICE_FLEXION = "advice-flexion"
+    ADVICE_ALL = "advice-all"
+    ADVICE_SIDE = "advice-side"
+    ADVICE_COMMAND = "advice-command"
+    SUMMARY_TESTS = "summary-tests"
+    ASK_TEST = "ask-test"
+    ASK_TEST_SIDE = "ask-test-side"
+    HINT_DEGREES = "hint-degrees"
+    ASK_EASIER = "ask-easier"
+    NOTED_MIDDLE = "noted-middle"
+    NOTED_HIGH = "noted-high"
+    GENTLY = "gently"
+    LEFT_OUT = "left-out"
+    EASIER = "easier"
+    HARDER = "harder"
+    NO_EASIER = "no-easier"
+    NO_HARDER = "no-harder"
+    STILL_PAUSED = "still-paused"
+    PAIN_LOW = "pain-low"
+    PAIN_MIDDLE = "pain-middle"
+    PAIN_HIGH = "pain-high"
+    UNDONE = "undone"
+    NOTHING_TO_UNDO = "nothing-to-undo"
+    DEAF = "deaf"
+    HEARING = "hearing"
+    ACKNOWLEDGED = "acknowledged"
+    NOT_NOW = "not-now"
+    ALREADY = "already"
+    REJECTED = "rejected"
+
+
+# The values that a sentence may name, in braces; a sentence may leave some of them out.
+VALUES: dict[Line, frozenset[str]] = {
+    line: frozenset(names.split())
+    for line, names in {
+        Line.WELCOME: "routine sets minutes",
+        Line.WELCOME_TESTS: "routine tests minutes",
+        Line.WELCOME_BOTH: "routine tests sets minutes",
+        Line.EQUIPMENT: "things",
+        Line.ANNOUNCE: "exercise dose",
+        Line.ANNOUNCE_SIDES: "exercise dose side",
+        Line.DOSE_HOLD: "duration",
+        Line.DOSE_HOLDS: "sets duration",
+        Line.DOSE_REPS: "count",
+        Line.DOSE_SETS: "sets count",
+        Line.DOSE_SIDES: "dose side other_dose other_side",
+        Line.DOSE_END_HOLD: "dose duration",
+        Line.DOSE_UP_TO: "count most",
+        Line.ANNOUNCE_TEST: "test",
+        Line.ANNOUNCE_TEST_SIDES: "test side",
+        Line.ASK_TEST: "question",
+        Line.ASK_TEST_SIDE: "question side",
+        Line.SECTION: "section",
+        Line.NEXT_EXERCISE: "announcement",
+        Line.NEXT_PLACE: "place",
+        Line.NEXT_SET: "set sets",
+        Line.NEXT_SET_SIDE: "set sets side",
+        Line.GET_READY_SIDE: "side",
+        Line.BEGIN_HOLD: "duration",
+        Line.BEGIN_REPS: "count",
+        Line.BEGIN_OPEN: "count",
+        Line.SWITCH: "side",
+        Line.REST: "duration",
+        Line.SUMMARY: "completed sets minutes",
+        Line.SUMMARY_WEEK: "ordinal",
+        Line.SUMMARY_STOPPED: "completed sets minutes",
+        Line.PLACE: "exercise",
+        Line.PLACE_SIDE: "exercise side",
+        Line.PLACE_SET: "exercise set sets",
+        Line.PLACE_SET_SIDE: "exercise set sets side",
+        Line.RESUME: "place",
+        Line.RESUME_LEFT: "place duration",
+        Line.RESUME_REPS: "place count",
+        Line.AGAIN: "place",
+        Line.TIME_LEFT: "duration",
+        Line.REPS_LEFT: "count",
+        Line.WHERE: "place completed sets",
+        Line.HELP: "phrases",
+        Line.LONGER: "duration",
+        Line.SHORTER: "duration",
+        Line.TOO_SHORT: "duration",
+        Line.FOUND: "answer",
+        Line.ADVICE_SIDE: "side",
+        Line.ADVICE_COMMAND: "routine",
+        Line.SUMMARY_TESTS: "answered tests minutes",
+        Line.OTHER_FIRST: "side",
+        Line.EASIER: "exercise",
+        Line.HARDER: "exercise",
+        Line.ACKNOWLEDGED: "phrase situation place",
+        Line.NOT_NOW: "phrase situation",
+        Line.ALREADY: "phrase",
+        Line.REJECTED: "text reason",
+    }.items()
+}

@@ -1,0 +1,99 @@
+"""Answers to what the coach asks: which move "yes", "no" or a number is depends on the question.
+
+A test is answered side by side; its answer is kept, compared with the one before (of this session,
+else of an earlier one), and the session goes on. A question at the end is answered once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from hipvoice.core import pauses
+from hipvoice.core.assessment import Change, Finding, change
+from hipvoice.core.commands import DEGREES, NUMBERS, Command, Situation
+from hipvoice.core.entries import Answered, Assessed
+from hipvoice.core.lines import Line
+from hipvoice.core.routine import TestStep
+from hipvoice.core.state import State
+
+if TYPE_CHECKING:
+    from hipvoice.core.engine import Engine
+
+CHANGES = {
+    Change.BETTER: Line.CHANGED_BETTER,
+    Change.SAME: Line.CHANGED_SAME,
+    Change.WORSE: Line.CHANGED_WORSE,
+}
+
+
+def answer(engine: Engine, command: Command, now: int) -> None:
+    """Take "yes", "no" or a number as the answer to what was asked."""
+    moves = {
+        (Situation.ASKED_END, Command.YES): pauses.end,
+        (Situation.ASKED_END, Command.NO): pauses.resume,
+        (Situation.ASKED_EASIER, Command.YES): pauses.accept,
+        (Situation.ASKED_EASIER, Command.NO): pauses.decline,
+    }
+    by_situation = {
+        Situation.ASKED_PAIN: pauses.pain,
+        Situation.ASKED_NUMBER: _number,
+        Situation.ASKED_TEST: _assess,
+        Situation.ASKED_DEGREES: _assess,
+    }
+    situation = engine.state.situation
+    move = moves.get((situation, command)) or by_situation[situation]
+    move(engine, command, now)
+
+
+def _number(engine: Engine, command: Command, now: int) -> None:
+    """The answer to a question at the end."""
+    value, question = NUMBERS.index(command), engine.state.segment.question
+    engine.log(Answered(engine.entries + 1, now, question, value, ""))
+    name = Line.NOTED
+    if question == "pain" and value >= pauses.PAIN_MIDDLE:
+        name = Line.NOTED_SEE if value >= pauses.PAIN_HIGH else Line.NOTED_MIDDLE
+    _go_on(engine, engine.language.wording.line(name), now)
+
+
+def _assess(engine: Engine, command: Command, now: int) -> None:
+    """The answer to a test of one side."""
+    state, place = engine.state, engine.state.segment.place
+    step = state.step
+    assert isinstance(step, TestStep)
+    assert place is not None
+    degrees = DEGREES.get(command)
+    passed = command is Command.YES
+    if degrees is not None:
+        passed = degrees >= (step.test.pass_degrees or 0)
+    found = Finding(step.test.id, place.side, passed, degrees)
+    number, test = engine.entries + 1, step.test
+    engine.log(Assessed(number, now, test.id, test.name, place.side, passed, degrees))
+    others = {p: f for p, f in state.findings.items() if p != place}
+    engine.state = replace(state, findings={**others, place: found})
+    _go_on(engine, _found(engine, found, _before(engine, state, found)), now)
+
+
+def _before(engine: Engine, state: State, found: Finding) -> Finding | None:
+    """The last finding of the same test and side at another place, or in an earlier session."""
+    place = state.segment.place
+    here = [f for p, f in state.findings.items() if p != place]
+    known = (*engine.background.findings, *here)
+    same = [f for f in known if (f.test, f.side) == (found.test, found.side)]
+    return same[-1] if same else None
+
+
+def _found(engine: Engine, found: Finding, before: Finding | None) -> str:
+    """What was understood, and how it compares."""
+    wording = engine.language.wording
+    said = engine.language.phrase(Command.YES if found.passed else Command.NO)
+    if found.degrees is not None:
+        said = wording.counted("degree", found.degrees)
+    text = wording.line(Line.FOUND, answer=said)
+    return f"{text} {wording.line(CHANGES[change(before, found)])}" if before else text
+
+
+def _go_on(engine: Engine, text: str, now: int) -> None:
+    """Say what was understood, and go on to what comes next."""
+    engine.emit(*engine.speech.hush(now), *engine.speech.answer(text, now))
+    engine.enter(engine.state.index + 1, now)

@@ -1,0 +1,120 @@
+"""Easier and harder: another exercise in place of the one of a step, for now and for next time.
+
+Rules
+1. What stands in keeps the sets, sides and pauses of the step that the routine names; the dose is
+   its own. Going back to the exercise that the routine names brings back the step as it was.
+2. Within a session the attempt under way is logged as restarted, the same set starts again after
+   the set-up of the variant, and the sets that are left use it.
+3. Where one of the two has sides and the other has none, what was done stays done, and the sets of
+   the variant before the present one are void: neither planned nor skipped.
+4. The next session starts from the last choice that was made for the exercise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from hipvoice.core.commands import Command
+from hipvoice.core.entries import Status, Switched
+from hipvoice.core.lines import Line
+from hipvoice.core.moves import leave
+from hipvoice.core.routine import Place, Routine, Step, TestStep
+from hipvoice.core.state import State
+from hipvoice.core.timeline import put_in
+
+if TYPE_CHECKING:
+    from hipvoice.core.engine import Engine
+
+# For each command: what is said when it is obeyed, and when there is no such version.
+WORDS = {
+    Command.EASIER: (Line.EASIER, Line.NO_EASIER),
+    Command.HARDER: (Line.HARDER, Line.NO_HARDER),
+}
+
+
+def stand_in(step: Step, slug: str, routine: Routine) -> Step | None:
+    """`step` with the exercise `slug` in its place; None where the routine does not have it."""
+    named = step.instead_of or step
+    if slug == named.exercise.slug:
+        return named
+    found = routine.variants.get(slug)
+    if found is None:
+        return None
+    sides = (step.sides or named.sides or found.sides) if found.exercise.sided else ()
+    return replace(
+        named,
+        exercise=found.exercise,
+        dose=found.dose,
+        doses=found.doses,
+        source=found.source,
+        sides=sides,
+        instead_of=named,
+    )
+
+
+def chosen(routine: Routine, choices: Mapping[str, str]) -> Routine:
+    """`routine` with the last choice for each exercise: `choices` maps its slug to a variant's."""
+    return replace(routine, steps=tuple(_chosen(step, choices, routine) for step in routine.steps))
+
+
+def _chosen(step: Step | TestStep, choices: Mapping[str, str], routine: Routine) -> Step | TestStep:
+    if isinstance(step, TestStep) or not (slug := choices.get(step.origin, "")):
+        return step
+    return stand_in(step, slug, routine) or step
+
+
+def version(state: State, command: Command, place: Place | None) -> Step | None:
+    """The step of `place` in its easier or harder version; None where there is none."""
+    step = state.timeline.step(place) if place else None
+    if not isinstance(step, Step):
+        return None
+    slug = step.exercise.easier if command is Command.EASIER else step.exercise.harder
+    return stand_in(step, slug, state.timeline.routine) if slug else None
+
+
+def switch(engine: Engine, command: Command, now: int) -> None:
+    """Swap to the easier or harder version, or say that there is none."""
+    switch_at(engine, command, engine.state.segment.place, now)
+
+
+def switch_at(engine: Engine, command: Command, place: Place | None, now: int) -> None:
+    """Swap the step of `place`, and start with the set at `place`."""
+    yes, no = WORDS[command]
+    step = version(engine.state, command, place)
+    if step is None:
+        engine.answer(no, now)
+        return
+    assert place is not None
+    leave(engine, Status.RESTARTED, now)
+    where = _put_in(engine, step, place)
+    engine.log(
+        Switched(
+            number=engine.entries + 1,
+            at=now,
+            step=where.step,
+            set=where.set,
+            side=where.side,
+            exercise=step.origin,
+            variant=step.exercise.slug,
+        )
+    )
+    engine.emit(*engine.speech.hush(now))
+    engine.answer(yes, now, exercise=step.exercise.name)
+    engine.enter(engine.state.timeline.way_in(where), now)
+
+
+def _put_in(engine: Engine, step: Step, place: Place) -> Place:
+    """Lay out the step anew; the place that its next set has."""
+    state = engine.state
+    before = state.timeline.work_step(place)
+    where = place if place.side in step.work_sides else replace(place, side=step.work_sides[0])
+    wording, familiar = engine.language.wording, engine.background.familiar
+    timeline = put_in(state.timeline, step, where, wording, familiar)
+    void = state.void
+    if before.work_sides != step.work_sides:
+        places = [p for p in timeline.places() if p.step == place.step]
+        void |= frozenset(places[: places.index(where)]) - state.logged
+    engine.state = replace(state, timeline=timeline, void=void)
+    return where
