@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any
 
 from hipvoice.core.language import Language
@@ -31,6 +31,7 @@ def routine_rows() -> tuple[list[dict[str, Any]], str]:
                 "name": routine.name,
                 "about": routine.about,
                 "sets": routine.places,
+                "tests": routine.tests,
                 "minutes": max(1, round_half_up(length, 60_000)),
                 "equipment": [*routine.equipment],
             }
@@ -38,6 +39,10 @@ def routine_rows() -> tuple[list[dict[str, Any]], str]:
     return rows, render(problems)
 
 
-def check_file(path: Path) -> str:
-    """What is wrong with a file, to be printed; empty where nothing is. Raises HipvoiceError."""
-    return render(Library().check(path))
+def content_rows(kind: str) -> Iterator[dict[str, Any]]:
+    """The names of all `exercises` or `tests`, as JSON-able rows. Raises HipvoiceError."""
+    library = Library()
+    names = library.exercise_files if kind == "exercises" else library.test_files
+    for name in names:
+        subject = library.exercise(name).exercise if kind == "exercises" else library.test(name)
+        yield {"id": subject.id, "name": name, "equipment": [*subject.equipment]}

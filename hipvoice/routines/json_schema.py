@@ -1,0 +1,141 @@
+"""The format as a JSON Schema (draft 2020-12), for editors that check YAML while it is written.
+
+It is made from the declaration that the loader checks with (`formats`). A schema cannot say all of
+it: that a tempo belongs to reps, or that a name stands for a file, only `hipvoice check` knows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from itertools import combinations
+from typing import Any
+
+from hipvoice.routines.durations import Duration, PlaceShape, RepsShape, TempoShape
+from hipvoice.routines.formats import EXERCISE, ROUTINE, TEST
+from hipvoice.routines.scalars import Choice, Number, Pattern, Text, Word
+from hipvoice.routines.schema import Field, Kinds, ListOf, MapOf, OneOf, Shape, Shorthand, TableOf
+
+SHAPES: Mapping[str, MapOf] = {"routine": ROUTINE, "exercise": EXERCISE, "test": TEST}
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_DURATION = "^(?:[0-9]+s?|[0-9]+m(?:[0-5]?[0-9]s)?)$"
+_WORD = r"^[^\W_]+(?:[- ][^\W_]+)*$"
+
+Json = dict[str, Any]
+
+
+def json_schema(kind: str) -> Json:
+    """The schema of a kind of file: `routine`, `exercise` or `test`."""
+    return {"$schema": _DIALECT, "title": f"hipvoice {kind}", **_schema(SHAPES[kind])}
+
+
+def _schema(shape: Shape) -> Json:
+    return _MAKERS[type(shape)](shape)
+
+
+def _map(shape: MapOf) -> Json:
+    required = [key for key, field in shape.fields.items() if field.required]
+    schema: Json = {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {key: _field(field) for key, field in shape.fields.items()},
+    }
+    if required:
+        schema["required"] = required
+    if shape.one_of:
+        schema["allOf"] = [_one_of(group) for group in shape.one_of]
+    return schema
+
+
+def _field(field: Field) -> Json:
+    return {"description": field.about, **_schema(field.shape)}
+
+
+def _one_of(group: OneOf) -> Json:
+    """At most one of some keys, exactly one where that is required."""
+    if group.required:
+        return {"oneOf": [{"required": [key]} for key in group.keys]}
+    pairs = combinations(group.keys, 2)
+    return {"not": {"anyOf": [{"required": [*pair]} for pair in pairs]}}
+
+
+def _list(shape: ListOf) -> Json:
+    limits = {"minItems": shape.low, "maxItems": shape.high}
+    return {"type": "array", "items": _schema(shape.item), **limits}
+
+
+def _table(shape: TableOf) -> Json:
+    keys = _schema(shape.key)
+    return {
+        "type": "object",
+        "propertyNames": keys,
+        "additionalProperties": _schema(shape.value),
+    }
+
+
+def _shorthand(shape: Shorthand) -> Json:
+    return {"anyOf": [_schema(shape.map.fields[shape.key].shape), _map(shape.map)]}
+
+
+def _kinds(shape: Kinds) -> Json:
+    maps = {id(m): m for m in shape.maps.values()}.values()  # one map may have several keys
+    return {"anyOf": [_shorthand(shape.otherwise), *(_map(m) for m in maps)]}
+
+
+def _text(shape: Text) -> Json:
+    return {"type": "string", "minLength": 1, "maxLength": shape.limit}
+
+
+def _word(shape: Word) -> Json:
+    """Other words than the known ones are allowed, but only those are offered."""
+    word = {"type": "string", "pattern": _WORD}
+    return {"anyOf": [{"enum": [*shape.known]}, word]} if shape.known else word
+
+
+def _choice(shape: Choice) -> Json:
+    words = [*shape.words]
+    return {"type": "boolean"} if set(words) == {"true", "false"} else {"enum": words}
+
+
+def _number(shape: Number | RepsShape) -> Json:
+    return {"type": "integer", "minimum": shape.low, "maximum": shape.high}
+
+
+def _reps(shape: RepsShape) -> Json:
+    return {"anyOf": [_number(shape), {"type": "string", "pattern": "^[0-9]+-[0-9]+$"}]}
+
+
+def _duration(shape: Duration) -> Json:
+    seconds = {"type": "integer", "minimum": shape.low // 1000, "maximum": shape.high // 1000}
+    words = [{"enum": [*shape.words]}] if shape.words else []
+    return {"anyOf": [seconds, {"type": "string", "pattern": _DURATION}, *words]}
+
+
+def _tempo(_: TempoShape) -> Json:
+    return {"type": "string", "pattern": "^(?:open|[0-9]{1,2}-[0-9]{1,2}-[0-9]{1,2})$"}
+
+
+def _place(_: PlaceShape) -> Json:
+    pattern = f"(?:{_DURATION})|^[0-9]{{1,2}}%$"
+    return {"anyOf": [{"type": "integer", "minimum": 0}, {"type": "string", "pattern": pattern}]}
+
+
+def _pattern(shape: Pattern) -> Json:
+    return {"type": "string", "pattern": f"^{shape.form}$"}
+
+
+_MAKERS: dict[type, Callable[[Any], Json]] = {
+    MapOf: _map,
+    ListOf: _list,
+    TableOf: _table,
+    Shorthand: _shorthand,
+    Kinds: _kinds,
+    Text: _text,
+    Word: _word,
+    Choice: _choice,
+    Number: _number,
+    RepsShape: _reps,
+    Duration: _duration,
+    TempoShape: _tempo,
+    PlaceShape: _place,
+    Pattern: _pattern,
+}

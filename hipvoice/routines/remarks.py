@@ -1,0 +1,207 @@
+"""Remarks on a file in which nothing is wrong: what will not go well when it is played.
+
+1. A sentence that holds a command: the ear might take the coach for the person.
+2. A thing that the wording names and `equipment` does not; a condition that no caution names.
+3. A cue that is still being said when the next one is due, or that fits nowhere.
+4. A side that is trained less than the other, where no text says that this is meant.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from itertools import pairwise
+
+from hipvoice.core import cues as lay
+from hipvoice.core.commands import LEGAL, Situation
+from hipvoice.core.cues import Cue, CueKind
+from hipvoice.core.language import Language
+from hipvoice.core.routine import Correction, Dose, Hold, Routine, Side, Step, Test
+from hipvoice.core.timeline import compile_routine
+from hipvoice.core.wording import Wording
+from hipvoice.routines.build import Built
+from hipvoice.routines.formats import EQUIPMENT
+from hipvoice.routines.library import Good
+from hipvoice.routines.problems import Problem, Report, Where, quote
+from hipvoice.routines.reader import List, Map, Node, Scalar
+
+AnyGood = Good[Built] | Good[Step] | Good[Test]
+SaidMs = Callable[[str], int]  # how long a sentence takes to say, ms
+
+_SPOKEN = {"setup", "brief", "corrections", "say", "cautions", "question", "notes"}
+_WORDING = {"setup", "brief"}
+_CAUTIONS = {"cautions"}
+_CORRECTIONS = {"corrections", "say"}
+_SAYS = {"knee-pain": "knee", "no-floor": ""}  # of another condition a caution says its name
+
+
+def remarks(good: AnyGood, language: Language, said_ms: SaidMs) -> list[Problem]:
+    """All remarks on a file, in its order."""
+    report = Report(good.report.file, good.report.lines)
+    _on_commands(good.record.node, language, report)
+    for node in _exercises(good):
+        _on_things(node, report)
+        _on_conditions(node, report)
+    _on_room(good, language.wording, report)
+    if isinstance(good.content, Built):
+        _on_gaps(good.content, language.wording, said_ms, report)
+        _on_sides(good.content, report)
+    return report.sorted()
+
+
+def _on_commands(root: Node, language: Language, report: Report) -> None:
+    legal = set().union(*(LEGAL[s] for s in Situation if not s.startswith("asked")))
+    phrases = language.grammar(legal)
+    for scalar in _texts(root, _SPOKEN):
+        words = _words(scalar.text)
+        found = max((p for p in phrases if f" {p} " in words), key=len, default="")
+        if found:
+            message = f"the coach would say {quote(found)}, which is a command"
+            report.add(scalar.where, message, "say it in other words")
+
+
+def _on_things(node: Map, report: Report) -> None:
+    """Things that the set-up names must be named before the session starts."""
+    listed = {s.text for s in _texts(node, {"equipment"})}
+    for scalar in _texts(node, _WORDING):
+        words = _words(scalar.text)
+        for thing in EQUIPMENT:
+            named = any(f" {w} " in words for w in (thing, thing.replace("-", " ")))
+            if named and not any(thing in other or other in thing for other in listed):
+                message = f"{quote(thing)} is not announced"
+                report.add(scalar.where, message, f"add it to `equipment: [{thing}]`")
+
+
+def _on_conditions(node: Map, report: Report) -> None:
+    """Whoever has a condition and does not say so must hear of it."""
+    cautions = " ".join(s.text.lower() for s in _texts(node, _CAUTIONS))
+    keys = [key for table in _maps(node, "conditions") for key, _ in table.entries]
+    for key in keys:
+        word = _SAYS.get(key.text, key.text.replace("-", " "))
+        if word not in cautions:
+            message = f"no caution speaks of {quote(key.text)}"
+            report.add(key.where, message, "add a sentence to `cautions`")
+
+
+def _on_gaps(built: Built, wording: Wording, said_ms: SaidMs, report: Report) -> None:
+    """Cues that are still being said when the next one is due."""
+    for segment in compile_routine(built.routine, wording).segments:
+        if segment.duration is None or segment.place is None:
+            continue
+        for cue, end in _with_ends(segment.cues, segment.duration):
+            if cue.kind is not CueKind.COUNT and cue.at + said_ms(cue.text) > end:
+                seconds, room = (said_ms(cue.text) + 500) // 1000, (end - cue.at) // 1000
+                message = f"{quote(cue.text)} takes {seconds}s to say and has {room}s"
+                where = built.places[segment.place.step]
+                report.add(where, message, "say less, or give it more time")
+
+
+def _with_ends(cues: Sequence[Cue], duration: int) -> Iterator[tuple[Cue, int]]:
+    """Cues, each with the time at which the next one is due, or the segment ends."""
+    for cue, after in pairwise(cues):
+        yield cue, after.at
+    if cues:
+        yield cues[-1], duration
+
+
+def _on_room(good: AnyGood, wording: Wording, report: Report) -> None:
+    """Corrections that fit into no set."""
+    for step, place in _steps(good):
+        doses = [step.dose_of(side) for side in step.work_sides]
+        for correction in step.exercise.corrections:
+            if not any(_fits(correction, dose, wording) for dose in doses):
+                where = place or _place_of(correction.text, good.record.node)
+                message = f"there is no room for {quote(correction.text)}"
+                report.add(where, message, "say it in fewer words, or make the set longer")
+
+
+def _steps(good: AnyGood) -> Iterator[tuple[Step, Where | None]]:
+    """The steps of a routine with their places in the file; the one step of an exercise."""
+    if isinstance(good.content, Built):
+        placed = zip(good.content.routine.steps, good.content.places, strict=True)
+        yield from ((step, place) for step, place in placed if isinstance(step, Step))
+    elif isinstance(good.content, Step):
+        yield good.content, None
+
+
+def _place_of(text: str, node: Node) -> Where:
+    """Where a correction stands in the file of its exercise."""
+    found = (s.where for s in _texts(node, _CORRECTIONS) if " ".join(s.text.split()) == text)
+    return next(found, node.where)
+
+
+def _fits(correction: Correction, dose: Dose, wording: Wording) -> bool:
+    if isinstance(dose, Hold):
+        cues = lay.hold_cues(wording, dose, [correction])
+    elif dose.tempo:
+        cues = lay.reps_cues(wording, dose, dose.tempo, [correction])
+    else:
+        return True  # open reps have all the time there is
+    return any(cue.text == correction.text for cue in cues)
+
+
+def _on_sides(built: Built, report: Report) -> None:
+    """Exercises of which one side does more than the other."""
+    routine = built.routine
+    if re.search(r"\b(left|right|side)\b", " ".join((routine.about, *routine.notes)).lower()):
+        return
+    for name, work in _work_of_sides(routine).items():
+        if work[Side.LEFT] != work[Side.RIGHT]:
+            less = min(Side, key=lambda side: work[side])
+            index = next(i for i, s in enumerate(routine.steps) if s.subject.name == name)
+            message = f"{name} trains the {less} side less than the {less.other} one"
+            report.add(built.places[index], message, "if that is meant, say so in `about`")
+
+
+def _work_of_sides(routine: Routine) -> Mapping[str, dict[Side, int]]:
+    """How much each side does of each exercise: ms of holds, reps of what has a count."""
+    work: dict[str, dict[Side, int]] = defaultdict(lambda: dict.fromkeys(Side, 0))
+    for step in routine.steps:
+        if isinstance(step, Step):
+            for side in step.sides:
+                work[step.exercise.name][side] += step.sets * _amount(step.dose_of(side))
+    return work
+
+
+def _amount(dose: Dose) -> int:
+    return dose.ms if isinstance(dose, Hold) else dose.count
+
+
+def _exercises(good: AnyGood) -> Iterator[Map]:
+    """The map of an exercise or a test; of a routine, those of exercises written within steps."""
+    if isinstance(good.content, Built):
+        yield from _maps(good.record.node, "exercise")
+    else:
+        yield good.record.node
+
+
+def _maps(node: Node, name: str) -> Iterator[Map]:
+    """The maps under a key, at any depth."""
+    for key, child in _children(node):
+        if key == name and isinstance(child, Map):
+            yield child
+        yield from _maps(child, name)
+
+
+def _texts(node: Node, keys: Collection[str], *, within: bool = False) -> Iterator[Scalar]:
+    """The values under some keys, at any depth; `within` one of them, the node itself counts."""
+    if within and isinstance(node, Scalar):
+        yield node
+    for key, child in _children(node):
+        if key != "source":  # its keys are the same, its values are not spoken
+            yield from _texts(child, keys, within=key in keys if key else within)
+
+
+def _children(node: Node) -> Iterator[tuple[str, Node]]:
+    """What is directly in a list or a map, with its key; without one in a list."""
+    if isinstance(node, List):
+        yield from (("", item) for item in node.items)
+    if isinstance(node, Map):
+        yield from ((key.text, value) for key, value in node.entries)
+
+
+def _words(text: str) -> str:
+    """The words of a text in lower case, a space around each."""
+    words = re.sub("[^a-z'-]+", " ", text.lower())
+    return f" {words} "
