@@ -1,52 +1,51 @@
-"""The journal as the command line prints it."""
+"""The journal as the command line asks for it: each answer as a page to draw and as JSON."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict
-from datetime import datetime
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from hipvoice.core.transcript import amount
-from hipvoice.journal.reports import SessionReport, SetReport, sessions
+from hipvoice.app import pages
+from hipvoice.app.pages import Page
+from hipvoice.errors import HipvoiceError
+from hipvoice.journal.lookup import find_session
+from hipvoice.journal.reports import session, sessions
 from hipvoice.journal.store import Journal, default_path
 
-NOTHING = "Nothing yet. Start with: hipvoice play two-minute-basics"
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was asked for: `page` for people, `data` for programs."""
+
+    page: Page
+    data: Any
 
 
-def session_rows(path: Path | None, latest: int) -> list[dict[str, Any]]:
-    """The `latest` sessions as JSON-able rows, newest first. Raises HipvoiceError."""
-    return [asdict(session) for session in _latest(path, latest)]
-
-
-def session_lines(path: Path | None, latest: int) -> Iterator[str]:
-    """The `latest` sessions as lines to read. Raises HipvoiceError."""
-    found = _latest(path, latest)
-    if not found:
-        yield NOTHING
-    for session in found:
-        yield _session_line(session)
-        yield from map(_set_line, session.sets)
-
-
-def _latest(path: Path | None, latest: int) -> list[SessionReport]:
+def latest_sessions(path: Path | None, latest: int) -> Answer:
+    """The `latest` sessions, newest first. Raises HipvoiceError."""
     path = path or default_path()
     if not path.exists():
-        return []
+        return Answer(pages.list_page([]), [])
     with Journal.open(path) as journal:
-        return sessions(journal, latest)
+        found = sessions(journal, latest)
+    return Answer(pages.list_page(found), [asdict(one) for one in found])
 
 
-def _session_line(session: SessionReport) -> str:
-    began = datetime.fromisoformat(session.began)
-    ending = session.ending or "cut off"
-    done = f"{session.completed} of {session.planned} sets"
-    return f"{began:%a %Y-%m-%d %H:%M}  {session.name}: {done}, {ending}"
+def one_session(path: Path | None, wanted: str) -> Answer:
+    """The session whose id begins with `wanted`, or the last one. Raises HipvoiceError."""
+    with opened(path) as journal:
+        found = session(journal, find_session(journal, wanted))
+    return Answer(pages.session_page(found), asdict(found))
 
 
-def _set_line(entry: SetReport) -> str:
-    side = f", {entry.side}" if entry.side else ""
-    attempt = f", attempt {entry.attempt}" if entry.attempt > 1 else ""
-    place = f"{entry.name}, set {entry.set}{side}{attempt}"
-    return f"    {place:<52}{entry.status:<11}{amount(entry.unit, entry.done, entry.planned)}"
+@contextmanager
+def opened(path: Path | None) -> Iterator[Journal]:
+    """The journal, which must be there already. Raises HipvoiceError."""
+    path = path or default_path()
+    if not path.exists():
+        raise HipvoiceError("there is no journal yet", str(path), pages.NOTHING)
+    with Journal.open(path) as journal:
+        yield journal

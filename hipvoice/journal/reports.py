@@ -16,6 +16,12 @@ from hipvoice.journal.store import Journal
 
 _EPOCH: Final = date(1970, 1, 1)
 _DAY_MS: Final = 24 * 60 * 60 * 1000
+_AFTER_ALL: Final = "~"  # greater than every id
+
+_BEGAN: Final = """
+SELECT b.session, b.routine, b.name, b.sets, e.written, e.utc_offset
+FROM counted_began AS b JOIN entries AS e USING (session, number)
+WHERE b.session BETWEEN ? AND ? ORDER BY b.session DESC LIMIT ?"""
 
 # Steps from one exercise to the next in the index, instead of reading every set that was ever done.
 _FAMILIAR: Final = """
@@ -99,14 +105,22 @@ class SessionReport:
 
 def sessions(journal: Journal, latest: int | None = None) -> list[SessionReport]:
     """The `latest` sessions (all of them if None), newest first. Raises HipvoiceError."""
-    began = journal.select(
-        "SELECT b.session, b.routine, b.name, b.sets, e.written, e.utc_offset"
-        " FROM counted_began AS b JOIN entries AS e USING (session, number)"
-        " ORDER BY b.session DESC LIMIT ?",
-        (-1 if latest is None else latest,),
-    )
-    oldest = began[-1][0] if began else ""
-    sets, ended = _sets(journal, oldest), _endings(journal, oldest)
+    return _told(journal, ("", _AFTER_ALL), -1 if latest is None else latest)
+
+
+def session(journal: Journal, session: str) -> SessionReport:
+    """The session of that id, which must be there. Raises HipvoiceError."""
+    (told,) = _told(journal, (session, session), 1)
+    return told
+
+
+def _told(journal: Journal, span: tuple[str, str], most: int) -> list[SessionReport]:
+    """At most so many of the sessions whose ids lie in `span`, newest first."""
+    began = journal.select(_BEGAN, (*span, most))
+    if not began:
+        return []
+    span = (began[-1][0], began[0][0])
+    sets, ended = _sets(journal, span), _endings(journal, span)
     return [
         _session(
             (session, routine, name, _local(written, offset)),
@@ -128,28 +142,28 @@ def _session(
     return SessionReport(*head, *ended, planned, len(places), sets)
 
 
-def _sets(journal: Journal, oldest: str) -> defaultdict[str, list[SetReport]]:
+def _sets(journal: Journal, span: tuple[str, str]) -> defaultdict[str, list[SetReport]]:
     found: defaultdict[str, list[SetReport]] = defaultdict(list)
     rows = journal.select(
         "SELECT s.session, e.written, e.utc_offset, s.number, s.step, s.exercise, s.name,"
         ' s."set",'
         " s.side, s.attempt, s.unit, s.planned, s.done, s.worked_ms, s.status"
         " FROM counted_sets AS s JOIN entries AS e USING (session, number)"
-        " WHERE s.session >= ? ORDER BY s.session, s.number",
-        (oldest,),
+        " WHERE s.session BETWEEN ? AND ? ORDER BY s.session, s.number",
+        span,
     )
     for session, written, offset, number, *values in rows:
         found[session].append(SetReport(number, _local(written, offset), *values))
     return found
 
 
-def _endings(journal: Journal, oldest: str) -> dict[str, tuple[str | None, str | None]]:
+def _endings(journal: Journal, span: tuple[str, str]) -> dict[str, tuple[str | None, str | None]]:
     """When and how each session ended; the last one counts where there are several."""
     rows = journal.select(
         "SELECT d.session, e.written, e.utc_offset, d.ending"
         " FROM counted_ended AS d JOIN entries AS e USING (session, number)"
-        " WHERE d.session >= ? ORDER BY d.session, d.number",
-        (oldest,),
+        " WHERE d.session BETWEEN ? AND ? ORDER BY d.session, d.number",
+        span,
     )
     return {session: (_local(written, offset), ending) for session, written, offset, ending in rows}
 

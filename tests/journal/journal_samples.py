@@ -8,12 +8,14 @@ from typing import Any
 
 from hipvoice.core.entries import (
     Ending,
+    Entry,
     SessionBegan,
     SessionEnded,
     SetEnded,
     Status,
 )
 from hipvoice.core.routine import Side
+from hipvoice.journal.store import Journal
 
 
 def began(number: int = 1, sets: int = 4) -> SessionBegan:
@@ -52,3 +54,11 @@ class SettableClock:
 
     def __call__(self) -> datetime:
         return datetime.fromisoformat(self.moment)
+
+
+def play(journal: Journal, *entries: Entry) -> str:
+    """A session with these entries; its id."""
+    session = journal.begin()
+    for entry in entries:
+        session.append(entry)
+    return session.id

@@ -1,46 +1,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import date
-from pathlib import Path
 
 import pytest
-from journal_samples import SettableClock, began, ended, set_ended
+from journal_samples import SettableClock, began, ended, play, set_ended
 
-from hipvoice.core.entries import Ending, Entry, Status, Undone
+from hipvoice.core.entries import Ending, Status, Undone
 from hipvoice.core.routine import Side
 from hipvoice.core.timeline import Background
 from hipvoice.journal import reports
-from hipvoice.journal.ids import IdSource
 from hipvoice.journal.store import Journal
 
 FRIDAY = date(2026, 11, 20)
-ON_FRIDAY = "2026-11-20T09:00:00+01:00"
-
-
-@pytest.fixture
-def clock() -> SettableClock:
-    return SettableClock(ON_FRIDAY)
-
-
-@pytest.fixture
-def journal(
-    tmp_path: Path, clock: SettableClock, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Journal]:
-    """A journal whose ids follow `clock`, as in a process of its own."""
-    monkeypatch.setattr("hipvoice.journal.ids._SOURCE", IdSource())
-    with Journal.open(tmp_path / "journal.sqlite3", clock) as opened:
-        yield opened
-
-
-def play(journal: Journal, *entries: Entry) -> str:
-    """A session with these entries; its id."""
-    session = journal.begin()
-    for entry in entries:
-        session.append(entry)
-    return session.id
 
 
 def test_a_session_is_told_with_its_sets(journal: Journal, clock: SettableClock) -> None:

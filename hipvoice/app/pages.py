@@ -1,0 +1,94 @@
+"""What the journal shows, as tables and lines: data for the command line to draw."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from hipvoice.core.transcript import amount, minutes
+from hipvoice.journal.reports import SessionReport, SetReport
+
+SHORT_ID: Final = 10  # the part of an id that is its time: unique but for sessions of one ms
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A bar that fills `share` (0 to 1) of its place; only a terminal shows it."""
+
+    share: float
+
+
+Cell = str | Bar
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows under the names of their columns; a column whose name begins with ">" is set right."""
+
+    columns: tuple[str, ...]
+    rows: list[tuple[Cell, ...]]
+    title: str = ""
+
+
+Page = list[Table | str]
+
+NOTHING: Final = "Nothing yet. Start with: hipvoice play two-minute-basics"
+
+
+def list_page(sessions: list[SessionReport]) -> Page:
+    """The sessions, one line each."""
+    if not sessions:
+        return [NOTHING]
+    columns = ("id", "began", "session", ">sets", ">under way", "ending")
+    return [Table(columns, [_session_row(session) for session in sessions])]
+
+
+def _session_row(session: SessionReport) -> tuple[Cell, ...]:
+    return (
+        session.id[:SHORT_ID],
+        moment(session.began),
+        session.name,
+        f"{session.completed} of {session.planned}",
+        minutes(sum(s.worked_ms for s in session.sets)),
+        session.ending or "cut off",
+    )
+
+
+def session_page(session: SessionReport) -> Page:
+    """One session with its sets."""
+    return [*_head(session), *_sets(session.sets)]
+
+
+def _head(session: SessionReport) -> Iterator[str]:
+    yield f"{session.name} ({session.routine})"
+    ended = f"{session.ending} {moment(session.ended)}" if session.ended else "cut off"
+    yield f"{moment(session.began)}, {ended}; {session.completed} of {session.planned} sets"
+    yield session.id
+
+
+def _sets(sets: tuple[SetReport, ...]) -> Iterator[Table | str]:
+    columns = (">#", "exercise", ">set", "side", "status", ">done", ">under way")
+    if sets:
+        yield Table(columns, [_set_row(place, s) for place, s in enumerate(sets, 1)])
+    else:
+        yield "No set was done."
+
+
+def _set_row(place: int, entry: SetReport) -> tuple[Cell, ...]:
+    attempt = f", attempt {entry.attempt}" if entry.attempt > 1 else ""
+    return (
+        str(place),
+        entry.name,
+        str(entry.set),
+        entry.side or "",
+        f"{entry.status}{attempt}",
+        amount(entry.unit, entry.done, entry.planned),
+        minutes(entry.worked_ms),
+    )
+
+
+def moment(iso: str) -> str:
+    """An instant of a report as a person reads it, on the clock of its place."""
+    return f"{datetime.fromisoformat(iso):%a %Y-%m-%d %H:%M}"

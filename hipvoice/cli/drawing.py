@@ -1,0 +1,79 @@
+"""Draws a page: tables with colour in a terminal, aligned text where it is piped."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from itertools import zip_longest
+
+import click
+
+from hipvoice.app.pages import Bar, Page, Table
+
+BAR_WIDTH = 20  # characters
+GAP = "  "
+
+
+def draw(page: Page) -> None:
+    """Print a page to standard output."""
+    if sys.stdout.isatty() and os.environ.get("TERM") != "dumb":
+        draw_in_colour(page)
+        return
+    for line in plain_lines(page):
+        click.echo(line)
+
+
+def draw_in_colour(page: Page) -> None:
+    """Print with rich, which looks at the terminal's width and at NO_COLOR."""
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console()
+    for block in page:
+        console.print(_rich_table(block) if isinstance(block, Table) else Text(block))
+
+
+def _rich_table(table: Table) -> object:
+    from rich import box
+    from rich.progress_bar import ProgressBar
+    from rich.table import Table as RichTable
+    from rich.text import Text
+
+    drawn = RichTable(title=table.title or None, title_justify="left", box=box.SIMPLE_HEAD)
+    for name in table.columns:
+        right = name.startswith(">")
+        drawn.add_column(name.removeprefix(">"), justify="right" if right else "left")
+    for row in table.rows:
+        drawn.add_row(
+            *(
+                ProgressBar(1, cell.share, BAR_WIDTH) if isinstance(cell, Bar) else Text(cell)
+                for cell in row
+            )
+        )
+    return drawn
+
+
+def plain_lines(page: Page) -> Iterator[str]:
+    """The page as text that other programs can cut into columns; bars are left out."""
+    for block in page:
+        if isinstance(block, str):
+            yield block
+        else:
+            yield from _plain_table(block)
+
+
+def _plain_table(table: Table) -> Iterator[str]:
+    if table.title:
+        yield ""
+        yield table.title
+    header = tuple(name.removeprefix(">") for name in table.columns)
+    rows = [header, *([("" if isinstance(c, Bar) else c) for c in row] for row in table.rows)]
+    widths = [max(map(len, column)) for column in zip_longest(*rows, fillvalue="")]
+    for row in rows:
+        cells = zip(row, widths, table.columns, strict=True)
+        yield GAP.join(_set(*cell) for cell in cells).rstrip()
+
+
+def _set(text: str, width: int, column: str) -> str:
+    return text.rjust(width) if column.startswith(">") else text.ljust(width)
