@@ -113,6 +113,30 @@ class Undone:
 
 
 @dataclass(frozen=True, slots=True)
+class Noted:
+    """A person's own words about the session, or about its entry of number `entry`."""
+
+    number: int
+    at: int
+    entry: int | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Amended:
+    """Entry `by` counts in the place of `entry`: a correction that was made afterwards.
+
+    `entry` is None where `by` had been forgotten, `by` is None where `entry` was never done.
+    """
+
+    number: int
+    at: int
+    entry: int | None
+    by: int | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class SessionEnded:
     """The session ended with `completed` of `sets` sets, after `active_ms` without its pauses."""
 
@@ -124,4 +148,14 @@ class SessionEnded:
     active_ms: int
 
 
-Entry = SessionBegan | SetEnded | Answered | Switched | Assessed | Undone | SessionEnded
+Entry = (
+    SessionBegan
+    | SetEnded
+    | Answered
+    | Switched
+    | Assessed
+    | Undone
+    | Noted
+    | Amended
+    | SessionEnded
+)

@@ -13,6 +13,28 @@ class Line(StrEnum):
     WELCOME_BOTH = "welcome-both"
     EQUIPMENT = "equipment"
     SAFETY = "safety"
+    SAFETY_MILD = "safety-mild"
+    SAFETY_STOP = "safety-stop"
+    SAFETY_STOP_MORE = "safety-stop-more"
+    SAFETY_URGENT = "safety-urgent"
+    SAFETY_URGENT_MORE = "safety-urgent-more"
+    SAFETY_FIRST = "safety-first"
+    SAFETY_FIRST_MORE = "safety-first-more"
+    SAFETY_WEEKS = "safety-weeks"
+    SAFETY_PAIN = "safety-pain"
+    SAFETY_PAIN_MORE = "safety-pain-more"
+    SAFETY_ADVICE = "safety-advice"
+    CONDITION_INSTEAD = "condition-instead"
+    CONDITION_LEFT_OUT = "condition-left-out"
+    WITHOUT_INSTEAD = "without-instead"
+    WITHOUT_LEFT_OUT = "without-left-out"
+    FIT_SETS = "fit-sets"
+    FIT_LEFT_OUT = "fit-left-out"
+    FIT_LEAST = "fit-least"
+    TODAY_NEVER_TESTED = "today-never-tested"
+    TODAY_TEST_AGAIN = "today-test-again"
+    TODAY_NEW = "today-new"
+    TODAY_LEAST_RECENT = "today-least-recent"
     ANNOUNCE = "announce"
     ANNOUNCE_SIDES = "announce-sides"
     DOSE_HOLD = "dose-hold"
@@ -165,6 +187,16 @@ VALUES: dict[Line, frozenset[str]] = {
         Line.LONGER: "duration",
         Line.SHORTER: "duration",
         Line.TOO_SHORT: "duration",
+        Line.CONDITION_INSTEAD: "reason exercise instead",
+        Line.CONDITION_LEFT_OUT: "reason exercise",
+        Line.WITHOUT_INSTEAD: "reason exercise instead",
+        Line.WITHOUT_LEFT_OUT: "reason exercise",
+        Line.FIT_SETS: "minutes sets",
+        Line.FIT_LEFT_OUT: "minutes exercises",
+        Line.TODAY_NEVER_TESTED: "routine",
+        Line.TODAY_TEST_AGAIN: "routine days",
+        Line.TODAY_NEW: "routine",
+        Line.TODAY_LEAST_RECENT: "routine days",
         Line.FOUND: "answer",
         Line.ADVICE_SIDE: "side",
         Line.ADVICE_COMMAND: "routine",
@@ -178,3 +210,18 @@ VALUES: dict[Line, frozenset[str]] = {
         Line.REJECTED: "text reason",
     }.items()
 }
+
+# The safety advice in full, in the order in which it is shown; `SAFETY` is what is spoken of it.
+SAFETY_IN_FULL = (
+    Line.SAFETY_MILD,
+    Line.SAFETY_STOP,
+    Line.SAFETY_STOP_MORE,
+    Line.SAFETY_URGENT,
+    Line.SAFETY_URGENT_MORE,
+    Line.SAFETY_FIRST,
+    Line.SAFETY_FIRST_MORE,
+    Line.SAFETY_PAIN,
+    Line.SAFETY_PAIN_MORE,
+    Line.SAFETY_WEEKS,
+    Line.SAFETY_ADVICE,
+)

@@ -165,7 +165,7 @@ class Wording:
 
 
 # What is counted: each has a template for one and, with an s, one for several.
-COUNTED = ("second", "minute", "set", "rep", "test", "answer", "degree")
+COUNTED = ("second", "minute", "set", "rep", "test", "answer", "degree", "day")
 UNITS = (*COUNTED, *(f"{unit}s" for unit in COUNTED), "and")
 
 

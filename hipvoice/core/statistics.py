@@ -1,0 +1,175 @@
+"""What the journal's rows amount to: frequency, balance, completion, pain. Pure arithmetic.
+
+A day is an integer: days since 1970-01-01 on the calendar of the place where it was. Weeks begin
+on Monday. Times are in ms. Today is an argument, as the core looks at no clock.
+
+Sources of the rules
+1. At least 2 to 3 days a week, daily is best (ACSM position stand 2011; guidelines 11th edition).
+2. A change of pain by 2 points of 10 is meaningful (DOMAIN: pain and safety).
+3. Sides that differ by a tenth of their sum are called uneven (our own choice).
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from hipvoice.core.routine import Side
+
+GUIDANCE: Final = (2, 3)  # days a week
+MEANINGFUL_PAIN: Final = 2.0  # points of 10
+UNEVEN: Final = 0.1  # of the time of both sides
+_MONDAY: Final = -3  # the Monday of the week in which day 0, a Thursday, lies
+
+
+class Goal(StrEnum):
+    """How the days of a week compare with the guidance."""
+
+    BELOW = "below"
+    MET = "met"
+    ABOVE = "above"
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """The week of the day `monday`: on how many days there was a session, and how long it took."""
+
+    monday: int
+    days: int
+    active_ms: int
+    goal: Goal
+
+
+@dataclass(frozen=True, slots=True)
+class DoneSession:
+    """One session on `day`: sets planned and completed (each place once), time without pauses."""
+
+    day: int
+    planned: int
+    completed: int
+    active_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """All sets of an exercise (a slug) on one side: how many were completed, the time worked."""
+
+    exercise: str
+    name: str
+    side: Side | None
+    completed: int
+    worked_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """The times of both sides of an exercise; `less` is the side with less, None where even."""
+
+    exercise: str
+    name: str
+    left_ms: int
+    right_ms: int
+    less: Side | None
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """How much of what was planned was done; `share` is None where nothing was planned."""
+
+    sessions: int
+    planned: int
+    completed: int
+    share: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class PainTrend:
+    """Pain (0-10) in the earlier and the later half of a time: means, and what changed.
+
+    `change` is None where a half has no answer; `meaningful` by rule 2.
+    """
+
+    answers: int
+    earlier: float | None
+    later: float | None
+    change: float | None
+    meaningful: bool
+
+
+def monday_of(day: int) -> int:
+    """The Monday of the week of `day`."""
+    return day - (day - _MONDAY) % 7
+
+
+def goal_of(days: int) -> Goal:
+    """How so many days in a week compare with the guidance."""
+    least, most = GUIDANCE
+    return Goal.BELOW if days < least else Goal.MET if days <= most else Goal.ABOVE
+
+
+def weekly(sessions: Iterable[DoneSession], today: int, weeks: int) -> tuple[Week, ...]:
+    """The latest `weeks`, oldest first; the last is the one of `today`. Empty ones are there."""
+    days, active = defaultdict[int, set[int]](set), Counter[int]()
+    for session in sessions:
+        monday = monday_of(session.day)
+        days[monday].add(session.day)
+        active[monday] += session.active_ms
+    last = monday_of(today)
+    mondays = range(last - 7 * (weeks - 1), last + 1, 7)
+    return tuple(Week(m, len(days[m]), active[m], goal_of(len(days[m]))) for m in mondays)
+
+
+def streak(days: Iterable[int], today: int) -> int:
+    """How many weeks in a row had enough days. This week breaks nothing, as it is not over."""
+    of_week = Counter(monday_of(day) for day in set(days))
+    monday, weeks = monday_of(today), 0
+    if of_week[monday] >= GUIDANCE[0]:
+        weeks = 1
+    while of_week[monday - 7] >= GUIDANCE[0]:
+        monday, weeks = monday - 7, weeks + 1
+    return weeks
+
+
+def balances(totals: Iterable[Total]) -> tuple[Balance, ...]:
+    """Both sides of every exercise that has sides, in the order of the rows."""
+    names: dict[str, str] = {}
+    times: Counter[tuple[str, Side]] = Counter()
+    for total in totals:
+        if total.side is not None:
+            names[total.exercise] = total.name
+            times[total.exercise, total.side] += total.worked_ms
+    return tuple(
+        _balance(exercise, name, times[exercise, Side.LEFT], times[exercise, Side.RIGHT])
+        for exercise, name in names.items()
+    )
+
+
+def _balance(exercise: str, name: str, left: int, right: int) -> Balance:
+    even = abs(left - right) <= UNEVEN * (left + right)
+    less = None if even else Side.LEFT if left < right else Side.RIGHT
+    return Balance(exercise, name, left, right, less)
+
+
+def completion(sessions: Collection[DoneSession]) -> Completion:
+    """Completed of planned sets over all sessions."""
+    planned = sum(session.planned for session in sessions)
+    completed = sum(session.completed for session in sessions)
+    share = min(completed / planned, 1.0) if planned else None
+    return Completion(len(sessions), planned, completed, share)
+
+
+def pain_trend(answers: Sequence[tuple[int, int]], first: int, today: int) -> PainTrend:
+    """The answers (day, pain) from day `first` to `today`, its first half against its second."""
+    middle = (first + today + 1) / 2
+    earlier = _mean([pain for day, pain in answers if day < middle])
+    later = _mean([pain for day, pain in answers if day >= middle])
+    change = None if earlier is None or later is None else later - earlier
+    meaningful = change is not None and abs(change) >= MEANINGFUL_PAIN
+    return PainTrend(len(answers), earlier, later, change, meaningful)
+
+
+def _mean(values: Sequence[int]) -> float | None:
+    return sum(values) / len(values) if values else None

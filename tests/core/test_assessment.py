@@ -1,0 +1,104 @@
+"""What findings point to, rule by rule."""
+
+from __future__ import annotations
+
+import pytest
+
+from hipvoice.core.assessment import (
+    PROGRAMMES,
+    Change,
+    Finding,
+    Movement,
+    change,
+    latest,
+    recommend,
+    worse_side,
+)
+from hipvoice.core.routine import Side
+
+L, R = Side.LEFT, Side.RIGHT
+FLEXION, EXTERNAL, INTERNAL = Movement.FLEXION, Movement.EXTERNAL, Movement.INTERNAL
+
+
+def found(text: str) -> list[Finding]:
+    """Findings such as "T5 left no, T3 right 40" (45 degrees pass)."""
+    findings = []
+    for part in filter(None, text.split(", ")):
+        test, side, answer = part.split()
+        degrees = int(answer) if answer.isdigit() else None
+        passed = answer == "yes" if degrees is None else degrees >= 45
+        findings.append(Finding(test, None if side == "-" else Side(side), passed, degrees))
+    return findings
+
+
+@pytest.mark.parametrize(
+    ("findings", "routine", "limited", "side"),
+    [
+        ("T1 - yes, T4 left yes, T5 left yes", "daily-hips", (), None),
+        ("T1 left no", "squat-prep", (FLEXION,), L),
+        ("T1 left no, T1 right no", "squat-prep", (FLEXION,), None),
+        ("T4 left no, T4 right yes", "external-rotation-builder", (EXTERNAL,), L),
+        ("T2 left 30, T2 right 40", "external-rotation-builder", (EXTERNAL,), L),
+        ("T2 left 30, T2 right 30", "external-rotation-builder", (EXTERNAL,), None),
+        ("T5 left yes, T5 right no", "internal-rotation-reset", (INTERNAL,), R),
+        # Limited in all three: internal rotation comes first (S0).
+        (
+            "T1 left no, T2 left no, T3 right no",
+            "internal-rotation-reset",
+            (INTERNAL, EXTERNAL, FLEXION),
+            R,
+        ),
+        ("T1 left no, T4 right no", "external-rotation-builder", (EXTERNAL, FLEXION), R),
+        # The worse side is that of the movement to begin with, whatever the others say.
+        ("T5 left no, T4 right no, T1 right no", "internal-rotation-reset", None, L),
+        # Both tests of a movement count: two fails are worse than one.
+        ("T3 left no, T3 right no, T5 right no, T5 left yes", "internal-rotation-reset", None, R),
+        # Degrees decide between sides only where both have them.
+        ("T3 left 30, T3 right no", "internal-rotation-reset", (INTERNAL,), None),
+        # What was tested again counts as it is now.
+        ("T5 left no, T5 right yes, T5 left yes", "daily-hips", (), None),
+    ],
+)
+def test_recommendation(
+    findings: str, routine: str, limited: tuple[Movement, ...] | None, side: Side | None
+) -> None:
+    recommendation = recommend(found(findings))
+    assert recommendation is not None
+    assert recommendation.routine == routine
+    assert recommendation.side is side
+    if limited is not None:
+        assert recommendation.limited == limited
+
+
+@pytest.mark.parametrize("findings", ["", "X1 left no"])
+def test_nothing_known_recommends_nothing(findings: str) -> None:
+    assert recommend(found(findings)) is None
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ("T5 left no", "T5 left yes", Change.BETTER),
+        ("T5 left yes", "T5 left no", Change.WORSE),
+        ("T5 left no", "T5 left no", Change.SAME),
+        ("T3 left 30", "T3 left 40", Change.BETTER),
+        ("T3 left 50", "T3 left 45", Change.WORSE),
+        ("T3 left 30", "T3 left yes", Change.BETTER),
+        ("T3 left 40", "T3 left no", Change.SAME),
+    ],
+)
+def test_change(before: str, after: str, expected: Change) -> None:
+    assert change(found(before)[0], found(after)[0]) is expected
+
+
+def test_latest_finding_of_each_side_counts() -> None:
+    kept = latest(found("T5 left no, T5 right no, T5 left yes"))
+    assert kept == found("T5 left yes, T5 right no")
+
+
+def test_a_test_without_sides_has_no_worse_one() -> None:
+    assert worse_side(found("T1 - no")) is None
+
+
+def test_every_movement_has_a_programme() -> None:
+    assert set(PROGRAMMES) == set(Movement)

@@ -1,0 +1,145 @@
+"""A routine made to fit: what is replaced, what is left out, and what is said about it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hipvoice.core.routine import Exercise, Hold, Routine, Step, TestStep
+from hipvoice.core.selection import (
+    Person,
+    fit,
+    fitted,
+    select,
+    selected,
+    without_obstacles,
+)
+from tests.core.golden import LANGUAGE
+from tests.core.routines import SCREEN
+
+WORDING = LANGUAGE.wording
+
+
+def exercise(slug: str, **values: object) -> Exercise:
+    blank = Exercise(id=slug, name=slug.capitalize(), setup=("Begin.",), brief="Begin.", slug=slug)
+    return replace(blank, **values)  # type: ignore[arg-type]
+
+
+def step(slug: str, sets: int = 1, **values: object) -> Step:
+    return Step(exercise(slug, **values), Hold(30_000), sets=sets)
+
+
+ROUTINE = Routine(
+    id="r",
+    name="R",
+    steps=(
+        step("kneel", conditions=(("knee-pain", "sit"), ("no-floor", "sit"))),
+        step("band", equipment=("band", "mat"), without=(("band", "kneel"), ("mat", "sit"))),
+        step("block", equipment=("block",)),
+        step("pigeon", conditions=(("sciatica", ""),)),
+    ),
+    variants={
+        s.exercise.slug: s
+        for s in (
+            step("sit", equipment=("chair",)),
+            step("kneel", conditions=(("knee-pain", "sit"), ("no-floor", "sit"))),
+        )
+    },
+)
+
+
+def names(routine: Routine, person: Person) -> str:
+    return " ".join(s.subject.name.lower() for s in select(routine, person).steps)
+
+
+@pytest.mark.parametrize(
+    ("conditions", "without", "left"),
+    [
+        ("", "", "kneel band block pigeon"),
+        ("", "block", "kneel band pigeon"),
+        ("", "band", "kneel kneel block pigeon"),
+        ("", "mat", "kneel sit block pigeon"),
+        ("knee-pain", "", "sit band block pigeon"),
+        ("knee-pain", "band", "sit sit block pigeon"),  # what stands in has an obstacle itself
+        ("knee-pain", "band chair", "block pigeon"),
+        ("sciatica", "", "kneel band block"),
+        ("sciatica knee-pain", "block", "sit band"),
+    ],
+)
+def test_steps_that_are_left(conditions: str, without: str, left: str) -> None:
+    person = Person(tuple(conditions.split()), tuple(without.split()))
+    assert names(ROUTINE, person) == left
+
+
+def test_every_change_says_why() -> None:
+    person = Person(("knee-pain", "sciatica"), ("block", "band"))
+    routine = selected(ROUTINE, select(ROUTINE, person), WORDING)
+    assert routine.notes == (
+        "Because of knee pain: Sit in place of Kneel.",
+        "Without band: Sit in place of Band.",
+        "Without block, Block is left out.",
+        "Because of sciatica, Pigeon is left out.",
+    )
+
+
+def test_a_circle_of_stand_ins_ends() -> None:
+    left = step("left", without=(("chair", "right"),))
+    right = step("right", without=(("chair", "left"),))
+    routine = Routine("r", "R", (left,), variants={"left": left, "right": right})
+    assert select(routine, Person(without=("chair",))).steps == ()
+
+
+def test_a_test_without_its_thing_is_left_out() -> None:
+    selection = select(SCREEN, Person(without=("stick",)))
+    assert [s.subject.id for s in selection.steps] == ["T3"]
+    assert len(selection.changes) == 1  # told once, though the test is there twice
+
+
+def test_versions_with_an_obstacle_are_not_offered() -> None:
+    assert set(without_obstacles(ROUTINE, Person(without=("chair",))).variants) == {"kneel"}
+
+
+def seconds(steps: Sequence[Step | TestStep]) -> int:
+    """A length that is easy to reckon with: every set takes half a minute."""
+    return sum(s.sets for s in steps) * 30_000
+
+
+@pytest.mark.parametrize(
+    ("sets", "minutes", "left"),
+    [
+        ([3, 2, 3], 9.0, [3, 2, 3]),
+        ([3, 2, 3], 3.5, [3, 2, 2]),  # the latest of those with the most
+        ([3, 2, 3], 3.0, [2, 2, 2]),
+        ([3, 2, 3], 2.5, [2, 2, 1]),
+        ([3, 2, 3], 1.0, [1, 1]),  # the last step goes
+        ([3, 2, 3], 0.1, [1]),  # one set stays
+    ],
+)
+def test_time(sets: list[int], minutes: float, left: list[int]) -> None:
+    steps = [step(f"s{i}", n) for i, n in enumerate(sets)]
+    kept = fit(steps, int(minutes * 60_000), seconds)
+    assert [s.sets for s in kept] == left
+
+
+def test_time_says_what_is_gone() -> None:
+    routine = Routine("r", "R", (step("one", 2), step("two", 2), step("three")))
+    short = fitted(routine, 60_000, seconds, WORDING)
+    assert short.notes == (
+        "To fit one minute: two sets fewer.",
+        "To fit one minute, left out: Three.",
+    )
+    assert fitted(routine, 600_000, seconds, WORDING) == routine
+    assert fitted(routine, 1_000, seconds, WORDING).notes[-1] == "It gets no shorter than this."
+
+
+@given(st.lists(st.integers(1, 5), min_size=1, max_size=6), st.integers(0, 900_000))
+def test_time_never_cuts_a_dose_and_leaves_the_order(sets: list[int], most: int) -> None:
+    steps = [step(f"s{i}", n) for i, n in enumerate(sets)]
+    kept = fit(steps, most, seconds)
+    assert [s.subject for s in kept] == [s.subject for s in steps[: len(kept)]]
+    assert all(isinstance(s, Step) and s.dose == Hold(30_000) for s in kept)
+    assert seconds(kept) <= most or (len(kept) == 1 and kept[0].sets == 1)
