@@ -1,0 +1,66 @@
+"""`show`, `schema`, `new`, `import` and `export`: reading the library, and writing for it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from hipvoice.cli.options import FILE
+
+
+@click.command()
+@click.argument("name")
+def show(name: str) -> None:
+    """Show an exercise, a test or a routine: what is done, the dose with its source, cautions."""
+    from hipvoice.app.show import show as text_of
+
+    click.echo(text_of(name))
+
+
+@click.command()
+@click.argument("kind", type=click.Choice(["routine", "exercise", "test"]), default="routine")
+def schema(kind: str) -> None:
+    """Print the JSON Schema of routines (or of exercises, or tests) for your editor."""
+    from hipvoice.app.author import schema_text
+
+    click.echo(schema_text(kind))
+
+
+@click.command()
+@click.argument("name")
+def new(name: str) -> None:
+    """Write a routine with comments, to begin with. No file is overwritten."""
+    from hipvoice.app.author import new_routine
+
+    path = new_routine(name)
+    click.echo(f"{path} is written. Play it: hipvoice play {path}")
+
+
+@click.command(name="import")
+@click.argument("file", type=FILE)
+@click.option("--into", type=FILE, default=Path(), help="The folder to write to, else this one.")
+def import_file(file: Path, into: Path) -> None:
+    """Import a workout of Just Another Workout Timer, or exercises of free-exercise-db (JSON)."""
+    from hipvoice.app.exchange import import_json
+
+    for line in import_json(file, into):
+        click.echo(line)
+
+
+@click.command()
+@click.argument("routine")
+@click.option("--format", "form", type=click.Choice(["jawt"]), default="jawt", show_default=True)
+@click.option("--output", type=FILE, help="The file to write, else standard output.")
+def export(routine: str, form: str, output: Path | None) -> None:
+    """Export a routine for another program; what does not go over is said on standard error.
+
+    jawt is Just Another Workout Timer.
+    """
+    from hipvoice.app.exchange import EXPORTS
+
+    text, left_out = EXPORTS[form](routine, output)
+    if text:
+        click.echo(text)
+    for line in left_out:
+        click.echo(line, err=True)
