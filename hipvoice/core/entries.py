@@ -148,14 +148,8 @@ class SessionEnded:
     active_ms: int
 
 
-Entry = (
-    SessionBegan
-    | SetEnded
-    | Answered
-    | Switched
-    | Assessed
-    | Undone
-    | Noted
-    | Amended
-    | SessionEnded
-)
+Entry = SessionBegan | SetEnded | Answered | Switched | Assessed | Undone | SessionEnded
+"""What the engine makes."""
+
+Record = Entry | Noted | Amended
+"""What the journal keeps: what the engine made, and what a person put right afterwards."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from typing import Final
 
-from hipvoice.core.entries import Entry
+from hipvoice.core.entries import Record
 from hipvoice.journal.store import Session
 from hipvoice.journal.tables import Stamped
 from hipvoice.journal.troubles import JournalError
@@ -26,11 +26,11 @@ class Keeper:
         self._outage = False
 
     @property
-    def waiting(self) -> tuple[Entry, ...]:
+    def waiting(self) -> tuple[Record, ...]:
         """The entries that are not on disk yet, oldest first."""
         return tuple(stamped.entry for stamped in self._waiting)
 
-    def keep(self, entry: Entry) -> JournalError | None:
+    def keep(self, entry: Record) -> JournalError | None:
         """Append `entry` after those that wait.
 
         Returns what to tell the person: the error that began an outage, once, else None.

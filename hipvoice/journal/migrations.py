@@ -7,8 +7,8 @@ changed; a new form is a new step. Times are integers: `at` in session ms, `writ
 1. Every entry has a row in `entries`; what its kind has to tell is in the table of that kind, under
    the same (session, number). That key is what keeps an entry from being there twice.
 2. Rows are only ever inserted. Triggers refuse anything else, whoever tries.
-3. The views named `counted_...` leave out what was undone. Undoing is final: an `Undone` that is
-   itself named by another one still holds.
+3. The views named `counted_...` leave out what was undone or amended. Both are final: an `Undone`
+   or `Amended` that is itself named by another one still holds.
 """
 
 from __future__ import annotations
@@ -75,6 +75,16 @@ _OF_KIND_2: Final = {
     degrees INTEGER,""",
 }
 
+_OF_KIND_3: Final = {
+    "noted": """
+    entry INTEGER,
+    text TEXT NOT NULL,""",
+    "amended": """
+    entry INTEGER,
+    by INTEGER,
+    why TEXT NOT NULL,""",
+}
+
 # One row for each entry that an Undone names; `place` keeps them in its order.
 _UNDONE: Final = f"""
 CREATE TABLE undone ({_KEY}
@@ -87,6 +97,12 @@ CREATE TABLE undone ({_KEY}
 _INDEXES: Final = (
     "CREATE INDEX undone_entries ON undone (session, entry)",
     "CREATE INDEX completed_exercises ON sets (exercise) WHERE status = 'completed'",
+)
+
+_INDEXES_3: Final = (
+    "CREATE INDEX amended_entries ON amended (session, entry)",
+    # All that the sums over every set ever done need, so that no row of `sets` has to be read.
+    "CREATE INDEX sums ON sets (exercise, side, status, worked_ms)",
 )
 
 
@@ -105,6 +121,22 @@ def _2_variants_and_tests(connection: sqlite3.Connection) -> None:
     for name, columns in _OF_KIND_2.items():
         _make_kind(connection, name, columns)
         _make_insert_only(connection, name)
+
+
+def _3_corrections(connection: sqlite3.Connection) -> None:
+    for name, columns in _OF_KIND_3.items():
+        _make_kind(connection, name, columns)
+        _make_insert_only(connection, name)
+    for statement in _INDEXES_3:
+        connection.execute(statement)
+    for name in (*_OF_KIND, *_OF_KIND_2, *_OF_KIND_3):
+        connection.execute(f"DROP VIEW counted_{name}")
+        connection.execute(
+            f"CREATE VIEW counted_{name} AS SELECT * FROM {name} AS e WHERE NOT EXISTS"  # noqa: S608 - a name from the tables above
+            " (SELECT 1 FROM undone AS u WHERE u.session = e.session AND u.entry = e.number)"
+            " AND NOT EXISTS"
+            " (SELECT 1 FROM amended AS a WHERE a.session = e.session AND a.entry = e.number)"
+        )
 
 
 def _make_kind(connection: sqlite3.Connection, name: str, columns: str) -> None:
@@ -130,6 +162,7 @@ def _make_insert_only(connection: sqlite3.Connection, table: str) -> None:
 MIGRATIONS: Final[tuple[Callable[[sqlite3.Connection], None], ...]] = (
     _1_sessions_and_sets,
     _2_variants_and_tests,
+    _3_corrections,
 )
 
 

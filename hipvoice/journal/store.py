@@ -17,7 +17,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final, Self
 
-from hipvoice.core.entries import Entry
+from hipvoice.core.entries import Record
 from hipvoice.errors import HipvoiceError
 from hipvoice.journal import tables, troubles
 from hipvoice.journal.ids import new_id
@@ -77,7 +77,7 @@ class Journal:
         """A new session. Nothing is written until its first entry is appended."""
         return Session(self, new_id(_utc_ms(self._now())))
 
-    def stamp(self, session: str, entry: Entry) -> Stamped:
+    def stamp(self, session: str, entry: Record) -> Stamped:
         """`entry` with the time of now."""
         now = self._now()
         offset = (now.utcoffset() or timedelta()) // timedelta(minutes=1)
@@ -128,11 +128,11 @@ class Session:
     journal: Journal
     id: str
 
-    def stamp(self, entry: Entry) -> Stamped:
+    def stamp(self, entry: Record) -> Stamped:
         """`entry` with the time of now."""
         return self.journal.stamp(self.id, entry)
 
-    def append(self, entry: Entry) -> bool:
+    def append(self, entry: Record) -> bool:
         """Write `entry` durably, stamped with the time of now. See `Journal.write`."""
         return self.journal.write(self.stamp(entry))
 

@@ -12,10 +12,12 @@ from enum import StrEnum
 from typing import Any, Final
 
 from hipvoice.core.entries import (
+    Amended,
     Answered,
     Assessed,
     Ending,
-    Entry,
+    Noted,
+    Record,
     SessionBegan,
     SessionEnded,
     SetEnded,
@@ -25,7 +27,7 @@ from hipvoice.core.entries import (
 )
 from hipvoice.core.routine import Side
 
-TABLES: Final[dict[type[Entry], str]] = {
+TABLES: Final[dict[type[Record], str]] = {
     SessionBegan: "began",
     SetEnded: "sets",
     Answered: "answers",
@@ -33,6 +35,8 @@ TABLES: Final[dict[type[Entry], str]] = {
     Assessed: "assessed",
     SessionEnded: "ended",
     Undone: "undone",
+    Noted: "noted",
+    Amended: "amended",
 }
 _CLASSES: Final = {name: kind for kind, name in TABLES.items()}
 _TYPES: Final[dict[str, type[StrEnum] | type[bool]]] = {
@@ -54,7 +58,7 @@ class Stamped:
     session: str
     written: int
     utc_offset: int
-    entry: Entry
+    entry: Record
 
 
 def insert(connection: sqlite3.Connection, stamped: Stamped) -> bool:
@@ -76,7 +80,7 @@ def insert(connection: sqlite3.Connection, stamped: Stamped) -> bool:
     return True
 
 
-def _rows(entry: Entry) -> Iterator[dict[str, Any]]:
+def _rows(entry: Record) -> Iterator[dict[str, Any]]:
     if isinstance(entry, Undone):
         for place, number in enumerate(entry.entries):
             yield {"place": place, "entry": number}
@@ -84,7 +88,7 @@ def _rows(entry: Entry) -> Iterator[dict[str, Any]]:
         yield {name: getattr(entry, name) for name in _columns(type(entry))}
 
 
-def _columns(kind: type[Entry]) -> list[str]:
+def _columns(kind: type[Record]) -> list[str]:
     return [field.name for field in fields(kind) if field.name not in _IN_ENTRIES]
 
 
@@ -101,7 +105,7 @@ def read(connection: sqlite3.Connection, session: str) -> list[Stamped]:
     ]
 
 
-def _entry(connection: sqlite3.Connection, table: str, key: tuple[str, int], at: int) -> Entry:
+def _entry(connection: sqlite3.Connection, table: str, key: tuple[str, int], at: int) -> Record:
     kind = _CLASSES[table]
     number = key[1]
     if kind is Undone:

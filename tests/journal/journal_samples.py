@@ -8,7 +8,7 @@ from typing import Any
 
 from hipvoice.core.entries import (
     Ending,
-    Entry,
+    Record,
     SessionBegan,
     SessionEnded,
     SetEnded,
@@ -56,7 +56,7 @@ class SettableClock:
         return datetime.fromisoformat(self.moment)
 
 
-def play(journal: Journal, *entries: Entry) -> str:
+def play(journal: Journal, *entries: Record) -> str:
     """A session with these entries; its id."""
     session = journal.begin()
     for entry in entries:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from hipvoice.core.entries import (
+    Amended,
     Answered,
     Assessed,
     Ending,
-    Entry,
+    Noted,
+    Record,
     SessionBegan,
     SessionEnded,
     SetEnded,
@@ -53,10 +55,12 @@ _DRAWN = st.one_of(
         st.none() | _INT,
     ),
     st.builds(Undone, _NUMBER, _INT, st.lists(_NUMBER, max_size=5).map(tuple)),
+    st.builds(Noted, _NUMBER, _INT, st.none() | _NUMBER, _TEXT),
+    st.builds(Amended, _NUMBER, _INT, st.none() | _NUMBER, st.none() | _NUMBER, _TEXT),
     st.builds(SessionEnded, _NUMBER, _INT, st.sampled_from(Ending), _INT, _INT, _INT),
 )
 
 
-def sequences(max_size: int = 12) -> st.SearchStrategy[list[Entry]]:
+def sequences(max_size: int = 12) -> st.SearchStrategy[list[Record]]:
     """Any entries of one session, each with a number of its own."""
     return st.lists(_DRAWN, max_size=max_size, unique_by=lambda entry: entry.number)
