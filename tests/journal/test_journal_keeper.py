@@ -21,8 +21,8 @@ from hipvoice.journal.store import Journal, Session
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of half a megabyte; only root may mount one."""
-    mount = ["mount", "-t", "tmpfs", "-o", "size=512k", "tmpfs", tmp_path]
+    """A file system of two megabytes; only root may mount one."""
+    mount = ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", tmp_path]
     if os.geteuid() != 0 or subprocess.run(mount, check=False).returncode != 0:
         pytest.skip("may not mount a file system; the limit on file size covers the same path")
     try:
