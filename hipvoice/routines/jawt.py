@@ -64,8 +64,13 @@ def import_workout(data: object) -> Imported:
         left_out.append("nothing is left to do in it")
         return Imported(Path(), "", [f"{title}: {what}" for what in left_out])
     name = slug(re.sub(r"[\W_]+", " ", title)) or "workout"
-    text = "\n".join(lines).replace("ready: 0", f"ready: {READY_S}", 1) + "\n"
-    return Imported(Path(f"{name}.yaml"), text, [f"{title}: {what}" for what in left_out])
+    text = re.sub(r"ready: (\d+)", _first_ready, "\n".join(lines), count=1)
+    return Imported(Path(f"{name}.yaml"), text + "\n", [f"{title}: {what}" for what in left_out])
+
+
+def _first_ready(found: re.Match[str]) -> str:
+    """The get-ready before the first exercise: the program's own, where the workout has none."""
+    return found[0] if found[1] != "0" else f"ready: {READY_S}"
 
 
 def _section(part: Any, number: int, left_out: list[str]) -> Iterator[str]:

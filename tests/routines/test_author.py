@@ -1,0 +1,122 @@
+"""What a person reads and begins with: `show`, `schema`, `new`, `list`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from hipvoice.app.author import new_routine, schema_text
+from hipvoice.app.check import check_files
+from hipvoice.app.library import content_rows, routine_rows
+from hipvoice.app.show import show
+from hipvoice.errors import HipvoiceError
+from hipvoice.routines.library import Library
+from tests.routines import domain
+
+LIBRARY = Library()
+
+
+@pytest.mark.parametrize("name", LIBRARY.exercise_files)
+def test_an_exercise_is_shown_with_all_that_there_is(name: str) -> None:
+    step = LIBRARY.exercise(name)
+    text = " ".join(show(name).split())
+    for sentence in (*step.exercise.setup, *step.exercise.cautions, step.exercise.brief):
+        assert sentence in text.replace("- ", "") or sentence in text
+    assert f"({step.source}" in text
+    for thing in (*step.exercise.equipment, step.exercise.easier, step.exercise.harder):
+        assert thing in text
+
+
+def test_a_dose_is_shown_with_its_source() -> None:
+    assert "two sets of ten reps" in show("E15")
+    assert "tempo 3-1-2, each side (S3, tempo hipvoice)" in " ".join(show("E15").split())
+    assert "(acsm)" in show("E7")
+    assert "published guidance" in show("E7")
+
+
+@pytest.mark.parametrize("key", [*domain.EXERCISES, *domain.TESTS])
+def test_what_is_in_the_journal_is_found_by_its_id(key: str) -> None:
+    row = domain.EXERCISES.get(key) or domain.TESTS[key]
+    assert show(key) == show(row.slug)
+
+
+def test_a_test_is_shown() -> None:
+    text = show("external-rotation-range")
+    assert "Question" in text
+    assert "45 degrees" in text
+    assert "chair" in text
+
+
+@pytest.mark.parametrize("name", LIBRARY.routine_files)
+def test_a_routine_is_shown_step_by_step(name: str) -> None:
+    routine, text = LIBRARY.routine(name), " ".join(show(name).split())
+    at = -1
+    for number, step in enumerate(routine.steps, start=1):
+        assert (at := text.find(f"{number}. {step.subject.name}", at + 1)) >= 0
+    assert all(thing in text for thing in routine.equipment)
+
+
+def test_what_is_not_there_is_not_shown() -> None:
+    with pytest.raises(HipvoiceError, match="no routine, exercise or test `flor-four`") as raised:
+        show("flor four")
+    assert raised.value.hint == "did you mean `floor-four`?"
+
+
+def test_a_new_routine_is_good_and_never_overwritten(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    path = new_routine("my Mornings")
+    assert path == Path("my-mornings.yaml")
+    assert list(check_files([path], None)) == [(path, "", "")]
+    assert Library().routine("my-mornings.yaml").name == "My Mornings"
+    path.write_text("mine", "utf-8")
+    with pytest.raises(HipvoiceError, match="exists"):
+        new_routine("my-mornings")
+    assert path.read_text("utf-8") == "mine"
+
+
+def test_what_the_new_routine_has_in_comments_is_good_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    path = new_routine("all")
+    head, body = path.read_text("utf-8").split("steps:", 1)
+    steps = [line.replace("  # - ", "  - ").replace("  #   ", "    ") for line in body.split("\n")]
+    head = head.replace("# questions", "questions")
+    path.write_text(f"{head}steps:" + "\n".join(steps), "utf-8")
+    assert Library().check(path) == []
+    assert len(Library().routine("all.yaml").steps) == 11
+
+
+@pytest.mark.parametrize("name", ["", " ", "x" * 99, "a\0"])
+def test_names_that_are_none(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(HipvoiceError):
+        new_routine(name)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_schema_is_printed() -> None:
+    assert json.loads(schema_text("routine"))["title"] == "hipvoice routine"
+
+
+def test_lists() -> None:
+    rows, problems = routine_rows()
+    assert problems == ""
+    assert {row["id"] for row in rows} == set(domain.PRESETS)
+    assert [row["tests"] for row in rows if row["id"] == "hip-screen"] == [5]
+    assert {row["id"] for row in content_rows("exercises")} == set(domain.EXERCISES)
+    assert {row["id"] for row in content_rows("tests")} == set(domain.TESTS)
+
+
+def test_check_tells_problems_and_remarks(tmp_path: Path) -> None:
+    good, bad = tmp_path / "good.yaml", tmp_path / "bad.yaml"
+    good.write_text("name: A\nsteps: [{use: gluteal-stretch, sides: left}]", "utf-8")
+    bad.write_text("name: A\nsteps: [gluteal-strech]", "utf-8")
+    (_, no_problems, remark), (_, problem, no_remark) = check_files([good, bad], None)
+    assert (no_problems, no_remark) == ("", "")
+    assert "trains the right side less" in remark
+    assert "did you mean `gluteal-stretch`?" in problem
