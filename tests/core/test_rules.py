@@ -1,0 +1,91 @@
+"""Rules that planted mistakes showed to be untested by the transcripts."""
+
+from __future__ import annotations
+
+from hipvoice.core.commands import Command
+from hipvoice.core.cues import CueKind
+from hipvoice.core.effects import Effect, Log, Say
+from hipvoice.core.engine import Engine
+from hipvoice.core.entries import SessionEnded, SetEnded
+from hipvoice.core.events import Closed, Commanded, Started
+from hipvoice.core.speech import Speech, Utterance
+from hipvoice.core.timeline import Background, Kind, compile_routine, nominal_duration
+from hipvoice.core.wording import Line, nominal_ms
+from hipvoice.drivers.simulation import simulate
+from tests.core.golden import LANGUAGE
+from tests.core.routines import HOLDS
+
+KNOWN = Background(familiar=frozenset({"gluteal-stretch"}))
+HOLD_FROM_MS = 21_444  # when the first hold begins; see golden/pause-in-hold.txt
+
+
+def fresh() -> Engine:
+    return Engine(compile_routine(HOLDS, LANGUAGE.wording, KNOWN), LANGUAGE, KNOWN)
+
+
+def played(*commands: tuple[int, Command]) -> list[tuple[int, Effect]]:
+    inputs = [(at, Commanded(command)) for at, command in commands]
+    return simulate(fresh(), inputs).performed
+
+
+def sets(performed: list[tuple[int, Effect]]) -> list[SetEnded]:
+    entries = [e.entry for _, e in performed if isinstance(e, Log)]
+    return [entry for entry in entries if isinstance(entry, SetEnded)]
+
+
+def test_hold_that_was_made_longer_stays_so_over_a_pause() -> None:
+    performed = played((26_000, Command.LONGER), (35_000, Command.PAUSE), (40_000, Command.RESUME))
+    assert (sets(performed)[0].planned, sets(performed)[0].done) == (40_000, 40_000)
+
+
+def test_repeat_of_a_hold_that_was_made_longer_has_the_dose_of_the_routine() -> None:
+    performed = played((26_000, Command.LONGER), (35_000, Command.REPEAT))
+    again = sets(performed)[1]
+    assert (again.attempt, again.planned, again.done) == (2, 30_000, 30_000)
+
+
+def test_shorter_with_just_five_seconds_left_changes_nothing() -> None:
+    at = HOLD_FROM_MS + 25_000
+    performed = played((at, Command.SHORTER))
+    assert sets(performed)[0].planned == 30_000
+    too_short = LANGUAGE.wording.line(Line.TOO_SHORT, duration=LANGUAGE.wording.duration(5_000))
+    assert [e.text for t, e in performed if t == at and isinstance(e, Say)] == [too_short]
+
+
+def test_active_time_is_counted_from_the_start_of_the_session() -> None:
+    engine = fresh()
+    engine.handle(Started(), 70_000)
+    effects = engine.handle(Closed(), 75_000)
+    (end,) = [e.entry for e in effects if isinstance(e, Log) and isinstance(e.entry, SessionEnded)]
+    assert end.active_ms == 5_000
+
+
+def test_view_tells_the_time_between_two_events() -> None:
+    engine = fresh()
+    engine.handle(Started(), 1_000)
+    running = engine.view(2_000)
+    assert running.elapsed_at(2_500) == running.elapsed + 500
+    engine.handle(Commanded(Command.PAUSE), 3_000)
+    stopped = engine.view(3_000)
+    assert stopped.elapsed_at(9_000) == stopped.elapsed
+
+
+def test_correction_that_would_run_into_the_next_count_is_dropped() -> None:
+    text = "Keep both shoulders on the floor."
+    fits, collides = nominal_ms(text), nominal_ms(text) - 1
+    for gap, expected in ((fits, 1), (collides, 0)):
+        speech = Speech()
+        effects = speech.say(Utterance(text, CueKind.CORRECTION, 1_000, 1_000 + gap), 1_000)
+        assert len(effects) == expected
+
+
+def test_announced_length_is_that_of_the_session_within_a_few_seconds() -> None:
+    timeline = compile_routine(HOLDS, LANGUAGE.wording, KNOWN)
+    welcome = [s for s in timeline.segments if s.kind is Kind.WELCOME]
+    announced = nominal_duration(timeline.segments) - nominal_duration(welcome)
+    (end,) = [
+        e.entry
+        for _, e in simulate(fresh()).performed
+        if isinstance(e, Log) and isinstance(e.entry, SessionEnded)
+    ]
+    assert abs(end.active_ms - announced - nominal_duration(welcome)) < 3_000
