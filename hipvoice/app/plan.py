@@ -12,6 +12,7 @@ from typing import Any
 
 from hipvoice.app.faults import tell
 from hipvoice.app.library import english
+from hipvoice.app.prepare import NO_WISHES, Wishes, prepared
 from hipvoice.app.settings import load_settings, settings_path
 from hipvoice.core.commands import Command
 from hipvoice.core.effects import Effect, Enter, Listen, Say
@@ -35,15 +36,19 @@ Durations = Callable[[list[str]], dict[str, int]]
 
 
 def plan_routine(
-    name: str, voice_name: str | None, rate: int | None, journal: Path | None
+    name: str,
+    voice_name: str | None,
+    rate: int | None,
+    journal: Path | None,
+    wishes: Wishes = NO_WISHES,
 ) -> SimulatedStage:
     """The plan of a routine by name or path, as `play` would play it next. Raises HipvoiceError."""
     routine, language = Library().routine(name), english()
+    settings, known = load_settings(settings_path()), _background(journal)
+    routine = prepared(routine, wishes, settings, language, known)
     with closing(Voice(tell, voice_name)) as voice:
-        wpm = rate or load_settings(settings_path()).rate
-        return plan(
-            routine, language, _background(journal), lambda texts: voice.durations(texts, wpm)
-        )
+        wpm = rate or settings.rate
+        return plan(routine, language, known, lambda texts: voice.durations(texts, wpm))
 
 
 def _background(journal: Path | None) -> Background:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, replace
@@ -12,7 +13,9 @@ from types import FrameType
 
 from hipvoice.app.ear import open_ear
 from hipvoice.app.library import english
+from hipvoice.app.prepare import NO_WISHES, Wishes, prepared
 from hipvoice.app.quiet import quiet_libraries
+from hipvoice.app.safety import safety_lines
 from hipvoice.app.settings import Settings, load_settings, save_settings, settings_path
 from hipvoice.app.stage import Parts, Stage
 from hipvoice.core.engine import JUMP_MS, Engine
@@ -24,6 +27,7 @@ from hipvoice.core.events import (
     UtteranceFinished,
     UtteranceStarted,
 )
+from hipvoice.core.language import Language
 from hipvoice.core.timeline import compile_routine
 from hipvoice.drivers.clocks import RealClock
 from hipvoice.drivers.loop import run
@@ -60,6 +64,7 @@ class Options:
     journal: Path | None = None
     plain: bool = False
     speed: float = 1.0
+    wishes: Wishes = NO_WISHES
 
 
 def play(options: Options) -> None:
@@ -75,6 +80,9 @@ def play(options: Options) -> None:
         interrupted = stack.enter_context(_closing_signals(clock))
         journal = stack.enter_context(Journal.open(options.journal or default_path()))
         known = background(journal, date.today())
+        routine = prepared(routine, options.wishes, settings, language, known)
+        if known.first:
+            _show_safety(language)
         timeline = compile_routine(routine, language.wording, known)
         engine = Engine(
             timeline,
@@ -96,8 +104,15 @@ def play(options: Options) -> None:
 
 def _settings(options: Options) -> Settings:
     remembered = load_settings(settings_path())
-    asked = {"volume": options.volume, "rate": options.rate}
-    return replace(remembered, **{name: v for name, v in asked.items() if v is not None})
+    volume = remembered.volume if options.volume is None else options.volume
+    rate = remembered.rate if options.rate is None else options.rate
+    return replace(remembered, volume=volume, rate=rate)
+
+
+def _show_safety(language: Language) -> None:
+    """Before the very first session the advice is shown in full; the coach says it in brief."""
+    sys.stdout.write("\n".join([*safety_lines(language), "", ""]))
+    sys.stdout.flush()
 
 
 def _open_parts(
@@ -152,7 +167,9 @@ def _open_keys(stack: ExitStack, engine: Engine, clock: RealClock) -> None:
 def _remember_with(clock: RealClock) -> Callable[[Settings], None]:
     def remember(settings: Settings) -> None:
         try:
-            save_settings(settings_path(), settings)
+            before = load_settings(settings_path())
+            fresh = replace(before, volume=settings.volume, rate=settings.rate)
+            save_settings(settings_path(), fresh)
         except HipvoiceError as error:
             clock.post(Faulted("settings", f"{error.title}. {error.hint}"))
 

@@ -10,6 +10,16 @@ from hipvoice.core.tuning import RATES, VOLUMES
 
 FILE = click.Path(path_type=Path)
 
+
+def _words(
+    _context: click.Context, _parameter: click.Parameter, value: str | None
+) -> tuple[str, ...] | None:
+    """The words of a list with commas; None where the option is not given."""
+    if value is None:
+        return None
+    return tuple(word.strip() for word in value.split(",") if word.strip())
+
+
 journal = click.option(
     "--journal", "journal_path", type=FILE, help="The journal's file instead of your own."
 )
@@ -24,5 +34,14 @@ rate = click.option(
 )
 volume = click.option(
     "--volume", type=click.IntRange(VOLUMES[0], VOLUMES[-1]), help="Volume of the voice in percent."
+)
+without = click.option(
+    "--without", callback=_words, help="Equipment that is not there, such as band,block."
+)
+conditions = click.option(
+    "--conditions", callback=_words, help="What to mind, such as knee-pain,no-floor."
+)
+minutes = click.option(
+    "--minutes", type=click.IntRange(1, 600), help="Fit the session into this many minutes."
 )
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")

@@ -1,17 +1,21 @@
-"""`play` and `plan`: a session for real, and on paper."""
+"""`play`, `plan` and `safety`: a session for real, on paper, and what to mind before it."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from hipvoice.cli import options
 
+if TYPE_CHECKING:
+    from hipvoice.app.prepare import Wishes
+
 
 @click.command()
-@click.argument("routine")
+@click.argument("routine", required=False)
 @options.mic
 @options.speaker
 @options.model
@@ -19,6 +23,10 @@ from hipvoice.cli import options
 @options.rate
 @options.volume
 @options.journal
+@options.without
+@options.conditions
+@options.minutes
+@click.option("--list", "choose", is_flag=True, help="Choose from a numbered list.")
 @click.option("--plain", is_flag=True, help="Lines of text instead of a display.")
 @click.option(
     "--speed",
@@ -27,7 +35,7 @@ from hipvoice.cli import options
     help="Run the session's clock this many times as fast, to rehearse.",
 )
 def play(
-    routine: str,
+    routine: str | None,
     mic: str | None,
     speaker: str | None,
     model: Path | None,
@@ -35,16 +43,27 @@ def play(
     rate: int | None,
     volume: int | None,
     journal_path: Path | None,
+    without: tuple[str, ...] | None,
+    conditions: tuple[str, ...] | None,
+    minutes: int | None,
+    choose: bool,
     plain: bool,
     speed: float,
 ) -> None:
-    """Play a session of ROUTINE, a name from `hipvoice list` or a file."""
+    """Play a session of ROUTINE, a name from `hipvoice list` or a file.
+
+    Without ROUTINE, play what your journal suggests today.
+    """
+    from hipvoice.app.prepare import Wishes
     from hipvoice.app.session import Options
     from hipvoice.app.session import play as play_session
 
+    wishes = Wishes(without, conditions, minutes)
+    if choose:
+        routine = _chosen()
     play_session(
         Options(
-            routine=routine,
+            routine=routine or _suggested(journal_path, wishes),
             mic=mic,
             speaker=speaker,
             model=model,
@@ -54,8 +73,33 @@ def play(
             journal=journal_path,
             plain=plain,
             speed=speed,
+            wishes=wishes,
         )
     )
+
+
+def _suggested(journal: Path | None, wishes: Wishes) -> str:
+    """The routine for today; says why."""
+    from hipvoice.app.today import suggestion
+
+    routine, why = suggestion(journal, wishes)
+    click.echo(why)
+    return routine
+
+
+def _chosen() -> str:
+    """The routine that is chosen from a list, by number or name."""
+    from hipvoice.app.library import routine_rows
+
+    rows, _ = routine_rows()
+    for number, row in enumerate(rows, start=1):
+        click.echo(f"{number:>3}  {row['name']:<32}{row['minutes']:>4} min  {row['id']}")
+    numbers = {str(number): row["id"] for number, row in enumerate(rows, start=1)}
+    names = {row["id"]: row["id"] for row in rows}
+    known = numbers | names
+    while (answer := click.prompt("Which one (number or name)").strip()) not in known:
+        click.echo(f"There is no {answer} in the list.")
+    return str(known[answer])
 
 
 @click.command()
@@ -63,16 +107,37 @@ def play(
 @options.voice
 @options.rate
 @options.journal
+@options.without
+@options.conditions
+@options.minutes
 @options.as_json
 def plan(
-    routine: str, voice: str | None, rate: int | None, journal_path: Path | None, as_json: bool
+    routine: str,
+    voice: str | None,
+    rate: int | None,
+    journal_path: Path | None,
+    without: tuple[str, ...] | None,
+    conditions: tuple[str, ...] | None,
+    minutes: int | None,
+    as_json: bool,
 ) -> None:
     """Print the whole session of ROUTINE with its times, without playing it."""
     from hipvoice.app.plan import plan_routine, rows
+    from hipvoice.app.prepare import Wishes
 
-    stage = plan_routine(routine, voice, rate, journal_path)
+    wishes = Wishes(without, conditions, minutes)
+    stage = plan_routine(routine, voice, rate, journal_path, wishes)
     if as_json:
         click.echo(json.dumps(list(rows(stage)), indent=2))
         return
     for line in stage.lines:
+        click.echo(line)
+
+
+@click.command()
+def safety() -> None:
+    """Print what to mind before and during a session."""
+    from hipvoice.app.safety import safety_lines
+
+    for line in safety_lines():
         click.echo(line)

@@ -11,13 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 
 from hipvoice.core.lines import Line
 from hipvoice.core.wording import Wording
 
 SCREEN = "hip-screen"
-TEST_EVERY = timedelta(weeks=4)
+TEST_EVERY_DAYS = 28
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +34,22 @@ class Suggestion:
 
 
 def suggest(
-    routines: Sequence[str], last_done: Mapping[str, date], last_tested: date | None, today: date
+    routines: Sequence[str], days_since: Mapping[str, int], tested: int | None
 ) -> Suggestion | None:
-    """What to play. `routines` are the ids of those that fit; None where there are none."""
+    """What to play. `routines` are the ids of those that fit; None where there are none.
+
+    `days_since` has the days since each routine was last done, `tested` those since the last test.
+    """
     if SCREEN in routines:
-        if last_tested is None:
+        if tested is None:
             return Suggestion(SCREEN, Line.TODAY_NEVER_TESTED)
-        if today - last_tested > TEST_EVERY:
-            return Suggestion(SCREEN, Line.TODAY_TEST_AGAIN, (today - last_tested).days)
+        if tested > TEST_EVERY_DAYS:
+            return Suggestion(SCREEN, Line.TODAY_TEST_AGAIN, tested)
     practice = [routine for routine in routines if routine != SCREEN]
     if not practice:
         return None
-    least = min(practice, key=lambda routine: last_done.get(routine, date.min))
-    if least not in last_done:
-        return Suggestion(least, Line.TODAY_NEW)
-    return Suggestion(least, Line.TODAY_LEAST_RECENT, (today - last_done[least]).days)
+    new = next((routine for routine in practice if routine not in days_since), None)
+    if new:
+        return Suggestion(new, Line.TODAY_NEW)
+    least = max(practice, key=lambda routine: days_since[routine])
+    return Suggestion(least, Line.TODAY_LEAST_RECENT, days_since[least])

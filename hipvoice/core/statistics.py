@@ -35,7 +35,7 @@ class Goal(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """The week of the day `monday`: on how many days there was a session, and how long it took."""
+    """The week of the day `monday`: days with a completed set, and time without pauses."""
 
     monday: int
     days: int
@@ -115,7 +115,8 @@ def weekly(sessions: Iterable[DoneSession], today: int, weeks: int) -> tuple[Wee
     days, active = defaultdict[int, set[int]](set), Counter[int]()
     for session in sessions:
         monday = monday_of(session.day)
-        days[monday].add(session.day)
+        if session.completed:
+            days[monday].add(session.day)
         active[monday] += session.active_ms
     last = monday_of(today)
     mondays = range(last - 7 * (weeks - 1), last + 1, 7)

@@ -6,8 +6,8 @@ swapped under way. A variant is put in by laying its step out again, set up befo
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from hipvoice.core.assessment import Finding
 from hipvoice.core.layout import question_segment, spoken, step_segments
@@ -76,13 +76,15 @@ class Background:
     """What earlier sessions tell: it decides how much is explained and how the summary ends.
 
     `familiar` are the ids of exercises and tests that were done before; `sessions_this_week` counts
-    the sessions of this week before this one; `findings` are the latest of each test and side.
+    the sessions of this week before this one; `findings` are the latest of each test and side, and
+    `choices` the last choice of a version for each exercise (slugs).
     """
 
     first: bool = False
     familiar: frozenset[str] = frozenset()
     sessions_this_week: int = 0
     findings: tuple[Finding, ...] = ()
+    choices: Mapping[str, str] = field(default_factory=dict)
 
 
 NOTHING_KNOWN = Background()

@@ -190,6 +190,7 @@ def background(journal: Journal, today: date) -> Background:
         familiar=frozenset(name for (name,) in familiar),
         sessions_this_week=sessions_this_week,
         findings=tuple(finding for finding, _ in findings(journal)),
+        choices=choices(journal),
     )
 
 

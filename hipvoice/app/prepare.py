@@ -1,0 +1,62 @@
+"""From a routine of the library to the one that is played: last choices, person, time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from hipvoice.app.settings import Settings, require_known
+from hipvoice.core import selection
+from hipvoice.core.language import Language
+from hipvoice.core.routine import Routine, Step, TestStep
+from hipvoice.core.selection import Person
+from hipvoice.core.timeline import Background, compile_routine, nominal_duration
+from hipvoice.core.variants import chosen
+from hipvoice.errors import HipvoiceError
+
+MINUTE_MS = 60_000
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What is asked of this session on top of the settings; None for nothing."""
+
+    without: tuple[str, ...] | None = None
+    conditions: tuple[str, ...] | None = None
+    minutes: int | None = None
+
+    def person(self, settings: Settings) -> Person:
+        """Whom the session is to fit. Raises HipvoiceError for a word that is not known."""
+        for name in ("without", "conditions"):
+            require_known(name, getattr(self, name) or ())
+        conditions = settings.conditions if self.conditions is None else self.conditions
+        return Person(conditions, (*settings.without, *(self.without or ())))
+
+
+NO_WISHES = Wishes()
+
+
+def prepared(
+    routine: Routine,
+    wishes: Wishes,
+    settings: Settings,
+    language: Language,
+    background: Background,
+) -> Routine:
+    """`routine` as it is to be played. Raises HipvoiceError where nothing of it is left."""
+    person = wishes.person(settings)
+    routine = selection.without_obstacles(routine, person)
+    able = selection.select(chosen(routine, background.choices), person)
+    if not able.steps:
+        why = "\n".join(selection.line(change, language.wording) for change in able.changes)
+        hint = "`hipvoice list` names the other routines"
+        raise HipvoiceError(f"nothing of {routine.name} is left to do", why, hint)
+    routine = selection.selected(routine, able, language.wording)
+    if wishes.minutes is None:
+        return routine
+
+    def length(steps: Sequence[Step | TestStep]) -> int:
+        left = replace(routine, steps=tuple(steps))
+        return nominal_duration(compile_routine(left, language.wording, background).segments)
+
+    return selection.fitted(routine, wishes.minutes * MINUTE_MS, length, language.wording)

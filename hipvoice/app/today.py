@@ -1,0 +1,44 @@
+"""What to play today, by the journal."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+from hipvoice.app.library import english
+from hipvoice.app.prepare import Wishes
+from hipvoice.app.settings import load_settings, settings_path
+from hipvoice.core.progress import suggest
+from hipvoice.core.routine import Routine
+from hipvoice.core.selection import Person, select
+from hipvoice.errors import HipvoiceError
+from hipvoice.journal.reports import findings, last_played
+from hipvoice.journal.store import Journal, default_path
+from hipvoice.routines.library import Library
+
+
+def suggestion(journal: Path | None, wishes: Wishes) -> tuple[str, str]:
+    """The id of the routine for today, and the line that says why. Raises HipvoiceError."""
+    routines, _ = Library().routines()
+    person = wishes.person(load_settings(settings_path()))
+    fitting = [r.id for r in routines if _fits(r, person)]
+    found = suggest(fitting, *_history(journal or default_path(), date.today()))
+    if found is None:
+        raise HipvoiceError("there is no routine that fits", hint="`hipvoice list` names them all")
+    name = next(r.name for r in routines if r.id == found.routine)
+    return found.routine, found.line(name, english().wording)
+
+
+def _fits(routine: Routine, person: Person) -> bool:
+    """Whether no step has to be left out."""
+    return len(select(routine, person).steps) == len(routine.steps)
+
+
+def _history(path: Path, today: date) -> tuple[dict[str, int], int | None]:
+    """The days since each routine was last done, and since a test was last answered."""
+    if not path.exists():
+        return {}, None
+    with Journal.open(path) as journal:
+        done = {routine: (today - day).days for routine, day in last_played(journal).items()}
+        tested = [(today - date.fromisoformat(at[:10])).days for _, at in findings(journal)]
+        return done, min(tested, default=None)

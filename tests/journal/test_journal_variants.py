@@ -1,0 +1,87 @@
+"""Versions and tests in the journal: from an older file, and what the reports make of them."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import date
+from pathlib import Path
+
+from journal_samples import SettableClock, began, set_ended
+
+from hipvoice.core.assessment import Finding
+from hipvoice.core.entries import Assessed, Entry, Status, Switched, Undone
+from hipvoice.core.routine import Side
+from hipvoice.journal import reports
+from hipvoice.journal.migrations import APPLICATION_ID, MIGRATIONS
+from hipvoice.journal.store import Journal
+
+L, R = Side.LEFT, Side.RIGHT
+
+
+def switched(number: int, exercise: str, variant: str) -> Switched:
+    return Switched(number, 1_000, 0, 1, L, exercise, variant)
+
+
+def assessed(number: int, side: Side | None, degrees: int, test: str = "T3") -> Assessed:
+    return Assessed(number, 1_000, test, "Range", side, degrees >= 45, degrees)
+
+
+def append(journal: Journal, *entries: Entry) -> None:
+    session = journal.begin()
+    for entry in entries:
+        assert session.append(entry)
+
+
+def test_an_older_journal_keeps_its_sets_and_takes_versions_and_tests(tmp_path: Path) -> None:
+    path = tmp_path / "journal.sqlite3"
+    older = sqlite3.connect(path, isolation_level=None)
+    MIGRATIONS[0](older)
+    older.execute("PRAGMA user_version = 1")
+    older.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    older.execute("INSERT INTO entries VALUES ('0', 1, 'began', 0, 1000, 0)")
+    older.execute("INSERT INTO began VALUES ('0', 1, 'floor-four', 'Floor four', 4)")
+    older.close()
+    entries = [began(), switched(2, "a", "b"), assessed(3, None, 40)]
+    with Journal.open(path) as journal:
+        assert journal.select("PRAGMA user_version") == [(len(MIGRATIONS),)]
+        assert [s.entry.number for s in journal.entries("0")] == [1]
+        append(journal, *entries)
+        ((latest,),) = journal.select("SELECT max(session) FROM entries")
+        assert [s.entry for s in journal.entries(latest)] == entries
+
+
+def test_last_choice_of_each_exercise(tmp_path: Path) -> None:
+    with Journal.open(tmp_path / "j.sqlite3") as journal:
+        append(
+            journal, began(), switched(2, "a", "a-easy"), switched(3, "b", "b-hard"), set_ended(4)
+        )
+        append(journal, began(), switched(2, "a", "a-easier"), switched(3, "b", "b"))
+        assert reports.choices(journal) == {"a": "a-easier"}
+        append(journal, began(), switched(2, "a", "a"), Undone(3, 2_000, (2,)))
+        assert reports.background(journal, date.today()).choices == {"a": "a-easier"}
+
+
+def test_latest_finding_of_each_test_and_side(tmp_path: Path) -> None:
+    clock = SettableClock("2026-11-01T09:00:00+01:00")
+    with Journal.open(tmp_path / "j.sqlite3", clock) as journal:
+        append(journal, began(), assessed(2, L, 30), assessed(3, R, 35), assessed(4, L, 40))
+        clock.moment = "2026-11-20T09:00:00+01:00"
+        append(journal, began(), assessed(2, R, 50), assessed(3, R, 5), Undone(4, 9, (3,)))
+        assert reports.findings(journal) == [
+            (Finding("T3", L, passed=False, degrees=40), "2026-11-01T09:00:00.000+01:00"),
+            (Finding("T3", R, passed=True, degrees=50), "2026-11-20T09:00:00.000+01:00"),
+        ]
+        known = reports.background(journal, date(2026, 11, 20))
+        assert known.familiar == {"T3"}
+        assert not known.first, "who answered a test has heard the safety advice"
+
+
+def test_day_of_each_routine(tmp_path: Path) -> None:
+    clock = SettableClock("2026-11-01T23:30:00-08:00")
+    with Journal.open(tmp_path / "j.sqlite3", clock) as journal:
+        append(journal, began(), set_ended(2))
+        clock.moment = "2026-11-20T09:00:00+01:00"
+        append(journal, began(), set_ended(2, status=Status.PARTIAL))
+        assert reports.last_played(journal) == {"floor-four": date(2026, 11, 1)}
+        append(journal, began(), assessed(2, L, 30))
+        assert reports.last_played(journal) == {"floor-four": date(2026, 11, 20)}
