@@ -23,6 +23,7 @@ COMMANDS = {
     "listen": "sound:listen",
     "devices": "sound:devices",
     "journal": "journal:journal",
+    "safety": "play:safety",
 }
 
 
