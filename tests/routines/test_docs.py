@@ -8,18 +8,20 @@ from pathlib import Path
 import pytest
 
 from hipvoice.routines import formats
-from hipvoice.routines.library import EXERCISES, Library
+from hipvoice.routines.library import EXERCISES, TESTS, Library
 from hipvoice.routines.problems import render
-from hipvoice.routines.schema import Field, ListOf, MapOf, Shape, Shorthand
+from hipvoice.routines.schema import Field, Kinds, ListOf, MapOf, Shape, Shorthand
 
 TEXT = (Path(__file__).parents[2] / "docs" / "routine-format.md").read_text("utf-8")
 # a block of YAML, what it is, and the file that it stands for
-EXAMPLES = re.findall(r"```yaml\n# (routine|exercise|problem) (\S+)\n(.*?)```", TEXT, re.DOTALL)
+EXAMPLES = re.findall(
+    r"```yaml\n# (routine|exercise|test|problem) (\S+)\n(.*?)```", TEXT, re.DOTALL
+)
 GOOD = [(kind, name, text) for kind, name, text in EXAMPLES if kind != "problem"]
 
 
 def write(folder: Path, kind: str, name: str, text: str) -> Path:
-    path = folder / EXERCISES / name if kind == "exercise" else folder / name
+    path = folder / {"exercise": EXERCISES, "test": TESTS}.get(kind, "") / name
     path.parent.mkdir(exist_ok=True)
     path.write_text(text, "utf-8")
     return path
@@ -31,10 +33,15 @@ def maps(shape: Shape) -> list[MapOf]:
         return maps(shape.map)
     if isinstance(shape, ListOf):
         return maps(shape.item)
+    if isinstance(shape, Kinds):
+        return [m for kind in (shape.otherwise, *shape.maps.values()) for m in maps(kind)]
     if not isinstance(shape, MapOf):
         return []
     inner = [m for field in shape.fields.values() for m in maps(field.shape)]
     return [shape, *inner]
+
+
+MAPS = [*maps(formats.ROUTINE), *maps(formats.TEST)]
 
 
 def test_every_block_of_yaml_says_what_it_is() -> None:
@@ -55,16 +62,16 @@ def test_example_of_problems_is_what_is_shown(
     assert f"```text\n{render(Library().check(path))}\n```" in TEXT
 
 
-@pytest.mark.parametrize("shape", maps(formats.ROUTINE), ids=lambda s: ",".join(s.fields)[:30])
+@pytest.mark.parametrize("shape", MAPS, ids=lambda s: ",".join(s.fields)[:30])
 def test_every_key_is_in_a_table_and_in_an_example(shape: MapOf) -> None:
     rows = [line for line in TEXT.splitlines() if line.startswith("| `")]
-    told = {key for row in rows for key in re.findall(r"`([a-z]+)`", row.split("|")[1])}
+    told = {key for row in rows for key in re.findall(r"`([a-z-]+)`", row.split("|")[1])}
     examples = "\n".join(text for _, _, text in GOOD)
-    shown = set(re.findall(r"([a-z]+):(?: |\n)", examples))
+    shown = set(re.findall(r"([a-z-]+):(?: |\n)", examples))
     assert set(shape.fields) <= told & shown
 
 
-@pytest.mark.parametrize("shape", maps(formats.ROUTINE), ids=lambda s: ",".join(s.fields)[:30])
+@pytest.mark.parametrize("shape", MAPS, ids=lambda s: ",".join(s.fields)[:30])
 def test_every_key_says_what_it_is_for(shape: MapOf) -> None:
     for key, field in shape.fields.items():
         assert isinstance(field, Field)
