@@ -74,7 +74,7 @@ def build(record: Record, report: Report, routine_id: str, names: Names) -> Buil
         tuple(step for step, _ in steps),
         values.get("about", ""),
         variants=_variants([step for step, _ in steps], names),
-        questions=values.get("questions", ()),
+        questions=tuple(dict.fromkeys(values.get("questions", ()))),
         notes=values.get("notes", ()),
     )
     return Built(routine, tuple(where for _, where in steps))

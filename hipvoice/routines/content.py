@@ -7,7 +7,7 @@ wrong.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from hipvoice.core.routine import Answer, Correction, Exercise, Step, Test
@@ -56,7 +56,8 @@ def test(record: Record, report: Report, name: str) -> Test | None:
     """A test called `name` in the library; None where something that it needs is wrong."""
     values = record.values
     answer = values.get("answer", Answer.YES_NO)
-    _check_pass(record, answer, report)
+    if "answer" in values or not record.has("answer"):
+        _check_pass(record, answer, report)
     if report.problems:
         return None
     return Test(
@@ -88,12 +89,14 @@ def settings(record: Record) -> dict[str, Any]:
     return times | {key: values[key] for key in _AS_THEY_ARE if key in values}
 
 
-def _correction(values: Any) -> Correction:
-    places = {"every_ms": values["every"]} if "every" in values else {}
+def _correction(values: Mapping[str, Any]) -> Correction:
+    place = {}
     if "at" in values:
         unit, number = values["at"]
-        places[f"at_{unit}"] = number
-    return Correction(values["say"], values.get("fault", ""), values.get("source", ""), **places)
+        place[f"at_{unit}"] = number
+    elif "every" in values:
+        place["every_ms"] = values["every"]
+    return Correction(values["say"], values.get("fault", ""), values.get("source", ""), **place)
 
 
 def _pairs(record: Record, table: str) -> tuple[tuple[str, str], ...]:

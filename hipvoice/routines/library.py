@@ -19,6 +19,7 @@ from hipvoice.routines import content
 from hipvoice.routines.build import Built, Names, build
 from hipvoice.routines.decoding import is_file, read_bytes
 from hipvoice.routines.formats import EXERCISE, ROUTINE, TEST
+from hipvoice.routines.links import leading_back
 from hipvoice.routines.problems import TOP, Problem, ProblemsError, Report, choices, quote
 from hipvoice.routines.reader import read_nodes
 from hipvoice.routines.scalars import WrongValueError, slug
@@ -115,7 +116,7 @@ class Library:
         """The content of a file; what it is, is told by its folder. Raises ProblemsError."""
         folder = path.absolute().parent
         if folder.name == EXERCISES:
-            return Library(folder.parent, *self._own)._good_exercise(path)
+            return Library(folder.parent, *self._own)._linked_exercise(path)
         if folder.name == TESTS:
             return _good(path, TEST, content.test)
         return self._beside(path)._good_routine(path)
@@ -141,6 +142,19 @@ class Library:
             return content.exercise_step(record, report, name, self.exercise_files)
 
         return _good(path, EXERCISE, made)
+
+    def _linked_exercise(self, path: Path) -> Good[Step]:
+        """The exercise in a file that is looked at for its own sake. Raises ProblemsError."""
+        good = self._good_exercise(path)
+        for key in leading_back(good.content.exercise, self._exercises.find):
+            message, hint = (
+                f"`{key}` leads back to this exercise",
+                f"take out one `{key}` on the way",
+            )
+            good.report.add(good.record.value(key), message, hint, (key,))
+        if good.report.problems:
+            raise ProblemsError(good.report.sorted())
+        return good
 
     def _good_routine(self, path: Path) -> Good[Built]:
         """The routine in a file. Raises ProblemsError, also for what it uses."""

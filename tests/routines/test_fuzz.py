@@ -12,18 +12,21 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from hipvoice.core.wording import nominal_ms
 from hipvoice.routines import reader
-from hipvoice.routines.formats import EXERCISE, ROUTINE
+from hipvoice.routines.formats import EXERCISE, ROUTINE, TEST
 from hipvoice.routines.language import language_file, load_language
-from hipvoice.routines.library import Library, shipped_folder
+from hipvoice.routines.library import EXERCISES, TESTS, Library, shipped_folder
 from hipvoice.routines.problems import LINE_WIDTH, ProblemsError, Report, render
 from hipvoice.routines.reader import read_nodes
+from hipvoice.routines.remarks import remarks
 from hipvoice.routines.schema import MapOf, check
 
 RELAXED = settings(
     max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 FILES = [*shipped_folder().rglob("*.yaml"), *(Path(__file__).parent / "broken").rglob("*.yaml")]
+ENGLISH = load_language(language_file("en"))
 SEEDS = [path.read_bytes() for path in sorted(FILES)]
 
 # what matters to YAML or to the format, so that the fuzzing gets deep into both
@@ -55,6 +58,27 @@ PIECES = [
     "no",
     "~",
     "3-1-3",
+    "8-10",
+    "50%",
+    "test",
+    "section",
+    "rounds",
+    "at",
+    "every",
+    "end-hold",
+    "left",
+    "questions",
+    "pain",
+    "conditions",
+    "sciatica",
+    "without",
+    "easier",
+    "leave-out",
+    "hip-flexion-range",
+    "question",
+    "answer",
+    "degrees",
+    "pass",
     "0-0-0",
     "open",
     "wait",
@@ -108,17 +132,21 @@ def test_any_text(text: str) -> None:
 def test_any_yaml(text: str) -> None:
     assert_only_problems(text.encode(), ROUTINE)
     assert_only_problems(text.encode(), EXERCISE)
+    assert_only_problems(text.encode(), TEST)
 
 
 @pytest.mark.usefixtures("_parser")
 @RELAXED
 @given(seed=st.sampled_from(SEEDS), rng=st.randoms(use_true_random=False))
 def test_files_with_slips_in_them(seed: bytes, rng: random.Random, tmp_path: Path) -> None:
-    path = tmp_path / "fuzz.yaml"
-    path.write_bytes(_mutated(seed, rng))
-    render(Library().check(path))
-    with suppress(ProblemsError):
-        assert Library().routine(str(path)).steps
+    data = _mutated(seed, rng)
+    for folder in (tmp_path, tmp_path / EXERCISES, tmp_path / TESTS):
+        folder.mkdir(exist_ok=True)
+        path = folder / "fuzz.yaml"
+        path.write_bytes(data)
+        with suppress(ProblemsError):
+            remarks(Library().read(path), ENGLISH, nominal_ms)
+        render(Library().check(path))
 
 
 @RELAXED

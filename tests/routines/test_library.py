@@ -7,7 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from hipvoice.core.routine import Correction, Hold, Reps, Routine, Side, Step, Tempo
+from hipvoice.core.routine import (
+    Answer,
+    Correction,
+    Hold,
+    Reps,
+    Routine,
+    Side,
+    Step,
+    Tempo,
+    TestStep,
+)
 from hipvoice.errors import HipvoiceError
 from hipvoice.routines import library as library_module
 from hipvoice.routines.library import Library, shipped_folder
@@ -243,3 +253,97 @@ def test_the_shipped_folder_of_a_wheel_and_of_a_checkout(
     assert shipped_folder() == tmp_path / "sessions"
     (package / "sessions").mkdir(parents=True)
     assert shipped_folder() == package / "sessions"
+
+
+def test_sections_and_rounds_are_unrolled(folder: Path) -> None:
+    text = "name: M\nsteps:\n  - section: Main\n    rounds: 2\n    rest: 40s\n"
+    text += "    steps: [lunge, {use: lunge, rest: 5s}]\n  - {use: lunge, rest: 7s}\n"
+    found = load(folder, text).steps
+    assert [s.rest_ms for s in found] == [15_000, 40_000, 15_000, 40_000, 7_000]
+    assert [s.section for s in found] == ["Main"] * 4 + [""]
+
+
+def test_rounds_without_a_rest_of_their_own(folder: Path) -> None:
+    text = "name: M\nsteps:\n  - rounds: 3\n    steps: [{use: lunge, rest: 5s}]\n"
+    assert [s.rest_ms for s in load(folder, text).steps] == [5_000] * 3
+
+
+def test_tests_of_a_routine(folder: Path) -> None:
+    toe = "id: T9\nname: Toe\nsetup: [Fold.]\nquestion: How far?\nanswer: degrees\npass: 80\n"
+    write(folder / "tests" / "toe.yaml", toe + "sides: right-first\nsource: S2\n")
+    text = "name: M\nsteps: [{test: toe, rest: 5s, explain: true}, {test: hip-flexion-range}]"
+    first, second = load(folder, text).steps
+    assert isinstance(first, TestStep)
+    assert first.test == Library(folder).test("Toe")
+    assert (first.test.id, first.test.slug, first.test.brief) == ("T9", "toe", "Fold.")
+    assert (first.test.answer, first.test.pass_degrees) == (Answer.DEGREES, 80)
+    assert (first.test.sides, first.test.source) == ((Side.RIGHT, Side.LEFT), "S2")
+    assert (first.rest_ms, first.explain) == (5_000, True)
+    assert second.subject.id == "T1"
+
+
+def test_a_range_of_reps_and_a_hold_at_the_end(folder: Path) -> None:
+    tempo = Tempo(3_000, 1_000, 2_000)
+    assert step(folder, "reps: 8-10").dose == Reps(8, tempo, most=10)
+    assert step(folder, "end-hold: 2s").dose == Reps(8, tempo, end_hold_ms=2_000)
+    assert step(folder, "reps: 4, tempo: open").dose == Reps(4)
+
+
+def test_a_dose_for_each_side(folder: Path) -> None:
+    found = step(folder, "left: 30s, right: {reps: 9}")
+    assert found.dose_of(Side.LEFT) == Hold(30_000)
+    assert found.dose_of(Side.RIGHT) == Reps(9, Tempo(3_000, 1_000, 2_000))
+    assert found.source == "own"
+    assert step(folder, "sets: 2").doses == {}
+
+
+def test_places_of_corrections(folder: Path) -> None:
+    given = "corrections: [{say: A., at: 20s}, {say: B., at: 50%}, {say: C., every: 9s}]"
+    a, b, c, _ = step(folder, given).exercise.corrections
+    assert (a.at_ms, a.at_percent, a.every_ms) == (20_000, None, None)
+    assert (b.at_ms, b.at_percent, b.every_ms) == (None, 50, None)
+    assert (c.at_ms, c.at_percent, c.every_ms) == (None, None, 9_000)
+
+
+def test_wording_of_a_step(folder: Path) -> None:
+    write(folder / "exercises" / "lunge.yaml", LUNGE + "cautions: [Mind.]\n")
+    given = "name: Big lunge, setup: [Go.], brief: Go on then., cautions: [Hold the wall.]"
+    exercise = step(folder, given).exercise
+    assert (exercise.name, exercise.setup, exercise.brief) == ("Big lunge", ("Go.",), "Go on then.")
+    assert exercise.cautions == ("Mind.", "Hold the wall.")
+    assert (exercise.id, exercise.slug) == ("L1", "lunge")
+
+
+def test_notes_and_questions(folder: Path) -> None:
+    routine = load(folder, "name: M\nnotes: [Water.]\nquestions: [pain, effort]\nsteps: [lunge]")
+    assert (routine.notes, routine.questions) == (("Water.",), ("pain", "effort"))
+
+
+def test_links_of_an_exercise_and_all_that_they_lead_to(folder: Path) -> None:
+    for name, more in {
+        "one": "easier: two\nconditions: {sciatica: leave-out, stenosis: three}",
+        "two": "harder: one\nwithout: {mat: four}",
+        "three": "variant-of: one",
+        "four": "",
+    }.items():
+        write(folder / "exercises" / f"{name}.yaml", f"name: {name}\nhold: 9s\n{more}\n")
+    routine = load(folder, "name: M\nsteps: [one]")
+    one = routine.steps[0].exercise
+    assert (one.slug, one.easier, one.harder) == ("one", "two", "")
+    assert one.conditions == (("sciatica", ""), ("stenosis", "three"))
+    assert set(routine.variants) == {"one", "two", "three", "four"}
+    assert routine.variants["three"].exercise.variant_of == "one"
+    assert routine.variants["two"].exercise.without == (("mat", "four"),)
+
+
+def test_a_broken_variant_is_told(folder: Path) -> None:
+    write(folder / "exercises" / "bad.yaml", "name: Bad")
+    write(folder / "exercises" / "one.yaml", "name: One\nhold: 9s\neasier: bad")
+    with pytest.raises(ProblemsError) as raised:
+        load(folder, "name: M\nsteps: [one]")
+    assert [Path(p.file).name for p in raised.value.problems] == ["bad.yaml"]
+
+
+def test_sources_of_the_parts(folder: Path) -> None:
+    lunge = Library(folder).exercise("lunge").exercise
+    assert (lunge.source, lunge.sources) == ("S9", (("dose", "acsm"),))
