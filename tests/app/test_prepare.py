@@ -1,0 +1,146 @@
+"""The session that is played: of the settings, the options, the journal and the library."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from hipvoice.app.library import english
+from hipvoice.app.prepare import NO_WISHES, Wishes, prepared
+from hipvoice.app.settings import Settings, load_settings, save_settings
+from hipvoice.app.today import suggestion
+from hipvoice.core.entries import Assessed, SessionBegan, Switched
+from hipvoice.core.routine import Routine, Side
+from hipvoice.core.timeline import Background, compile_routine, nominal_duration
+from hipvoice.errors import HipvoiceError
+from hipvoice.journal.reports import background
+from hipvoice.journal.store import Journal, local_now
+from hipvoice.routines.library import Library
+from tests.core.routines import SHORT
+
+KNOWN = Background()
+LANGUAGE = english()
+
+
+def played(
+    name: str,
+    wishes: Wishes = NO_WISHES,
+    settings: Settings | None = None,
+    known: Background = KNOWN,
+) -> Routine:
+    routine = Library().routine(name)
+    return prepared(routine, wishes, settings or Settings(), LANGUAGE, known)
+
+
+def names(routine: Routine) -> list[str]:
+    return [step.subject.name for step in routine.steps]
+
+
+def test_nothing_asked_nothing_changed() -> None:
+    assert names(played("floor-four")) == names(Library().routine("floor-four"))
+    assert played("floor-four").notes == Library().routine("floor-four").notes
+
+
+def test_conditions_of_the_settings_hold_unless_others_are_asked_for() -> None:
+    settings = Settings(conditions=("sciatica",))
+    assert "Modified pigeon" not in names(played("floor-four", settings=settings))
+    assert "Modified pigeon" in names(played("floor-four", Wishes(conditions=()), settings))
+
+
+def test_things_that_are_not_there_add_up() -> None:
+    settings = Settings(without=("block",))
+    changed = played("floor-four", Wishes(without=("chair",)), settings)
+    assert any("block" in note for note in changed.notes)
+
+
+def test_nothing_left_is_an_error_that_says_why() -> None:
+    with pytest.raises(HipvoiceError, match="nothing of Short is left") as raised:
+        prepared(SHORT, Wishes(without=("mat",)), Settings(), LANGUAGE, KNOWN)
+    assert raised.value.detail == "Without mat, Bridge is left out."
+
+
+@pytest.mark.parametrize("wishes", [Wishes(without=("bnad",)), Wishes(conditions=("sciatic",))])
+def test_words_that_nobody_knows_are_refused_with_a_near_miss(wishes: Wishes) -> None:
+    with pytest.raises(HipvoiceError, match="is not known") as raised:
+        played("floor-four", wishes)
+    assert "did you mean" in raised.value.hint
+
+
+@pytest.mark.parametrize("minutes", [3, 6, 10])
+def test_minutes_hold_for_the_whole_session(minutes: int) -> None:
+    routine = played("daily-hips", Wishes(minutes=minutes))
+    length = nominal_duration(compile_routine(routine, LANGUAGE.wording, KNOWN).segments)
+    notes = sum(len(note) * 62 + 850 for note in routine.notes)  # what saying so takes
+    assert length <= minutes * 60_000 + notes
+    assert routine.notes
+
+
+def test_last_choice_of_the_journal_is_where_a_session_starts(tmp_path: Path) -> None:
+    with Journal.open(tmp_path / "j.sqlite3") as journal:
+        session = journal.begin()
+        session.append(SessionBegan(1, 0, "floor-four", "Floor four", 8))
+        here, other = "all-fours-rock-back", "frog-rock-back"
+        session.append(Switched(2, 10, 0, 1, None, here, other))
+        known = background(journal, date.today())
+    assert names(played("floor-four", known=known))[0] == Library().exercise(other).exercise.name
+
+
+def test_settings_written_by_hand_survive_a_change_of_the_voice(tmp_path: Path) -> None:
+    path = tmp_path / "settings.yaml"
+    path.write_text("conditions: [knee-pain, no-floor]\nwithout: [band]\n", "utf-8")
+    settings = load_settings(path)
+    assert settings == Settings(80, 165, ("knee-pain", "no-floor"), ("band",))
+    save_settings(path, settings)
+    assert load_settings(path) == settings
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("conditions: knee-pain", "`conditions` is 'knee-pain'"),
+        ("conditions: [knee]", "`knee` is not known among `conditions`"),
+        ("without: [3]", "`3` is not known among `without`"),
+    ],
+)
+def test_settings_that_are_wrong(tmp_path: Path, text: str, message: str) -> None:
+    path = tmp_path / "settings.yaml"
+    path.write_text(text, "utf-8")
+    with pytest.raises(HipvoiceError) as raised:
+        load_settings(path)
+    assert message in raised.value.title
+
+
+def test_today_a_test_first_then_what_is_new(tmp_path: Path) -> None:
+    path = tmp_path / "j.sqlite3"
+    assert suggestion(path, NO_WISHES)[0] == "hip-screen"
+    assert not path.exists(), "asking writes nothing"
+    with Journal.open(path) as journal:
+        session = journal.begin()
+        session.append(SessionBegan(1, 0, "hip-screen", "Hip screen", 0))
+        session.append(Assessed(2, 10, "T5", "Stick test", Side.LEFT, True, None))  # noqa: FBT003
+    routine, why = suggestion(path, NO_WISHES)
+    assert routine != "hip-screen"
+    assert why.endswith("which you have not done yet.")
+
+
+def test_today_a_test_again_after_four_weeks(tmp_path: Path) -> None:
+    path = tmp_path / "j.sqlite3"
+    with Journal.open(path, lambda: local_now() - timedelta(days=29)) as journal:
+        session = journal.begin()
+        session.append(SessionBegan(1, 0, "hip-screen", "Hip screen", 0))
+        session.append(Assessed(2, 10, "T5", "Stick test", Side.LEFT, True, None))  # noqa: FBT003
+    assert suggestion(path, NO_WISHES) == (
+        "hip-screen",
+        "Today: Hip screen, as the last test was twenty-nine days ago.",
+    )
+
+
+def test_today_only_what_fits(tmp_path: Path) -> None:
+    path = tmp_path / "j.sqlite3"
+    routine, _ = suggestion(path, Wishes(without=("stick",)))
+    assert routine != "hip-screen"
+    everything = ("mat", "chair", "armless-chair", "stick", "block", "band", "bed", "couch")
+    with pytest.raises(HipvoiceError, match="no routine that fits"):
+        suggestion(path, Wishes(without=everything))

@@ -1,0 +1,80 @@
+"""`play`, `plan` and `safety` as they are typed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from hipvoice.cli.play import plan, play, safety
+from hipvoice.core.entries import Assessed, SessionBegan
+from hipvoice.core.routine import Side
+from hipvoice.errors import HipvoiceError
+from hipvoice.journal.store import Journal
+
+QUICK = ["--plain", "--speaker", "none", "--mic", "none", "--speed", "100"]
+
+
+def run(*arguments: str, typed: str | None = None) -> Result:
+    command = {"play": play, "plan": plan, "safety": safety}[arguments[0]]
+    result = CliRunner().invoke(command, list(arguments[1:]), input=typed)
+    if isinstance(result.exception, HipvoiceError):
+        raise result.exception
+    return result
+
+
+def with_a_test(path: Path) -> None:
+    """A journal in which a test was answered just now."""
+    with Journal.open(path) as journal:
+        session = journal.begin()
+        session.append(SessionBegan(1, 0, "hip-screen", "Hip screen", 0))
+        session.append(Assessed(2, 10, "T5", "Stick test", Side.LEFT, True, None))  # noqa: FBT003
+
+
+def test_safety_is_printed_in_full() -> None:
+    lines = run("safety").output.splitlines()
+    assert len(lines) == 11
+    words = " ".join(lines)
+    for needed in ("bladder", "groin", "both legs", "hip replacement", "fever", "osteoporosis"):
+        assert needed in words
+    for needed in ("pregnancy", "below the knee", "dizzy", "numbness", "not medical advice"):
+        assert needed in words
+
+
+def test_plan_takes_the_wishes() -> None:
+    arguments = ("--without", "block, band", "--conditions", "knee-pain", "--minutes", "60")
+    output = run("plan", "floor-four", *arguments).output
+    assert "Because of knee pain: " in output
+    with pytest.raises(HipvoiceError, match="`wings` is not known"):
+        run("plan", "floor-four", "--without", "wings")
+
+
+def test_plan_in_few_minutes_has_fewer_sets() -> None:
+    assert "To fit three minutes" in run("plan", "floor-four", "--minutes", "3").output
+
+
+@pytest.mark.parametrize("minutes", ["0", "-3", "601", "ten"])
+def test_minutes_that_are_none(minutes: str) -> None:
+    assert run("plan", "floor-four", "--minutes", minutes).exit_code == 2
+
+
+def test_play_without_a_name_says_what_and_why(tmp_path: Path) -> None:
+    path = tmp_path / "j.sqlite3"
+    with_a_test(path)
+    result = run("play", *QUICK, "--journal", str(path), "--minutes", "1")
+    assert result.exit_code == 0, result.output
+    first, *rest = result.output.splitlines()
+    assert first.startswith("Today: ")
+    assert first.endswith("which you have not done yet.")
+    assert "session of" in rest[0], "the safety advice is for the first session"
+
+
+def test_first_session_shows_the_safety_advice_and_a_list_asks_again(tmp_path: Path) -> None:
+    arguments = (*QUICK, "--journal", str(tmp_path / "j"), "--minutes", "1", "--list")
+    result = run("play", *arguments, typed="99\ntwo-minute-basics\n")
+    assert result.exit_code == 0, result.output
+    assert "  1  " in result.output
+    assert "There is no 99 in the list." in result.output
+    assert "Get urgent care" in result.output
+    assert "session of two-minute-basics" in result.output
