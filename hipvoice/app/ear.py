@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Protocol
@@ -12,12 +12,14 @@ from hipvoice.core.events import By, Commanded, Faulted, Rejected
 from hipvoice.core.language import Language
 from hipvoice.drivers.clocks import RealClock
 from hipvoice.ear.ear import Heard
+from hipvoice.ear.echo import MISSING, Echo, find_canceller
 from hipvoice.ear.live import LiveEar
 from hipvoice.ear.models import Model, find_model
 from hipvoice.ear.recognition import UNKNOWN
 from hipvoice.errors import HipvoiceError
 from hipvoice.sound.devices import NONE
 from hipvoice.sound.microphone import open_microphone
+from hipvoice.sound.mixer import Mixer
 
 # From the sound to its arrival here: buffers of the device (35 ms at "high" latency, measured) and
 # of the resampler, and the answer of the recogniser (10 to 50 ms).
@@ -31,11 +33,20 @@ class AppEar(Protocol):
     def listen_for(self, legal: Collection[Command]) -> None:
         """These commands are understood from now on."""
 
+    def attend(self, mixer: Mixer) -> None:
+        """This mixer makes all the sound that is heard besides the person."""
+
+    def coach_will_say(self, text: str) -> None:
+        """The next speech is this."""
+
     def coach_began(self) -> None:
-        """The coach is audible from now on."""
+        """Speech is audible from now on."""
 
     def coach_ended(self) -> None:
         """The coach is silent from now on."""
+
+    def coach_chimed(self) -> None:
+        """An earcon is audible from now on."""
 
 
 class NoEar:
@@ -44,21 +55,55 @@ class NoEar:
     def listen_for(self, legal: Collection[Command]) -> None:
         """Nothing is heard."""
 
+    def attend(self, mixer: Mixer) -> None:
+        """Nothing is heard."""
+
+    def coach_will_say(self, text: str) -> None:
+        """Nothing is heard."""
+
     def coach_began(self) -> None:
         """Nothing is heard."""
 
     def coach_ended(self) -> None:
         """Nothing is heard."""
 
+    def coach_chimed(self) -> None:
+        """Nothing is heard."""
+
+
+class DuckingEar(LiveEar):
+    """Lowers the coach's voice while somebody speaks, and hears what is played."""
+
+    _mixer: Mixer | None = None
+
+    def attend(self, mixer: Mixer) -> None:
+        """This mixer makes all the sound that is heard besides the person."""
+        mixer.tap = self.played
+        self._mixer = mixer
+
+    def somebody_speaks(self, whether: bool) -> None:  # noqa: FBT001 - the one fact it is about
+        """Duck, or no longer."""
+        if self._mixer and whether:
+            self._mixer.duck()
+        elif self._mixer:
+            self._mixer.unduck()
+
 
 @contextmanager
-def open_ear(
-    mic: str | None, folder: Path | None, language: Language, clock: RealClock, speed: float
+def open_ear(  # noqa: PLR0913 - what a person may choose, each on its own
+    mic: str | None,
+    folder: Path | None,
+    language: Language,
+    clock: RealClock,
+    speed: float,
+    *,
+    headphones: bool = False,
 ) -> Iterator[AppEar]:
     """Listen for as long as the context lasts, and post what is heard to the clock's inbox.
 
     The model is loaded meanwhile. Raises HipvoiceError for a wrong `folder` or `mic`; a built-in
-    model that is missing is a fault, and the session is led by keys.
+    model that is missing is a fault, and the session is led by keys. With `headphones` the coach
+    is not heard by the microphone, and nothing has to be done about it.
     """
     model = None if mic == NONE else _model(folder, clock)
     if model is None:
@@ -81,10 +126,18 @@ def open_ear(
             clock.post(Commanded(heard.command, By.VOICE, clock.now() - ago))
 
     with ExitStack() as stack:
-        ear = LiveEar(model, language.phrases, post_heard, post_fault, post_unheard)
+        echo = _echo(post_fault, headphones=headphones)
+        ear = DuckingEar(model, language.phrases, post_heard, post_fault, post_unheard, echo=echo)
         stack.callback(ear.close)
         stack.enter_context(closing(open_microphone(mic, ear.feed, post_fault)))
         yield ear
+
+
+def _echo(post_fault: Callable[[str, str], None], *, headphones: bool) -> Echo:
+    canceller = None if headphones else find_canceller()
+    if canceller is None and not headphones:
+        post_fault("microphone", MISSING)
+    return Echo(canceller, headphones=headphones)
 
 
 def _model(folder: Path | None, clock: RealClock) -> Model | None:

@@ -132,7 +132,9 @@ def _open_parts(
         clock.post(UtteranceFinished(utterance))
 
     def make_mixer(rate: int) -> Mixer:
-        return Mixer(rate, on_started, on_finished, options.speed)
+        mixer = Mixer(rate, on_started, on_finished, options.speed)
+        ear.attend(mixer)
+        return mixer
 
     language = engine.language
     voice = stack.enter_context(closing(Voice(on_fault, options.voice)))

@@ -54,12 +54,14 @@ class Stage:
         """Do what the effect asks for, and show it."""
         match effect:
             case Say(id=utterance, text=text):
+                self._parts.ear.coach_will_say(text)
                 self._wanted.want(utterance, self._parts.voice.render(text, self._rate))
             case Hush():
                 self._wanted.hush()
                 self._parts.ear.coach_ended()
             case Chime(earcon=earcon):
                 self._parts.mixer.chime(*earcon_sound(earcon))
+                self._parts.ear.coach_chimed()
             case Log(entry=entry):
                 if error := self._parts.keeper.keep(entry):
                     self._post(Faulted("journal", f"{error.title}: {error.hint}"))

@@ -34,6 +34,7 @@ class Reason(StrEnum):
 
     ACCEPTED = "accepted"
     OWN_VOICE = "the coach was speaking"
+    OWN_WORDS = "the coach said that himself"
     DEAF = "the recogniser was not running"
     NOTHING = "no words"
     OTHER_WORDS = "not a command"
@@ -52,9 +53,10 @@ class Candidate:
     """All that the rules look at.
 
     `command` is the legal command that the whole text means; `decoys` are the words that absorb
-    look-alikes; `over_own_voice` is whether the coach was audible; `since_speech` and `since_same`
-    (samples) are the times since somebody was heard to say anything, and since the same command
-    was accepted; None for never.
+    look-alikes; `over_own_voice` is whether the coach was audible and could not be cancelled, and
+    `own_words` whether he said the very words; `since_speech` and `since_same` (samples) are the
+    times since somebody was heard to say anything, and since the same command was accepted; None
+    for never.
     """
 
     voice: Voice
@@ -62,6 +64,7 @@ class Candidate:
     command: Command | None
     decoys: Collection[str]
     over_own_voice: bool
+    own_words: bool
     since_speech: int | None
     since_same: int | None
 
@@ -107,6 +110,7 @@ Rule = tuple[Reason, Callable[[Candidate], bool]]
 
 RULES: tuple[Rule, ...] = (
     (Reason.OWN_VOICE, lambda c: c.over_own_voice),
+    (Reason.OWN_WORDS, lambda c: c.own_words),
     (Reason.DEAF, lambda c: c.transcript is None),
     (Reason.NOTHING, lambda c: not c.words),
     (Reason.OTHER_WORDS, lambda c: UNKNOWN in c.words),

@@ -93,7 +93,7 @@ class Activity:
         self._vad = webrtcvad.Vad(MODE)
         self._floor = NoiseFloor()
         self._state = _State.QUIET
-        self._rest: Samples = np.zeros(0, np.int16)
+        self._rest: Samples = np.zeros((2, 0), np.int16)
         self._position = 0
         self._recent: deque[Samples] = deque(maxlen=(PRE_ROLL + OPEN) // FRAME)
         self._pending: list[Samples] = []
@@ -108,28 +108,38 @@ class Activity:
         """The samples taken in so far, in whole frames."""
         return self._position
 
-    def feed(self, samples: Samples) -> Iterator[VoiceEvent]:
-        """Take the next samples, any number of them. Lazy: `position` moves with the events."""
-        stream = np.concatenate((self._rest, samples))
-        whole = len(stream) // FRAME * FRAME
-        self._rest = stream[whole:]
+    @property
+    def voiced(self) -> int:
+        """The length so far of the voice that is open, in samples; 0 when none is."""
+        return self._end - self._start if self._state is _State.VOICED else 0
+
+    def feed(self, samples: Samples, clear: Samples | None = None) -> Iterator[VoiceEvent]:
+        """Take the next samples, any number of them. Lazy: `position` moves with the events.
+
+        Voice is looked for in `samples`; what is handed on is `clear`, as many samples of another
+        picture of the same sound.
+        """
+        pair = np.stack((samples, samples if clear is None else clear))
+        stream = np.concatenate((self._rest, pair), axis=1)
+        whole = stream.shape[1] // FRAME * FRAME
+        self._rest = stream[:, whole:]
         for at in range(0, whole, FRAME):
-            yield from self._take(stream[at : at + FRAME])
+            yield from self._take(*stream[:, at : at + FRAME])
 
     def finish(self) -> Iterator[VoiceEvent]:
         """The stream has ended: close the voice that is still open."""
         if self._state is _State.VOICED:
             yield from self._close()
 
-    def _take(self, frame: Samples) -> Iterator[VoiceEvent]:
+    def _take(self, frame: Samples, clear: Samples) -> Iterator[VoiceEvent]:
         level = level_db(frame)
         voiced = self._is_voiced(frame, level)
         self._floor.take(level)
         self._position += FRAME
         if self._state is _State.QUIET:
-            yield from self._take_quiet(frame, level, voiced=voiced)
+            yield from self._take_quiet(clear, level, voiced=voiced)
         else:
-            yield from self._take_voiced(frame, level, voiced=voiced)
+            yield from self._take_voiced(clear, level, voiced=voiced)
 
     def _is_voiced(self, frame: Samples, level: float) -> bool:
         threshold = max(self._floor.db + ABOVE_FLOOR_DB, self._peak_db - BELOW_PEAK_DB)

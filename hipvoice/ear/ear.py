@@ -1,10 +1,10 @@
 """The ear: samples of the microphone in, `Heard` out, whether it was a command or not.
 
-    samples ▸ voice activity ▸ recogniser (a grammar of what is legal) ▸ acceptance ▸ Heard
+    samples ▸ echo ▸ voice activity ▸ recogniser (a grammar of what is legal) ▸ acceptance ▸ Heard
 
-Contract: tell it what is legal and when the coach is audible, feed it every sample of the stream in
-order, act on what it returns. It knows no clock and no thread; the drivers are `live.py` and
-`listen.py`. An echo canceller belongs in front of voice activity and takes the same samples.
+Contract: tell it what is legal, what is played and what the coach says, feed it every sample of the
+stream in order, act on what it returns. It knows no clock and no thread; the drivers are `live.py`
+and `listen.py`.
 """
 
 from __future__ import annotations
@@ -22,11 +22,14 @@ from hipvoice.ear.activity import (
     VoiceEnded,
     VoiceEvent,
 )
+from hipvoice.ear.echo import Block, Duplex, Echo
 from hipvoice.ear.grammar import Phrases, grammar, meanings
 from hipvoice.ear.models import Model
 from hipvoice.ear.own_voice import OwnVoice
 from hipvoice.ear.recognition import Recogniser, Transcript
-from hipvoice.ear.samples import Samples, to_ms
+from hipvoice.ear.samples import Samples, from_ms, to_ms
+
+SPOKEN = from_ms(100)  # so much voice may be somebody; it is what ducks the coach
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,34 +67,59 @@ class Heard:
 
 
 class Ear:
-    """One stream. `phrases` are those of the language, by command; nothing is legal at first."""
+    """One stream. `phrases` are those of the language, by command; nothing is legal at first.
 
-    def __init__(self, recogniser: Recogniser, phrases: Phrases, model: Model) -> None:
+    Without an `echo` stage it is half-duplex.
+    """
+
+    def __init__(
+        self, recogniser: Recogniser, phrases: Phrases, model: Model, echo: Echo | None = None
+    ) -> None:
         self._recogniser = recogniser
         self._phrases = phrases
         self._model = model
+        self._echo = echo or Echo()
         self._activity = Activity()
         self._own_voice = OwnVoice()
         self._speech_end: int | None = None  # the last voice that was not empty, in samples
         self._accepted_ends: dict[Command, int] = {}
         self._coming_legal: frozenset[Command] = frozenset()
         self._meanings: dict[str, Command] = {}
+        self._coach_text = ""
 
     def listen_for(self, legal: Collection[Command]) -> None:
         """From the next voice on, only these commands are understood."""
         self._coming_legal = frozenset(legal)
 
+    @property
+    def is_somebody_speaking(self) -> bool:
+        """Whether there was voice for a while and it is not over."""
+        return self._activity.voiced >= SPOKEN
+
+    def played(self, block: Block, rate: int) -> None:
+        """The next samples that the sound device was given, at `rate` Hz; speech or not."""
+        self._echo.played(block, rate)
+
+    def coach_will_say(self, text: str) -> None:
+        """This is what will be said when the coach begins."""
+        self._coach_text = text
+
     def coach_began(self) -> None:
         """From the present position of the stream on, the coach is audible."""
-        self._own_voice.begin(self._activity.position)
+        self._own_voice.begin(self._activity.position, self._coach_text)
 
     def coach_ended(self) -> None:
         """From the present position of the stream on, the coach is silent."""
         self._own_voice.end(self._activity.position)
 
+    def coach_chimed(self) -> None:
+        """At the present position of the stream an earcon begins."""
+        self._own_voice.chime(self._activity.position)
+
     def feed(self, samples: Samples) -> list[Heard]:
         """Take the next samples of the stream, any number of them."""
-        return self._follow(self._activity.feed(samples))
+        cleaned = self._echo.clean(samples)
+        return self._follow(self._activity.feed(cleaned.detect, cleaned.recognise))
 
     def finish(self) -> list[Heard]:
         """The stream has ended: decide about the voice that is still open."""
@@ -136,7 +164,10 @@ class Ear:
             transcript=transcript,
             command=command,
             decoys=self._model.decoys,
-            over_own_voice=self._own_voice.covers(voice.start, voice.end),
+            over_own_voice=self._echo.duplex is Duplex.HALF
+            and self._own_voice.covers(voice.start, voice.end),
+            own_words=self._echo.duplex is not Duplex.HEADPHONES
+            and self._own_voice.says(transcript.text if transcript else "", voice.start, voice.end),
             since_speech=None if self._speech_end is None else voice.start - self._speech_end,
             since_same=None if same is None else voice.end - same,
         )

@@ -12,6 +12,7 @@ from queue import SimpleQueue
 
 from hipvoice.core.commands import Command
 from hipvoice.ear.ear import Ear, Heard
+from hipvoice.ear.echo import Block, Echo
 from hipvoice.ear.grammar import Phrases
 from hipvoice.ear.models import Model
 from hipvoice.ear.recogniser import ANSWER_LIMIT_S, PART, OnFault, OnReady, WatchedRecogniser
@@ -20,7 +21,8 @@ from hipvoice.ear.samples import Samples
 OnHeard = Callable[[Heard], None]
 Message = Callable[[Ear], list[Heard] | None]
 
-MOST_WAITING = 500  # messages: at least 5 s of audio in blocks of 10 ms; none waits but at a fault
+# Messages: at least 5 s in blocks of 10 ms, played and heard; none waits but at a fault.
+MOST_WAITING = 1000
 
 FAILED = "The ear stopped because of a mistake in the program ({error!r}). The keys still work."
 
@@ -41,14 +43,16 @@ class LiveEar:
         on_fault: OnFault,
         on_ready: OnReady,
         *,
+        echo: Echo | None = None,
         answer_limit_s: float = ANSWER_LIMIT_S,
     ) -> None:
         self._on_heard = on_heard
+        self._somebody_speaks = False
         self._on_fault = on_fault
         self._inbox: SimpleQueue[Message | None] = SimpleQueue()
         every = [phrase for said in phrases.values() for phrase in said]
         self.recogniser = WatchedRecogniser(model, every, on_ready, on_fault, answer_limit_s)
-        self._ear = Ear(self.recogniser, phrases, model)
+        self._ear = Ear(self.recogniser, phrases, model, echo)
         self._thread = threading.Thread(target=self._run, name="ear", daemon=True)
         self._thread.start()
 
@@ -57,18 +61,34 @@ class LiveEar:
         if self._inbox.qsize() < MOST_WAITING:
             self._inbox.put(lambda ear: ear.feed(samples))
 
+    def played(self, block: Block, rate: int) -> None:
+        """The next samples that the sound device was given. Never blocks; any thread."""
+        if self._inbox.qsize() < MOST_WAITING:
+            self._inbox.put(lambda ear: ear.played(block, rate))
+
     def listen_for(self, legal: Collection[Command]) -> None:
         """From the next voice on, only these commands are understood. Any thread."""
         commands = frozenset(legal)
         self._inbox.put(lambda ear: ear.listen_for(commands))
 
+    def coach_will_say(self, text: str) -> None:
+        """The next speech is this. Any thread."""
+        self._inbox.put(lambda ear: ear.coach_will_say(text))
+
     def coach_began(self) -> None:
-        """Speech or an earcon is audible from now on. Any thread."""
+        """Speech is audible from now on. Any thread."""
         self._inbox.put(Ear.coach_began)
 
     def coach_ended(self) -> None:
         """The coach is silent from now on. Any thread."""
         self._inbox.put(Ear.coach_ended)
+
+    def coach_chimed(self) -> None:
+        """An earcon is audible from now on. Any thread."""
+        self._inbox.put(Ear.coach_chimed)
+
+    def somebody_speaks(self, whether: bool) -> None:  # noqa: FBT001 - the one fact it is about
+        """Called by the ear's thread when it changes. For whoever wants to know."""
 
     def close(self) -> None:
         """Stop listening and end the recogniser. Nothing is called back afterwards."""
@@ -81,6 +101,12 @@ class LiveEar:
             while message := self._inbox.get():
                 for heard in message(self._ear) or ():
                     self._on_heard(heard)
+                self._tell_voice(self._ear.is_somebody_speaking)
         except Exception as error:
             self._on_fault(PART, FAILED.format(error=error))
             raise
+
+    def _tell_voice(self, speaks: bool) -> None:  # noqa: FBT001 - as above
+        if speaks is not self._somebody_speaks:
+            self._somebody_speaks = speaks
+            self.somebody_speaks(speaks)

@@ -6,9 +6,12 @@ Rules
 2. One voice: a `play` during another utterance cuts that one.
 3. A hush fades the voice out and reports nothing of it any more. Earcons go on: they are short,
    and one of them says that the session is paused.
-4. Positions are counted in samples of this mixer, never by a clock.
-5. Reports are made from within `read`, that is from the call-back of the sound device: what is
-   called must only put something on a queue.
+4. A duck lowers the voice while a person speaks, so that it is cut when it was a command and goes
+   on when it was not. Earcons keep their level.
+5. What leaves, after volume and ducking, is given to `tap`: the reference of the echo canceller.
+6. Positions are counted in samples of this mixer, never by a clock.
+7. Reports are made from within `read`, that is from the call-back of the sound device: what is
+   called must only put something on a queue; `tap` too.
 """
 
 from __future__ import annotations
@@ -26,6 +29,11 @@ Block = npt.NDArray[np.float32]  # mono, full scale is 1.0
 
 FADE_MS = 20  # of a cut voice: shorter clicks, longer is heard as a word going on
 FULL_SCALE = 32_768  # 16-bit steps
+DUCKED = 10 ** (-18 / 20)  # -18 dB: an echo as loud as the person is then no longer in their way
+DUCK_MS = 20  # gone before the second half of a short word
+UNDUCK_MS = 200  # nobody hears the voice come back
+
+Tap = Callable[[Block, int], None]
 
 
 @dataclass(slots=True)
@@ -44,6 +52,27 @@ class _Utter:
 
 class _Order(Enum):
     HUSH = "hush"
+
+
+class _Duck:
+    """The gain of the voice: down quickly, up slowly, never by a step."""
+
+    def __init__(self, rate: int) -> None:
+        self.gain = self.wanted = 1.0
+        self._down = (1 - DUCKED) / (rate * DUCK_MS / 1000)  # by sample
+        self._up = (1 - DUCKED) / (rate * UNDUCK_MS / 1000)
+
+    def scale(self, block: Block) -> None:
+        """Apply it to the next samples."""
+        if self.gain == self.wanted == 1.0 or not len(block):
+            return
+        steps = np.arange(1, len(block) + 1, dtype=np.float32)
+        if self.wanted < self.gain:
+            gains = np.maximum(self.gain - self._down * steps, self.wanted)
+        else:
+            gains = np.minimum(self.gain + self._up * steps, self.wanted)
+        block *= gains
+        self.gain = float(gains[-1])
 
 
 class Mixer:
@@ -70,6 +99,10 @@ class Mixer:
         self._voice: _Sound | None = None
         self._others: list[_Sound] = []  # earcons, and voices that fade out
         self._wanted_gain = self._gain = 1.0
+        self._duck = _Duck(rate)
+        self.tap: Tap | None = (
+            None  # called with each block that leaves, not to be changed, and `rate`
+        )
 
     def play(self, utterance_id: int, samples: npt.NDArray[np.int16], rate: int) -> None:
         """Speak mono `samples` of `rate` Hz as an utterance."""
@@ -83,6 +116,14 @@ class Mixer:
         """Silence the voice, and forget utterances that wait to begin."""
         self._requests.append(_Order.HUSH)
 
+    def duck(self) -> None:
+        """Lower the voice: somebody speaks."""
+        self._duck.wanted = DUCKED
+
+    def unduck(self) -> None:
+        """Let the voice be as loud as before."""
+        self._duck.wanted = 1.0
+
     def volume(self, percent: int) -> None:
         """Set the volume; 100 leaves the samples as they are."""
         self._wanted_gain = max(0, percent) / 100
@@ -93,10 +134,14 @@ class Mixer:
         block = np.zeros(frames, dtype=np.float32)
         if self._voice and self._mix(block, self._voice):
             self._voice = None
+        self._duck.scale(block)
         self._others = [sound for sound in self._others if not self._mix(block, sound)]
         self._scale(block)
         self.position += frames
-        return np.clip(block, -1.0, 1.0, out=block)
+        np.clip(block, -1.0, 1.0, out=block)
+        if self.tap:
+            self.tap(block, self.rate)
+        return block
 
     def _fitted(self, samples: npt.NDArray[np.int16], rate: int) -> Block:
         """`samples` as floats, resampled so that they last 1/speed of their time here."""
@@ -123,7 +168,7 @@ class Mixer:
         cut, self._voice = self._voice, None
         if cut and cut.at:
             rest = cut.samples[cut.at : cut.at + self.rate * FADE_MS // 1000]
-            ramp = np.linspace(1, 0, len(rest), dtype=np.float32)
+            ramp = np.linspace(self._duck.gain, 0, len(rest), dtype=np.float32)
             self._others.append(_Sound(rest * ramp))
         return cut
 

@@ -30,6 +30,7 @@ GOOD = Candidate(
     command=Command.NEXT,
     decoys=("text",),
     over_own_voice=False,
+    own_words=False,
     since_speech=from_ms(300),
     since_same=from_ms(800),
 )
@@ -39,6 +40,7 @@ CASES = {
     "good": (GOOD, Reason.ACCEPTED),
     "first of all": (replace(GOOD, since_speech=None, since_same=None), Reason.ACCEPTED),
     "coach": (replace(GOOD, over_own_voice=True), Reason.OWN_VOICE),
+    "coach's words": (replace(GOOD, own_words=True), Reason.OWN_WORDS),
     "deaf": (replace(GOOD, transcript=None, command=None), Reason.DEAF),
     "nothing": (replace(GOOD, transcript=said(""), command=None), Reason.NOTHING),
     "unknown": (replace(GOOD, transcript=said("next [unk]"), command=None), Reason.OTHER_WORDS),
@@ -79,6 +81,7 @@ CANDIDATES = st.builds(
     command=st.none() | st.sampled_from(Command),
     decoys=st.just(("text",)),
     over_own_voice=st.booleans(),
+    own_words=st.booleans(),
     since_speech=st.none() | st.integers(0, from_ms(1000)),
     since_same=st.none() | st.integers(0, from_ms(1000)),
 )

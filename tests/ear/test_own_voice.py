@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hipvoice.ear.own_voice import LINGERS, OwnVoice
+from hipvoice.ear.own_voice import EARCON, LINGERS, OwnVoice, contains
 
 
 def told(*stretches: tuple[int, int | None]) -> OwnVoice:
@@ -38,6 +39,55 @@ def test_a_second_beginning_or_end_changes_nothing() -> None:
     own.end(9000)
     assert own.covers(900, 1100)
     assert not own.covers(2000 + LINGERS, 10**6)
+
+
+def test_an_earcon_covers_its_length_and_half_a_second_more() -> None:
+    own = told()
+    own.chime(1000)
+    assert not own.covers(0, 1000)
+    assert own.covers(1000 + EARCON + LINGERS - 1, 10**6)
+    assert not own.covers(1000 + EARCON + LINGERS, 10**6)
+
+
+def test_his_words_count_for_him_while_they_are_audible() -> None:
+    own = told()
+    own.begin(1000, "Rest now. The next one is new.")
+    assert own.says("next", 5000, 6000)
+    assert not own.says("pause", 5000, 6000)
+    assert not own.says("next", 0, 1000)
+    own.end(8000)
+    own.begin(9000, "Three.")
+    assert own.says("next", 9000, 9500)
+    assert own.says("three", 9000, 9500)
+    assert not own.says("next", 8000 + LINGERS, 10**6)
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase"),
+    [
+        ("Paused. Say resume.", "pause"),
+        ("Say resume.", "resume"),
+        ("Now, go back up.", "go back"),
+        ("Stopping at the next.", "next"),
+        ("What's next?", "what's next"),
+    ],
+)
+def test_a_phrase_is_in_a_text_word_by_word(text: str, phrase: str) -> None:
+    assert contains(text, phrase)
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase"),
+    [
+        ("Go on. Back up.", "go back"),
+        ("Take note of the nose.", "no"),
+        ("next", "next one"),
+        ("next", ""),
+        ("", "next"),
+    ],
+)
+def test_a_phrase_is_not_in_a_text_that_only_has_parts_of_it(text: str, phrase: str) -> None:
+    assert not contains(text, phrase)
 
 
 GAPS = st.lists(st.tuples(st.integers(1, 20_000), st.integers(1, 20_000)), max_size=20)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from hipvoice.sound.mixer import Mixer
+from hipvoice.sound.mixer import DUCKED, Block, Mixer
 from tests.sound.conftest import Reports, tone
 
 RATE = 48_000
@@ -170,3 +170,46 @@ def test_too_loud_is_clipped_and_does_not_wrap(reports: Reports) -> None:
     for _ in range(3):
         mixer.chime(np.full(1000, -30_000, dtype=np.int16), RATE)
     assert read(mixer, 1000).min() == -32_768
+
+
+@pytest.mark.parametrize("block", [16, 480, 4800])
+def test_a_duck_glides_down_within_20_ms_and_back_slowly(block: int, reports: Reports) -> None:
+    mixer = reports.mixer(RATE)
+    mixer.play(1, np.full(2 * RATE, 8000, dtype=np.int16), RATE)
+    read(mixer, 480)
+    mixer.duck()
+    down = read(mixer, 9600, block)
+    assert down[RATE * 20 // 1000 :] == pytest.approx(8000 * DUCKED, abs=1)
+    mixer.unduck()
+    up = read(mixer, 19_200, block)
+    assert up[RATE * 100 // 1000] < 8000 * 0.7
+    assert up[RATE * 200 // 1000 :] == pytest.approx(8000, abs=1)
+    assert (np.abs(np.diff(np.concatenate((down, up)))) < 20).all()
+
+
+def test_an_earcon_is_not_ducked(reports: Reports) -> None:
+    mixer = reports.mixer(RATE)
+    mixer.duck()
+    mixer.chime(np.full(RATE, 8000, dtype=np.int16), RATE)
+    assert read(mixer, 4800) == pytest.approx(8000, abs=0.01)
+
+
+def test_a_ducked_voice_is_hushed_from_where_it_is(reports: Reports) -> None:
+    mixer = reports.mixer(RATE)
+    mixer.play(1, np.full(RATE, 8000, dtype=np.int16), RATE)
+    mixer.duck()
+    read(mixer, 4800)
+    mixer.hush()
+    assert read(mixer, 4800).max() <= 8000 * DUCKED
+
+
+def test_the_tap_is_given_what_leaves(reports: Reports) -> None:
+    mixer = reports.mixer(RATE)
+    tapped: list[tuple[Block, int]] = []
+    mixer.tap = lambda block, rate: tapped.append((block, rate))
+    mixer.play(1, tone(440, 0.2), RATE)
+    mixer.volume(50)
+    mixer.duck()
+    out = read(mixer, 9600)
+    assert np.concatenate([block for block, _ in tapped]) * 32_768 == pytest.approx(out)
+    assert {rate for _, rate in tapped} == {RATE}

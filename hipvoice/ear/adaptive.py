@@ -1,0 +1,94 @@
+"""A linear echo filter: takes away what can be predicted from the reference, and nothing else.
+
+AEC3 removes an echo best, but what a person says over it loses its soft parts (the s of "stop", the
+p of "pause"). So AEC3 says whether somebody speaks, and the recogniser gets the output of this
+filter, in which an echo is some 25 dB softer and the word as it was said.
+
+Theory of operation. A frequency domain Kalman filter in partitions (Enzner and Vary, 2006; Kuech et
+al., 2014): the response of the room is cut into partitions of 10 ms, and each bin of each is a
+weight with an uncertainty. The uncertainty shrinks with what is heard of the reference, and grows a
+little all the time, as rooms change. A person who speaks raises the error, which by itself slows
+the learning down: no detector of double talk is needed.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hipvoice.ear.samples import Samples, from_ms
+
+STEP = from_ms(10)
+SPAN = 2 * STEP  # of a transform: the step before, and this one
+PARTITIONS = 40  # 400 ms: the buffers of both devices (70 to 250 ms) and the room
+UNSURE = 0.01  # variance of a weight at first: an echo half as loud as its reference, in 25 of them
+FORGETS = 0.9998**2  # by step: 0.999 follows a moved microphone sooner, 3 dB less is taken away
+SMOOTHING = 0.8  # of the power of what is not echo
+TIDIED = (
+    4  # every fourth partition is made causal in each step; all of them would cost as much again
+)
+TINY = 1e-10
+WEIGHT = 0.02  # of a step in the energies: averages of half a second
+WORSE = 1.5  # times the energy: 2 dB more than without the filter
+_FULL_SCALE = 32_768
+
+
+class AdaptiveFilter:
+    """Learns how the reference arrives at the microphone, and takes it out."""
+
+    def __init__(self) -> None:
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget how the room sounds."""
+        shape = (PARTITIONS, STEP + 1)
+        self._weights = np.zeros(shape, np.complex128)
+        self._unsure = np.full(shape, UNSURE)
+        self._spectra = np.zeros(shape, np.complex128)  # of the reference, the latest first
+        self._last = np.zeros(STEP)
+        self._other = np.full(STEP + 1, TINY)  # power of what is not echo
+        self._steps = 0
+        self._before = self._after = TINY  # smoothed energies before and after the filter
+
+    def process(self, near: Samples, far: Samples) -> Samples:
+        """`near` without what can be predicted from `far` and what was played before it."""
+        self._push(far / _FULL_SCALE)
+        heard = near / _FULL_SCALE
+        predicted = np.fft.irfft((self._weights * self._spectra).sum(axis=0), SPAN)[STEP:]
+        error = heard - predicted
+        self._adapt(error)
+        self._check(heard, error)
+        steps = np.clip(np.round(error * _FULL_SCALE), -_FULL_SCALE, _FULL_SCALE - 1)
+        cleaned: Samples = steps.astype(np.int16)
+        return cleaned
+
+    def _push(self, far: NDArray[np.float64]) -> None:
+        self._spectra[1:] = self._spectra[:-1]
+        self._spectra[0] = np.fft.rfft(np.concatenate((self._last, far)))
+        self._last = far
+
+    def _adapt(self, error: NDArray[np.float64]) -> None:
+        spectrum = np.fft.rfft(np.concatenate((np.zeros(STEP), error)))
+        self._other = SMOOTHING * self._other + (1 - SMOOTHING) * np.abs(spectrum) ** 2
+        power = np.abs(self._spectra) ** 2
+        expected = 0.5 * (self._unsure * power).sum(axis=0) + self._other + TINY
+        step = self._unsure / expected
+        self._unsure *= FORGETS * (1 - 0.5 * step * power)
+        self._unsure += (1 - FORGETS) * np.abs(self._weights) ** 2
+        self._weights += step * np.conj(self._spectra) * spectrum
+        self._tidy()
+
+    def _tidy(self) -> None:
+        """A response is as long as a step: what a weight has beyond it wraps around."""
+        some = slice(self._steps % TIDIED, None, TIDIED)
+        responses = np.fft.irfft(self._weights[some], SPAN, axis=1)
+        responses[:, STEP:] = 0
+        self._weights[some] = np.fft.rfft(responses, axis=1)
+        self._steps += 1
+
+    def _check(self, heard: NDArray[np.float64], error: NDArray[np.float64]) -> None:
+        """A filter that adds more than it takes away is of another room: begin again."""
+        self._before += WEIGHT * (float(heard @ heard) - self._before)
+        self._after += WEIGHT * (float(error @ error) - self._after)
+        if self._after > WORSE * self._before:
+            self.reset()
