@@ -46,7 +46,8 @@ def prepared(
     """`routine` as it is to be played. Raises HipvoiceError where nothing of it is left."""
     person = wishes.person(settings)
     routine = selection.without_obstacles(routine, person)
-    able = selection.select(chosen(routine, background.choices), person)
+    routine = chosen(routine, background.choices, language.wording)
+    able = selection.select(routine, person)
     if not able.steps:
         why = "\n".join(selection.line(change, language.wording) for change in able.changes)
         hint = "`hipvoice list` names the other routines"

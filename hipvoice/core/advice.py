@@ -42,7 +42,10 @@ def recommendation(state: State) -> Recommendation | None:
 def shown(wording: Wording, state: State) -> str:
     """The command that plays what is recommended; empty for none."""
     found = recommendation(state)
-    return wording.line(Line.ADVICE_COMMAND, routine=found.routine) if found else ""
+    if found is None:
+        return ""
+    name = Line.ADVICE_COMMAND_SIDE if found.side else Line.ADVICE_COMMAND
+    return wording.line(name, routine=found.routine, side=wording.side(found.side))
 
 
 def _tests(wording: Wording, state: State, minutes: str) -> str:

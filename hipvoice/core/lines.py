@@ -24,6 +24,7 @@ class Line(StrEnum):
     SAFETY_PAIN = "safety-pain"
     SAFETY_PAIN_MORE = "safety-pain-more"
     SAFETY_ADVICE = "safety-advice"
+    AS_LAST_TIME = "as-last-time"
     CONDITION_INSTEAD = "condition-instead"
     CONDITION_LEFT_OUT = "condition-left-out"
     WITHOUT_INSTEAD = "without-instead"
@@ -110,6 +111,7 @@ class Line(StrEnum):
     ADVICE_ALL = "advice-all"
     ADVICE_SIDE = "advice-side"
     ADVICE_COMMAND = "advice-command"
+    ADVICE_COMMAND_SIDE = "advice-command-side"
     SUMMARY_TESTS = "summary-tests"
     ASK_TEST = "ask-test"
     ASK_TEST_SIDE = "ask-test-side"
@@ -187,6 +189,7 @@ VALUES: dict[Line, frozenset[str]] = {
         Line.LONGER: "duration",
         Line.SHORTER: "duration",
         Line.TOO_SHORT: "duration",
+        Line.AS_LAST_TIME: "exercise instead",
         Line.CONDITION_INSTEAD: "reason exercise instead",
         Line.CONDITION_LEFT_OUT: "reason exercise",
         Line.WITHOUT_INSTEAD: "reason exercise instead",
@@ -200,6 +203,7 @@ VALUES: dict[Line, frozenset[str]] = {
         Line.FOUND: "answer",
         Line.ADVICE_SIDE: "side",
         Line.ADVICE_COMMAND: "routine",
+        Line.ADVICE_COMMAND_SIDE: "routine side",
         Line.SUMMARY_TESTS: "answered tests minutes",
         Line.OTHER_FIRST: "side",
         Line.EASIER: "exercise",

@@ -23,6 +23,7 @@ from hipvoice.core.moves import leave
 from hipvoice.core.routine import Place, Routine, Step, TestStep
 from hipvoice.core.state import State
 from hipvoice.core.timeline import put_in
+from hipvoice.core.wording import Wording
 
 if TYPE_CHECKING:
     from hipvoice.core.engine import Engine
@@ -54,9 +55,19 @@ def stand_in(step: Step, slug: str, routine: Routine) -> Step | None:
     )
 
 
-def chosen(routine: Routine, choices: Mapping[str, str]) -> Routine:
-    """`routine` with the last choice for each exercise: `choices` maps its slug to a variant's."""
-    return replace(routine, steps=tuple(_chosen(step, choices, routine) for step in routine.steps))
+def chosen(routine: Routine, choices: Mapping[str, str], wording: Wording) -> Routine:
+    """`routine` with the last choice for each exercise, and a note of each.
+
+    `choices` maps the slug of an exercise to that of a variant.
+    """
+    steps = tuple(_chosen(step, choices, routine) for step in routine.steps)
+    changed = (
+        (old.subject.name, new.subject.name)
+        for old, new in zip(routine.steps, steps, strict=True)
+        if old.subject != new.subject
+    )
+    notes = (wording.line(Line.AS_LAST_TIME, exercise=old, instead=new) for old, new in changed)
+    return replace(routine, steps=steps, notes=(*routine.notes, *dict.fromkeys(notes)))
 
 
 def _chosen(step: Step | TestStep, choices: Mapping[str, str], routine: Routine) -> Step | TestStep:

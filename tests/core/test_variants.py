@@ -6,8 +6,10 @@ from dataclasses import replace
 
 from hipvoice.core.routine import Hold, Routine, Side, Step
 from hipvoice.core.variants import chosen, stand_in
+from tests.core.golden import LANGUAGE
 from tests.core.routines import BOTH, ONE_LEG_BRIDGE, SCREEN, SMALL_BRIDGE, VARIED
 
+WORDING = LANGUAGE.wording
 BRIDGE_STEP = VARIED.steps[0]
 assert isinstance(BRIDGE_STEP, Step)
 
@@ -44,17 +46,18 @@ def test_sides_come_and_go_with_the_exercise() -> None:
 
 
 def test_last_choices_are_where_the_next_session_starts() -> None:
-    routine = chosen(VARIED, {"bridge": "small-bridge", "squat": "bridge"})
+    routine = chosen(VARIED, {"bridge": "small-bridge", "squat": "bridge"}, WORDING)
     assert [s.subject.name for s in routine.steps] == ["Small bridge", "Squat"]
-    again = chosen(routine, {"bridge": "one-leg-bridge"})
+    assert routine.notes == ("As last time: Small bridge in place of Bridge.",)
+    again = chosen(routine, {"bridge": "one-leg-bridge"}, WORDING)
     assert again.steps[0].subject is ONE_LEG_BRIDGE
 
 
 def test_a_choice_that_is_gone_changes_nothing() -> None:
-    assert chosen(VARIED, {"bridge": "no-such-bridge", "other": "small-bridge"}) == VARIED
-    assert chosen(SCREEN, {"": "small-bridge"}) == SCREEN
+    assert chosen(VARIED, {"bridge": "no-such-bridge", "other": "small-bridge"}, WORDING) == VARIED
+    assert chosen(SCREEN, {"": "small-bridge"}, WORDING) == SCREEN
 
 
 def test_an_exercise_without_a_name_in_the_library_has_no_last_choice() -> None:
     routine = Routine("r", "R", (replace(BRIDGE_STEP, exercise=replace(SMALL_BRIDGE, slug="")),))
-    assert chosen(routine, {"": "small-bridge"}).steps == routine.steps
+    assert chosen(routine, {"": "small-bridge"}, WORDING).steps == routine.steps

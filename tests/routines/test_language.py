@@ -15,7 +15,13 @@ from hipvoice.routines.problems import ProblemsError
 
 TEXT = language_file("en").read_text("utf-8")
 ENGLISH = load_language(language_file("en"))
-ON_SCREEN = {Line.ACKNOWLEDGED, Line.NOT_NOW, Line.ALREADY, Line.ADVICE_COMMAND}
+ON_SCREEN = {
+    Line.ACKNOWLEDGED,
+    Line.NOT_NOW,
+    Line.ALREADY,
+    Line.ADVICE_COMMAND,
+    Line.ADVICE_COMMAND_SIDE,
+}
 
 
 def problems(tmp_path: Path, *changes: tuple[str, str]) -> list[tuple[int, str, str]]:
