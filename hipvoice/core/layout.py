@@ -16,7 +16,7 @@ from collections.abc import Collection, Iterator, Sequence
 from hipvoice.core import cues as lay
 from hipvoice.core.cues import Anchor, Cue
 from hipvoice.core.lines import Line
-from hipvoice.core.routine import Answer, Correction, Hold, Place, Step, TestStep
+from hipvoice.core.routine import Answer, Correction, Dose, Hold, Place, Step, TestStep
 from hipvoice.core.segments import Ends, Kind, Segment
 from hipvoice.core.wording import Wording
 
@@ -137,7 +137,7 @@ def _rest(place: Place, ms: int, next_text: str, wording: Wording, count: int) -
 
 
 def _work(step: Step, place: Place, wording: Wording) -> Segment:
-    corrections = _rotated(step.exercise.corrections, _hear_first(step, place))
+    corrections = _rotated(step.exercise.corrections, _hear_first(step, place, wording))
     dose = step.dose_of(place.side)
     if isinstance(dose, Hold):
         cues = lay.hold_cues(wording, dose, corrections)
@@ -159,10 +159,23 @@ def _test(step: TestStep, place: Place, wording: Wording) -> Segment:
     return Segment(Kind.TEST, Ends.COMMAND, place, cues=tuple(cues))
 
 
-def _hear_first(step: Step, place: Place) -> int:
+def _hear_first(step: Step, place: Place, wording: Wording) -> int:
     """Which correction a set hears first, so that none is heard again soon."""
     before = (place.set - 1) * len(step.work_sides) + step.work_sides.index(place.side)
-    return before * CORRECTIONS_A_SET
+    heard = _heard_in_a_set(step.dose_of(place.side), step.exercise.corrections, wording)
+    return before * max(heard, CORRECTIONS_A_SET)
+
+
+def _heard_in_a_set(dose: Dose, corrections: Sequence[Correction], wording: Wording) -> int:
+    """How many corrections a set has room for; all of them where nothing ends it but the person."""
+    if isinstance(dose, Hold):
+        cues = lay.hold_cues(wording, dose, corrections)
+    elif dose.tempo:
+        cues = lay.reps_cues(wording, dose, dose.tempo, corrections)
+    else:
+        return len(corrections)
+    texts = {c.text for c in corrections}
+    return sum(cue.text in texts for cue in cues)
 
 
 def _rotated(corrections: Sequence[Correction], by: int) -> list[Correction]:

@@ -1,0 +1,54 @@
+"""The plan of each preset, as it is played by somebody who does it for the first time.
+
+The pace of the voice is the nominal one, so that the plans are the same on every machine.
+`python -m tests.golden_plans.plans` prints what has changed; with `--keep` the files are written,
+to be read before they are committed.
+"""
+
+from __future__ import annotations
+
+import difflib
+import sys
+from functools import cache
+from pathlib import Path
+
+from hipvoice.app.library import english
+from hipvoice.app.plan import plan
+from hipvoice.core.timeline import Background
+from hipvoice.drivers.simulation import SimulatedStage
+from hipvoice.routines.library import Library
+
+FOLDER = Path(__file__).parent
+LIBRARY = Library()
+LANGUAGE = english()
+
+
+@cache
+def planned(name: str) -> SimulatedStage:
+    """The plan of a preset."""
+    return plan(LIBRARY.routine(name), LANGUAGE, Background(first=True), lambda _: {})
+
+
+def text_of(name: str) -> str:
+    """The plan as lines to read."""
+    return "\n".join(planned(name).lines) + "\n"
+
+
+def file_of(name: str) -> Path:
+    """The golden file of a preset."""
+    return FOLDER / f"{name}.txt"
+
+
+def main() -> None:
+    """Print how the plans differ from the files; keep them as they are now where that is asked."""
+    for name in LIBRARY.routine_files:
+        path, now = file_of(name), text_of(name)
+        kept = path.read_text("utf-8") if path.exists() else ""
+        difference = difflib.unified_diff(kept.splitlines(), now.splitlines(), name, n=1)
+        print("\n".join(difference))  # noqa: T201 - it is a tool
+        if "--keep" in sys.argv:
+            path.write_text(now, "utf-8")
+
+
+if __name__ == "__main__":
+    main()
