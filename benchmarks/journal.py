@@ -14,6 +14,8 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+from hipvoice.app.journal import latest_sessions, one_session
+from hipvoice.app.statistics import calendar, stats
 from hipvoice.core.entries import SessionBegan, SetEnded, Status
 from hipvoice.core.routine import Side
 from hipvoice.journal import reports
@@ -26,21 +28,25 @@ REPEATS = 5
 
 HOURS_MS = 60 * 60 * 1000
 NOW_MS = 1_795_000_000_000  # in November 2026
+TODAY = date(2026, 11, 18)
 
-# Sessions six hours apart up to now, of 15 sets each among 40 exercises.
+# Sessions six hours apart up to now, of 15 sets each among 40 exercises, and one answer.
 FILL = """
-WITH RECURSIVE k (j) AS (VALUES (1) UNION ALL SELECT j + 1 FROM k WHERE j < 17)
+WITH RECURSIVE k (j) AS (VALUES (1) UNION ALL SELECT j + 1 FROM k WHERE j < 18)
 INSERT INTO entries
-SELECT :session, j, CASE j WHEN 1 THEN 'began' WHEN 17 THEN 'ended' ELSE 'sets' END,
+SELECT :session, j,
+  CASE j WHEN 1 THEN 'began' WHEN 17 THEN 'answers' WHEN 18 THEN 'ended' ELSE 'sets' END,
   j * 40000, :began + j * 40000, 60
 FROM k
 """
 DETAILS = (
     "INSERT INTO began SELECT session, number, 'floor-four', 'Floor four', 15 FROM entries"
     " WHERE kind = 'began'",
-    "INSERT INTO sets SELECT session, number, number / 4, 'exercise-' || (written / 40000 % 40),"
-    " 'Exercise', 1, 'left', 1, 'ms', 30000, 30000, 30000,"
+    "INSERT INTO sets SELECT session, number, number / 4, 'exercise-' || abs(random() % 40),"
+    " 'Exercise', 1, iif(number % 2, 'left', 'right'), 1, 'ms', 30000, 30000, 30000,"
     " iif(number % 7, 'completed', 'partial') FROM entries WHERE kind = 'sets'",
+    "INSERT INTO answers SELECT session, number, 'pain', number % 11, 'exercise-1' FROM entries"
+    " WHERE kind = 'answers'",
     "INSERT INTO ended SELECT session, number, 'finished', 13, 15, 600000 FROM entries"
     " WHERE kind = 'ended'",
     "INSERT INTO undone SELECT session, 2, 0, 3 FROM began WHERE random() % 100 = 0",
@@ -51,7 +57,7 @@ def main(largest: int) -> None:
     """Print both tables."""
     with tempfile.TemporaryDirectory(dir=".") as name:
         appends(Path(name) / "appends.sqlite3")
-        print(f"\n{'sets':>9}  {'open':>9}  {'latest 10':>9}  {'background':>10}  {'file':>7}")
+        print(f"\n{'sets':>9}", *(f"{name:>10}" for name in (*READS, "file")))
         for sets in (1_000, 10_000, 100_000, 1_000_000):
             if sets <= largest:
                 sizes(Path(name) / f"{sets}.sqlite3", sets)
@@ -78,12 +84,26 @@ def sizes(path: Path, sets: int) -> None:
     """What a journal with that many sets takes to open and to ask."""
     Journal.open(path).close()
     fill(path, sets)
-    opening = best(lambda: Journal.open(path).close())
+    times = [f"{best(lambda read=read: read(path)):7.1f} ms" for read in READS.values()]
+    print(f"{sets:9,}", *times, f"{path.stat().st_size / 1e6:7.0f} MB", flush=True)
+
+
+def background(path: Path) -> None:
+    """What a new session asks."""
     with Journal.open(path) as journal:
-        latest = best(lambda: reports.sessions(journal, latest=10))
-        background = best(lambda: reports.background(journal, date(2026, 11, 18)))
-    times = f"{opening:6.1f} ms  {latest:6.1f} ms  {background:7.1f} ms"
-    print(f"{sets:9,}  {times}  {path.stat().st_size / 1e6:4.0f} MB", flush=True)
+        reports.background(journal, TODAY)
+
+
+# Each opens the file anew, as a command does.
+READS: dict[str, Callable[[Path], object]] = {
+    "open": lambda path: Journal.open(path).close(),
+    "background": background,
+    "journal": lambda path: latest_sessions(path, 20),
+    "show": lambda path: one_session(path, "last"),
+    "stats": lambda path: stats(path, 12, TODAY),
+    "stats 104": lambda path: stats(path, 104, TODAY),
+    "calendar": lambda path: calendar(path, TODAY.year),
+}
 
 
 def fill(path: Path, sets: int) -> None:

@@ -46,6 +46,6 @@ def opened(path: Path | None) -> Iterator[Journal]:
     """The journal, which must be there already. Raises HipvoiceError."""
     path = path or default_path()
     if not path.exists():
-        raise HipvoiceError("there is no journal yet", str(path), pages.NOTHING)
+        raise HipvoiceError("there is no journal yet", str(path), pages.START)
     with Journal.open(path) as journal:
         yield journal

@@ -34,13 +34,13 @@ class Table:
 
 Page = list[Table | str]
 
-NOTHING: Final = "Nothing yet. Start with: hipvoice play two-minute-basics"
+START: Final = "start with: hipvoice play two-minute-basics"
 
 
 def list_page(sessions: list[SessionReport]) -> Page:
     """The sessions, one line each."""
     if not sessions:
-        return [NOTHING]
+        return [f"Nothing yet; {START}"]
     columns = ("id", "began", "session", ">sets", ">under way", "ending")
     return [Table(columns, [_session_row(session) for session in sessions])]
 

@@ -73,3 +73,31 @@ def show(session: str, journal_path: Path | None, as_json: bool) -> None:
     from hipvoice.app.journal import one_session
 
     _tell(one_session(journal_path, session), as_json)
+
+
+@journal.command()
+@click.option(
+    "--weeks", type=click.IntRange(1, 104), default=12, show_default=True, help="How far back."
+)
+@_path
+@_as_json
+def stats(weeks: int, journal_path: Path | None, as_json: bool) -> None:
+    """Show how often, how long, how evenly; completion and pain."""
+    from datetime import date
+
+    from hipvoice.app.statistics import stats as counted
+
+    _tell(counted(journal_path, weeks, date.today()), as_json)
+
+
+@journal.command()
+@click.option("--year", type=click.IntRange(1971, 9998), help="This year, if left out.")
+@_path
+@_as_json
+def calendar(year: int | None, journal_path: Path | None, as_json: bool) -> None:
+    """Show the days of a year at a glance."""
+    from datetime import date
+
+    from hipvoice.app.statistics import calendar as days_of
+
+    _tell(days_of(journal_path, year or date.today().year), as_json)

@@ -99,6 +99,51 @@ class PainTrend:
     meaningful: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """All of it: `weeks` and what stands below are of the span of days, `ever` is of all time."""
+
+    span: tuple[int, int]
+    streak: int
+    weeks: tuple[Week, ...]
+    completion: Completion
+    pain: PainTrend
+    balances: tuple[Balance, ...]
+    totals: tuple[Total, ...]
+    ever: tuple[Total, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What the statistics are counted from: every day of practice, and the rows of a span."""
+
+    days: Collection[int]
+    sessions: Collection[DoneSession]
+    pain: Sequence[tuple[int, int]]
+    totals: Sequence[Total]
+    ever: Sequence[Total]
+
+
+def span_of(today: int, weeks: int) -> tuple[int, int]:
+    """The first and the last day of the latest `weeks`: the last week ends today."""
+    return monday_of(today) - 7 * (weeks - 1), today
+
+
+def count(rows: Rows, today: int, weeks: int) -> Statistics:
+    """The statistics of the latest `weeks`, counted from rows of their span."""
+    span = span_of(today, weeks)
+    return Statistics(
+        span=span,
+        streak=streak(rows.days, today),
+        weeks=weekly(rows.sessions, today, weeks),
+        completion=completion(rows.sessions),
+        pain=pain_trend(rows.pain, *span),
+        balances=balances(rows.totals),
+        totals=tuple(rows.totals),
+        ever=tuple(rows.ever),
+    )
+
+
 def monday_of(day: int) -> int:
     """The Monday of the week of `day`."""
     return day - (day - _MONDAY) % 7

@@ -103,7 +103,9 @@ class Journal:
         with explained(self.path, "cannot read the journal", HipvoiceError):
             return tables.read(self._connection, session)
 
-    def select(self, query: str, values: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    def select(
+        self, query: str, values: tuple[Any, ...] | dict[str, Any] = ()
+    ) -> list[tuple[Any, ...]]:
         """The rows of a query, for the reports. Raises HipvoiceError."""
         with explained(self.path, "cannot read the journal", HipvoiceError):
             return self._connection.execute(query, values).fetchall()

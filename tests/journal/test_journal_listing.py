@@ -44,7 +44,7 @@ def test_json_has_the_sets_of_each_session(journal: Journal, cli: Cli) -> None:
 
 
 def test_nothing_yet(cli: Cli, path: Path) -> None:
-    assert cli().lines == ["Nothing yet. Start with: hipvoice play two-minute-basics"]
+    assert cli().lines == ["Nothing yet; start with: hipvoice play two-minute-basics"]
     assert json.loads(cli("--json").out) == []
     assert cli("show", "last").code == 1
     assert not path.exists()

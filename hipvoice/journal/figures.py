@@ -1,0 +1,112 @@
+"""The rows that `core.statistics` counts with. SQL does the adding up, so that they are few.
+
+Everything that was undone or amended is left out. Days are those of `core.statistics`, on the
+calendar of the place where the session began. A span is its first and its last day.
+"""
+# ruff: noqa: S608 - the queries are put together from the pieces of this file
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from hipvoice.core.routine import Side
+from hipvoice.core.statistics import DoneSession, Total
+from hipvoice.journal.ids import first_id
+from hipvoice.journal.store import Journal
+
+DAY_MS: Final = 24 * 60 * 60 * 1000
+_ABROAD: Final = 2  # days: the ids of a day are no further off than that, in any time zone
+
+_DAY: Final = f"(e.written + e.utc_offset * 60000) / {DAY_MS}"
+_BEGAN: Final = "counted_began AS b JOIN entries AS e USING (session, number)"
+_WITHIN: Final = f"b.session BETWEEN :low AND :high AND {_DAY} BETWEEN :first AND :last"
+
+# A session is a day of practice once a set of it was completed.
+_DAYS: Final = f"""
+SELECT DISTINCT {_DAY} FROM {_BEGAN} WHERE EXISTS (
+    SELECT 1 FROM counted_sets AS s WHERE s.session = b.session AND s.status = 'completed'
+)"""
+
+# A session that was cut off has no time of its own: then it is that of its sets.
+_SESSIONS: Final = f"""
+SELECT {_DAY}, b.sets, count(DISTINCT iif(s.status = 'completed',
+        s.step || ' ' || s."set" || ' ' || coalesce(s.side, ''), NULL)),
+    coalesce((SELECT max(d.active_ms) FROM counted_ended AS d WHERE d.session = b.session),
+        sum(s.worked_ms), 0)
+FROM {_BEGAN} LEFT JOIN counted_sets AS s ON s.session = b.session
+WHERE {_WITHIN} GROUP BY b.session"""
+
+_SUMS: Final = """
+SELECT exercise, side, sum(status = 'completed'), sum(worked_ms) FROM {sets}
+GROUP BY exercise, side"""
+_EVER: Final = _SUMS.format(sets="sets")
+_SPAN: Final = _SUMS.format(
+    sets=f"counted_sets WHERE session IN (SELECT b.session FROM {_BEGAN} WHERE {_WITHIN})"
+)
+# What `_EVER` adds up although it does not count: undone and amended sets, each once.
+_UNCOUNTED: Final = _SUMS.format(
+    sets="""(
+    SELECT session, entry FROM undone UNION SELECT session, entry FROM amended
+) AS gone JOIN sets AS s ON s.session = gone.session AND s.number = gone.entry"""
+)
+_NAME: Final = "SELECT name FROM sets WHERE exercise = ? LIMIT 1"
+
+_PAIN: Final = f"""
+SELECT {_DAY}, a.value FROM {_BEGAN} JOIN counted_answers AS a ON a.session = b.session
+WHERE {_WITHIN} AND a.question = 'pain' ORDER BY a.session, a.number"""
+
+Span = tuple[int, int]
+Sums = dict[tuple[str, str | None], tuple[int, int]]
+
+
+def days_of_practice(journal: Journal) -> list[int]:
+    """Every day on which a set was completed. Raises HipvoiceError."""
+    return [day for (day,) in journal.select(_DAYS)]
+
+
+def done_sessions(journal: Journal, span: Span) -> list[DoneSession]:
+    """The sessions within `span`. Raises HipvoiceError."""
+    return [DoneSession(*row) for row in journal.select(_SESSIONS, _values(span))]
+
+
+def pain_answers(journal: Journal, span: Span) -> list[tuple[int, int]]:
+    """Day and pain (0-10) of every answer within `span`. Raises HipvoiceError."""
+    return [(day, pain) for day, pain in journal.select(_PAIN, _values(span))]
+
+
+def totals(journal: Journal, span: Span) -> list[Total]:
+    """The sums over the sets within `span`. Raises HipvoiceError."""
+    return _rows(journal, _sums(journal.select(_SPAN, _values(span))))
+
+
+def totals_ever(journal: Journal) -> list[Total]:
+    """The sums over all sets, by exercise and side, from an index alone. Raises HipvoiceError."""
+    everything, uncounted = _sums(journal.select(_EVER)), _sums(journal.select(_UNCOUNTED))
+    for key, (completed, worked) in uncounted.items():
+        before = everything[key]
+        everything[key] = (before[0] - completed, before[1] - worked)
+    return _rows(journal, everything)
+
+
+def _values(span: Span) -> dict[str, Any]:
+    first, last = span
+    low, high = first_id((first - _ABROAD) * DAY_MS), first_id((last + 1 + _ABROAD) * DAY_MS)
+    return {"first": first, "last": last, "low": low, "high": high}
+
+
+def _sums(rows: list[tuple[Any, ...]]) -> Sums:
+    return {(exercise, side): (completed, worked) for exercise, side, completed, worked in rows}
+
+
+def _rows(journal: Journal, sums: Sums) -> list[Total]:
+    """The sums as rows, but for those that are empty."""
+    return [
+        Total(exercise, _name(journal, exercise), Side(side) if side else None, *values)
+        for (exercise, side), values in sums.items()
+        if any(values)
+    ]
+
+
+def _name(journal: Journal, exercise: str) -> str:
+    ((name,),) = journal.select(_NAME, (exercise,))
+    return str(name)

@@ -1,0 +1,199 @@
+"""`journal stats` and `journal calendar` on files, and the sums of SQL against those of Python."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from calendar import month_abbr
+from collections import Counter
+from datetime import date
+from pathlib import Path
+
+import pytest
+from conftest import Cli
+from hypothesis import given, settings
+from journal_samples import SettableClock, began, ended, play, set_ended
+from journal_strategies import sequences
+
+from hipvoice.app.statistics import calendar, stats
+from hipvoice.cli.drawing import plain_lines
+from hipvoice.core.entries import Amended, Answered, Record, SessionBegan, Status, Undone
+from hipvoice.core.routine import Side
+from hipvoice.journal import figures, reports
+from hipvoice.journal.store import Journal
+
+FRIDAY = date(2026, 11, 20)
+DAY = (FRIDAY - date(1970, 1, 1)).days
+
+
+def leaves_the_session(entry: Record) -> bool:
+    """Whether the session began once, at entry 1, also after `entry`."""
+    named = entry.entries if isinstance(entry, Undone) else (getattr(entry, "entry", None),)
+    return entry.number != 1 and 1 not in named and not isinstance(entry, SessionBegan)
+
+
+@settings(deadline=None, max_examples=25)  # the disk takes its time
+@given(entries=sequences(), others=sequences())
+def test_sums_are_those_of_the_sets_that_count(entries: list[Record], others: list[Record]) -> None:
+    with tempfile.TemporaryDirectory() as folder, Journal.open(Path(folder) / "j") as journal:
+        for some in (entries, others):
+            play(journal, began(), *filter(leaves_the_session, some))
+        expected: Counter[tuple[str, str | None]] = Counter()
+        for session in reports.sessions(journal):
+            for s in session.sets:
+                expected[s.exercise, s.side] += s.worked_ms
+        told = {(t.exercise, t.side): t.worked_ms for t in figures.totals_ever(journal)}
+        recent = {(t.exercise, t.side): t.worked_ms for t in figures.totals(journal, (0, 10**5))}
+    assert +Counter(told) == +Counter(recent) == +expected
+
+
+def test_undone_and_amended_sets_do_not_count(journal: Journal) -> None:
+    sets = [set_ended(n, worked_ms=10**n) for n in range(2, 6)]
+    play(
+        journal,
+        began(),
+        *sets,
+        Undone(6, 0, (2, 2, 3)),
+        Undone(7, 0, (3,)),
+        Amended(8, 0, 3, 5, ""),
+    )
+    (total,) = figures.totals_ever(journal)
+    assert (total.completed, total.worked_ms, total.side) == (2, 10**4 + 10**5, Side.LEFT)
+
+
+def test_a_session_that_was_cut_off_has_the_time_of_its_sets(journal: Journal) -> None:
+    play(journal, began(), set_ended(2), ended(3))
+    play(journal, began(), set_ended(2), set_ended(3, attempt=2))
+    play(journal, began())
+    done = figures.done_sessions(journal, (DAY, DAY))
+    assert [(d.planned, d.completed, d.active_ms) for d in done] == [
+        (4, 1, 60_000),
+        (4, 1, 60_000),
+        (4, 0, 0),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("moment", "within"),
+    [
+        ("2026-11-19T23:59:59+14:00", False),
+        ("2026-11-20T00:00:00+14:00", True),
+        ("2026-11-20T23:59:59-12:00", True),
+        ("2026-11-21T00:00:00-12:00", False),
+    ],
+)
+def test_a_day_is_that_of_the_place(
+    journal: Journal, clock: SettableClock, moment: str, *, within: bool
+) -> None:
+    clock.moment = moment
+    play(journal, began(), set_ended(2), Answered(3, 0, "pain", 4, "pigeon"))
+    span = (DAY, DAY)
+    found = (
+        figures.done_sessions(journal, span),
+        figures.totals(journal, span),
+        figures.pain_answers(journal, span),
+    )
+    assert [bool(rows) for rows in found] == [within] * 3
+    assert figures.days_of_practice(journal) == [(clock().date() - date(1970, 1, 1)).days]
+
+
+@pytest.fixture
+def some_weeks(journal: Journal, clock: SettableClock) -> Journal:
+    """Two days in the week before last and in the last one, one in this; pain goes down."""
+    for day, pain in (("04", 6), ("06", 5), ("10", 4), ("12", 2), ("18", 2)):
+        clock.moment = f"2026-11-{day}T18:00:00+01:00"
+        right = set_ended(3, side=Side.RIGHT, worked_ms=10_000, status=Status.PARTIAL)
+        pain_told = Answered(4, 0, "pain", pain, "pigeon")
+        effort = Answered(5, 0, "effort", 10, "")
+        play(journal, began(), set_ended(2), right, pain_told, effort, ended(6))
+    return journal
+
+
+def test_statistics_are_told(some_weeks: Journal, path: Path) -> None:
+    told = stats(path, 3, FRIDAY)
+    assert [*plain_lines(told.page)] == [
+        "Streak: 2 weeks in a row with at least 2 days.",
+        "This week: 1 day; advised are 2 to 3 or more.",
+        "",
+        "Weeks",
+        "week of     days  guidance  time",
+        "2026-11-02     2  met       2:00",
+        "2026-11-09     2  met       2:00",
+        "2026-11-16     1  below     1:00",
+        "",
+        "Time under stretch",
+        "exercise  side   sets, 3 weeks  time  sets, ever  time",
+        "Pigeon    left               5  2:30           5  2:30",
+        "Pigeon    right              0  0:50           0  0:50",
+        "",
+        "Balance",
+        "exercise  left  right  less",
+        "Pigeon    2:30   0:50  right",
+        "",
+        "Completion: 5 of 20 planned sets (25%) in 5 sessions.",
+        "Pain: from 5.0 to 2.0 of 10 between the first and the second half (5 answers): "
+        "a meaningful change.",
+    ]
+
+
+def test_statistics_as_json(some_weeks: Journal, path: Path) -> None:
+    told = json.loads(json.dumps(stats(path, 1, FRIDAY).data))
+    assert (told["first"], told["last"], told["streak"]) == ("2026-11-16", "2026-11-20", 2)
+    assert told["weeks"] == [
+        {"monday": "2026-11-16", "days": 1, "active_ms": 60_000, "goal": "below"}
+    ]
+    assert [t["worked_ms"] for t in told["totals"]] == [30_000, 10_000]
+    assert [t["worked_ms"] for t in told["ever"]] == [150_000, 50_000]
+    assert told["pain"]["answers"] == 1
+
+
+def test_statistics_of_an_empty_journal(journal: Journal, cli: Cli) -> None:
+    told = cli("stats", "--weeks", "2")
+    assert told.code == 0
+    assert told.lines[0] == "Streak: 0 weeks in a row with at least 2 days."
+    assert told.lines[-2:] == [
+        "Completion: nothing was planned.",
+        "Pain: not asked or not answered.",
+    ]
+
+
+def test_a_year_at_a_glance(some_weeks: Journal, path: Path) -> None:
+    page = [*plain_lines(calendar(path, 2026).page)]
+    assert page[0] == "2026: 5 days, 5:00 in all"
+    assert page[2].split() == [*month_abbr][1:]
+    rows = {line[:3]: line[5:] for line in page[3:10]}
+    assert {day: row.count("+") for day, row in rows.items()} == {
+        "Mon": 0,
+        "Tue": 1,
+        "Wed": 2,
+        "Thu": 1,
+        "Fri": 1,
+        "Sat": 0,
+        "Sun": 0,
+    }
+    assert sum(row.count(".") + row.count("+") for row in rows.values()) == 365
+    week = (date(2026, 11, 18) - date(2025, 12, 29)).days // 7
+    assert rows["Wed"][week] == "+"
+    assert page[2][5 + (date(2026, 11, 1) - date(2025, 12, 29)).days // 7 :].startswith("Nov")
+
+
+def test_long_days_are_marked(journal: Journal, cli: Cli) -> None:
+    play(journal, began(), set_ended(2, worked_ms=600_000))
+    told = cli("calendar", "--year", "2026")
+    assert "#" in "".join(told.lines[3:10])
+    assert json.loads(cli("calendar", "--year", "2026", "--json").out) == {
+        "year": 2026,
+        "days": [{"date": "2026-11-20", "active_ms": 600_000}],
+    }
+    assert json.loads(cli("calendar", "--year", "2025", "--json").out)["days"] == []
+
+
+@pytest.mark.parametrize("command", ["stats", "calendar"])
+def test_no_journal_yet(cli: Cli, command: str, path: Path) -> None:
+    refused = cli(command)
+    assert refused.code == 1
+    assert refused.err.splitlines() == [
+        "error: there is no journal yet",
+        str(path),
+        "hint: start with: hipvoice play two-minute-basics",
+    ]
