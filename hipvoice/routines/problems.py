@@ -23,6 +23,7 @@ LINE_WIDTH = 88  # columns of a line of the file that are printed
 QUOTED = 40  # characters of a wrong value that are printed
 COMPARED = 40  # longer words are not compared: a near miss costs the square of the length
 LISTED = 30  # of more words than these a hint does not name all
+OFFERED = 5  # of more names than these that a word is a part of none is offered
 NEAR = 0.7  # share of characters in common from which a word counts as a near miss
 
 
@@ -118,7 +119,14 @@ def choices(word: str, known: Collection[str]) -> str:
     """The hint for a word that is not one of `known`."""
     if meant := near(word, known):
         return f"did you mean `{meant}`?"
+    if 0 < len(parts := _having(word, known)) <= OFFERED:
+        return either(parts)
     return either(known) if len(known) <= LISTED else ""
+
+
+def _having(word: str, known: Collection[str]) -> list[str]:
+    """The words of `known` that `word` is a part of, as `pigeon` of `full-pigeon`."""
+    return [k for k in known if word.lower() in k.split("-")]
 
 
 def either(known: Collection[str]) -> str:

@@ -6,7 +6,7 @@ import pytest
 
 from hipvoice.core.routine import Tempo
 from hipvoice.routines.durations import Duration, TempoShape, said
-from hipvoice.routines.problems import TOP, near
+from hipvoice.routines.problems import TOP, choices, near
 from hipvoice.routines.reader import Scalar
 from hipvoice.routines.scalars import (
     Choice,
@@ -163,3 +163,10 @@ def test_near_misses(word: str, meant: str | None) -> None:
 def test_near_misses_of_long_words_are_not_looked_for() -> None:
     assert near("h" * 40, ["h" * 41])
     assert near("h" * 41, ["h" * 42]) is None
+
+
+def test_names_that_a_word_is_a_part_of_are_offered() -> None:
+    known = [*(f"some-exercise-{n}" for n in range(40)), "full-pigeon", "modified-pigeon"]
+    assert choices("pigeon", known) == "one of `full-pigeon`, `modified-pigeon`"
+    assert choices("exercise", known) == ""
+    assert choices("pig", known) == ""
