@@ -119,9 +119,10 @@ def choices(word: str, known: Collection[str]) -> str:
     """The hint for a word that is not one of `known`."""
     if meant := near(word, known):
         return f"did you mean `{meant}`?"
-    if 0 < len(parts := _having(word, known)) <= OFFERED:
-        return either(parts)
-    return either(known) if len(known) <= LISTED else ""
+    if len(known) <= LISTED:
+        return either(known)
+    parts = _having(word, known)
+    return either(parts) if 0 < len(parts) <= OFFERED else ""
 
 
 def _having(word: str, known: Collection[str]) -> list[str]:
