@@ -16,7 +16,7 @@ from hipvoice.app.library import english
 from hipvoice.app.prepare import NO_WISHES, Wishes, prepared
 from hipvoice.app.quiet import quiet_libraries
 from hipvoice.app.safety import safety_lines
-from hipvoice.app.settings import Settings, load_settings, save_settings, settings_path
+from hipvoice.app.settings import Settings, load_settings, remember_voice, settings_path
 from hipvoice.app.stage import Parts, Stage
 from hipvoice.core.engine import JUMP_MS, Engine
 from hipvoice.core.events import (
@@ -169,9 +169,7 @@ def _open_keys(stack: ExitStack, engine: Engine, clock: RealClock) -> None:
 def _remember_with(clock: RealClock) -> Callable[[Settings], None]:
     def remember(settings: Settings) -> None:
         try:
-            before = load_settings(settings_path())
-            fresh = replace(before, volume=settings.volume, rate=settings.rate)
-            save_settings(settings_path(), fresh)
+            remember_voice(settings_path(), settings)
         except HipvoiceError as error:
             clock.post(Faulted("settings", f"{error.title}. {error.hint}"))
 

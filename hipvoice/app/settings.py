@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import yaml
@@ -60,6 +60,14 @@ def load_settings(path: Path) -> Settings:
     _check(path, values)
     lists = {name: tuple(values[name]) for name in LISTS if name in values}
     return Settings(**(values | lists))
+
+
+def remember_voice(path: Path, voice: Settings) -> None:
+    """Keep volume and rate of `voice`, and all else as it stands in `path`.
+
+    Raises HipvoiceError.
+    """
+    save_settings(path, replace(load_settings(path), volume=voice.volume, rate=voice.rate))
 
 
 def save_settings(path: Path, settings: Settings) -> None:
