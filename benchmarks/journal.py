@@ -101,7 +101,7 @@ READS: dict[str, Callable[[Path], object]] = {
     "journal": lambda path: latest_sessions(path, 20),
     "show": lambda path: one_session(path, "last"),
     "stats": lambda path: stats(path, 12, TODAY),
-    "stats 104": lambda path: stats(path, 104, TODAY),
+    "stats 53": lambda path: stats(path, 53, TODAY),
     "calendar": lambda path: calendar(path, TODAY.year),
 }
 

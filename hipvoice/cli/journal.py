@@ -77,7 +77,7 @@ def show(session: str, journal_path: Path | None, as_json: bool) -> None:
 
 @journal.command()
 @click.option(
-    "--weeks", type=click.IntRange(1, 104), default=12, show_default=True, help="How far back."
+    "--weeks", type=click.IntRange(1, 53), default=12, show_default=True, help="How far back."
 )
 @_path
 @_as_json

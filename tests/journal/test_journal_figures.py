@@ -61,6 +61,26 @@ def test_undone_and_amended_sets_do_not_count(journal: Journal) -> None:
     assert (total.completed, total.worked_ms, total.side) == (2, 10**4 + 10**5, Side.LEFT)
 
 
+@pytest.mark.parametrize(
+    ("entries", "counts"),
+    [
+        ([set_ended(2)], True),
+        ([], False),
+        ([set_ended(2, status=Status.PARTIAL)], False),
+        ([set_ended(2), Undone(3, 0, (2,))], False),
+        ([set_ended(2), set_ended(3), Undone(4, 0, (3,))], True),
+        ([set_ended(2), Undone(3, 0, (1,))], False),
+        ([set_ended(2), Amended(3, 0, 2, None, "")], False),
+        ([set_ended(2), set_ended(3), Amended(4, 0, 2, 3, "")], True),
+    ],
+)
+def test_a_completed_set_makes_a_day_of_practice(
+    journal: Journal, entries: list[Record], *, counts: bool
+) -> None:
+    play(journal, began(), *entries)
+    assert figures.days_of_practice(journal) == ([DAY] if counts else [])
+
+
 def test_a_session_that_was_cut_off_has_the_time_of_its_sets(journal: Journal) -> None:
     play(journal, began(), set_ended(2), ended(3))
     play(journal, began(), set_ended(2), set_ended(3, attempt=2))
