@@ -12,6 +12,7 @@ from hipvoice.errors import EXIT_OK, outer_handler
 COMMANDS = {
     "play": "play:play",
     "plan": "play:plan",
+    "render": "render:render",
     "list": "library:list_routines",
     "show": "author:show",
     "check": "library:check",
@@ -24,6 +25,7 @@ COMMANDS = {
     "devices": "sound:devices",
     "journal": "journal:journal",
     "safety": "play:safety",
+    "doctor": "doctor:doctor",
 }
 
 

@@ -1,0 +1,106 @@
+"""Runs the checks: each on its own, so that what is broken in one hides nothing of another.
+
+Rules
+1. A check lives in a module of its own, imported when its turn comes: a library that cannot be
+   imported costs one line of the result.
+2. Whatever a check raises is its finding. One that does not end within its time is left behind.
+"""
+
+from __future__ import annotations
+
+import importlib
+import threading
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from hipvoice.app.doctor import remedies
+from hipvoice.app.doctor.finding import Ask, Examination, Finding, Status, failure
+from hipvoice.app.quiet import quiet_libraries
+from hipvoice.errors import HipvoiceError
+
+ANSWER_S: Final = 120.0  # on top of a check's own time, where a person may be asked
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """`where` is MODULE:FUNCTION within this package; it gets `limit_s` seconds."""
+
+    name: str
+    where: str
+    limit_s: float = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A check, what it found, and how long it took."""
+
+    name: str
+    finding: Finding
+    seconds: float
+
+    def as_row(self) -> dict[str, Any]:
+        """A JSON-able row."""
+        found = self.finding
+        return {
+            "check": self.name,
+            "status": found.status.value,
+            "found": found.found,
+            "mend": found.mend or None,
+            "seconds": round(self.seconds, 2),
+        }
+
+
+CHECKS: Final = (
+    Check("python", "python:python"),
+    Check("packages", "python:packages"),
+    Check("terminal", "machine:terminal"),
+    Check("settings", "files:settings"),
+    Check("journal", "files:journal"),
+    Check("disk", "machine:disk"),
+    Check("clock", "machine:clock"),
+    Check("voice", "voice:voice", 40.0),
+    Check("portaudio", "sound:portaudio"),
+    Check("speaker", "sound:speaker", 20.0),
+    Check("microphone", "sound:microphone", 20.0),
+    Check("echo canceller", "recogniser:echo_canceller"),
+    Check("recogniser", "recogniser:recogniser", 90.0),
+)
+
+
+def examine(ask: Ask | None, checks: Iterable[Check] = CHECKS) -> Iterator[Result]:
+    """The result of each check, as it comes. `ask` puts a question to a person, if there is one."""
+    with quiet_libraries():
+        for check in checks:
+            began = time.monotonic()
+            finding = _within_limit(check, Examination(ask))
+            yield Result(check.name, finding, time.monotonic() - began)
+
+
+def is_well(results: Iterable[Result]) -> bool:
+    """Whether nothing failed."""
+    return all(result.finding.status is not Status.FAILURE for result in results)
+
+
+def _within_limit(check: Check, given: Examination) -> Finding:
+    found: list[Finding] = []
+    thread = threading.Thread(target=lambda: found.append(_finding(check, given)), daemon=True)
+    thread.start()
+    thread.join(check.limit_s + (ANSWER_S if given.ask else 0.0))
+    late = f"no answer within {check.limit_s:.0f} s"
+    return found[0] if found else failure(late, "restart the computer, then: hipvoice doctor")
+
+
+def _finding(check: Check, given: Examination) -> Finding:
+    module, function = check.where.split(":")
+    try:
+        run = getattr(importlib.import_module(f"{__package__}.{module}"), function)
+        found: Finding = run(given)
+    except HipvoiceError as error:
+        return failure(": ".join(filter(None, (error.title, error.detail))), error.hint)
+    except ImportError as error:
+        return failure(f"cannot be loaded: {error}", remedies.reinstall(error.name))
+    except Exception as error:  # noqa: BLE001 - a broken part must not hide what the others found
+        return failure(f"{type(error).__name__}: {error}", remedies.reinstall())
+    return found

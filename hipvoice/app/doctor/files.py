@@ -1,0 +1,72 @@
+"""Checks of what hipvoice keeps: the journal and the settings."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from hipvoice.app.doctor import remedies
+from hipvoice.app.doctor.finding import Examination, Finding, failure, ok
+from hipvoice.app.doctor.machine import existing
+from hipvoice.app.settings import load_settings, settings_path
+from hipvoice.errors import HipvoiceError
+from hipvoice.journal.store import Journal, default_path
+
+
+def settings(_given: Examination) -> Finding:
+    """Whether the settings can be read."""
+    path = settings_path()
+    try:
+        there = load_settings(path)
+    except HipvoiceError as error:
+        aside = remedies.command("move", path, path.with_suffix(".old.yaml"))
+        return failure(f"{error.title}: {error.detail}", aside)
+    if not path.exists():
+        return ok(f"none yet, the standard ones are used; their place is {path}")
+    return ok(f"{path}: volume {there.volume} %, {there.rate} words a minute")
+
+
+def journal(_given: Examination) -> Finding:
+    """Whether the journal can be written, and is whole. None is made where there is none."""
+    path = default_path()
+    return _whole(path) if path.exists() else _place(path)
+
+
+def _place(path: Path) -> Finding:
+    """Whether a journal could be made: it is tried, as rights tell nothing of read-only disks."""
+    folder = existing(path.parent)
+    in_the_way = [place for place in path.parents if place.exists() and not place.is_dir()]
+    if in_the_way:
+        found = f"cannot be made at {path}: {in_the_way[0]} is no folder"
+        aside = in_the_way[0].with_suffix(".moved")
+        return failure(found, remedies.command("move", in_the_way[0], aside))
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            return ok(f"none yet; it will be {path}")
+    except OSError as error:
+        found = f"cannot be made at {path}: {error.strerror}"
+        return failure(found, remedies.command("own", folder))
+
+
+def _whole(path: Path) -> Finding:
+    try:
+        with Journal.open(path) as opened:
+            damage = [row for (row,) in opened.select("PRAGMA integrity_check") if row != "ok"]
+            ((sessions,),) = opened.select("SELECT count(DISTINCT session) FROM entries")
+    except HipvoiceError as error:
+        return failure(f"{error.title}: {error.detail}", _mend(path, error))
+    if damage:
+        return failure(f"{path} is damaged: {damage[0]}", _aside(path))
+    size = path.stat().st_size / 1000
+    return ok(f"{path}, whole, {sessions} sessions, {size:.0f} kB")
+
+
+def _mend(path: Path, error: HipvoiceError) -> str:
+    """The command for what the journal itself gives as a hint."""
+    if "writable" in error.hint:
+        return remedies.command("own", path.parent)
+    return _aside(path) if "move the file away" in error.hint else error.hint
+
+
+def _aside(path: Path) -> str:
+    return remedies.command("move", path, path.with_suffix(".damaged"))

@@ -1,0 +1,92 @@
+"""Checks of the machine: the terminal, free disk, the clock."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import time
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+import hipvoice
+from hipvoice.app.doctor import remedies
+from hipvoice.app.doctor.finding import Examination, Finding, failure, ok, warning
+from hipvoice.app.journal import latest_sessions
+from hipvoice.errors import HipvoiceError
+from hipvoice.journal.store import default_path
+
+NARROWEST: Final = 60  # columns; below, the display's lines break
+MEGABYTE: Final = 1_000_000
+TOO_LITTLE: Final = 20 * MEGABYTE  # the journal's log of changes alone may take some of them
+LITTLE: Final = 200 * MEGABYTE  # a recognition model, while it is installed
+SAMPLE_S: Final = 0.2  # over which the two clocks are compared
+MOST_APART_S: Final = 0.05
+SLACK: Final = timedelta(days=1)  # between time zones, and copies that keep no times
+
+
+def terminal(_given: Examination) -> Finding:
+    """Whether there is a terminal for the display and the keys."""
+    mend = "run `hipvoice play` in a terminal window; elsewhere: hipvoice play --plain"
+    if not sys.stdout.isatty():
+        return warning("the output is no terminal: plain lines instead of a display", mend)
+    if not sys.stdin.isatty():
+        return warning("the input is no terminal: no keys, commands by voice only", mend)
+    if os.environ.get("TERM") == "dumb":
+        return warning("a terminal without colour or cursor (TERM=dumb)", "export TERM=xterm")
+    columns = shutil.get_terminal_size().columns
+    if columns < NARROWEST:
+        found = f"a terminal of {columns} columns, {NARROWEST} are needed"
+        return warning(found, "widen the window, or: hipvoice play --plain")
+    return ok(f"{columns} columns, {os.environ.get('TERM', 'TERM not set')}, {sys.stdout.encoding}")
+
+
+def disk(_given: Examination) -> Finding:
+    """Whether there is room for the journal and for a model."""
+    folder = existing(default_path().parent)
+    free = shutil.disk_usage(folder).free
+    found = f"{free / MEGABYTE:,.0f} MB free at {folder}"
+    mend = remedies.command("large files", Path.home())
+    if free < TOO_LITTLE:
+        return failure(f"{found}: too little for the journal", mend)
+    if free < LITTLE:
+        return warning(f"{found}: too little to install a model", mend)
+    return ok(found)
+
+
+def clock(_given: Examination) -> Finding:
+    """Whether the date can be right, and the clock runs evenly."""
+    now = datetime.now().astimezone()
+    found = f"{now:%Y-%m-%d %H:%M} {now.tzname()}"
+    mend = remedies.command("clock")
+    apart = abs(_drift_s())
+    if apart > MOST_APART_S:
+        return warning(f"{found}; the clock jumped by {apart:.2f} s in {SAMPLE_S} s", mend)
+    for what, then in _moments_past():
+        if now + SLACK < then:
+            return failure(f"{found}, which is before {what} ({then:%Y-%m-%d})", mend)
+    return ok(found)
+
+
+def existing(folder: Path) -> Path:
+    """`folder`, or the nearest folder above it that is there."""
+    return next(place for place in (folder, *folder.parents) if place.is_dir())
+
+
+def _drift_s() -> float:
+    """How far the wall clock moves away from the steady one within SAMPLE_S."""
+    wall, steady = time.time(), time.monotonic()
+    time.sleep(SAMPLE_S)
+    return (time.time() - wall) - (time.monotonic() - steady)
+
+
+def _moments_past() -> list[tuple[str, datetime]]:
+    """What has happened already, and when."""
+    installed = Path(hipvoice.__file__).stat().st_mtime
+    past = [("hipvoice was installed", datetime.fromtimestamp(installed).astimezone())]
+    try:
+        (*_, last) = latest_sessions(None, 1).data
+    except (HipvoiceError, ValueError):  # a journal that cannot be read is another check's matter
+        return past
+    return [*past, ("your last session", datetime.fromisoformat(last["began"]))]

@@ -1,0 +1,64 @@
+"""Checks of the recogniser and of the echo canceller."""
+
+from __future__ import annotations
+
+import importlib
+from importlib import metadata
+from pathlib import Path
+from typing import Final
+
+from hipvoice.app.doctor import remedies
+from hipvoice.app.doctor.finding import Examination, Finding, failure, ok, warning
+from hipvoice.app.library import english
+from hipvoice.core.commands import Command
+from hipvoice.ear.listen import listen_file
+from hipvoice.ear.models import Model, built_in_folder, find_model
+from hipvoice.errors import HipvoiceError
+
+# "Next", said by espeak-ng: espeak-ng -v en-us -s 150 -w next.wav next, with silence around it.
+CLIP: Final = Path(__file__).with_name("next.opus")
+SAID: Final = Command.NEXT
+CANCELLER: Final = "pywebrtc-audio"
+
+
+def recogniser(_given: Examination) -> Finding:
+    """Whether the model loads, and understands a word that is shipped as a recording."""
+    try:
+        model = find_model()
+    except HipvoiceError as error:
+        return failure(f"{error.title}. {error.detail}", _mend())
+    return _heard(model)
+
+
+def echo_canceller(_given: Examination) -> Finding:
+    """Whether the optional package is there: with it, commands count while the coach speaks."""
+    try:
+        importlib.import_module(CANCELLER.replace("-", "_"))
+    except ImportError:
+        found = "not installed: commands are not heard while the coach speaks"
+        return warning(found, remedies.pip(CANCELLER))
+    return ok(f"{CANCELLER} {metadata.version(CANCELLER)}")
+
+
+def _heard(model: Model) -> Finding:
+    unheard: list[str] = []
+    phrases = english().phrases
+    try:
+        heards = list(listen_file(CLIP, model, phrases, (SAID,), unheard.extend))
+    except HipvoiceError as error:
+        return failure(f"{error.title}: {error.detail}", _mend())
+    name = model.folder.name
+    if SAID in (heard.command for heard in heards):
+        return ok(f"{name} hears the recorded {SAID.value!r}")
+    if unheard:
+        return warning(f"{name} is not for English: it lacks {', '.join(unheard)}", _mend())
+    return failure(f"{name} loads, but does not hear the recorded {SAID.value!r}", _mend())
+
+
+def _mend() -> str:
+    """The command that brings a good model back."""
+    try:
+        find_model(built_in_folder())
+    except HipvoiceError:
+        return remedies.reinstall()
+    return "hipvoice play --model FOLDER, with the folder of another model"

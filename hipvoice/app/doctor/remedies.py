@@ -1,0 +1,169 @@
+"""The commands that mend things, by system: data, and the choice of the right row.
+
+The names of packages are those of the systems' own collections: Debian and Ubuntu, Fedora, Arch,
+Homebrew, and the repository of winget. On macOS and Windows the wheel of `sounddevice` brings
+PortAudio along, so a missing one is mended by installing that wheel again.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import platform
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from importlib import metadata
+from pathlib import Path
+from typing import Final
+
+INSTALL: Final = {
+    "apt": "sudo apt install {}",
+    "dnf": "sudo dnf install {}",
+    "pacman": "sudo pacman -S {}",
+    "brew": "brew install {}",
+    "winget": "winget install {}",
+}
+
+# What is needed, and the packages that bring it.
+PACKAGES: Final[dict[str, dict[str, str]]] = {
+    "voice": {
+        "apt": "espeak-ng",
+        "dnf": "espeak-ng",
+        "pacman": "espeak-ng",
+        "brew": "espeak-ng",
+        "winget": "eSpeak-NG.eSpeak-NG",
+    },
+    "portaudio": {"apt": "libportaudio2", "dnf": "portaudio", "pacman": "portaudio"},
+    "sound server": {
+        "apt": "pulseaudio libasound2-plugins",
+        "dnf": "pipewire-pulseaudio pipewire-alsa",
+        "pacman": "pipewire-pulse pipewire-alsa",
+    },
+}
+
+# Linux: ID or ID_LIKE of /etc/os-release, and the package manager of that family.
+FAMILIES: Final = {
+    "debian": "apt",
+    "ubuntu": "apt",
+    "fedora": "dnf",
+    "rhel": "dnf",
+    "arch": "pacman",
+}
+MANAGER_OF: Final = {"darwin": "brew", "win32": "winget"}
+
+# Linux: what runs a sound server that is installed, by its program, and how it is started.
+SOUND_SERVERS: Final = {
+    "pipewire": "systemctl --user restart pipewire pipewire-pulse wireplumber",
+    "pulseaudio": "pulseaudio --start",
+}
+
+# Commands that do not depend on a package manager, by `sys.platform`.
+BY_SYSTEM: Final[dict[str, dict[str, str]]] = {
+    "sound settings": {
+        "linux": "hipvoice devices",
+        "darwin": 'open "x-apple.systempreferences:com.apple.preference.sound"',
+        "win32": "start ms-settings:sound",
+    },
+    "volume": {
+        "linux": "alsamixer",
+        "darwin": "osascript -e 'set volume output volume 60'",
+        "win32": "start ms-settings:sound",
+    },
+    "unmute microphone": {
+        "linux": "pactl set-source-mute @DEFAULT_SOURCE@ 0",
+        "darwin": (
+            'open "x-apple.systempreferences:com.apple.preference.security?Privacy_Microphone"'
+        ),
+        "win32": "start ms-settings:privacy-microphone",
+    },
+    "microphone level": {
+        "linux": "pactl set-source-volume @DEFAULT_SOURCE@ 70%",
+        "darwin": "osascript -e 'set volume input volume 70'",
+        "win32": "start ms-settings:sound",
+    },
+    "clock": {
+        "linux": "sudo timedatectl set-ntp true",
+        "darwin": "sudo sntp -sS time.apple.com",
+        "win32": "w32tm /resync",
+    },
+    "large files": {
+        "linux": "du -xh --max-depth=2 {} | sort -h | tail",
+        "darwin": "du -xh -d 2 {} | sort -h | tail",
+        "win32": "start ms-settings:storagesense",
+    },
+    "move": {"linux": "mv {} {}", "darwin": "mv {} {}", "win32": "move {} {}"},
+    "own": {
+        "linux": 'sudo chown -R "$USER" {0} && chmod -R u+rwX {0}',
+        "darwin": 'sudo chown -R "$USER" {0} && chmod -R u+rwX {0}',
+        "win32": 'icacls {} /grant "%USERNAME%":F /T',
+    },
+}
+
+
+def package_manager(system: str, release: Mapping[str, str]) -> str | None:
+    """The package manager of a `sys.platform`, for Linux by its os-release; None if unknown."""
+    if system in MANAGER_OF:
+        return MANAGER_OF[system]
+    names = [release.get("ID", ""), *release.get("ID_LIKE", "").split()]
+    known = (FAMILIES[name] for name in names if name in FAMILIES)
+    return next(known, next((name for name in INSTALL if shutil.which(name)), None))
+
+
+def install(need: str, manager: str | None = None) -> str:
+    """The command that installs what is needed, for `manager` or that of this system."""
+    manager = manager or package_manager(sys.platform, os_release())
+    package = PACKAGES[need].get(manager or "")
+    if manager and package:
+        return INSTALL[manager].format(package)
+    if need == "portaudio" and manager in MANAGER_OF.values():
+        return pip("--force-reinstall sounddevice")
+    return f"install {PACKAGES[need]['dnf']} with the package manager of your system"
+
+
+def os_release() -> Mapping[str, str]:
+    """What a Linux says about itself; nothing on other systems."""
+    try:
+        return platform.freedesktop_os_release()
+    except OSError:
+        return {}
+
+
+def start_sound() -> str:
+    """The command that brings a sound device: the server's start, or its installation."""
+    if not sys.platform.startswith("linux"):
+        return command("sound settings")
+    started = (start for name, start in SOUND_SERVERS.items() if shutil.which(name))
+    return next(started, install("sound server"))
+
+
+def command(name: str, *paths: Path) -> str:
+    """The command of that name in BY_SYSTEM for this system, with `paths` put in."""
+    by_system = BY_SYSTEM[name]
+    return by_system.get(sys.platform, by_system["linux"]).format(*map(_quoted, paths))
+
+
+def pip(what: str) -> str:
+    """The command that installs Python packages beside this very hipvoice.
+
+    An environment of `uv tool` has no pip of its own.
+    """
+    python = _quoted(Path(sys.executable))
+    if importlib.util.find_spec("pip"):
+        return f"{python} -m pip install {what}"
+    return f"uv pip install --python {python} {what.replace('--force-reinstall', '--reinstall')}"
+
+
+def reinstall(module: str | None = None) -> str:
+    """The command that installs anew what brings `module`, or hipvoice with all that it needs."""
+    top = (module or "").partition(".")[0]
+    packages = metadata.packages_distributions().get(top, ["hipvoice"])
+    return pip(f"--force-reinstall {packages[0]}")
+
+
+def _quoted(path: Path) -> str:
+    """A path as a shell takes it."""
+    if sys.platform == "win32":
+        return subprocess.list2cmdline([str(path)])
+    return shlex.quote(str(path))

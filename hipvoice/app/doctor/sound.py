@@ -1,0 +1,123 @@
+"""Checks of PortAudio, the speaker and the microphone."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from contextlib import closing
+from typing import Final
+
+import numpy as np
+
+from hipvoice.app.doctor import remedies
+from hipvoice.app.doctor.finding import Examination, Finding, failure, ok, warning, without_advice
+from hipvoice.core.effects import Earcon
+from hipvoice.errors import HipvoiceError
+from hipvoice.sound import portaudio as library
+from hipvoice.sound.devices import Device, Direction, find_device, list_devices
+from hipvoice.sound.earcons import earcon_sound
+from hipvoice.sound.microphone import RATE, Frames, open_microphone
+from hipvoice.sound.mixer import Mixer
+from hipvoice.sound.speaker import open_speaker
+
+EARCON_LIMIT_S: Final = 5.0  # the earcon lasts 0.25 s; a sound server may have to wake up
+LISTEN_S: Final = 2.0
+MICROPHONE_LIMIT_S: Final = 8.0
+FULL_SCALE: Final = 32_768
+SOFTEST_DB: Final = -75.0  # dBFS; a quiet room through a laptop's microphone has -65 to -50
+LOUDEST: Final = 32_000  # 16-bit steps: the sound is cut off at the top
+QUESTION: Final = "Two rising tones were played. Did you hear them?"
+
+
+def portaudio(_given: Examination) -> Finding:
+    """Whether PortAudio is there, and how many devices it sees."""
+    if missing := _portaudio_missing():
+        return missing
+    version = library.load().get_portaudio_version()[1].partition(",")[0]
+    return ok(f"{version}, {len(list_devices())} devices")
+
+
+def speaker(given: Examination) -> Finding:
+    """Plays an earcon; on a terminal, asks whether it was heard."""
+    if missing := _portaudio_missing():
+        return missing
+    try:
+        device = find_device(None, Direction.OUT)
+    except HipvoiceError as error:
+        return failure(error.title, remedies.start_sound())
+    if silent := _play():
+        return failure(f"{device.name}: {silent}", remedies.start_sound())
+    if given.ask and not given.ask(QUESTION):
+        return failure(f"{device.name}: played, not heard", remedies.command("volume"))
+    return ok(f"{_named(device)} plays" + (", heard" if given.ask else ""))
+
+
+def microphone(_given: Examination) -> Finding:
+    """Listens for two seconds and tells the level."""
+    if missing := _portaudio_missing():
+        return missing
+    try:
+        device = find_device(None, Direction.IN)
+    except HipvoiceError as error:
+        return failure(error.title, remedies.start_sound())
+    samples, fault = _listen()
+    if fault:
+        return failure(f"{device.name}: {fault}", remedies.start_sound())
+    return _judged(_named(device), samples)
+
+
+def _portaudio_missing() -> Finding | None:
+    try:
+        library.load()
+    except HipvoiceError as error:
+        return failure(f"{error.title} ({error.detail})", remedies.install("portaudio"))
+    return None
+
+
+def _named(device: Device) -> str:
+    return f"{device.name} ({device.rate} Hz, {device.host_api})"
+
+
+def _play() -> str:
+    """Play an earcon on the default speaker; what went wrong, or nothing."""
+    faults: queue.SimpleQueue[str] = queue.SimpleQueue()
+    finished = threading.Event()
+
+    def make_mixer(rate: int) -> Mixer:
+        return Mixer(rate, lambda _id, _at: None, lambda _id: finished.set())
+
+    with closing(open_speaker(None, make_mixer, lambda _part, text: faults.put(text))) as out:
+        out.mixer.play(1, *earcon_sound(Earcon.BEGIN))
+        ended = finished.wait(EARCON_LIMIT_S)
+    if not faults.empty():
+        return without_advice(faults.get())
+    return "" if ended else "it takes no sound"
+
+
+def _listen() -> tuple[Frames, str]:
+    """LISTEN_S of the default microphone, and what went wrong, if anything."""
+    heard: queue.SimpleQueue[Frames | str] = queue.SimpleQueue()
+    blocks: list[Frames] = []
+    with closing(open_microphone(None, heard.put, lambda _part, text: heard.put(text))):
+        while sum(map(len, blocks)) < LISTEN_S * RATE:
+            try:
+                came = heard.get(timeout=MICROPHONE_LIMIT_S)
+            except queue.Empty:
+                return np.zeros(0, np.int16), f"no samples within {MICROPHONE_LIMIT_S:.0f} s"
+            if isinstance(came, str):
+                return np.zeros(0, np.int16), without_advice(came)
+            blocks.append(came)
+    return np.concatenate(blocks), ""
+
+
+def _judged(name: str, samples: Frames) -> Finding:
+    if not samples.any():
+        muted = f"{name} gives digital silence: it is muted, or may not be listened to"
+        return failure(muted, remedies.command("unmute microphone"))
+    level = 20 * np.log10(np.sqrt(np.mean(np.square(samples / FULL_SCALE))))
+    found = f"{name}, {level:.0f} dBFS over {LISTEN_S:.0f} s"
+    if level < SOFTEST_DB:
+        return warning(f"{found}: very soft", remedies.command("microphone level"))
+    if np.abs(samples.astype(np.int32)).max() >= LOUDEST:
+        return warning(f"{found}: overloaded", remedies.command("microphone level"))
+    return ok(found)

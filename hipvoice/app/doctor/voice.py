@@ -1,0 +1,30 @@
+"""The check of the voice: it renders a word, and the samples have sound."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from typing import Final
+
+import numpy as np
+
+from hipvoice.app.doctor import remedies
+from hipvoice.app.doctor.finding import Examination, Finding, failure, ok, warning, without_advice
+from hipvoice.app.settings import Settings
+from hipvoice.voice.pcm import length_ms
+from hipvoice.voice.voice import Voice
+
+WORD: Final = "Ready."
+
+
+def voice(_given: Examination) -> Finding:
+    """Whether a voice speaks: the system's through pyttsx3, or the espeak-ng program."""
+    faults: list[str] = []
+    with closing(Voice(lambda _part, text: faults.append(text))) as spoken:
+        pcm = spoken.render(WORD, Settings().rate).result()
+    mend = remedies.install("voice")
+    reason = without_advice(faults[0]) if faults else ""
+    if not np.any(pcm[0]):
+        return failure(reason or "the voice makes no sound", mend)
+    if reason:
+        return warning(reason, mend)
+    return ok(f"says {WORD!r} in {length_ms(pcm)} ms of sound")

@@ -1,0 +1,244 @@
+"""`hipvoice doctor`: each thing is taken away for real, and the right remedy is told."""
+
+from __future__ import annotations
+
+import os
+import pty
+import shutil
+import sqlite3
+import subprocess
+import sys
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import hipvoice
+from hipvoice.app.doctor.examine import CHECKS
+from hipvoice.app.settings import settings_path
+from hipvoice.core.entries import SessionBegan
+from hipvoice.journal.store import Journal, default_path, local_now
+from tests.doctor.support import ESPEAK_LIBRARIES, damaged_libraries, diagnosed, run
+from tests.soundcard import RATE, SoundCard
+
+SOURCE = Path(hipvoice.__file__).parents[1]
+# Root may write everywhere, unless it lacks the capability that lets it.
+MERE_MORTAL = ("setpriv", "--bounding-set=-dac_override") if os.getuid() == 0 else ()
+debian = pytest.mark.skipif(not Path("/etc/debian_version").exists(), reason="commands of Debian")
+
+
+@pytest.fixture(scope="module")
+def silent_card() -> SoundCard:
+    with SoundCard() as card:
+        yield card
+
+
+def test_all_is_well_with_a_sound_card_and_a_person() -> None:
+    """The noise on the microphone is the room."""
+    noise = np.random.default_rng(1).normal(0, 300, 12 * RATE).astype(np.int16)
+    with SoundCard() as card, card.capture() as capture:
+        room = card.injecting(noise)
+        found = diagnosed(**card.environment)
+        room.kill()
+        room.wait()
+    assert found.failures() == set()
+    assert found.code == 0
+    assert list(found.rows) == [check.name for check in CHECKS]
+    assert "dBFS" in found.rows["microphone"]["found"]
+    assert "hears the recorded 'next'" in found.rows["recogniser"]["found"]
+    assert np.abs(capture.samples.astype(np.int32)).max() > 1000, "the earcon was played"
+
+
+@debian
+def test_without_espeak_the_voice_fails_and_nothing_else(
+    silent_card: SoundCard, tmp_path: Path
+) -> None:
+    libraries = damaged_libraries(tmp_path, *ESPEAK_LIBRARIES)
+    found = diagnosed(**silent_card.environment, LD_LIBRARY_PATH=libraries, PATH=str(tmp_path))
+    assert found.code == 1
+    assert found.rows["voice"]["mend"] == "sudo apt install espeak-ng"
+    assert found.failures() - {"microphone"} == {"voice"}
+
+
+@debian
+def test_without_the_library_the_program_speaks_and_that_is_a_warning(tmp_path: Path) -> None:
+    (tmp_path / "pyttsx3").mkdir()
+    (tmp_path / "pyttsx3" / "__init__.py").write_text("raise ImportError('taken away')\n")
+    row = diagnosed(PYTHONPATH=str(tmp_path)).rows["voice"]
+    assert row["status"] == "warning"
+    assert "espeak-ng program" in row["found"] or "espeak-ng speaks instead" in row["found"]
+    assert "To mend it" not in row["found"]
+
+
+@debian
+def test_without_portaudio(tmp_path: Path) -> None:
+    libraries = damaged_libraries(tmp_path, "libportaudio.so.2", "libportaudio.so")
+    found = diagnosed(LD_LIBRARY_PATH=libraries)
+    assert found.failures() == {"portaudio", "speaker", "microphone"}
+    for name in found.failures():
+        assert found.rows[name]["mend"] == "sudo apt install libportaudio2"
+    assert found.rows["recogniser"]["status"] == "ok"
+
+
+def test_without_a_sound_server_and_without_a_terminal() -> None:
+    found = diagnosed()
+    assert found.failures() == {"speaker", "microphone"}
+    assert found.rows["speaker"]["found"] == "no speaker was found"
+    mends = ("pulseaudio --start", "systemctl --user restart pipewire", "sudo apt install pulse")
+    assert found.rows["speaker"]["mend"].startswith(mends)
+    assert found.rows["terminal"]["status"] == "warning"
+    assert "--plain" in found.rows["terminal"]["mend"]
+
+
+def test_a_muted_microphone(silent_card: SoundCard) -> None:
+    row = diagnosed(**silent_card.environment).rows["microphone"]
+    assert row["status"] == "failure"
+    assert "muted" in row["found"]
+    assert row["mend"] == "pactl set-source-mute @DEFAULT_SOURCE@ 0"
+
+
+@pytest.mark.parametrize("empty", [True, False], ids=["empty folder", "no folder"])
+def test_without_the_built_in_model(empty: bool, tmp_path: Path) -> None:  # noqa: FBT001 - a row of the table
+    shutil.copytree(SOURCE / "hipvoice", tmp_path / "hipvoice")
+    shutil.copytree(SOURCE / "sessions", tmp_path / "sessions")
+    if empty:
+        (tmp_path / "models" / "en-hipvoice").mkdir(parents=True)
+    found = diagnosed(PYTHONPATH=str(tmp_path), cwd=tmp_path)
+    row = found.rows["recogniser"]
+    assert row["status"] == "failure"
+    assert "model" in row["found"]
+    assert row["mend"] == f"{sys.executable} -m pip install --force-reinstall hipvoice"
+    assert found.rows["voice"]["status"] == "ok"
+
+
+def test_without_the_echo_canceller(tmp_path: Path) -> None:
+    (tmp_path / "pywebrtc_audio.py").write_text("raise ImportError('taken away')\n")
+    row = diagnosed(PYTHONPATH=str(tmp_path)).rows["echo canceller"]
+    assert row["status"] == "warning"
+    assert row["mend"] == f"{sys.executable} -m pip install pywebrtc-audio"
+
+
+def test_a_library_that_cannot_be_imported_costs_its_own_checks(tmp_path: Path) -> None:
+    """Numpy is under the voice, the sound and the ear; the files and the machine need none."""
+    broken_import = "raise ImportError('taken away', name='numpy.core')\n"
+    (tmp_path / "numpy.py").write_text(broken_import)
+    found = diagnosed(PYTHONPATH=str(tmp_path))
+    broken = {"voice", "portaudio", "speaker", "microphone", "echo canceller", "recogniser"}
+    assert found.failures() == broken
+    assert "taken away" in found.rows["voice"]["found"]
+    assert found.rows["voice"]["mend"].endswith("--force-reinstall numpy")
+
+
+def test_a_home_that_may_only_be_read(home: Path) -> None:
+    data = home / "data"
+    data.chmod(0o555)
+    row = diagnosed(prefix=MERE_MORTAL).rows["journal"]
+    assert row["status"] == "failure"
+    assert "Permission denied" in row["found"]
+    assert row["mend"] == f'sudo chown -R "$USER" {data} && chmod -R u+rwX {data}'
+
+
+def test_a_file_where_the_folder_of_the_journal_should_be() -> None:
+    default_path().parent.write_text("in the way")
+    row = diagnosed().rows["journal"]
+    assert row["status"] == "failure"
+    assert "is no folder" in row["found"]
+    assert row["mend"].startswith(f"mv {default_path().parent} ")
+
+
+def test_a_damaged_journal_is_to_be_moved_away() -> None:
+    path = default_path()
+    path.parent.mkdir(parents=True)
+    path.write_bytes(b"this is no journal at all" * 100)
+    row = diagnosed().rows["journal"]
+    assert row["status"] == "failure"
+    assert row["mend"] == f"mv {path} {path.with_suffix('.damaged')}"
+    moved = subprocess.run(row["mend"], shell=True, check=False)
+    assert moved.returncode == 0
+    assert diagnosed().rows["journal"]["status"] == "ok"
+
+
+def test_a_page_of_the_journal_that_was_overwritten() -> None:
+    _journal_of(20, local_now)
+    path = default_path()
+    with sqlite3.connect(path) as opened:
+        opened.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    data = bytearray(path.read_bytes())
+    size = int.from_bytes(data[16:18], "big")
+    data[-size:] = b"\xff" * size
+    path.write_bytes(data)
+    row = diagnosed().rows["journal"]
+    assert row["status"] == "failure"
+    assert "damaged" in row["found"]
+    assert row["mend"].startswith("mv ")
+
+
+def test_a_good_journal_tells_its_size_and_its_sessions() -> None:
+    _journal_of(2, local_now)
+    row = diagnosed().rows["journal"]
+    assert row["status"] == "ok"
+    assert "whole, 2 sessions" in row["found"]
+    assert str(default_path()) in row["found"]
+
+
+def test_a_clock_that_is_behind_the_last_session() -> None:
+    _journal_of(1, lambda: datetime.now().astimezone() + timedelta(days=400))
+    row = diagnosed().rows["clock"]
+    assert row["status"] == "failure"
+    assert "your last session" in row["found"]
+    assert row["mend"] == "sudo timedatectl set-ntp true"
+
+
+def test_wrong_settings_are_to_be_moved_away() -> None:
+    path = settings_path()
+    path.parent.mkdir(parents=True)
+    path.write_text("volume: loud\n")
+    row = diagnosed().rows["settings"]
+    assert row["status"] == "failure"
+    assert "volume" in row["found"]
+    assert row["mend"] == f"mv {path} {path.with_suffix('.old.yaml')}"
+
+
+def test_lines_for_people_name_status_and_remedy() -> None:
+    done = run()
+    assert done.returncode == 1
+    lines = done.stdout.splitlines()
+    (place,) = [n for n, line in enumerate(lines) if line.startswith("failure  speaker")]
+    assert lines[place + 1].strip().startswith("mend: ")
+
+
+@pytest.mark.parametrize(("answer", "status"), [("y", "ok"), ("n", "failure")])
+def test_on_a_terminal_it_asks_whether_the_tones_were_heard(
+    answer: str, status: str, silent_card: SoundCard
+) -> None:
+    screen = _on_a_terminal(answer, silent_card.environment)
+    assert "Did you hear them?" in screen
+    assert f"{status:<8}" in next(line for line in screen.splitlines() if "speaker " in line)
+    assert "ok" in next(line for line in screen.splitlines() if "terminal " in line)
+
+
+def _on_a_terminal(answer: str, environment: dict[str, str]) -> str:
+    person, program = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "hipvoice", "doctor"],
+        stdin=program,
+        stdout=program,
+        stderr=program,
+        env={**os.environ, **environment, "TERM": "dumb-not", "COLUMNS": "80", "NO_COLOR": "1"},
+    )
+    os.close(program)
+    os.write(person, f"{answer}\n".encode())
+    screen = b""
+    try:
+        while part := os.read(person, 4096):
+            screen += part
+    except OSError:  # the other end is closed: it has ended
+        process.wait()
+    return screen.decode()
+
+
+def _journal_of(sessions: int, now: object) -> None:
+    with Journal.open(default_path(), now) as journal:  # type: ignore[arg-type]
+        for _ in range(sessions):
+            journal.begin().append(SessionBegan(1, 0, "floor-four", "Floor four", 12))

@@ -1,0 +1,100 @@
+"""The commands by system: the table, and the choice of the row."""
+
+from __future__ import annotations
+
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from hipvoice.app.doctor import python, remedies
+from hipvoice.app.doctor.examine import Check, examine
+from hipvoice.app.doctor.finding import Status
+
+
+@pytest.mark.parametrize(
+    ("system", "release", "manager"),
+    [
+        ("linux", {"ID": "debian"}, "apt"),
+        ("linux", {"ID": "linuxmint", "ID_LIKE": "ubuntu debian"}, "apt"),
+        ("linux", {"ID": "fedora"}, "dnf"),
+        ("linux", {"ID": "rocky", "ID_LIKE": "rhel centos fedora"}, "dnf"),
+        ("linux", {"ID": "arch"}, "pacman"),
+        ("linux", {"ID": "manjaro", "ID_LIKE": "arch"}, "pacman"),
+        ("darwin", {}, "brew"),
+        ("win32", {}, "winget"),
+    ],
+)
+def test_package_manager_of_a_system(system: str, release: dict[str, str], manager: str) -> None:
+    assert remedies.package_manager(system, release) == manager
+
+
+def test_an_unknown_linux_has_the_manager_that_is_on_its_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert remedies.package_manager("linux", {"ID": "mine"}) is None
+    (tmp_path / "pacman").write_text("")
+    (tmp_path / "pacman").chmod(0o755)
+    assert remedies.package_manager("linux", {"ID": "mine"}) == "pacman"
+
+
+@pytest.mark.parametrize(
+    ("need", "manager", "command"),
+    [
+        ("voice", "apt", "sudo apt install espeak-ng"),
+        ("voice", "dnf", "sudo dnf install espeak-ng"),
+        ("voice", "pacman", "sudo pacman -S espeak-ng"),
+        ("voice", "brew", "brew install espeak-ng"),
+        ("voice", "winget", "winget install eSpeak-NG.eSpeak-NG"),
+        ("portaudio", "apt", "sudo apt install libportaudio2"),
+        ("portaudio", "dnf", "sudo dnf install portaudio"),
+        ("portaudio", "pacman", "sudo pacman -S portaudio"),
+        (
+            "portaudio",
+            "brew",
+            f"{sys.executable} -m pip install --force-reinstall sounddevice",
+        ),
+    ],
+)
+def test_install_command(need: str, manager: str, command: str) -> None:
+    assert remedies.install(need, manager) == command
+
+
+def test_every_command_is_there_for_every_system() -> None:
+    for by_system in remedies.BY_SYSTEM.values():
+        assert set(by_system) == {"linux", "darwin", "win32"}
+
+
+def test_paths_are_quoted_as_a_shell_takes_them() -> None:
+    assert "'/a b/c'" in remedies.command("own", Path("/a b/c"))
+
+
+def test_the_versions_are_those_of_the_project() -> None:
+    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())
+    oldest, newest = python.OLDEST, python.NEWEST
+    expected = f">={oldest[0]}.{oldest[1]},<{newest[0]}.{newest[1] + 1}"
+    assert project["project"]["requires-python"] == expected
+
+
+def test_a_check_that_hangs_is_left_behind_and_the_next_one_is_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import hipvoice.app.doctor as package  # noqa: PLC0415 - its path is changed
+
+    (tmp_path / "hanging.py").write_text(
+        "import threading\ndef check(given): threading.Event().wait()\n"
+        "def crash(given): raise ValueError('of itself')\n"
+    )
+    monkeypatch.setattr(package, "__path__", [*package.__path__, str(tmp_path)])
+    checks = (
+        Check("hangs", "hanging:check", 0.2),
+        Check("crashes", "hanging:crash"),
+        Check("python", "python:python"),
+    )
+    hangs, crashes, good = examine(None, checks)
+    assert hangs.finding.status is Status.FAILURE
+    assert "no answer" in hangs.finding.found
+    assert crashes.finding.found == "ValueError: of itself"
+    assert good.finding.status is Status.OK
