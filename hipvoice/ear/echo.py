@@ -13,9 +13,9 @@ reference is taken. A reference is there before its echo can be, because the sou
 the output buffer, the room and the input buffer (70 ms and more); AEC3 finds that delay by itself,
 up to 500 ms. What has to be kept is that the delay stays the same:
 
-1. Where the reference is late, silence stands in for it. That moves it once by the largest
-   unevenness of the two devices, and from then on there is always enough.
-2. Where too much of it waits (the microphone stalled, the clocks drift), the surplus is dropped.
+1. Some of the reference always waits, as the two devices do not take and give evenly.
+2. Where it is late all the same, silence stands in for it; where too much waits (the microphone
+   stalled, the clocks drift), the surplus is dropped. Both move it against the microphone.
 
 After a move that AEC3 would not follow at once it starts afresh, and the echo counts as unknown
 until enough has been played again. Until then, and where the package is missing, the ear is
@@ -38,11 +38,12 @@ from hipvoice.ear.samples import RATE, Samples, from_ms, level_db
 Block = NDArray[np.float32]  # as the mixer makes them: mono, full scale is 1.0
 
 MOST_WAITING = from_ms(500)  # more than any device is uneven by: the two streams are apart
-SURPLUS = from_ms(60)  # two blocks of a device; less is not worth a move
+CUSHION = from_ms(30)  # of reference that waits: less than any two devices need for an echo
+SURPLUS = from_ms(60)  # and more: two blocks of a device; less is not worth a move
 WINDOW = from_ms(2000)  # a surplus that is there all the while is one
-# The moves of the reference, back and forth, that AEC3 follows without letting echo through: with 5
-# and 40 ms it went on taking 30 dB away, with 20 and 100 ms it took 10 dB for 1.5 s (measured).
-FOLLOWED = range(-from_ms(5), from_ms(40) + 1)
+# The moves of the reference, back and forth, that AEC3 follows without letting echo through: with
+# 10 and 40 ms it went on taking 27 dB away, with 20 and 100 ms it took 10 dB for 1.5 s (measured).
+FOLLOWED = range(-from_ms(10), from_ms(40) + 1)
 TO_LEARN = from_ms(1500)  # of sound: AEC3 takes 26 dB away in its first second, then 40 (measured)
 SILENT_AFTER = from_ms(1000)  # since the last sound its echo is over, whatever the buffers
 AUDIBLE_DB = -70.0  # dBFS; the softest sound that can teach the canceller anything
@@ -110,8 +111,9 @@ class Reference:
         taken, self._waiting = self._waiting[:count], self._waiting[count:]
         missing = count - len(taken)
         if missing:
-            self.moved -= missing
+            self.moved -= missing + CUSHION
             taken = np.concatenate((taken, np.zeros(missing, np.int16)))
+            self._waiting = np.zeros(CUSHION, np.int16)
         self._watch_surplus(count)
         return taken
 
@@ -119,8 +121,8 @@ class Reference:
         self._least = min(self._least, len(self._waiting))
         self._window += count
         if self._window >= WINDOW:
-            if self._least > SURPLUS:
-                self._drop(self._least)
+            if self._least > CUSHION + SURPLUS:
+                self._drop(self._least - CUSHION)
             self._least, self._window = MOST_WAITING, 0
 
     def _drop(self, count: int) -> None:

@@ -1,0 +1,125 @@
+"""The microphone hears the coach: he does not obey himself, and is interrupted by a person."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import soundfile
+
+from hipvoice.voice.voice import Voice
+from tests.session.player import Player, clip, playing
+from tests.session.sound import find, spoken
+from tests.soundcard import SoundCard, await_true
+
+ECHO_MS = 60  # of the path from speaker to microphone, besides the buffers of the card
+MID_CUE_S = 0.8  # after the beginning of a sentence of 7 s
+AGAIN_S = 1.6  # a miss costs a repetition: a word is said as often as it fits into the sentence
+CUE_S = 8.0
+FITS = 0.6  # what was played fits to 0.9 and more, another sentence to 0.1
+END_S = 1.0  # of a sentence: enough to tell it from others
+LONG_CUE = "say .*sharp pain.*advice"
+OBEYED = r"show +[A-Z][a-z ']+: "  # as in "Pause: paused"
+
+ROUTINE = """\
+name: Test session
+steps:
+  - use: gluteal-stretch
+    hold: 20s
+    sides: left
+    ready: 4s
+"""
+
+
+@contextmanager
+def session(folder: Path, *arguments: str) -> Iterator[tuple[SoundCard, Player]]:
+    """A session whose microphone hears its speaker."""
+    path = folder / "test-session.yaml"
+    path.write_text(ROUTINE, "utf-8")
+    journal = ("--journal", str(folder / "journal.sqlite3"))
+    with SoundCard() as card:
+        card.echo(ECHO_MS)
+        with playing(str(path), *journal, *arguments, environment=card.environment) as player:
+            yield card, player
+
+
+def test_the_coach_is_heard_by_his_own_microphone_and_obeys_nothing(tmp_path: Path) -> None:
+    with session(tmp_path, "--speed", "2") as (_card, player):
+        assert player.finish() == 0, player.lines
+    assert not [line for line in player.lines if re.search(OBEYED, line)]
+    assert any("completed: 20 of 20 s" in line for line in player.lines)
+
+
+def test_the_coach_is_paused_in_the_middle_of_a_sentence(tmp_path: Path) -> None:
+    with session(tmp_path) as (card, player), card.capture() as capture:
+        cue = player.until(LONG_CUE)
+        say(card, "espeak-pause")
+        paused = player.until("Pause: paused")
+        await_true(elapsed(CUE_S), "", 2 * CUE_S)
+    assert paused.seen - cue.seen < MID_CUE_S + 3 * AGAIN_S + 1
+    with closing(Voice(lambda _part, text: None)) as voice:
+        sentence = spoken(voice, cue.text, 1.0, capture.rate)
+    size = int(END_S * capture.rate)
+    assert find(sentence[:size], capture.samples)[1] > FITS
+    assert find(sentence[-size:], capture.samples)[1] < FITS, "he went on"
+
+
+def test_a_microphone_that_stalls_is_told_and_comes_back_with_its_echo(tmp_path: Path) -> None:
+    with session(tmp_path) as (card, player):
+        player.until("You will need")
+        card.stall_microphone()
+        player.until("microphone does not work")
+        card.revive_microphone()
+        player.until("microphone is back")
+        player.until("say +(Gluteal|Lie|Hug)")
+        say(card, "espeak-pause")
+        player.until("Pause: paused")
+    assert len([line for line in player.lines if "microphone does not work" in line]) == 1
+    assert len([line for line in player.lines if re.search(OBEYED, line)]) == 1
+
+
+def test_a_recogniser_killed_in_a_word_is_told_and_the_next_word_is_heard(tmp_path: Path) -> None:
+    with session(tmp_path) as (card, player):
+        player.until(LONG_CUE)
+        word = card.injecting(repeated("espeak-pause", 1, MID_CUE_S), 16_000)
+        await_true(elapsed(MID_CUE_S + 0.3), "")
+        os.kill(recogniser_of(player), signal.SIGKILL)
+        assert word.wait(5) == 0
+        player.until("recogniser stopped")
+        player.until("recogniser is back")
+        say(card, "espeak-pause")
+        player.until("Pause: paused")
+    assert len([line for line in player.lines if "recogniser stopped" in line]) == 1
+
+
+def say(card: SoundCard, name: str) -> None:
+    """Say a command over a sentence, and again as a person would that is not understood."""
+    card.injecting(repeated(name, 3, MID_CUE_S), 16_000)
+
+
+def repeated(name: str, times: int, wait_s: float) -> npt.NDArray[np.int16]:
+    """A pause, and a command some times."""
+    word, rate = soundfile.read(clip(name), dtype="int16")
+    wait = np.zeros(int(wait_s * rate), dtype=np.int16)
+    padded = np.pad(word, (0, max(0, int(AGAIN_S * rate) - len(word))))
+    return np.concatenate([wait, *[padded] * times])
+
+
+def recogniser_of(player: Player) -> int:
+    """The process that hears."""
+    command = ["pgrep", "-P", str(player.process.pid), "-f", "hipvoice.ear.worker"]
+    return int(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+
+
+def elapsed(seconds: float) -> Callable[[], bool]:
+    """Whether so much time has gone by since this was asked for."""
+    end = time.monotonic() + seconds
+    return lambda: time.monotonic() > end
