@@ -9,10 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from hipvoice.app import pages
+from hipvoice.app.history import history_page
 from hipvoice.app.pages import Page
 from hipvoice.errors import HipvoiceError
+from hipvoice.journal.amending import Change, amend
 from hipvoice.journal.lookup import find_session
 from hipvoice.journal.reports import session, sessions
+from hipvoice.journal.rows import to_row
 from hipvoice.journal.store import Journal, default_path
 
 
@@ -38,6 +41,23 @@ def one_session(path: Path | None, wanted: str) -> Answer:
     """The session whose id begins with `wanted`, or the last one. Raises HipvoiceError."""
     with opened(path) as journal:
         found = session(journal, find_session(journal, wanted))
+    return Answer(pages.session_page(found), asdict(found))
+
+
+def history(path: Path | None, wanted: str) -> Answer:
+    """Every entry of a session, also those that do not count any more. Raises HipvoiceError."""
+    with opened(path) as journal:
+        entries = journal.entries(find_session(journal, wanted))
+    return Answer(history_page(entries), [to_row(stamped) for stamped in entries])
+
+
+def amend_session(path: Path | None, wanted: str, **changes: Any) -> Answer:
+    """Put right what a `Change` names; the session as it is then. Raises HipvoiceError."""
+    change = Change(**changes)
+    with opened(path) as journal:
+        found = session(journal, find_session(journal, wanted))
+        amend(journal, found, change)
+        found = session(journal, found.id)
     return Answer(pages.session_page(found), asdict(found))
 
 

@@ -58,7 +58,7 @@ def _session_row(session: SessionReport) -> tuple[Cell, ...]:
 
 def session_page(session: SessionReport) -> Page:
     """One session with its sets."""
-    return [*_head(session), *_sets(session.sets)]
+    return [*_head(session), *_sets(session.sets), *_notes(session)]
 
 
 def _head(session: SessionReport) -> Iterator[str]:
@@ -74,6 +74,13 @@ def _sets(sets: tuple[SetReport, ...]) -> Iterator[Table | str]:
         yield Table(columns, [_set_row(place, s) for place, s in enumerate(sets, 1)])
     else:
         yield "No set was done."
+
+
+def _notes(session: SessionReport) -> Iterator[str]:
+    places = {s.number: place for place, s in enumerate(session.sets, 1)}
+    for note in session.notes:
+        about = f" on set {places[note.about]}" if note.about in places else ""
+        yield f"note{about}, {moment(note.written)}: {note.text}"
 
 
 def _set_row(place: int, entry: SetReport) -> tuple[Cell, ...]:

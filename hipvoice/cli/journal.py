@@ -66,13 +66,49 @@ def _as_json(command: _Command) -> _Command:
 
 @journal.command()
 @click.argument("session", metavar="ID")
+@click.option("--history", is_flag=True, help="Every entry, also what was taken back or amended.")
 @_path
 @_as_json
-def show(session: str, journal_path: Path | None, as_json: bool) -> None:
+def show(session: str, history: bool, journal_path: Path | None, as_json: bool) -> None:
     """Show the sets of a session: ID may be shortened, or `last`."""
-    from hipvoice.app.journal import one_session
+    from hipvoice.app import journal as answers
 
-    _tell(one_session(journal_path, session), as_json)
+    told = answers.history if history else answers.one_session
+    _tell(told(journal_path, session), as_json)
+
+
+@journal.command()
+@click.argument("session", metavar="ID")
+@click.option("--note", default="", help="Your own words; with another change, its reason.")
+@click.option("--set", "place", type=click.IntRange(1), help="Which set, by its # in `show`.")
+@click.option("--side", type=click.Choice(["left", "right"]), help="The side it was done on.")
+@click.option("--remove", is_flag=True, help="The set was never done.")
+@click.option("--forgotten", is_flag=True, help="A set like it was done as well, on --side.")
+@_path
+@_as_json
+def amend(
+    session: str,
+    note: str,
+    place: int | None,
+    side: str | None,
+    remove: bool,
+    forgotten: bool,
+    journal_path: Path | None,
+    as_json: bool,
+) -> None:
+    """Put a session right: a note, a wrong side, a forgotten set. Nothing is deleted."""
+    if not note and (place is None or not (side or remove or forgotten)):
+        raise click.UsageError("say what to amend: --note, or --set with --side, --remove, ...")
+    if place is None and (side or remove or forgotten):
+        raise click.UsageError("say which set: --set, by its # in `hipvoice journal show`")
+    if remove and (side or forgotten):
+        raise click.UsageError("--remove goes with --note only")
+    from hipvoice.app.journal import amend_session
+    from hipvoice.core.routine import Side
+
+    changes = {"note": note, "place": place, "remove": remove, "forgotten": forgotten}
+    sided = Side(side) if side else None
+    _tell(amend_session(journal_path, session, side=sided, **changes), as_json)
 
 
 @journal.command()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import date, timedelta
 from typing import Final
 
 from hipvoice.core.assessment import Finding
@@ -12,6 +12,7 @@ from hipvoice.core.entries import Status
 from hipvoice.core.routine import Side
 from hipvoice.core.timeline import Background
 from hipvoice.journal.ids import first_id
+from hipvoice.journal.rows import local
 from hipvoice.journal.store import Journal
 
 _EPOCH: Final = date(1970, 1, 1)
@@ -85,6 +86,15 @@ class SetReport:
 
 
 @dataclass(frozen=True, slots=True)
+class NoteReport:
+    """A note; `about` is the number of the entry that it is about, None for the session."""
+
+    written: str
+    about: int | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class SessionReport:
     """One session; `began` and `ended` are ISO 8601 in local time.
 
@@ -101,6 +111,7 @@ class SessionReport:
     planned: int
     completed: int
     sets: tuple[SetReport, ...]
+    notes: tuple[NoteReport, ...]
 
 
 def sessions(journal: Journal, latest: int | None = None) -> list[SessionReport]:
@@ -120,13 +131,14 @@ def _told(journal: Journal, span: tuple[str, str], most: int) -> list[SessionRep
     if not began:
         return []
     span = (began[-1][0], began[0][0])
-    sets, ended = _sets(journal, span), _endings(journal, span)
+    sets, ended, notes = _sets(journal, span), _endings(journal, span), _notes(journal, span)
     return [
         _session(
-            (session, routine, name, _local(written, offset)),
+            (session, routine, name, local(written, offset)),
             planned,
             ended.get(session, (None, None)),
             tuple(sets[session]),
+            tuple(notes[session]),
         )
         for session, routine, name, planned, written, offset in began
     ]
@@ -137,9 +149,10 @@ def _session(
     planned: int,
     ended: tuple[str | None, str | None],
     sets: tuple[SetReport, ...],
+    notes: tuple[NoteReport, ...],
 ) -> SessionReport:
     places = {(s.step, s.set, s.side) for s in sets if s.status == Status.COMPLETED}
-    return SessionReport(*head, *ended, planned, len(places), sets)
+    return SessionReport(*head, *ended, planned, len(places), sets, notes)
 
 
 def _sets(journal: Journal, span: tuple[str, str]) -> defaultdict[str, list[SetReport]]:
@@ -149,11 +162,24 @@ def _sets(journal: Journal, span: tuple[str, str]) -> defaultdict[str, list[SetR
         ' s."set",'
         " s.side, s.attempt, s.unit, s.planned, s.done, s.worked_ms, s.status"
         " FROM counted_sets AS s JOIN entries AS e USING (session, number)"
-        " WHERE s.session BETWEEN ? AND ? ORDER BY s.session, s.number",
+        " WHERE s.session BETWEEN ? AND ? ORDER BY s.session, e.at, s.number",
         span,
     )
     for session, written, offset, number, *values in rows:
-        found[session].append(SetReport(number, _local(written, offset), *values))
+        found[session].append(SetReport(number, local(written, offset), *values))
+    return found
+
+
+def _notes(journal: Journal, span: tuple[str, str]) -> defaultdict[str, list[NoteReport]]:
+    found: defaultdict[str, list[NoteReport]] = defaultdict(list)
+    rows = journal.select(
+        "SELECT n.session, e.written, e.utc_offset, n.entry, n.text"
+        " FROM counted_noted AS n JOIN entries AS e USING (session, number)"
+        " WHERE n.session BETWEEN ? AND ? ORDER BY n.session, n.number",
+        span,
+    )
+    for session, written, offset, about, text in rows:
+        found[session].append(NoteReport(local(written, offset), about, text))
     return found
 
 
@@ -165,13 +191,7 @@ def _endings(journal: Journal, span: tuple[str, str]) -> dict[str, tuple[str | N
         " WHERE d.session BETWEEN ? AND ? ORDER BY d.session, d.number",
         span,
     )
-    return {session: (_local(written, offset), ending) for session, written, offset, ending in rows}
-
-
-def _local(written: int, offset: int) -> str:
-    zone = timezone(timedelta(minutes=offset)) if offset else UTC
-    moment = datetime.fromtimestamp(written // 1000, zone)
-    return moment.replace(microsecond=written % 1000 * 1000).isoformat(timespec="milliseconds")
+    return {session: (local(written, offset), ending) for session, written, offset, ending in rows}
 
 
 def background(journal: Journal, today: date) -> Background:
@@ -198,7 +218,7 @@ def findings(journal: Journal) -> list[tuple[Finding, str]]:
     """The latest finding of each test and side, and when it was made (ISO 8601, local time)."""
     rows = journal.select(_FINDINGS)
     return [
-        (Finding(test, Side(side) if side else None, bool(passed), degrees), _local(at, offset))
+        (Finding(test, Side(side) if side else None, bool(passed), degrees), local(at, offset))
         for test, side, passed, degrees, at, offset in rows
     ]
 
@@ -216,4 +236,4 @@ def last_played(journal: Journal) -> dict[str, date]:
     On the calendar of the place of the session.
     """
     rows = journal.select(_LAST_PLAYED)
-    return {routine: date.fromisoformat(_local(at, offset)[:10]) for routine, at, offset in rows}
+    return {routine: date.fromisoformat(local(at, offset)[:10]) for routine, at, offset in rows}

@@ -73,6 +73,10 @@ class Journal:
             undo.pop_all()
         return cls(path, connection, now)
 
+    def now(self) -> datetime:
+        """The wall clock of this journal."""
+        return self._now()
+
     def begin(self) -> Session:
         """A new session. Nothing is written until its first entry is appended."""
         return Session(self, new_id(_utc_ms(self._now())))
@@ -89,13 +93,25 @@ class Journal:
         Raises JournalError if it could not be written (then nothing of it is there, try again), and
         ValueError if the session has another entry of that number.
         """
+        with self.writing() as insert:
+            return insert(stamped)
+
+    @contextmanager
+    def writing(self) -> Iterator[Callable[[Stamped], bool]]:
+        """Write several entries, all of them or, if the body raises, none. As `write` does.
+
+        Others who write wait until it is over.
+        """
         cannot_write = explained(self.path, "cannot write to the journal", JournalError)
         with cannot_write, _transaction(self._connection):
-            if tables.insert(self._connection, stamped):
-                return True
-            there = tables.read(self._connection, stamped.session)
-        if not any(other.entry == stamped.entry for other in there):
-            raise ValueError(f"session {stamped.session} has another entry {stamped.entry.number}")
+            yield self._insert
+
+    def _insert(self, stamped: Stamped) -> bool:
+        if tables.insert(self._connection, stamped):
+            return True
+        session, number = stamped.session, stamped.entry.number
+        if tables.read(self._connection, session, number)[0].entry != stamped.entry:
+            raise ValueError(f"session {session} has another entry {number}")
         return False
 
     def entries(self, session: str) -> list[Stamped]:
@@ -109,6 +125,19 @@ class Journal:
         """The rows of a query, for the reports. Raises HipvoiceError."""
         with explained(self.path, "cannot read the journal", HipvoiceError):
             return self._connection.execute(query, values).fetchall()
+
+    @contextmanager
+    def streaming(self) -> Iterator[Iterator[Stamped]]:
+        """Every entry of one moment, by session and number, a few at a time. Raises HipvoiceError.
+
+        What is written meanwhile, by this program as well, is not among them.
+        """
+        with explained(self.path, "cannot read the journal", HipvoiceError):
+            self._connection.execute("BEGIN")
+            try:
+                yield tables.stream(self._connection)
+            finally:
+                self._connection.execute("COMMIT")
 
     def close(self) -> None:
         """Close the file. What was appended is on disk already."""

@@ -9,6 +9,9 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from enum import StrEnum
+from heapq import merge
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, Final
 
 from hipvoice.core.entries import (
@@ -85,24 +88,56 @@ def _rows(entry: Record) -> Iterator[dict[str, Any]]:
         for place, number in enumerate(entry.entries):
             yield {"place": place, "entry": number}
     else:
-        yield {name: getattr(entry, name) for name in _columns(type(entry))}
+        yield {name: getattr(entry, name) for name in column_names(type(entry))}
 
 
-def _columns(kind: type[Record]) -> list[str]:
+def column_names(kind: type[Record]) -> list[str]:
+    """The fields of a kind but for those that every entry has."""
     return [field.name for field in fields(kind) if field.name not in _IN_ENTRIES]
 
 
-def read(connection: sqlite3.Connection, session: str) -> list[Stamped]:
-    """Every entry of a session as it was appended, undone ones as well, by number."""
+def read(connection: sqlite3.Connection, session: str, only: int | None = None) -> list[Stamped]:
+    """Every entry of a session as it was appended, undone ones as well, by number; or one."""
     rows = connection.execute(
         "SELECT number, kind, at, written, utc_offset FROM entries"
-        " WHERE session = ? ORDER BY number",
-        (session,),
+        " WHERE session = ?1 AND (?2 IS NULL OR number = ?2) ORDER BY number",
+        (session, only),
     ).fetchall()
     return [
         Stamped(session, written, offset, _entry(connection, kind, (session, number), at))
         for number, kind, at, written, offset in rows
     ]
+
+
+def stream(connection: sqlite3.Connection) -> Iterator[Stamped]:
+    """Every entry by session and number: one query for each kind, merged as they come."""
+    kinds = [_stream_undone(connection)]
+    kinds += [_stream_kind(connection, kind) for kind in TABLES if kind is not Undone]
+    return merge(*kinds, key=lambda stamped: (stamped.session, stamped.entry.number))
+
+
+def _stream_kind(connection: sqlite3.Connection, kind: type[Record]) -> Iterator[Stamped]:
+    names = column_names(kind)
+    listed = ", ".join(f'k."{name}"' for name in names)
+    rows = connection.execute(
+        f"SELECT session, number, e.at, e.written, e.utc_offset, {listed}"  # noqa: S608 - names of fields
+        f" FROM {TABLES[kind]} AS k JOIN entries AS e USING (session, number)"
+        " ORDER BY session, number"
+    )
+    for session, number, at, written, offset, *stored in rows:
+        values: dict[str, Any] = {n: _value(n, v) for n, v in zip(names, stored, strict=True)}
+        yield Stamped(session, written, offset, kind(number=number, at=at, **values))
+
+
+def _stream_undone(connection: sqlite3.Connection) -> Iterator[Stamped]:
+    rows = connection.execute(
+        "SELECT session, number, e.at, e.written, e.utc_offset, u.entry"
+        " FROM entries AS e LEFT JOIN undone AS u USING (session, number)"
+        " WHERE e.kind = 'undone' ORDER BY session, number, place"
+    )
+    for (session, number, at, written, offset), group in groupby(rows, itemgetter(0, 1, 2, 3, 4)):
+        named = tuple(entry for *_, entry in group if entry is not None)
+        yield Stamped(session, written, offset, Undone(number, at, named))
 
 
 def _entry(connection: sqlite3.Connection, table: str, key: tuple[str, int], at: int) -> Record:
@@ -113,7 +148,7 @@ def _entry(connection: sqlite3.Connection, table: str, key: tuple[str, int], at:
             "SELECT entry FROM undone WHERE session = ? AND number = ? ORDER BY place", key
         )
         return Undone(number, at, tuple(entry for (entry,) in rows))
-    names = _columns(kind)
+    names = column_names(kind)
     listed = ", ".join(f'"{name}"' for name in names)
     row = connection.execute(
         f"SELECT {listed} FROM {table} WHERE session = ? AND number = ?",  # noqa: S608 - names of fields

@@ -35,6 +35,7 @@ def test_a_session_is_told_with_its_sets(journal: Journal, clock: SettableClock)
         "ending": "stopped",
         "planned": 4,
         "completed": 1,
+        "notes": [],
     }
     assert sets[0] == {
         "number": 2,

@@ -1,0 +1,107 @@
+"""Corrections after a session. Nothing is changed: new entries say what counts instead.
+
+An amendment is numbered by its time (ms since 1970 times 256, plus chance), so that it stands after
+all that the session itself wrote, and those of two machines do not meet.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final
+
+from hipvoice.core.entries import Amended, Noted, Record, SetEnded, Status
+from hipvoice.core.routine import Side
+from hipvoice.errors import HipvoiceError
+from hipvoice.journal.reports import SessionReport
+from hipvoice.journal.store import Journal
+
+_CHANCE: Final = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is to be put right. `place` is that of a set in the list of a session, from 1.
+
+    `note` alone is kept as it is, about the session or the set; with one of the others it is the
+    reason. `forgotten`: a set like the one at `place` was done as well.
+    """
+
+    note: str = ""
+    place: int | None = None
+    side: Side | None = None
+    remove: bool = False
+    forgotten: bool = False
+
+
+Numbers = Callable[[], int]
+
+
+def amend(journal: Journal, session: SessionReport, change: Change) -> list[Record]:
+    """Write the entries that put it right, all of them or none. Raises HipvoiceError."""
+    entries = _entries(journal, session, change, _numbers(journal.now()))
+    with journal.writing() as insert:
+        for entry in entries:
+            insert(journal.stamp(session.id, entry))
+    return entries
+
+
+def _numbers(now: datetime) -> Numbers:
+    first = int(now.timestamp() * 1000) * _CHANCE + secrets.randbelow(_CHANCE)
+    numbers = iter(range(first, first + _CHANCE))
+    return lambda: next(numbers)
+
+
+def _entries(
+    journal: Journal, session: SessionReport, change: Change, number: Numbers
+) -> list[Record]:
+    if change.place is None:
+        return [Noted(number(), _end(journal, session), None, change.note)]
+    old = _set_at(journal, session, change.place)
+    if change.remove:
+        return [Amended(number(), old.at, old.number, None, change.note)]
+    if change.forgotten:
+        added = _like(old, session, change.side, number())
+        return [added, Amended(number(), old.at, None, added.number, change.note)]
+    if change.side is None:
+        return [Noted(number(), old.at, old.number, change.note)]
+    corrected = replace(old, number=number(), side=_other_side(old, change.side))
+    return [corrected, Amended(number(), old.at, old.number, corrected.number, change.note)]
+
+
+def _end(journal: Journal, session: SessionReport) -> int:
+    return max(stamped.entry.at for stamped in journal.entries(session.id))
+
+
+def _set_at(journal: Journal, session: SessionReport, place: int) -> SetEnded:
+    if not 1 <= place <= len(session.sets):
+        there = f"it has {len(session.sets)}, numbered from 1"
+        hint = f"`hipvoice journal show {session.id}` lists them"
+        raise HipvoiceError(f"the session has no set {place}", there, hint)
+    wanted = session.sets[place - 1].number
+    sets = [s.entry for s in journal.entries(session.id) if s.entry.number == wanted]
+    entry = sets[0]
+    assert isinstance(entry, SetEnded)
+    return entry
+
+
+def _other_side(old: SetEnded, side: Side) -> Side:
+    if old.side is None:
+        raise HipvoiceError(f"{old.name} has no sides", "", "a note may say what was different")
+    if old.side is side:
+        raise HipvoiceError(f"this set of {old.name} is on the {side} already")
+    return side
+
+
+def _like(old: SetEnded, session: SessionReport, side: Side | None, number: int) -> SetEnded:
+    """The set after those of its kind, done as planned."""
+    wanted = old.side if side is None else side
+    if old.side is None and side is not None:
+        raise HipvoiceError(f"{old.name} has no sides", "", "leave --side out")
+    sets = [s.set for s in session.sets if (s.step, s.side) == (old.step, wanted)]
+    done = old.planned if old.done is not None else None
+    worked = old.planned if old.unit == "ms" else old.worked_ms
+    changed = replace(old, number=number, set=max(sets, default=0) + 1, side=wanted, attempt=1)
+    return replace(changed, done=done, worked_ms=worked, status=Status.COMPLETED)

@@ -1,0 +1,139 @@
+"""An entry as a row of plain values, for JSON and CSV; and back, with every value looked at.
+
+A row has the session, number, kind and time of its entry, and the fields of its kind by name.
+`written` is ISO 8601 in the local time of the place, to the millisecond.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+from enum import StrEnum
+from functools import cache
+from types import NoneType
+from typing import Any, Final, get_args, get_type_hints
+
+from hipvoice.core.entries import Record, Undone
+from hipvoice.journal.ids import ALPHABET, LENGTH
+from hipvoice.journal.tables import TABLES, Stamped, column_names
+
+HEAD: Final = ("session", "number", "kind", "written", "at")
+KINDS: Final = {name: kind for kind, name in TABLES.items()}
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MS: Final = timedelta(milliseconds=1)
+_MINUTE: Final = timedelta(minutes=1)
+_LARGEST: Final = 2**63 - 1  # of an SQLite integer
+
+
+def names_of(kind: type[Record]) -> list[str]:
+    """The fields of a row of that kind, after those of `HEAD`."""
+    return ["entries"] if kind is Undone else column_names(kind)
+
+
+def local(written: int, offset: int) -> str:
+    """An instant (ms since 1970, UTC) on the clock `offset` minutes east of UTC."""
+    zone = timezone(timedelta(minutes=offset)) if offset else UTC
+    moment = datetime.fromtimestamp(written // 1000, zone)
+    return moment.replace(microsecond=written % 1000 * 1000).isoformat(timespec="milliseconds")
+
+
+def to_row(stamped: Stamped) -> dict[str, Any]:
+    """The entry as plain values."""
+    entry = stamped.entry
+    kind = type(entry)
+    written = local(stamped.written, stamped.utc_offset)
+    head = (stamped.session, entry.number, TABLES[kind], written, entry.at)
+    row = dict(zip(HEAD, head, strict=True))
+    return row | {name: getattr(entry, name) for name in names_of(kind)}
+
+
+def from_row(row: object) -> Stamped:
+    """The entry of a row. Raises ValueError with what is wrong, in words for a person."""
+    if not isinstance(row, dict):
+        raise ValueError("expected an object with the fields of an entry")  # noqa: TRY004 - told as the others
+    kind = KINDS.get(str(row.get("kind")))
+    if kind is None:
+        raise ValueError(f"`kind` is {row.get('kind')!r}, expected one of {', '.join(KINDS)}")
+    expected = {*HEAD, *names_of(kind)}
+    if row.keys() != expected:
+        raise ValueError(_misfit(row.keys() - expected, expected - row.keys()))
+    written, offset = _instant(row["written"])
+    types = hints(row["kind"])
+    names = ("number", "at", *names_of(kind))
+    values = {name: _checked(name, row[name], types[name]) for name in names}
+    if values["number"] < 1:
+        raise ValueError("`number` counts from 1")
+    return Stamped(_session_id(row["session"]), written, offset, kind(**values))
+
+
+def _misfit(unknown: set[str], missing: set[str]) -> str:
+    found = [f"unknown field `{name}`" for name in sorted(unknown)]
+    found += [f"`{name}` is missing" for name in sorted(missing)]
+    return ", ".join(found)
+
+
+@cache
+def hints(kind: str) -> dict[str, Any]:
+    """The types of the fields of the kind of that name."""
+    return get_type_hints(KINDS[kind])
+
+
+def nullable(hint: Any) -> bool:
+    """Whether a field of that type may be None."""
+    return NoneType in get_args(hint)
+
+
+def plain_type(hint: Any) -> Any:
+    """The type without None."""
+    return next((part for part in get_args(hint) if part is not NoneType), hint)
+
+
+def _checked(name: str, value: Any, hint: Any) -> Any:
+    if value is None and nullable(hint):
+        return None
+    if hint == tuple[int, ...]:
+        if not isinstance(value, list):
+            raise ValueError(f"`{name}` is {value!r}, expected a list of whole numbers")
+        return tuple(_checked(name, one, int) for one in value)
+    wanted = plain_type(hint)
+    if issubclass(wanted, StrEnum):
+        return _choice(name, value, wanted)
+    if type(value) is not wanted:
+        words = {int: "a whole number", str: "a text", bool: "true or false"}[wanted]
+        raise ValueError(f"`{name}` is {value!r}, expected {words}")
+    return _storable(name, value)
+
+
+def _choice(name: str, value: Any, wanted: type[StrEnum]) -> StrEnum:
+    if value not in [*wanted]:
+        raise ValueError(f"`{name}` is {value!r}, expected one of {', '.join(wanted)}")
+    return wanted(value)
+
+
+def _storable(name: str, value: Any) -> Any:
+    if isinstance(value, int) and abs(value) > _LARGEST:
+        raise ValueError(f"`{name}` is too large")
+    if isinstance(value, str) and not value.isprintable():
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            raise ValueError(f"`{name}` has half a character in it") from None
+    return value
+
+
+def _session_id(value: object) -> str:
+    if isinstance(value, str) and len(value) == LENGTH and set(value) <= set(ALPHABET):
+        return value
+    raise ValueError(f"`session` is {value!r}, expected {LENGTH} digits and capital letters")
+
+
+def _instant(value: object) -> tuple[int, int]:
+    """The ms since 1970 (UTC) and the minutes east of UTC."""
+    try:
+        moment = datetime.fromisoformat(str(value))
+        since, offset = moment - _EPOCH, moment.utcoffset() or timedelta()
+    except (ValueError, TypeError, OverflowError):
+        shape = "a time as 2026-11-20T09:00:00.000+01:00"
+        raise ValueError(f"`written` is {value!r}, expected {shape}") from None
+    if since % _MS or offset % _MINUTE:
+        raise ValueError("`written` is finer than a millisecond, or its zone than a minute")
+    return since // _MS, offset // _MINUTE
