@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import asdict, fields, is_dataclass
 from datetime import date
@@ -44,14 +44,15 @@ def plan_routine(
 ) -> SimulatedStage:
     """The plan of a routine by name or path, as `play` would play it next. Raises HipvoiceError."""
     routine, language = Library().routine(name), english()
-    settings, known = load_settings(settings_path()), _background(journal)
+    settings, known = load_settings(settings_path()), known_before(journal)
     routine = prepared(routine, wishes, settings, language, known)
     with closing(Voice(tell, voice_name)) as voice:
         wpm = rate or settings.rate
         return plan(routine, language, known, lambda texts: voice.durations(texts, wpm))
 
 
-def _background(journal: Path | None) -> Background:
+def known_before(journal: Path | None) -> Background:
+    """What earlier sessions tell; a journal that is not there yet is not begun."""
     path = journal or default_path()
     if not path.exists():
         return Background(first=True)
@@ -64,23 +65,36 @@ def plan(
 ) -> SimulatedStage:
     """Play `routine` to its end. `durations` measures what each of some texts takes to say, ms.
 
-    The session is played twice: first to learn what is said, then with the measured durations.
+    The session is played again until all that it says is measured: the lengths of sentences may
+    change the minutes that its last ones tell.
     """
-
-    def played(measured: dict[str, int]) -> SimulatedStage:
-        timeline = compile_routine(routine, language.wording, background)
-        engine = Engine(timeline, language, background)
-        return simulate(
-            engine,
-            durations=lambda text: measured.get(text) or nominal_ms(text),
-            person=lambda effect, now: _oblige(routine, effect, now),
-        )
-
-    said = [effect.text for _, effect in played({}).performed if isinstance(effect, Say)]
-    return played(durations(list(dict.fromkeys(said))))
+    measured: dict[str, int] = {}
+    stage = simulated(routine, language, background, measured)
+    while missing := [text for text in texts(stage) if text not in measured]:
+        measured |= durations(missing)
+        stage = simulated(routine, language, background, measured)
+    return stage
 
 
-def _oblige(routine: Routine, effect: Effect, now: int) -> Iterator[tuple[int, Event]]:
+def simulated(
+    routine: Routine, language: Language, background: Background, measured: Mapping[str, int]
+) -> SimulatedStage:
+    """The session with what is `measured` of the durations of texts, ms; the others are guessed."""
+    timeline = compile_routine(routine, language.wording, background)
+    return simulate(
+        Engine(timeline, language, background),
+        durations=lambda text: measured.get(text) or nominal_ms(text),
+        person=lambda effect, now: oblige(routine, effect, now),
+    )
+
+
+def texts(stage: SimulatedStage) -> list[str]:
+    """What is said in a session, in order, each text once."""
+    said = (effect.text for _, effect in stage.performed if isinstance(effect, Say))
+    return list(dict.fromkeys(said))
+
+
+def oblige(routine: Routine, effect: Effect, now: int) -> Iterator[tuple[int, Event]]:
     """Say "ready" and "done" where the session waits for it."""
     if not isinstance(effect, Enter) or effect.segment.ends is not Ends.COMMAND:
         return

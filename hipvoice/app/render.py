@@ -1,0 +1,181 @@
+"""A session as a sound file: the same engine and the same mixer as in `play`, without waiting.
+
+The clock goes on by what is pulled from the mixer, so that everything sounds at the session time at
+which it would be heard; the person obliges as in `plan`. The voice renders ahead in its child while
+the file is written, and no more than STEP_MS of sound is held at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from hipvoice.app.cue_sheet import cue_sheet
+from hipvoice.app.faults import tell
+from hipvoice.app.library import english
+from hipvoice.app.plan import known_before, oblige, simulated, texts
+from hipvoice.app.prepare import NO_WISHES, Wishes, prepared
+from hipvoice.app.settings import Settings, load_settings, settings_path
+from hipvoice.core.effects import Chime, Effect, Enter, Hush, Say
+from hipvoice.core.engine import Engine
+from hipvoice.core.events import Event, UtteranceFinished, UtteranceStarted
+from hipvoice.core.language import Language
+from hipvoice.core.routine import Routine
+from hipvoice.core.segments import Kind
+from hipvoice.core.timeline import Background, compile_routine
+from hipvoice.drivers.loop import run
+from hipvoice.drivers.pulled import PulledClock
+from hipvoice.errors import HipvoiceError
+from hipvoice.routines.library import Library
+from hipvoice.sound.earcons import earcon_sound
+from hipvoice.sound.files import RATE, SoundFileWriter, format_of
+from hipvoice.sound.mixer import Mixer
+from hipvoice.voice.pcm import length_ms
+from hipvoice.voice.voice import Voice
+
+END_MS = 500  # of silence after the last word, so that a player does not cut it
+SAMPLES_A_MS = RATE // 1000
+
+# Called with the session time that is written and the time that it will take, ms.
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Rendering:
+    """What is to be rendered into `file`; None means what `play` would take."""
+
+    routine: str
+    file: Path
+    voice: str | None = None
+    rate: int | None = None
+    volume: int | None = None
+    journal: Path | None = None
+    overwrite: bool = False
+    wishes: Wishes = NO_WISHES
+
+
+def render(wanted: Rendering, progress: Progress) -> list[Path]:
+    """Render a session; the files that were written. Raises HipvoiceError, and leaves nothing then.
+
+    The journal is asked what to explain, as by `play`, and nothing is written to it.
+    """
+    sheet = wanted.file.with_suffix(".cue")
+    format_of(wanted.file)
+    _refuse_to_overwrite([] if wanted.overwrite else [wanted.file, sheet])
+    language, settings = english(), _settings(wanted)
+    known = known_before(wanted.journal)
+    routine = Library().routine(wanted.routine)
+    routine = prepared(routine, wanted.wishes, settings, language, known)
+    engine = _engine(routine, language, settings, known)
+    guess = simulated(routine, language, known, {})
+    about_ms = guess.performed[-1][0]
+    tags = {"title": routine.name, "comment": routine.about}
+    with (
+        closing(Voice(tell, wanted.voice)) as voice,
+        SoundFileWriter(wanted.file, tags) as file,
+    ):
+        voice.prepare(texts(guess), settings.rate)
+        session = Session(engine, voice, file, lambda done: progress(done, max(done, about_ms)))
+        session.play()
+    _write_sheet(sheet, cue_sheet(wanted.file, routine.name, session.chapters))
+    return [wanted.file, sheet]
+
+
+class Session:
+    """One session on its way into `file`; `progress` is called with what is written of it (ms).
+
+    `chapters` are where its exercises begin (ms), by name.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        voice: Voice,
+        file: SoundFileWriter,
+        progress: Callable[[int], None],
+    ) -> None:
+        self._engine = engine
+        self.chapters = [(0, self._routine.name)]
+        self._voice = voice
+        self._file = file
+        self._progress = progress
+        self._lengths: dict[int, int] = {}  # of utterances, ms
+        self._mixer = Mixer(RATE, self._began, lambda _id: None)
+        self._mixer.volume(engine.state.volume)
+        self._clock = PulledClock(self._pull)
+
+    def play(self) -> None:
+        """Play it to its end."""
+        run(self._engine, self._clock, self)
+        self._pull(self._clock.now() + END_MS)
+
+    def received(self, event: Event, now: int) -> None:
+        """Events come from here."""
+
+    def perform(self, effect: Effect, now: int) -> None:
+        """Let it be heard; nothing is logged, shown or listened to."""
+        match effect:
+            case Say(id=utterance, text=text):
+                speech = self._voice.render(text, self._engine.state.rate).result()
+                self._lengths[utterance] = length_ms(speech)
+                self._mixer.play(utterance, *speech)
+            case Hush():
+                self._mixer.hush()
+            case Chime(earcon=earcon):
+                self._mixer.chime(*earcon_sound(earcon))
+            case Enter():
+                self._enter(effect, now)
+        for at, event in oblige(self._routine, effect, now):
+            self._clock.post(event, at)
+
+    @property
+    def _routine(self) -> Routine:
+        return self._engine.state.timeline.routine
+
+    def _enter(self, effect: Enter, now: int) -> None:
+        """A chapter begins as an exercise is set up; the rest before it belongs to the last one."""
+        place = effect.segment.place
+        if place is None or effect.segment.kind is Kind.REST:
+            return
+        if place.step == len(self.chapters) - 1:  # the first chapter is the welcome
+            self.chapters.append((now, self._routine.steps[place.step].subject.name))
+
+    def _began(self, utterance: int, position: int) -> None:
+        """The mixer has begun an utterance: its end is known now, to the millisecond."""
+        at = position // SAMPLES_A_MS
+        self._clock.post(UtteranceStarted(utterance), at)
+        self._clock.post(UtteranceFinished(utterance), at + self._lengths.pop(utterance))
+
+    def _pull(self, until: int) -> None:
+        self._file.write(self._mixer.read(until * SAMPLES_A_MS - self._mixer.position))
+        self._progress(until)
+
+
+def _engine(routine: Routine, language: Language, settings: Settings, known: Background) -> Engine:
+    timeline = compile_routine(routine, language.wording, known)
+    return Engine(timeline, language, known, volume=settings.volume, rate=settings.rate)
+
+
+def _settings(wanted: Rendering) -> Settings:
+    remembered = load_settings(settings_path())
+    return replace(
+        remembered,
+        volume=remembered.volume if wanted.volume is None else wanted.volume,
+        rate=remembered.rate if wanted.rate is None else wanted.rate,
+    )
+
+
+def _refuse_to_overwrite(paths: list[Path]) -> None:
+    for path in paths:
+        if path.exists():
+            hint = "choose another name, or say --overwrite"
+            raise HipvoiceError(f"{path} exists and is left as it is", hint=hint)
+
+
+def _write_sheet(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, "utf-8")
+    except OSError as error:
+        raise HipvoiceError(f"{path} cannot be written", str(error.strerror)) from None

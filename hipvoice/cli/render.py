@@ -1,0 +1,74 @@
+"""`render`: a session as a sound file, to take along."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from hipvoice.cli import options
+
+
+@click.command()
+@click.argument("routine")
+@click.argument("file", type=options.FILE)
+@options.voice
+@options.rate
+@options.volume
+@options.journal
+@options.without
+@options.conditions
+@options.minutes
+@click.option("--overwrite", is_flag=True, help="Write over a file that is there.")
+def render(
+    routine: str,
+    file: Path,
+    voice: str | None,
+    rate: int | None,
+    volume: int | None,
+    journal_path: Path | None,
+    without: tuple[str, ...] | None,
+    conditions: tuple[str, ...] | None,
+    minutes: int | None,
+    overwrite: bool,
+) -> None:
+    """Write the whole session of ROUTINE into a sound FILE: .wav, .flac, .ogg, .opus or .mp3.
+
+    Beside it comes a cue sheet, by which players find the exercises.
+    """
+    from hipvoice.app.prepare import Wishes
+    from hipvoice.app.render import Rendering
+    from hipvoice.app.render import render as render_session
+
+    wanted = Rendering(
+        routine=routine,
+        file=file,
+        voice=voice,
+        rate=rate,
+        volume=volume,
+        journal=journal_path,
+        overwrite=overwrite,
+        wishes=Wishes(without, conditions, minutes),
+    )
+    with _progress() as progress:
+        written = render_session(wanted, progress)
+    for path in written:
+        click.echo(f"{path} is written")
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int, int], None]]:
+    """A bar on the terminal; nothing where errors go elsewhere."""
+    if not sys.stderr.isatty():
+        yield lambda _done, _all: None
+        return
+    with click.progressbar(length=1, label="Rendering", file=sys.stderr) as bar:
+
+        def show(done: int, whole: int) -> None:
+            bar.length = whole
+            bar.update(done - bar.pos)
+
+        yield show
