@@ -137,3 +137,32 @@ def calendar(year: int | None, journal_path: Path | None, as_json: bool) -> None
     from hipvoice.app.statistics import calendar as days_of
 
     _tell(days_of(journal_path, year or date.today().year), as_json)
+
+
+@journal.command()
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["jsonl", "csv", "markdown", "ics"]),
+    default="jsonl",
+    show_default=True,
+    help="jsonl and csv keep everything; markdown is to be read, ics is for calendars.",
+)
+@click.option("--output", "-o", type=options.FILE, help="A file instead of standard output.")
+@_path
+def export(form: str, output: Path | None, journal_path: Path | None) -> None:
+    """Write the whole journal as text."""
+    from hipvoice.app.transfer import export as write
+
+    write(journal_path, form, output)
+
+
+@journal.command(name="import")
+@click.argument("file", type=options.FILE)
+@_path
+@_as_json
+def import_(file: Path, journal_path: Path | None, as_json: bool) -> None:
+    """Take in FILE, a jsonl or csv of `export`: all of it, or nothing if a line is wrong."""
+    from hipvoice.app.transfer import take_in
+
+    _tell(take_in(journal_path, file), as_json)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -66,6 +67,10 @@ SELECT routine, written, utc_offset FROM (
 )"""
 
 
+_PAGE: Final = 200  # sessions
+_NEXT: Final = "SELECT session FROM counted_began WHERE session > ? ORDER BY session LIMIT ?"
+
+
 @dataclass(frozen=True, slots=True)
 class SetReport:
     """One attempt at one set. `written` is ISO 8601 in local time; the rest as in `SetEnded`."""
@@ -123,6 +128,14 @@ def session(journal: Journal, session: str) -> SessionReport:
     """The session of that id, which must be there. Raises HipvoiceError."""
     (told,) = _told(journal, (session, session), 1)
     return told
+
+
+def every_session(journal: Journal) -> Iterator[SessionReport]:
+    """All sessions, oldest first, some at a time. Raises HipvoiceError."""
+    last = ""
+    while page := journal.select(_NEXT, (last, _PAGE)):
+        last = page[-1][0]
+        yield from reversed(_told(journal, (page[0][0], last), -1))
 
 
 def _told(journal: Journal, span: tuple[str, str], most: int) -> list[SessionReport]:

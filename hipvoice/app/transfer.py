@@ -1,0 +1,112 @@
+"""Export and import of the journal, as the command line asks for them."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from hipvoice.app.journal import Answer, opened
+from hipvoice.app.pages import Table, session_page
+from hipvoice.errors import HipvoiceError
+from hipvoice.journal.events_file import event_lines
+from hipvoice.journal.importing import import_file
+from hipvoice.journal.reports import SessionReport, every_session
+from hipvoice.journal.store import Journal, default_path
+from hipvoice.journal.transfer import csv_lines, json_lines
+
+
+def export(path: Path | None, form: str, target: Path | None) -> None:
+    """Write the journal in a form of `FORMS` to a file or to standard output.
+
+    Raises HipvoiceError; then a file of that name is as it was.
+    """
+    with opened(path) as journal, _written(target) as out:
+        for line in FORMS[form](journal):
+            out.write(line.encode())
+
+
+def take_in(path: Path | None, source: Path) -> Answer:
+    """Import a file. Raises HipvoiceError, and then nothing of it was taken in."""
+    with Journal.open(path or default_path()) as journal:
+        taken = import_file(journal, source)
+    lines = [f"{taken.new} new entries, {taken.known} that were there already"]
+    return Answer([*lines], {"new": taken.new, "known": taken.known})
+
+
+@contextmanager
+def _written(target: Path | None) -> Iterator[BinaryIO]:
+    """Standard output, or a file that gets its name when all of it is there."""
+    if target is None:
+        yield sys.stdout.buffer
+        return
+    part = target.with_name(f"{target.name}.{os.getpid()}.part")
+    try:
+        with part.open("wb") as out:
+            yield out
+        part.replace(target)
+    except OSError as error:
+        raise HipvoiceError("cannot write the export", f"{target}: {error.strerror}") from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _json(journal: Journal) -> Iterator[str]:
+    with journal.streaming() as entries:
+        yield from json_lines(entries)
+
+
+def _csv(journal: Journal) -> Iterator[str]:
+    with journal.streaming() as entries:
+        yield from csv_lines(entries)
+
+
+def _markdown(journal: Journal) -> Iterator[str]:
+    yield "# Journal\n"
+    for session in every_session(journal):
+        yield from _markdown_session(session)
+
+
+def _markdown_session(session: SessionReport) -> Iterator[str]:
+    title, *blocks = session_page(session)
+    yield f"\n## {_inline(str(title))}\n\n"
+    for block in blocks:
+        if isinstance(block, Table):
+            yield from _markdown_table(block)
+        else:
+            yield f"{_inline(block)}\\\n"
+
+
+def _markdown_table(table: Table) -> Iterator[str]:
+    yield "\n" + _markdown_row(tuple(name.removeprefix(">") for name in table.columns))
+    yield _markdown_row(tuple("--:" if name.startswith(">") else "---" for name in table.columns))
+    for row in table.rows:
+        yield _markdown_row(tuple(_inline(str(cell)) for cell in row))
+    yield "\n"
+
+
+def _markdown_row(cells: tuple[str, ...]) -> str:
+    return f"| {' | '.join(cells)} |\n"
+
+
+_SPECIAL: Final = str.maketrans({c: f"\\{c}" for c in "\\`*_[]<>#|"} | {"\n": " ", "\r": " "})
+
+
+def _inline(text: str) -> str:
+    """Text that says itself in Markdown, on one line."""
+    return text.translate(_SPECIAL)
+
+
+def _events(journal: Journal) -> Iterator[str]:
+    return event_lines(every_session(journal))
+
+
+FORMS: Final[dict[str, Callable[[Journal], Iterator[str]]]] = {
+    "jsonl": _json,
+    "csv": _csv,
+    "markdown": _markdown,
+    "ics": _events,
+}

@@ -1,0 +1,77 @@
+"""Sessions as events for a calendar program: iCalendar (RFC 5545)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from hipvoice.journal.reports import SessionReport, SetReport
+
+CRLF: Final = "\r\n"
+NEWLINE: Final = "\n"
+_LINE: Final = 75  # octets at most, without the line break (RFC 5545, 3.1)
+_ESCAPED: Final = {"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r": ""}  # 3.3.11
+
+
+def event_lines(sessions: Iterable[SessionReport]) -> Iterator[str]:
+    """One event for each session with a completed set. An event keeps its UID at every export."""
+    yield from _folded("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//hipvoice//journal//EN")
+    for session in sessions:
+        if session.completed:
+            yield from _folded(*_event(session))
+    yield from _folded("END:VCALENDAR")
+
+
+def _event(session: SessionReport) -> Iterator[str]:
+    began, ended = datetime.fromisoformat(session.began), _end(session)
+    summary = f"{session.name}: {session.completed} of {session.planned} sets"
+    done = [f"{s.name}, set {s.set}{_sided(s)}: {s.status}" for s in session.sets]
+    yield "BEGIN:VEVENT"
+    yield f"UID:{session.id}@hipvoice"
+    yield f"DTSTAMP:{_utc(ended)}"
+    yield f"DTSTART:{_utc(began)}"
+    yield f"DTEND:{_utc(ended)}"
+    yield f"SUMMARY:{_text(summary)}"
+    yield f"DESCRIPTION:{_text(NEWLINE.join([*done, *(note.text for note in session.notes)]))}"
+    yield "TRANSP:TRANSPARENT"  # it was done; it makes nobody busy
+    yield "END:VEVENT"
+
+
+def _end(session: SessionReport) -> datetime:
+    """The end; of a session that was cut off, the time worked after its beginning. Never before."""
+    began = datetime.fromisoformat(session.began)
+    worked = timedelta(milliseconds=sum(s.worked_ms for s in session.sets))
+    ended = datetime.fromisoformat(session.ended) if session.ended else began + worked
+    return max(ended, began + timedelta(seconds=1))  # DTEND is later than DTSTART (3.8.2.2)
+
+
+def _sided(entry: SetReport) -> str:
+    return f", {entry.side}" if entry.side else ""
+
+
+def _utc(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+
+
+def _text(text: str) -> str:
+    """A value of type TEXT; other control characters may not stand in one."""
+    escaped = (_ESCAPED.get(c, c) for c in text)
+    return "".join(part for part in escaped if part >= " " or part == "\t")
+
+
+def _folded(*lines: str) -> Iterator[str]:
+    for line in lines:
+        yield CRLF.join(_pieces(line)) + CRLF
+
+
+def _pieces(line: str) -> Iterator[str]:
+    """Parts of at most 75 octets that cut no character; all but the first begin with a space."""
+    piece, octets = "", 0
+    for character in line:
+        size = len(character.encode())
+        if octets + size > _LINE:
+            yield piece
+            piece, octets = " ", 1
+        piece, octets = piece + character, octets + size
+    yield piece

@@ -1,0 +1,121 @@
+"""The journal as text, entry by entry, and back: JSON lines and CSV. Both keep everything.
+
+JSON lines: one row of `rows` for each line. CSV: the columns of all kinds side by side; a cell
+without a value, or of another kind, is empty; the numbers in `entries` are parted by spaces.
+Entries come one at a time, so that the length of a file does not matter.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Final, TextIO
+
+from hipvoice.journal.rows import HEAD, KINDS, from_row, hints, names_of, nullable, to_row
+from hipvoice.journal.tables import Stamped
+
+COLUMNS: Final = tuple(dict.fromkeys([*HEAD, *(n for k in KINDS.values() for n in names_of(k))]))
+_TRUTH: Final = {"true": True, "false": False}
+
+Read = Callable[[], Stamped]  # raises ValueError with what is wrong
+
+
+class _Lines:
+    """A file for the CSV writer that hands each line back."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def json_lines(entries: Iterable[Stamped]) -> Iterator[str]:
+    """Each entry as one line of JSON."""
+    for stamped in entries:
+        yield json.dumps(to_row(stamped), ensure_ascii=False) + "\n"
+
+
+def csv_lines(entries: Iterable[Stamped]) -> Iterator[str]:
+    """A header, then each entry as one record (RFC 4180)."""
+    writer = csv.writer(_Lines())
+    yield writer.writerow(COLUMNS)
+    for stamped in entries:
+        row = to_row(stamped)
+        yield writer.writerow([_cell(row.get(name)) for name in COLUMNS])
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return " ".join(map(str, value)) if isinstance(value, tuple) else value
+
+
+def records(file: TextIO) -> Iterator[tuple[int, Read]]:
+    """The number of each line and how to read the entry there. Raises ValueError, as reading does.
+
+    The first line tells JSON lines and CSV apart.
+    """
+    first = file.readline()
+    if not first:  # the export of an empty journal
+        return iter(())
+    if first.lstrip().startswith("{"):
+        return _of_json(first, file)
+    return _of_csv(first, file)
+
+
+def _of_json(first: str, file: TextIO) -> Iterator[tuple[int, Read]]:
+    yield 1, lambda: _from_json(first)
+    for number, line in enumerate(file, 2):
+        if line.strip():
+            yield number, lambda line=line: _from_json(line)  # type: ignore[misc]
+
+
+def _from_json(line: str) -> Stamped:
+    try:
+        row = json.loads(line.rstrip())
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+    except json.JSONDecodeError as error:
+        raise ValueError(f"no JSON at column {error.colno}: {error.msg}") from None
+    return from_row(row)
+
+
+def _of_csv(first: str, file: TextIO) -> Iterator[tuple[int, Read]]:
+    header = next(csv.reader([first]), [])
+    if not {"session", "number", "kind"} <= set(header):
+        raise ValueError("neither JSON lines nor CSV of a journal: no header, no `{`")
+    if unknown := [name for name in header if name not in COLUMNS]:
+        raise ValueError(f"unknown columns: {', '.join(unknown)}")
+    reader = csv.reader(file, strict=True)
+    for cells in reader:
+        if cells:
+            yield reader.line_num + 1, lambda cells=cells: _from_cells(header, cells)  # type: ignore[misc]
+
+
+def _from_cells(header: list[str], cells: list[str]) -> Stamped:
+    if len(cells) != len(header):
+        raise ValueError(f"{len(cells)} cells, expected {len(header)}")
+    row = dict(zip(header, cells, strict=True))
+    kind = KINDS.get(row["kind"])
+    if kind is None:
+        return from_row(row)  # which says so
+    names = (*HEAD, *names_of(kind))
+    if stray := [n for n, cell in row.items() if cell and n not in names]:
+        raise ValueError(f"a {row['kind']} has no {', '.join(f'`{n}`' for n in stray)}")
+    types = hints(row["kind"])
+    return from_row({n: _value(row[n], types.get(n, str)) for n in names if n in row})
+
+
+def _value(cell: str, hint: Any) -> Any:
+    """What a cell stands for; where it fits no type it stays a text, and is refused as such."""
+    if not cell and nullable(hint):
+        return None
+    if hint == tuple[int, ...]:
+        return [_value(part, int) for part in cell.split()]
+    if hint is bool:
+        return _TRUTH.get(cell, cell)
+    whole = int in (hint, *getattr(hint, "__args__", ()))
+    return int(cell) if whole and _is_whole(cell) else cell
+
+
+def _is_whole(cell: str) -> bool:
+    return cell.isascii() and cell.removeprefix("-").isdecimal() and len(cell) < 20  # noqa: PLR2004 - 64 bits
