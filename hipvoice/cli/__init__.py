@@ -26,6 +26,7 @@ COMMANDS = {
     "journal": "journal:journal",
     "safety": "play:safety",
     "doctor": "doctor:doctor",
+    "models": "models:models",
 }
 
 

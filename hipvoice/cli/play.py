@@ -54,6 +54,7 @@ def play(
 
     Without ROUTINE, play what your journal suggests today.
     """
+    from hipvoice.app.models.choice import model_folder
     from hipvoice.app.prepare import Wishes
     from hipvoice.app.session import Options
     from hipvoice.app.session import play as play_session
@@ -66,7 +67,7 @@ def play(
             routine=routine or _suggested(journal_path, wishes),
             mic=mic,
             speaker=speaker,
-            model=model,
+            model=model_folder(model),
             voice=voice,
             rate=rate,
             volume=volume,

@@ -36,8 +36,9 @@ def listen(
 ) -> None:
     """Print what is heard: commands, and what was not accepted and why."""
     from hipvoice.app.listen import commands_named, heard_line, listen_live, listen_to
+    from hipvoice.app.models.choice import model_folder
 
-    legal = commands_named(commands)
+    legal, model = commands_named(commands), model_folder(model)
     heards = listen_to(wav, model, legal) if wav else listen_live(mic, model, legal)
     for heard in heards:
         click.echo(json.dumps(heard.as_row()) if as_json else heard_line(heard))

@@ -112,6 +112,16 @@ def test_without_the_built_in_model(empty: bool, tmp_path: Path) -> None:  # noq
     assert found.rows["voice"]["status"] == "ok"
 
 
+def test_a_chosen_model_that_is_gone() -> None:
+    folder = default_path().parent / "models"
+    folder.mkdir(parents=True)
+    (folder / "chosen").write_text("mine\n")
+    row = diagnosed().rows["recogniser"]
+    assert row["status"] == "failure"
+    assert "'mine' is not installed" in row["found"]
+    assert row["mend"] == "hipvoice models use en-hipvoice"
+
+
 def test_without_the_echo_canceller(tmp_path: Path) -> None:
     (tmp_path / "pywebrtc_audio.py").write_text("raise ImportError('taken away')\n")
     row = diagnosed(PYTHONPATH=str(tmp_path)).rows["echo canceller"]

@@ -10,9 +10,11 @@ from typing import Final
 from hipvoice.app.doctor import remedies
 from hipvoice.app.doctor.finding import Examination, Finding, failure, ok, warning
 from hipvoice.app.library import english
+from hipvoice.app.models import store
+from hipvoice.app.models.choice import chosen
 from hipvoice.core.commands import Command
 from hipvoice.ear.listen import listen_file
-from hipvoice.ear.models import Model, built_in_folder, find_model
+from hipvoice.ear.models import BUILT_IN, Model, find_model
 from hipvoice.errors import HipvoiceError
 
 # "Next", said by espeak-ng: espeak-ng -v en-us -s 150 -w next.wav next, with silence around it.
@@ -23,11 +25,12 @@ CANCELLER: Final = "pywebrtc-audio"
 
 def recogniser(_given: Examination) -> Finding:
     """Whether the model loads, and understands a word that is shipped as a recording."""
+    name = chosen()
     try:
-        model = find_model()
+        model = find_model(store.folder_of(name))
     except HipvoiceError as error:
-        return failure(f"{error.title}. {error.detail}", _mend())
-    return _heard(model)
+        return failure(f"{error.title}. {error.detail}", _mend(name))
+    return _heard(model, name)
 
 
 def echo_canceller(_given: Examination) -> Finding:
@@ -40,25 +43,20 @@ def echo_canceller(_given: Examination) -> Finding:
     return ok(f"{CANCELLER} {metadata.version(CANCELLER)}")
 
 
-def _heard(model: Model) -> Finding:
+def _heard(model: Model, name: str) -> Finding:
     unheard: list[str] = []
     phrases = english().phrases
     try:
         heards = list(listen_file(CLIP, model, phrases, (SAID,), unheard.extend))
     except HipvoiceError as error:
-        return failure(f"{error.title}: {error.detail}", _mend())
-    name = model.folder.name
+        return failure(f"{error.title}: {error.detail}", _mend(name))
     if SAID in (heard.command for heard in heards):
         return ok(f"{name} hears the recorded {SAID.value!r}")
     if unheard:
-        return warning(f"{name} is not for English: it lacks {', '.join(unheard)}", _mend())
-    return failure(f"{name} loads, but does not hear the recorded {SAID.value!r}", _mend())
+        return warning(f"{name} is not for English: it lacks {', '.join(unheard)}", _mend(name))
+    return failure(f"{name} loads, but does not hear the recorded {SAID.value!r}", _mend(name))
 
 
-def _mend() -> str:
+def _mend(name: str) -> str:
     """The command that brings a good model back."""
-    try:
-        find_model(built_in_folder())
-    except HipvoiceError:
-        return remedies.reinstall()
-    return "hipvoice play --model FOLDER, with the folder of another model"
+    return f"hipvoice models use {BUILT_IN}" if name != BUILT_IN else remedies.reinstall()

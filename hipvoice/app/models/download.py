@@ -1,0 +1,169 @@
+"""Fetches a file over HTTP: the only place of the program that goes to the network.
+
+Theory of operation. What comes is appended to `NAME.part`, so whatever ends the transfer, the next
+attempt asks for the rest (`Range`). The server says by `If-Range` whether it still has the same
+file; if not, it sends all of it, and the part is written anew. A transfer counts as finished only
+when as many bytes are there as were announced.
+"""
+
+from __future__ import annotations
+
+import http.client
+import shutil
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from hipvoice import __version__
+from hipvoice.app.models.catalogue import SCHEMES, Entry
+from hipvoice.app.models.store import writing
+from hipvoice.errors import HipvoiceError
+
+BLOCK: Final = 1 << 16  # bytes
+STALL_S: Final = 20.0  # without a byte; then the connection is taken for dead
+ATTEMPTS: Final = 4  # in a row without a single byte gained
+PAUSE_S: Final = 1.0  # before another attempt
+TOO_MUCH: Final = 2  # times the size of the catalogue, which is rounded
+SLACK: Final = 10_000_000  # bytes on top of it
+PARTIAL: Final = 206
+NOT_SATISFIABLE: Final = 416
+WORTH_ANOTHER_TRY: Final = {408, 429, 500, 502, 503, 504}
+
+Progress = Callable[[int, int], None]  # bytes so far, bytes in all
+
+
+class BrokenOffError(Exception):
+    """The transfer ended before the file did."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long a server is waited for, in s."""
+
+    stall_s: float = STALL_S
+    pause_s: float = PAUSE_S
+
+
+PATIENT: Final = Patience()
+
+
+def fetch(entry: Entry, folder: Path, progress: Progress, patience: Patience = PATIENT) -> Path:
+    """The file of a catalogue entry, in `folder`. Raises HipvoiceError; the next call resumes."""
+    part = folder / f"{entry.name}.part"
+    with writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+    attempts = ATTEMPTS
+    while True:
+        before = size_of(part)
+        try:
+            return _transfer(entry, part, progress, patience.stall_s)
+        except BrokenOffError as broken:
+            attempts = ATTEMPTS if size_of(part) > before else attempts - 1
+            if not attempts:
+                raise _given_up(entry, str(broken), size_of(part)) from broken
+        except HipvoiceError:
+            part.unlink(missing_ok=True)
+            raise
+        time.sleep(patience.pause_s)
+
+
+def size_of(path: Path) -> int:
+    """The bytes of a file; 0 if it is not there."""
+    return path.stat().st_size if path.exists() else 0
+
+
+def _transfer(entry: Entry, part: Path, progress: Progress, stall_s: float) -> Path:
+    """One attempt. Raises BrokenOffError where another one may do better."""
+    tag = part.with_suffix(".tag")
+    try:
+        with urllib.request.urlopen(_request(entry, part, tag), timeout=stall_s) as answer:  # noqa: S310 - see SCHEMES
+            _receive(entry, answer, part, progress)
+    except urllib.error.HTTPError as error:
+        if error.code == NOT_SATISFIABLE:  # the part is longer than the file: it is of another one
+            part.unlink(missing_ok=True)
+            raise BrokenOffError("the file there is another one now") from error
+        if error.code in WORTH_ANOTHER_TRY:
+            raise BrokenOffError(f"the server answers {error.code} {error.reason}") from error
+        raise _refused(entry, f"{error.code} {error.reason}") from error
+    except (OSError, http.client.HTTPException) as error:
+        reason = getattr(error, "reason", None) or error
+        raise BrokenOffError(str(reason) or type(error).__name__) from error
+    tag.unlink(missing_ok=True)
+    return part
+
+
+def _request(entry: Entry, part: Path, tag: Path) -> urllib.request.Request:
+    if not entry.url.startswith(SCHEMES):
+        raise _refused(entry, "the address is no web address")
+    headers = {"User-Agent": f"hipvoice/{__version__}", "Accept-Encoding": "identity"}
+    if (have := size_of(part)) and tag.exists():
+        headers |= {"Range": f"bytes={have}-", "If-Range": tag.read_text("ascii")}
+    return urllib.request.Request(entry.url, headers=headers)  # noqa: S310 - see SCHEMES
+
+
+def _receive(
+    entry: Entry, answer: http.client.HTTPResponse, part: Path, progress: Progress
+) -> None:
+    """Append what comes to the part, or begin it anew where the server sends all of it."""
+    resumed = answer.status == PARTIAL
+    have = size_of(part) if resumed else 0
+    if resumed and not answer.headers.get("Content-Range", "").startswith(f"bytes {have}-"):
+        part.unlink()
+        raise BrokenOffError("the server sent another piece than the one that was asked for")
+    total = have + int(answer.headers.get("Content-Length") or 0)
+    _check_size(entry, total)
+    _check_room(entry, total - have, part.parent)
+    with writing(part):
+        _keep_tag(answer, part.with_suffix(".tag"))
+        with part.open("ab" if resumed else "wb") as out:
+            while block := _read(answer):
+                out.write(block)
+                have += len(block)
+                _check_size(entry, have)
+                progress(have, total)
+    if have < total:
+        raise BrokenOffError(f"the connection ended after {have:,} of {total:,} bytes")
+
+
+def _read(answer: http.client.HTTPResponse) -> bytes:
+    """The next block. What the network refuses must not look like the disk."""
+    try:
+        return answer.read(BLOCK)
+    except (OSError, http.client.HTTPException) as error:
+        raise BrokenOffError(str(error) or type(error).__name__) from error
+
+
+def _keep_tag(answer: http.client.HTTPResponse, tag: Path) -> None:
+    """Keep what the server knows this very file by; without that nothing can be resumed."""
+    known = answer.headers.get("ETag") or answer.headers.get("Last-Modified")
+    if known and not known.startswith("W/"):  # a weak one is of no use for ranges
+        tag.write_text(known, "ascii", "replace")
+    else:
+        tag.unlink(missing_ok=True)
+
+
+def _check_size(entry: Entry, total: int) -> None:
+    most = TOO_MUCH * entry.bytes + SLACK
+    if total > most:
+        raise _refused(entry, f"it is larger than {most:,} bytes, {entry.bytes:,} are expected")
+
+
+def _check_room(entry: Entry, needed: int, folder: Path) -> None:
+    room = shutil.disk_usage(folder).free
+    if needed > room:
+        raise _refused(entry, f"it needs {needed:,} bytes, and the disk has {room:,} left")
+
+
+def _refused(entry: Entry, why: str) -> HipvoiceError:
+    hint = f"fetch {entry.url} by other means, then: hipvoice models install --from FILE"
+    return HipvoiceError(f"{entry.name} cannot be fetched", f"{entry.url}: {why}", hint)
+
+
+def _given_up(entry: Entry, why: str, have: int) -> HipvoiceError:
+    kept = f"{have:,} bytes are kept; " if have else ""
+    hint = f"{kept}try again: hipvoice models install {entry.name}"
+    return HipvoiceError(f"{entry.name} could not be fetched", f"{entry.url}: {why}", hint)

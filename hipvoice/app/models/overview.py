@@ -1,0 +1,72 @@
+"""The models as the command line prints them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Final
+
+from hipvoice.app.models import store
+from hipvoice.app.models.catalogue import Entry, read_catalogue
+from hipvoice.app.models.choice import chosen
+from hipvoice.app.models.verify import read_manifest
+from hipvoice.app.pages import Page, Table
+from hipvoice.ear.models import BUILT_IN, built_in_folder
+from hipvoice.errors import HipvoiceError
+
+MEGABYTE: Final = 1_000_000
+BUILT_IN_LANGUAGE: Final = "en"
+BUILT_IN_LICENCE: Final = "MIT"
+
+
+def model_rows(catalogue: Path | None) -> list[dict[str, Any]]:
+    """The built-in model, those that are installed, and the catalogue. Raises HipvoiceError."""
+    entries = read_catalogue(catalogue)
+    there = store.installed()
+    rows = [_built_in()]
+    rows += [_installed(name, entries.get(name)) for name in there]
+    rows += [_offered(entry) for entry in entries.values() if entry.name not in there]
+    used = chosen()
+    return [row | {"used": row["name"] == used} for row in rows]
+
+
+def model_page(catalogue: Path | None) -> Page:
+    """The same as a table."""
+    columns = ("model", "language", ">size", "licence", "state")
+    rows = [_cells(row) for row in model_rows(catalogue)]
+    return [Table(columns, list(rows))]
+
+
+def _cells(row: dict[str, Any]) -> tuple[str, ...]:
+    size = f"{row['bytes'] / MEGABYTE:.0f} MB"
+    state = f"{row['state']}, in use" if row["used"] else row["state"]
+    return row["name"], row["language"], size, row["licence"], state
+
+
+def _built_in() -> dict[str, Any]:
+    try:
+        size, state = _size(built_in_folder()), "built in"
+    except HipvoiceError:
+        size, state = 0, "missing"
+    known = {"language": BUILT_IN_LANGUAGE, "licence": BUILT_IN_LICENCE}
+    return {"name": BUILT_IN, **known, "bytes": size, "state": state}
+
+
+def _installed(name: str, entry: Entry | None) -> dict[str, Any]:
+    folder = store.folder_of(name)
+    source = read_manifest(folder).get("source", {})
+    known = asdict(entry) if entry else {"language": "", "licence": source.get("licence", "")}
+    return {**known, "name": name, "bytes": _size(folder), "state": "installed"}
+
+
+def _offered(entry: Entry) -> dict[str, Any]:
+    return {**asdict(entry), "state": "to be installed"}
+
+
+def _size(folder: Path) -> int:
+    return sum(_file_sizes(folder))
+
+
+def _file_sizes(folder: Path) -> Iterator[int]:
+    return (path.stat().st_size for path in folder.rglob("*") if path.is_file())

@@ -1,0 +1,115 @@
+"""Unpacks the zip file of a model, trusting nothing that it says about itself.
+
+Rules
+1. All names are judged before a byte is written: none leads out of the folder, none is a link, none
+   is there twice (nor differs only in upper and lower case), and there are not too many.
+2. What is written is counted, whatever the sizes in the file claim, and ends at a limit.
+"""
+
+from __future__ import annotations
+
+import shutil
+import stat
+import zipfile
+import zlib
+from collections.abc import Iterable
+from pathlib import Path, PurePosixPath, PureWindowsPath
+from typing import Final
+
+from hipvoice.app.models.store import writing
+from hipvoice.errors import HipvoiceError
+
+BLOCK: Final = 1 << 20  # bytes
+MOST_FILES: Final = 1000  # a model has 10 to 30
+MOST_BYTES: Final = 2_000_000_000  # unpacked; the largest with a graph made at need has 0.3 GB
+MOST_RATIO: Final = 50  # times the size of the zip; models have 2 to 4
+DAMAGED: Final = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
+ENCRYPTED: Final = 1  # bit 0 of the flags
+
+
+class BadArchiveError(HipvoiceError):
+    """The file is not the zip of a model, or it is damaged."""
+
+
+def unpack(archive: Path, folder: Path) -> None:
+    """Unpack a zip into `folder`. Raises BadArchiveError; what was written then is of no use."""
+    try:
+        with zipfile.ZipFile(archive) as zipped:
+            members = zipped.infolist()
+            _judge(archive, members)
+            _write_all(zipped, members, folder, _limit(archive, folder))
+    except DAMAGED as error:
+        raise _bad(archive, f"it is damaged, or no zip file: {error}") from error
+    except OSError as error:
+        raise _bad(archive, f"it cannot be read: {error.strerror or error}") from error
+
+
+def _limit(archive: Path, folder: Path) -> int:
+    """The most bytes that may come out."""
+    room = shutil.disk_usage(folder).free
+    return min(MOST_BYTES, MOST_RATIO * archive.stat().st_size, room)
+
+
+def _judge(archive: Path, members: list[zipfile.ZipInfo]) -> None:
+    if len(members) > MOST_FILES:
+        raise _bad(archive, f"it holds {len(members):,} files, a model has at most {MOST_FILES:,}")
+    for member in members:
+        if why := _trouble(member):
+            raise _bad(archive, f"its entry {member.filename!r} {why}")
+    if double := _double(member.filename for member in members):
+        raise _bad(archive, f"its entry {double!r} is there twice")
+
+
+def _trouble(member: zipfile.ZipInfo) -> str:
+    """Why an entry may not be unpacked."""
+    name, mode = member.filename, member.external_attr >> 16
+    if PurePosixPath(name).is_absolute() or PureWindowsPath(name).anchor:
+        return "has an absolute path"
+    if ".." in PureWindowsPath(name).parts or ":" in name:  # it knows both kinds of slashes
+        return "leads out of the folder"
+    if mode and not (stat.S_ISREG(mode) or stat.S_ISDIR(mode) or stat.S_IFMT(mode) == 0):
+        return "is a link or a device"
+    if member.flag_bits & ENCRYPTED:
+        return "is encrypted"
+    return "" if name.isprintable() else "has a name that cannot be printed"
+
+
+def _double(names: Iterable[str]) -> str | None:
+    seen: set[str] = set()
+    for name in names:
+        key = name.casefold().rstrip("/")
+        if key in seen:
+            return name
+        seen.add(key)
+    return None
+
+
+def _write_all(
+    zipped: zipfile.ZipFile, members: list[zipfile.ZipInfo], folder: Path, limit: int
+) -> None:
+    left = limit
+    for member in members:
+        place = folder.joinpath(*PurePosixPath(member.filename).parts)
+        with writing(place):
+            place.parent.mkdir(parents=True, exist_ok=True)
+            if member.is_dir():
+                place.mkdir(exist_ok=True)
+                continue
+        left -= _write(zipped, member, place, left)
+
+
+def _write(zipped: zipfile.ZipFile, member: zipfile.ZipInfo, place: Path, left: int) -> int:
+    """Unpack one file; its bytes, of which there may be at most `left`."""
+    written = 0
+    with zipped.open(member) as source, writing(place), place.open("wb") as out:
+        while block := source.read(BLOCK):
+            written += len(block)
+            if written > left:
+                raise _bad(Path(str(zipped.filename)), "unpacked it is too large for a model")
+            out.write(block)
+    return written
+
+
+def _bad(archive: Path, why: str) -> BadArchiveError:
+    hint = "fetch it again, or install another model: hipvoice models list"
+    return BadArchiveError(f"{archive.name} is not the zip file of a model", why, hint)

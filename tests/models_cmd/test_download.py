@@ -1,0 +1,182 @@
+"""Downloads from a server that stalls, breaks off, lies about the length, or has another file."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import random
+from pathlib import Path
+
+import pytest
+
+import hipvoice
+from hipvoice.app.models import store
+from hipvoice.app.models.catalogue import Entry
+from hipvoice.app.models.download import ATTEMPTS, Patience, fetch
+from hipvoice.app.models.install import install_entry
+from hipvoice.errors import HipvoiceError
+from tests.models_cmd.server import Manners, entry, serving
+
+DATA = random.Random(8).randbytes(400_000)
+HASTY = Patience(stall_s=0.4, pause_s=0.0)
+NETWORK = {"urllib", "http", "socket", "ssl", "requests", "ftplib", "httpx", "aiohttp"}
+
+
+def progress(_have: int, _total: int) -> None:
+    """Nobody watches."""
+
+
+def fetched(manners: Manners, folder: Path) -> Path:
+    with serving(manners) as url:
+        return fetch(entry(url, DATA), folder, progress, HASTY)
+
+
+def test_a_whole_file_comes_at_once(tmp_path: Path) -> None:
+    seen: list[tuple[int, int]] = []
+    with serving(Manners(DATA)) as url:
+        path = fetch(entry(url, DATA), tmp_path, lambda *at: seen.append(at), HASTY)
+    assert path.read_bytes() == DATA
+    assert seen[-1] == (len(DATA), len(DATA))
+    assert seen == sorted(seen)
+
+
+def test_what_broke_off_is_resumed_where_it_was(tmp_path: Path) -> None:
+    manners = Manners(DATA, ends=[100_000, 50_000, 1])
+    assert fetched(manners, tmp_path).read_bytes() == DATA
+    assert manners.requests == ["", "bytes=100000-", "bytes=150000-", "bytes=150001-"]
+
+
+def test_what_stalls_is_taken_up_again(tmp_path: Path) -> None:
+    manners = Manners(DATA, stalls=[200_000, 1000])
+    assert fetched(manners, tmp_path).read_bytes() == DATA
+    assert len(manners.requests) == 3
+
+
+def test_a_server_that_is_busy_is_asked_again(tmp_path: Path) -> None:
+    manners = Manners(DATA, codes=[503, 429])
+    assert fetched(manners, tmp_path).read_bytes() == DATA
+
+
+def test_a_server_without_ranges_sends_all_of_it_again(tmp_path: Path) -> None:
+    manners = Manners(DATA, ends=[100_000], ranges=False)
+    assert fetched(manners, tmp_path).read_bytes() == DATA
+
+
+def test_what_is_kept_is_used_by_the_next_call(tmp_path: Path) -> None:
+    stuck = Manners(DATA, ends=[300_000, *[0] * ATTEMPTS])
+    with pytest.raises(HipvoiceError, match="could not be fetched") as raised:
+        fetched(stuck, tmp_path)
+    assert "300,000 bytes are kept" in raised.value.hint
+    good = Manners(DATA)
+    assert fetched(good, tmp_path).read_bytes() == DATA
+    assert good.requests == ["bytes=300000-"]
+
+
+def test_a_part_of_another_file_is_not_gone_on_with(tmp_path: Path) -> None:
+    with pytest.raises(HipvoiceError):
+        fetched(Manners(b"x" * 400_000, ends=[300_000, *[0] * ATTEMPTS]), tmp_path)
+    assert fetched(Manners(DATA), tmp_path).read_bytes() == DATA
+
+
+def test_a_part_that_is_longer_than_the_file(tmp_path: Path) -> None:
+    manners = Manners(DATA)
+    (tmp_path / "test-model.part").write_bytes(DATA + b"more")
+    (tmp_path / "test-model.tag").write_text(manners.tag)
+    assert fetched(manners, tmp_path).read_bytes() == DATA
+    assert len(manners.requests) == 2
+
+
+def test_a_range_that_begins_elsewhere_is_not_appended(tmp_path: Path) -> None:
+    manners = Manners(DATA, ends=[100_000], wrong_start=7)
+    assert fetched(manners, tmp_path).read_bytes() == DATA
+
+
+def test_a_length_that_is_never_reached_is_given_up(tmp_path: Path) -> None:
+    with pytest.raises(HipvoiceError, match="could not be fetched") as raised:
+        fetched(Manners(DATA, claims=5000, ranges=False), tmp_path)
+    assert "400,000 of 405,000 bytes" in raised.value.detail
+
+
+def test_a_file_that_is_far_too_large_is_refused_before_it_comes(tmp_path: Path) -> None:
+    with pytest.raises(HipvoiceError, match="cannot be fetched") as raised:
+        fetched(Manners(DATA, claims=30_000_000), tmp_path)
+    assert "larger than" in raised.value.detail
+    assert list(tmp_path.glob("*.part")) == []
+
+
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+    manners = Manners(DATA, codes=[404])
+    with pytest.raises(HipvoiceError, match="cannot be fetched") as raised:
+        fetched(manners, tmp_path)
+    assert "404" in raised.value.detail
+    assert len(manners.requests) == 1
+    assert "--from" in raised.value.hint
+
+
+def test_a_server_that_is_not_there(tmp_path: Path) -> None:
+    with serving(Manners(DATA)) as url:
+        pass
+    with pytest.raises(HipvoiceError, match="could not be fetched"):
+        fetch(entry(url, DATA), tmp_path, progress, HASTY)
+
+
+def test_no_file_of_this_machine_is_fetched(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text("x")
+    wrong = Entry("test-model", "en", 1, "MIT", (tmp_path / "secret").as_uri())
+    with pytest.raises(HipvoiceError, match="cannot be fetched"):
+        fetch(wrong, tmp_path, progress, HASTY)
+
+
+@pytest.mark.parametrize("claims", [0, -1000, -200_000], ids=["right", "a bit less", "half"])
+def test_an_installed_model_is_whole_whatever_the_server_says(
+    claims: int, model_zip: bytes
+) -> None:
+    with serving(Manners(model_zip, claims=claims)) as url:
+        wanted = entry(url, model_zip, hashlib.sha256(model_zip).hexdigest())
+        if claims == 0:
+            assert (install_entry(wanted, progress, HASTY) / "am" / "final.mdl").is_file()
+            return
+        with pytest.raises(HipvoiceError, match="not the right one"):
+            install_entry(wanted, progress, HASTY)
+    assert store.installed() == []
+
+
+@pytest.mark.parametrize("claims", [-1000, -200_000])
+def test_without_a_checksum_the_structure_tells(claims: int, model_zip: bytes) -> None:
+    manners, no_model = Manners(model_zip, claims=claims), "is no model"
+    with serving(manners) as url, pytest.raises(HipvoiceError, match=no_model):
+        install_entry(entry(url, model_zip), progress, HASTY)
+    assert store.installed() == []
+    assert list(store.downloads().iterdir()) == [], "a bad file is not gone on with"
+
+
+def test_a_wrong_file_is_told_with_both_checksums(model_zip: bytes) -> None:
+    with serving(Manners(model_zip)) as url:
+        wrong = entry(url, model_zip, "0" * 64)
+        with pytest.raises(HipvoiceError, match="not the right one") as raised:
+            install_entry(wrong, progress, HASTY)
+    assert hashlib.sha256(model_zip).hexdigest() in raised.value.detail
+    assert store.installed() == []
+
+
+def test_a_page_in_place_of_the_model_is_no_model() -> None:
+    page = b"<html>Sign in to the network of this hotel</html>" * 100
+    with serving(Manners(page)) as url, pytest.raises(HipvoiceError, match="is no model"):
+        install_entry(entry(url, page), progress, HASTY)
+
+
+def test_only_the_download_goes_to_the_network() -> None:
+    package = Path(hipvoice.__file__).parent
+    users = {
+        path.relative_to(package).as_posix()
+        for path in package.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in _names(node)
+        if name.split(".")[0] in NETWORK
+    }
+    assert users == {"app/models/download.py"}
+
+
+def _names(node: ast.Import | ast.ImportFrom) -> list[str]:
+    return [a.name for a in node.names] if isinstance(node, ast.Import) else [node.module or ""]

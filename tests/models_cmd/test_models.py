@@ -1,0 +1,215 @@
+"""`hipvoice models`: install, list, verify, use and remove, as a person types them."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from hipvoice.app.models import choice, store
+from hipvoice.app.models.catalogue import NAME, read_catalogue
+from hipvoice.app.models.verify import MANIFEST
+from hipvoice.ear.models import built_in_folder
+from hipvoice.errors import HipvoiceError
+from tests.models_cmd.conftest import zipped
+from tests.models_cmd.server import Manners, serving
+from tests.session.player import clip
+from tests.soundcard import await_true
+
+LIMIT_S = 60
+
+
+def command(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", "hipvoice", *arguments]
+
+
+def hipvoice(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        command(*arguments), capture_output=True, text=True, timeout=LIMIT_S, check=False
+    )
+
+
+def good(*arguments: str) -> str:
+    done = hipvoice(*arguments)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def refused(*arguments: str) -> str:
+    done = hipvoice(*arguments)
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    return done.stderr
+
+
+def states() -> dict[str, str]:
+    return {row["name"]: row["state"] for row in json.loads(good("models", "list", "--json"))}
+
+
+def catalogue_of(path: Path, url: str, size: int) -> str:
+    row = {"name": "test-model", "language": "en", "bytes": size, "licence": "MIT", "url": url}
+    path.write_text(yaml.safe_dump([row]))
+    return str(path)
+
+
+def test_the_shipped_catalogue_is_good() -> None:
+    entries = read_catalogue()
+    assert len(entries) > 20
+    for entry in entries.values():
+        assert NAME.fullmatch(entry.name)
+        assert entry.url == f"https://alphacephei.com/vosk/models/{entry.name}.zip"
+        assert 20_000_000 < entry.bytes < 100_000_000
+        assert entry.licence in {"Apache-2.0", "MIT"}
+        assert len(entry.sha256) in {0, 64}
+
+
+def test_a_model_of_the_catalogue_is_fetched_listed_used_verified_and_removed(
+    tmp_path: Path, model_zip: bytes
+) -> None:
+    with serving(Manners(model_zip)) as url:
+        file = catalogue_of(tmp_path / "c.yaml", url, len(model_zip))
+        assert "models use test-model" in good(
+            "models", "install", "test-model", "--catalogue", file
+        )
+    assert states()["test-model"] == "installed"
+    assert "test-model: good" in good("models", "verify")
+    good("models", "use", "test-model")
+    rows = json.loads(good("models", "list", "--json"))
+    assert [row["name"] for row in rows if row["used"]] == ["test-model"]
+    assert "built-in model is used again" in good("models", "remove", "test-model")
+    assert "test-model" not in states()
+    assert choice.chosen() == "en-hipvoice"
+
+
+def test_a_folder_and_a_zip_are_installed_without_the_network(
+    tmp_path: Path, model_zip: bytes
+) -> None:
+    (tmp_path / "mine.zip").write_bytes(model_zip)
+    good("models", "install", "--from", str(tmp_path / "mine.zip"))
+    good("models", "install", "other", "--from", str(built_in_folder()))
+    assert {"mine", "other"} <= set(states())
+    assert "already" in refused("models", "install", "--from", str(tmp_path / "mine.zip"))
+
+
+def test_a_zip_without_a_folder_inside(tmp_path: Path) -> None:
+    (tmp_path / "flat.zip").write_bytes(zipped(built_in_folder(), top=""))
+    good("models", "install", "--from", str(tmp_path / "flat.zip"))
+    assert "flat: good" in good("models", "verify", "flat")
+
+
+def test_listen_and_play_take_the_chosen_model(tmp_path: Path) -> None:
+    """One that does not know the word "yes": what is heard tells which model listened."""
+    deaf = tmp_path / "deaf"
+    shutil.copytree(built_in_folder(), deaf)
+    words = (deaf / "graph" / "words.txt").read_text()
+    (deaf / "graph" / "words.txt").write_text(words.replace("\nyes ", "\nqqyesqq "))
+    good("models", "install", "--from", str(deaf))
+    recording = str(clip("yes-1"))
+    assert "yes" in good("listen", "--wav", recording)
+    good("models", "use", "deaf")
+    done = hipvoice("listen", "--wav", recording)
+    assert "lacks words of" in done.stderr
+    assert "yes" in done.stderr
+    named = hipvoice("listen", "--wav", recording, "--model", str(built_in_folder()))
+    assert "lacks" not in named.stderr
+
+
+def test_a_chosen_model_that_is_gone_stops_nothing(model_zip: bytes, tmp_path: Path) -> None:
+    (tmp_path / "mine.zip").write_bytes(model_zip)
+    good("models", "install", "--from", str(tmp_path / "mine.zip"))
+    good("models", "use", "mine")
+    shutil.rmtree(store.root() / "mine")
+    done = hipvoice("listen", "--wav", str(clip("yes-1")))
+    assert done.returncode == 0
+    assert "yes" in done.stdout
+    assert "hipvoice models use en-hipvoice" in done.stderr
+
+
+def test_verify_names_what_was_changed(tmp_path: Path, model_zip: bytes) -> None:
+    (tmp_path / "mine.zip").write_bytes(model_zip)
+    good("models", "install", "--from", str(tmp_path / "mine.zip"))
+    folder = store.root() / "mine"
+    (folder / "decoys.txt").write_text("changed\n")
+    (folder / "README.md").unlink()
+    told = refused("models", "verify")
+    assert "decoys.txt was changed" in told
+    assert "README.md is missing" in told
+    assert (folder / MANIFEST).is_file()
+
+
+def test_a_model_that_does_not_load_is_not_installed(tmp_path: Path) -> None:
+    broken = tmp_path / "broken"
+    shutil.copytree(built_in_folder(), broken)
+    (broken / "am" / "final.mdl").write_bytes(b"no model" * 1000)
+    assert "cannot be loaded" in refused("models", "install", "--from", str(broken))
+    assert store.installed() == []
+    assert list(store.root().iterdir()) == [], "nothing is left behind"
+
+
+def test_a_folder_that_is_no_model_is_told_without_our_own_folders(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    told = refused("models", "install", "--from", str(tmp_path / "empty"))
+    assert "empty is no model" in told
+    assert "It has no final.mdl" in told
+    assert ".new-" not in told
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["install", "vosk-model-small-en-us"], "did you mean vosk-model-small-en-us-0.15"),
+        (["install", "en-hipvoice", "--from", "."], "there already"),
+        (["install", "../evil", "--from", "."], "no name for a model"),
+        (["install", "--from", "no-such-file.zip"], "nothing at no-such-file.zip"),
+        (["remove", "en-hipvoice"], "part of the program"),
+        (["remove", "none"], "not installed"),
+        (["remove", ".."], "not installed"),
+        (["use", "none"], "not installed"),
+        (["verify", "none"], "not installed"),
+    ],
+)
+def test_what_cannot_be_done_is_told(arguments: list[str], words: str) -> None:
+    assert words in refused("models", *arguments)
+
+
+def test_install_needs_to_know_what() -> None:
+    done = hipvoice("models", "install")
+    assert done.returncode == 2
+    assert "--from" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[", "- 3", "- {name: a}", "- {name: '../a', language: en, bytes: 1, licence: M, url: x}"],
+)
+def test_a_wrong_catalogue_is_told(text: str, tmp_path: Path) -> None:
+    (tmp_path / "c.yaml").write_text(text)
+    with pytest.raises(HipvoiceError, match="cannot read the catalogue"):
+        read_catalogue(tmp_path / "c.yaml")
+
+
+def test_an_installation_that_is_killed_leaves_no_model_and_goes_on_later(
+    tmp_path: Path, model_zip: bytes
+) -> None:
+    half = len(model_zip) // 2
+    manners = Manners(model_zip, stalls=[half])
+    with serving(manners) as url:
+        file = catalogue_of(tmp_path / "c.yaml", url, len(model_zip))
+        install = command("models", "install", "test-model", "--catalogue", file)
+        process = subprocess.Popen(install, stdout=subprocess.DEVNULL, env=dict(os.environ))
+        part = store.downloads() / "test-model.part"
+        await_true(lambda: part.exists() and part.stat().st_size > half - (1 << 18), "no part")
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        assert store.installed() == []
+        kept = part.stat().st_size
+        good(*install[3:])
+    assert manners.requests == ["", f"bytes={kept}-"]
+    assert store.installed() == ["test-model"]
