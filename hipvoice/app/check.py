@@ -8,6 +8,7 @@ from pathlib import Path
 
 from hipvoice.app.faults import tell
 from hipvoice.app.library import english
+from hipvoice.app.voice import open_voice
 from hipvoice.core.language import Language
 from hipvoice.core.wording import nominal_ms
 from hipvoice.routines.library import Library
@@ -24,7 +25,9 @@ def check_files(paths: Sequence[Path], rate: int | None) -> Iterator[tuple[Path,
     """
     language = english()
     with ExitStack() as stack:
-        said_ms = _measured(stack.enter_context(closing(Voice(tell))), rate) if rate else nominal_ms
+        said_ms: SaidMs = nominal_ms
+        if rate:
+            said_ms = _measured(stack.enter_context(closing(open_voice(tell))), rate)
         for path in paths:
             yield path, *_checked(path, language, said_ms)
 

@@ -14,6 +14,7 @@ from hipvoice.app.faults import tell
 from hipvoice.app.library import english
 from hipvoice.app.prepare import NO_WISHES, Wishes, prepared
 from hipvoice.app.settings import load_settings, settings_path
+from hipvoice.app.voice import open_voice
 from hipvoice.core.commands import Command
 from hipvoice.core.effects import Effect, Enter, Listen, Say
 from hipvoice.core.engine import Engine
@@ -27,7 +28,6 @@ from hipvoice.drivers.simulation import SimulatedStage, simulate
 from hipvoice.journal.reports import background
 from hipvoice.journal.store import Journal, default_path
 from hipvoice.routines.library import Library
-from hipvoice.voice.voice import Voice
 
 READY_AFTER_MS = 10_000  # how long the imagined person takes to get into position
 REP_MS = 4_000  # and for one rep at their own pace
@@ -46,7 +46,7 @@ def plan_routine(
     routine, language = Library().routine(name), english()
     settings, known = load_settings(settings_path()), known_before(journal)
     routine = prepared(routine, wishes, settings, language, known)
-    with closing(Voice(tell, voice_name)) as voice:
+    with closing(open_voice(tell, voice_name)) as voice:
         wpm = rate or settings.rate
         return plan(routine, language, known, lambda texts: voice.durations(texts, wpm))
 

@@ -18,6 +18,7 @@ from hipvoice.app.library import english
 from hipvoice.app.plan import known_before, oblige, simulated, texts
 from hipvoice.app.prepare import NO_WISHES, Wishes, prepared
 from hipvoice.app.settings import Settings, load_settings, settings_path
+from hipvoice.app.voice import open_voice
 from hipvoice.core.effects import Chime, Effect, Enter, Hush, Say
 from hipvoice.core.engine import Engine
 from hipvoice.core.events import Event, UtteranceFinished, UtteranceStarted
@@ -73,7 +74,7 @@ def render(wanted: Rendering, progress: Progress) -> list[Path]:
     about_ms = guess.performed[-1][0]
     tags = {"title": routine.name, "comment": routine.about}
     with (
-        closing(Voice(tell, wanted.voice)) as voice,
+        closing(open_voice(tell, wanted.voice)) as voice,
         SoundFileWriter(wanted.file, tags) as file,
     ):
         voice.prepare(texts(guess), settings.rate)

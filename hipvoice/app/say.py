@@ -8,10 +8,10 @@ from contextlib import closing
 from hipvoice.app.faults import tell
 from hipvoice.app.quiet import quiet_libraries
 from hipvoice.app.settings import load_settings, settings_path
+from hipvoice.app.voice import open_voice
 from hipvoice.core.wording import nominal_ms
 from hipvoice.sound.mixer import Mixer
 from hipvoice.sound.speaker import open_speaker
-from hipvoice.voice.voice import Voice
 
 PATIENCE = 3  # times the nominal length of the text; then the device is taken for dead
 
@@ -28,7 +28,7 @@ def say(
 
     with (
         quiet_libraries(),
-        closing(Voice(tell, voice)) as spoken,
+        closing(open_voice(tell, voice)) as spoken,
         closing(open_speaker(speaker, make_mixer, tell)) as out,
     ):
         out.mixer.volume(volume or settings.volume)

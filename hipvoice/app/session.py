@@ -18,6 +18,7 @@ from hipvoice.app.quiet import quiet_libraries
 from hipvoice.app.safety import safety_lines
 from hipvoice.app.settings import Settings, load_settings, remember_voice, settings_path
 from hipvoice.app.stage import Parts, Stage
+from hipvoice.app.voice import open_voice
 from hipvoice.core.engine import JUMP_MS, Engine
 from hipvoice.core.events import (
     By,
@@ -40,7 +41,6 @@ from hipvoice.screen.display import open_display
 from hipvoice.screen.keyboard import open_keyboard
 from hipvoice.sound.mixer import Mixer
 from hipvoice.sound.speaker import open_speaker
-from hipvoice.voice.voice import Voice
 
 SIGNALS = tuple(
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
@@ -137,7 +137,7 @@ def _open_parts(
         return mixer
 
     language = engine.language
-    voice = stack.enter_context(closing(Voice(on_fault, options.voice)))
+    voice = stack.enter_context(closing(open_voice(on_fault, options.voice)))
     ear = stack.enter_context(open_ear(options.mic, options.model, language, clock, options.speed))
     speaker = stack.enter_context(closing(open_speaker(options.speaker, make_mixer, on_fault)))
     display = open_display(language, clock.now, plain=options.plain)

@@ -21,6 +21,7 @@ COMMANDS = {
     "import": "author:import_file",
     "export": "author:export",
     "say": "sound:say",
+    "voices": "voices:voices",
     "listen": "sound:listen",
     "devices": "sound:devices",
     "journal": "journal:journal",

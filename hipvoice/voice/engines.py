@@ -71,6 +71,11 @@ class Engines:
         worker = self._worker
         return worker.pid if worker else None
 
+    @property
+    def at_best(self) -> bool:
+        """Whether the best engine is still the one that renders."""
+        return self._rung is Rung.PYTTSX3
+
     def render(self, text: str, rate: int) -> Pcm:
         """`text` as speech at `rate` words a minute, no silence around it. Raises ClosedError."""
         parts = speakable.pieces(text)

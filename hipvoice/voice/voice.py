@@ -5,7 +5,9 @@ Rules
 2. What is asked for by `render` overtakes what was announced by `prepare`.
 3. A rendering is kept, keyed by text and rate (the voice is one for life), and stays good when its
    engine fails later: bytes differ between engines and runs, but the words do not.
-4. A new rate makes the renderings at other rates useless: they are forgotten.
+4. What is spoken is the text as `pronounce` says it is read; all else goes by the text as written.
+5. What an engine has rendered is kept on disk for the next session, by `sentences`.
+6. A new rate makes the renderings at other rates useless: they are forgotten.
 """
 
 from __future__ import annotations
@@ -15,8 +17,10 @@ from collections import deque
 from collections.abc import Iterable
 from concurrent.futures import Future
 
+from hipvoice.voice.cache import Sentences
 from hipvoice.voice.engines import ClosedError, Engines, OnFault
 from hipvoice.voice.pcm import Pcm, length_ms
+from hipvoice.voice.pronunciation import Pronounce, as_written
 from hipvoice.voice.voices import find_voice
 
 CLOSE_LIMIT_S = 2.0
@@ -31,10 +35,18 @@ class Voice:
     call-back that is added to a finished future: on the adding thread).
     """
 
-    def __init__(self, on_fault: OnFault, voice_name: str | None = None) -> None:
+    def __init__(
+        self,
+        on_fault: OnFault,
+        voice_name: str | None = None,
+        pronounce: Pronounce = as_written,
+        sentences: Sentences | None = None,
+    ) -> None:
         """Start the voice. Raises HipvoiceError for a `voice_name` that is not installed."""
-        voice = None if voice_name is None else find_voice(voice_name)
-        self.engines = Engines(voice, on_fault)
+        self._voice = None if voice_name is None else find_voice(voice_name)
+        self.engines = Engines(self._voice, on_fault)
+        self._pronounce = pronounce
+        self._sentences = sentences
         self._known: dict[Key, Future[Pcm]] = {}
         self._asked: deque[Key] = deque()
         self._ahead: deque[Key] = deque()
@@ -98,11 +110,23 @@ class Voice:
         while (work := self._next()) is not None:
             key, future = work
             try:
-                future.set_result(self.engines.render(*key))
+                future.set_result(self._rendered(*key))
             except ClosedError as closed:
                 future.set_exception(closed)
             except Exception as bug:  # noqa: BLE001 - raised where the result is asked for; the thread lives on
                 future.set_exception(bug)
+
+    def _rendered(self, text: str, rate: int) -> Pcm:
+        """The speech of `text`, of an earlier session or new. Raises ClosedError."""
+        read = self._pronounce(text)
+        if not self._sentences:
+            return self.engines.render(read, rate)
+        if (kept := self._sentences.get(read, rate, self._voice)) is not None:
+            return kept
+        speech = self.engines.render(read, rate)
+        if self.engines.at_best:
+            self._sentences.put(read, rate, self._voice, speech)
+        return speech
 
     def _next(self) -> tuple[Key, Future[Pcm]] | None:
         """The next future to fulfil, marked as running; None when closed."""

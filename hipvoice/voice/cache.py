@@ -1,0 +1,111 @@
+"""Sentences kept on disk, so that the next session has its first word at once.
+
+Rules
+1. A file is a sentence as one engine, version, voice and rate rendered it; its name is a digest of
+   those and of the text. Nothing else tells what it holds.
+2. It is written whole or not at all. One that is broken, or of another form, is as if not there.
+3. What is used stays; the longest unused goes when there is more than the limit.
+4. No failure of the disk is more than a sentence rendered once more.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import struct
+import zlib
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import numpy as np
+
+from hipvoice.voice.pcm import Pcm
+
+LIMIT = 100_000_000  # bytes: some forty minutes of speech, every shipped routine at one rate
+SWEPT = 0.8  # of the limit is left when there was more, so that it is not swept each time
+HEADER = struct.Struct("<8sIII")  # magic, rate in Hz, samples, their CRC-32
+MAGIC = b"hipvoic1"
+SAMPLE = np.dtype("<i2")
+
+
+class Sentences:
+    """The sentences in a folder. For one thread of a process; processes may share the folder."""
+
+    def __init__(self, folder: Path, limit: int = LIMIT) -> None:
+        self._folder = folder
+        self._limit = limit
+        self._bytes: int | None = None  # in the folder; None until something was written
+        self._engine = _engine_version()
+
+    def get(self, text: str, rate_wpm: int, voice: str | None) -> Pcm | None:
+        """`text` as it was rendered; None if it was not, or cannot be read."""
+        path = self._path(text, rate_wpm, voice)
+        try:
+            data = path.read_bytes()
+            magic, rate, count, crc = HEADER.unpack_from(data)
+        except (OSError, struct.error):
+            return None
+        body = data[HEADER.size :]
+        if magic != MAGIC or not rate or len(body) != count * SAMPLE.itemsize:
+            return None
+        if zlib.crc32(body) != crc:
+            return None
+        with contextlib.suppress(OSError):
+            os.utime(path)  # it was used
+        return np.frombuffer(body, SAMPLE).astype(np.int16), rate
+
+    def put(self, text: str, rate_wpm: int, voice: str | None, pcm: Pcm) -> None:
+        """Keep a rendering."""
+        samples, rate = pcm
+        body = samples.astype(SAMPLE).tobytes()
+        data = HEADER.pack(MAGIC, rate, len(samples), zlib.crc32(body)) + body
+        path = self._path(text, rate_wpm, voice)
+        fresh = path.with_suffix(f".{os.getpid()}")
+        with contextlib.suppress(OSError):
+            self._folder.mkdir(parents=True, exist_ok=True)
+            fresh.write_bytes(data)
+            fresh.replace(path)
+            self._count(len(data))
+
+    def _path(self, text: str, rate_wpm: int, voice: str | None) -> Path:
+        key = "\0".join((self._engine, voice or "", str(rate_wpm), text))
+        digest = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
+        return self._folder / f"{digest}.pcm"
+
+    def _count(self, written: int) -> None:
+        """Note what was written; sweep when it is too much."""
+        if self._bytes is None:
+            self._bytes = sum(size for _, size, _ in self._files())
+        else:
+            self._bytes += written
+        if self._bytes > self._limit:
+            self._sweep()
+
+    def _sweep(self) -> None:
+        files = sorted(self._files())
+        left = sum(size for _, size, _ in files)
+        for _, size, path in files:
+            if left <= self._limit * SWEPT:
+                break
+            with contextlib.suppress(OSError):
+                path.unlink()
+                left -= size
+        self._bytes = left
+
+    def _files(self) -> list[tuple[float, int, Path]]:
+        """When each file was used last (s), its size, its path; also what a killed one left."""
+        found = []
+        for path in self._folder.iterdir():
+            with contextlib.suppress(OSError):
+                status = path.stat()
+                found.append((status.st_mtime, status.st_size, path))
+        return found
+
+
+def _engine_version() -> str:
+    """The engine that renders; a sentence of another version of it is rendered anew."""
+    try:
+        return f"pyttsx3 {version('pyttsx3')}"
+    except PackageNotFoundError:
+        return "pyttsx3"

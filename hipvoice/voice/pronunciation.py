@@ -1,0 +1,58 @@
+"""How a text is read to a speech engine: what stands in a table of the language, applied in order.
+
+Only what is spoken is changed: what is shown, logged and listened for stays as it is written.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+Pronounce = Callable[[str], str]
+Rule = tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
+
+
+def as_written(text: str) -> str:
+    """Read a text as it is."""
+    return text
+
+
+def pronunciation(
+    patterns: Sequence[tuple[str, str]],
+    units: Mapping[str, tuple[str, str]],
+    words: Mapping[str, str],
+) -> Pronounce:
+    """The function that makes what is said of what is written.
+
+    `patterns` are regular expressions with their replacements, `units` the words for one and for
+    several; a word of `words` with a capital letter is meant as it is written, others in any case.
+    Raises re.error, naming nothing, for a pattern that is none.
+    """
+    rules: list[Rule] = [(re.compile(find), say) for find, say in patterns]
+    if units:
+        rules.append(_unit_rule(units))
+    rules += [_word_rule(word, said) for word, said in words.items()]
+
+    def pronounced(text: str) -> str:
+        for find, said in rules:
+            text = find.sub(said, text)
+        return text
+
+    return pronounced
+
+
+def _unit_rule(units: Mapping[str, tuple[str, str]]) -> Rule:
+    """A number and a unit, with or without a space; the longest unit that fits."""
+    names = "|".join(re.escape(unit) for unit in sorted(units, key=len, reverse=True))
+
+    def said(match: re.Match[str]) -> str:
+        number, unit = match.groups()
+        one, several = units[unit]
+        return f"{number} {one if number == '1' else several}"
+
+    return re.compile(rf"(?<![\w.])(\d+(?:\.\d+)?) ?({names})(?!\w)"), said
+
+
+def _word_rule(word: str, said: str) -> Rule:
+    flags = re.NOFLAG if word != word.lower() else re.IGNORECASE
+    return re.compile(rf"(?<!\w){re.escape(word)}(?!\w)", flags), said.replace("\\", r"\\")
