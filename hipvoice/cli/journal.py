@@ -166,3 +166,13 @@ def import_(file: Path, journal_path: Path | None, as_json: bool) -> None:
     from hipvoice.app.transfer import take_in
 
     _tell(take_in(journal_path, file), as_json)
+
+
+@journal.command()
+@_path
+@_as_json
+def rescue(journal_path: Path | None, as_json: bool) -> None:
+    """Look for damage in the file; set a damaged one aside and save what can be read."""
+    from hipvoice.app.rescue import rescue_journal
+
+    _tell(rescue_journal(journal_path), as_json)

@@ -42,7 +42,7 @@ def to_row(stamped: Stamped) -> dict[str, Any]:
     kind = type(entry)
     written = local(stamped.written, stamped.utc_offset)
     head = (stamped.session, entry.number, TABLES[kind], written, entry.at)
-    row = dict(zip(HEAD, head, strict=True))
+    row: dict[str, Any] = dict(zip(HEAD, head, strict=True))
     return row | {name: getattr(entry, name) for name in names_of(kind)}
 
 
@@ -91,7 +91,7 @@ def _checked(name: str, value: Any, hint: Any) -> Any:
     if value is None and nullable(hint):
         return None
     if hint == tuple[int, ...]:
-        if not isinstance(value, list):
+        if not isinstance(value, list | tuple):
             raise ValueError(f"`{name}` is {value!r}, expected a list of whole numbers")
         return tuple(_checked(name, one, int) for one in value)
     wanted = plain_type(hint)

@@ -58,8 +58,22 @@ class Journal:
     def open(cls, path: Path, now: Clock = local_now) -> Journal:
         """Open the journal at `path`, made if it is not there, and prove that it can be written.
 
-        Raises HipvoiceError, with what is wrong and how to mend it.
+        Raises HipvoiceError, with what is wrong and how to mend it. A damaged journal is set aside
+        first, and what can be read of it is then in a new one at `path`.
         """
+        try:
+            return cls._opened(path, now)
+        except HipvoiceError as error:
+            if not troubles.is_damage(error.__cause__):
+                raise
+            from hipvoice.journal import rescue  # noqa: PLC0415 - it opens journals itself
+
+            if not rescue.is_ours(path):
+                raise
+            raise rescue.told(path, rescue.rescue(path, now)) from error
+
+    @classmethod
+    def _opened(cls, path: Path, now: Clock) -> Journal:
         troubles.require_strict_tables(sqlite3.sqlite_version_info)
         troubles.make_folder(path)
         with explained(path, _CANNOT_OPEN, HipvoiceError), ExitStack() as undo:

@@ -111,29 +111,34 @@ def read(connection: sqlite3.Connection, session: str, only: int | None = None) 
 
 def stream(connection: sqlite3.Connection) -> Iterator[Stamped]:
     """Every entry by session and number: one query for each kind, merged as they come."""
-    kinds = [_stream_undone(connection)]
-    kinds += [_stream_kind(connection, kind) for kind in TABLES if kind is not Undone]
+    kinds = [stream_kind(connection, kind) for kind in TABLES]
     return merge(*kinds, key=lambda stamped: (stamped.session, stamped.entry.number))
 
 
-def _stream_kind(connection: sqlite3.Connection, kind: type[Record]) -> Iterator[Stamped]:
+def stream_kind(
+    connection: sqlite3.Connection, kind: type[Record], order: str = "ASC"
+) -> Iterator[Stamped]:
+    """The entries of one kind by session and number, rising ("ASC") or falling ("DESC")."""
+    if kind is Undone:
+        yield from _stream_undone(connection, order)
+        return
     names = column_names(kind)
     listed = ", ".join(f'k."{name}"' for name in names)
     rows = connection.execute(
         f"SELECT session, number, e.at, e.written, e.utc_offset, {listed}"  # noqa: S608 - names of fields
         f" FROM {TABLES[kind]} AS k JOIN entries AS e USING (session, number)"
-        " ORDER BY session, number"
+        f" ORDER BY session {order}, number {order}"
     )
     for session, number, at, written, offset, *stored in rows:
         values: dict[str, Any] = {n: _value(n, v) for n, v in zip(names, stored, strict=True)}
         yield Stamped(session, written, offset, kind(number=number, at=at, **values))
 
 
-def _stream_undone(connection: sqlite3.Connection) -> Iterator[Stamped]:
+def _stream_undone(connection: sqlite3.Connection, order: str) -> Iterator[Stamped]:
     rows = connection.execute(
-        "SELECT session, number, e.at, e.written, e.utc_offset, u.entry"
+        "SELECT session, number, e.at, e.written, e.utc_offset, u.entry"  # noqa: S608 - "ASC" or "DESC"
         " FROM entries AS e LEFT JOIN undone AS u USING (session, number)"
-        " WHERE e.kind = 'undone' ORDER BY session, number, place"
+        f" WHERE e.kind = 'undone' ORDER BY session {order}, number {order}, place"
     )
     for (session, number, at, written, offset), group in groupby(rows, itemgetter(0, 1, 2, 3, 4)):
         named = tuple(entry for *_, entry in group if entry is not None)

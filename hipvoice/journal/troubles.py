@@ -15,6 +15,9 @@ _OTHER_PLACE: Final = "or name another place with --journal PATH"
 _MAY_WRITE: Final = f"make the file and its folder writable for you, {_OTHER_PLACE}"
 _MAKE_ROOM: Final = f"make room on the disk, {_OTHER_PLACE}"
 _MOVE_AWAY: Final = f"move the file away to start a new journal, {_OTHER_PLACE}"
+_RESCUE: Final = (
+    f"`hipvoice journal rescue` sets it aside and saves what can be read, {_OTHER_PLACE}"
+)
 
 # What SQLite reports (its primary result code): what is the matter, and how to mend it.
 _TROUBLES: Final[dict[int, tuple[str, str]]] = {
@@ -32,7 +35,7 @@ _TROUBLES: Final[dict[int, tuple[str, str]]] = {
     ),
     sqlite3.SQLITE_PROTOCOL: ("too many programs want it at once", "try again in a moment"),
     sqlite3.SQLITE_NOTADB: ("this is not a journal", _MOVE_AWAY),
-    sqlite3.SQLITE_CORRUPT: ("the file is damaged", _MOVE_AWAY),
+    sqlite3.SQLITE_CORRUPT: ("the file is damaged", _RESCUE),
 }
 
 _FOLDER_TROUBLES: Final[dict[int | None, str]] = {
@@ -67,6 +70,11 @@ def explained(path: Path, title: str, kind: type[HipvoiceError]) -> Iterator[Non
 def is_busy(error: sqlite3.Error) -> bool:
     """Whether another program holds a lock that is in the way."""
     return _primary_code(error) == sqlite3.SQLITE_BUSY
+
+
+def is_damage(error: BaseException | None) -> bool:
+    """Whether SQLite found the file damaged."""
+    return isinstance(error, sqlite3.Error) and _primary_code(error) == sqlite3.SQLITE_CORRUPT
 
 
 def _primary_code(error: sqlite3.Error) -> int:

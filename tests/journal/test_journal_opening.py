@@ -10,7 +10,7 @@ from threading import Timer
 
 import pytest
 from journal_children import Child
-from journal_samples import began, set_ended
+from journal_samples import began
 
 from hipvoice.errors import HipvoiceError
 from hipvoice.journal import reports
@@ -113,19 +113,6 @@ def test_a_database_of_another_program_is_left_alone(tmp_path: Path) -> None:
     before = path.read_bytes()
     assert "not a journal" in refusal(path).detail
     assert path.read_bytes() == before
-
-
-def test_a_damaged_journal(tmp_path: Path) -> None:
-    path = tmp_path / "journal.sqlite3"
-    with Journal.open(path) as journal:
-        session = journal.begin()
-        for number in range(1, 200):
-            session.append(set_ended(number))
-    content = bytearray(path.read_bytes())
-    content[100:4096] = b"\xff" * 3996  # the schema, behind a sound header
-    path.write_bytes(content)
-    assert "damaged" in refusal(path).detail
-    assert path.read_bytes() == content
 
 
 def test_damage_that_only_reading_finds(tmp_path: Path) -> None:
