@@ -15,6 +15,7 @@ from pathlib import Path
 from hipvoice.app.library import english
 from hipvoice.app.plan import plan
 from hipvoice.core.timeline import Background
+from hipvoice.core.wording import nominal_ms
 from hipvoice.drivers.simulation import SimulatedStage
 from hipvoice.routines.library import Library
 
@@ -26,7 +27,11 @@ LANGUAGE = english()
 @cache
 def planned(name: str) -> SimulatedStage:
     """The plan of a preset."""
-    return plan(LIBRARY.routine(name), LANGUAGE, Background(first=True), lambda _: {})
+    return plan(LIBRARY.routine(name), LANGUAGE, Background(first=True), _nominal)
+
+
+def _nominal(texts: list[str]) -> dict[str, int]:
+    return {text: nominal_ms(text) for text in texts}
 
 
 def text_of(name: str) -> str:
@@ -39,15 +44,20 @@ def file_of(name: str) -> Path:
     return FOLDER / f"{name}.txt"
 
 
+def difference(name: str) -> str:
+    """How the plan of a preset differs from its file; empty where it does not."""
+    path = file_of(name)
+    kept = path.read_text("utf-8") if path.exists() else ""
+    lines = difflib.unified_diff(kept.splitlines(), text_of(name).splitlines(), name, "now", n=1)
+    return "\n".join(lines)
+
+
 def main() -> None:
     """Print how the plans differ from the files; keep them as they are now where that is asked."""
     for name in LIBRARY.routine_files:
-        path, now = file_of(name), text_of(name)
-        kept = path.read_text("utf-8") if path.exists() else ""
-        difference = difflib.unified_diff(kept.splitlines(), now.splitlines(), name, n=1)
-        print("\n".join(difference))  # noqa: T201 - it is a tool
+        print(difference(name))  # noqa: T201 - it is a tool
         if "--keep" in sys.argv:
-            path.write_text(now, "utf-8")
+            file_of(name).write_text(text_of(name), "utf-8")
 
 
 if __name__ == "__main__":

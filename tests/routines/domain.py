@@ -191,7 +191,10 @@ EXERCISES = {
 
 @dataclass(frozen=True)
 class TestRow:
-    """A test: its file, source, things, the degrees that pass, words that its cues must have."""
+    """A test: its file, source, things, the degrees that pass, words that its cues must have.
+
+    `never` is what no cue may say: of mirror images each has the word of the other.
+    """
 
     __test__ = False
     slug: str
@@ -199,18 +202,25 @@ class TestRow:
     things: str
     degrees: int | None
     says: str
+    never: str = "(nothing)"
 
 
 TESTS = {
     "T1": TestRow("hip-flexion-range", "S0", "mat", None, "on your back knee all the way chest"),
-    "T2": TestRow("external-rotation-range", "S0", "chair", 45, "inward halfway"),
-    "T3": TestRow("internal-rotation-range", "S0", "chair", 45, "outward halfway"),
+    "T2": TestRow(
+        "external-rotation-range", "S0", "chair", 45, "inward halfway", "foot (swing )?outward",
+    ),
+    "T3": TestRow(
+        "internal-rotation-range", "S0", "chair", 45, "outward halfway", "foot (swing )?inward",
+    ),
     "T4": TestRow(
         "external-rotation-stick-test", "S3", "stick", None,
         "stick beside the standing leg opposite elbow ninety heel inward line hip leaning shifting",
+        "heel outward|outer edge",
     ),
     "T5": TestRow(
         "internal-rotation-stick-test", "S4", "stick", None,
         "stick outer edge foot ninety line hip body still heel outward the hip turns in",
+        "heel inward|standing leg|opposite",
     ),
 }  # fmt: skip

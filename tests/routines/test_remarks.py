@@ -50,7 +50,8 @@ def test_a_command_in_a_cue(tmp_path: Path) -> None:
 
 
 def test_words_that_only_hold_a_command_are_none(tmp_path: Path) -> None:
-    text = "name: Next\nhold: 30\nbrief: Nextdoor, already awaited.\nsource: next\n"
+    text = "name: Next\nhold: 30\nbrief: Nextdoor, already awaited.\n"
+    text += "source: {exercise: next, cautions: undo}\n"
     assert exercise(tmp_path, text) == []
 
 
