@@ -71,7 +71,7 @@ def plan(
     measured: dict[str, int] = {}
     stage = simulated(routine, language, background, measured)
     while missing := [text for text in texts(stage) if text not in measured]:
-        measured |= durations(missing)
+        measured |= {text: nominal_ms(text) for text in missing} | durations(missing)
         stage = simulated(routine, language, background, measured)
     return stage
 

@@ -81,7 +81,8 @@ def _approach(steps: Sequence[AnyStep], index: int, wording: Wording, place: Pla
     rest = steps[index - 1].rest_ms if index else 0
     if not rest:
         return spoken(Kind.ANNOUNCE, place, [*section, text])
-    text = wording.line(Line.NEXT_EXERCISE, announcement=text)
+    if isinstance(steps[index], Step):  # a test says itself that it is one
+        text = wording.line(Line.NEXT_EXERCISE, announcement=text)
     return _rest(place, rest, " ".join([*section, text]), wording, count=0)
 
 

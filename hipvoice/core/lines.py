@@ -44,7 +44,7 @@ class Line(StrEnum):
     DOSE_SETS = "dose-sets"
     DOSE_SIDES = "dose-sides"
     DOSE_END_HOLD = "dose-end-hold"
-    DOSE_UP_TO = "dose-up-to"
+    DOSE_RANGE = "dose-range"
     ANNOUNCE_TEST = "announce-test"
     ANNOUNCE_TEST_SIDES = "announce-test-sides"
     SECTION = "section"
@@ -155,7 +155,7 @@ VALUES: dict[Line, frozenset[str]] = {
         Line.DOSE_SETS: "sets count",
         Line.DOSE_SIDES: "dose side other_dose other_side",
         Line.DOSE_END_HOLD: "dose duration",
-        Line.DOSE_UP_TO: "count most",
+        Line.DOSE_RANGE: "least most",
         Line.ANNOUNCE_TEST: "test",
         Line.ANNOUNCE_TEST_SIDES: "test side",
         Line.ASK_TEST: "question",

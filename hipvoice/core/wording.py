@@ -106,10 +106,10 @@ class Wording:
 
     def reps(self, reps: Reps) -> str:
         """How many reps: the number that is asked for, and how far it may go."""
-        count = self.counted("rep", reps.count)
+        most = self.counted("rep", reps.upper)
         if reps.upper == reps.count:
-            return count
-        return self.words(Line.DOSE_UP_TO, count=count, most=self.number(reps.upper))
+            return most
+        return self.words(Line.DOSE_RANGE, least=self.number(reps.count), most=most)
 
     def announcement(self, step: Step | TestStep) -> str:
         """What is said before a step: its name, its dose, and which side comes first."""
