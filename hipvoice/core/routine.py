@@ -11,7 +11,23 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import ClassVar
 
-LEAST_MS = 1_000  # nothing shorter can be counted aloud
+from hipvoice.core.dose import LEAST_MS, Dose, Hold, Reps, Tempo, require
+
+__all__ = [
+    "Answer",
+    "Correction",
+    "Dose",
+    "Exercise",
+    "Hold",
+    "Place",
+    "Reps",
+    "Routine",
+    "Side",
+    "Step",
+    "Tempo",
+    "Test",
+    "TestStep",
+]
 
 
 class Side(StrEnum):
@@ -24,66 +40,6 @@ class Side(StrEnum):
     def other(self) -> Side:
         """The opposite side."""
         return Side.RIGHT if self is Side.LEFT else Side.LEFT
-
-
-@dataclass(frozen=True, slots=True)
-class Hold:
-    """A position kept for `ms` milliseconds."""
-
-    ms: int
-
-    def __post_init__(self) -> None:
-        _require(self.ms >= LEAST_MS, "a hold lasts at least one second")
-
-
-@dataclass(frozen=True, slots=True)
-class Tempo:
-    """The pace of one rep: the way out, the pause at the end, the way back, in ms."""
-
-    out_ms: int
-    pause_ms: int
-    back_ms: int
-
-    def __post_init__(self) -> None:
-        _require(min(self.out_ms, self.pause_ms, self.back_ms) >= 0, "a tempo is never negative")
-        _require(self.rep_ms >= LEAST_MS, "a rep lasts at least one second")
-
-    @property
-    def rep_ms(self) -> int:
-        """Length of one rep in ms."""
-        return self.out_ms + self.pause_ms + self.back_ms
-
-
-@dataclass(frozen=True, slots=True)
-class Reps:
-    """A number of reps, paced by a tempo, or open (`tempo` is None) until "done" is said.
-
-    `count` is what is asked for, `most` what is allowed: the count goes on to it unless "done" is
-    said. `end_hold_ms` is kept at the end position of each rep, on top of the tempo.
-    """
-
-    count: int
-    tempo: Tempo | None = None
-    most: int | None = None
-    end_hold_ms: int = 0
-
-    def __post_init__(self) -> None:
-        _require(self.count >= 1, "a set has at least one rep")
-        _require(self.most is None or self.most >= self.count, "most is no less than the count")
-        _require(self.end_hold_ms >= 0, "time runs forward")
-
-    @property
-    def rep_ms(self) -> int:
-        """Length of one paced rep in ms; 0 where reps are open."""
-        return self.tempo.rep_ms + self.end_hold_ms if self.tempo else 0
-
-    @property
-    def upper(self) -> int:
-        """The most reps that a set may have."""
-        return self.most or self.count
-
-
-Dose = Hold | Reps
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +59,10 @@ class Correction:
 
     def __post_init__(self) -> None:
         places = [p for p in (self.at_ms, self.at_percent, self.every_ms) if p is not None]
-        _require(len(places) <= 1, "a correction has one place")
-        _require((self.at_ms or 0) >= 0, "time runs forward")
-        _require(0 <= (self.at_percent or 0) <= 100, "a percentage is 0 to 100")  # noqa: PLR2004
-        _require(self.every_ms is None or self.every_ms >= LEAST_MS, "a second or more apart")
+        require(len(places) <= 1, "a correction has one place")
+        require((self.at_ms or 0) >= 0, "time runs forward")
+        require(0 <= (self.at_percent or 0) <= 100, "a percentage is 0 to 100")  # noqa: PLR2004
+        require(self.every_ms is None or self.every_ms >= LEAST_MS, "a second or more apart")
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +129,7 @@ class Test:
 
     def __post_init__(self) -> None:
         degrees = self.answer is Answer.DEGREES
-        _require(degrees == (self.pass_degrees is not None), "degrees have a number to pass with")
+        require(degrees == (self.pass_degrees is not None), "degrees have a number to pass with")
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,9 +156,9 @@ class Step:
     instead_of: Step | None = None
 
     def __post_init__(self) -> None:
-        _require(self.sets >= 1, "a step has at least one set")
-        _require(len(set(self.sides)) == len(self.sides), "a side is named once")
-        _require(min(self.rest_ms, self.switch_ms, self.ready_ms or 0) >= 0, "time runs forward")
+        require(self.sets >= 1, "a step has at least one set")
+        require(len(set(self.sides)) == len(self.sides), "a side is named once")
+        require(min(self.rest_ms, self.switch_ms, self.ready_ms or 0) >= 0, "time runs forward")
 
     @property
     def subject(self) -> Exercise:
@@ -275,7 +231,7 @@ class Routine:
     notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        _require(bool(self.steps), "a routine has at least one step")
+        require(bool(self.steps), "a routine has at least one step")
 
     @property
     def equipment(self) -> tuple[str, ...]:
@@ -300,8 +256,3 @@ class Place:
     step: int
     set: int
     side: Side | None = None
-
-
-def _require(condition: bool, message: str) -> None:  # noqa: FBT001 - reads as a sentence
-    if not condition:
-        raise ValueError(message)
