@@ -28,6 +28,7 @@ from hipvoice.drivers.simulation import SimulatedStage, simulate
 from hipvoice.journal.reports import background
 from hipvoice.journal.store import Journal, default_path
 from hipvoice.routines.library import Library
+from hipvoice.sound.earcons import earcon_ms
 
 READY_AFTER_MS = 10_000  # how long the imagined person takes to get into position
 REP_MS = 4_000  # and for one rep at their own pace
@@ -85,6 +86,7 @@ def simulated(
         Engine(timeline, language, background),
         durations=lambda text: measured.get(text) or nominal_ms(text),
         person=lambda effect, now: oblige(routine, effect, now),
+        earcons=earcon_ms,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from hipvoice.core.effects import Effect, Say
+from hipvoice.core.effects import Chime, Earcon, Effect, Say
 from hipvoice.core.engine import Engine
 from hipvoice.core.events import Event, UtteranceFinished
 from hipvoice.core.transcript import effect_line, event_line
@@ -28,13 +28,19 @@ class SimulatedStage:
     """Keeps what was performed, and finishes every utterance after its duration (ms)."""
 
     def __init__(
-        self, clock: SimulatedClock, durations: Callable[[str], int], person: Person
+        self,
+        clock: SimulatedClock,
+        durations: Callable[[str], int],
+        person: Person,
+        earcons: Callable[[Earcon], int],
     ) -> None:
         self.performed: list[tuple[int, Effect]] = []
         self.lines: list[str] = []
         self._clock = clock
         self._durations = durations
         self._person = person
+        self._earcons = earcons
+        self._quiet_at = 0  # when the last earcon is over, ms
 
     def received(self, event: Event, now: int) -> None:
         """Keep the line of an event."""
@@ -44,8 +50,11 @@ class SimulatedStage:
         """Keep the effect; an utterance that is not hushed will finish."""
         self.performed.append((now, effect))
         self._keep(effect_line(now, effect))
-        if isinstance(effect, Say):
-            self._clock.post(UtteranceFinished(effect.id), now + self._durations(effect.text))
+        if isinstance(effect, Chime):
+            self._quiet_at = max(self._quiet_at, now + self._earcons(effect.earcon))
+        if isinstance(effect, Say):  # an utterance waits for the earcon before it
+            begins = max(now, self._quiet_at)
+            self._clock.post(UtteranceFinished(effect.id), begins + self._durations(effect.text))
         for at, event in self._person(effect, now):
             self._clock.post(event, at)
         if len(self.performed) > MOST_STEPS:
@@ -61,15 +70,17 @@ def simulate(
     inputs: Iterable[tuple[int, Event]] = (),
     durations: Callable[[str], int] = nominal_ms,
     person: Person = silent,
+    earcons: Callable[[Earcon], int] = lambda _earcon: 0,
 ) -> SimulatedStage:
     """Run a session to its end.
 
     `inputs` are events with the session times at which they happen; `durations` tells how long a
-    text takes to say (ms); `person` reacts to what is performed.
+    text takes to say and `earcons` how long an earcon lasts (ms); `person` reacts to what is
+    performed.
     """
     clock = SimulatedClock()
     for at, event in inputs:
         clock.post(event, at)
-    stage = SimulatedStage(clock, durations, person)
+    stage = SimulatedStage(clock, durations, person, earcons)
     run(engine, clock, stage)
     return stage

@@ -33,6 +33,11 @@ def earcon_sound(earcon: Earcon) -> tuple[npt.NDArray[np.int16], int]:
     return np.round(wave * (PEAK / np.abs(wave).max())).astype(np.int16), RATE
 
 
+def earcon_ms(earcon: Earcon) -> int:
+    """How long an earcon lasts, in ms."""
+    return sum(ms for _, ms in TONES[earcon])
+
+
 def _tone(pitch: float, ms: int) -> npt.NDArray[np.float64]:
     """One struck tone of `pitch` Hz that begins and ends in silence."""
     seconds = np.arange(RATE * ms // 1000) / RATE

@@ -8,9 +8,11 @@ Rules
    and one of them says that the session is paused.
 4. A duck lowers the voice while a person speaks, so that it is cut when it was a command and goes
    on when it was not. Earcons keep their level.
-5. What leaves, after volume and ducking, is given to `tap`: the reference of the echo canceller.
-6. Positions are counted in samples of this mixer, never by a clock.
-7. Reports are made from within `read`, that is from the call-back of the sound device: what is
+5. A voice waits for the earcons that were asked for before it, so that both are understood. One
+   that comes while it waits does not keep it longer: a count is late by an earcon at most.
+6. What leaves, after volume and ducking, is given to `tap`: the reference of the echo canceller.
+7. Positions are counted in samples of this mixer, never by a clock.
+8. Reports are made from within `read`, that is from the call-back of the sound device: what is
    called must only put something on a queue; `tap` too.
 """
 
@@ -38,11 +40,20 @@ Tap = Callable[[Block, int], None]
 
 @dataclass(slots=True)
 class _Sound:
-    """Samples at the rate of the mixer; `at` is the next one to be played. Earcons have no id."""
+    """Samples at the rate of the mixer; `at` is the next one to be played. Earcons have no id.
+
+    `wait` is how many samples of silence come first.
+    """
 
     samples: Block
     id: int | None = None
     at: int = 0
+    wait: int = 0
+
+    @property
+    def left(self) -> int:
+        """How many samples are still to come."""
+        return self.wait + len(self.samples) - self.at
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +108,8 @@ class Mixer:
         self._on_finished = on_finished
         self._requests: deque[_Utter | _Sound | _Order] = deque()  # append and popleft are atomic
         self._voice: _Sound | None = None
-        self._others: list[_Sound] = []  # earcons, and voices that fade out
+        self._earcons: list[_Sound] = []
+        self._fades: list[_Sound] = []  # voices that were cut
         self._wanted_gain = self._gain = 1.0
         self._duck = _Duck(rate)
         self.tap: Tap | None = (
@@ -135,7 +147,8 @@ class Mixer:
         if self._voice and self._mix(block, self._voice):
             self._voice = None
         self._duck.scale(block)
-        self._others = [sound for sound in self._others if not self._mix(block, sound)]
+        self._fades = [sound for sound in self._fades if not self._mix(block, sound)]
+        self._earcons = [sound for sound in self._earcons if not self._mix(block, sound)]
         self._scale(block)
         self.position += frames
         np.clip(block, -1.0, 1.0, out=block)
@@ -157,9 +170,10 @@ class Mixer:
                 case _Utter(sound):
                     if cut := self._fade_voice():
                         self._report_finish(cut)
+                    sound.wait = max((earcon.left for earcon in self._earcons), default=0)
                     self._voice = sound
                 case _Sound() as earcon:
-                    self._others.append(earcon)
+                    self._earcons.append(earcon)
                 case _Order.HUSH:
                     self._fade_voice()
 
@@ -169,15 +183,19 @@ class Mixer:
         if cut and cut.at:
             rest = cut.samples[cut.at : cut.at + self.rate * FADE_MS // 1000]
             ramp = np.linspace(self._duck.gain, 0, len(rest), dtype=np.float32)
-            self._others.append(_Sound(rest * ramp))
+            self._fades.append(_Sound(rest * ramp))
         return cut
 
     def _mix(self, block: Block, sound: _Sound) -> bool:
         """Add the next samples of `sound` to `block`; whether it is over."""
+        first = min(sound.wait, len(block))
+        sound.wait -= first
+        if sound.wait or (first and first == len(block)):
+            return False  # not yet, not even with the last sample of this block
         if sound.at == 0 and sound.id is not None:
-            self._on_started(sound.id, self.position)
-        part = sound.samples[sound.at : sound.at + len(block)]
-        block[: len(part)] += part
+            self._on_started(sound.id, self.position + first)
+        part = sound.samples[sound.at : sound.at + len(block) - first]
+        block[first : first + len(part)] += part
         sound.at += len(part)
         over = sound.at == len(sound.samples)
         if over:

@@ -172,6 +172,44 @@ def test_too_loud_is_clipped_and_does_not_wrap(reports: Reports) -> None:
     assert read(mixer, 1000).min() == -32_768
 
 
+@given(st.integers(1, 9000), st.integers(0, 9000), st.integers(32, 700))
+def test_a_voice_begins_when_the_earcon_before_it_is_over(
+    length: int, later: int, block: int
+) -> None:
+    mixer = (reports := Reports()).mixer(RATE)
+    mixer.chime(np.full(length, 5000, dtype=np.int16), RATE)
+    before = read(mixer, later, block)
+    mixer.play(3, np.full(2000, 9000, dtype=np.int16), RATE)
+    out = np.concatenate((before, read(mixer, 12_000, block)))
+    begins = max(length, later)
+    assert reports.started == [(3, begins)]
+    assert out[:length] == pytest.approx(5000, abs=0.01)
+    assert not out[length:begins].any()
+    assert out[begins : begins + 2000] == pytest.approx(9000, abs=0.01)
+    assert not out[begins + 2000 :].any()
+    assert reports.finished == [3]
+
+
+def test_an_earcon_during_the_wait_or_the_voice_does_not_delay_it(reports: Reports) -> None:
+    mixer = reports.mixer(RATE)
+    mixer.chime(np.full(2000, 5000, dtype=np.int16), RATE)
+    mixer.play(3, np.full(5000, 9000, dtype=np.int16), RATE)
+    read(mixer, 480)
+    mixer.chime(np.full(9000, 5000, dtype=np.int16), RATE)
+    read(mixer, 9000)
+    assert reports.started == [(3, 2000)]
+
+
+def test_a_voice_that_waits_for_an_earcon_can_be_hushed(reports: Reports) -> None:
+    mixer = reports.mixer(RATE)
+    mixer.chime(np.full(2000, 5000, dtype=np.int16), RATE)
+    mixer.play(3, tone(440, 1), RATE)
+    read(mixer, 480)
+    mixer.hush()
+    assert not read(mixer, 9600)[2000:].any()
+    assert (reports.started, reports.finished) == ([], [])
+
+
 @pytest.mark.parametrize("block", [16, 480, 4800])
 def test_a_duck_glides_down_within_20_ms_and_back_slowly(block: int, reports: Reports) -> None:
     mixer = reports.mixer(RATE)
