@@ -7,6 +7,7 @@ import importlib
 import click
 
 from hipvoice import __version__
+from hipvoice.cli.examples import epilog_of
 from hipvoice.errors import EXIT_OK, outer_handler
 
 COMMANDS = {
@@ -28,6 +29,7 @@ COMMANDS = {
     "safety": "play:safety",
     "doctor": "doctor:doctor",
     "models": "models:models",
+    "completion": "completion:completion",
 }
 
 
@@ -44,17 +46,25 @@ class LazyGroup(click.Group):
             return None
         module, name = COMMANDS[cmd_name].split(":")
         command: click.Command = getattr(importlib.import_module(f"hipvoice.cli.{module}"), name)
+        command.epilog = command.epilog or epilog_of(cmd_name)
         return command
 
 
 @click.group(
     cls=LazyGroup,
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="Start with: hipvoice play two-minute-basics",
+    epilog=epilog_of(""),
+    invoke_without_command=True,
 )
 @click.version_option(__version__, message="hipvoice %(version)s")
-def hipvoice() -> None:
+@click.pass_context
+def hipvoice(ctx: click.Context) -> None:
     """A voice coach for the floor: hands-free, offline exercise sessions."""
+    if ctx.invoked_subcommand is None:
+        from hipvoice.app.greeting import greeting
+
+        for line in greeting():
+            click.echo(line)
 
 
 def main() -> None:

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import click
 
+from hipvoice.cli import names
 from hipvoice.cli.options import FILE
 
 
 @click.command()
-@click.argument("name")
+@click.argument("name", shell_complete=names.content)
 def show(name: str) -> None:
     """Show an exercise, a test or a routine: what is done, the dose with its source, cautions."""
     from hipvoice.app.show import show as text_of
@@ -49,7 +50,7 @@ def import_file(file: Path, into: Path) -> None:
 
 
 @click.command()
-@click.argument("routine")
+@click.argument("routine", shell_complete=names.routines)
 @click.option("--format", "form", type=click.Choice(["jawt"]), default="jawt", show_default=True)
 @click.option("--output", type=FILE, help="The file to write, else standard output.")
 def export(routine: str, form: str, output: Path | None) -> None:

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hipvoice.cli import options
+from hipvoice.cli import names, options
 
 if TYPE_CHECKING:
     from hipvoice.app.prepare import Wishes
 
 
 @click.command()
-@click.argument("routine", required=False)
+@click.argument("routine", shell_complete=names.routines, required=False)
 @options.mic
 @options.speaker
 @options.model
@@ -104,7 +104,7 @@ def _chosen() -> str:
 
 
 @click.command()
-@click.argument("routine")
+@click.argument("routine", shell_complete=names.routines)
 @options.voice
 @options.rate
 @options.journal

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import click
 
-from hipvoice.cli import options
+from hipvoice.cli import names, options
 
 
 @click.command()
-@click.argument("routine")
+@click.argument("routine", shell_complete=names.routines)
 @click.argument("file", type=options.FILE)
 @options.voice
 @options.rate

@@ -1,0 +1,48 @@
+"""What `hipvoice` alone says: what it is, where to begin, where one was."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from hipvoice import __version__
+from hipvoice.app.journal import latest_sessions
+from hipvoice.app.pages import moment
+from hipvoice.app.prepare import NO_WISHES
+from hipvoice.app.today import suggestion
+from hipvoice.errors import HipvoiceError
+
+WHAT: Final = (
+    "A voice coach for the floor: it speaks every cue, counts your holds and reps, and listens",
+    'for "next", "repeat" or "pause" while you stretch. Offline; nothing is recorded.',
+)
+BEGIN: Final = (
+    ("hipvoice play", "a session"),
+    ("hipvoice list", "all routines"),
+    ("hipvoice doctor", "checks the voice, the microphone and the rest"),
+    ("hipvoice --help", "all commands"),
+)
+
+
+def greeting() -> Iterator[str]:
+    """The lines. A journal that cannot be read is told; it is no reason not to greet."""
+    yield f"hipvoice {__version__}"
+    yield from WHAT
+    yield ""
+    yield from (f"  {command:<18}{what}" for command, what in BEGIN)
+    yield ""
+    try:
+        yield from _history()
+    except HipvoiceError as error:
+        yield f"{error.title[:1].upper()}{error.title[1:]}. See: hipvoice doctor"
+
+
+def _history() -> Iterator[str]:
+    sessions = latest_sessions(None, 1).data
+    if not sessions:
+        yield "Begin with: hipvoice play two-minute-basics"
+        return
+    (last,) = sessions
+    sets = f"{last['completed']} of {last['planned']} sets"
+    yield f"Last session: {last['name']}, {moment(last['began'])}, {sets}."
+    yield suggestion(None, NO_WISHES)[1]

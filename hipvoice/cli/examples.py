@@ -1,0 +1,79 @@
+"""Examples for `--help`: for each command, what is typed and what that does."""
+
+from __future__ import annotations
+
+from typing import Final
+
+PROGRAM: Final = "hipvoice"
+
+EXAMPLES: Final[dict[str, tuple[tuple[str, str], ...]]] = {
+    "": (
+        ("play", "what your journal suggests today"),
+        ("play floor-four --minutes 8", "a shorter session"),
+        ("plan floor-four", "the session on paper"),
+        ("doctor", "what works, and how to mend what does not"),
+    ),
+    "play": (
+        ("play", "what your journal suggests today"),
+        ("play floor-four", "a routine by its name"),
+        ("play evening.yaml", "one of your own"),
+        ("play floor-four --without block --minutes 8", "fitted to you and the time"),
+        ("play floor-four --mic none --speed 10", "a rehearsal by keys"),
+    ),
+    "plan": (
+        ("plan floor-four", "all that is said, with its times"),
+        ("plan evening.yaml --json", "for another program"),
+    ),
+    "render": (("render floor-four floor-four.mp3", "to take along"),),
+    "list": (
+        ("list", "the routines"),
+        ("list --exercises", "the exercises to make routines of"),
+    ),
+    "show": (
+        ("show floor-four", "a routine"),
+        ("show gluteal-stretch", "an exercise, with its cues and their sources"),
+    ),
+    "check": (
+        ("check evening.yaml", "every problem, with line and column"),
+        ("check evening.yaml --rate 165", "also whether each cue fits into its gap"),
+    ),
+    "new": (("new evening", "writes evening.yaml with comments"),),
+    "schema": (("schema > routine.schema.json", "for your editor"),),
+    "import": (("import workout.json", "from Just Another Workout Timer"),),
+    "export": (("export floor-four --output floor-four.json", "for the same"),),
+    "say": (
+        ("say 'Switch sides.'", "on the speaker"),
+        ("say 'Switch sides.' --speaker switch.wav", "into a file"),
+    ),
+    "listen": (
+        ("listen", "until Ctrl-C"),
+        ("listen --wav recording.wav --json", "a recording, for another program"),
+    ),
+    "devices": (("devices", "their numbers and names are what --mic and --speaker take"),),
+    "journal": (
+        ("journal", "your latest sessions"),
+        ("journal show last", "the sets of the last one"),
+    ),
+    "doctor": (
+        ("doctor", "in words"),
+        ("doctor --json", "for another program"),
+    ),
+    "models": (
+        ("models list", "what there is, and what can be installed"),
+        ("models install vosk-model-small-en-us-0.15", "fetches it from the network"),
+        ("models use vosk-model-small-en-us-0.15", "listens with it from now on"),
+    ),
+    "completion": (('eval "$(hipvoice completion bash)"', "in ~/.bashrc"),),
+}
+
+
+def epilog_of(command: str) -> str:
+    """The examples of a command as click prints them below the options; "" where there are none."""
+    lines = [(_typed(line), what) for line, what in EXAMPLES.get(command, ())]
+    width = max((len(line) for line, _ in lines), default=0)
+    rows = [f"  {line:<{width}}  {what}" for line, what in lines]
+    return "\n".join(["\b", "Examples:", *rows]) if rows else ""
+
+
+def _typed(line: str) -> str:
+    return line if PROGRAM in line else f"{PROGRAM} {line}"

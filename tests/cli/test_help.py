@@ -1,0 +1,87 @@
+"""The greeting, the examples of `--help`, and the page that is made of all help."""
+
+from __future__ import annotations
+
+import shlex
+import subprocess
+import sys
+
+import click
+import pytest
+
+from hipvoice.cli import COMMANDS, hipvoice
+from hipvoice.cli.examples import EXAMPLES
+from hipvoice.core.entries import Ending, SessionBegan, SessionEnded
+from hipvoice.journal.store import Journal, default_path
+from tools.commands import PAGE, page
+
+LINES = [
+    (command, line)
+    for command, examples in EXAMPLES.items()
+    for line, _ in examples
+    if "$(" not in line
+]
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "hipvoice", *arguments], capture_output=True, text=True, check=False
+    )
+
+
+def test_alone_it_greets_and_says_where_to_begin() -> None:
+    done = run()
+    assert done.returncode == 0
+    for words in ("voice coach", "hipvoice play", "hipvoice doctor", "two-minute-basics"):
+        assert words in done.stdout
+    assert not default_path().exists(), "a greeting writes nothing"
+
+
+def test_the_greeting_tells_the_last_session_and_what_is_for_today() -> None:
+    with Journal.open(default_path()) as journal:
+        session = journal.begin()
+        session.append(SessionBegan(1, 0, "floor-four", "Floor four", 12))
+        session.append(SessionEnded(2, 60_000, Ending.FINISHED, 0, 12, 60_000))
+    told = run().stdout
+    assert "Last session: Floor four, " in told
+    assert "0 of 12 sets" in told
+    assert "Today: " in told
+
+
+def test_a_journal_that_cannot_be_read_is_no_reason_not_to_greet() -> None:
+    default_path().parent.mkdir(parents=True)
+    default_path().write_bytes(b"no journal" * 500)
+    done = run()
+    assert done.returncode == 0
+    assert "hipvoice play" in done.stdout
+    assert "Cannot open the journal. See: hipvoice doctor" in done.stdout
+
+
+@pytest.mark.parametrize(("command", "line"), LINES)
+def test_examples_are_what_the_command_takes(command: str, line: str) -> None:
+    """Parsed, not run: an option that is renamed makes its example wrong."""
+    name, *arguments = shlex.split(line.partition(" > ")[0])
+    assert command in {"", name}
+    with click.Context(hipvoice, info_name="hipvoice") as root:
+        found = hipvoice.get_command(root, name)
+        assert found is not None
+        if isinstance(found, click.Group) and arguments:
+            inner = found.get_command(root, arguments[0])
+            assert inner is not None
+            found, arguments = inner, arguments[1:]
+        found.make_context(name, arguments, parent=root)
+
+
+def test_help_shows_the_examples_line_by_line() -> None:
+    for command in (name for name in EXAMPLES if name):
+        told = run(command, "--help").stdout
+        for line, _ in EXAMPLES[command]:
+            assert any(line in shown for shown in told.splitlines()), (command, line)
+
+
+def test_examples_are_of_commands_that_there_are() -> None:
+    assert set(EXAMPLES) - {""} <= set(COMMANDS)
+
+
+def test_the_page_of_commands_is_that_of_the_program() -> None:
+    assert PAGE.read_text("utf-8") == page(), "make it anew: python -m tools.commands"
