@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+import json
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Protocol
@@ -30,6 +31,10 @@ UNHEARD = "The recognition model lacks words of: {phrases}. These can be given b
 class AppEar(Protocol):
     """What a session asks of its ear."""
 
+    @property
+    def recent(self) -> tuple[Heard, ...]:
+        """The last decisions, the oldest first."""
+
     def listen_for(self, legal: Collection[Command]) -> None:
         """These commands are understood from now on."""
 
@@ -51,6 +56,8 @@ class AppEar(Protocol):
 
 class NoEar:
     """Nobody listens: the session is led by keys."""
+
+    recent: tuple[Heard, ...] = ()
 
     def listen_for(self, legal: Collection[Command]) -> None:
         """Nothing is heard."""
@@ -131,6 +138,15 @@ def open_ear(  # noqa: PLR0913 - what a person may choose, each on its own
         stack.callback(ear.close)
         stack.enter_context(closing(open_microphone(mic, ear.feed, post_fault)))
         yield ear
+
+
+def write_heard(path: Path, heard: Iterable[Heard]) -> None:
+    """Write decisions to a file, one JSON object a line. Raises HipvoiceError."""
+    lines = [json.dumps(decision.as_row()) + "\n" for decision in heard]
+    try:
+        path.write_text("".join(lines), "utf-8")
+    except OSError as error:
+        raise HipvoiceError(f"cannot write what was heard to {path}", str(error)) from error
 
 
 def _echo(post_fault: Callable[[str, str], None], *, headphones: bool) -> Echo:

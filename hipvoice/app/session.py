@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from types import FrameType
 
-from hipvoice.app.ear import open_ear
+from hipvoice.app.ear import open_ear, write_heard
 from hipvoice.app.library import english
 from hipvoice.app.prepare import NO_WISHES, Wishes, prepared
 from hipvoice.app.quiet import quiet_libraries
@@ -51,7 +51,8 @@ SIGNALS = tuple(
 class Options:
     """What the person asked for; None means the default.
 
-    `mic` and `speaker` are a device's name or number, a sound file, or "none".
+    `mic` and `speaker` are a device's name or number, a sound file, or "none". With `headphones`
+    nothing is done about an echo; `log_heard` is a file for the last decisions of the ear.
     """
 
     routine: str
@@ -64,6 +65,8 @@ class Options:
     journal: Path | None = None
     plain: bool = False
     speed: float = 1.0
+    headphones: bool = False
+    log_heard: Path | None = None
     wishes: Wishes = NO_WISHES
 
 
@@ -138,7 +141,18 @@ def _open_parts(
 
     language = engine.language
     voice = stack.enter_context(closing(open_voice(on_fault, options.voice)))
-    ear = stack.enter_context(open_ear(options.mic, options.model, language, clock, options.speed))
+    heard_by = open_ear(
+        options.mic,
+        options.model,
+        language,
+        clock,
+        options.speed,
+        headphones=options.headphones,
+    )
+    ear = stack.enter_context(heard_by)
+    if options.log_heard:
+        path = options.log_heard
+        stack.callback(lambda: write_heard(path, ear.recent))
     speaker = stack.enter_context(closing(open_speaker(options.speaker, make_mixer, on_fault)))
     display = open_display(language, clock.now, plain=options.plain)
     stack.callback(display.close)

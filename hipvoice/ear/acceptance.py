@@ -7,7 +7,7 @@ is a further line of the table.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -20,13 +20,25 @@ QUIET_BEFORE = from_ms(300)  # a command is said by itself, not at the end of a 
 SHORTEST = from_ms(120)
 LONGEST = from_ms(1800)
 SAME_AGAIN = from_ms(800)  # from the end of one to the end of the other: a person is not as fast
-ABOVE_FLOOR_DB = 9.0
-CONFIDENCE = 0.5
 
-# Commands that a false accept would make a person angry about must pass more than the others.
-COSTLY = frozenset({Command.STOP, Command.SKIP, Command.YES})
-COSTLY_ABOVE_FLOOR_DB = 12.0
-COSTLY_CONFIDENCE = 0.8
+
+@dataclass(frozen=True, slots=True)
+class Demands:
+    """What a voice must be to be taken for a command: so much louder than the room, so certain."""
+
+    above_floor_db: float
+    confidence: float
+
+
+PLAIN = Demands(above_floor_db=9.0, confidence=0.5)
+COSTLY = Demands(above_floor_db=12.0, confidence=0.8)
+
+# The commands of which a false accept costs more than a repetition, and why.
+DEMANDS: dict[Command, Demands] = {
+    Command.STOP: COSTLY,  # half of the way to the end of the session
+    Command.YES: COSTLY,  # the other half
+    Command.SKIP: COSTLY,  # the sets that are left are logged as skipped
+}
 
 
 class Reason(StrEnum):
@@ -79,21 +91,20 @@ class Candidate:
         return {word.text for word in self.transcript.words} if self.transcript else set()
 
     @property
-    def is_costly(self) -> bool:
-        """Whether the command is one of those that need every check."""
-        return self.command in COSTLY
+    def demands(self) -> Demands:
+        """Those of its command."""
+        return DEMANDS.get(self.command, PLAIN) if self.command else PLAIN
 
 
 def is_too_soft(candidate: Candidate) -> bool:
     """Not enough louder than the room to be said to the microphone."""
-    least = COSTLY_ABOVE_FLOOR_DB if candidate.is_costly else ABOVE_FLOOR_DB
-    return candidate.above_floor_db < least
+    return candidate.above_floor_db < candidate.demands.above_floor_db
 
 
 def is_unsure(candidate: Candidate) -> bool:
     """The recogniser had a good second choice."""
-    least = COSTLY_CONFIDENCE if candidate.is_costly else CONFIDENCE
-    return candidate.transcript is None or candidate.transcript.confidence < least
+    transcript = candidate.transcript
+    return transcript is None or transcript.confidence < candidate.demands.confidence
 
 
 def is_not_quiet_before(candidate: Candidate) -> bool:
@@ -125,6 +136,6 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def judge(candidate: Candidate) -> Reason:
+def judge(candidate: Candidate, rules: Sequence[Rule] = RULES) -> Reason:
     """The first rule that rejects the candidate, or `Reason.ACCEPTED`."""
-    return next((reason for reason, rejects in RULES if rejects(candidate)), Reason.ACCEPTED)
+    return next((reason for reason, rejects in rules if rejects(candidate)), Reason.ACCEPTED)

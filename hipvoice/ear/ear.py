@@ -9,11 +9,12 @@ and `listen.py`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections import deque
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from hipvoice.core.commands import Command
-from hipvoice.ear.acceptance import Candidate, Reason, judge
+from hipvoice.ear.acceptance import RULES, Candidate, Reason, Rule, judge
 from hipvoice.ear.activity import (
     Activity,
     Voice,
@@ -29,6 +30,7 @@ from hipvoice.ear.own_voice import OwnVoice
 from hipvoice.ear.recognition import Recogniser, Transcript
 from hipvoice.ear.samples import Samples, from_ms, to_ms
 
+REMEMBERED = 50  # decisions: of some ten minutes, to be looked at when one was wrong
 SPOKEN = from_ms(100)  # so much voice may be somebody; it is what ducks the coach
 
 
@@ -69,12 +71,18 @@ class Heard:
 class Ear:
     """One stream. `phrases` are those of the language, by command; nothing is legal at first.
 
-    Without an `echo` stage it is half-duplex.
+    Without an `echo` stage it is half-duplex. Other `rules` are for measuring what each is worth.
     """
 
     def __init__(
-        self, recogniser: Recogniser, phrases: Phrases, model: Model, echo: Echo | None = None
+        self,
+        recogniser: Recogniser,
+        phrases: Phrases,
+        model: Model,
+        echo: Echo | None = None,
+        rules: Sequence[Rule] = RULES,
     ) -> None:
+        self._rules = rules
         self._recogniser = recogniser
         self._phrases = phrases
         self._model = model
@@ -86,6 +94,7 @@ class Ear:
         self._coming_legal: frozenset[Command] = frozenset()
         self._meanings: dict[str, Command] = {}
         self._coach_text = ""
+        self.recent: deque[Heard] = deque(maxlen=REMEMBERED)  # the last decisions
 
     def listen_for(self, legal: Collection[Command]) -> None:
         """From the next voice on, only these commands are understood."""
@@ -145,7 +154,7 @@ class Ear:
     def _decide(self, voice: Voice, transcript: Transcript | None) -> Heard:
         text = transcript.text if transcript else ""
         command = self._meanings.get(text)
-        reason = judge(self._candidate(voice, transcript, command))
+        reason = judge(self._candidate(voice, transcript, command), self._rules)
         if reason is not Reason.NOTHING:
             self._speech_end = voice.end
         if reason is not Reason.ACCEPTED:
@@ -153,7 +162,9 @@ class Ear:
         elif command is not None:
             self._accepted_ends[command] = voice.end
         start, end, at = map(to_ms, (voice.start, voice.end, voice.closed_at))
-        return Heard(start, end, at, command, text, reason)
+        heard = Heard(start, end, at, command, text, reason)
+        self.recent.append(heard)
+        return heard
 
     def _candidate(
         self, voice: Voice, transcript: Transcript | None, command: Command | None

@@ -56,6 +56,11 @@ class LiveEar:
         self._thread = threading.Thread(target=self._run, name="ear", daemon=True)
         self._thread.start()
 
+    @property
+    def recent(self) -> tuple[Heard, ...]:
+        """The last decisions, the oldest first. Any thread."""
+        return tuple(self._ear.recent)
+
     def feed(self, samples: Samples) -> None:
         """The next samples: 16 kHz, mono, 16 bit, any number of them. Never blocks; any thread."""
         if self._inbox.qsize() < MOST_WAITING:

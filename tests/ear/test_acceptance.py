@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hipvoice.core.commands import Command
-from hipvoice.ear.acceptance import COSTLY, RULES, Candidate, Reason, judge
+from hipvoice.ear.acceptance import DEMANDS, PLAIN, RULES, Candidate, Reason, judge
 from hipvoice.ear.activity import Voice
 from hipvoice.ear.recognition import Transcript, Word
 from hipvoice.ear.samples import from_ms
@@ -93,7 +93,7 @@ def test_nothing_is_accepted_that_any_rule_rejects(candidate: Candidate) -> None
     assert judge(candidate) is (rejecting[0] if rejecting else Reason.ACCEPTED)
 
 
-@given(CANDIDATES, st.sampled_from(sorted(COSTLY)))
+@given(CANDIDATES, st.sampled_from(sorted(DEMANDS)))
 def test_what_a_costly_command_passes_any_other_passes(
     candidate: Candidate, costly: Command
 ) -> None:
@@ -106,3 +106,9 @@ def test_what_is_accepted_means_a_command(candidate: Candidate) -> None:
     if judge(candidate) is Reason.ACCEPTED:
         assert candidate.command is not None
         assert candidate.transcript is not None
+
+
+@pytest.mark.parametrize("command", [Command.STOP, Command.YES, Command.SKIP])
+def test_what_ends_a_session_or_an_exercise_demands_more(command: Command) -> None:
+    assert DEMANDS[command].above_floor_db > PLAIN.above_floor_db
+    assert DEMANDS[command].confidence > PLAIN.confidence

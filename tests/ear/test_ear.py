@@ -8,7 +8,7 @@ import pytest
 
 from hipvoice.core.commands import Command
 from hipvoice.ear.acceptance import Reason
-from hipvoice.ear.ear import Ear
+from hipvoice.ear.ear import REMEMBERED, Ear
 
 from .support import EVERY, HOLD, clip, commands, hear, silence, stream
 
@@ -139,3 +139,9 @@ def test_a_conversation(ear: Ear) -> None:
     assert commands(heard) == [Command.PAUSE, Command.RESUME, Command.STOP]
     assert all(a.at <= b.start for a, b in itertools.pairwise(heard))
     assert EVERY.issuperset(commands(heard))
+
+
+def test_the_last_fifty_decisions_are_kept(ear: Ear) -> None:
+    heard = [h for _ in range(26) for h in hear(ear, stream(300, "espeak-next", 330, "no-1", 300))]
+    assert len(heard) > REMEMBERED
+    assert list(ear.recent) == heard[-REMEMBERED:]

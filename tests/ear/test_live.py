@@ -96,3 +96,14 @@ def test_a_mistake_in_the_thread_is_told_and_not_silent(model: Model) -> None:
         part, text = it.faults.get(timeout=LIMIT_S)
         assert part == PART
         assert "keys still work" in text
+
+
+def test_whoever_wants_to_know_is_told_when_somebody_speaks(session: Session) -> None:
+    told: queue.SimpleQueue[bool] = queue.SimpleQueue()
+    session.ear.somebody_speaks = told.put  # type: ignore[method-assign]
+    session.ear.listen_for(HOLD)
+    session.say(600, "espeak-next", 600)
+    assert session.next().accepted
+    assert told.get(timeout=LIMIT_S) is True
+    assert told.get(timeout=LIMIT_S) is False
+    assert [h.text for h in session.ear.recent] == ["next"]
