@@ -1,4 +1,4 @@
-"""How long an append takes until it is on disk, and how reports grow with the journal.
+"""How long an append takes until it is on disk, how reports grow, what an export takes.
 
 Usage: python -m benchmarks.journal [LARGEST], the largest number of sets (default 1,000,000).
 The files lie in the current folder, as a temporary one may be in memory.
@@ -6,7 +6,9 @@ The files lie in the current folder, as a temporary one may be in memory.
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import subprocess
 import sys
 import tempfile
 import time
@@ -61,6 +63,7 @@ def main(largest: int) -> None:
         for sets in (1_000, 10_000, 100_000, 1_000_000):
             if sets <= largest:
                 sizes(Path(name) / f"{sets}.sqlite3", sets)
+        transfers(Path(name), Path(name) / f"{min(largest, 1_000_000)}.sqlite3")
 
 
 def appends(path: Path) -> None:
@@ -104,6 +107,27 @@ READS: dict[str, Callable[[Path], object]] = {
     "stats 53": lambda path: stats(path, 53, TODAY),
     "calendar": lambda path: calendar(path, TODAY.year),
 }
+
+
+def transfers(folder: Path, path: Path) -> None:
+    """Time and memory of commands that pass through all of the largest journal."""
+    out, other = str(folder / "out"), str(folder / "other.sqlite3")
+    print()
+    for form in ("markdown", "ics", "csv", "jsonl"):
+        command("--journal", str(path), "export", "--format", form, "-o", out)
+    for _ in range(2):  # the second one finds everything there
+        command("--journal", other, "import", out)
+
+
+def command(*arguments: str) -> None:
+    """Run `hipvoice journal` as a process of its own; print how long it took and its memory."""
+    start = time.perf_counter()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "hipvoice", "journal", *arguments], stdout=subprocess.DEVNULL
+    )
+    _, status, used = os.wait4(process.pid, 0)
+    took, name = time.perf_counter() - start, " ".join(arguments[2:5])
+    print(f"{name:<28} {took:6.1f} s  {used.ru_maxrss / 1024:5.0f} MB  exit {status}", flush=True)
 
 
 def fill(path: Path, sets: int) -> None:

@@ -137,13 +137,14 @@ def _completion_line(counted: Statistics) -> str:
 def _pain_line(pain: PainTrend) -> str:
     if not pain.answers:
         return "Pain: not asked or not answered."
+    count = f"{pain.answers} answer{'s' * (pain.answers != 1)}"
     if pain.earlier is None or pain.later is None or pain.change is None:
         mean = pain.later if pain.earlier is None else pain.earlier
-        return f"Pain: {mean:.1f} of 10 on average ({pain.answers} answers); too few for a trend."
+        return f"Pain: {mean:.1f} of 10 on average ({count}); too few for a trend."
     size = "a meaningful change" if pain.meaningful else "no meaningful change"
     return (
         f"Pain: from {pain.earlier:.1f} to {pain.later:.1f} of 10 between the first and the second"
-        f" half ({pain.answers} answers): {size}."
+        f" half ({count}): {size}."
     )
 
 
