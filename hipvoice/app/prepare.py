@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from hipvoice.app.settings import Settings, require_known
 from hipvoice.core import selection
+from hipvoice.core.assessment import side_to_favour
 from hipvoice.core.language import Language
 from hipvoice.core.routine import Routine, Step, TestStep
 from hipvoice.core.selection import Person
@@ -53,6 +54,8 @@ def prepared(
         hint = "`hipvoice list` names the other routines"
         raise HipvoiceError(f"nothing of {routine.name} is left to do", why, hint)
     routine = selection.selected(routine, able, language.wording)
+    if side := side_to_favour(routine.id, background.findings):
+        routine = selection.favour(routine, side, language.wording)
     if wishes.minutes is None:
         return routine
 

@@ -38,7 +38,7 @@ def legal(state: State, *, can_undo: bool) -> frozenset[Command]:
         Command.SKIP: nowhere,
         Command.PREVIOUS: nowhere,
         Command.THAT_HURTS: nowhere,
-        Command.OTHER_SIDE: not (isinstance(step, Step) and len(step.sides) > 1),
+        Command.OTHER_SIDE: not _has_other_side(step, state.segment.place),
         Command.FORM: not (isinstance(step, Step) and step.exercise.corrections),
         Command.DONE: state.segment.kind is Kind.REPS and not _open_ended(step, state.segment),
         Command.UNDO: not can_undo,
@@ -46,6 +46,12 @@ def legal(state: State, *, can_undo: bool) -> frozenset[Command]:
         Command.STOP_LISTENING: state.deaf,
     }
     return frozenset(c for c in LEGAL[state.situation] if not nothing.get(c, False))
+
+
+def _has_other_side(step: Step | TestStep | None, place: Place | None) -> bool:
+    """Whether the set has its like on the other side; the extra set of one side has not."""
+    sided = isinstance(step, Step) and len(step.sides) > 1
+    return bool(sided and step and place and place.set <= step.sets)
 
 
 def _open_ended(step: Step | TestStep | None, segment: Segment) -> bool:

@@ -71,6 +71,18 @@ class Recommendation:
     side: Side | None = None
 
 
+def side_to_favour(routine: str, findings: Sequence[Finding]) -> Side | None:
+    """The side that comes first in `routine` (its id) and gets the extra set; None for neither.
+
+    The rule is of the articles on rotation (S3, S4), and holds in their programmes.
+    """
+    for movement in (Movement.INTERNAL, Movement.EXTERNAL):
+        if PROGRAMMES[movement] == routine:
+            about = [f for f in latest(findings) if POINTS_TO.get(f.test) is movement]
+            return None if all(f.passed for f in about) else worse_side(about)
+    return None
+
+
 def latest(findings: Iterable[Finding]) -> list[Finding]:
     """The last finding of each test and side."""
     return list({(f.test, f.side): f for f in findings}.values())

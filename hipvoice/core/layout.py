@@ -58,9 +58,10 @@ def step_segments(
 
 def step_places(step: AnyStep, index: int) -> Iterator[Place]:
     """The sets (or the sides of a test) of the step at `index`, in order."""
-    for number in range(1, step.sets + 1):
+    for number in range(1, step.sets + 2):
         for side in step.work_sides:
-            yield Place(index, number, side)
+            if number <= step.sets_of(side):
+                yield Place(index, number, side)
 
 
 def question_segment(name: str, wording: Wording) -> Segment:
@@ -118,11 +119,11 @@ def _ready(step: Step, place: Place, wording: Wording) -> Iterator[Segment]:
 def _between(step: Step, place: Place, wording: Wording) -> Segment:
     """What leads to a later set of the same step: switching sides, or a rest."""
     side = wording.side(place.side)
-    if place.side is not None and place.side != step.work_sides[0]:
+    if place.side != step.work_sides[0] and place.set <= step.sets:
         cue = Cue(0, wording.line(Line.SWITCH, side=side))
         cues = lay.pause_cues(wording, step.switch_ms, [cue], lay.READY_COUNT_DOWN)
         return Segment(Kind.SWITCH, Ends.TIME, place, step.switch_ms, cues)
-    numbers = {"set": wording.number(place.set), "sets": wording.number(step.sets)}
+    numbers = {"set": wording.number(place.set), "sets": wording.number(step.sets_of(place.side))}
     name = Line.NEXT_SET_SIDE if place.side else Line.NEXT_SET
     text = wording.line(name, side=side, **numbers)
     return _rest(place, step.rest_ms, text, wording, lay.READY_COUNT_DOWN)

@@ -25,6 +25,7 @@ class Line(StrEnum):
     SAFETY_PAIN_MORE = "safety-pain-more"
     SAFETY_ADVICE = "safety-advice"
     AS_LAST_TIME = "as-last-time"
+    FAVOURED = "favoured"
     CONDITION_INSTEAD = "condition-instead"
     CONDITION_LEFT_OUT = "condition-left-out"
     WITHOUT_INSTEAD = "without-instead"
@@ -190,6 +191,7 @@ VALUES: dict[Line, frozenset[str]] = {
         Line.SHORTER: "duration",
         Line.TOO_SHORT: "duration",
         Line.AS_LAST_TIME: "exercise instead",
+        Line.FAVOURED: "side",
         Line.CONDITION_INSTEAD: "reason exercise instead",
         Line.CONDITION_LEFT_OUT: "reason exercise",
         Line.WITHOUT_INSTEAD: "reason exercise instead",

@@ -139,7 +139,8 @@ class Step:
     `ready_ms` is the time to get ready before the first set; None waits for "ready".
     `explain` says the set-up in full every time. `section` is the part of the routine that it
     belongs to. `doses` are the doses of sides that differ from `dose`. `instead_of` is the step
-    that the routine names, where another exercise stands in for it.
+    that the routine names, where another exercise stands in for it. `extra` is the side that gets
+    one more set than the other.
     """
 
     exercise: Exercise
@@ -154,10 +155,12 @@ class Step:
     section: str = ""
     doses: Mapping[Side, Dose] = field(default_factory=dict)
     instead_of: Step | None = None
+    extra: Side | None = None
 
     def __post_init__(self) -> None:
         require(self.sets >= 1, "a step has at least one set")
         require(len(set(self.sides)) == len(self.sides), "a side is named once")
+        require(self.extra is None or self.extra in self.sides, "an extra set has a side")
         require(min(self.rest_ms, self.switch_ms, self.ready_ms or 0) >= 0, "time runs forward")
 
     @property
@@ -178,7 +181,11 @@ class Step:
     @property
     def places(self) -> int:
         """How many sets the step counts for: each side of each set is one."""
-        return self.sets * len(self.work_sides)
+        return sum(self.sets_of(side) for side in self.work_sides)
+
+    def sets_of(self, side: Side | None) -> int:
+        """How many sets one side has."""
+        return self.sets + (side is not None and side is self.extra)
 
     def dose_of(self, side: Side | None) -> Dose:
         """The dose of one side."""
@@ -197,6 +204,10 @@ class TestStep:
     rest_ms: int = 0
     sets: ClassVar[int] = 1
     places: ClassVar[int] = 0
+
+    def sets_of(self, side: Side | None) -> int:  # noqa: ARG002 - the same question as of a step
+        """A side is tested once."""
+        return 1
 
     @property
     def subject(self) -> Test:

@@ -8,7 +8,8 @@ Rules
 3. A routine that is too long loses whole sets: one from the step with the most, the latest of
    several, until every step has one. Then it loses whole steps from its end. No hold and no reps
    are ever cut, and one step stays.
-4. Every change is a line that says why; the lines become notes of the routine.
+4. The side that tests found worse comes first and gets one more set (S3, S4).
+5. Every change is a line that says why; the lines become notes of the routine.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
 from hipvoice.core.lines import Line
-from hipvoice.core.routine import Exercise, Routine, Step, TestStep
+from hipvoice.core.routine import Exercise, Routine, Side, Step, TestStep
 from hipvoice.core.variants import stand_in
 from hipvoice.core.wording import Wording
 
@@ -126,6 +127,19 @@ def _obstacle(exercise: Exercise, person: Person) -> Obstacle | None:
     things = dict.fromkeys((*named, *exercise.equipment))
     missing = next((t for t in things if t in person.without), None)
     return Obstacle(missing, named.get(missing, ""), is_condition=False) if missing else None
+
+
+def favour(routine: Routine, side: Side, wording: Wording) -> Routine:
+    """`routine` with `side` first and with one more set of it, where exercises have both sides."""
+    steps = tuple(_favouring(step, side) for step in routine.steps)
+    note = wording.line(Line.FAVOURED, side=wording.side(side))
+    return replace(routine, steps=steps, notes=(*routine.notes, note))
+
+
+def _favouring(step: Step | TestStep, side: Side) -> Step | TestStep:
+    if isinstance(step, TestStep) or len(step.sides) < len(Side):
+        return step
+    return replace(step, sides=(side, side.other), extra=side)
 
 
 def fit(

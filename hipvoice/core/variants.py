@@ -52,6 +52,7 @@ def stand_in(step: Step, slug: str, routine: Routine) -> Step | None:
         source=found.source,
         sides=sides,
         instead_of=named,
+        extra=named.extra if named.extra in sides else None,
     )
 
 

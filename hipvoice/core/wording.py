@@ -143,14 +143,15 @@ class Wording:
 
     def place(self, step: Step | TestStep, set_number: int, side: Side | None) -> str:
         """Where we are: the exercise, the set when there are several, the side."""
-        several = step.sets > 1
+        sets = step.sets_of(side)
+        several = sets > 1
         name = {
             (False, False): Line.PLACE,
             (False, True): Line.PLACE_SIDE,
             (True, False): Line.PLACE_SET,
             (True, True): Line.PLACE_SET_SIDE,
         }[several, side is not None]
-        numbers = {"set": self.number(set_number), "sets": self.number(step.sets)}
+        numbers = {"set": self.number(set_number), "sets": self.number(sets)}
         return self.line(name, exercise=step.subject.name, side=self.side(side), **numbers)
 
     def welcome(self, routine: Routine, nominal_ms: int) -> str:

@@ -12,8 +12,9 @@ from hipvoice.app.library import english
 from hipvoice.app.prepare import NO_WISHES, Wishes, prepared
 from hipvoice.app.settings import Settings, load_settings, remember_voice
 from hipvoice.app.today import suggestion
+from hipvoice.core.assessment import Finding
 from hipvoice.core.entries import Assessed, SessionBegan, Switched
-from hipvoice.core.routine import Routine, Side
+from hipvoice.core.routine import Routine, Side, Step
 from hipvoice.core.timeline import Background, compile_routine, nominal_duration
 from hipvoice.errors import HipvoiceError
 from hipvoice.journal.reports import background
@@ -145,3 +146,12 @@ def test_today_only_what_fits(tmp_path: Path) -> None:
     everything = ("mat", "chair", "armless-chair", "stick", "block", "band", "bed", "couch")
     with pytest.raises(HipvoiceError, match="no routine that fits"):
         suggestion(path, Wishes(without=everything))
+
+
+def test_worse_side_of_the_tests_comes_first_in_its_programme() -> None:
+    findings = (Finding("T5", Side.LEFT, passed=True), Finding("T5", Side.RIGHT, passed=False))
+    routine = played("internal-rotation-reset", known=Background(findings=findings))
+    sided = [s for s in routine.steps if isinstance(s, Step) and len(s.sides) > 1]
+    assert sided
+    assert all((s.sides[0], s.extra) == (Side.RIGHT, Side.RIGHT) for s in sided)
+    assert "By your tests the right side comes first, with one more set." in routine.notes

@@ -157,4 +157,13 @@ PLACED = Routine(
     ),
 )
 
-ROUTINES = {r.id: r for r in (EVERYTHING, HOLDS, SHORT, VARIED, SCREEN, RESET, PLACED)}
+FAVOURED = Routine(
+    id="favoured",
+    name="Favoured",
+    steps=(
+        Step(GLUTEAL, Hold(10_000), sides=(Side.RIGHT, Side.LEFT), extra=Side.RIGHT, rest_ms=8_000),
+        Step(SQUAT, Hold(10_000)),
+    ),
+)
+
+ROUTINES = {r.id: r for r in (EVERYTHING, HOLDS, SHORT, VARIED, SCREEN, RESET, PLACED, FAVOURED)}

@@ -12,6 +12,7 @@ from hipvoice.core.assessment import (
     change,
     latest,
     recommend,
+    side_to_favour,
     worse_side,
 )
 from hipvoice.core.routine import Side
@@ -89,6 +90,24 @@ def test_nothing_known_recommends_nothing(findings: str) -> None:
 )
 def test_change(before: str, after: str, expected: Change) -> None:
     assert change(found(before)[0], found(after)[0]) is expected
+
+
+@pytest.mark.parametrize(
+    ("routine", "findings", "side"),
+    [
+        ("internal-rotation-reset", "T5 left no, T5 right yes", L),
+        ("internal-rotation-reset", "T5 left no, T5 right no, T3 left 30, T3 right 20", R),
+        ("internal-rotation-reset", "T5 left no, T5 right yes, T5 left yes", None),
+        ("internal-rotation-reset", "T3 left 50, T3 right 60", None),  # nothing is limited
+        ("internal-rotation-reset", "T4 left no, T4 right yes", None),  # another movement
+        ("external-rotation-builder", "T4 left yes, T4 right no", R),
+        ("squat-prep", "T1 left no, T1 right yes", None),
+        ("floor-four", "T5 left no, T5 right yes", None),
+        ("internal-rotation-reset", "", None),
+    ],
+)
+def test_side_to_favour(routine: str, findings: str, side: Side | None) -> None:
+    assert side_to_favour(routine, found(findings)) is side
 
 
 def test_latest_finding_of_each_side_counts() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -55,12 +56,15 @@ steps = st.builds(
     switch_ms=st.integers(0, 15_000),
     ready_ms=st.none() | st.integers(0, 10_000),
 )
+favouring = steps.map(lambda s: replace(s, extra=s.sides[-1] if s.sides else None))
 routines = st.builds(
     Routine,
     id=st.just("r"),
     name=st.just("R"),
     steps=st.lists(
-        steps | st.sampled_from([TestStep(STICK), TestStep(SEATED)]), min_size=1, max_size=3
+        steps | favouring | st.sampled_from([TestStep(STICK), TestStep(SEATED)]),
+        min_size=1,
+        max_size=3,
     ).map(tuple),
     variants=st.just(VARIANTS),
     questions=st.sampled_from([(), ("pain", "effort")]),
@@ -185,7 +189,7 @@ class RestlessClock(SimulatedClock):
 
 def test_spurious_wake_ups_change_nothing() -> None:
     clock = RestlessClock()
-    stage = SimulatedStage(clock, nominal_ms, silent)
+    stage = SimulatedStage(clock, nominal_ms, silent, lambda _: 0)
     run(Engine(compile_routine(HOLDS, LANGUAGE.wording), LANGUAGE), clock, stage)
     assert stage.lines == play(HOLDS, []).lines
 

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hipvoice.core.routine import Exercise, Hold, Routine, Step, TestStep
+from hipvoice.core.routine import Exercise, Hold, Routine, Side, Step, TestStep
 from hipvoice.core.selection import (
     Person,
+    favour,
     fit,
     fitted,
     select,
@@ -101,6 +102,16 @@ def test_a_test_without_its_thing_is_left_out() -> None:
 
 def test_versions_with_an_obstacle_are_not_offered() -> None:
     assert set(without_obstacles(ROUTINE, Person(without=("chair",))).variants) == {"kneel"}
+
+
+def test_worse_side_comes_first_and_gets_one_more_set() -> None:
+    both = replace(step("both", 2), sides=(Side.LEFT, Side.RIGHT))
+    one, none = replace(step("one"), sides=(Side.LEFT,)), step("none")
+    routine = favour(Routine("r", "R", (both, one, none, *SCREEN.steps)), Side.RIGHT, WORDING)
+    assert routine.steps[0] == replace(both, sides=(Side.RIGHT, Side.LEFT), extra=Side.RIGHT)
+    assert routine.steps[1:] == (one, none, *SCREEN.steps)
+    assert routine.places == 5 + 1 + 1
+    assert routine.notes == ("By your tests the right side comes first, with one more set.",)
 
 
 def seconds(steps: Sequence[Step | TestStep]) -> int:

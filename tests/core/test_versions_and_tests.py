@@ -38,6 +38,7 @@ from hipvoice.drivers.simulation import simulate
 from tests.core.golden import LANGUAGE
 from tests.core.routines import (
     BOTH,
+    FAVOURED,
     FLOOR_BRIDGE,
     GLUTEAL,
     RESET,
@@ -245,6 +246,12 @@ def test_questions_at_the_end(script: tuple[Part, ...], answers: list[tuple[str,
     played = Played(routine, *script)
     found = [e for e in played.entries if isinstance(e, Answered)]
     assert [(e.question, e.value) for e in found] == answers
+
+
+def test_extra_set_has_no_other_side() -> None:
+    played = Played(FAVOURED, (H,), (H,), (H, Command.OTHER_SIDE))
+    assert played.sets[2] == ("gluteal-stretch", 2, RIGHT, DONE)
+    assert played.end == (4, 4)
 
 
 def test_section_is_announced_where_it_begins() -> None:
