@@ -10,9 +10,10 @@ Rules
    on when it was not. Earcons keep their level.
 5. A voice waits for the earcons that were asked for before it, so that both are understood. One
    that comes while it waits does not keep it longer: a count is late by an earcon at most.
-6. What leaves, after volume and ducking, is given to `tap`: the reference of the echo canceller.
-7. Positions are counted in samples of this mixer, never by a clock.
-8. Reports are made from within `read`, that is from the call-back of the sound device: what is
+6. Music goes underneath: lowered while the coach or the person speaks, at the same volume.
+7. What leaves, after volume and ducking, is given to `tap`: the reference of the echo canceller.
+8. Positions are counted in samples of this mixer, never by a clock.
+9. Reports are made from within `read`, that is from the call-back of the sound device: what is
    called must only put something on a queue; `tap` too.
 """
 
@@ -34,8 +35,12 @@ FULL_SCALE = 32_768  # 16-bit steps
 DUCKED = 10 ** (-18 / 20)  # -18 dB: an echo as loud as the person is then no longer in their way
 DUCK_MS = 20  # gone before the second half of a short word
 UNDUCK_MS = 200  # nobody hears the voice come back
+MUSIC_DUCKED = 10 ** (-12 / 20)  # -12 dB
+MUSIC_DUCK_MS = 120  # slower than the voice: music that jumps is heard
+MUSIC_UNDUCK_MS = 900  # longer than the gap between two sentences, so that it does not pump
 
 Tap = Callable[[Block, int], None]
+Music = Callable[[int], Block]
 
 
 @dataclass(slots=True)
@@ -66,12 +71,12 @@ class _Order(Enum):
 
 
 class _Duck:
-    """The gain of the voice: down quickly, up slowly, never by a step."""
+    """A gain: down to `floor` quickly, up slowly, never by a step."""
 
-    def __init__(self, rate: int) -> None:
+    def __init__(self, rate: int, floor: float, down_ms: int, up_ms: int) -> None:
         self.gain = self.wanted = 1.0
-        self._down = (1 - DUCKED) / (rate * DUCK_MS / 1000)  # by sample
-        self._up = (1 - DUCKED) / (rate * UNDUCK_MS / 1000)
+        self._down = (1 - floor) / (rate * down_ms / 1000)  # by sample
+        self._up = (1 - floor) / (rate * up_ms / 1000)
 
     def scale(self, block: Block) -> None:
         """Apply it to the next samples."""
@@ -111,10 +116,18 @@ class Mixer:
         self._earcons: list[_Sound] = []
         self._fades: list[_Sound] = []  # voices that were cut
         self._wanted_gain = self._gain = 1.0
-        self._duck = _Duck(rate)
+        self._duck = _Duck(rate, DUCKED, DUCK_MS, UNDUCK_MS)
+        self._music_duck = _Duck(rate, MUSIC_DUCKED, MUSIC_DUCK_MS, MUSIC_UNDUCK_MS)
+        self.music: Music | None = None  # gives the next samples, and never waits
         self.tap: Tap | None = (
             None  # called with each block that leaves, not to be changed, and `rate`
         )
+
+    @property
+    def voice_s(self) -> float:
+        """How long the utterance that is being played lasts in all, in seconds; 0 for none."""
+        voice = self._voice
+        return len(voice.samples) / self.rate if voice else 0.0
 
     def play(self, utterance_id: int, samples: npt.NDArray[np.int16], rate: int) -> None:
         """Speak mono `samples` of `rate` Hz as an utterance."""
@@ -144,11 +157,14 @@ class Mixer:
         """The next `frames` samples. For one thread at a time: that of the device."""
         self._obey()
         block = np.zeros(frames, dtype=np.float32)
+        speaking = self._voice is not None or self._duck.wanted != 1.0
         if self._voice and self._mix(block, self._voice):
             self._voice = None
         self._duck.scale(block)
         self._fades = [sound for sound in self._fades if not self._mix(block, sound)]
         self._earcons = [sound for sound in self._earcons if not self._mix(block, sound)]
+        if self.music:
+            block += self._ducked_music(self.music(frames), speaking=speaking)
         self._scale(block)
         self.position += frames
         np.clip(block, -1.0, 1.0, out=block)
@@ -201,6 +217,12 @@ class Mixer:
         if over:
             self._report_finish(sound)
         return over
+
+    def _ducked_music(self, music: Block, *, speaking: bool) -> Block:
+        self._music_duck.wanted = MUSIC_DUCKED if speaking else 1.0
+        under = music.copy()
+        self._music_duck.scale(under)
+        return under
 
     def _report_finish(self, sound: _Sound) -> None:
         if sound.id is not None:

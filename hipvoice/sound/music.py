@@ -1,0 +1,141 @@
+"""Music for under the voice: files one after the other, for ever, as mono blocks of one level.
+
+The level is held down by a slow follower, so that no passage is louder than MOST_RMS; what is
+quieter stays as it is. So the music is below the voice even before the mixer ducks it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import queue
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import soundfile
+import soxr
+
+from hipvoice.errors import HipvoiceError
+from hipvoice.sound.mixer import Block
+
+KINDS = {".wav", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".aif", ".aiff"}
+BLOCK_S = 0.1  # what is decoded and levelled at a time
+MOST_RMS = 10 ** (-32 / 20)  # full scale is 1.0; speech of espeak-ng is at -20 dB (measured)
+RELEASE_S = 8.0  # in which the follower falls to 1/e: longer than a bar, so that music breathes
+GLIDE_MS = 20  # from one gain to the next
+AHEAD = 20  # blocks that are decoded before they are needed: 2 s
+
+NextBlock = Callable[[], Block | None]
+
+
+def music_files(path: Path) -> list[Path]:
+    """The files of `path`: it alone, or those of a folder by name. Raises HipvoiceError."""
+    files = [path]
+    if path.is_dir():
+        files = sorted(p for p in path.rglob("*") if p.suffix.lower() in KINDS)
+    for file in files:
+        with contextlib.suppress(soundfile.LibsndfileError, OSError):
+            if soundfile.info(file).frames:
+                return files
+    hint = f"a file or a folder of files with {', '.join(sorted(KINDS))}"
+    raise HipvoiceError(f"there is no music that can be played in {path}", hint=hint)
+
+
+def music_blocks(files: Sequence[Path], rate: int) -> Iterator[Block]:
+    """The files as blocks at `rate` Hz, again and again; it ends only when none can be read."""
+    gain, level = 0.0, 0.0  # from silence: it fades in
+    release = float(np.exp(-BLOCK_S / RELEASE_S))
+    for block in _forever(files, rate):
+        level = max(float(np.sqrt(np.mean(np.square(block)))), level * release)
+        wanted = min(1.0, MOST_RMS / level) if level else 1.0
+        yield _glided(block, gain, wanted, rate)
+        gain = wanted
+
+
+class Music:
+    """Gives a mixer its music; `next_block` is asked when a block is used up, and gives None for
+    silence. For the thread that reads the mixer.
+    """
+
+    def __init__(self, next_block: NextBlock) -> None:
+        self._next = next_block
+        self._rest: Block = np.zeros(0, dtype=np.float32)
+
+    def __call__(self, frames: int) -> Block:
+        """The next `frames` samples."""
+        while len(self._rest) < frames:
+            block = self._next()
+            if block is None:
+                block = np.zeros(frames - len(self._rest), dtype=np.float32)
+            self._rest = np.concatenate((self._rest, block))
+        out, self._rest = self._rest[:frames], self._rest[frames:]
+        return out
+
+
+class Ahead:
+    """Decodes on a thread of its own, so that whoever takes a block never waits for a disk."""
+
+    def __init__(self, blocks: Iterator[Block]) -> None:
+        self._blocks = blocks
+        self._queue: queue.Queue[Block] = queue.Queue(AHEAD)
+        self._closing = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="music", daemon=True)
+        self._thread.start()
+
+    def take(self) -> Block | None:
+        """The next block; None where there is none yet."""
+        try:
+            return self._queue.get_nowait()
+        except queue.Empty:
+            return None
+
+    def close(self) -> None:
+        """Stop."""
+        self._closing.set()
+        while self.take() is not None:  # so that a full queue holds nobody
+            pass
+        self._thread.join()
+
+    def _run(self) -> None:
+        for block in self._blocks:
+            while not self._closing.is_set():
+                with contextlib.suppress(queue.Full):
+                    self._queue.put(block, timeout=BLOCK_S)
+                    break
+            if self._closing.is_set():
+                return
+
+
+def _forever(files: Sequence[Path], rate: int) -> Iterator[Block]:
+    while True:
+        sounded = False
+        for file in files:
+            with contextlib.suppress(soundfile.LibsndfileError, OSError):
+                for block in _decoded(file, rate):
+                    sounded = True
+                    yield block
+        if not sounded:
+            return
+
+
+def _decoded(path: Path, rate: int) -> Iterator[Block]:
+    """One file at `rate` Hz, mono, in blocks of about BLOCK_S."""
+    with soundfile.SoundFile(path) as file:
+        stream = soxr.ResampleStream(file.samplerate, rate, 1, dtype="float32")
+        frames = max(1, int(file.samplerate * BLOCK_S))
+        ended = False
+        while not ended:
+            read = file.read(frames, dtype="float32", always_2d=True).mean(axis=1)
+            ended = len(read) < frames
+            block = stream.resample_chunk(np.ascontiguousarray(read), last=ended)
+            if len(block):
+                yield block
+
+
+def _glided(block: Block, before: float, wanted: float, rate: int) -> Block:
+    """`block` with its gain going from one to the other: a step would click."""
+    gains = np.full(len(block), wanted, dtype=np.float32)
+    ramp = gains[: rate * GLIDE_MS // 1000]
+    ramp[:] = np.linspace(before, wanted, len(ramp), dtype=np.float32)
+    return block * gains

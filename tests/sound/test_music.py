@@ -1,0 +1,133 @@
+"""Music underneath: looped, resampled, levelled and ducked; on arrays and real files."""
+
+from __future__ import annotations
+
+import itertools
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+import soundfile
+
+from hipvoice.errors import HipvoiceError
+from hipvoice.sound.mixer import MUSIC_DUCKED, Block
+from hipvoice.sound.music import MOST_RMS, Ahead, Music, music_blocks, music_files
+from tests.sound.conftest import Reports, tone
+
+RATE = 48_000
+
+
+def rms(samples: npt.NDArray[np.floating]) -> float:
+    return float(np.sqrt(np.mean(np.square(samples, dtype=np.float64))))
+
+
+def write(path: Path, hz: float, seconds: float, level: float = 0.9, rate: int = 44_100) -> Path:
+    wave = level * np.sin(2 * np.pi * hz * np.arange(int(rate * seconds)) / rate)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    soundfile.write(path, np.stack((wave, wave), axis=1), rate)
+    return path
+
+
+def played(path: Path, seconds: float) -> npt.NDArray[np.float32]:
+    blocks = music_blocks(music_files(path), RATE)
+    return Music(lambda: next(blocks, None))(int(seconds * RATE))
+
+
+def pitch(samples: npt.NDArray[np.float32]) -> float:
+    return float(np.argmax(np.abs(np.fft.rfft(samples)))) * RATE / len(samples)
+
+
+@pytest.mark.parametrize("name", ["a.wav", "a.flac", "a.ogg", "a.mp3"])
+def test_a_file_is_looped_and_keeps_its_pitch(name: str, tmp_path: Path) -> None:
+    out = played(write(tmp_path / name, 440, 1.0), 5)
+    for second in range(4):
+        part = out[second * RATE + 9600 : (second + 1) * RATE]
+        assert pitch(part) == pytest.approx(440, abs=2)
+
+
+def test_the_files_of_a_folder_follow_one_another_and_others_are_left_out(tmp_path: Path) -> None:
+    write(tmp_path / "a.wav", 300, 1)
+    write(tmp_path / "more" / "b.flac", 600, 1)
+    (tmp_path / "broken.wav").write_text("no music")
+    (tmp_path / "cover.jpg").write_text("no music")
+    out = played(tmp_path, 3)
+    heard = [pitch(out[n * RATE + 4800 : (n + 1) * RATE - 4800]) for n in range(3)]
+    assert heard == pytest.approx([300, 600, 300], abs=3)
+
+
+def test_loud_music_is_held_down_and_quiet_music_left(tmp_path: Path) -> None:
+    loud = played(write(tmp_path / "loud.wav", 440, 3), 3)[4800:]
+    quiet = played(write(tmp_path / "quiet.wav", 440, 3, level=0.01), 3)[4800:]
+    assert rms(loud) == pytest.approx(MOST_RMS, rel=0.05)
+    assert rms(quiet) == pytest.approx(0.01 / np.sqrt(2), rel=0.05)
+    assert np.abs(np.diff(loud)).max() < 0.01, "no clicks"
+
+
+@pytest.mark.parametrize("name", ["missing.mp3", "text.wav", "empty"])
+def test_what_is_no_music_is_refused(name: str, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "text.wav").write_text("no music")
+    with pytest.raises(HipvoiceError, match="no music"):
+        music_files(tmp_path / name)
+
+
+def test_music_whose_files_are_gone_is_silence(tmp_path: Path) -> None:
+    assert not Music(lambda: next(music_blocks([tmp_path / "gone.wav"], RATE), None))(480).any()
+
+
+def constant(frames: int) -> Block:
+    return np.full(frames, 0.1, dtype=np.float32)
+
+
+def test_it_is_ducked_by_12_db_while_the_coach_speaks_and_comes_back(reports: Reports) -> None:
+    mixer = reports.mixer(RATE)
+    mixer.music = constant
+    assert mixer.read(4800) == pytest.approx(0.1)
+    mixer.play(1, np.zeros(RATE, dtype=np.int16), RATE)  # what is left is the music
+    during = np.concatenate([mixer.read(480) for _ in range(100)])
+    assert during[RATE * 130 // 1000 :] == pytest.approx(0.1 * MUSIC_DUCKED)
+    assert 20 * np.log10(MUSIC_DUCKED) == pytest.approx(-12)
+    after = np.concatenate([mixer.read(480) for _ in range(200)])
+    assert after[-RATE // 4 :] == pytest.approx(0.1)
+    assert np.abs(np.diff(np.concatenate((during, after)))).max() < 1e-3
+
+
+def test_it_is_ducked_while_the_person_speaks(reports: Reports) -> None:
+    mixer = reports.mixer(RATE)
+    mixer.music = constant
+    mixer.duck()
+    assert mixer.read(RATE)[-480:] == pytest.approx(0.1 * MUSIC_DUCKED)
+    mixer.unduck()
+    assert mixer.read(RATE)[-480:] == pytest.approx(0.1)
+
+
+def test_volume_and_tap_know_it(reports: Reports) -> None:
+    mixer = reports.mixer(RATE)
+    tapped: list[Block] = []
+    mixer.tap = lambda block, _rate: tapped.append(block)
+    mixer.music = constant
+    mixer.volume(50)
+    mixer.read(480)
+    assert mixer.read(480) == pytest.approx(0.05)
+    assert tapped[-1] == pytest.approx(0.05)
+
+
+def test_it_is_never_louder_than_the_voice(reports: Reports, tmp_path: Path) -> None:
+    blocks = music_blocks([write(tmp_path / "loud.wav", 200, 2, level=1.0)], RATE)
+    mixer = reports.mixer(RATE)
+    mixer.music = Music(lambda: next(blocks, None))
+    alone = np.concatenate([mixer.read(480) for _ in range(200)])
+    assert rms(alone) < rms(tone(440, 1) / 32_768) / 4
+
+
+def test_decoding_ahead_gives_the_same_and_ends(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.wav", 440, 1)
+    ahead = Ahead(music_blocks([path], RATE))
+    taken: list[Block] = []
+    while len(taken) < 30:
+        if (block := ahead.take()) is not None:
+            taken.append(block)
+    ahead.close()
+    expected = list(itertools.islice(music_blocks([path], RATE), 30))
+    assert np.concatenate(taken) == pytest.approx(np.concatenate(expected))
