@@ -58,7 +58,7 @@ def _session_row(session: SessionReport) -> tuple[Cell, ...]:
 
 def session_page(session: SessionReport) -> Page:
     """One session with its sets."""
-    return [*_head(session), *_sets(session.sets), *_notes(session)]
+    return [*_head(session), *_sets(session.sets), *_answers(session), *_notes(session)]
 
 
 def _head(session: SessionReport) -> Iterator[str]:
@@ -74,6 +74,12 @@ def _sets(sets: tuple[SetReport, ...]) -> Iterator[Table | str]:
         yield Table(columns, [_set_row(place, s) for place, s in enumerate(sets, 1)])
     else:
         yield "No set was done."
+
+
+def _answers(session: SessionReport) -> Iterator[str]:
+    for answer in session.answers:
+        where = f" at {answer.exercise}" if answer.exercise else ""
+        yield f"{answer.question} {answer.value} of 10{where}"
 
 
 def _notes(session: SessionReport) -> Iterator[str]:

@@ -91,6 +91,16 @@ class SetReport:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerReport:
+    """The answer to a question, as in `Answered`."""
+
+    written: str
+    question: str
+    value: int
+    exercise: str
+
+
+@dataclass(frozen=True, slots=True)
 class NoteReport:
     """A note; `about` is the number of the entry that it is about, None for the session."""
 
@@ -116,6 +126,7 @@ class SessionReport:
     planned: int
     completed: int
     sets: tuple[SetReport, ...]
+    answers: tuple[AnswerReport, ...]
     notes: tuple[NoteReport, ...]
 
 
@@ -144,28 +155,27 @@ def _told(journal: Journal, span: tuple[str, str], most: int) -> list[SessionRep
     if not began:
         return []
     span = (began[-1][0], began[0][0])
-    sets, ended, notes = _sets(journal, span), _endings(journal, span), _notes(journal, span)
+    sets, ended = _sets(journal, span), _endings(journal, span)
+    answers, notes = _answers(journal, span), _notes(journal, span)
     return [
-        _session(
-            (session, routine, name, local(written, offset)),
+        SessionReport(
+            session,
+            routine,
+            name,
+            local(written, offset),
+            *ended.get(session, (None, None)),
             planned,
-            ended.get(session, (None, None)),
+            _completed(sets[session]),
             tuple(sets[session]),
+            tuple(answers[session]),
             tuple(notes[session]),
         )
         for session, routine, name, planned, written, offset in began
     ]
 
 
-def _session(
-    head: tuple[str, str, str, str],
-    planned: int,
-    ended: tuple[str | None, str | None],
-    sets: tuple[SetReport, ...],
-    notes: tuple[NoteReport, ...],
-) -> SessionReport:
-    places = {(s.step, s.set, s.side) for s in sets if s.status == Status.COMPLETED}
-    return SessionReport(*head, *ended, planned, len(places), sets, notes)
+def _completed(sets: list[SetReport]) -> int:
+    return len({(s.step, s.set, s.side) for s in sets if s.status == Status.COMPLETED})
 
 
 def _sets(journal: Journal, span: tuple[str, str]) -> defaultdict[str, list[SetReport]]:
@@ -180,6 +190,19 @@ def _sets(journal: Journal, span: tuple[str, str]) -> defaultdict[str, list[SetR
     )
     for session, written, offset, number, *values in rows:
         found[session].append(SetReport(number, local(written, offset), *values))
+    return found
+
+
+def _answers(journal: Journal, span: tuple[str, str]) -> defaultdict[str, list[AnswerReport]]:
+    found: defaultdict[str, list[AnswerReport]] = defaultdict(list)
+    rows = journal.select(
+        "SELECT a.session, e.written, e.utc_offset, a.question, a.value, a.exercise"
+        " FROM counted_answers AS a JOIN entries AS e USING (session, number)"
+        " WHERE a.session BETWEEN ? AND ? ORDER BY a.session, a.number",
+        span,
+    )
+    for session, written, offset, *answer in rows:
+        found[session].append(AnswerReport(local(written, offset), *answer))
     return found
 
 

@@ -13,7 +13,7 @@ from journal_samples import SettableClock, began, ended, play, set_ended
 
 from hipvoice.app.pages import Bar, Page, Table
 from hipvoice.cli.drawing import draw, plain_lines
-from hipvoice.core.entries import Ending, Status, Undone
+from hipvoice.core.entries import Answered, Ending, Status, Undone
 from hipvoice.core.routine import Side
 from hipvoice.journal.store import Journal
 
@@ -52,7 +52,8 @@ def test_nothing_yet(cli: Cli, path: Path) -> None:
 
 def test_show_tells_every_set(journal: Journal, cli: Cli) -> None:
     partial = set_ended(3, side=Side.RIGHT, status=Status.PARTIAL, done=12_500, worked_ms=12_500)
-    session = play(journal, began(), set_ended(2), partial, ended(4, Ending.STOPPED))
+    answers = [Answered(4, 0, "pain", 3, "pigeon"), Answered(5, 0, "effort", 7, "")]
+    session = play(journal, began(), set_ended(2), partial, *answers, ended(6, Ending.STOPPED))
     assert cli("show", session).lines == [
         "Floor four (floor-four)",
         "Fri 2026-11-20 09:00, stopped Fri 2026-11-20 09:00; 1 of 4 sets",
@@ -60,6 +61,8 @@ def test_show_tells_every_set(journal: Journal, cli: Cli) -> None:
         "#  exercise  set  side   status             done  under way",
         "1  Pigeon      1  left   completed    30 of 30 s       0:30",
         "2  Pigeon      1  right  partial    12.5 of 30 s       0:12",
+        "pain 3 of 10 at pigeon",
+        "effort 7 of 10",
     ]
 
 

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from journal_samples import SettableClock, began, ended, play, set_ended
 
-from hipvoice.core.entries import Ending, Status, Undone
+from hipvoice.core.entries import Answered, Ending, Status, Undone
 from hipvoice.core.routine import Side
 from hipvoice.core.timeline import Background
 from hipvoice.journal import reports
@@ -23,7 +23,10 @@ def test_a_session_is_told_with_its_sets(journal: Journal, clock: SettableClock)
     session.append(set_ended(2))
     session.append(set_ended(3, side=Side.RIGHT, status=Status.PARTIAL, done=12_000))
     clock.moment = "2026-11-20T09:05:00+01:00"
-    session.append(ended(4, Ending.STOPPED))
+    session.append(Answered(4, 0, "pain", 4, "pigeon"))
+    session.append(Answered(5, 0, "pain", 9, "pigeon"))
+    session.append(Undone(6, 0, (5,)))
+    session.append(ended(7, Ending.STOPPED))
     (told,) = json.loads(json.dumps([asdict(s) for s in reports.sessions(journal)]))
     sets = told.pop("sets")
     assert told == {
@@ -35,6 +38,14 @@ def test_a_session_is_told_with_its_sets(journal: Journal, clock: SettableClock)
         "ending": "stopped",
         "planned": 4,
         "completed": 1,
+        "answers": [
+            {
+                "written": "2026-11-20T09:05:00.000+01:00",
+                "question": "pain",
+                "value": 4,
+                "exercise": "pigeon",
+            }
+        ],
         "notes": [],
     }
     assert sets[0] == {
