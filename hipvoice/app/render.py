@@ -15,6 +15,7 @@ from pathlib import Path
 from hipvoice.app.cue_sheet import cue_sheet
 from hipvoice.app.faults import tell
 from hipvoice.app.library import english
+from hipvoice.app.music import music_at_once
 from hipvoice.app.plan import known_before, oblige, simulated, texts
 from hipvoice.app.prepare import NO_WISHES, Wishes, prepared
 from hipvoice.app.settings import Settings, load_settings, settings_path
@@ -53,6 +54,7 @@ class Rendering:
     rate: int | None = None
     volume: int | None = None
     journal: Path | None = None
+    music: Path | None = None
     overwrite: bool = False
     wishes: Wishes = NO_WISHES
 
@@ -64,6 +66,7 @@ def render(wanted: Rendering, progress: Progress) -> list[Path]:
     """
     sheet = wanted.file.with_suffix(".cue")
     format_of(wanted.file)
+    music = music_at_once(wanted.music, RATE)
     _refuse_to_overwrite([] if wanted.overwrite else [wanted.file, sheet])
     language, settings = english(), _settings(wanted)
     known = known_before(wanted.journal)
@@ -79,6 +82,7 @@ def render(wanted: Rendering, progress: Progress) -> list[Path]:
     ):
         voice.prepare(texts(guess), settings.rate)
         session = Session(engine, voice, file, lambda done: progress(done, max(done, about_ms)))
+        session.mixer.music = music
         session.play()
     _write_sheet(sheet, cue_sheet(wanted.file, routine.name, session.chapters))
     return [wanted.file, sheet]
@@ -87,7 +91,7 @@ def render(wanted: Rendering, progress: Progress) -> list[Path]:
 class Session:
     """One session on its way into `file`; `progress` is called with what is written of it (ms).
 
-    `chapters` are where its exercises begin (ms), by name.
+    `chapters` are where its exercises begin (ms), by name; `mixer` is what they are played on.
     """
 
     def __init__(
@@ -103,8 +107,8 @@ class Session:
         self._file = file
         self._progress = progress
         self._lengths: dict[int, int] = {}  # of utterances, ms
-        self._mixer = Mixer(RATE, self._began, lambda _id: None)
-        self._mixer.volume(engine.state.volume)
+        self.mixer = Mixer(RATE, self._began, lambda _id: None)
+        self.mixer.volume(engine.state.volume)
         self._clock = PulledClock(self._pull)
 
     def play(self) -> None:
@@ -121,11 +125,11 @@ class Session:
             case Say(id=utterance, text=text):
                 speech = self._voice.render(text, self._engine.state.rate).result()
                 self._lengths[utterance] = length_ms(speech)
-                self._mixer.play(utterance, *speech)
+                self.mixer.play(utterance, *speech)
             case Hush():
-                self._mixer.hush()
+                self.mixer.hush()
             case Chime(earcon=earcon):
-                self._mixer.chime(*earcon_sound(earcon))
+                self.mixer.chime(*earcon_sound(earcon))
             case Enter():
                 self._enter(effect, now)
         for at, event in oblige(self._routine, effect, now):
@@ -150,7 +154,7 @@ class Session:
         self._clock.post(UtteranceFinished(utterance), at + self._lengths.pop(utterance))
 
     def _pull(self, until: int) -> None:
-        self._file.write(self._mixer.read(until * SAMPLES_A_MS - self._mixer.position))
+        self._file.write(self.mixer.read(until * SAMPLES_A_MS - self.mixer.position))
         self._progress(until)
 
 

@@ -13,6 +13,7 @@ from types import FrameType
 
 from hipvoice.app.ear import open_ear, write_heard
 from hipvoice.app.library import english
+from hipvoice.app.music import music_ahead
 from hipvoice.app.prepare import NO_WISHES, Wishes, prepared
 from hipvoice.app.quiet import quiet_libraries
 from hipvoice.app.safety import safety_lines
@@ -52,7 +53,8 @@ class Options:
     """What the person asked for; None means the default.
 
     `mic` and `speaker` are a device's name or number, a sound file, or "none". With `headphones`
-    nothing is done about an echo; `log_heard` is a file for the last decisions of the ear.
+    nothing is done about an echo; `log_heard` is a file for the last decisions of the ear. `music`
+    is a file or a folder.
     """
 
     routine: str
@@ -67,6 +69,7 @@ class Options:
     speed: float = 1.0
     headphones: bool = False
     log_heard: Path | None = None
+    music: Path | None = None
     wishes: Wishes = NO_WISHES
 
 
@@ -137,6 +140,7 @@ def _open_parts(
     def make_mixer(rate: int) -> Mixer:
         mixer = Mixer(rate, on_started, on_finished, options.speed)
         ear.attend(mixer)
+        mixer.music = music_ahead(stack, options.music, rate)
         return mixer
 
     language = engine.language

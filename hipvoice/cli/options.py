@@ -35,6 +35,7 @@ rate = click.option(
 volume = click.option(
     "--volume", type=click.IntRange(VOLUMES[0], VOLUMES[-1]), help="Volume of the voice in percent."
 )
+music = click.option("--music", type=FILE, help="Music underneath: a file, or a folder of files.")
 without = click.option(
     "--without", callback=_words, help="Equipment that is not there, such as band,block."
 )

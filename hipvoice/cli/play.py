@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 @options.without
 @options.conditions
 @options.minutes
+@options.music
 @click.option("--list", "choose", is_flag=True, help="Choose from a numbered list.")
 @click.option("--plain", is_flag=True, help="Lines of text instead of a display.")
 @click.option(
@@ -46,6 +47,7 @@ def play(
     without: tuple[str, ...] | None,
     conditions: tuple[str, ...] | None,
     minutes: int | None,
+    music: Path | None,
     choose: bool,
     plain: bool,
     speed: float,
@@ -74,6 +76,7 @@ def play(
             journal=journal_path,
             plain=plain,
             speed=speed,
+            music=music,
             wishes=wishes,
         )
     )

@@ -22,6 +22,7 @@ from hipvoice.cli import names, options
 @options.without
 @options.conditions
 @options.minutes
+@options.music
 @click.option("--overwrite", is_flag=True, help="Write over a file that is there.")
 def render(
     routine: str,
@@ -33,6 +34,7 @@ def render(
     without: tuple[str, ...] | None,
     conditions: tuple[str, ...] | None,
     minutes: int | None,
+    music: Path | None,
     overwrite: bool,
 ) -> None:
     """Write the whole session of ROUTINE into a sound FILE: .wav, .flac, .ogg, .opus or .mp3.
@@ -50,6 +52,7 @@ def render(
         rate=rate,
         volume=volume,
         journal=journal_path,
+        music=music,
         overwrite=overwrite,
         wishes=Wishes(without, conditions, minutes),
     )

@@ -174,6 +174,39 @@ def coarse(path: Path) -> Samples:
     return soxr.resample(samples, RATE, COARSE)
 
 
+def test_music_lies_under_the_session_and_gives_way_to_the_voice(
+    routine: Path, tmp_path: Path
+) -> None:
+    music = tmp_path / "music.wav"
+    soundfile.write(music, 0.5 * np.sin(2 * np.pi * 200 * np.arange(44_100 * 3) / 44_100), 44_100)
+    plain, under = tmp_path / "plain.wav", tmp_path / "under.wav"
+    for file, wanted in ((plain, None), (under, music)):
+        render(Rendering(str(routine), file, music=wanted), lambda *_ms: None)
+    voice, both = soundfile.read(plain)[0], soundfile.read(under)[0]
+    assert len(voice) == len(both)
+    seconds = len(voice) // RATE
+    added = np.array([(both - voice)[n * RATE : (n + 1) * RATE].std() for n in range(seconds)])
+    speech = np.array([voice[n * RATE : (n + 1) * RATE].std() for n in range(seconds)])
+    assert (added[1:] > 0.001).all(), "it goes on to the end"
+    assert added[1:].max() < speech.max() / 3
+    assert added[1:].max() > 3 * added[1:].min(), "it is ducked"
+
+
+def test_play_has_the_music_too_and_refuses_what_is_none(routine: Path, tmp_path: Path) -> None:
+    routine.write_text(ROUTINE.replace("ready: wait", "ready: 4s"), "utf-8")
+    music, out = tmp_path / "music.wav", tmp_path / "out.wav"
+    soundfile.write(music, 0.5 * np.sin(2 * np.pi * 200 * np.arange(44_100 * 3) / 44_100), 44_100)
+    given = (str(routine), "--speaker", str(out), "--mic", "none", "--speed", "20", "--music")
+    with playing(*given, str(music), "--journal", str(tmp_path / "j.sqlite3")) as player:
+        assert player.finish() == 0
+    samples, _ = soundfile.read(out)
+    tenths = [samples[n : n + RATE // 10].std() for n in range(RATE, len(samples), RATE // 10)]
+    assert min(tenths[:-1]) > 0.001, "the music never stops"
+    with playing(*given, str(tmp_path / "none")) as player:
+        assert player.finish() == 1
+    assert "there is no music" in "".join(player.lines)
+
+
 def said_once(stage: SimulatedStage) -> list[tuple[int, str]]:
     """What is said a single time, and is long enough to be told from the rest."""
     said = [(at, e.text) for at, e in stage.performed if isinstance(e, Say)]
