@@ -9,6 +9,7 @@ import resource
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 
@@ -21,11 +22,20 @@ from tools.acoustic.settings import MODEL, RATE
 # people's single words can be judged: it makes the grammar harder, not easier.
 JUDGED = ("go", "left", "right", "up", "on")
 
+
+class Engine(Protocol):
+    """Anything that understands a clip as a phrase, or as nothing."""
+
+    def command(self, samples: np.ndarray) -> str:
+        """Return the phrase, or nothing."""
+
+
 Spoil = Callable[[Sample], np.ndarray]
+SHORTEST = 0.25 * RATE  # samples; shorter words are hardly heard alone
 Heard = tuple[str, str]  # what was said, what was understood ("" for nothing)
 
 
-def hear(listener: Listener, clips: Iterable[Sample], spoil: Spoil) -> list[Heard]:
+def hear(listener: Engine, clips: Iterable[Sample], spoil: Spoil) -> list[Heard]:
     """Listen to every clip in one condition."""
     return [(clip.text, listener.command(spoil(clip))) for clip in clips]
 
@@ -73,8 +83,9 @@ class Evaluation:
         """Every n-th clip, for a quick look."""
         return clips[:: self.plan.every]
 
-    def commands(self, name: str, clips: list[Sample], names: Iterable[str] = CONDITIONS) -> None:
+    def commands(self, name: str, clips: list[Sample], *, clean_only: bool = False) -> None:
         """Judge clips whose text is a phrase of the grammar."""
+        names = ["clean"] if clean_only else self.plan.conditions
         clips = self.some([clip for clip in clips if clip.text in self.listener.phrases])
         for condition in names:
             heard = hear(self.listener, clips, CONDITIONS[condition])
@@ -114,24 +125,43 @@ class Evaluation:
         self.results["megabytes"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         print({key: self.results[key] for key in ("real_time_factor", "megabytes", "load_seconds")})
 
-    def run(self) -> None:
-        """Judge everything."""
-        print(f"{'':44s} {'clips':>6s} {'right':>7s} {'wrong':>7s} {'missed':>7s}")
-        words = conditions.human_words()
-        self.speed()
-        self.commands("human words, unseen speakers", words)
+    def people(self) -> None:
+        """Judge commands said by people."""
+        self.commands("human words, unseen speakers", conditions.human_words())
+        man = [s for s in conditions.all_samples() if s.source == "speech_to_phrase_en"]
+        self.commands("one man: next, pause, resume", man)
+
+    def unheard(self) -> None:
+        """Judge words that the training never heard alone, and words out of sentences."""
         self.left_out()
-        self.commands("synthetic phrases, unseen voices", conditions.synthetic())
         held = [clip for clip in conditions.all_samples() if clip.use == "held"]
         cut = conditions.cut_words(held, self.listener.phrases)
-        self.commands("words cut from unseen people's sentences", cut, ["clean"])
-        one_man = [s for s in conditions.all_samples() if s.source == "speech_to_phrase_en"]
-        self.commands("one man: next, pause, resume", one_man)
-        left_out = conditions.human_words(left_out=True)
-        self.others("other single words, human", words + left_out)
+        self.commands("words cut from unseen people's sentences", cut, clean_only=True)
+
+    def voices(self) -> None:
+        """Judge synthetic voices."""
+        self.commands("synthetic phrases, unseen voices", conditions.synthetic())
+
+    def no_commands(self) -> None:
+        """Judge words and sentences that are no commands."""
+        words = conditions.human_words() + conditions.human_words(left_out=True)
+        self.others("other single words, human", words)
         wake = [s for s in conditions.all_samples() if s.source == "picovoice_wakewords"]
         self.others("wake words", wake)
+        held = [clip for clip in conditions.all_samples() if clip.use == "held"]
+        known = dict(lexicon.lexicon()).keys() - self.listener.phrases
+        cut = [clip for clip in conditions.cut_words(held, known) if clip.size > SHORTEST]
+        self.others("other words cut from unseen people's sentences", cut[::8])
         self.others("other sentences", conditions.sentences())
+
+    def run(self) -> None:
+        """Judge everything that is asked for."""
+        print(f"{'':44s} {'clips':>6s} {'right':>7s} {'wrong':>7s} {'missed':>7s}")
+        for part in self.plan.parts:
+            getattr(self, part)()
+
+
+PARTS = ("speed", "people", "unheard", "voices", "no_commands")
 
 
 def main() -> None:
@@ -141,6 +171,8 @@ def main() -> None:
     parser.add_argument("--unknown", type=int, default=lexicon.UNKNOWN_TIMES)
     parser.add_argument("--no-decoys", action="store_true")
     parser.add_argument("--every", type=int, default=1, help="take every n-th clip only")
+    parser.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS)
+    parser.add_argument("--conditions", nargs="+", choices=CONDITIONS, default=list(CONDITIONS))
     parser.add_argument("--out", type=Path)
     plan = parser.parse_args()
     evaluation = Evaluation(plan)

@@ -36,7 +36,7 @@ class Costs:
     """
 
     begin: float = 3.0
-    sound: float = 1.6
+    sound: float = 1.0
 
 
 def places(size: int) -> list[str]:

@@ -15,7 +15,7 @@ import sys
 from tools.acoustic.errors import ToolError
 from tools.acoustic.settings import CHECKPOINT, cache, recordings
 
-STEPS = ("lexicon", "synth", "corpus", "train", "align", "keep", "export", "evaluate")
+STEPS = ("lexicon", "synth", "corpus", "train", "align", "keep", "export", "evaluate", "report")
 
 
 def run(step: str, *options: str) -> None:
