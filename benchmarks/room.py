@@ -130,7 +130,7 @@ class Room:
         self._ducked = speaks
 
     def _began(self, _id: int, _at: int) -> None:
-        self.ear.coach_began()
+        self.ear.coach_began(round(self.mixer.voice_s * RATE))
 
     def _ended(self, _id: int) -> None:
         self.coach_speaks = False

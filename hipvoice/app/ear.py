@@ -17,6 +17,7 @@ from hipvoice.ear.echo import MISSING, Echo, find_canceller
 from hipvoice.ear.live import LiveEar
 from hipvoice.ear.models import Model, find_model
 from hipvoice.ear.recognition import UNKNOWN
+from hipvoice.ear.samples import RATE
 from hipvoice.errors import HipvoiceError
 from hipvoice.sound.devices import NONE
 from hipvoice.sound.microphone import open_microphone
@@ -87,6 +88,12 @@ class DuckingEar(LiveEar):
         """This mixer makes all the sound that is heard besides the person."""
         mixer.tap = self.played
         self._mixer = mixer
+
+    def coach_began(self, length: int | None = None) -> None:
+        """Speech is audible from now on, as long as the mixer will play it."""
+        if self._mixer and length is None:
+            length = round(self._mixer.voice_s * RATE)
+        super().coach_began(length)
 
     def somebody_speaks(self, whether: bool) -> None:  # noqa: FBT001 - the one fact it is about
         """Duck, or no longer."""

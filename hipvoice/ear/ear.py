@@ -113,9 +113,12 @@ class Ear:
         """This is what will be said when the coach begins."""
         self._coach_text = text
 
-    def coach_began(self) -> None:
-        """From the present position of the stream on, the coach is audible."""
-        self._own_voice.begin(self._activity.position, self._coach_text)
+    def coach_began(self, length: int | None = None) -> None:
+        """From the present position of the stream on, the coach is audible, for `length` samples.
+
+        None: until it is over.
+        """
+        self._own_voice.begin(self._activity.position, self._coach_text, length)
 
     def coach_ended(self) -> None:
         """From the present position of the stream on, the coach is silent."""

@@ -80,9 +80,9 @@ class LiveEar:
         """The next speech is this. Any thread."""
         self._inbox.put(lambda ear: ear.coach_will_say(text))
 
-    def coach_began(self) -> None:
-        """Speech is audible from now on. Any thread."""
-        self._inbox.put(Ear.coach_began)
+    def coach_began(self, length: int | None = None) -> None:
+        """Speech of so many samples is audible from now on. Any thread."""
+        self._inbox.put(lambda ear: ear.coach_began(length))
 
     def coach_ended(self) -> None:
         """The coach is silent from now on. Any thread."""

@@ -11,16 +11,36 @@ from hipvoice.ear.samples import from_ms
 LINGERS = from_ms(500)  # the output buffer, the way through the room, its echo
 EARCON = from_ms(250)  # the longest one
 KEPT = 32  # stretches: many more than the coach can begin and end while one voice is open
+WORD = re.compile(r"[\w']+")
 STEM = 4  # letters: "pause" is taken for "paused", but "no" is not in "note"
+
+
+# A word is taken to be where its letters are in the text; it is up to so much earlier or later.
+ABOUT = from_ms(700)
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """`text` was audible from sample `start` on; `end` includes that it lingers. An earcon: ""."""
+    """`text` was audible from sample `start` on; `end` includes that it lingers. An earcon: "".
+
+    Not cut short it would have lasted `length` samples; None if that is not known.
+    """
 
     start: int
     end: int
     text: str
+    length: int | None = None
+
+    def says(self, phrase: str, start: int, end: int) -> bool:
+        """Whether `phrase` may have been audible anywhere from `start` to `end`."""
+        for first, last in places(self.text, phrase):
+            if self.length is None:
+                return True
+            began = self.start + int(first * self.length) - ABOUT
+            ended = self.start + int(last * self.length) + ABOUT + LINGERS
+            if began < end and start < ended:
+                return True
+        return False
 
 
 class OwnVoice:
@@ -30,16 +50,17 @@ class OwnVoice:
         self._stretches: deque[Stretch] = deque(maxlen=KEPT)
         self._began: int | None = None
         self._text = ""
+        self._length: int | None = None
 
-    def begin(self, at: int, text: str = "") -> None:
-        """From sample `at` on, `text` is audible. Again: changes nothing."""
+    def begin(self, at: int, text: str = "", length: int | None = None) -> None:
+        """From sample `at` on, `text` is audible, for `length` samples. Again: changes nothing."""
         if self._began is None:
-            self._began, self._text = at, text
+            self._began, self._text, self._length = at, text, length
 
     def end(self, at: int) -> None:
         """From sample `at` on, nothing is spoken any more."""
         if self._began is not None:
-            self._stretches.append(Stretch(self._began, at + LINGERS, self._text))
+            self._stretches.append(self._stretch(self._began, at + LINGERS))
             self._began = None
 
     def chime(self, at: int) -> None:
@@ -52,22 +73,29 @@ class OwnVoice:
 
     def says(self, phrase: str, start: int, end: int) -> bool:
         """Whether the coach himself said `phrase` anywhere from `start` to `end`."""
-        return any(contains(stretch.text, phrase) for stretch in self._during(start, end))
+        return any(stretch.says(phrase, start, end) for stretch in self._during(start, end))
 
     def _during(self, start: int, end: int) -> list[Stretch]:
-        current = [] if self._began is None else [Stretch(self._began, end, self._text)]
+        current = [] if self._began is None else [self._stretch(self._began, end)]
         return [s for s in (*self._stretches, *current) if s.start < end and start < s.end]
 
-
-def contains(text: str, phrase: str) -> bool:
-    """Whether the words of `phrase` follow each other in `text`, perhaps with other endings."""
-    words, wanted = _words(text), _words(phrase)
-    places = range(len(words) - len(wanted) + 1) if wanted else ()
-    return any(all(map(_is_like, words[at:], wanted)) for at in places)
+    def _stretch(self, began: int, end: int) -> Stretch:
+        return Stretch(began, end, self._text, self._length)
 
 
-def _words(text: str) -> list[str]:
-    return re.findall(r"[\w']+", text.lower())
+def places(text: str, phrase: str) -> list[tuple[float, float]]:
+    """Where the words of `phrase` follow each other in `text`, perhaps with other endings.
+
+    Each place is a first and a last fraction of the text, counted in letters.
+    """
+    words, wanted = list(WORD.finditer(text.lower())), WORD.findall(phrase.lower())
+    starts = range(len(words) - len(wanted) + 1) if wanted else ()
+    found = [words[at : at + len(wanted)] for at in starts]
+    return [
+        (some[0].start() / len(text), some[-1].end() / len(text))
+        for some in found
+        if all(_is_like(word.group(), w) for word, w in zip(some, wanted, strict=True))
+    ]
 
 
 def _is_like(word: str, wanted: str) -> bool:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hipvoice.ear.own_voice import EARCON, LINGERS, OwnVoice, contains
+from hipvoice.ear.own_voice import ABOUT, EARCON, LINGERS, OwnVoice, places
 
 
 def told(*stretches: tuple[int, int | None]) -> OwnVoice:
@@ -62,6 +62,18 @@ def test_his_words_count_for_him_while_they_are_audible() -> None:
     assert not own.says("next", 8000 + LINGERS, 10**6)
 
 
+def test_a_word_of_a_long_sentence_counts_for_him_only_about_where_he_says_it() -> None:
+    own, length = told(), 160_000
+    text = "aaaa next aaaaaaaaaa"
+    own.begin(1000, text, length)
+    first, last = 1000 + 5 * length // 20, 1000 + 9 * length // 20
+    assert not own.says("next", 1000, first - ABOUT)
+    assert own.says("next", 1000, first - ABOUT + 1)
+    own.end(1000 + length)
+    assert own.says("next", last + ABOUT + LINGERS - 1, 10**6)
+    assert not own.says("next", last + ABOUT + LINGERS, 10**6)
+
+
 @pytest.mark.parametrize(
     ("text", "phrase"),
     [
@@ -73,7 +85,7 @@ def test_his_words_count_for_him_while_they_are_audible() -> None:
     ],
 )
 def test_a_phrase_is_in_a_text_word_by_word(text: str, phrase: str) -> None:
-    assert contains(text, phrase)
+    assert len(places(text, phrase)) == 1
 
 
 @pytest.mark.parametrize(
@@ -87,7 +99,7 @@ def test_a_phrase_is_in_a_text_word_by_word(text: str, phrase: str) -> None:
     ],
 )
 def test_a_phrase_is_not_in_a_text_that_only_has_parts_of_it(text: str, phrase: str) -> None:
-    assert not contains(text, phrase)
+    assert places(text, phrase) == []
 
 
 GAPS = st.lists(st.tuples(st.integers(1, 20_000), st.integers(1, 20_000)), max_size=20)

@@ -251,3 +251,14 @@ def test_the_tap_is_given_what_leaves(reports: Reports) -> None:
     out = read(mixer, 9600)
     assert np.concatenate([block for block, _ in tapped]) * 32_768 == pytest.approx(out)
     assert {rate for _, rate in tapped} == {RATE}
+
+
+@pytest.mark.parametrize("speed", [1, 4])
+def test_the_length_of_an_utterance_is_known_as_it_starts(speed: float) -> None:
+    lengths: list[float] = []
+    mixer = Mixer(RATE, lambda *_: lengths.append(mixer.voice_s), lambda _: None, speed)
+    mixer.play(1, tone(440, 2), RATE)
+    read(mixer, 480)
+    assert lengths == [pytest.approx(2 / speed, rel=0.01)]
+    read(mixer, 2 * RATE)
+    assert mixer.voice_s == 0
