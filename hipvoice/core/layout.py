@@ -164,6 +164,8 @@ def _test(step: TestStep, place: Place, wording: Wording) -> Segment:
 def _hear_first(step: Step, place: Place, wording: Wording) -> int:
     """Which correction a set hears first, so that none is heard again soon."""
     before = (place.set - 1) * len(step.work_sides) + step.work_sides.index(place.side)
+    if not before:
+        return 0
     heard = _heard_in_a_set(step.dose_of(place.side), step.exercise.corrections, wording)
     return before * max(heard, CORRECTIONS_A_SET)
 
