@@ -134,6 +134,7 @@ def test_what_is_in_the_log_of_a_crash_is_saved_too(filled: Path, tmp_path: Path
     from hipvoice.journal.rescue import rescue  # noqa: PLC0415 - used here alone
 
     assert rescue(crashed).sessions == SESSIONS + 1
+    assert not crashed.with_name(crashed.name + "-wal").exists()  # it belongs to the damaged one
     assert aside(crashed).with_name(aside(crashed).name + "-wal").exists()
 
 
