@@ -149,6 +149,34 @@ def test_a_home_that_may_only_be_read(home: Path) -> None:
     assert row["mend"] == f'sudo chown -R "$USER" {data} && chmod -R u+rwX {data}'
 
 
+def test_a_journal_that_may_only_be_read() -> None:
+    _journal_of(1, local_now)
+    default_path().chmod(0o444)
+    default_path().parent.chmod(0o555)
+    row = diagnosed(prefix=MERE_MORTAL).rows["journal"]
+    assert row["status"] == "failure"
+    assert str(default_path()) in row["found"]
+    folder = default_path().parent
+    assert row["mend"] == f'sudo chown -R "$USER" {folder} && chmod -R u+rwX {folder}'
+    default_path().parent.chmod(0o755)
+    default_path().chmod(0o644)
+    assert diagnosed().rows["journal"]["status"] == "ok"
+
+
+@pytest.mark.parametrize(("size", "status"), [("2m", "failure"), ("60m", "warning")])
+def test_a_disk_with_little_room(size: str, status: str, home: Path) -> None:
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", home / "data"]
+    if subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("a small disk takes the right to mount one")
+    try:
+        row = diagnosed().rows["disk"]
+    finally:
+        subprocess.run(["umount", home / "data"], check=True)
+    assert row["status"] == status
+    assert "MB free at" in row["found"]
+    assert row["mend"].startswith("du -xh")
+
+
 def test_a_file_where_the_folder_of_the_journal_should_be() -> None:
     default_path().parent.write_text("in the way")
     row = diagnosed().rows["journal"]

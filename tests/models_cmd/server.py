@@ -24,7 +24,7 @@ class Manners:
     codes: list[int] = field(default_factory=list)  # answered with first, one a request
     claims: int = 0  # added to the length that is told
     ranges: bool = True
-    wrong_start: int = 0  # added to where a range is said to begin
+    wrong_start: int = 0  # added to where a range begins
     requests: list[str] = field(default_factory=list)  # the `Range` of each, or ""
     over: threading.Event = field(default_factory=threading.Event)
 
@@ -56,13 +56,13 @@ class _Answers(BaseHTTPRequestHandler):
         same = self.headers.get("If-Range") == self.manners.tag
         if not (wanted and self.manners.ranges and same):
             return 0
-        return int(wanted.removeprefix("bytes=").removesuffix("-"))
+        return int(wanted.removeprefix("bytes=").removesuffix("-")) + self.manners.wrong_start
 
     def _head(self, start: int, length: int) -> None:
         self.send_response(206 if start else 200)
         if start:
-            begin, size = start + self.manners.wrong_start, len(self.manners.data)
-            self.send_header("Content-Range", f"bytes {begin}-{size - 1}/{size}")
+            size = len(self.manners.data)
+            self.send_header("Content-Range", f"bytes {start}-{size - 1}/{size}")
         self.send_header("Content-Length", str(length))
         self.send_header("ETag", self.manners.tag)
         self.end_headers()
