@@ -34,7 +34,7 @@ def greeting() -> Iterator[str]:
     try:
         yield from _history()
     except HipvoiceError as error:
-        yield f"{error.title[:1].upper()}{error.title[1:]}. See: hipvoice doctor"
+        yield from filter(None, (error.title, error.detail, error.hint))
 
 
 def _history() -> Iterator[str]:

@@ -185,13 +185,13 @@ def test_a_file_where_the_folder_of_the_journal_should_be() -> None:
     assert row["mend"].startswith(f"mv {default_path().parent} ")
 
 
-def test_a_damaged_journal_is_to_be_moved_away() -> None:
+def test_a_file_that_is_no_journal_is_to_be_moved_away() -> None:
     path = default_path()
     path.parent.mkdir(parents=True)
     path.write_bytes(b"this is no journal at all" * 100)
     row = diagnosed().rows["journal"]
     assert row["status"] == "failure"
-    assert row["mend"] == f"mv {path} {path.with_suffix('.damaged')}"
+    assert row["mend"] == f"mv {path} {path.with_suffix('.foreign')}"
     moved = subprocess.run(row["mend"], shell=True, check=False)
     assert moved.returncode == 0
     assert diagnosed().rows["journal"]["status"] == "ok"
@@ -209,7 +209,11 @@ def test_a_page_of_the_journal_that_was_overwritten() -> None:
     row = diagnosed().rows["journal"]
     assert row["status"] == "failure"
     assert "damaged" in row["found"]
-    assert row["mend"].startswith("mv ")
+    assert [found.name for found in path.parent.glob("*damaged*")] == [], "it only looks"
+    assert row["mend"] == "hipvoice journal rescue"
+    rescue = [sys.executable, "-m", *row["mend"].split()]
+    subprocess.run(rescue, capture_output=True, check=False)
+    assert diagnosed().rows["journal"]["status"] == "ok"
 
 
 def test_a_good_journal_tells_its_size_and_its_sessions() -> None:

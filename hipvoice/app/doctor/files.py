@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
+from typing import Final
 
 from hipvoice.app.doctor import remedies
 from hipvoice.app.doctor.finding import Examination, Finding, failure, ok
-from hipvoice.app.doctor.machine import existing
+from hipvoice.app.doctor.places import existing, is_damaged
 from hipvoice.app.settings import load_settings, settings_path
 from hipvoice.errors import HipvoiceError
 from hipvoice.journal.store import Journal, default_path
+
+RESCUE: Final = "hipvoice journal rescue"
 
 
 def settings(_given: Examination) -> Finding:
@@ -29,6 +32,8 @@ def settings(_given: Examination) -> Finding:
 def journal(_given: Examination) -> Finding:
     """Whether the journal can be written, and is whole. None is made where there is none."""
     path = default_path()
+    if is_damaged(path):
+        return failure(f"{path} is damaged", RESCUE)
     return _whole(path) if path.exists() else _place(path)
 
 
@@ -56,7 +61,7 @@ def _whole(path: Path) -> Finding:
     except HipvoiceError as error:
         return failure(f"{error.title}: {error.detail}", _mend(path, error))
     if damage:
-        return failure(f"{path} is damaged: {damage[0]}", _aside(path))
+        return failure(f"{path} is damaged: {damage[0]}", RESCUE)
     size = path.stat().st_size / 1000
     return ok(f"{path}, whole, {sessions} sessions, {size:.0f} kB")
 
@@ -65,8 +70,6 @@ def _mend(path: Path, error: HipvoiceError) -> str:
     """The command for what the journal itself gives as a hint."""
     if "writable" in error.hint:
         return remedies.command("own", path.parent)
-    return _aside(path) if "move the file away" in error.hint else error.hint
-
-
-def _aside(path: Path) -> str:
-    return remedies.command("move", path, path.with_suffix(".damaged"))
+    if "move the file away" in error.hint:
+        return remedies.command("move", path, path.with_suffix(".foreign"))
+    return error.hint

@@ -13,6 +13,7 @@ from typing import Final
 import hipvoice
 from hipvoice.app.doctor import remedies
 from hipvoice.app.doctor.finding import Examination, Finding, failure, ok, warning
+from hipvoice.app.doctor.places import existing, is_damaged
 from hipvoice.app.journal import latest_sessions
 from hipvoice.errors import HipvoiceError
 from hipvoice.journal.store import default_path
@@ -69,11 +70,6 @@ def clock(_given: Examination) -> Finding:
     return ok(found)
 
 
-def existing(folder: Path) -> Path:
-    """`folder`, or the nearest folder above it that is there."""
-    return next(place for place in (folder, *folder.parents) if place.is_dir())
-
-
 def _drift_s() -> float:
     """How far the wall clock moves away from the steady one within SAMPLE_S."""
     wall, steady = time.time(), time.monotonic()
@@ -85,6 +81,8 @@ def _moments_past() -> list[tuple[str, datetime]]:
     """What has happened already, and when."""
     installed = Path(hipvoice.__file__).stat().st_mtime
     past = [("hipvoice was installed", datetime.fromtimestamp(installed).astimezone())]
+    if is_damaged(default_path()):
+        return past
     try:
         (*_, last) = latest_sessions(None, 1).data
     except (HipvoiceError, ValueError):  # a journal that cannot be read is another check's matter

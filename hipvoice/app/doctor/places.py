@@ -1,0 +1,23 @@
+"""Where things lie, looked at without changing anything."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from hipvoice.journal.rescue import is_ours, is_sound
+
+
+def existing(folder: Path) -> Path:
+    """`folder`, or the nearest folder above it that is there."""
+    return next(place for place in (folder, *folder.parents) if place.is_dir())
+
+
+def is_damaged(journal: Path) -> bool:
+    """Whether a journal is there and damaged. To open it would set it aside: not for a doctor.
+
+    A file that cannot be read at all is no matter of damage; to open it tells what is wrong.
+    """
+    try:
+        return journal.exists() and is_ours(journal) and not is_sound(journal)
+    except Exception:  # noqa: BLE001 - SQLite's errors are the journal's own, and explained there
+        return False
