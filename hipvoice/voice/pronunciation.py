@@ -42,8 +42,8 @@ def pronunciation(
 
 
 def _unit_rule(units: Mapping[str, tuple[str, str]]) -> Rule:
-    """A number and a unit, with or without a space; the longest unit that fits."""
-    names = "|".join(re.escape(unit) for unit in sorted(units, key=len, reverse=True))
+    """A number and a unit, with or without a space."""
+    names = "|".join(map(re.escape, units))
 
     def said(match: re.Match[str]) -> str:
         number, unit = match.groups()
