@@ -40,7 +40,9 @@ from benchmarks.streams import (
     synthetic,
     with_floor,
 )
+from hipvoice.app.library import english
 from hipvoice.core.commands import LEGAL, Command, Situation
+from hipvoice.core.timeline import compile_routine
 from hipvoice.ear.acceptance import RULES, Reason
 from hipvoice.ear.adaptive import AdaptiveFilter
 from hipvoice.ear.ear import Ear
@@ -50,7 +52,7 @@ from hipvoice.ear.listen import ANSWER_LIMIT_S
 from hipvoice.ear.models import Model, find_model
 from hipvoice.ear.recogniser import State, WatchedRecogniser
 from hipvoice.ear.samples import FRAME, RATE, Samples, from_ms, to_ms
-from hipvoice.routines.language import language_file, load_language
+from hipvoice.routines.library import Library
 from hipvoice.voice.voice import Voice
 
 LATEST_MS = 1000  # after the word's end a command counts as missed
@@ -58,19 +60,11 @@ BARGE_IN_MS = 700  # after the beginning of the cue
 LIVED_IN = range(50, 600)  # ms in which a sound falls by 60 dB; the other recordings are of halls
 INTERRUPTING = (Command.PAUSE, Command.STOP, Command.NEXT)
 LEGAL_NOW = LEGAL[Situation.HOLD] | {Command.RESUME}
-CUES = (
-    "Lie on your back with both knees bent.",
+LONG_CUES = (  # to be interrupted
     "Cross the left ankle over the right knee, draw the knee towards you, and hold it there.",
     "Keep your shoulders on the floor, and let the breath go down into the belly.",
     "Press the lower back gently into the floor, then let it go. Ten slow times.",
-    "Get into position, left side.",
-    "Halfway.",
-    "Five.",
-    "Four.",
-    "Three.",
-    "If it hurts, come out of it a little.",
 )
-LONG_CUES = CUES[1:4]
 
 
 @dataclass(frozen=True)
@@ -80,11 +74,11 @@ class Scale:
     words: int
     minutes: float  # of each corpus
     interruptions: int
-    repeats: int  # of all cues, for self-triggers
+    cues: int  # spoken to nobody
 
 
-QUICK = Scale(words=20, minutes=1.5, interruptions=9, repeats=2)
-FULL = Scale(words=400, minutes=60.0, interruptions=90, repeats=100)
+QUICK = Scale(words=20, minutes=1.5, interruptions=9, cues=24)
+FULL = Scale(words=400, minutes=60.0, interruptions=90, cues=1000)
 
 
 @dataclass
@@ -247,13 +241,25 @@ def corpora(clips: Clips, minutes: float) -> Iterator[Stream]:
         yield Stream(name, clips.minutes(split, sources, minutes))
 
 
+def sentences(most: int) -> list[str]:
+    """What the coach says in the routines that come with the program, as often as it takes."""
+    language, library = english(), Library()
+    texts = list(language.wording.fixed())
+    for routine in library.routines()[0]:
+        texts += compile_routine(routine, language.wording).texts()
+    every = list(dict.fromkeys(texts))
+    return [every[int(at) % len(every)] for at in np.linspace(0, max(len(every), most) - 1, most)]
+
+
 class Coach:
     """The coach's sentences, rendered once."""
 
-    def __init__(self) -> None:
+    def __init__(self, cues: Sequence[str]) -> None:
+        self.cues = cues
         with closing(Voice(lambda _part, text: print(text))) as voice:
-            self.sounds = {cue: voice.render(cue, 165).result(timeout=20) for cue in CUES}
-        self.db = loudness_db(np.concatenate([samples for samples, _ in self.sounds.values()]))
+            texts = {*cues, *LONG_CUES}
+            self.sounds = {text: voice.render(text, 165).result(timeout=20) for text in texts}
+        self.db = loudness_db(np.concatenate([self.sounds[cue][0] for cue in LONG_CUES]))
 
     def room(self, ear: Ear, echo_db: float) -> Room:
         """A room where the echo is so much louder than the person."""
@@ -284,10 +290,10 @@ def interrupt(bench: Bench, coach: Coach, room: Room, words: Sequence[Word]) -> 
     return tally
 
 
-def self_triggers(bench: Bench, coach: Coach, room: Room, repeats: int) -> Tally:
+def self_triggers(bench: Bench, coach: Coach, room: Room) -> Tally:
     """The coach alone."""
     tally, before = Tally(), bench.cpu_s()
-    for cue in CUES * repeats:
+    for cue in coach.cues:
         coach.speak(room, cue)
         room.listen_out()
     tally.false = sum(bool(h.command) for h in room.heard)
@@ -366,7 +372,7 @@ def run(bench: Bench, clips: Clips, scale: Scale, report: Report) -> None:
 
 def run_coach(bench: Bench, texts: dict[str, Command], scale: Scale, report: Report) -> None:
     """What happens while the coach speaks."""
-    coach = Coach()
+    coach = Coach(sentences(scale.cues))
     wanted = {t: c for t, c in texts.items() if c in INTERRUPTING}
     words = synthetic(wanted, scale.interruptions)
     report.section("WHILE THE COACH SPEAKS")
@@ -376,7 +382,7 @@ def run_coach(bench: Bench, texts: dict[str, Command], scale: Scale, report: Rep
     for name, room in variants(bench, coach).items():
         report.add("barge-in", name, "echo +0 dB", interrupt(bench, coach, room, words))
     for db in (0, 6):
-        tally = self_triggers(bench, coach, coach.room(bench.ear(), db), scale.repeats)
+        tally = self_triggers(bench, coach, coach.room(bench.ear(), db))
         report.add("own cues", "ear", f"own cues, {db:+} dB", tally)
 
 
@@ -415,7 +421,7 @@ def main() -> None:
     options = parser.parse_args()
     vosk.SetLogLevel(-1)
     scale = FULL if options.full else QUICK
-    model, phrases = find_model(options.model), load_language(language_file("en")).phrases
+    model, phrases = find_model(options.model), english().phrases
     every = [phrase for said in phrases.values() for phrase in said]
     report = Report()
     with closing(

@@ -26,12 +26,8 @@ UNSURE = 0.01  # variance of a weight at first: an echo half as loud as its refe
 # ppm comes back after 10 s, with 0.99 a person over an echo that does not costs 8 dB (measured).
 FORGETS = 0.998**2
 SMOOTHING = 0.8  # of the power of what is not echo
-TIDIED = (
-    4  # every fourth partition is made causal in each step; all of them would cost as much again
-)
+TIDIED = 4  # every fourth partition is made causal in a step; all of them cost as much again
 TINY = 1e-10
-WEIGHT = 0.02  # of a step in the energies: averages of half a second
-WORSE = 1.5  # times the energy: 2 dB more than without the filter
 _FULL_SCALE = 32_768
 
 
@@ -50,16 +46,13 @@ class AdaptiveFilter:
         self._last = np.zeros(STEP)
         self._other = np.full(STEP + 1, TINY)  # power of what is not echo
         self._steps = 0
-        self._before = self._after = TINY  # smoothed energies before and after the filter
 
     def process(self, near: Samples, far: Samples) -> Samples:
         """`near` without what can be predicted from `far` and what was played before it."""
         self._push(far / _FULL_SCALE)
-        heard = near / _FULL_SCALE
         predicted = np.fft.irfft((self._weights * self._spectra).sum(axis=0), SPAN)[STEP:]
-        error = heard - predicted
+        error = near / _FULL_SCALE - predicted
         self._adapt(error)
-        self._check(heard, error)
         steps = np.clip(np.round(error * _FULL_SCALE), -_FULL_SCALE, _FULL_SCALE - 1)
         cleaned: Samples = steps.astype(np.int16)
         return cleaned
@@ -87,10 +80,3 @@ class AdaptiveFilter:
         responses[:, STEP:] = 0
         self._weights[some] = np.fft.rfft(responses, axis=1)
         self._steps += 1
-
-    def _check(self, heard: NDArray[np.float64], error: NDArray[np.float64]) -> None:
-        """A filter that adds more than it takes away is of another room: begin again."""
-        self._before += WEIGHT * (float(heard @ heard) - self._before)
-        self._after += WEIGHT * (float(error @ error) - self._after)
-        if self._after > WORSE * self._before:
-            self.reset()

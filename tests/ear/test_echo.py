@@ -127,6 +127,18 @@ def test_it_is_half_duplex_until_the_room_is_learned_and_after_the_streams_came_
     assert echo.duplex is Duplex.HALF
 
 
+def test_after_the_streams_came_apart_the_room_is_learned_at_once() -> None:
+    echo = Echo(find_canceller())
+    far = chatter(12)
+    near, half = echo_of(far), 6 * RATE
+    pass_through(echo, near[:half], far[:half])
+    echo.clean(silence(100))  # the speaker stalled, so the reference is late from now on
+    cleaned = pass_through(echo, near[half:], far[half:])
+    soon = slice(RATE // 2, 3 * RATE // 2)
+    assert taken_away(near[half:][soon], cleaned.detect[soon]) > 15
+    assert taken_away(near[half:], cleaned.recognise) > 15
+
+
 def test_with_headphones_nothing_is_to_be_done() -> None:
     echo = Echo(find_canceller(), headphones=True)
     assert echo.duplex is Duplex.HEADPHONES
@@ -172,7 +184,7 @@ def test_a_surplus_that_stays_is_dropped_but_for_the_cushion() -> None:
     assert reference.moved > MOST_WAITING
 
 
-def test_a_filter_of_another_room_begins_again() -> None:
+def test_the_filter_follows_a_room_that_changes() -> None:
     far = chatter(12)
     near = echo_of(far)
     flipped = np.concatenate((near[: 6 * RATE], -near[6 * RATE :]))
