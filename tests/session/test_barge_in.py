@@ -100,6 +100,19 @@ def test_a_recogniser_killed_in_a_word_is_told_and_the_next_word_is_heard(tmp_pa
     assert len([line for line in player.lines if "recogniser stopped" in line]) == 1
 
 
+def test_without_the_canceller_it_is_told_once_and_the_session_goes_on(tmp_path: Path) -> None:
+    (tmp_path / "pywebrtc_audio.py").write_text("raise ImportError('not for this machine')\n")
+    routine = tmp_path / "test-session.yaml"
+    routine.write_text(ROUTINE, "utf-8")
+    quick = ("--speaker", "none", "--mic", str(clip("left-1")), "--speed", "20")
+    environment = {"PYTHONPATH": str(tmp_path)}
+    with playing(str(routine), *quick, environment=environment) as player:
+        assert player.finish() == 0, player.lines
+    lines = "\n".join(player.lines)
+    assert lines.count("The echo canceller is missing") == 1
+    assert "completed: 20 of 20 s" in lines
+
+
 def say(card: SoundCard, name: str) -> None:
     """Say a command over a sentence, and again as a person would that is not understood."""
     card.injecting(repeated(name, 3, MID_CUE_S), 16_000)
