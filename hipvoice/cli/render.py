@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -68,10 +69,14 @@ def _progress() -> Iterator[Callable[[int, int], None]]:
     if not sys.stderr.isatty():
         yield lambda _done, _all: None
         return
-    with click.progressbar(length=1, label="Rendering", file=sys.stderr) as bar:
+    with ExitStack() as stack:
+        bars: list[Any] = []  # drawn when there is something to show, not for an error
 
         def show(done: int, whole: int) -> None:
-            bar.length = whole
-            bar.update(done - bar.pos)
+            if not bars:
+                bar = click.progressbar(length=whole, label="Rendering", file=sys.stderr)
+                bars.append(stack.enter_context(bar))
+            bars[0].length = whole
+            bars[0].update(done - bars[0].pos)
 
         yield show
