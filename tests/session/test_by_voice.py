@@ -25,6 +25,7 @@ COACH_SENTENCE_S = 2.0  # at that speed, and half a second after it in which nob
 PAUSE_S = 3.0  # captured from the moment at which the pause is shown
 PAUSED_SAID_S = 1.5  # the earcon and the word "Paused." are over by then
 FITS = 0.6  # an utterance over silence fits to 0.99, over an earcon a little less, another to 0.1
+CORRECTION = "say .*(Draw the knee|Keep both buttocks|Let the head)"  # they rotate by side
 BEGINNING = 48_000  # samples: the first second tells a sentence from the others
 LATE = 48_000 * 3 // 10  # samples: 300 ms, buffers and a busy machine; a count may be 400 ms late
 
@@ -72,11 +73,11 @@ def lead_through(player: Player, card: SoundCard) -> Capture:
     player.until("Resume: ")
     player.until("log .*left completed")
     player.until("enter .*hold.*right")
-    player.until("say .*Draw the knee")
+    player.until(CORRECTION)
     speak(card, "repeat-1")
     player.until("log .*right restarted")
     player.until("enter .*hold.*right")
-    player.until("say .*Draw the knee")
+    player.until(CORRECTION)
     speak(card, "espeak-skip")
     player.until("log .*right .*partial")
     player.until("enter .*hold.*step 2")
