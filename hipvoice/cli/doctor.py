@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -50,7 +51,9 @@ def _ask(question: str) -> bool:
 
 def _show(result: Result) -> None:
     finding = result.finding
-    status = click.style(f"{finding.status.value:<8}", fg=COLOURS[finding.status.value])
+    colour = None if os.environ.get("NO_COLOR") else COLOURS[finding.status.value]
+    status = f"{finding.status.value:<8}"
+    status = click.style(status, fg=colour) if colour else status
     click.echo(f"{status} {result.name:<15} {finding.found}")
     if finding.mend:
         click.echo(f"{'':<8} {'':<15} mend: {finding.mend}")

@@ -95,7 +95,8 @@ def test_a_muted_microphone(silent_card: SoundCard) -> None:
     row = diagnosed(**silent_card.environment).rows["microphone"]
     assert row["status"] == "failure"
     assert "muted" in row["found"]
-    assert row["mend"] == "pactl set-source-mute @DEFAULT_SOURCE@ 0"
+    assert "@DEFAULT_" in row["mend"]
+    assert row["mend"].startswith(("pactl set-source-mute", "wpctl set-mute"))
 
 
 @pytest.mark.parametrize("empty", [True, False], ids=["empty folder", "no folder"])
@@ -256,6 +257,7 @@ def test_on_a_terminal_it_asks_whether_the_tones_were_heard(
 ) -> None:
     screen = _on_a_terminal(answer, silent_card.environment)
     assert "Did you hear them?" in screen
+    assert "\x1b[" not in screen, "NO_COLOR is set"
     assert f"{status:<8}" in next(line for line in screen.splitlines() if "speaker " in line)
     assert "ok" in next(line for line in screen.splitlines() if "terminal " in line)
 

@@ -67,6 +67,24 @@ def test_every_command_is_there_for_every_system() -> None:
         assert set(by_system) == {"linux", "darwin", "win32"}
 
 
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="programs of Linux")
+@pytest.mark.parametrize(
+    ("program", "line"),
+    [
+        ("wpctl", "wpctl set-mute @DEFAULT_AUDIO_SOURCE@ 0"),
+        ("pactl", "pactl set-source-mute @DEFAULT_SOURCE@ 0"),
+        ("other", "amixer set Capture cap"),
+    ],
+)
+def test_the_microphone_is_set_by_the_program_that_is_there(
+    program: str, line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    (tmp_path / program).write_text("")
+    (tmp_path / program).chmod(0o755)
+    assert remedies.command("unmute microphone") == line
+
+
 def test_paths_are_quoted_as_a_shell_takes_them() -> None:
     assert "'/a b/c'" in remedies.command("own", Path("/a b/c"))
 
@@ -93,7 +111,7 @@ def test_a_check_that_hangs_is_left_behind_and_the_next_one_is_made(
         Check("crashes", "hanging:crash"),
         Check("python", "python:python"),
     )
-    hangs, crashes, good = examine(None, checks)
+    hangs, crashes, good = examine(lambda _question: True, checks)
     assert hangs.finding.status is Status.FAILURE
     assert "no answer" in hangs.finding.found
     assert crashes.finding.found == "ValueError: of itself"

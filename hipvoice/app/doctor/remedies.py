@@ -59,6 +59,18 @@ SOUND_SERVERS: Final = {
     "pulseaudio": "pulseaudio --start",
 }
 
+# Linux: what sets the microphone, by the program that is there; the first one is taken.
+BY_PROGRAM: Final[dict[str, dict[str, str]]] = {
+    "unmute microphone": {
+        "wpctl": "wpctl set-mute @DEFAULT_AUDIO_SOURCE@ 0",
+        "pactl": "pactl set-source-mute @DEFAULT_SOURCE@ 0",
+    },
+    "microphone level": {
+        "wpctl": "wpctl set-volume @DEFAULT_AUDIO_SOURCE@ 70%",
+        "pactl": "pactl set-source-volume @DEFAULT_SOURCE@ 70%",
+    },
+}
+
 # Commands that do not depend on a package manager, by `sys.platform`.
 BY_SYSTEM: Final[dict[str, dict[str, str]]] = {
     "sound settings": {
@@ -72,14 +84,14 @@ BY_SYSTEM: Final[dict[str, dict[str, str]]] = {
         "win32": "start ms-settings:sound",
     },
     "unmute microphone": {
-        "linux": "pactl set-source-mute @DEFAULT_SOURCE@ 0",
+        "linux": "amixer set Capture cap",
         "darwin": (
             'open "x-apple.systempreferences:com.apple.preference.security?Privacy_Microphone"'
         ),
         "win32": "start ms-settings:privacy-microphone",
     },
     "microphone level": {
-        "linux": "pactl set-source-volume @DEFAULT_SOURCE@ 70%",
+        "linux": "amixer set Capture 70%",
         "darwin": "osascript -e 'set volume input volume 70'",
         "win32": "start ms-settings:sound",
     },
@@ -139,9 +151,12 @@ def start_sound() -> str:
 
 
 def command(name: str, *paths: Path) -> str:
-    """The command of that name in BY_SYSTEM for this system, with `paths` put in."""
+    """The command of that name for this system, with `paths` put in."""
     by_system = BY_SYSTEM[name]
-    return by_system.get(sys.platform, by_system["linux"]).format(*map(_quoted, paths))
+    general = by_system.get(sys.platform, by_system["linux"])
+    programs = BY_PROGRAM.get(name, {}) if sys.platform.startswith("linux") else {}
+    fitting = (line for program, line in programs.items() if shutil.which(program))
+    return next(fitting, general).format(*map(_quoted, paths))
 
 
 def pip(what: str) -> str:

@@ -34,7 +34,7 @@ def portaudio(_given: Examination) -> Finding:
     if missing := _portaudio_missing():
         return missing
     version = library.load().get_portaudio_version()[1].partition(",")[0]
-    return ok(f"{version}, {len(list_devices())} devices")
+    return ok(f"{version}, devices: {len(list_devices())}")
 
 
 def speaker(given: Examination) -> Finding:
