@@ -129,6 +129,12 @@ def test_the_doctor_of_the_wheel_finds_itself_well(program: Path, tmp_path: Path
     rows = {row["check"]: row for row in json.loads(done.stdout)["checks"]}
     for check in ("python", "packages", "voice", "portaudio", "recogniser", "journal"):
         assert rows[check]["status"] == "ok", rows[check]
-    assert rows["echo canceller"]["status"] == "warning", "an extra that nobody asked for"
-    assert "uv pip install --python" in rows["echo canceller"]["mend"], "there is no pip in here"
     assert "models" in run(program, "--help", cwd=tmp_path).stdout
+
+
+def test_a_remedy_needs_no_pip_where_there_is_none(program: Path, tmp_path: Path) -> None:
+    (tmp_path / "numpy.py").write_text("raise ImportError('taken away', name='numpy')\n")
+    done = run(program, "doctor", "--json", cwd=tmp_path, PYTHONPATH=str(tmp_path))
+    rows = {row["check"]: row for row in json.loads(done.stdout)["checks"]}
+    python = program.with_name("python")
+    assert rows["voice"]["mend"] == f"uv pip install --python {python} --reinstall numpy"

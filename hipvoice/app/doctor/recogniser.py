@@ -34,7 +34,7 @@ def recogniser(_given: Examination) -> Finding:
 
 
 def echo_canceller(_given: Examination) -> Finding:
-    """Whether the optional package is there: with it, commands count while the coach speaks."""
+    """Whether the package is there: with it, commands count while the coach speaks."""
     try:
         importlib.import_module(CANCELLER.replace("-", "_"))
     except ImportError:
