@@ -36,7 +36,7 @@ def silent_card() -> SoundCard:
 
 def test_all_is_well_with_a_sound_card_and_a_person() -> None:
     """The noise on the microphone is the room."""
-    noise = np.random.default_rng(1).normal(0, 300, 12 * RATE).astype(np.int16)
+    noise = np.random.default_rng(1).normal(0, 300, 60 * RATE).astype(np.int16)
     with SoundCard() as card, card.capture() as capture:
         room = card.injecting(noise)
         found = diagnosed(**card.environment)
