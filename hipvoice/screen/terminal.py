@@ -18,7 +18,9 @@ from hipvoice.core.view import View
 
 REFRESH_PER_S = 4
 NOTES = 3  # how many of the last notes stay in sight
-STOPPED = frozenset({Situation.PAUSED, Situation.ASKED_END, Situation.ASKED_PAIN})
+STOPPED = frozenset(
+    {Situation.PAUSED, Situation.ASKED_END, Situation.ASKED_PAIN, Situation.ASKED_EASIER}
+)
 KEYS = "space pause · n next · r repeat · b back · s skip · q stop · ? help"
 
 

@@ -30,7 +30,7 @@ class Theatre:
     """A simulated stage that shows everything to a display as well."""
 
     def __init__(self, clock: SimulatedClock, engine: Engine, display: Display) -> None:
-        self._stage = SimulatedStage(clock, nominal_ms, silent)
+        self._stage = SimulatedStage(clock, nominal_ms, silent, lambda _: 0)
         self._engine = engine
         self._display = display
 
