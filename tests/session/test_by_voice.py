@@ -24,9 +24,11 @@ CLIP_RATE = 16_000  # Hz
 COACH_SENTENCE_S = 2.0  # at that speed, and half a second after it in which nobody is heard
 PAUSE_S = 3.0  # captured from the moment at which the pause is shown
 PAUSED_SAID_S = 1.5  # the earcon and the word "Paused." are over by then
-FITS = 0.6  # an utterance over silence fits to 0.99, over an earcon a little less, another to 0.1
+FITS = 0.6  # an utterance over silence fits to 0.99, over an earcon a little less, another to 0.3
 CORRECTION = "say .*(Draw the knee|Keep both buttocks|Let the head)"  # they rotate by side
-BEGINNING = 48_000  # samples: the first second tells a sentence from the others
+BEGINNING = (
+    24_000  # samples: half a second tells a sentence from the others, and few drop-outs hit it
+)
 LATE = 48_000 * 3 // 10  # samples: 300 ms, buffers and a busy machine; a count may be 400 ms late
 
 
