@@ -215,6 +215,19 @@ def said_once(stage: SimulatedStage) -> list[tuple[int, str]]:
     return [(at, text) for at, text in said if texts.count(text) == 1 and len(text) > 20]
 
 
+def test_volume_and_rate_are_those_that_are_asked_for(routine: Path, tmp_path: Path) -> None:
+    def samples(name: str, **wanted: int) -> np.ndarray:
+        file = tmp_path / f"{name}.wav"
+        render(Rendering(str(routine), file, **wanted), lambda *_ms: None)  # type: ignore[arg-type]
+        return soundfile.read(file)[0]
+
+    loud, quiet = samples("loud", volume=80), samples("quiet", volume=40)
+    assert len(quiet) == len(loud)
+    assert np.std(quiet[RATE:]) == pytest.approx(np.std(loud[RATE:]) / 2, rel=0.01)
+    assert 0.3 < np.abs(loud).max() < 0.85
+    assert len(samples("slow", rate=120)) > len(loud) + RATE
+
+
 def test_a_file_that_is_there_is_left_unless_it_is_asked_for(routine: Path, tmp_path: Path) -> None:
     file = tmp_path / "out.wav"
     file.write_text("mine")
