@@ -102,8 +102,14 @@ class Ear:
 
     @property
     def is_somebody_speaking(self) -> bool:
-        """Whether there was voice for a while and it is not over."""
-        return self._activity.voiced >= SPOKEN
+        """Whether there was voice for a while and it is not over.
+
+        Where the coach's own voice cannot be taken away it does not count: he would duck himself.
+        """
+        if self._activity.voiced < SPOKEN:
+            return False
+        now = self._activity.position
+        return not self._is_over_own_voice(now - 1, now)
 
     def played(self, block: Block, rate: int) -> None:
         """The next samples that the sound device was given, at `rate` Hz; speech or not."""
@@ -178,10 +184,13 @@ class Ear:
             transcript=transcript,
             command=command,
             decoys=self._model.decoys,
-            over_own_voice=self._echo.duplex is Duplex.HALF
-            and self._own_voice.covers(voice.start, voice.end),
+            over_own_voice=self._is_over_own_voice(voice.start, voice.end),
             own_words=self._echo.duplex is not Duplex.HEADPHONES
             and self._own_voice.says(transcript.text if transcript else "", voice.start, voice.end),
             since_speech=None if self._speech_end is None else voice.start - self._speech_end,
             since_same=None if same is None else voice.end - same,
         )
+
+    def _is_over_own_voice(self, start: int, end: int) -> bool:
+        """Whether the coach was audible then and cannot be told from a person."""
+        return self._echo.duplex is Duplex.HALF and self._own_voice.covers(start, end)

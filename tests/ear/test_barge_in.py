@@ -94,6 +94,7 @@ def test_until_his_echo_is_known_it_is_half_duplex(
     interrupt(it, "espeak-next")
     assert commands(it.heard) == []
     assert Reason.OWN_VOICE in [h.reason for h in it.heard]
+    assert it.ducks == [], "he ducks himself"
 
 
 def test_with_headphones_a_word_counts_whatever_the_coach_says(
