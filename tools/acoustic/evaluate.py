@@ -94,8 +94,9 @@ class Evaluation:
 
     def others(self, name: str, clips: list[Sample]) -> None:
         """Judge clips that hold no command: each one understood as one is a false accept."""
-        clips = self.some([clip for clip in clips if clip.text not in self.listener.phrases])
-        found = [(clip, self.listener.accepted(clip.samples())) for clip in clips]
+        listener = self.listen(lexicon.phrases())
+        clips = self.some([clip for clip in clips if clip.text not in listener.phrases])
+        found = [(clip, listener.accepted(clip.samples())) for clip in clips]
         hours = sum(clip.size for clip in clips) / RATE / 3600
         bad = [(clip.text, got) for clip, got in found if got]
         share, count = len(bad) / max(1, len(clips)), sum(len(got) for _, got in bad)
@@ -149,7 +150,7 @@ class Evaluation:
         wake = [s for s in conditions.all_samples() if s.source == "picovoice_wakewords"]
         self.others("wake words", wake)
         held = [clip for clip in conditions.all_samples() if clip.use == "held"]
-        known = dict(lexicon.lexicon()).keys() - self.listener.phrases
+        known = dict(lexicon.lexicon()).keys() - set(lexicon.phrases())
         cut = [clip for clip in conditions.cut_words(held, known) if clip.size > SHORTEST]
         self.others("other words cut from unseen people's sentences", cut[::8])
         self.others("other sentences", conditions.sentences())

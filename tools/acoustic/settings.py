@@ -55,7 +55,7 @@ def cache() -> Path:
 
 def recordings() -> Path:
     """Folder of the recordings with their MANIFEST.csv, from HIPVOICE_AUDIO."""
-    folder = Path(os.environ.get("HIPVOICE_AUDIO", str(ROOT.parent / "shared" / "audio")))
+    folder = Path(os.environ.get("HIPVOICE_AUDIO", str(ROOT / "build" / "recordings")))
     if not (folder / "MANIFEST.csv").is_file():
         raise ToolError(
             f"no recordings: {folder / 'MANIFEST.csv'} is missing",
