@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 @options.conditions
 @options.minutes
 @options.music
+@click.option("--headphones", is_flag=True, help="You wear headphones: there is no echo to cancel.")
+@click.option(
+    "--log-heard", type=options.FILE, help="Write the last 50 decisions of the ear to a file."
+)
 @click.option("--list", "choose", is_flag=True, help="Choose from a numbered list.")
 @click.option("--plain", is_flag=True, help="Lines of text instead of a display.")
 @click.option(
@@ -48,6 +52,8 @@ def play(
     conditions: tuple[str, ...] | None,
     minutes: int | None,
     music: Path | None,
+    headphones: bool,
+    log_heard: Path | None,
     choose: bool,
     plain: bool,
     speed: float,
@@ -77,6 +83,8 @@ def play(
             plain=plain,
             speed=speed,
             music=music,
+            headphones=headphones,
+            log_heard=log_heard,
             wishes=wishes,
         )
     )
