@@ -20,7 +20,6 @@ from hipvoice.core.routine import Answer, Correction, Dose, Hold, Place, Step, T
 from hipvoice.core.segments import Ends, Kind, Segment
 from hipvoice.core.wording import Wording
 
-CORRECTIONS_A_SET = 2  # what a hold of thirty seconds has room for
 ASK_AGAIN_MS = 12_000  # silence after which an open question is put once more
 TIME_OUT_MS = 2 * ASK_AGAIN_MS  # and after which one at the end goes unanswered
 REMIND_TEST_MS = 20_000  # between two times that a test is asked about: it is being done meanwhile
@@ -167,7 +166,7 @@ def _hear_first(step: Step, place: Place, wording: Wording) -> int:
     if not before:
         return 0
     heard = _heard_in_a_set(step.dose_of(place.side), step.exercise.corrections, wording)
-    return before * max(heard, CORRECTIONS_A_SET)
+    return before * max(heard, 1)
 
 
 def _heard_in_a_set(dose: Dose, corrections: Sequence[Correction], wording: Wording) -> int:
