@@ -4,7 +4,7 @@ import struct
 
 import pytest
 
-from tools.acoustic.graph import Costs, places, word_loop
+from tools.acoustic.graph import WAIT, Costs, places, word_loop
 from tools.acoustic.settings import PHONES
 from tools.acoustic.transitions import BLANK, SILENCE, UNKNOWN, enter, triples
 
@@ -94,7 +94,16 @@ def test_every_sound_of_an_unknown_word_is_one_kaldi_phone(loop):
 def test_unknown_costs_something_at_the_beginning_and_for_each_sound():
     fst = word_loop(WORDS, Costs(begin=5.0, sound=2.0))
     weights = sorted({weight for arcs in fst.arcs for _, _, weight, _ in arcs})
-    assert weights == [0.0, 2.0, 5.0]
+    assert weights == [0.0, WAIT, 2.0, 5.0]
+
+
+def test_waiting_inside_a_word_costs_and_silence_between_words_does_not(loop):
+    blanks = {2 * n for n, (_, o) in enumerate(triples(), start=1) if o == BLANK}
+    blanks |= {label - 1 for label in blanks}
+    outside = {enter(SILENCE, BLANK), enter(SILENCE, BLANK) - 1}
+    arcs = [(label, weight) for found in loop.arcs for label, _, weight, _ in found]
+    assert {weight for label, weight in arcs if label in blanks - outside} == {WAIT}
+    assert {weight for label, weight in arcs if label in outside} == {0.0}
 
 
 def test_places_in_words():

@@ -25,6 +25,9 @@ from tools.acoustic.transitions import (
 
 UNKNOWN_WORD = "[unk]"
 EPSILON = 0
+# Nats for each 30 ms of blank inside a word. Without it a word may wait for its last sound through
+# any silence at no cost: Vosk then saw no end of the utterance for 20 s and grew slow.
+WAIT = 0.1
 
 
 @dataclass(frozen=True)
@@ -63,8 +66,8 @@ def add_word(fst: Fst, between: tuple[int, int], label: int, phones: Pronunciati
         sources, last = [state], output
         if number + 1 < len(outputs):
             blank = fst.state()
-            fst.arc(state, (stay(phone, BLANK), 0), blank)
-            fst.arc(blank, (stay(phone, BLANK), 0), blank)
+            fst.arc(state, (stay(phone, BLANK), 0), blank, WAIT)
+            fst.arc(blank, (stay(phone, BLANK), 0), blank, WAIT)
             sources.append(blank)
     fst.arc(sources[0], (EPSILON, 0), after)
 
@@ -80,8 +83,8 @@ def add_unknown(fst: Fst, between: tuple[int, int], label: int, costs: Costs) ->
         fst.arc(state, (EPSILON, 0), hub)
         for source in (hub, pause):
             fst.arc(source, (stay(UNKNOWN, output), 0), state, costs.sound)
-    fst.arc(hub, (stay(UNKNOWN, BLANK), 0), blank)
-    fst.arc(blank, (stay(UNKNOWN, BLANK), 0), blank)
+    fst.arc(hub, (stay(UNKNOWN, BLANK), 0), blank, WAIT)
+    fst.arc(blank, (stay(UNKNOWN, BLANK), 0), blank, WAIT)
     fst.arc(blank, (EPSILON, 0), pause)
     fst.arc(hub, (EPSILON, 0), after)
 
