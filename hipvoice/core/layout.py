@@ -44,8 +44,7 @@ def step_segments(
     places = list(step_places(step, index))
     segments = [_approach(steps, index, wording, places[0])]
     if isinstance(step, TestStep):
-        segments += _setup(step, places[0], full)
-        return [*segments, *(_test(step, place, wording) for place in places)]
+        return [*segments, *_test_sides(step, places, wording, full)]
     for place in places:
         if place == places[0] or place in set_up:
             segments += [*_setup(step, place, full), *_ready(step, place, wording)]
@@ -149,6 +148,21 @@ def _work(step: Step, place: Place, wording: Wording) -> Segment:
     cues = lay.reps_cues(wording, dose, dose.tempo, corrections)
     ms, last = dose.upper * dose.rep_ms, wording.number(dose.upper)
     return Segment(Kind.REPS, Ends.TIME, place, ms, cues, last, dose.rep_ms)
+
+
+def _test_sides(
+    step: TestStep,
+    places: Sequence[Place],
+    wording: Wording,
+    full: bool,  # noqa: FBT001
+) -> Iterator[Segment]:
+    """Each side of a test in turn; what lies beside one side has to be moved for the other."""
+    yield from _setup(step, places[0], full)
+    for place in places:
+        if place != places[0]:
+            switch = wording.line(Line.SWITCH, side=wording.side(place.side))
+            yield spoken(Kind.SETUP, place, [switch, step.test.brief])
+        yield _test(step, place, wording)
 
 
 def _test(step: TestStep, place: Place, wording: Wording) -> Segment:
