@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -69,7 +70,7 @@ def play(
 
     wishes = Wishes(without, conditions, minutes)
     if choose:
-        routine = _chosen()
+        routine = _chosen(mic, model_folder(model))
     play_session(
         Options(
             routine=routine or _suggested(journal_path, wishes),
@@ -99,13 +100,17 @@ def _suggested(journal: Path | None, wishes: Wishes) -> str:
     return routine
 
 
-def _chosen() -> str:
-    """The routine that is chosen from a list, by number or name."""
+def _chosen(mic: str | None, model: Path | None) -> str:
+    """The routine that is chosen from a list: in a terminal by key or voice, else by a line."""
+    from hipvoice.app.choose import MOST, choose
     from hipvoice.app.library import routine_rows
 
     rows, _ = routine_rows()
     for number, row in enumerate(rows, start=1):
         click.echo(f"{number:>3}  {row['name']:<32}{row['minutes']:>4} min  {row['id']}")
+    if sys.stdin.isatty() and len(rows) <= MOST:
+        click.echo("Which one? Press its number, or say it.")
+        return choose([row["id"] for row in rows], mic, model, click.echo)
     numbers = {str(number): row["id"] for number, row in enumerate(rows, start=1)}
     names = {row["id"]: row["id"] for row in rows}
     known = numbers | names

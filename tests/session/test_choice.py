@@ -1,0 +1,55 @@
+"""`play --list`: a routine is chosen by a key, or by a number that is said."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from tests.session.player import clip
+from tests.session.test_terminal import Terminal
+
+RATE = 16_000
+LOADED_S = 4  # silence before the word, in which the recogniser is loaded
+
+
+@pytest.fixture
+def numbered() -> list[str]:
+    command = [sys.executable, "-m", "hipvoice", "list", "--json"]
+    rows = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
+    return [row["name"] for row in rows]
+
+
+def options(tmp_path: Path, mic: str) -> list[str]:
+    journal = str(tmp_path / "j.sqlite3")
+    return ["--list", "--speaker", "none", "--speed", "20", "--mic", mic, "--journal", journal]
+
+
+def test_routine_is_chosen_by_key(tmp_path: Path, numbered: list[str]) -> None:
+    terminal = Terminal(options(tmp_path, "none"))
+    try:
+        terminal.until("say it")
+        terminal.press("x3")
+        terminal.until(numbered[2])
+        terminal.press("q")
+    finally:
+        terminal.close()
+
+
+def test_routine_is_chosen_by_voice(tmp_path: Path, numbered: list[str]) -> None:
+    word, rate = soundfile.read(clip("five-1"), dtype="int16")
+    assert rate == RATE
+    person = tmp_path / "person.wav"
+    quiet = np.zeros(LOADED_S * RATE, dtype=np.int16)
+    soundfile.write(person, np.concatenate((quiet, word, quiet)), RATE)
+    terminal = Terminal(options(tmp_path, str(person)))
+    try:
+        terminal.until("say it")
+        terminal.until(numbered[4])
+    finally:
+        terminal.close()
