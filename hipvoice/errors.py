@@ -48,17 +48,14 @@ class HipvoiceError(Exception):
 
 
 @contextmanager
-def outer_handler(passing: tuple[type[Exception], ...] = ()) -> Iterator[None]:
+def outer_handler() -> Iterator[None]:
     """Run the body; let no traceback reach the screen. Goes around everything, once.
 
-    Raises SystemExit with the exit code for every exception, but those in `passing`: they are the
-    command-line library's own, which it shows itself.
+    Raises SystemExit with the exit code for every exception.
     """
     try:
         yield
         sys.stdout.flush()
-    except passing:
-        raise
     except HipvoiceError as error:
         print(error.render(), file=sys.stderr)  # noqa: T201 - this is where errors are shown
         raise SystemExit(EXIT_EXPECTED) from None

@@ -74,11 +74,6 @@ def test_no_place_for_a_log_at_all(
     assert "could not be written" in bug(capsys)
 
 
-def test_exceptions_of_the_command_line_library_pass() -> None:
-    with pytest.raises(ZeroDivisionError), outer_handler(passing=(ZeroDivisionError,)):
-        raise ZeroDivisionError
-
-
 PROGRAM = "from hipvoice.errors import outer_handler\nwith outer_handler():\n    {}"
 
 
