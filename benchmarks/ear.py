@@ -42,8 +42,9 @@ from benchmarks.streams import (
 )
 from hipvoice.app.library import english
 from hipvoice.core.commands import LEGAL, Command, Situation
+from hipvoice.core.hearing import Reason
 from hipvoice.core.timeline import compile_routine
-from hipvoice.ear.acceptance import RULES, Reason
+from hipvoice.ear.acceptance import RULES
 from hipvoice.ear.adaptive import AdaptiveFilter
 from hipvoice.ear.ear import Ear
 from hipvoice.ear.echo import Echo, find_canceller

@@ -133,8 +133,8 @@ def open_ear(  # noqa: PLR0913 - what a person may choose, each on its own
 
     def post_heard(heard: Heard) -> None:
         if not heard.command:
-            if heard.text and UNKNOWN not in heard.text:
-                clock.post(Rejected(heard.text, heard.reason))
+            text = "" if UNKNOWN in heard.text else heard.text
+            clock.post(Rejected(text, heard.reason))
         else:
             ago = int((heard.at - heard.start + LAG_MS) * speed)
             clock.post(Commanded(heard.command, By.VOICE, clock.now() - ago))

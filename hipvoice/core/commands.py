@@ -30,6 +30,7 @@ class Command(StrEnum):
     HARDER = "harder"
     FORM = "form"
     WHAT_NEXT = "what-next"
+    WHAT_HEARD = "what-heard"
     HELP = "help"
     OTHER_SIDE = "other-side"
     LOUDER = "louder"
@@ -119,6 +120,7 @@ DEGREES: dict[Command, int] = {
 _TALK = {
     Command.SAY_AGAIN,
     Command.WHERE,
+    Command.WHAT_HEARD,
     Command.HELP,
     Command.LOUDER,
     Command.QUIETER,

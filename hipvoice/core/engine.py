@@ -39,6 +39,7 @@ from hipvoice.core.events import (
     UtteranceFinished,
     UtteranceStarted,
 )
+from hipvoice.core.hearing import Hearing
 from hipvoice.core.language import Language
 from hipvoice.core.lines import Line
 from hipvoice.core.routine import Place
@@ -72,6 +73,7 @@ class Engine:
         self.language = language
         self.background = background
         self.speech = Speech()
+        self.hearing = Hearing()
         self.state = State(timeline, 0, timeline.segments[0], volume, rate)
         self.snapshot: obey.Snapshot | None = None
         self.entries = 0  # how many entries were logged
@@ -217,9 +219,8 @@ class Engine:
                 self.enter(0, now)
             case Commanded():
                 obey.obey(self, event, now)
-            case Rejected(text=text, reason=reason):
-                line = self.language.wording.line(Line.REJECTED, text=text, reason=reason)
-                self.emit(Tell(line))
+            case Rejected():
+                self._reject(event, now)
             case UtteranceStarted(id=utterance):
                 self.speech.started(utterance, now)
             case UtteranceFinished(id=utterance):
@@ -230,6 +231,15 @@ class Engine:
                     self.emit(Tell(text))
             case Closed():
                 self._close(now)
+
+    def _reject(self, event: Rejected, now: int) -> None:
+        """Show what was understood; a sound without words is only told when it is asked about."""
+        sentence = self.language.wording.decision(event.reason, event.text)
+        if event.text:
+            self.hearing.keep(sentence, now)
+            self.emit(Tell(sentence))
+        else:
+            self.hearing.keep_sound(sentence, now)
 
     def _close(self, now: int) -> None:
         """End at once. The summary has already been logged when it is being spoken."""

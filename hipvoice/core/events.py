@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from hipvoice.core.commands import Command
+from hipvoice.core.hearing import Reason
 
 
 class By(StrEnum):
@@ -31,10 +32,10 @@ class Commanded:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """Words were heard and not taken for a command; `reason` says why, in a few words."""
+    """A voice was heard and not taken for a command; `text` is what was understood, or ""."""
 
     text: str
-    reason: str
+    reason: Reason
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,7 +137,10 @@ class Line(StrEnum):
     ACKNOWLEDGED = "acknowledged"
     NOT_NOW = "not-now"
     ALREADY = "already"
-    REJECTED = "rejected"
+    HEARD_NOTHING = "heard-nothing"
+    HEARD_AGO = "heard-ago"
+    HEARD_NOT_NOW = "heard-not-now"
+    HEARD_ALREADY = "heard-already"
 
 
 # The values that a sentence may name, in braces; a sentence may leave some of them out.
@@ -213,7 +216,9 @@ VALUES: dict[Line, frozenset[str]] = {
         Line.ACKNOWLEDGED: "phrase situation place",
         Line.NOT_NOW: "phrase situation",
         Line.ALREADY: "phrase",
-        Line.REJECTED: "text reason",
+        Line.HEARD_AGO: "duration",
+        Line.HEARD_NOT_NOW: "phrase",
+        Line.HEARD_ALREADY: "phrase",
     }.items()
 }
 

@@ -16,6 +16,7 @@ from hipvoice.core.commands import DEGREES, NUMBERS, Command, Situation
 from hipvoice.core.effects import Acknowledge, Chime, Earcon, Refuse, Tune
 from hipvoice.core.entries import Undone
 from hipvoice.core.events import By, Commanded
+from hipvoice.core.hearing import Reason
 from hipvoice.core.lines import Line
 from hipvoice.core.state import Phase, State
 
@@ -49,6 +50,7 @@ NOT_UNDONE = frozenset(
         Command.WHERE,
         Command.HELP,
         Command.WHAT_NEXT,
+        Command.WHAT_HEARD,
         Command.SAY_AGAIN,
         Command.FORM,
         Command.STOP_LISTENING,
@@ -69,34 +71,38 @@ class Snapshot:
 def obey(engine: Engine, event: Commanded, now: int) -> None:
     """Carry out a command, or say on screen why not."""
     command, wording = event.command, engine.language.wording
+    phrase = engine.language.phrase(command)
     if command not in engine.legal(event.by):
         situation = wording.situations[engine.state.situation]
-        _refuse(
-            engine,
-            event,
-            wording.line(Line.NOT_NOW, phrase=_phrase(engine, event), situation=situation),
-        )
+        line = wording.line(Line.NOT_NOW, phrase=phrase, situation=situation)
+        _refuse(engine, event, line)
+        _keep_heard(engine, event, wording.line(Line.HEARD_NOT_NOW, phrase=phrase), now)
         return
     if event.by is By.VOICE and command is not Command.PAUSE:  # which has an earcon of its own
         engine.emit(Chime(Earcon.HEARD, now))
     since = now if event.since is None else event.since
     if command in OF_ITS_SEGMENT and since < engine.state.entered:
-        _refuse(engine, event, wording.line(Line.ALREADY, phrase=_phrase(engine, event)))
+        _refuse(engine, event, wording.line(Line.ALREADY, phrase=phrase))
+        _keep_heard(engine, event, wording.line(Line.HEARD_ALREADY, phrase=phrase), now)
         return
     _drop_cues_due(engine, now)
     _carry_out(engine, command, now)
     situation = wording.situations[engine.state.situation]
     values = {"situation": situation, "place": answers.place(engine.state, wording)}
-    line = wording.line(Line.ACKNOWLEDGED, phrase=_phrase(engine, event), **values)
+    line = wording.line(Line.ACKNOWLEDGED, phrase=phrase, **values)
     engine.emit(Acknowledge(command, event.by, line))
-
-
-def _phrase(engine: Engine, event: Commanded) -> str:
-    return engine.language.phrase(event.command)
+    if command is not Command.WHAT_HEARD:
+        _keep_heard(engine, event, wording.decision(Reason.ACCEPTED, phrase), now)
 
 
 def _refuse(engine: Engine, event: Commanded, line: str) -> None:
     engine.emit(Refuse(event.command, event.by, line))
+
+
+def _keep_heard(engine: Engine, event: Commanded, sentence: str, now: int) -> None:
+    """What came of a command is told when it is asked about, if it was said."""
+    if event.by is By.VOICE:
+        engine.hearing.keep(sentence, now)
 
 
 def _drop_cues_due(engine: Engine, now: int) -> None:
@@ -179,6 +185,7 @@ MOVES: dict[Command, Move] = {
     Command.START_LISTENING: tuning.listening,
     Command.SAY_AGAIN: tuning.say_again,
     Command.FORM: tuning.form,
+    Command.WHAT_HEARD: tuning.what_heard,
     Command.EASIER: variants.switch,
     Command.HARDER: variants.switch,
     Command.UNDO: _undo,

@@ -34,7 +34,7 @@ from hipvoice.core.entries import (
     Switched,
     Undone,
 )
-from hipvoice.core.events import Closed, Commanded, Event, Faulted
+from hipvoice.core.events import Closed, Commanded, Event, Faulted, Rejected
 from hipvoice.core.segments import Segment
 
 
@@ -60,6 +60,8 @@ def event_line(at: int, event: Event) -> str | None:
     match event:
         case Commanded(command=command, by=by):
             words = f"{command}" if by == "voice" else f"{command} (key)"
+        case Rejected(text=text, reason=reason):
+            words = f'heard "{text}": {reason}'
         case Faulted(part=part):
             words = f"{part} fails"
         case Closed():

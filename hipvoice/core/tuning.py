@@ -77,6 +77,11 @@ def ask(engine: Engine, command: Command, now: int) -> None:
     engine.emit(*engine.speech.answer(text, now))
 
 
+def what_heard(engine: Engine, _: Command, now: int) -> None:
+    """Say what came of the last voice."""
+    engine.emit(*engine.speech.answer(engine.hearing.told(engine.language.wording, now), now))
+
+
 def say_again(engine: Engine, _: Command, now: int) -> None:
     """Speak the last utterance again."""
     engine.emit(*engine.speech.answer(engine.speech.last_text, now))

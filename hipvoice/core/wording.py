@@ -28,7 +28,7 @@ class Wording:
 
     `lines` maps every `Line` to a template; `numbers` are the words for 0, 1, 2, ...; `ordinals`
     for 1st, 2nd, ...; `units` are the templates named in `UNITS`; `sides` and `situations` are the
-    words for those. Raises WordingError.
+    words for those; `heard` are the sentences for what the ear decided. Raises WordingError.
     """
 
     lines: Mapping[str, str]
@@ -37,6 +37,7 @@ class Wording:
     units: Mapping[str, str]
     sides: Mapping[str, str]
     situations: Mapping[str, str]
+    heard: Mapping[str, str]
 
     def __post_init__(self) -> None:
         problems = [*_line_problems(self.lines)]
@@ -52,6 +53,10 @@ class Wording:
     def words(self, name: Line, **values: object) -> str:
         """A line that stands inside another one, as it is."""
         return self.lines[name].format(**values)
+
+    def decision(self, reason: str, text: str) -> str:
+        """What came of a voice, by its `Reason`; `text` is what was understood."""
+        return self.heard[reason].format(text=text)
 
     def fixed(self) -> list[str]:
         """The sentences that are always the same."""

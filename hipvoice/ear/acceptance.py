@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from hipvoice.core.commands import Command
+from hipvoice.core.hearing import Reason
 from hipvoice.ear.activity import Voice
 from hipvoice.ear.recognition import UNKNOWN, Transcript
 from hipvoice.ear.samples import from_ms
@@ -39,25 +39,6 @@ DEMANDS: dict[Command, Demands] = {
     Command.YES: COSTLY,  # the other half
     Command.SKIP: COSTLY,  # the sets that are left are logged as skipped
 }
-
-
-class Reason(StrEnum):
-    """Why a voice was taken as a command, or why not."""
-
-    ACCEPTED = "accepted"
-    OWN_VOICE = "the coach was speaking"
-    OWN_WORDS = "the coach said that himself"
-    DEAF = "the recogniser was not running"
-    NOTHING = "no words"
-    OTHER_WORDS = "not a command"
-    LOOK_ALIKE = "a word that only sounds like a command"
-    NOT_WHOLE = "not one whole command"
-    NOT_QUIET = "no pause before it"
-    TOO_SHORT = "too short"
-    TOO_LONG = "too long"
-    TOO_SOFT = "too soft"
-    UNSURE = "not clear enough"
-    SAME_AGAIN = "the same command twice"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from hipvoice.core.commands import Command
-from hipvoice.ear.acceptance import RULES, Candidate, Reason, Rule, judge
+from hipvoice.core.hearing import Reason
+from hipvoice.ear.acceptance import RULES, Candidate, Rule, judge
 from hipvoice.ear.activity import (
     Activity,
     Voice,

@@ -8,7 +8,7 @@ from pathlib import Path
 from queue import SimpleQueue
 
 from hipvoice.core.commands import Command
-from hipvoice.ear.acceptance import Reason
+from hipvoice.core.hearing import Reason
 from hipvoice.ear.child import LOAD_LIMIT_S
 from hipvoice.ear.ear import Ear, Heard
 from hipvoice.ear.grammar import Phrases, meanings

@@ -12,6 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from hipvoice.core.commands import LEGAL, Command, Situation
+from hipvoice.core.hearing import Reason
 from hipvoice.core.language import Language
 from hipvoice.core.lines import VALUES, Line
 from hipvoice.core.routine import Side
@@ -56,6 +57,10 @@ _LINES = {
     line.value: Field(Template(VALUES.get(line, frozenset())), "a sentence", required=True)
     for line in Line
 }
+_HEARD = {
+    reason.value: Field(Template(frozenset({"text"})), "a sentence", required=True)
+    for reason in Reason
+}
 _UNITS = {
     unit: Field(
         Template(frozenset() if unit == "and" else frozenset({"n"})), "a unit", required=True
@@ -74,6 +79,7 @@ LANGUAGE = MapOf(
         "units": Field(MapOf(_UNITS), "lengths of time", required=True),
         "sides": Field(_table(Side, "the side"), "the sides", required=True),
         "situations": Field(_table(Situation, "the situation"), "for the screen", required=True),
+        "heard": Field(MapOf(_HEARD), "what the ear made of a voice", required=True),
     },
     expected="a language, such as `language: en`, `commands:`, `lines:`",
 )
@@ -102,7 +108,7 @@ def load_language(path: Path) -> Language:
 def _language(record: Record) -> Language:
     commands = {Command(n): entry.values for n, entry in record.values["commands"].values.items()}
     numbers = {table: record.values[table] for table in ("numbers", "ordinals")}
-    words = {t: record.values[t].values for t in ("lines", "units", "sides", "situations")}
+    words = {t: record.values[t].values for t in ("lines", "units", "sides", "situations", "heard")}
     return Language(
         code=record.values["language"],
         phrases={command: entry["say"] for command, entry in commands.items()},

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from hipvoice.core.commands import Command
 from hipvoice.core.engine import Engine
-from hipvoice.core.events import By, Closed, Commanded, Event, Faulted
+from hipvoice.core.events import By, Closed, Commanded, Event, Faulted, Rejected
+from hipvoice.core.hearing import Reason
 from hipvoice.core.timeline import Background, compile_routine
 from hipvoice.drivers.simulation import simulate
 from hipvoice.routines.language import language_file, load_language
@@ -21,6 +22,7 @@ from tests.core.routines import ROUTINES
 
 FOLDER = Path(__file__).parent / "golden"
 LANGUAGE = load_language(language_file("en"))
+_HEARD = re.compile(r'^heard "(.*)": ([a-z-]+)$')
 _INPUT = re.compile(r"^\s*(\d+):(\d\d)\.(\d{3})  > (.+)$")
 
 
@@ -70,6 +72,8 @@ def _event(words: str) -> Event:
     if words.endswith(" fails"):
         part = words.removesuffix(" fails")
         return Faulted(part, f"The {part} is gone.")
+    if heard := _HEARD.match(words):
+        return Rejected(heard[1], Reason(heard[2]))
     name = words.removesuffix(" (key)")
     return Commanded(Command(name), By.VOICE if name == words else By.KEY)
 

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hipvoice.core.commands import Command
-from hipvoice.ear.acceptance import DEMANDS, PLAIN, RULES, Candidate, Reason, judge
+from hipvoice.core.hearing import Reason
+from hipvoice.ear.acceptance import DEMANDS, PLAIN, RULES, Candidate, judge
 from hipvoice.ear.activity import Voice
 from hipvoice.ear.recognition import Transcript, Word
 from hipvoice.ear.samples import from_ms

@@ -7,7 +7,7 @@ import itertools
 import pytest
 
 from hipvoice.core.commands import Command
-from hipvoice.ear.acceptance import Reason
+from hipvoice.core.hearing import Reason
 from hipvoice.ear.ear import REMEMBERED, Ear
 
 from .support import EVERY, HOLD, clip, commands, hear, silence, stream

@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 
 from hipvoice.core.commands import Command
-from hipvoice.ear.acceptance import Reason
+from hipvoice.core.hearing import Reason
 from hipvoice.ear.ear import Ear
 from hipvoice.ear.models import Model
 from hipvoice.ear.recogniser import CAME_BACK, PART, STOPPED, State, WatchedRecogniser

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from hipvoice.core.commands import LEGAL, Command, Situation
+from hipvoice.core.hearing import Reason
 from hipvoice.core.routine import Side
 from hipvoice.core.wording import UNITS, Line
 from hipvoice.errors import HipvoiceError
@@ -49,6 +50,7 @@ def test_english_is_complete() -> None:
     assert set(ENGLISH.wording.units) == set(UNITS)
     assert set(ENGLISH.wording.sides) == set(Side)
     assert set(ENGLISH.wording.situations) == set(Situation)
+    assert set(ENGLISH.wording.heard) == set(Reason)
     assert [ENGLISH.wording.number(n) for n in (0, 21, 60)] == ["zero", "twenty-one", "sixty"]
 
 
@@ -100,6 +102,13 @@ def test_lines_can_be_followed(line: Line) -> None:
         assert len(sentence.split()) <= 14
 
 
+@pytest.mark.parametrize("reason", Reason)
+def test_what_was_heard_can_be_followed(reason: Reason) -> None:
+    sentence = ENGLISH.wording.decision(reason, "ten more")
+    assert len(sentence.split()) <= 14
+    assert sentence.endswith(".")
+
+
 def test_lines_begin_as_they_stand_and_end_with_a_stop() -> None:
     inner = {line for line in Line if line.startswith(("place", "dose"))}
     for line in set(Line) - inner - ON_SCREEN:
@@ -118,6 +127,7 @@ def test_every_problem_of_a_language_at_once(tmp_path: Path) -> None:
         ("    means: goes to the set before\n", ""),
         ('second: "{n} second"', 'second: "{count} second"'),
         ("  right: right", "  right: no"),
+        ("  too-short: 'I heard \"{text}\", but it was too short.'\n", ""),
     )
     assert found == [
         (line_of('say: ["go back"') - 0, "commands > previous", "the key `means` is missing"),
@@ -131,7 +141,8 @@ def test_every_problem_of_a_language_at_once(tmp_path: Path) -> None:
         (line_of("  halfway: ") - 1, "lines", "unknown key `halfwya`"),
         (line_of("  second: ") - 1, "units > second", "there is no value `{count}` here"),
         (line_of("  right: ") - 1, "sides > right", "`no` is a truth value in YAML, not a text"),
-        (line_of("  intro: ") - 1, "situations", "the key `hold` is missing"),
+        (line_of("  accepted: ") - 1, "heard", "the key `too-short` is missing"),
+        (line_of("  intro: ") - 2, "situations", "the key `hold` is missing"),
     ]
 
 
