@@ -16,21 +16,23 @@ from tools.acoustic.phones import to_ids
 from tools.acoustic.settings import MELS, RATE, SUBSAMPLING, cache
 from tools.acoustic.shape import LEFT, RIGHT
 
-# How often a pass takes each source. Strong accents (speechocean762) are taken less, single
-# human words more: they are what the program hears.
-TAKEN = {"speechocean762": 0.3, "speech_commands_v2": 1.6, "speech_commands_v1_30words_sample": 2.0,
-         "speech_commands_v1_9words": 0.8, "an4": 2.0, "tts": 0.8, "shawnhymel_keywords": 0.4,
-         "picovoice_wakewords": 0.6}  # fmt: skip
+# How often a pass takes each source. Strong accents (speechocean762) are taken less, and so are the
+# few words with hundreds of recordings: else every short word sounds to the net like one of them.
+TAKEN = {"speechocean762": 0.3, "speech_commands_v1_30words_sample": 1.5,
+         "speech_commands_v1_9words": 0.5, "an4": 1.5, "tts": 0.7, "shawnhymel_keywords": 0.3,
+         "picovoice_wakewords": 0.5}  # fmt: skip
 LONGEST = 16.5 * RATE  # samples; longer sentences are left out, they would need small batches
 SHORT = 2.2 * RATE  # samples; shorter clips may be joined
 BATCH_FRAMES = 9_000  # 90 s of padded audio in a batch
 POOL = 8  # batches that are sorted by length together
 EMPTY = 0.04  # share of items that are background only and whose transcript is empty
 MASKED_FROM = 30  # frames; shorter clips are left whole
-CUT = 0.6  # share of read sentences of which only a run of words is taken, once aligned
-
+CUT_EVERY = 5  # words of an aligned sentence for each run of words that a pass cuts out of it
+SINGLE = 0.45  # share of the runs that are one word; half as many are two words, and so on
+STRETCHED = 0.3  # share of items whose time is stretched; cut words are shorter than called ones
 
 Item = tuple[np.ndarray, list[int]]  # features (frames, MELS) and phone numbers
+Piece = tuple[dict, slice | None]  # a clip, and the run of its words that is cut out
 
 
 class Clips:
@@ -49,17 +51,28 @@ class Clips:
         """Return a clip as float32, full scale 1."""
         return self.pcm[row["start"] : row["start"] + row["size"]].astype(np.float32) / 32768
 
-    def piece(self, row: dict) -> tuple[np.ndarray, list[int]]:
-        """Return a clip and its phone numbers, or a run of one to six words cut out of it."""
-        samples, words = self.samples(row), row["phones"]
-        span = self.spans.get(row["path"])
-        if span and len(words) > 1 and self.rng.random() < CUT:
-            size = int(self.rng.integers(1, min(6, len(words)) + 1))
-            first = int(self.rng.integers(0, len(words) - size + 1))
-            begin, end = span[first][0], span[first + size - 1][1]
-            samples = fade(samples[int(begin * RATE) : int(end * RATE)])
-            words = words[first : first + size]
-        return samples, [number for word in words for number in to_ids(word)]
+    def cut(self, row: dict) -> slice:
+        """Choose a run of words of an aligned clip, mostly short."""
+        words = len(row["phones"])
+        size = min(int(self.rng.geometric(SINGLE)), words)
+        first = int(self.rng.integers(0, words - size + 1))
+        return slice(first, first + size)
+
+    def bounds(self, piece: Piece) -> tuple[int, int]:
+        """Begin and end of a piece in its clip, in samples."""
+        row, run = piece
+        if run is None:
+            return 0, row["size"]
+        span = self.spans[row["path"]]
+        return int(span[run.start][0] * RATE), int(span[run.stop - 1][1] * RATE)
+
+    def read(self, piece: Piece) -> tuple[np.ndarray, list[int]]:
+        """Return the samples of a piece and its phone numbers."""
+        row, run = piece
+        begin, end = self.bounds(piece)
+        samples = self.samples(row)[begin:end]
+        words = row["phones"][run] if run else row["phones"]
+        return fade(samples) if run else samples, [n for word in words for n in to_ids(word)]
 
     def nothing(self) -> np.ndarray:
         """Background only: sounds, far-away talk of several people, or silence."""
@@ -90,56 +103,78 @@ class Clips:
             samples = augment.mix(samples, hiss, rng.uniform(25, 50))
         return samples
 
-    def together(self, rows: list[dict]) -> tuple[np.ndarray, list[int]]:
-        """Say several clips one after the other, each at its own loudness."""
+    def together(self, pieces: list[Piece]) -> tuple[np.ndarray, list[int]]:
+        """Say several pieces one after the other, each at its own loudness."""
         samples, phones = [], []
-        for row in rows:
-            piece, numbers = self.piece(row)
+        for piece in pieces:
+            said, numbers = self.read(piece)
             gap = np.zeros(int(self.rng.uniform(0.0, 0.4) * RATE), np.float32)
-            loudness = 1.0 if len(rows) == 1 else 10 ** self.rng.uniform(-0.4, 0.0)
-            samples += [piece * np.float32(loudness), gap]
+            loudness = 1.0 if len(pieces) == 1 else 10 ** self.rng.uniform(-0.4, 0.0)
+            samples += [said * np.float32(loudness), gap]
             phones += numbers
         return np.concatenate(samples[:-1]), phones
 
-    def item(self, rows: list[dict]) -> Item:
-        """Features (frames, MELS) and phone numbers of one or more augmented clips."""
+    def item(self, pieces: list[Piece]) -> Item:
+        """Features (frames, MELS) and phone numbers of one or more augmented pieces."""
         rng = self.rng
         if augment.chance(rng, EMPTY):
             samples, phones = self.nothing(), []
         else:
-            samples, phones = self.together(rows)
+            samples, phones = self.together(pieces)
             samples = self.spoil(samples)
         warp = rng.uniform(0.87, 1.15) if augment.chance(rng, 0.5) else 1.0
         colour = augment.colour(rng) if augment.chance(rng, 0.6) else None
-        return mask(log_mel(augment.level(samples, rng), round(warp, 2), colour), rng), phones
+        mels = log_mel(augment.level(samples, rng), round(warp, 2), colour)
+        if augment.chance(rng, STRETCHED):
+            mels = stretch(mels, rng.uniform(0.8, 1.6))
+        return mask(mels, rng), phones
 
-    def joined(self, order: Iterable[int]) -> Iterator[list[dict]]:
-        """Join one to four short clips: less padding, and words that follow words."""
-        waiting: list[dict] = []
+    def joined(self, order: Iterable[Piece]) -> Iterator[list[Piece]]:
+        """Join one to four short pieces: less padding, and words that follow words."""
+        waiting: list[Piece] = []
         wanted = 1
-        for number in order:
-            row = self.rows[number]
-            if row["size"] > SHORT:
-                yield [row]
+        for piece in order:
+            begin, end = self.bounds(piece)
+            if end - begin > SHORT:
+                yield [piece]
                 continue
-            waiting.append(row)
+            waiting.append(piece)
             if len(waiting) >= wanted:
                 yield waiting
                 waiting, wanted = [], int(self.rng.integers(1, 5))
 
-    def epoch(self) -> Iterator[Item]:
-        """One pass over the recordings in random order; reads alignments made meanwhile."""
+    def times(self, count: float) -> int:
+        """Round up or down by chance, so that the mean is `count`."""
+        return int(count + self.rng.random())
+
+    def order(self) -> list[Piece]:
+        """All pieces of a pass in random order; reads alignments made meanwhile."""
         spans = cache() / "spans.json"
         if spans.exists():
             self.spans = json.loads(spans.read_text(encoding="utf-8"))
-        wanted = np.array([TAKEN.get(row["source"], 1.0) for row in self.rows])
-        times = np.floor(wanted + self.rng.random(len(wanted))).astype(int)
-        order = np.repeat(np.arange(len(self.rows)), times)
-        self.rng.shuffle(order)
-        for rows in self.joined(order):
-            features, phones = self.item(rows)
+        pieces: list[Piece] = []
+        for row in self.rows:
+            taken = TAKEN.get(row["source"], 1.0)
+            pieces += [(row, None)] * self.times(taken)
+            if row["path"] in self.spans:
+                cuts = self.times(taken * len(row["phones"]) / CUT_EVERY)
+                pieces += [(row, self.cut(row)) for _ in range(cuts)]
+        return [pieces[i] for i in self.rng.permutation(len(pieces))]
+
+    def epoch(self) -> Iterator[Item]:
+        """One pass over the recordings."""
+        for pieces in self.joined(self.order()):
+            features, phones = self.item(pieces)
             if steps_of(len(features)) > room_for(phones):
                 yield features, phones
+
+
+def stretch(mels: np.ndarray, factor: float) -> np.ndarray:
+    """Stretch (above 1) or press the time of features (frames, MELS); the pitch stays."""
+    at = np.linspace(0, len(mels) - 1, max(2, round(len(mels) * factor)))
+    low = np.minimum(at.astype(int), len(mels) - 2)
+    part = (at - low)[:, None].astype(np.float32)
+    return (1 - part) * mels[low] + part * mels[low + 1]
 
 
 def fade(samples: np.ndarray) -> np.ndarray:

@@ -21,8 +21,8 @@ from tools.acoustic.settings import CHECKPOINT, cache
 
 PEAK_RATE = 4e-4  # Adam; 1e-3 and more learn five times slower (deep, narrow, no big batches)
 WARM_UP = 60  # steps
-TOGETHER = 10  # steps between two averagings of the workers' weights
-KEPT = 0.98  # weight of the past in the running average of weights that is exported
+TOGETHER = 10.0  # seconds between two averagings of the workers' weights
+KEPT = 0.95  # weight of the past in the running average of weights that is exported
 SAVE_EVERY = 120.0  # seconds
 
 
@@ -59,7 +59,7 @@ def loss_of(net: nn.Module, batch: tuple[torch.Tensor, ...]) -> torch.Tensor:
     return total / max(1, int(counts.sum()))
 
 
-Team = tuple[torch.Tensor, Barrier]  # one row of weights each and a row of notes
+Team = tuple[torch.Tensor, Barrier]  # a row of weights and a count of steps each; a row of notes
 
 
 class Worker:
@@ -76,17 +76,24 @@ class Worker:
             load_into(self.net, plan.checkpoint)
         self.optimiser = torch.optim.AdamW(self.net.parameters(), lr=1e-3, weight_decay=0.01)
         self.average = flat(self.net)
-        self.begun = self.saved = time.monotonic()
+        self.begun = self.saved = self.shared_at = time.monotonic()
+        self.steps = 0  # since the last averaging
 
     def share(self) -> bool:
-        """Average the weights of all workers; tell whether the time is over, alike for all."""
-        self.shared[self.number] = flat(self.net)
+        """Average the weights of all workers; tell whether the time is over, alike for all.
+
+        Workers meet by the clock and count by their steps: one on a busy core holds nobody up.
+        """
+        self.shared[self.number, :-1] = flat(self.net)
+        self.shared[self.number, -1] = self.steps
         if self.number == 0:
             self.shared[-1, 1] = float(self.progress() >= 1.0)
         self.barrier.wait(timeout=600)
-        mean, over = self.shared[:-1].mean(0), bool(self.shared[-1, 1])
+        weights = self.shared[:-1, -1] / self.shared[:-1, -1].sum()
+        mean, over = weights @ self.shared[:-1, :-1], bool(self.shared[-1, 1])
         self.barrier.wait(timeout=600)
         unflat(self.net, mean)
+        self.shared_at, self.steps = time.monotonic(), 0
         self.average = KEPT * self.average + (1 - KEPT) * mean
         return over
 
@@ -123,7 +130,8 @@ class Worker:
         losses: list[float] = []
         for step, batch in enumerate(batches(Clips(seed=1000 * os.getpid() + self.number))):
             losses.append(self.step(batch, step))
-            if step % TOGETHER == 0 and self.share():
+            self.steps += 1
+            if time.monotonic() - self.shared_at > TOGETHER and self.share():
                 break
             if self.number == 0 and step % 100 == 0:
                 minutes, loss = (time.monotonic() - self.begun) / 60, np.mean(losses[-100:])
@@ -150,7 +158,7 @@ def main() -> None:
     plan = parser.parse_args()
     size = len(flat(Net()))
     print(f"{size} numbers, {plan.workers} workers, {plan.minutes} minutes")
-    shared = torch.zeros(plan.workers + 1, size).share_memory_()
+    shared = torch.zeros(plan.workers + 1, size + 1).share_memory_()
     barrier = mp.get_context("spawn").Barrier(plan.workers)
     mp.spawn(work, ((shared, barrier), plan), nprocs=plan.workers)
 

@@ -51,19 +51,18 @@ def main() -> None:
     parser.add_argument("--penalty", type=float, nargs="+", default=[1.0, 2.0, 3.0])
     parser.add_argument("--begin", type=float, nargs="+", default=[3.0])
     parser.add_argument("--sound", type=float, nargs="+", default=[1.2, 1.6, 2.0])
+    parser.add_argument("--habit", type=float, nargs="+", default=[0.0])
     parser.add_argument("--times", type=int, nargs="+", default=[1])
     parser.add_argument("--every", type=int, default=1, help="take every n-th clip only")
     plan = parser.parse_args()
     weights, words = read(plan.checkpoint), lexicon.lexicon()
     with tempfile.TemporaryDirectory() as scratch:
         model = Path(scratch) / "model"
-        grid = itertools.product(plan.penalty, plan.begin, plan.sound, plan.times)
-        for penalty, begin, sound, times in grid:
-            export(weights, words, model, Tuning(penalty, graph.Costs(begin, sound)))
-            line = judge(model, plan.every, times)
-            print(
-                f"penalty {penalty} begin {begin} sound {sound} times {times}: {line}", flush=True
-            )
+        grid = itertools.product(plan.penalty, plan.begin, plan.sound, plan.habit, plan.times)
+        for penalty, begin, sound, habit, times in grid:
+            export(weights, words, model, Tuning(penalty, graph.Costs(begin, sound, habit)))
+            costs = f"penalty {penalty} begin {begin} sound {sound} habit {habit} times {times}"
+            print(f"{costs}: {judge(model, plan.every, times)}", flush=True)
 
 
 if __name__ == "__main__":
