@@ -2,9 +2,11 @@
 
 import struct
 
+import numpy as np
 import pytest
 
-from tools.acoustic.graph import WAIT, Costs, places, word_loop
+from tools.acoustic.graph import WAIT, Costs, places, surprises, unknown_prices, word_loop
+from tools.acoustic.lexicon import lexicon
 from tools.acoustic.settings import PHONES
 from tools.acoustic.transitions import BLANK, SILENCE, UNKNOWN, enter, triples
 
@@ -95,6 +97,29 @@ def test_unknown_costs_something_at_the_beginning_and_for_each_sound():
     fst = word_loop(WORDS, Costs(begin=5.0, sound=2.0))
     weights = sorted({weight for arcs in fst.arcs for _, _, weight, _ in arcs})
     assert weights == [0.0, WAIT, 2.0, 5.0]
+
+
+def number(phone):
+    return PHONES.index(phone) + 1
+
+
+def test_usual_pairs_of_sounds_cost_an_unknown_word_less():
+    prices = unknown_prices(lexicon(), Costs(begin=5.0, sound=2.0, habit=1.0))
+    assert prices[number("S"), number("T")] < 2.0 < prices[number("T"), number("D")]
+    assert prices[0, number("S")] < 5.0 < prices[0, number("NG")]
+
+
+def test_habit_leaves_the_mean_cost_of_a_sound_as_it_is():
+    bare = unknown_prices(lexicon(), Costs(sound=2.0, habit=0.0))
+    assert set(bare[1:, 1:].flatten()) == {2.0}
+    surprise = surprises(lexicon())[:, 1:]
+    shares = np.exp(-surprise) / np.exp(-surprise).sum(1, keepdims=True)
+    assert np.allclose((shares * surprise).sum(1), 0.0)
+
+
+@pytest.mark.parametrize("text", ["S", "T - T", "S T AA - - P P", "NG"])
+def test_an_unknown_word_is_any_run_of_sounds(loop, text):
+    assert spell(loop, len(WORDS) + 1, frames(text))
 
 
 def test_waiting_inside_a_word_costs_and_silence_between_words_does_not(loop):
