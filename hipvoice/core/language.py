@@ -10,18 +10,27 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from hipvoice.core.commands import Command
+from hipvoice.core.labels import Label
 from hipvoice.core.wording import Wording
 
 
 @dataclass(frozen=True)
 class Language:
-    """A language file: `code` ("en"), phrases and keys by command, what each does, the wording."""
+    """A language file: `code` ("en"), phrases and keys by command, what each does, the wording.
+
+    `labels` are the words of the display.
+    """
 
     code: str
     phrases: Mapping[Command, tuple[str, ...]]
     keys: Mapping[Command, tuple[str, ...]]
     meanings: Mapping[Command, str]
+    labels: Mapping[Label, str]
     wording: Wording
+
+    def label(self, name: Label, **values: object) -> str:
+        """Words of the display, with their values filled in."""
+        return self.labels[name].format(**values)
 
     def command_said(self, text: str, legal: Collection[Command]) -> Command | None:
         """The legal command that one whole phrase `text` means, or None."""

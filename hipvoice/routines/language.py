@@ -13,6 +13,7 @@ from pathlib import Path
 
 from hipvoice.core.commands import LEGAL, Command, Situation
 from hipvoice.core.hearing import Reason
+from hipvoice.core.labels import LABEL_VALUES, Label
 from hipvoice.core.language import Language
 from hipvoice.core.lines import VALUES, Line
 from hipvoice.core.routine import Side
@@ -61,6 +62,10 @@ _HEARD = {
     reason.value: Field(Template(frozenset({"text"})), "a sentence", required=True)
     for reason in Reason
 }
+_LABELS = {
+    label.value: Field(Template(LABEL_VALUES.get(label, frozenset())), "words", required=True)
+    for label in Label
+}
 _UNITS = {
     unit: Field(
         Template(frozenset() if unit == "and" else frozenset({"n"})), "a unit", required=True
@@ -78,6 +83,7 @@ LANGUAGE = MapOf(
         "ordinals": Field(ListOf(_WORD, LEAST_ORDINALS, 1000), "first, ...", required=True),
         "units": Field(MapOf(_UNITS), "lengths of time", required=True),
         "sides": Field(_table(Side, "the side"), "the sides", required=True),
+        "labels": Field(MapOf(_LABELS), "words of the display", required=True),
         "situations": Field(_table(Situation, "the situation"), "for the screen", required=True),
         "heard": Field(MapOf(_HEARD), "what the ear made of a voice", required=True),
     },
@@ -114,6 +120,7 @@ def _language(record: Record) -> Language:
         phrases={command: entry["say"] for command, entry in commands.items()},
         keys={command: entry["keys"] for command, entry in commands.items()},
         meanings={command: entry["means"] for command, entry in commands.items()},
+        labels=record.values["labels"].values,
         wording=Wording(**numbers, **words),
     )
 

@@ -8,6 +8,7 @@ import pytest
 
 from hipvoice.core.commands import LEGAL, Command, Situation
 from hipvoice.core.hearing import Reason
+from hipvoice.core.labels import Label
 from hipvoice.core.routine import Side
 from hipvoice.core.wording import UNITS, Line
 from hipvoice.errors import HipvoiceError
@@ -51,6 +52,7 @@ def test_english_is_complete() -> None:
     assert set(ENGLISH.wording.sides) == set(Side)
     assert set(ENGLISH.wording.situations) == set(Situation)
     assert set(ENGLISH.wording.heard) == set(Reason)
+    assert set(ENGLISH.labels) == set(Label)
     assert [ENGLISH.wording.number(n) for n in (0, 21, 60)] == ["zero", "twenty-one", "sixty"]
 
 

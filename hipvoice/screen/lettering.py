@@ -1,0 +1,85 @@
+"""Big letters of block characters, to be read from the floor.
+
+A letter is five pixels high (`letters.txt`). At scale n a pixel is n columns wide and n half rows
+high, which is a square in most terminals. Five rows, about 2 cm on a laptop, are read from 3 m.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from functools import cache
+from pathlib import Path
+
+HEIGHT = 5  # pixels
+SPACE = 2  # pixels between two words
+FULL, UPPER, LOWER, EMPTY = "█", "▀", "▄", " "
+HALVES = {(True, True): FULL, (True, False): UPPER, (False, True): LOWER, (False, False): EMPTY}
+SCALES = tuple(range(12, 0, -1))
+
+
+def rows_of(scale: int) -> int:
+    """The rows that a line of letters takes."""
+    return (HEIGHT * scale + 1) // 2
+
+
+def can_letter(text: str) -> bool:
+    """Whether there is a letter for every character."""
+    return all(character in _font() or character == " " for character in text.upper())
+
+
+def width_of(text: str, scale: int) -> int:
+    """The columns that a line of letters takes."""
+    return len(_pixels(text)[0]) * scale
+
+
+def lettering(text: str, scale: int) -> list[str]:
+    """`text` in capitals, one line of letters. Every character must have a letter."""
+    pixels = _pixels(text)
+    halves = [[bit for bit in row for _ in range(scale)] for row in pixels for _ in range(scale)]
+    if len(halves) % 2:
+        halves.append([False] * len(halves[0]))
+    pairs = zip(halves[::2], halves[1::2], strict=True)
+    return ["".join(HALVES[pair] for pair in zip(*rows, strict=True)) for rows in pairs]
+
+
+def fitted(text: str, width: int, rows: int, most_lines: int = 2) -> list[str]:
+    """`text` as big as fits into `width` columns and `rows`; as plain capitals where none fits."""
+    if can_letter(text):
+        for scale in SCALES:
+            for lines in _wrapped(text, width, scale, most_lines):
+                if len(lines) * rows_of(scale) <= rows:
+                    return [row for line in lines for row in lettering(line, scale)]
+    return textwrap.wrap(text.upper(), width, max_lines=rows, placeholder=" …")
+
+
+def _wrapped(text: str, width: int, scale: int, most: int) -> list[list[str]]:
+    """The ways to break `text` into lines that fit; none where a word is too wide."""
+    words = text.split()
+    breaks = [[text]]
+    if most > 1:
+        breaks += [[" ".join(words[:i]), " ".join(words[i:])] for i in range(1, len(words))]
+    return [lines for lines in breaks if all(width_of(line, scale) <= width for line in lines)]
+
+
+def _pixels(text: str) -> list[list[bool]]:
+    """Five rows of pixels, a blank column between two letters."""
+    font = _font()
+    rows: list[list[bool]] = [[] for _ in range(HEIGHT)]
+    for character in text.upper():
+        for row, bits in zip(rows, font.get(character, _BLANK), strict=True):
+            row += [bit == "#" for bit in bits] + [False]
+    return [row[:-1] for row in rows]
+
+
+_BLANK = ("." * SPACE,) * HEIGHT
+
+
+@cache
+def _font() -> dict[str, tuple[str, ...]]:
+    blocks = Path(__file__).with_name("letters.txt").read_text("utf-8").strip().split("\n\n")
+    font: dict[str, tuple[str, ...]] = {}
+    for block in blocks:
+        names, *rows = (line.split() for line in block.splitlines())
+        columns = zip(*rows, strict=True)
+        font |= dict(zip(names, columns, strict=True))
+    return font
