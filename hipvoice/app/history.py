@@ -7,15 +7,18 @@ from hipvoice.core.entries import (
     Amended,
     Answered,
     Assessed,
+    Moved,
     Noted,
     Record,
     SessionBegan,
     SessionEnded,
+    SessionResumed,
     SetEnded,
+    Suggested,
     Switched,
     Undone,
 )
-from hipvoice.core.transcript import amount, finding, minutes
+from hipvoice.core.transcript import amount, finding, minutes, moved, suggested
 from hipvoice.journal.rows import local
 from hipvoice.journal.tables import Stamped
 
@@ -54,6 +57,8 @@ def _words(entry: Record, places: Places) -> str:  # noqa: C901, PLR0911 - a tab
     match entry:
         case SessionBegan(name=name, sets=sets):
             return f"began {name}: {sets} sets planned"
+        case SessionResumed(completed=completed, sets=sets):
+            return f"resumed: {completed} of {sets} sets behind it"
         case SetEnded():
             done = amount(entry.unit, entry.done, entry.planned)
             return f"{_set_words(entry)}: {entry.status}, {done}"
@@ -61,6 +66,10 @@ def _words(entry: Record, places: Places) -> str:  # noqa: C901, PLR0911 - a tab
             return f"{question} {value}" + (f" at {exercise}" if exercise else "")
         case Switched(exercise=exercise, variant=variant):
             return f"{variant} in place of {exercise}"
+        case Moved():
+            return moved(entry)
+        case Suggested():
+            return f"suggested {suggested(entry)}"
         case Assessed(name=name, side=side):
             sided = f", {side}" if side else ""
             return f"{name}{sided}: {finding(entry.passed, entry.degrees)}"

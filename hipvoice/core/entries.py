@@ -29,14 +29,39 @@ class Ending(StrEnum):
     CLOSED = "closed"
 
 
+class Progress(StrEnum):
+    """What a suggestion about an exercise changes."""
+
+    LONGER = "longer"
+    HARDER = "harder"
+    EASIER = "easier"
+
+
 @dataclass(frozen=True, slots=True)
 class SessionBegan:
-    """A session of `routine` (its id) began; `sets` is how many it plans, each side counted."""
+    """A session of `routine` (its id) began; `sets` is how many it plans, each side counted.
+
+    `person` is who does it, empty where nobody is named. `digest` stands for the routine as it was
+    then, with the `wishes` that it was made to fit: what it takes to go on with it later.
+    """
 
     number: int
     at: int
     routine: str
     name: str
+    sets: int
+    person: str = ""
+    digest: str = ""
+    wishes: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionResumed:
+    """The session was taken up again, with `completed` of `sets` sets behind it."""
+
+    number: int
+    at: int
+    completed: int
     sets: int
 
 
@@ -91,8 +116,43 @@ class Switched:
 
 
 @dataclass(frozen=True, slots=True)
+class Moved:
+    """The person went to the set at (`step`, `set`, `side`) instead of the one that comes next.
+
+    `swapped`: the sides of the step changed places, so that `side` comes first.
+    """
+
+    number: int
+    at: int
+    step: int
+    set: int
+    side: Side | None
+    swapped: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """A change of `exercise` (the slug that the routine names) was suggested; `taken` by a yes.
+
+    `variant` is the slug of the harder or easier version, empty for a longer hold; `ms` is the
+    longer hold, None for a variant.
+    """
+
+    number: int
+    at: int
+    exercise: str
+    progress: Progress
+    variant: str
+    ms: int | None
+    taken: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Assessed:
-    """A test was answered for one side. `test` is its id; `degrees` None for a yes or no."""
+    """A test was answered for one side. `test` is its id; `degrees` None for a yes or no.
+
+    `step` is where in the routine; None in entries from before it was kept.
+    """
 
     number: int
     at: int
@@ -101,6 +161,7 @@ class Assessed:
     side: Side | None
     passed: bool
     degrees: int | None
+    step: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +209,18 @@ class SessionEnded:
     active_ms: int
 
 
-Entry = SessionBegan | SetEnded | Answered | Switched | Assessed | Undone | SessionEnded
+Entry = (
+    SessionBegan
+    | SessionResumed
+    | SetEnded
+    | Answered
+    | Switched
+    | Moved
+    | Suggested
+    | Assessed
+    | Undone
+    | SessionEnded
+)
 """What the engine makes."""
 
 Record = Entry | Noted | Amended

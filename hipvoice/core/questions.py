@@ -68,7 +68,7 @@ def _assess(engine: Engine, command: Command, now: int) -> None:
         passed = degrees >= (step.test.pass_degrees or 0)
     found = Finding(step.test.id, place.side, passed, degrees)
     number, test = engine.entries + 1, step.test
-    engine.log(Assessed(number, now, test.id, test.name, place.side, passed, degrees))
+    engine.log(Assessed(number, now, test.id, test.name, place.side, passed, degrees, place.step))
     others = {p: f for p, f in state.findings.items() if p != place}
     engine.state = replace(state, findings={**others, place: found})
     _go_on(engine, _found(engine, found, _before(engine, state, found)), now)

@@ -28,9 +28,12 @@ from hipvoice.core.entries import (
     Answered,
     Assessed,
     Entry,
+    Moved,
     SessionBegan,
     SessionEnded,
+    SessionResumed,
     SetEnded,
+    Suggested,
     Switched,
     Undone,
 )
@@ -106,6 +109,20 @@ def _words(effect: Effect) -> tuple[str, str] | None:  # noqa: C901, PLR0911 - a
             return "end", ending
 
 
+def moved(entry: Moved) -> str:
+    """Where the person went."""
+    side = f", {entry.side}" if entry.side else ""
+    first = " first" if entry.swapped else ""
+    return f"to step {entry.step + 1}, set {entry.set}{side}{first}"
+
+
+def suggested(entry: Suggested) -> str:
+    """What was suggested, and what came of it."""
+    change = entry.variant if entry.ms is None else f"{entry.ms // 1000} s"
+    answer = "taken" if entry.taken else "not taken"
+    return f"{entry.progress} {entry.exercise}: {change}, {answer}"
+
+
 def _segment(segment: Segment) -> str:
     length = "" if segment.duration is None else f" ({minutes(segment.duration)})"
     place = segment.place
@@ -115,16 +132,22 @@ def _segment(segment: Segment) -> str:
     return f"{segment.kind}{length}: step {place.step + 1}, set {place.set}{side}"
 
 
-def _entry(entry: Entry) -> str:  # noqa: PLR0911 - the same
+def _entry(entry: Entry) -> str:  # noqa: C901, PLR0911 - the same
     match entry:
         case SessionBegan(routine=routine, sets=sets):
             return f"session of {routine}: {sets} set{'s' * (sets != 1)}"
+        case SessionResumed(completed=completed, sets=sets):
+            return f"session resumed: {completed} of {sets} sets behind it"
         case SetEnded():
             return f"{_set(entry)} {entry.status}: {amount(entry.unit, entry.done, entry.planned)}"
         case Answered(question=question, value=value, exercise=exercise):
             return f"{question} {value} at {exercise}" if exercise else f"{question} {value}"
         case Switched(exercise=exercise, variant=variant):
             return f"{variant} in place of {exercise}"
+        case Moved():
+            return moved(entry)
+        case Suggested():
+            return suggested(entry)
         case Assessed(test=test):
             side = f" {entry.side}" if entry.side else ""
             return f"{test}{side}: {finding(entry.passed, entry.degrees)}"

@@ -85,6 +85,30 @@ _OF_KIND_3: Final = {
     why TEXT NOT NULL,""",
 }
 
+_OF_KIND_4: Final = {
+    "resumed": """
+    completed INTEGER NOT NULL,
+    sets INTEGER NOT NULL,""",
+    "moved": """
+    step INTEGER NOT NULL,
+    "set" INTEGER NOT NULL,
+    side TEXT,
+    swapped INTEGER NOT NULL,""",
+    "suggested": """
+    exercise TEXT NOT NULL,
+    progress TEXT NOT NULL,
+    variant TEXT NOT NULL,
+    ms INTEGER,
+    taken INTEGER NOT NULL,""",
+}
+# What earlier forms lacked; their rows have the defaults.
+_COLUMNS_4: Final = (
+    "began ADD COLUMN person TEXT NOT NULL DEFAULT ''",
+    "began ADD COLUMN digest TEXT NOT NULL DEFAULT ''",
+    "began ADD COLUMN wishes TEXT NOT NULL DEFAULT ''",
+    "assessed ADD COLUMN step INTEGER",
+)
+
 # One row for each entry that an Undone names; `place` keeps them in its order.
 _UNDONE: Final = f"""
 CREATE TABLE undone ({_KEY}
@@ -130,13 +154,28 @@ def _3_corrections(connection: sqlite3.Connection) -> None:
     for statement in _INDEXES_3:
         connection.execute(statement)
     for name in (*_OF_KIND, *_OF_KIND_2, *_OF_KIND_3):
-        connection.execute(f"DROP VIEW counted_{name}")
-        connection.execute(
-            f"CREATE VIEW counted_{name} AS SELECT * FROM {name} AS e WHERE NOT EXISTS"  # noqa: S608 - a name from the tables above
-            " (SELECT 1 FROM undone AS u WHERE u.session = e.session AND u.entry = e.number)"
-            " AND NOT EXISTS"
-            " (SELECT 1 FROM amended AS a WHERE a.session = e.session AND a.entry = e.number)"
-        )
+        _leave_out_amended(connection, name)
+
+
+def _4_people_and_resuming(connection: sqlite3.Connection) -> None:
+    for change in _COLUMNS_4:
+        connection.execute(f"ALTER TABLE {change}")
+    for name, columns in _OF_KIND_4.items():
+        _make_kind(connection, name, columns)
+        _leave_out_amended(connection, name)
+        _make_insert_only(connection, name)
+    connection.execute("CREATE INDEX people ON began (person, session)")
+
+
+def _leave_out_amended(connection: sqlite3.Connection, name: str) -> None:
+    """Make the view of those entries of a kind that count anew, now that there are amendments."""
+    connection.execute(f"DROP VIEW counted_{name}")
+    connection.execute(
+        f"CREATE VIEW counted_{name} AS SELECT * FROM {name} AS e WHERE NOT EXISTS"  # noqa: S608 - a name from the tables above
+        " (SELECT 1 FROM undone AS u WHERE u.session = e.session AND u.entry = e.number)"
+        " AND NOT EXISTS"
+        " (SELECT 1 FROM amended AS a WHERE a.session = e.session AND a.entry = e.number)"
+    )
 
 
 def _make_kind(connection: sqlite3.Connection, name: str, columns: str) -> None:
@@ -163,6 +202,7 @@ MIGRATIONS: Final[tuple[Callable[[sqlite3.Connection], None], ...]] = (
     _1_sessions_and_sets,
     _2_variants_and_tests,
     _3_corrections,
+    _4_people_and_resuming,
 )
 
 

@@ -6,6 +6,7 @@ A row has the session, number, kind and time of its entry, and the fields of its
 
 from __future__ import annotations
 
+from dataclasses import MISSING, fields
 from datetime import UTC, datetime, timedelta, timezone
 from enum import StrEnum
 from functools import cache
@@ -27,6 +28,11 @@ _LARGEST: Final = 2**63 - 1  # of an SQLite integer
 def names_of(kind: type[Record]) -> list[str]:
     """The fields of a row of that kind, after those of `HEAD`."""
     return ["entries"] if kind is Undone else column_names(kind)
+
+
+def defaults(kind: type[Record]) -> dict[str, Any]:
+    """The values of the fields that came later: of entries that were made before them."""
+    return {f.name: f.default for f in fields(kind) if f.default is not MISSING}
 
 
 def local(written: int, offset: int) -> str:
@@ -54,6 +60,7 @@ def from_row(row: object) -> Stamped:
     if kind is None:
         raise ValueError(f"`kind` is {row.get('kind')!r}, expected one of {', '.join(KINDS)}")
     expected = {*HEAD, *names_of(kind)}
+    row = defaults(kind) | row  # what an export of an earlier form did not have yet
     if row.keys() != expected:
         raise ValueError(_misfit(row.keys() - expected, expected - row.keys()))
     written, offset = _instant(row["written"])

@@ -4,30 +4,37 @@
 2. An entry is known by its session and number. Appending it again changes nothing.
 3. Several programs may have the file open; each waits a moment for the others to finish writing.
 4. A `Journal` belongs to the thread that opened it.
+5. Who only reads opens it with `read`, which writes nothing, so that a file or folder that may not
+   be written can be looked at.
 """
 
 from __future__ import annotations
 
 import sqlite3
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final, Self
 
 from hipvoice.core.entries import Record
 from hipvoice.errors import HipvoiceError
-from hipvoice.journal import tables, troubles
+from hipvoice.journal import people, tables, troubles
 from hipvoice.journal.ids import new_id
-from hipvoice.journal.migrations import APPLICATION_ID, MIGRATIONS, migrate
+from hipvoice.journal.migrations import MIGRATIONS, migrate
+from hipvoice.journal.opening import (
+    OPEN_WAIT_S,
+    migrated_copy,
+    readable,
+    refuse_others,
+    set_durable,
+    transaction,
+)
 from hipvoice.journal.tables import Stamped
 from hipvoice.journal.troubles import JournalError, explained
 
-OPEN_WAIT_S: Final = 3.0  # for others to let go of the file, before the session starts
 APPEND_WAIT_S: Final = 1.0  # the same within a session, where every cue waits as well
-_POLL_S: Final = 0.01
 _CANNOT_OPEN: Final = "cannot open the journal"
 
 Clock = Callable[[], datetime]
@@ -79,13 +86,41 @@ class Journal:
         with explained(path, _CANNOT_OPEN, HipvoiceError), ExitStack() as undo:
             connection = sqlite3.connect(path, timeout=OPEN_WAIT_S, isolation_level=None)
             undo.callback(connection.close)
-            _refuse_others(connection, path)
-            _set_durable(connection)
-            with _transaction(connection):
+            refuse_others(connection, path)
+            set_durable(connection)
+            with transaction(connection):
                 migrate(connection)
             connection.execute(f"PRAGMA busy_timeout = {APPEND_WAIT_S * 1000:.0f}")
             undo.pop_all()
         return cls(path, connection, now)
+
+    @classmethod
+    def read(cls, path: Path, now: Clock = local_now) -> Journal:
+        """Open the journal at `path`, which must be there, to read it. Raises HipvoiceError.
+
+        A file of an older form is brought to today's, in memory where it may not be written.
+        """
+        troubles.require_strict_tables(sqlite3.sqlite_version_info)
+        with explained(path, "cannot read the journal", HipvoiceError), ExitStack() as undo:
+            connection = readable(path)
+            undo.callback(connection.close)
+            if refuse_others(connection, path) < len(MIGRATIONS):
+                connection = migrated_copy(connection)
+                undo.callback(connection.close)
+            connection.execute(f"PRAGMA busy_timeout = {OPEN_WAIT_S * 1000:.0f}")
+            undo.pop_all()
+        return cls(path, connection, now)
+
+    def only(self, names: Collection[str]) -> Self:
+        """This journal, from now on without the sessions of all but these people."""
+        with explained(self.path, "cannot read the journal", HipvoiceError):
+            people.look_at(self._connection, names)
+        return self
+
+    def people(self) -> set[str]:
+        """Everybody who has a session in the file; an empty name where nobody was named."""
+        with explained(self.path, "cannot read the journal", HipvoiceError):
+            return people.people_of(self._connection)
 
     def now(self) -> datetime:
         """The wall clock of this journal."""
@@ -99,7 +134,7 @@ class Journal:
         """`entry` with the time of now."""
         now = self._now()
         offset = (now.utcoffset() or timedelta()) // timedelta(minutes=1)
-        return Stamped(session, _utc_ms(now), offset, entry)
+        return Stamped(session, _utc_ms(now), offset, _storable(entry))
 
     def write(self, stamped: Stamped) -> bool:
         """Write an entry durably; False if it was there already.
@@ -117,7 +152,7 @@ class Journal:
         Others who write wait until it is over.
         """
         cannot_write = explained(self.path, "cannot write to the journal", JournalError)
-        with cannot_write, _transaction(self._connection):
+        with cannot_write, transaction(self._connection):
             yield self._insert
 
     def _insert(self, stamped: Stamped) -> bool:
@@ -182,53 +217,15 @@ class Session:
         return self.journal.write(self.stamp(entry))
 
 
+def _storable(entry: Record) -> Record:
+    """`entry` without half characters, which UTF-8 has no bytes for: a routine may contain them."""
+    texts = {
+        n: v for n in tables.column_names(type(entry)) if isinstance(v := getattr(entry, n), str)
+    }
+    whole = {name: text.encode("utf-8", "replace").decode() for name, text in texts.items()}
+    changed = {name: text for name, text in whole.items() if text != texts[name]}
+    return replace(entry, **changed) if changed else entry  # type: ignore[arg-type]
+
+
 def _utc_ms(now: datetime) -> int:
     return int(now.timestamp() * 1000)
-
-
-def _refuse_others(connection: sqlite3.Connection, path: Path) -> None:
-    """Refuse a database of another program, and a journal of a later release.
-
-    All is read at one moment, as another process may just now be making the tables.
-    """
-    connection.execute("BEGIN")
-    (application,) = connection.execute("PRAGMA application_id").fetchone()
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
-    (tables_there,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
-    connection.execute("COMMIT")
-    if application != APPLICATION_ID and (tables_there or version):
-        raise troubles.foreign(path)
-    if version > len(MIGRATIONS):
-        raise troubles.newer(path, version, len(MIGRATIONS))
-
-
-def _set_durable(connection: sqlite3.Connection) -> None:
-    """Every commit reaches the disk itself; on macOS that takes a pragma of its own."""
-    deadline = time.monotonic() + OPEN_WAIT_S
-    while not _in_wal_mode(connection, deadline):
-        time.sleep(_POLL_S)
-    for setting in ("synchronous = FULL", "fullfsync = ON", "foreign_keys = ON"):
-        connection.execute(f"PRAGMA {setting}")
-
-
-def _in_wal_mode(connection: sqlite3.Connection, deadline: float) -> bool:
-    """Whether the switch to WAL worked. SQLite does not wait for others here, so we try again."""
-    try:
-        connection.execute("PRAGMA journal_mode = WAL")
-    except sqlite3.OperationalError as error:
-        if not troubles.is_busy(error) or time.monotonic() > deadline:
-            raise
-        return False
-    return True
-
-
-@contextmanager
-def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """All of the body or nothing of it, whatever interrupts it."""
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-        connection.execute("COMMIT")
-    finally:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")

@@ -19,12 +19,16 @@ from hipvoice.core.entries import (
     Answered,
     Assessed,
     Ending,
+    Moved,
     Noted,
+    Progress,
     Record,
     SessionBegan,
     SessionEnded,
+    SessionResumed,
     SetEnded,
     Status,
+    Suggested,
     Switched,
     Undone,
 )
@@ -32,9 +36,12 @@ from hipvoice.core.routine import Side
 
 TABLES: Final[dict[type[Record], str]] = {
     SessionBegan: "began",
+    SessionResumed: "resumed",
     SetEnded: "sets",
     Answered: "answers",
     Switched: "switched",
+    Moved: "moved",
+    Suggested: "suggested",
     Assessed: "assessed",
     SessionEnded: "ended",
     Undone: "undone",
@@ -47,6 +54,9 @@ _TYPES: Final[dict[str, type[StrEnum] | type[bool]]] = {
     "status": Status,
     "ending": Ending,
     "passed": bool,
+    "swapped": bool,
+    "progress": Progress,
+    "taken": bool,
 }
 _IN_ENTRIES: Final = frozenset({"number", "at"})
 
@@ -68,7 +78,7 @@ def insert(connection: sqlite3.Connection, stamped: Stamped) -> bool:
     """Insert the rows of an entry; False, and nothing inserted, if its number is taken."""
     entry, table = stamped.entry, TABLES[type(stamped.entry)]
     taken = connection.execute(
-        "INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        "INSERT INTO main.entries VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
         (stamped.session, entry.number, table, entry.at, stamped.written, stamped.utc_offset),
     )
     if not taken.rowcount:
@@ -77,7 +87,7 @@ def insert(connection: sqlite3.Connection, stamped: Stamped) -> bool:
         columns = ", ".join(f'"{name}"' for name in values)
         marks = ", ".join("?" for _ in values)
         connection.execute(
-            f"INSERT INTO {table} (session, number, {columns}) VALUES (?, ?, {marks})",  # noqa: S608 - names of fields
+            f"INSERT INTO main.{table} (session, number, {columns}) VALUES (?, ?, {marks})",  # noqa: S608 - names of fields
             (stamped.session, entry.number, *values.values()),
         )
     return True
@@ -99,7 +109,7 @@ def column_names(kind: type[Record]) -> list[str]:
 def read(connection: sqlite3.Connection, session: str, only: int | None = None) -> list[Stamped]:
     """Every entry of a session as it was appended, undone ones as well, by number; or one."""
     rows = connection.execute(
-        "SELECT number, kind, at, written, utc_offset FROM entries"
+        "SELECT number, kind, at, written, utc_offset FROM main.entries"
         " WHERE session = ?1 AND (?2 IS NULL OR number = ?2) ORDER BY number",
         (session, only),
     ).fetchall()
@@ -150,13 +160,13 @@ def _entry(connection: sqlite3.Connection, table: str, key: tuple[str, int], at:
     number = key[1]
     if kind is Undone:
         rows = connection.execute(
-            "SELECT entry FROM undone WHERE session = ? AND number = ? ORDER BY place", key
+            "SELECT entry FROM main.undone WHERE session = ? AND number = ? ORDER BY place", key
         )
         return Undone(number, at, tuple(entry for (entry,) in rows))
     names = column_names(kind)
     listed = ", ".join(f'"{name}"' for name in names)
     row = connection.execute(
-        f"SELECT {listed} FROM {table} WHERE session = ? AND number = ?",  # noqa: S608 - names of fields
+        f"SELECT {listed} FROM main.{table} WHERE session = ? AND number = ?",  # noqa: S608 - names of fields
         key,
     ).fetchone()
     values: dict[str, Any] = {n: _value(n, v) for n, v in zip(names, row, strict=True)}

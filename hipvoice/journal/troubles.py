@@ -72,6 +72,11 @@ def is_busy(error: sqlite3.Error) -> bool:
     return _primary_code(error) == sqlite3.SQLITE_BUSY
 
 
+def is_shut(error: sqlite3.Error) -> bool:
+    """Whether the file, or one that SQLite needs beside it, cannot be opened or made."""
+    return _primary_code(error) in {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY}
+
+
 def is_damage(error: BaseException | None) -> bool:
     """Whether SQLite found the file damaged."""
     return isinstance(error, sqlite3.Error) and _primary_code(error) == sqlite3.SQLITE_CORRUPT

@@ -9,12 +9,16 @@ from hipvoice.core.entries import (
     Answered,
     Assessed,
     Ending,
+    Moved,
     Noted,
+    Progress,
     Record,
     SessionBegan,
     SessionEnded,
+    SessionResumed,
     SetEnded,
     Status,
+    Suggested,
     Switched,
     Undone,
 )
@@ -25,7 +29,19 @@ _NUMBER = st.integers(1, 1_000)
 _TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 
 _DRAWN = st.one_of(
-    st.builds(SessionBegan, _NUMBER, _INT, _TEXT, _TEXT, _INT),
+    st.builds(SessionBegan, _NUMBER, _INT, _TEXT, _TEXT, _INT, _TEXT, _TEXT, _TEXT),
+    st.builds(SessionResumed, _NUMBER, _INT, _INT, _INT),
+    st.builds(Moved, _NUMBER, _INT, _INT, _INT, st.sampled_from([None, *Side]), st.booleans()),
+    st.builds(
+        Suggested,
+        _NUMBER,
+        _INT,
+        _TEXT,
+        st.sampled_from(Progress),
+        _TEXT,
+        st.none() | _INT,
+        st.booleans(),
+    ),
     st.builds(
         SetEnded,
         number=_NUMBER,
@@ -52,6 +68,7 @@ _DRAWN = st.one_of(
         _TEXT,
         st.sampled_from([None, *Side]),
         st.booleans(),
+        st.none() | _INT,
         st.none() | _INT,
     ),
     st.builds(Undone, _NUMBER, _INT, st.lists(_NUMBER, max_size=5).map(tuple)),

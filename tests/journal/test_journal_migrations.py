@@ -51,6 +51,7 @@ def test_nothing_of_an_older_file_is_lost(tmp_path: Path, version: int) -> None:
     connection.close()
     with Journal.open(path) as journal:
         (session,) = reports.sessions(journal)
+        assert journal.people() == {""}
         there = journal.entries(session.id)
         assert journal.select("SELECT * FROM entries ORDER BY session, number") == before
     assert [stamped.entry.number for stamped in there] == [row[1] for row in before]
@@ -61,6 +62,16 @@ def test_nothing_of_an_older_file_is_lost(tmp_path: Path, version: int) -> None:
         (7, "Bridge", None, None),
     ]
     assert (session.completed, session.ending) == (2, "finished")
+
+
+@pytest.mark.parametrize("version", DUMPS)
+def test_an_older_file_is_read_without_being_written(tmp_path: Path, version: int) -> None:
+    path = file_of(version, tmp_path / "old")
+    before = path.read_bytes()
+    with Journal.read(path) as journal:
+        (session,) = reports.sessions(journal)
+        assert [s.number for s in session.sets] == [2, 5, 7]
+    assert path.read_bytes() == before
 
 
 @pytest.mark.parametrize("version", DUMPS)

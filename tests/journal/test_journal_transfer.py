@@ -7,6 +7,7 @@ import io
 import json
 import re
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,19 @@ from hypothesis import given, settings
 from journal_samples import SettableClock, began, ended, play, set_ended
 from journal_strategies import sequences
 
-from hipvoice.core.entries import Amended, Answered, Assessed, Noted, Record, Switched, Undone
+from hipvoice.core.entries import (
+    Amended,
+    Answered,
+    Assessed,
+    Moved,
+    Noted,
+    Progress,
+    Record,
+    SessionResumed,
+    Suggested,
+    Switched,
+    Undone,
+)
 from hipvoice.core.routine import Side
 from hipvoice.errors import HipvoiceError
 from hipvoice.journal.importing import SHOWN, import_file
@@ -43,11 +56,15 @@ def full(journal: Journal, clock: SettableClock) -> Journal:
         Assessed(9, 0, "T5", "Stick test", Side.RIGHT, passed=True, degrees=None),
         Amended(10, 0, None, 2, "why"),
         Undone(11, 0, ()),
+        SessionResumed(13, 0, 1, 4),
+        Moved(14, 0, 1, 2, Side.LEFT, swapped=True),
+        Suggested(15, 0, "pigeon", Progress.LONGER, "", 40_000, taken=False),
     ]
     reps = set_ended(3, side=None, unit="reps", done=None)
     play(journal, began(), set_ended(2), reps, *changes, *tests, ended(12))
     clock.moment = "2026-11-21T01:30:00.007-03:30"
-    play(journal, began(), set_ended(2), ended(3))
+    anna = replace(began(), person="anna", digest="1f", wishes="minutes=10")
+    play(journal, anna, set_ended(2), ended(3))
     return journal
 
 
@@ -62,7 +79,7 @@ def test_a_round_trip_loses_nothing(
     file, other = tmp_path / "export", tmp_path / "other.sqlite3"
     assert cli("export", "--format", form, "-o", str(file)).code == 0
     told = cli("import", str(file), "--journal", str(other), "--json")
-    assert json.loads(told.out) == {"new": 15, "known": 0}
+    assert json.loads(told.out) == {"new": 18, "known": 0}
     assert everything(other) == everything(path)
     assert (
         cli("export", "--format", form, "--journal", str(other)).out == file.read_bytes().decode()
@@ -76,7 +93,7 @@ def test_importing_again_changes_nothing(
     before = everything(path)
     file = tmp_path / "export"
     cli("export", "--format", form, "-o", str(file))
-    assert cli("import", str(file)).lines == ["0 new entries, 15 that were there already"]
+    assert cli("import", str(file)).lines == ["0 new entries, 18 that were there already"]
     assert everything(path) == before
 
 

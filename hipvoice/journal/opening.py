@@ -1,0 +1,96 @@
+"""What it takes to open the file: whose it is, which form it has, that commits reach the disk."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Final
+
+from hipvoice.journal import troubles
+from hipvoice.journal.migrations import APPLICATION_ID, MIGRATIONS, migrate
+
+OPEN_WAIT_S: Final = 3.0  # for others to let go of the file, before the session starts
+_POLL_S: Final = 0.01
+
+
+def readable(path: Path) -> sqlite3.Connection:
+    """A connection that writes nothing.
+
+    Beside a file in WAL mode SQLite wants a file of its own even to read. Where it can make none,
+    and nothing waits in the log, the file itself is all that there is to read.
+    """
+    there = path.absolute().as_uri()  # "rw" makes no file, and only reads where it must
+    connection = sqlite3.connect(f"{there}?mode=rw", OPEN_WAIT_S, isolation_level=None, uri=True)
+    try:
+        connection.execute("SELECT 1 FROM sqlite_schema")
+    except sqlite3.OperationalError as error:
+        connection.close()
+        log = path.with_name(f"{path.name}-wal")
+        waiting = log.exists() and log.stat().st_size
+        if not troubles.is_shut(error) or waiting or not path.is_file():
+            raise
+        unchanging = f"{there}?mode=ro&immutable=1"
+        connection = sqlite3.connect(unchanging, isolation_level=None, uri=True)
+    return connection
+
+
+def migrated_copy(connection: sqlite3.Connection) -> sqlite3.Connection:
+    """The whole file in memory, in today's form."""
+    copy = sqlite3.connect(":memory:", isolation_level=None)
+    with closing(connection):
+        connection.backup(copy)
+    with transaction(copy):
+        migrate(copy)
+    return copy
+
+
+def refuse_others(connection: sqlite3.Connection, path: Path) -> int:
+    """The form of the file. Refuses a database of another program, and one of a later release.
+
+    All is read at one moment, as another process may just now be making the tables.
+    """
+    connection.execute("BEGIN")
+    (application,) = connection.execute("PRAGMA application_id").fetchone()
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    (tables_there,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    connection.execute("COMMIT")
+    if application != APPLICATION_ID and (tables_there or version):
+        raise troubles.foreign(path)
+    if version > len(MIGRATIONS):
+        raise troubles.newer(path, version, len(MIGRATIONS))
+    return int(version)
+
+
+def set_durable(connection: sqlite3.Connection) -> None:
+    """Every commit reaches the disk itself; on macOS that takes a pragma of its own."""
+    deadline = time.monotonic() + OPEN_WAIT_S
+    while not _in_wal_mode(connection, deadline):
+        time.sleep(_POLL_S)
+    for setting in ("synchronous = FULL", "fullfsync = ON", "foreign_keys = ON"):
+        connection.execute(f"PRAGMA {setting}")
+
+
+def _in_wal_mode(connection: sqlite3.Connection, deadline: float) -> bool:
+    """Whether the switch to WAL worked. SQLite does not wait for others here, so we try again."""
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+    except sqlite3.OperationalError as error:
+        if not troubles.is_busy(error) or time.monotonic() > deadline:
+            raise
+        return False
+    return True
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """All of the body or nothing of it, whatever interrupts it."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")

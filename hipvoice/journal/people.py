@@ -1,0 +1,39 @@
+"""Several people in one file: a connection may look at the entries of some of them only.
+
+A session is its person's (`began.person`, empty where nobody was named), and so is every entry of
+it. Views of the connection's own (TEMP) stand before the tables and views of the file under their
+names, so that a query says nothing about people. Who writes names the tables in `main`.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection
+from typing import Final
+
+from hipvoice.journal.tables import TABLES
+
+_NAMES: Final = ("entries", *TABLES.values(), *(f"counted_{t}" for t in TABLES.values()))
+_THEIRS: Final = """
+CREATE TEMP VIEW {name} AS SELECT * FROM main.{name} WHERE session IN (
+    SELECT session FROM main.began WHERE person IN (SELECT name FROM temp.looked_at)
+)"""
+
+
+def people_of(connection: sqlite3.Connection) -> set[str]:
+    """Everybody who has a session in the file; an empty name is nobody's."""
+    return {name for (name,) in connection.execute("SELECT DISTINCT person FROM main.began")}
+
+
+def look_at(connection: sqlite3.Connection, people: Collection[str]) -> None:
+    """Hide the sessions of all but `people`, for as long as the connection is open."""
+    if people_of(connection) <= {*people}:
+        return  # nothing to hide, so that nothing slows the queries down
+    connection.execute("PRAGMA temp_store = MEMORY")
+    connection.execute("CREATE TEMP TABLE looked_at (name TEXT PRIMARY KEY)")
+    connection.executemany(
+        "INSERT INTO looked_at VALUES (?)", [(name,) for name in dict.fromkeys(people)]
+    )
+    for name in _NAMES:
+        if name != "counted_undone":  # an undo always holds
+            connection.execute(_THEIRS.format(name=name))
