@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from hipvoice.cli import options
-
-if TYPE_CHECKING:
-    from hipvoice.app.journal import Answer
-
-_Command = TypeVar("_Command", bound=Callable[..., Any])
+from hipvoice.cli import journal_options, options
+from hipvoice.cli.journal_options import tell
 
 
 @click.group(name="journal", invoke_without_command=True)
@@ -27,54 +20,20 @@ def journal(ctx: click.Context, latest: int, journal_path: Path | None, as_json:
     if ctx.invoked_subcommand is None:
         from hipvoice.app.journal import latest_sessions
 
-        _tell(latest_sessions(journal_path, latest), as_json)
-
-
-def _tell(answer: Answer, as_json: bool) -> None:
-    from hipvoice.cli.drawing import draw
-
-    if as_json:
-        click.echo(json.dumps(answer.data, indent=2, ensure_ascii=False))
-    else:
-        draw(answer.page)
-
-
-def _given_before(ctx: click.Context, param: click.Parameter, value: Any) -> Any:
-    """What was given, also where it stands before the name of the command."""
-    return value or (ctx.parent.params.get(str(param.name)) if ctx.parent else None)
-
-
-def _path(command: _Command) -> _Command:
-    return click.option(
-        "--journal",
-        "journal_path",
-        type=options.FILE,
-        callback=_given_before,
-        help="The journal's file instead of your own.",
-    )(command)
-
-
-def _as_json(command: _Command) -> _Command:
-    return click.option(
-        "--json",
-        "as_json",
-        is_flag=True,
-        callback=_given_before,
-        help="Print JSON instead of text.",
-    )(command)
+        tell(latest_sessions(journal_path, latest), as_json)
 
 
 @journal.command()
 @click.argument("session", metavar="ID")
 @click.option("--history", is_flag=True, help="Every entry, also what was taken back or amended.")
-@_path
-@_as_json
+@journal_options.path
+@journal_options.as_json
 def show(session: str, history: bool, journal_path: Path | None, as_json: bool) -> None:
     """Show the sets of a session: ID may be shortened, or `last`."""
     from hipvoice.app import journal as answers
 
     told = answers.history if history else answers.one_session
-    _tell(told(journal_path, session), as_json)
+    tell(told(journal_path, session), as_json)
 
 
 @journal.command()
@@ -84,8 +43,8 @@ def show(session: str, history: bool, journal_path: Path | None, as_json: bool) 
 @click.option("--side", type=click.Choice(["left", "right"]), help="The side it was done on.")
 @click.option("--remove", is_flag=True, help="The set was never done.")
 @click.option("--forgotten", is_flag=True, help="A set like it was done as well, on --side.")
-@_path
-@_as_json
+@journal_options.path
+@journal_options.as_json
 def amend(
     session: str,
     note: str,
@@ -108,35 +67,35 @@ def amend(
 
     changes = {"note": note, "place": place, "remove": remove, "forgotten": forgotten}
     sided = Side(side) if side else None
-    _tell(amend_session(journal_path, session, side=sided, **changes), as_json)
+    tell(amend_session(journal_path, session, side=sided, **changes), as_json)
 
 
 @journal.command()
 @click.option(
     "--weeks", type=click.IntRange(1, 53), default=12, show_default=True, help="How far back."
 )
-@_path
-@_as_json
+@journal_options.path
+@journal_options.as_json
 def stats(weeks: int, journal_path: Path | None, as_json: bool) -> None:
     """Show how often, how long, how evenly; completion and pain."""
     from datetime import date
 
     from hipvoice.app.statistics import stats as counted
 
-    _tell(counted(journal_path, weeks, date.today()), as_json)
+    tell(counted(journal_path, weeks, date.today()), as_json)
 
 
 @journal.command()
 @click.option("--year", type=click.IntRange(1971, 9998), help="This year, if left out.")
-@_path
-@_as_json
+@journal_options.path
+@journal_options.as_json
 def calendar(year: int | None, journal_path: Path | None, as_json: bool) -> None:
     """Show the days of a year at a glance."""
     from datetime import date
 
     from hipvoice.app.statistics import calendar as days_of
 
-    _tell(days_of(journal_path, year or date.today().year), as_json)
+    tell(days_of(journal_path, year or date.today().year), as_json)
 
 
 @journal.command()
@@ -149,7 +108,7 @@ def calendar(year: int | None, journal_path: Path | None, as_json: bool) -> None
     help="jsonl and csv keep everything; markdown is to be read, ics is for calendars.",
 )
 @click.option("--output", "-o", type=options.FILE, help="A file instead of standard output.")
-@_path
+@journal_options.path
 def export(form: str, output: Path | None, journal_path: Path | None) -> None:
     """Write the whole journal as text."""
     from hipvoice.app.transfer import export as write
@@ -159,20 +118,20 @@ def export(form: str, output: Path | None, journal_path: Path | None) -> None:
 
 @journal.command(name="import")
 @click.argument("file", type=options.FILE)
-@_path
-@_as_json
+@journal_options.path
+@journal_options.as_json
 def import_(file: Path, journal_path: Path | None, as_json: bool) -> None:
     """Take in FILE, a jsonl or csv of `export`: all of it, or nothing if a line is wrong."""
     from hipvoice.app.transfer import take_in
 
-    _tell(take_in(journal_path, file), as_json)
+    tell(take_in(journal_path, file), as_json)
 
 
 @journal.command()
-@_path
-@_as_json
+@journal_options.path
+@journal_options.as_json
 def rescue(journal_path: Path | None, as_json: bool) -> None:
     """Look for damage in the file; set a damaged one aside and save what can be read."""
     from hipvoice.app.rescue import rescue_journal
 
-    _tell(rescue_journal(journal_path), as_json)
+    tell(rescue_journal(journal_path), as_json)

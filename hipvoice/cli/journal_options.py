@@ -1,0 +1,53 @@
+"""What the commands of `journal` share: its options, which may also stand before the command."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from hipvoice.cli import options
+
+if TYPE_CHECKING:
+    from hipvoice.app.journal import Answer
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+def tell(answer: Answer, as_json: bool) -> None:
+    """Print an answer as a page, or as JSON."""
+    from hipvoice.cli.drawing import draw
+
+    if as_json:
+        click.echo(json.dumps(answer.data, indent=2, ensure_ascii=False))
+    else:
+        draw(answer.page)
+
+
+def _given_before(ctx: click.Context, param: click.Parameter, value: Any) -> Any:
+    """What was given, also where it stands before the name of the command."""
+    return value or (ctx.parent.params.get(str(param.name)) if ctx.parent else None)
+
+
+def path(command: _Command) -> _Command:
+    """`--journal`, the file."""
+    return click.option(
+        "--journal",
+        "journal_path",
+        type=options.FILE,
+        callback=_given_before,
+        help="The journal's file instead of your own.",
+    )(command)
+
+
+def as_json(command: _Command) -> _Command:
+    """`--json`."""
+    return click.option(
+        "--json",
+        "as_json",
+        is_flag=True,
+        callback=_given_before,
+        help="Print JSON instead of text.",
+    )(command)
