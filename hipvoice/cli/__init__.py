@@ -29,6 +29,7 @@ COMMANDS = {
     "safety": "play:safety",
     "doctor": "doctor:doctor",
     "models": "models:models",
+    "config": "config:config",
     "completion": "completion:completion",
 }
 

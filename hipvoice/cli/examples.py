@@ -63,6 +63,11 @@ EXAMPLES: Final[dict[str, tuple[tuple[str, str], ...]]] = {
         ("models install vosk-model-small-en-us-0.15", "fetches it from the network"),
         ("models use vosk-model-small-en-us-0.15", "listens with it from now on"),
     ),
+    "config": (
+        ("config", "each value, with where it comes from"),
+        ("config set voice.rate 150", "slower speech from now on"),
+        ("config edit", "in your editor, checked afterwards"),
+    ),
     "completion": (('eval "$(hipvoice completion bash)"', "in ~/.bashrc"),),
 }
 

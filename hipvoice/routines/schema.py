@@ -77,7 +77,7 @@ class TableOf:
     """A map whose keys are names of the author's choice; it is read as pairs of key and value."""
 
     key: ScalarShape
-    value: ScalarShape
+    value: Shape
 
     @property
     def expected(self) -> str:

@@ -1,0 +1,15 @@
+"""The config: one YAML file of a person's own, read with its places and changed value by value.
+
+keys         every key: what its value may be, its default, what it is for
+values       the config as the program uses it
+reading      file and environment -> values, or every problem at once
+changing     single values in the file; all else stays byte for byte
+template     the commented file that there is at first
+overview     each value with where it comes from
+"""
+
+from hipvoice.app.config.changing import change
+from hipvoice.app.config.reading import config_path, load_config
+from hipvoice.app.config.values import Config, Devices, Listening, Voice
+
+__all__ = ["Config", "Devices", "Listening", "Voice", "change", "config_path", "load_config"]

@@ -1,0 +1,193 @@
+"""Every key of the config, one row each. A new key is a row here and a field in `values`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from hipvoice.core.commands import Command
+from hipvoice.core.tuning import RATES, VOLUMES
+from hipvoice.ear.models import BUILT_IN
+from hipvoice.errors import HipvoiceError
+from hipvoice.routines.formats import CONDITIONS, EQUIPMENT
+from hipvoice.routines.problems import TOP, choices, quote
+from hipvoice.routines.reader import Scalar
+from hipvoice.routines.scalars import Choice, Number, Pattern, WrongValueError
+from hipvoice.routines.schema import Field, ListOf, MapOf, Shape, TableOf
+
+MOST_WORDS: Final = 100  # of a list
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A text on one line, also one that looks like a number: devices and voices have numbers."""
+
+    expected: str
+
+    def parse(self, scalar: Scalar) -> str:
+        """The text itself."""
+        if not scalar.text.isprintable() or scalar.text != scalar.text.strip():
+            raise WrongValueError(f"{quote(scalar.text)} has characters that no name has")
+        return scalar.text
+
+
+@dataclass(frozen=True, slots=True)
+class Decibels:
+    """A level from `low` to `high` dB."""
+
+    low: float
+    high: float
+
+    @property
+    def expected(self) -> str:
+        """What is expected."""
+        return f"a number of decibels from {self.low:g} to {self.high:g}"
+
+    def parse(self, scalar: Scalar) -> float:
+        """The number."""
+        if not re.fullmatch(r"-?[0-9]{1,4}(\.[0-9]{1,6})?", scalar.text):
+            raise WrongValueError(f"{quote(scalar.text)} is not a number of decibels")
+        if not self.low <= float(scalar.text) <= self.high:
+            raise WrongValueError(f"{scalar.text} is out of range")
+        return float(scalar.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One value: its dotted `name`, its shape, its default, and `about` it for the template.
+
+    A `personal` one may be different for a person, below `people: NAME:`.
+    """
+
+    name: str
+    shape: Shape
+    default: Any
+    about: str
+    personal: bool = False
+
+
+_TRUTH = Choice({"yes": True, "no": False, "true": True, "false": False})
+_PERSON = Pattern(r"[^\W_]+([ '-][^\W_]+)*", "a name such as `Anna`")
+_ENGINE = Pattern(r"[a-z][a-z0-9-]{0,40}", "the name of an engine, such as `piper`")
+_MODEL = Pattern(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}", "a name of `hipvoice models list`")
+_PHRASE = Pattern(r"[^\W\d_A-Z]+([ '-][^\W\d_A-Z]+)*", "words in lower case, such as `move on`")
+_KEY_NAME = Pattern(r"[!-~]|[a-z][a-z0-9]+", "one character, or a name such as `space` or `right`")
+_COMMAND = Choice({command.value: command for command in Command})
+
+
+def _some(words: Iterable[str]) -> ListOf:
+    return ListOf(Choice({word: word for word in words}), 0, MOST_WORDS)
+
+
+KEYS: Final = (
+    Key("person", _PERSON, None, "who trains when nobody else is named"),
+    Key("voice.engine", _ENGINE, None, "what speaks; the best there is by itself", personal=True),
+    Key(
+        "voice.name",
+        Label("a voice of `hipvoice voices`"),
+        None,
+        "a voice of `hipvoice voices`",
+        personal=True,
+    ),
+    Key("voice.rate", Number(RATES[0], RATES[-1]), 165, "words a minute", personal=True),
+    Key("voice.volume", Number(VOLUMES[0], VOLUMES[-1]), 80, "percent", personal=True),
+    Key("devices.mic", Label("a device of `hipvoice devices`"), None, "name, number, or none"),
+    Key("devices.speaker", Label("a device of `hipvoice devices`"), None, "name, number, or none"),
+    Key("devices.headphones", _TRUTH, default=False, about="yes if worn: no echo to cancel"),
+    Key("model", _MODEL, BUILT_IN, "the recognition model; `hipvoice models use` sets it"),
+    Key("listening.floor", Decibels(-100, 0), None, "dBFS: the room while nobody speaks"),
+    Key("listening.level", Decibels(-100, 0), None, "dBFS: your voice from the mat"),
+    Key(
+        "aliases",
+        TableOf(_COMMAND, ListOf(_PHRASE, 0, MOST_WORDS)),
+        (),
+        "phrases of your own for a command, such as next: [move on]",
+    ),
+    Key(
+        "keys",
+        TableOf(_COMMAND, ListOf(_KEY_NAME, 0, MOST_WORDS)),
+        (),
+        "keys of your own for a command, such as next: [right]",
+    ),
+    Key("conditions", _some(CONDITIONS), (), "what to mind, such as [knee-pain]", personal=True),
+    Key("without", _some(EQUIPMENT), (), "what is not there, such as [band, block]", personal=True),
+    Key("journal", Label("the path of a file"), None, "the journal's file instead of the usual"),
+)
+BY_NAME: Final = {key.name: key for key in KEYS}
+DEFAULTS: Final = {key.name: key.default for key in KEYS}
+PEOPLE: Final = "people"
+
+
+def _map_of(keys: Iterable[Key], expected: str) -> MapOf:
+    """The keys as the map of the file: those with a dot in sections."""
+    fields: dict[str, Field] = {}
+    sections: dict[str, dict[str, Field]] = {}
+    for key in keys:
+        section, dot, name = key.name.rpartition(".")
+        (sections.setdefault(section, {}) if dot else fields)[name] = Field(key.shape, key.about)
+    maps = {
+        name: Field(MapOf(inner, expected=f"keys such as `{next(iter(inner))}:`"), name)
+        for name, inner in sections.items()
+    }
+    return MapOf({**fields, **maps}, expected=expected)
+
+
+_PERSONAL = _map_of((key for key in KEYS if key.personal), "what differs for a person")
+CONFIG: Final = _map_of(KEYS, "keys with values, such as `voice: {rate: 150}`")
+SHAPE: Final = MapOf(
+    {**CONFIG.fields, PEOPLE: Field(TableOf(_PERSON, _PERSONAL), "what differs for a person")},
+    expected=CONFIG.expected,
+)
+
+
+def shape_of(name: str) -> Shape:
+    """What the value of a dotted name may be: `voice.rate`, `aliases.next`, `people.Anna.without`.
+
+    Raises HipvoiceError for a name that is none, with what was probably meant.
+    """
+    shape: Shape = SHAPE
+    for part in name.split("."):
+        inner = shape.fields.get(part) if isinstance(shape, MapOf) else None
+        if inner:
+            shape = inner.shape
+        elif isinstance(shape, TableOf) and _is_key(shape, part):
+            shape = shape.value
+        else:
+            raise _unknown(name, part, shape)
+    if isinstance(shape, MapOf | TableOf):
+        hint = f"name a key within it, such as {name}.{_within(shape)}"
+        raise HipvoiceError(f"{quote(name)} is not a single value", hint=hint)
+    return shape
+
+
+def _within(shape: Shape) -> str:
+    """The dotted name of something within a map."""
+    match shape:
+        case MapOf(fields=fields):
+            name, field = next(iter(fields.items()))
+            inner = _within(field.shape)
+        case TableOf(key=Choice(words=words), value=value):
+            name, inner = next(iter(words)), _within(value)
+        case TableOf(value=value):
+            name, inner = "Anna", _within(value)
+        case _:
+            return ""
+    return f"{name}.{inner}" if inner else name
+
+
+def _is_key(table: TableOf, part: str) -> bool:
+    try:
+        table.key.parse(Scalar(part, plain=False, where=TOP))
+    except WrongValueError:
+        return False
+    return True
+
+
+def _unknown(name: str, part: str, shape: Shape) -> HipvoiceError:
+    known: Collection[str] = shape.fields if isinstance(shape, MapOf) else ()
+    if isinstance(shape, TableOf) and isinstance(shape.key, Choice):
+        known = shape.key.words
+    hint = choices(part, known) if known else "`hipvoice config` names them all"
+    return HipvoiceError(f"the config has no key {quote(name)}", hint=hint)

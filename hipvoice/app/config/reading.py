@@ -1,0 +1,135 @@
+"""Reads the config: the environment over the file over the defaults.
+
+The environment has one rule: HIPVOICE_ and the key in capitals, its dot an underscore, as in
+HIPVOICE_VOICE_RATE=150 or HIPVOICE_WITHOUT=band,block; `aliases`, `keys` and `people` have none.
+The options of a command stand above both.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final
+
+from platformdirs import user_config_path
+
+from hipvoice.app.config.keys import KEYS, PEOPLE, SHAPE
+from hipvoice.app.config.values import Config, Given, Values, made_of
+from hipvoice.routines.decoding import is_file, read_bytes
+from hipvoice.routines.problems import TOP, Problem, ProblemsError, Report, Where
+from hipvoice.routines.reader import List, Map, Node, Scalar, read_nodes
+from hipvoice.routines.schema import ListOf, MapOf, Record, Shape, TableOf, check
+
+PREFIX: Final = "HIPVOICE_"
+
+
+def config_path() -> Path:
+    """The file in the user's configuration folder. It need not be there."""
+    return user_config_path("hipvoice", appauthor=False) / "config.yaml"
+
+
+def load_config(path: Path | None = None, options: Values = MappingProxyType({})) -> Config:
+    """What `options`, the environment and the file (the user's own for None) say, or the defaults.
+
+    Raises HipvoiceError; ProblemsError names every problem with its place.
+    """
+    path = path or config_path()
+    problems: list[Problem] = []
+    file, environment = from_file(path, problems), _from_environment(problems)
+    if problems:
+        raise ProblemsError(problems)
+    return made_of(replace(file, environment=environment, options=options))
+
+
+def variable(key: str) -> str:
+    """The environment variable of a key."""
+    return PREFIX + key.upper().replace(".", "_")
+
+
+def from_file(path: Path, problems: list[Problem]) -> Given:
+    """What is in the file. Raises HipvoiceError if it cannot be read at all."""
+    return from_bytes(read_bytes(path), path, problems) if is_file(path) else Given()
+
+
+def from_bytes(data: bytes, path: Path, problems: list[Problem]) -> Given:
+    """What is in the content of a file called `path`."""
+    report = Report(str(path))
+    node = None if _is_empty(data) else read_nodes(data, report)
+    record = check(SHAPE, _filled(node), report) if node else None
+    problems += report.sorted()
+    if not isinstance(record, Record):
+        return Given()
+    people = {name: dict(_flat(part)) for name, part in record.values.get(PEOPLE, ())}
+    return Given(dict(_flat(record)), people)
+
+
+def from_text(key: str, text: str, shape: Shape, problems: list[Problem]) -> Any:
+    """The value that `text` is, as given on a command line or in the environment.
+
+    The items of a list stand between commas.
+    """
+    report = Report(key, [text])
+    value = check(shape, _node(text, shape), report)
+    problems += report.sorted()
+    return value
+
+
+def _from_environment(problems: list[Problem]) -> Values:
+    given: dict[str, Any] = {}
+    for key in KEYS:
+        name = variable(key.name)
+        if (text := os.environ.get(name)) and not isinstance(key.shape, TableOf):
+            given[key.name] = from_text(name, text, key.shape, problems)
+    return given
+
+
+def _node(text: str, shape: Shape) -> Node:
+    if not isinstance(shape, ListOf):
+        return _scalar(text)
+    words = (found for found in re.finditer("[^,]+", text) if found[0].strip())
+    items = (_scalar(found[0], found.start()) for found in words)
+    return List(tuple(items), TOP)
+
+
+def _scalar(text: str, before: int = 0) -> Scalar:
+    """A value that has `before` characters before it."""
+    word = text.strip()
+    return Scalar(word, plain=True, where=Where(1, before + text.index(word) + 1, len(word)))
+
+
+def _is_empty(data: bytes) -> bool:
+    """Whether nothing but comments is there."""
+    return all(not line.strip() or line.lstrip().startswith(b"#") for line in data.splitlines())
+
+
+def _filled(node: Node, shape: Shape = SHAPE) -> Node:
+    """The node without the keys that have nothing after their colon: these are as if absent."""
+    if not isinstance(node, Map):
+        return node
+    inner = [(key, value, _inner(shape, key.text)) for key, value in node.entries]
+    filled = ((key, _filled(v, s) if s else v) for key, v, s in inner if not (s and _is_nothing(v)))
+    return Map(tuple(filled), node.where)
+
+
+def _inner(shape: Shape, key: str) -> Shape | None:
+    """What the value of a key may be; None where there is no such key."""
+    if isinstance(shape, MapOf):
+        return shape.fields[key].shape if key in shape.fields else None
+    return shape.value if isinstance(shape, TableOf) else None
+
+
+def _is_nothing(node: Node) -> bool:
+    return isinstance(node, Scalar) and node.plain and not node.text
+
+
+def _flat(record: Record, before: str = "") -> Iterator[tuple[str, Any]]:
+    """The values of a checked map by their dotted names, without the people."""
+    for name, value in record.values.items():
+        if isinstance(value, Record):
+            yield from _flat(value, f"{before}{name}.")
+        elif name != PEOPLE:
+            yield before + name, value

@@ -1,0 +1,105 @@
+"""The config as the program uses it: frozen values, the defaults where nothing is given."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Final
+
+from hipvoice.app.config.keys import DEFAULTS
+from hipvoice.core.commands import Command
+
+Values = Mapping[str, Any]  # by dotted name
+Words = Mapping[Command, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """`rate` in words a minute, `volume` in percent; None lets the program choose."""
+
+    engine: str | None = None
+    name: str | None = None
+    rate: int = DEFAULTS["voice.rate"]
+    volume: int = DEFAULTS["voice.volume"]
+
+
+@dataclass(frozen=True, slots=True)
+class Devices:
+    """A device's name or number, or "none"; None is the system's own choice."""
+
+    mic: str | None = None
+    speaker: str | None = None
+    headphones: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """What mic-check has learned, in dBFS; None where it did not run."""
+
+    floor: float | None = None
+    level: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What was given, by where: the file, its parts for people, the environment, options."""
+
+    file: Values = field(default_factory=dict)
+    people: Mapping[str, Values] = field(default_factory=dict)
+    environment: Values = field(default_factory=dict)
+    options: Values = field(default_factory=dict)
+
+
+NOTHING_GIVEN: Final = Given()
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """All of it. `person` is who trains, if anybody was named; `given` is what it is made of."""
+
+    person: str | None = None
+    voice: Voice = Voice()
+    devices: Devices = Devices()
+    listening: Listening = Listening()
+    model: str = DEFAULTS["model"]
+    aliases: Words = field(default_factory=dict)
+    keys: Words = field(default_factory=dict)
+    conditions: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+    journal: Path | None = None
+    given: Given = field(default=NOTHING_GIVEN, repr=False, compare=False)
+
+    def for_person(self, name: str | None = None) -> Config:
+        """What holds for a person, the one of the config for None. A new name has no part yet."""
+        name = name or self.person
+        return replace(made_of(self.given, name), person=name)
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """The people with a part of their own."""
+        return tuple(self.given.people)
+
+
+def made_of(given: Given, person: str | None = None) -> Config:
+    """The config of what was given: options before environment, person, file, defaults."""
+    part = given.people.get(person, {}) if person else {}
+    values = {**DEFAULTS, **given.file, **part, **given.environment, **given.options}
+    journal = values["journal"]
+    return Config(
+        person=values["person"],
+        voice=Voice(**_section(values, "voice")),
+        devices=Devices(**_section(values, "devices")),
+        listening=Listening(**_section(values, "listening")),
+        model=values["model"],
+        aliases=dict(values["aliases"]),
+        keys=dict(values["keys"]),
+        conditions=values["conditions"],
+        without=values["without"],
+        journal=Path(journal).expanduser() if journal else None,
+        given=given,
+    )
+
+
+def _section(values: Values, name: str) -> dict[str, Any]:
+    return {k.removeprefix(f"{name}."): v for k, v in values.items() if k.startswith(f"{name}.")}

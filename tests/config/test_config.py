@@ -1,0 +1,297 @@
+"""The config: read with places, changed value by value, over three layers."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hipvoice.app.config import Config, Voice, change, config_path, load_config
+from hipvoice.app.config.changing import parsed, remember_voice
+from hipvoice.app.config.keys import KEYS, shape_of
+from hipvoice.app.config.template import template
+from hipvoice.core.commands import Command
+from hipvoice.errors import HipvoiceError
+from hipvoice.routines.problems import ProblemsError
+
+HAND_WRITTEN = """\
+# mine
+voice:   # by ear
+   rate:  150   # words
+
+   # volume: 90 was too loud
+devices: {mic: "USB  mic",headphones: no}  # kitchen
+without:
+- band   # broken
+- block
+people:
+    Anna:
+        conditions: [ knee-pain ]
+# the end"""
+
+
+def written(tmp_path: Path, text: str) -> Path:
+    path = tmp_path / "config.yaml"
+    path.write_bytes(text.encode())
+    return path
+
+
+def refused(tmp_path: Path, text: str) -> str:
+    with pytest.raises(ProblemsError) as raised:
+        load_config(written(tmp_path, text))
+    return raised.value.detail
+
+
+@pytest.mark.parametrize("text", ["", "# nothing\n", "voice:\nperson:\n", template()])
+def test_what_is_absent_or_empty_has_its_default(tmp_path: Path, text: str) -> None:
+    assert load_config(written(tmp_path, text)) == load_config(tmp_path / "none") == Config()
+
+
+def test_every_key_is_in_the_template() -> None:
+    names = {key.name.split(".")[-1] for key in KEYS}
+    assert all(f"{name}:" in template() for name in names)
+
+
+def test_all_problems_at_once_each_with_place_and_near_word(tmp_path: Path) -> None:
+    text = "voice:\n  rat: 3\n  volume: 500\naliases: {nxt: [a]}\nwithout: [bnad]\n"
+    told = refused(tmp_path, text)
+    for place, hint in {
+        "config.yaml:2:3: voice: unknown key `rat`": "did you mean `rate`?",
+        "config.yaml:3:11: voice > volume: 500 is out of range": "from 10 to 100",
+        "config.yaml:4:11: aliases: `nxt` is not allowed here": "did you mean `next`?",
+        "config.yaml:5:11: without > 1: `bnad` is not allowed here": "did you mean `band`?",
+    }.items():
+        assert hint in told.partition(place)[2].partition("\n\n")[0], place
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("voice: 3\n", "a single value where a map is expected"),
+        ("- voice\n", "a list where a map is expected"),
+        ("voice: {rate: '150'}\n", "in quotes is a text"),
+        ("devices: {headphones: maybe}\n", "`maybe` is not allowed"),
+        ("listening: {floor: loud}\n", "`loud` is not a number of decibels"),
+        ("listening: {floor: 12}\n", "12 is out of range"),
+        ("people: {An.na: {voice: {rate: 150}}}\n", "`An.na` is not allowed"),
+        ("people: {Anna: {model: x}}\n", "unknown key `model`"),
+        ("voice: {rate: 150}\nvoice: {rate: 150}\n", "a second time"),
+        ("voice: {rate: &a 150}\n", "an anchor"),
+        ("without: [band\n", "not closed"),
+    ],
+)
+def test_what_is_refused(tmp_path: Path, text: str, message: str) -> None:
+    assert message in refused(tmp_path, text)
+
+
+def test_environment_over_person_over_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = written(tmp_path, "voice: {rate: 150}\npeople: {Anna: {voice: {rate: 120}}}\n")
+    assert load_config(path).voice.rate == 150
+    assert load_config(path).for_person("Anna").voice == Voice(rate=120)
+    assert load_config(path).for_person("Bo").voice.rate == 150
+    monkeypatch.setenv("HIPVOICE_VOICE_RATE", "180")
+    monkeypatch.setenv("HIPVOICE_WITHOUT", "band, block")
+    config = load_config(path).for_person("Anna")
+    assert (config.voice.rate, config.without) == (180, ("band", "block"))
+    options = load_config(path, {"voice.rate": 200}).for_person("Anna")
+    assert options.voice.rate == 200
+
+
+def test_the_person_of_the_config_is_taken_when_nobody_is_named(tmp_path: Path) -> None:
+    path = written(tmp_path, "person: Anna\npeople: {Anna: {without: [band]}}\n")
+    assert load_config(path).for_person().without == ("band",)
+    assert load_config(path).for_person("Bo").person == "Bo"
+
+
+def test_a_wrong_variable_is_told_with_the_problems_of_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HIPVOICE_WITHOUT", "band,blok")
+    told = refused(tmp_path, "modle: x\n")
+    assert "HIPVOICE_WITHOUT:1:6: 2: `blok` is not allowed here" in told
+    assert "did you mean `block`?" in told
+    assert "did you mean `model`?" in told
+
+
+def test_a_change_leaves_every_other_character_as_it_is(tmp_path: Path) -> None:
+    path = written(tmp_path, HAND_WRITTEN)
+    change(
+        path,
+        {
+            "voice.rate": 165,
+            "voice.volume": 60,
+            "devices.speaker": "none",
+            "without": ("chair",),
+            "people.Anna.voice.rate": 120,
+            "model": "en-hipvoice",
+        },
+    )
+    assert (
+        path.read_text("utf-8")
+        == """\
+# mine
+voice:   # by ear
+   rate:  165   # words
+   volume: 60
+
+   # volume: 90 was too loud
+devices: {speaker: none, mic: "USB  mic",headphones: no}  # kitchen
+without:
+- chair
+people:
+    Anna:
+        conditions: [ knee-pain ]
+        voice:
+          rate: 120
+model: en-hipvoice
+# the end"""
+    )
+
+
+VALUES = st.one_of(
+    st.tuples(st.just("voice.rate"), st.integers(105, 240)),
+    st.tuples(st.just("people.Jo-Ann O'Hara.voice.volume"), st.integers(10, 100)),
+    st.tuples(
+        st.just("devices.mic"), st.sampled_from(["3", "no", "a: b", "#1", "'q'", "ü {", "~"])
+    ),
+    st.tuples(st.just("devices.headphones"), st.booleans()),
+    st.tuples(st.just("listening.floor"), st.integers(-99, 0).map(lambda n: n / 2)),
+    st.tuples(st.sampled_from(["without", "people.Bo.without"]), st.lists(st.just("band"))),
+    st.tuples(st.sampled_from(["keys.no", "keys.next"]), st.just(["n", "'", "right", ",", "]"])),
+    st.tuples(st.just("aliases.degrees-90"), st.just(["no", "right angle"])),
+)
+FILES = (
+    "",
+    "# only this",
+    template(),
+    template().replace("\n", "\r\n"),
+    HAND_WRITTEN,
+    "{}\n",
+    "{voice: {}, people}\n",
+    "voice: {rate: , volume: 20, }\nwithout: [\n  band,  # x\n]\nkeys:\n  next:\n  - n\n",
+    "\ufeffpeople: {Bo: {voice: }}\nperson: # nobody\n",
+)
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.sampled_from(FILES), st.lists(VALUES, max_size=6))
+def test_whatever_is_changed_is_read_and_all_else_stays(
+    tmp_path_factory: pytest.TempPathFactory, text: str, changes: list[tuple[str, object]]
+) -> None:
+    path = written(tmp_path_factory.mktemp("config"), text)
+    before = load_config(path).given
+    for name, value in changes:
+        change(path, {name: value})
+    after = load_config(path).given
+    wanted = dict(changes)
+    for name, value in wanted.items():
+        assert _value(after, name) == (tuple(value) if isinstance(value, list) else value), name
+    for name in before.file.keys() - {name.partition(".")[0] for name in wanted} - wanted.keys():
+        assert before.file[name] == after.file[name]
+    comments = [line for line in text.splitlines() if line.lstrip().startswith("#")]
+    kept = path.read_bytes().decode("utf-8").splitlines()
+    assert [line for line in kept if line in comments] == comments
+
+
+def _value(given: object, name: str) -> object:
+    part, _, rest = name.partition(".")
+    file, people = given.file, given.people  # type: ignore[attr-defined]
+    if part == "people":
+        person, _, key = rest.partition(".")
+        return people[person][key]
+    if part in {"aliases", "keys"}:
+        return dict(file[part])[Command(rest)]
+    return file[name]
+
+
+def test_a_wrong_file_is_not_changed(tmp_path: Path) -> None:
+    path = written(tmp_path, "voice: {rate: 1}\n")
+    with pytest.raises(ProblemsError):
+        change(path, {"voice.rate": 150})
+    assert path.read_text() == "voice: {rate: 1}\n"
+
+
+def test_a_wrong_value_is_not_written(tmp_path: Path) -> None:
+    path = written(tmp_path, "")
+    with pytest.raises(ProblemsError):
+        change(path, {"voice.rate": 1})
+    assert path.read_text() == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("voice.rat", "did you mean `rate`?"),
+        ("voice", "voice.engine"),
+        ("people.Anna", "people.Anna.conditions"),
+        ("aliases.nxt", "did you mean `next`?"),
+        ("people.Anna.model", "one of"),
+    ],
+)
+def test_a_key_that_is_none(name: str, hint: str) -> None:
+    with pytest.raises(HipvoiceError) as raised:
+        shape_of(name)
+    assert hint in raised.value.hint
+
+
+def test_the_voice_is_remembered_for_whom_it_was_set(tmp_path: Path) -> None:
+    path = tmp_path / "config.yaml"
+    remember_voice(path, "Anna", {"volume": 60})
+    assert load_config(path).voice == Voice()
+    assert load_config(path).for_person("Anna").voice == Voice(volume=60)
+
+
+def test_a_link_stays_a_link_and_keeps_its_mode(tmp_path: Path) -> None:
+    target = written(tmp_path, "")
+    target.chmod(0o600)
+    link = tmp_path / "link.yaml"
+    link.symlink_to(target)
+    change(link, {"voice.rate": 150})
+    assert link.is_symlink()
+    assert load_config(target).voice.rate == 150
+    assert target.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_typed_value_is_parsed_as_in_the_file() -> None:
+    assert parsed("aliases.next", "move on, forward") == ("move on", "forward")
+    with pytest.raises(ProblemsError, match=r"voice\.rate"):
+        parsed("voice.rate", "fast")
+
+
+def hipvoice(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "hipvoice", "config", *arguments],
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_the_command_shows_each_value_with_its_source() -> None:
+    assert "not there yet" in hipvoice().stdout
+    assert hipvoice("set", "voice.rate", "150").returncode == 0
+    told = json.loads(hipvoice("--json", HIPVOICE_VOICE_VOLUME="60").stdout)
+    values = {row["key"]: (row["value"], row["from"]) for row in told["values"]}
+    assert told["path"] == str(config_path())
+    assert values["voice.rate"] == (150, "file")
+    assert values["voice.volume"] == (60, "HIPVOICE_VOICE_VOLUME")
+    assert values["devices.headphones"] == (False, "default")
+    assert hipvoice("path").stdout.strip() == str(config_path())
+
+
+def test_the_editor_begins_with_the_template_and_is_checked_afterwards() -> None:
+    good = hipvoice("edit", EDITOR="true")
+    assert good.returncode == 0
+    assert config_path().read_text("utf-8") == template()
+    wrong = hipvoice("edit", EDITOR="sed -i s/^voice:/voyce:/")
+    assert wrong.returncode == 1
+    assert "voyce" not in wrong.stdout
+    assert "unknown key" not in good.stderr
