@@ -96,7 +96,7 @@ def _words(effect: Effect) -> tuple[str, str] | None:  # noqa: C901, PLR0911 - a
         case Chime(earcon=earcon):
             return "chime", earcon
         case Log(entry=entry):
-            return "log", _entry(entry)
+            return "log", entry_line(entry)
         case Listen():
             return None
         case Enter(segment=segment):
@@ -132,7 +132,8 @@ def _segment(segment: Segment) -> str:
     return f"{segment.kind}{length}: step {place.step + 1}, set {place.set}{side}"
 
 
-def _entry(entry: Entry) -> str:  # noqa: C901, PLR0911 - the same
+def entry_line(entry: Entry) -> str:  # noqa: C901, PLR0911 - the same
+    """An entry of the journal, in words."""
     match entry:
         case SessionBegan(routine=routine, sets=sets):
             return f"session of {routine}: {sets} set{'s' * (sets != 1)}"
