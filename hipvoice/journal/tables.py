@@ -36,7 +36,6 @@ from hipvoice.core.routine import Side
 
 TABLES: Final[dict[type[Record], str]] = {
     SessionBegan: "began",
-    SessionResumed: "resumed",
     SetEnded: "sets",
     Answered: "answers",
     Switched: "switched",
@@ -44,6 +43,7 @@ TABLES: Final[dict[type[Record], str]] = {
     Suggested: "suggested",
     Assessed: "assessed",
     SessionEnded: "ended",
+    SessionResumed: "resumed",
     Undone: "undone",
     Noted: "noted",
     Amended: "amended",
