@@ -63,7 +63,7 @@ def test_module_imports_only_what_its_layer_may(path: Path) -> None:
 
 def test_core_neither_sleeps_nor_looks_at_a_clock() -> None:
     forbidden = {"time", "datetime", "threading", "asyncio", "random", "os", "socket", "subprocess"}
-    for path in (PACKAGE / "core").glob("*.py"):
+    for path in (PACKAGE / "core").rglob("*.py"):
         used = {name.split(".")[0] for name in imports(path)}
         assert not used & forbidden, path
 

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 from hipvoice.core.dose import LEAST_MS, Dose, Hold, Reps, Tempo, require
+from hipvoice.core.figure.model import Figure
 
 __all__ = [
     "Answer",
@@ -76,6 +77,7 @@ class Exercise:
     for none; `variant_of` is the one that it is a version of. `conditions` and `without` pair a
     condition of the person, or a thing that is not there, with the slug to do instead; an empty
     slug means that the exercise is left out. `sources` are those of the parts that have their own.
+    A version without a `figure` is drawn as the exercise that it is a version of.
     """
 
     id: str
@@ -94,6 +96,7 @@ class Exercise:
     conditions: tuple[tuple[str, str], ...] = ()
     without: tuple[tuple[str, str], ...] = ()
     sources: tuple[tuple[str, str], ...] = ()
+    figure: Figure | None = None
 
 
 class Answer(StrEnum):
@@ -126,6 +129,7 @@ class Test:
     cautions: tuple[str, ...] = ()
     source: str = "hipvoice"
     sources: tuple[tuple[str, str], ...] = ()
+    figure: Figure | None = None
 
     def __post_init__(self) -> None:
         degrees = self.answer is Answer.DEGREES

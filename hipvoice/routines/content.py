@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from hipvoice.core.figure.model import Figure
 from hipvoice.core.routine import Answer, Correction, Exercise, Step, Test
 from hipvoice.routines.doses import dose_of
+from hipvoice.routines.figures import figure
 from hipvoice.routines.formats import LEAVE_OUT
 from hipvoice.routines.problems import Report, choices, quote
 from hipvoice.routines.schema import Path, Record
@@ -29,6 +31,7 @@ def exercise_step(record: Record, report: Report, name: str, names: Collection[s
     `names` are those of the exercises that it may lead to.
     """
     _check_links(record, report, names)
+    drawn = _figure(record, report)
     dose, values = dose_of(record, None, report), record.values
     if dose is None or "name" not in values:
         return None
@@ -47,6 +50,7 @@ def exercise_step(record: Record, report: Report, name: str, names: Collection[s
         **_sources(record, "exercise"),
         conditions=_pairs(record, "conditions"),
         without=_pairs(record, "without"),
+        figure=drawn,
         **links,
     )
     return Step(exercise, dose, source=_source_of_dose(record), **settings(record))
@@ -58,6 +62,7 @@ def test(record: Record, report: Report, name: str) -> Test | None:
     answer = values.get("answer", Answer.YES_NO)
     if "answer" in values or not record.has("answer"):
         _check_pass(record, answer, report)
+    drawn = _figure(record, report)
     if report.problems:
         return None
     return Test(
@@ -73,6 +78,7 @@ def test(record: Record, report: Report, name: str) -> Test | None:
         equipment=values.get("equipment", ()),
         cautions=values.get("cautions", ()),
         **_sources(record, "test"),
+        figure=drawn,
     )
 
 
@@ -97,6 +103,11 @@ def _correction(values: Mapping[str, Any]) -> Correction:
     elif "every" in values:
         place["every_ms"] = values["every"]
     return Correction(values["say"], values.get("fault", ""), values.get("source", ""), **place)
+
+
+def _figure(record: Record, report: Report) -> Figure | None:
+    given: Record | None = record.values.get("figure")
+    return figure(given, report) if given else None
 
 
 def _pairs(record: Record, table: str) -> tuple[tuple[str, str], ...]:

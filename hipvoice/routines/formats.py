@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from hipvoice.core.routine import Answer, Side
 from hipvoice.routines.durations import Duration, PlaceShape, RepsShape, TempoShape
+from hipvoice.routines.figure_format import FIGURE
 from hipvoice.routines.scalars import Choice, Number, Pattern, Text, Word
 from hipvoice.routines.schema import Field, Kinds, ListOf, MapOf, OneOf, Shorthand, TableOf
 
@@ -131,6 +132,7 @@ _SETUP = Field(ListOf(_SENTENCE), "how to get into it, sentence by sentence")
 _BRIEF = Field(_SENTENCE, "the set-up in one sentence, for those who know it")
 _CAUTIONS = Field(ListOf(_SENTENCE), "what to mind; said after the set-up")
 _THINGS = Field(ListOf(Word(EQUIPMENT)), "the things it needs")
+_FIGURE = Field(FIGURE, "the position, to be drawn")
 _JOURNAL_ID = Field(_ID, "its name in the journal; without it, the file's name")
 
 EXERCISE = MapOf(
@@ -149,6 +151,7 @@ EXERCISE = MapOf(
         **_TIMES,
         "easier": Field(_EXERCISE_NAME, "the exercise to do where this one is too hard"),
         "harder": Field(_EXERCISE_NAME, "the exercise to do where this one is too easy"),
+        "figure": _FIGURE,
         "conditions": Field(
             TableOf(Word(CONDITIONS, "a condition such as `sciatica`"), _INSTEAD),
             "what to do instead with a condition",
@@ -175,6 +178,7 @@ TEST = MapOf(
         "cautions": _CAUTIONS,
         "equipment": _THINGS,
         "source": Field(TEST_SOURCE, "where its content comes from"),
+        "figure": _FIGURE,
     },
     expected='a test, such as `name: Toe touch` and `question: "Do you reach the toes?"`',
 )

@@ -10,7 +10,18 @@ from collections.abc import Callable, Mapping
 from itertools import combinations
 from typing import Any
 
+from hipvoice.core.figure.body import SPOTS
+from hipvoice.core.figure.model import VIEWS
 from hipvoice.routines.durations import Duration, PlaceShape, RepsShape, TempoShape
+from hipvoice.routines.figure_format import (
+    DIRECTION,
+    NUMBER,
+    Centimetres,
+    Directions,
+    OneDirection,
+    SpotShape,
+    ViewShape,
+)
 from hipvoice.routines.formats import EXERCISE, ROUTINE, TEST
 from hipvoice.routines.scalars import Choice, Number, Pattern, Text, Word
 from hipvoice.routines.schema import Field, Kinds, ListOf, MapOf, OneOf, Shape, Shorthand, TableOf
@@ -123,6 +134,26 @@ def _pattern(shape: Pattern) -> Json:
     return {"type": "string", "pattern": f"^{shape.form}$"}
 
 
+def _directions(shape: Directions) -> Json:
+    """A single direction without a slash is a number in YAML."""
+    pattern = "^" + " +".join([f"(?:{DIRECTION})"] * shape.count) + "$"
+    text = {"type": "string", "pattern": pattern}
+    return {"anyOf": [{"type": "integer"}, text]} if shape.count == 1 else text
+
+
+def _centimetres(_: Centimetres) -> Json:
+    return {"type": "string", "pattern": f"^{NUMBER}(?: +{NUMBER}){{1,2}}$"}
+
+
+def _spot(_: SpotShape) -> Json:
+    names = "|".join(SPOTS)
+    return {"type": "string", "pattern": f"^(?:{names})(?: +{NUMBER}){{0,3}}$"}
+
+
+def _view(_: ViewShape) -> Json:
+    return {"anyOf": [{"enum": [*VIEWS]}, {"type": "string", "pattern": f"^{NUMBER} {NUMBER}$"}]}
+
+
 _MAKERS: dict[type, Callable[[Any], Json]] = {
     MapOf: _map,
     ListOf: _list,
@@ -137,5 +168,10 @@ _MAKERS: dict[type, Callable[[Any], Json]] = {
     Duration: _duration,
     TempoShape: _tempo,
     PlaceShape: _place,
+    Directions: _directions,
+    OneDirection: lambda _: _directions(Directions(1)),
+    Centimetres: _centimetres,
+    SpotShape: _spot,
+    ViewShape: _view,
     Pattern: _pattern,
 }

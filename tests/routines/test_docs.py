@@ -41,7 +41,7 @@ def maps(shape: Shape) -> list[MapOf]:
     return [shape, *inner]
 
 
-MAPS = [*maps(formats.ROUTINE), *maps(formats.TEST)]
+MAPS = list({id(m): m for m in (*maps(formats.ROUTINE), *maps(formats.TEST))}.values())
 
 
 def test_every_block_of_yaml_says_what_it_is() -> None:

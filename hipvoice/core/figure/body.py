@@ -1,0 +1,214 @@
+"""The one body of all figures: from the directions of its bones to the places of its joints."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from hipvoice.core.figure.model import (
+    LEFT_ARM,
+    LEFT_LEG,
+    RIGHT_ARM,
+    RIGHT_LEG,
+    Direction,
+    FigureError,
+    Limb,
+    Pose,
+    Reach,
+    Spot,
+)
+from hipvoice.core.figure.vectors import (
+    ORIGIN,
+    Vector,
+    across,
+    add,
+    along,
+    length,
+    middle,
+    scale,
+    sub,
+    unit,
+)
+
+HEIGHT_CM: Final = 170.0
+
+# Segments as parts of the height of a body: Drillis and Contini 1966, as in Winter, Biomechanics
+# and Motor Control of Human Movement, figure 4.1. The widths of hips and shoulders are those
+# between the centres of the joints; the hand reaches to its palm.
+PARTS: Final = {
+    "low-back": 0.130,
+    "upper-back": 0.158,
+    "head": 0.115,  # from the base of the neck to the middle of the head
+    "hip": 0.052,  # half of the width
+    "shoulder": 0.112,  # half of the width
+    "thigh": 0.245,
+    "shank": 0.246,
+    "foot": 0.110,  # from the ankle to the ball, and the toes
+    "upper-arm": 0.186,
+    "forearm": 0.190,  # 0.146, and the palm
+}
+LENGTHS_CM: Final = {bone: HEIGHT_CM * part for bone, part in PARTS.items()}
+HEAD_CM: Final = 10.5  # its radius
+
+# How far from the middle of a joint the body ends, cm: what rests on the floor rests on that.
+FLESH_CM: Final = {
+    "pelvis": 9.0,
+    "hip": 9.0,
+    "waist": 8.0,
+    "neck": 7.0,
+    "shoulder": 7.0,
+    "head": HEAD_CM,
+    "knee": 5.5,
+    "ankle": 6.0,
+    "toe": 2.5,
+    "elbow": 4.0,
+    "hand": 2.0,
+}
+SLACK_CM: Final = 1.0  # a target that is that much out of reach is reached
+
+Joints = Mapping[str, Vector]
+
+_LEGS = {RIGHT_LEG: ("right", 1), LEFT_LEG: ("left", -1)}
+_ARMS = {RIGHT_ARM: ("right", 1), LEFT_ARM: ("left", -1)}
+
+
+def joints(pose: Pose) -> dict[str, Vector]:
+    """The places of all joints of a pose, above the floor at height 0. Raises FigureError."""
+    at = _trunk(pose, pose.pelvis or ORIGIN)
+    for limb in _in_order(_LEGS, pose, at):
+        _leg(at, *_LEGS[limb], limb, pose.limb(limb))
+    if pose.pelvis is None:
+        at = _on_the_floor(at)
+    for limb in _in_order(_ARMS, pose, at):
+        _arm(at, *_ARMS[limb], limb, pose.limb(limb))
+    return at
+
+
+def _in_order(limbs: Iterable[str], pose: Pose, at: Joints) -> list[str]:
+    """A limb that goes to the other one comes after it."""
+
+    def waits(name: str) -> bool:
+        limb = pose.limb(name)
+        return (
+            isinstance(limb, Reach)
+            and limb.to.name.startswith(("left", "right"))
+            and (limb.to.name not in at)
+        )
+
+    return sorted(limbs, key=waits)
+
+
+def flesh(joint: str) -> float:
+    """How far the body goes on around a joint, cm."""
+    return FLESH_CM[joint.rpartition("-")[2]]
+
+
+def place(spot: Spot, at: Joints, side: str = "right") -> Vector:
+    """Where a spot is, for a limb of a side. Raises FigureError for a joint that there is not."""
+    outward = -1 if side == "left" else 1
+    forward, up, out = spot.offset
+    start = _named(spot.name, at, side)
+    return add(start, (forward, up, out * outward))
+
+
+def _named(name: str, at: Joints, side: str) -> Vector:
+    if name == "floor":
+        return ORIGIN
+    for found in (name, f"{side}-{name}"):
+        if found in at:
+            return at[found]
+    own, _, bone = (name if name.startswith(("left", "right")) else f"{side}-{name}").partition("-")
+    if bone in BETWEEN:
+        return middle(at[f"{own}-{joint}"] for joint in BETWEEN[bone])
+    raise FigureError("", f"`{name}` is not placed before it")
+
+
+BETWEEN: Final = {"thigh": ("hip", "knee"), "shank": ("knee", "ankle")}
+SPOTS: Final = (
+    "floor",
+    "pelvis",
+    "waist",
+    "neck",
+    "head",
+    *(
+        f"{side}{joint}"
+        for joint in ("hip", "thigh", "knee", "shank", "ankle", "toe", "shoulder", "elbow", "hand")
+        for side in ("", "right-", "left-")
+    ),
+)
+
+
+def _trunk(pose: Pose, pelvis: Vector) -> dict[str, Vector]:
+    low, high, neck = (direction.vector(1) for direction in pose.spine)
+    waist = along(pelvis, low, LENGTHS_CM["low-back"])
+    top = along(waist, high, LENGTHS_CM["upper-back"])
+    hips = pose.hips.vector(1)
+    shoulders = pose.shoulders.vector(1) if pose.shoulders else across(hips, high)
+    at = {"pelvis": pelvis, "waist": waist, "neck": top}
+    at["head"] = along(top, neck, LENGTHS_CM["head"])
+    for side, outward in (("right", 1), ("left", -1)):
+        at[f"{side}-hip"] = along(pelvis, hips, outward * LENGTHS_CM["hip"])
+        at[f"{side}-shoulder"] = along(top, shoulders, outward * LENGTHS_CM["shoulder"])
+    return at
+
+
+def _leg(at: dict[str, Vector], side: str, outward: int, part: str, limb: Limb) -> None:
+    hip = at[f"{side}-hip"]
+    if isinstance(limb, Reach):
+        target = _target(limb, at, side, part)
+        bones = (LENGTHS_CM["thigh"], LENGTHS_CM["shank"])
+        knee, ankle = _reached(hip, target, bones, limb.bend.vector(outward), part)
+        foot = limb.foot or Direction(90)
+    else:
+        thigh, shank, foot = limb
+        knee = along(hip, thigh.vector(outward), LENGTHS_CM["thigh"])
+        ankle = along(knee, shank.vector(outward), LENGTHS_CM["shank"])
+    at[f"{side}-knee"], at[f"{side}-ankle"] = knee, ankle
+    at[f"{side}-toe"] = along(ankle, foot.vector(outward), LENGTHS_CM["foot"])
+
+
+def _arm(at: dict[str, Vector], side: str, outward: int, part: str, limb: Limb) -> None:
+    shoulder = at[f"{side}-shoulder"]
+    if isinstance(limb, Reach):
+        target = _target(limb, at, side, part)
+        bones = (LENGTHS_CM["upper-arm"], LENGTHS_CM["forearm"])
+        elbow, hand = _reached(shoulder, target, bones, limb.bend.vector(outward), part)
+    else:
+        upper, lower = limb
+        elbow = along(shoulder, upper.vector(outward), LENGTHS_CM["upper-arm"])
+        hand = along(elbow, lower.vector(outward), LENGTHS_CM["forearm"])
+    at[f"{side}-elbow"], at[f"{side}-hand"] = elbow, hand
+
+
+def _target(limb: Reach, at: Joints, side: str, part: str) -> Vector:
+    try:
+        return place(limb.to, at, side)
+    except FigureError as error:
+        raise FigureError(part, str(error)) from None
+
+
+def _reached(
+    start: Vector, target: Vector, bones: tuple[float, float], bend: Vector, part: str
+) -> tuple[Vector, Vector]:
+    """The joint between two bones and their end, which is at the target. Raises FigureError."""
+    upper, lower = bones
+    way = sub(target, start)
+    far = length(way)
+    if far > upper + lower + SLACK_CM:
+        raise FigureError(part, f"it is {far - upper - lower:.0f} cm too short for where it goes")
+    if far < abs(upper - lower) + SLACK_CM:
+        raise FigureError(part, "it cannot fold that close")
+    far = min(far, upper + lower)
+    ahead, aside = unit(way), across(bend, unit(way))
+    near = (far * far + upper * upper - lower * lower) / (2 * far)  # the law of cosines
+    off = math.sqrt(max(0.0, upper * upper - near * near))
+    if aside == ORIGIN:
+        raise FigureError(part, "`bend` points along the limb")
+    return add(along(start, ahead, near), scale(aside, off)), along(start, ahead, far)
+
+
+def _on_the_floor(at: Joints) -> dict[str, Vector]:
+    """The same joints, the lowest part resting on the floor."""
+    lowest = min(p[1] - flesh(name) for name, p in at.items())
+    return {name: add(p, (0.0, -lowest, 0.0)) for name, p in at.items()}

@@ -1,0 +1,198 @@
+"""A figure as it is seen: strokes in a picture, in centimetres, the farthest first."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import Enum
+from functools import lru_cache
+from typing import Final
+
+from hipvoice.core.figure.body import HEAD_CM, Joints, joints, place
+from hipvoice.core.figure.model import Figure, Phase, View
+from hipvoice.core.figure.props import lines_of
+from hipvoice.core.figure.vectors import Point, Vector, along, cross, dot, middle, sub
+from hipvoice.core.routine import Side
+
+
+class Part(Enum):
+    """What a stroke is part of."""
+
+    FLOOR = "floor"
+    PROP = "prop"
+    BODY = "body"
+    WORKING = "working"
+    HEAD = "head"
+    FELT = "felt"
+
+
+WIDTHS_CM: Final = {"leg": 10.0, "arm": 6.5, "trunk": 17.0}
+FELT_CM: Final = 11.0  # radius of the ring round where a stretch is felt
+WAIST: Final = 0.8  # of the mean width of hips and shoulders
+MARGIN_CM: Final = 4.0
+FLOOR_CM: Final = 14.0  # that the floor goes on beyond what stands on it
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """A line of a width (cm) through some points; closed ones have an inside."""
+
+    part: Part
+    points: tuple[Point, ...]
+    width: float = 0.0
+    closed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Circle:
+    """A circle: the head, or the ring round where a stretch is felt."""
+
+    part: Part
+    centre: Point
+    radius: float
+
+
+Mark = Stroke | Circle
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """What is seen of a figure, the farthest first; the picture goes from `low` to `high`."""
+
+    marks: tuple[Mark, ...]
+    low: Point
+    high: Point
+
+
+@lru_cache(maxsize=256)
+def drawing(figure: Figure, side: Side | None, phase: Phase) -> Drawing:
+    """The figure as a side does it. Both moments have the same picture, so that nothing jumps.
+
+    Raises FigureError.
+    """
+    marks = {moment: list(_marks(figure, moment)) for moment in Phase}
+    points = [p for found in marks.values() for mark in found for p in _extent(mark)]
+    low = (min(p[0] for p in points) - MARGIN_CM, min(p[1] for p in points) - MARGIN_CM)
+    high = (max(p[0] for p in points) + MARGIN_CM, max(p[1] for p in points) + MARGIN_CM)
+    seen = Drawing(tuple(marks[phase]), low, high)
+    return _mirrored(seen) if side is Side.LEFT else seen
+
+
+def _marks(figure: Figure, phase: Phase) -> Iterator[Mark]:
+    at = joints(figure.pose(phase))
+    eye = _Eye(figure.view)
+    yield _floor(figure, eye)
+    found = [*_things(figure, at, eye), *_body(figure, at, eye)]
+    yield from (mark for _, mark in sorted(found, key=lambda pair: pair[0]))
+    for spot in figure.felt:
+        yield Circle(Part.FELT, eye.sees(place(spot, at)), FELT_CM)
+
+
+def _things(figure: Figure, at: Joints, eye: _Eye) -> Iterator[tuple[float, Mark]]:
+    """The things with their depths."""
+    for prop in figure.props:
+        for line in lines_of(prop, at):
+            yield min(map(eye.depth, line)), Stroke(Part.PROP, tuple(map(eye.sees, line)))
+
+
+def _body(figure: Figure, at: Joints, eye: _Eye) -> Iterator[tuple[float, Mark]]:
+    """Trunk, limbs and head with their depths."""
+    yield _depth(at, eye, ("pelvis", "waist", "neck")), _trunk(at, eye)
+    for limb, chain in _CHAINS.items():
+        part = Part.WORKING if limb in figure.works else Part.BODY
+        width = WIDTHS_CM["leg" if limb.endswith("leg") else "arm"]
+        points = tuple(eye.sees(at[joint]) for joint in chain)
+        yield _depth(at, eye, chain), Stroke(part, points, width)
+    yield eye.depth(at["head"]), Circle(Part.HEAD, eye.sees(at["head"]), HEAD_CM)
+
+
+def _depth(at: Joints, eye: _Eye, chain: tuple[str, ...]) -> float:
+    return eye.depth(middle(at[joint] for joint in chain))
+
+
+_CHAINS: Final = {
+    f"{side}-{limb}": tuple(f"{side}-{joint}" for joint in chain)
+    for side in ("right", "left")
+    for limb, chain in (
+        ("leg", ("hip", "knee", "ankle", "toe")),
+        ("arm", ("shoulder", "elbow", "hand")),
+    )
+}
+
+
+def _trunk(at: Joints, eye: _Eye) -> Stroke:
+    """The trunk, with a waist that follows a round back."""
+    half = middle((sub(at["right-hip"], at["pelvis"]), sub(at["right-shoulder"], at["neck"])))
+    waist = {side: along(at["waist"], half, WAIST * n) for side, n in (("right", 1), ("left", -1))}
+    outline = (
+        at["right-hip"],
+        waist["right"],
+        at["right-shoulder"],
+        at["left-shoulder"],
+        waist["left"],
+        at["left-hip"],
+    )
+    return Stroke(Part.BODY, tuple(map(eye.sees, outline)), WIDTHS_CM["trunk"], closed=True)
+
+
+def _floor(figure: Figure, eye: _Eye) -> Stroke:
+    """The piece of floor that the figure and its things stand on; from the side it is a line."""
+    ends = list(_solid_points(figure))
+    low = [min(p[n] for p in ends) - FLOOR_CM for n in (0, 2)]
+    high = [max(p[n] for p in ends) + FLOOR_CM for n in (0, 2)]
+    corners = ((low[0], low[1]), (high[0], low[1]), (high[0], high[1]), (low[0], high[1]))
+    return Stroke(Part.FLOOR, tuple(eye.sees((x, 0.0, z)) for x, z in corners), closed=True)
+
+
+def _solid_points(figure: Figure) -> Iterator[Vector]:
+    for phase in Phase:
+        at = joints(figure.pose(phase))
+        yield from at.values()
+        for prop in figure.props:
+            for line in lines_of(prop, at):
+                yield from line
+
+
+class _Eye:
+    """Looks at space from afar, so that nothing grows smaller with its distance."""
+
+    def __init__(self, view: View) -> None:
+        turn, height = math.radians(view.turn), math.radians(view.height)
+        self._right = (math.cos(turn), 0.0, -math.sin(turn))
+        self._toward = (
+            math.sin(turn) * math.cos(height),
+            math.sin(height),
+            math.cos(turn) * math.cos(height),
+        )
+        self._up = cross(self._toward, self._right)
+
+    def sees(self, point: Vector) -> Point:
+        """Where a point is in the picture."""
+        return (dot(point, self._right), dot(point, self._up))
+
+    def depth(self, point: Vector) -> float:
+        """How near a point is."""
+        return dot(point, self._toward)
+
+
+def _extent(mark: Mark) -> Iterator[Point]:
+    """The corners of the box round a mark."""
+    points = (mark.centre,) if isinstance(mark, Circle) else mark.points
+    half = mark.radius if isinstance(mark, Circle) else mark.width / 2
+    for x, y in points:
+        yield (x - half, y - half)
+        yield (x + half, y + half)
+
+
+def _mirrored(seen: Drawing) -> Drawing:
+    def flip(point: Point) -> Point:
+        return (-point[0], point[1])
+
+    marks = tuple(
+        replace(mark, centre=flip(mark.centre))
+        if isinstance(mark, Circle)
+        else replace(mark, points=tuple(map(flip, mark.points)))
+        for mark in seen.marks
+    )
+    return Drawing(marks, (-seen.high[0], seen.low[1]), (-seen.low[0], seen.high[1]))

@@ -1,0 +1,183 @@
+"""What the figure of an exercise is: poses of one body, and the things around it.
+
+A pose says in which direction each bone points, or where a hand or a foot rests. Lengths are never
+said: they are those of one body (`body.LENGTHS_CM`), so that every figure has its proportions and a
+slip of the pen turns a limb instead of stretching it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from hipvoice.core.figure.vectors import ORIGIN, Vector
+
+
+class FigureError(ValueError):
+    """A figure that no body can take. `part` is the key of the pose that is to be mended."""
+
+    def __init__(self, part: str, message: str) -> None:
+        super().__init__(message)
+        self.part = part
+
+
+class Phase(StrEnum):
+    """Which moment of the exercise is drawn: how it begins, and the stretch or the end of a rep."""
+
+    START = "start"
+    END = "end"
+
+
+@dataclass(frozen=True, slots=True)
+class Direction:
+    """Where a bone points, in degrees, as in a picture of a person who faces to the right.
+
+    `turn` goes clockwise: 0 is up, 90 forward, 180 down, 270 backward. `out` leaves that picture,
+    90 being straight out to the side to which the limb belongs (for the spine: to the right).
+    """
+
+    turn: int
+    out: int = 0
+
+    def vector(self, outward: int) -> Vector:
+        """The direction in space; `outward` is 1 on the right side of the body, -1 on the left."""
+        turn, out = math.radians(self.turn), math.radians(self.out)
+        flat = math.cos(out)
+        return (math.sin(turn) * flat, math.cos(turn) * flat, math.sin(out) * outward)
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place: a joint, or the origin of the "floor"; and from there forward, up and out in cm.
+
+    The name of a joint without a side, such as "knee", is the one of the limb's own side.
+    """
+
+    name: str
+    offset: Vector = ORIGIN
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """A limb whose hand or ankle is at a spot; the elbow or the knee points to `bend`.
+
+    `foot` is where the toes point; an arm has none.
+    """
+
+    to: Spot
+    bend: Direction
+    foot: Direction | None = None
+
+
+Limb = tuple[Direction, ...] | Reach
+
+SPINE: Final = "spine"
+HIPS: Final = "hips"
+SHOULDERS: Final = "shoulders"
+PELVIS: Final = "pelvis"
+RIGHT_LEG, LEFT_LEG = "right-leg", "left-leg"
+RIGHT_ARM, LEFT_ARM = "right-arm", "left-arm"
+LIMBS: Final = (RIGHT_LEG, LEFT_LEG, RIGHT_ARM, LEFT_ARM)
+BONES: Final = {
+    SPINE: 3,
+    HIPS: 1,
+    SHOULDERS: 1,
+    RIGHT_LEG: 3,
+    LEFT_LEG: 3,
+    RIGHT_ARM: 2,
+    LEFT_ARM: 2,
+}
+BOTH: Final = {"legs": (RIGHT_LEG, LEFT_LEG), "arms": (RIGHT_ARM, LEFT_ARM)}
+
+UPRIGHT: Final = (Direction(0), Direction(0), Direction(0))
+TO_THE_RIGHT: Final = (Direction(0, 90),)
+HANGING: Final = (Direction(180), Direction(180))
+STANDING: Final = (Direction(180), Direction(180), Direction(100))
+AT_REST: Final[Mapping[str, Limb]] = {
+    RIGHT_LEG: STANDING,
+    LEFT_LEG: STANDING,
+    RIGHT_ARM: HANGING,
+    LEFT_ARM: HANGING,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Pose:
+    """One position. `pelvis` is where its middle is above the floor: forward, up, right in cm.
+
+    Without it the lowest part of spine and legs rests on the floor. What is not said of a limb is
+    that of a person who stands.
+    """
+
+    limbs: tuple[tuple[str, Limb], ...] = ()
+    spine: tuple[Direction, ...] = UPRIGHT
+    hips: Direction = TO_THE_RIGHT[0]
+    shoulders: Direction | None = None
+    pelvis: Vector | None = None
+
+    def limb(self, name: str) -> Limb:
+        """Where a limb is."""
+        return dict(self.limbs).get(name, AT_REST[name])
+
+
+class Kind(StrEnum):
+    """What stands around a body."""
+
+    CHAIR = "chair"
+    STOOL = "stool"
+    BED = "bed"
+    STICK = "stick"
+    BAND = "band"
+    BLOCK = "block"
+    PILLOW = "pillow"
+    ROLLER = "roller"
+    KETTLEBELL = "kettlebell"
+    WALL = "wall"
+
+
+@dataclass(frozen=True, slots=True)
+class Prop:
+    """A thing at a spot; a stick and a band go on `to` another one. `turn` is its own front."""
+
+    kind: Kind
+    at: Spot
+    to: Spot | None = None
+    turn: int = 90
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """From where one looks: `turn` 0 is from the right, 90 from the front; `height` 90 above."""
+
+    turn: int
+    height: int = 0
+
+
+VIEWS: Final = {
+    "side": View(0),
+    "front": View(90),
+    "back": View(270),
+    "above": View(0, 90),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """The figure of an exercise, as its right side does it; the left side is its mirror image.
+
+    `works` are the limbs that work, `felt` the spots where the stretch is felt.
+    """
+
+    view: View
+    start: Pose
+    end: Pose
+    props: tuple[Prop, ...] = ()
+    works: tuple[str, ...] = ()
+    felt: tuple[Spot, ...] = ()
+
+    def pose(self, phase: Phase) -> Pose:
+        """The position at a moment."""
+        return self.start if phase is Phase.START else self.end

@@ -1,0 +1,108 @@
+"""A figure as lines of text: braille with 2 x 4 dots a character, or half blocks with 1 x 2.
+
+Limbs are single lines there; what works is a thick one.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from enum import Enum
+from itertools import pairwise
+from typing import Final
+
+from hipvoice.core.figure.drawing import Circle, Drawing, Mark, Part
+from hipvoice.core.figure.vectors import Point
+
+# Dots of a line, by what it is part of. Half a dot more makes it two or three dots thick.
+THICK: Final = {Part.FLOOR: 1.0, Part.PROP: 1.0, Part.BODY: 1.0, Part.HEAD: 1.0, Part.WORKING: 2.4}
+
+_BRAILLE: Final = 0x2800
+# The bits of the eight dots, by row and column: ISO/TR 11548-1.
+_BITS: Final = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
+_HALVES: Final = {(False, False): " ", (True, False): "▀", (False, True): "▄", (True, True): "█"}
+
+
+class Dots(Enum):
+    """What a character is divided into: columns and rows."""
+
+    BRAILLE = (2, 4)
+    HALF_BLOCKS = (1, 2)
+
+
+Raster = list[list[bool]]  # rows from the top
+
+
+def text_lines(seen: Drawing, columns: int, rows: int, dots: Dots = Dots.BRAILLE) -> list[str]:
+    """The figure in `rows` lines of `columns` characters, in the middle, as large as fits."""
+    across, down = dots.value
+    raster = _raster(seen, columns * across, rows * down)
+    make = _braille if dots is Dots.BRAILLE else _half_blocks
+    return ["".join(make(raster, row, column) for column in range(columns)) for row in range(rows)]
+
+
+def _raster(seen: Drawing, width: int, height: int) -> Raster:
+    (left, bottom), (right, top) = seen.low, seen.high
+    per_cm = min((width - 1) / (right - left), (height - 1) / (top - bottom))
+    middle = ((left + right) / 2, (bottom + top) / 2)
+    raster = [[False] * width for _ in range(height)]
+    for mark in seen.marks:
+        for x, y in _trail(mark, per_cm):
+            column = (x - middle[0]) * per_cm + (width - 1) / 2
+            row = (middle[1] - y) * per_cm + (height - 1) / 2
+            _dab(raster, column, row, THICK[mark.part])
+    return raster
+
+
+def _trail(mark: Mark, per_cm: float) -> Iterator[Point]:
+    """Points along a mark, two to a dot. Where it is felt is left out: there is no room."""
+    if mark.part is Part.FELT:
+        return
+    if isinstance(mark, Circle):
+        yield from _round(mark, per_cm)
+        return
+    ends = [*mark.points, mark.points[0]] if mark.closed else list(mark.points)
+    for a, b in pairwise(ends):
+        steps = max(1, math.ceil(math.dist(a, b) * per_cm * 2))
+        for n in range(steps + 1):
+            yield (a[0] + (b[0] - a[0]) * n / steps, a[1] + (b[1] - a[1]) * n / steps)
+
+
+def _round(mark: Circle, per_cm: float) -> Iterator[Point]:
+    steps = max(8, math.ceil(mark.radius * per_cm * 4 * math.pi))
+    for n in range(steps):
+        a = 2 * math.pi * n / steps
+        yield (
+            mark.centre[0] + mark.radius * math.cos(a),
+            mark.centre[1] + mark.radius * math.sin(a),
+        )
+
+
+def _dab(raster: Raster, column: float, row: float, thick: float) -> None:
+    """Set the dots within half of `thick` of a point, at least the nearest one."""
+    reach = thick / 2
+    nearest = (round(row), round(column))
+    for r in range(math.ceil(row - reach), math.floor(row + reach) + 1):
+        for c in range(math.ceil(column - reach), math.floor(column + reach) + 1):
+            if math.dist((r, c), (row, column)) <= reach and thick > 1:
+                _set(raster, r, c)
+    _set(raster, *nearest)
+
+
+def _set(raster: Raster, row: int, column: int) -> None:
+    if 0 <= row < len(raster) and 0 <= column < len(raster[0]):
+        raster[row][column] = True
+
+
+def _braille(raster: Raster, row: int, column: int) -> str:
+    bits = sum(
+        bit
+        for r, pair in enumerate(_BITS)
+        for c, bit in enumerate(pair)
+        if raster[4 * row + r][2 * column + c]
+    )
+    return chr(_BRAILLE + bits)
+
+
+def _half_blocks(raster: Raster, row: int, column: int) -> str:
+    return _HALVES[raster[2 * row][column], raster[2 * row + 1][column]]
