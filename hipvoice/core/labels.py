@@ -12,15 +12,10 @@ class Label(StrEnum):
     MIC_SILENT = "mic-silent"
     MIC_OPEN = "mic-open"
     MIC_DEAF = "mic-deaf"
-    PAUSED = "paused"
-    PAUSED_HOW = "paused-how"
-    QUESTION = "question"
     SIDE = "side"
-    REP = "rep"
     PREPARING = "preparing"
     OPENING = "opening"
     PROGRESS = "progress"
-    OVERALL = "overall"
     SAID = "said"
     PRESSED = "pressed"
     HELP_TITLE = "help-title"
@@ -32,9 +27,7 @@ class Label(StrEnum):
 LABEL_VALUES: dict[Label, frozenset[str]] = {
     label: frozenset(names.split())
     for label, names in {
-        Label.PAUSED_HOW: "key phrase",
         Label.SIDE: "side",
-        Label.REP: "rep reps",
         Label.PREPARING: "ready all",
         Label.PROGRESS: "completed sets",
         Label.HELP_CLOSE: "key",
