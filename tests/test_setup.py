@@ -18,7 +18,8 @@ def test_what_is_needed_to_play_and_to_test() -> None:
     play = setup.needed_packages("play", 11, venvs=True)
     test = setup.needed_packages("test", 11, venvs=True)
     assert play == ["espeak-ng", "libportaudio2"]
-    assert test == [*play, "pulseaudio", "pulseaudio-utils", "libasound2-plugins"]
+    assert test[: len(play)] == play
+    assert {"pulseaudio", "chromium", "postgresql", "strace"} <= {*test}
 
 
 @pytest.mark.parametrize("minor", [11, 12, 13, 14])

@@ -29,7 +29,13 @@ PLAY, TEST = "play", "test"
 PLAY_PACKAGES = ("espeak-ng", "libportaudio2")
 PACKAGES: dict[str, tuple[str, ...]] = {
     PLAY: PLAY_PACKAGES,
-    TEST: (*PLAY_PACKAGES, "pulseaudio", "pulseaudio-utils", "libasound2-plugins"),
+    TEST: (
+        *PLAY_PACKAGES,
+        *("pulseaudio", "pulseaudio-utils", "libasound2-plugins"),
+        *("chromium", "fonts-dejavu-core"),  # to look at the report
+        "postgresql",
+        "strace",  # records what a power cut would leave
+    ),
 }
 REQUIREMENT = {PLAY: ".", TEST: ".[dev]"}
 

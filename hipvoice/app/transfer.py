@@ -24,7 +24,7 @@ def export(path: Path | None, form: str, target: Path | None) -> None:
 
     Raises HipvoiceError; then a file of that name is as it was.
     """
-    with opened(path) as journal, _written(target) as out:
+    with opened(path) as journal, written(target) as out:
         for line in FORMS[form](journal):
             out.write(line.encode())
 
@@ -38,7 +38,7 @@ def take_in(path: Path | None, source: Path) -> Answer:
 
 
 @contextmanager
-def _written(target: Path | None) -> Iterator[BinaryIO]:
+def written(target: Path | None, what: str = "export") -> Iterator[BinaryIO]:
     """Standard output, or a file that gets its name when all of it is there."""
     if target is None:
         yield sys.stdout.buffer
@@ -49,7 +49,7 @@ def _written(target: Path | None) -> Iterator[BinaryIO]:
             yield out
         part.replace(target)
     except OSError as error:
-        raise HipvoiceError("cannot write the export", f"{target}: {error.strerror}") from error
+        raise HipvoiceError(f"cannot write the {what}", f"{target}: {error.strerror}") from error
     finally:
         part.unlink(missing_ok=True)
 

@@ -8,6 +8,7 @@ import click
 
 from hipvoice.cli import journal_options, options
 from hipvoice.cli.journal_options import tell
+from hipvoice.cli.sharing import report
 
 
 @click.group(name="journal", invoke_without_command=True)
@@ -135,3 +136,7 @@ def rescue(journal_path: Path | None, as_json: bool) -> None:
     from hipvoice.app.rescue import rescue_journal
 
     tell(rescue_journal(journal_path), as_json)
+
+
+for command in (report,):
+    journal.add_command(command)

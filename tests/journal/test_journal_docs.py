@@ -34,7 +34,7 @@ def test_examples_work_as_printed(
     monkeypatch.chdir(tmp_path)
     (rows,) = re.findall(r"```jsonl\n(.*?)```", TEXT, re.DOTALL)
     Path("evening.jsonl").write_text(rows, "utf-8")
-    assert len(examples()) == 8
+    assert len(examples()) == 9
     for command, printed in examples():
         if command == "stats --weeks 2":  # depends on the day
             lines = [*plain_lines(stats(path, 2, FRIDAY).page)]

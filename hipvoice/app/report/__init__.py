@@ -1,0 +1,1 @@
+"""The journal as one HTML page, to be looked at, printed and shown to a physiotherapist."""

@@ -1,0 +1,27 @@
+"""The commands of `journal` that show it to others and bring it to other machines."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from hipvoice.cli import journal_options, options
+from hipvoice.cli.journal_options import tell
+
+
+@click.command()
+@click.option("--html", "target", type=options.FILE, required=True, help="The file to write.")
+@click.option("--open", "opens", is_flag=True, help="Open it in your browser.")
+@click.option(
+    "--weeks", type=click.IntRange(1, 53), default=12, show_default=True, help="How far back."
+)
+@journal_options.path
+@journal_options.as_json
+def report(target: Path, opens: bool, weeks: int, journal_path: Path | None, as_json: bool) -> None:
+    """Write one page with charts, to look at, to print, or for your physiotherapist."""
+    from datetime import date
+
+    from hipvoice.app.report.report import report as write
+
+    tell(write(journal_path, target, weeks, date.today(), opens=opens), as_json)

@@ -1,0 +1,265 @@
+"""The page of the report: what it says, and how it looks in a real browser and on paper."""
+
+from __future__ import annotations
+
+import os
+import re
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from conftest import Cli
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from journal_samples import SettableClock, began, play, set_ended
+from journal_year import practise
+
+from hipvoice.app.report.by_side import Lean, SideBar, leans, share_bar, side_bars
+from hipvoice.app.report.markup import element
+from hipvoice.app.report.over_time import Bar, Level, Point, columns, points
+from hipvoice.app.report.report import report
+from hipvoice.core.entries import Answered
+from hipvoice.journal.store import Journal
+from tests.browser import Browser
+
+A4 = (8.27, 11.69)  # inches
+LETTER = (8.5, 11.0)
+PHONE, DESKTOP = 360, 1200  # pixels
+NASTY = "</title><script>alert('x')</script>\"'&\x01"
+
+
+@pytest.fixture
+def a_year(journal: Journal, clock: SettableClock) -> Journal:
+    practise(journal, clock)
+    return journal
+
+
+@pytest.fixture
+def page(a_year: Journal, path: Path, clock: SettableClock, tmp_path: Path) -> Path:
+    """The report of a year of practice."""
+    target = tmp_path / "report.html"
+    report(path, target, 12, clock().date(), opens=False)
+    return target
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with Browser() as started:
+        yield started
+
+
+# What it says
+
+
+def svgs(text: str) -> list[ET.Element]:
+    return [ET.fromstring(svg) for svg in re.findall(r"<svg viewBox.*?</svg>", text, re.DOTALL)]
+
+
+def test_every_chart_is_there_and_told_in_words(page: Path) -> None:
+    charts = svgs(page.read_text("utf-8"))
+    titles = [chart.findtext("title") for chart in charts]
+    assert titles == [
+        "Days of practice a week",
+        "Minutes a week",
+        "Time by movement and side",
+        "Balance of the sides",
+        "Share of the planned sets",
+        "Pain, 0 to 10",
+        "Days of practice in a year",
+    ]
+    for chart in charts:
+        assert len(chart.findtext("desc") or "") > 20
+        names = chart.attrib["aria-labelledby"].split()
+        assert names == [chart[0].attrib["id"], chart[1].attrib["id"]]
+    identities = re.findall(r' id="([^"]+)"', page.read_text("utf-8"))
+    assert len(identities) == len(set(identities))
+
+
+def test_numbers_are_those_of_stats(page: Path, cli: Cli) -> None:
+    text = page.read_text("utf-8")
+    told = "\n".join(cli("stats").lines)
+    done = re.search(r"(\d+ of \d+ planned sets \(\d+%\)) in (\d+) sessions", told)
+    assert done
+    assert f"{done[1]} in {done[2]} sessions" in text
+    for exercise in re.findall(
+        r"^(Modified pigeon|Deep squat stretch) +(?:left|right)? +(\d+) +([\d:]+)", told, re.M
+    ):
+        assert f"{exercise[2]}, {exercise[1]} sets" in text
+
+
+def test_an_empty_journal_makes_a_page(journal: Journal, cli: Cli, tmp_path: Path) -> None:
+    target = tmp_path / "report.html"
+    assert cli("report", "--html", str(target)).lines == [f"wrote {target}"]
+    text = target.read_text("utf-8")
+    assert "Nothing was planned" in text
+    assert "Not asked or not answered" in text
+
+
+def test_texts_from_outside_are_escaped(journal: Journal, cli: Cli, tmp_path: Path) -> None:
+    play(journal, began(), set_ended(2, name=NASTY), Answered(3, 0, "pain", 2, NASTY))
+    cli("report", "--html", str(tmp_path / "report.html"))
+    text = (tmp_path / "report.html").read_text("utf-8")
+    assert "<script" not in text
+    assert "&lt;/title&gt;&lt;script&gt;" in text
+    assert all(svgs(text))  # well-formed
+
+
+def test_a_file_that_cannot_be_written(journal: Journal, cli: Cli, tmp_path: Path) -> None:
+    told = cli("report", "--html", str(tmp_path / "no" / "report.html"))
+    assert told.code == 1
+    assert told.err.startswith("error: cannot write the report\n")
+
+
+def test_open_shows_the_file(
+    journal: Journal, cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen, target = tmp_path / "seen", tmp_path / "my report.html"
+    browser = tmp_path / "browser"
+    browser.write_text(f'#!/bin/sh\necho "$1" > "{seen}.part"; mv "{seen}.part" "{seen}"\n')
+    browser.chmod(0o755)
+    monkeypatch.setenv("BROWSER", f"{browser} %s")
+    cli("report", "--html", str(target), "--open")
+    assert seen.read_text().strip() == target.as_uri()
+
+
+# The charts by themselves
+
+
+def numbers_of(chart: str) -> list[float]:
+    found = re.findall(r' (?:x|y|x1|x2|y1|y2|cx|cy|width|height)="([^"]+)"', chart)
+    return [float(number) for number in found]
+
+
+VALUES = st.floats(0, 1e6)
+
+
+@settings(max_examples=50)
+@given(days=st.lists(st.integers(0, 7), min_size=1, max_size=53))
+def test_columns_stay_in_their_drawing(days: list[int]) -> None:
+    chart = columns("t", "told", [Bar("1 Jan", d, str(d)) for d in days], (0, 7), (2, 3))
+    assert all(0 <= number <= 360 for number in numbers_of(chart))
+    assert chart.count('class="solid"') == sum(day > 0 for day in days)
+
+
+@settings(max_examples=50)
+@given(values=st.lists(VALUES, min_size=1, max_size=20), share=st.floats(0, 1))
+def test_bars_stay_in_their_drawing(values: list[float], share: float) -> None:
+    movements = {str(n): [SideBar("left", v, "1:00")] for n, v in enumerate(values)}
+    width = re.findall(r'width="([^"]+)"', side_bars("t", "told", movements))
+    assert all(0 <= float(number) <= 360 for number in width)
+    lean = leans("t", "told", [Lean("Pigeon", share, "told")])
+    assert all(0 <= number <= 360 for number in numbers_of(lean))
+    assert all(0 <= number <= 360 for number in numbers_of(share_bar("t", "told", share)))
+
+
+@settings(max_examples=50)
+@given(st.lists(st.tuples(st.floats(0, 1), st.integers(0, 10)), max_size=30))
+def test_points_stay_in_their_drawing(answers: list[tuple[float, int]]) -> None:
+    dots = [Point(place, value) for place, value in answers]
+    chart = points("t", "told", dots, [Level(0.5, 1, 3.25, "3.2")], ("1 Jan", "2 Feb"))
+    assert all(0 <= number <= 360 for number in numbers_of(chart))
+    assert chart.count("<circle") == len(answers)
+
+
+@given(st.text(), st.text())
+def test_markup_is_never_broken(text: str, value: str) -> None:
+    made = element("p", text, title=value)
+    assert made.count("<") == made.count(">") == 2
+
+
+# In a browser
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [PHONE, DESKTOP])
+def test_it_asks_for_nothing_and_fits(
+    page: Path, browser: Browser, width: int, scheme: str, tmp_path: Path
+) -> None:
+    browser.look(width, scheme=scheme)
+    browser.visit(page.as_uri())
+    assert browser.requests() == [page.as_uri()]
+    assert browser.complaints() == []
+    assert browser.value("document.documentElement.scrollWidth") == width
+    assert browser.value("document.querySelectorAll('svg[role=img]').length") == 7
+    ink, ground = (
+        browser.value(f"getComputedStyle(document.body).{n}") for n in ("color", "backgroundColor")
+    )
+    assert contrast(ink, ground) > 7
+    cut_off = browser.value(CUT_OFF)
+    assert cut_off == []
+    browser.screenshot(tmp_path / "page.png")
+    if folder := os.environ.get("HIPVOICE_TEST_PICTURES"):  # to be looked at
+        browser.screenshot(Path(folder) / f"report-{width}-{scheme}.png")
+
+
+# The texts of charts that reach out of their drawing.
+CUT_OFF = """
+[...document.querySelectorAll('svg[role=img] text')].filter(text => {
+    const inner = text.getBoundingClientRect(), outer = text.closest('svg').getBoundingClientRect();
+    return inner.left < outer.left - 1 || inner.right > outer.right + 1 ||
+        inner.top < outer.top - 1 || inner.bottom > outer.bottom + 3;
+}).map(text => text.textContent)
+"""
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast of two colours (WCAG 2.2), from 1 to 21."""
+    lights = sorted(map(light, (one, other)))
+    return (lights[1] + 0.05) / (lights[0] + 0.05)
+
+
+def light(colour: str) -> float:
+    red, green, blue = (int(part) / 255 for part in re.findall(r"\d+", colour)[:3])
+    linear = [
+        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in (red, green, blue)
+    ]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def test_a_request_would_be_seen(page: Path, browser: Browser) -> None:
+    """The test of the test: without its policy, a page that asks for something is caught."""
+    text = page.read_text("utf-8")
+    asking = text.replace("default-src 'none'", "default-src *").replace(
+        "<main>", '<main><img src="https://example.com/pixel.png" alt="">'
+    )
+    page.write_text(asking, "utf-8")
+    browser.visit(page.as_uri())
+    assert browser.requests()[1:] == ["https://example.com/pixel.png"]
+    assert browser.complaints()
+
+
+def test_its_policy_forbids_requests(page: Path, browser: Browser) -> None:
+    text = page.read_text("utf-8")
+    image = '<main><img src="https://example.com/pixel.png" alt="">'
+    page.write_text(text.replace("<main>", image), "utf-8")
+    browser.visit(page.as_uri())
+    blocked = [e["params"] for e in browser.events if e["method"] == "Network.loadingFailed"]
+    assert [why["blockedReason"] for why in blocked] == ["csp"]
+
+
+@pytest.mark.parametrize("paper", [A4, LETTER])
+def test_it_prints_on_two_pages(page: Path, browser: Browser, paper: tuple[float, float]) -> None:
+    browser.look(DESKTOP, scheme="dark")  # paper is light all the same
+    browser.visit(page.as_uri())
+    printed = browser.pdf(*paper)
+    assert len(re.findall(rb"/Type /Page\b[^s]", printed)) == 2
+    width, height = (round(inches * 72) for inches in paper)
+    box = re.search(rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", printed)
+    assert box
+    assert abs(float(box[1]) - width) < 2
+    assert abs(float(box[2]) - height) < 2
+    browser.look(DESKTOP, scheme="dark", media="print")
+    assert browser.value("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    if folder := os.environ.get("HIPVOICE_TEST_PICTURES"):
+        (Path(folder) / f"report-{width}.pdf").write_bytes(printed)
+
+
+def test_charts_have_names_for_who_cannot_see_them(page: Path, browser: Browser) -> None:
+    browser.look(DESKTOP)
+    browser.visit(page.as_uri())
+    nodes = browser.call("Accessibility.getFullAXTree")["nodes"]
+    images = [n["name"]["value"] for n in nodes if n.get("role", {}).get("value") == "image"]
+    assert len(images) == 7
+    assert any(name.startswith("Days of practice a week") for name in images)
+    assert all(len(name) > 40 for name in images)
