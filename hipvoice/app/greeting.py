@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from hipvoice import __version__
+from hipvoice.app.config import load_config
 from hipvoice.app.journal import latest_sessions
 from hipvoice.app.pages import moment
 from hipvoice.app.prepare import NO_WISHES
@@ -45,4 +46,4 @@ def _history() -> Iterator[str]:
     (last,) = sessions
     sets = f"{last['completed']} of {last['planned']} sets"
     yield f"Last session: {last['name']}, {moment(last['began'])}, {sets}."
-    yield suggestion(None, NO_WISHES)[1]
+    yield suggestion(load_config().for_person(), NO_WISHES)[1]

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from hipvoice.app import pages
+from hipvoice.app.config import load_config
 from hipvoice.app.history import history_page
 from hipvoice.app.pages import Page
 from hipvoice.errors import HipvoiceError
@@ -16,7 +17,7 @@ from hipvoice.journal.amending import Change, amend
 from hipvoice.journal.lookup import find_session
 from hipvoice.journal.reports import session, sessions
 from hipvoice.journal.rows import to_row
-from hipvoice.journal.store import Journal, default_path
+from hipvoice.journal.store import Journal
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Answer:
 
 def latest_sessions(path: Path | None, latest: int) -> Answer:
     """The `latest` sessions, newest first. Raises HipvoiceError."""
-    path = path or default_path()
+    path = path or load_config().journal
     if not path.exists():
         return Answer(pages.list_page([]), [])
     with Journal.open(path) as journal:
@@ -64,7 +65,7 @@ def amend_session(path: Path | None, wanted: str, **changes: Any) -> Answer:
 @contextmanager
 def opened(path: Path | None) -> Iterator[Journal]:
     """The journal, which must be there already. Raises HipvoiceError."""
-    path = path or default_path()
+    path = path or load_config().journal
     if not path.exists():
         raise HipvoiceError("there is no journal yet", str(path), pages.START)
     with Journal.open(path) as journal:

@@ -10,10 +10,10 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
+from hipvoice.app.config import Config
 from hipvoice.app.faults import tell
 from hipvoice.app.library import english
 from hipvoice.app.prepare import NO_WISHES, Wishes, prepared
-from hipvoice.app.settings import load_settings, settings_path
 from hipvoice.app.voice import open_voice
 from hipvoice.core.commands import Command
 from hipvoice.core.effects import Effect, Enter, Listen, Say
@@ -26,7 +26,7 @@ from hipvoice.core.timeline import NOMINAL_TEST_MS, Background, compile_routine
 from hipvoice.core.wording import nominal_ms
 from hipvoice.drivers.simulation import SimulatedStage, simulate
 from hipvoice.journal.reports import background
-from hipvoice.journal.store import Journal, default_path
+from hipvoice.journal.store import Journal
 from hipvoice.routines.library import Library
 from hipvoice.sound.earcons import earcon_ms
 
@@ -36,25 +36,18 @@ REP_MS = 4_000  # and for one rep at their own pace
 Durations = Callable[[list[str]], dict[str, int]]
 
 
-def plan_routine(
-    name: str,
-    voice_name: str | None,
-    rate: int | None,
-    journal: Path | None,
-    wishes: Wishes = NO_WISHES,
-) -> SimulatedStage:
+def plan_routine(name: str, config: Config, wishes: Wishes = NO_WISHES) -> SimulatedStage:
     """The plan of a routine by name or path, as `play` would play it next. Raises HipvoiceError."""
     routine, language = Library().routine(name), english()
-    settings, known = load_settings(settings_path()), known_before(journal)
-    routine = prepared(routine, wishes, settings, language, known)
-    with closing(open_voice(tell, voice_name)) as voice:
-        wpm = rate or settings.rate
-        return plan(routine, language, known, lambda texts: voice.durations(texts, wpm))
+    known = known_before(config.journal)
+    routine = prepared(routine, wishes, config, language, known)
+    with closing(open_voice(tell, config.voice.name)) as voice:
+        rate = config.voice.rate
+        return plan(routine, language, known, lambda texts: voice.durations(texts, rate))
 
 
-def known_before(journal: Path | None) -> Background:
+def known_before(path: Path) -> Background:
     """What earlier sessions tell; a journal that is not there yet is not begun."""
-    path = journal or default_path()
     if not path.exists():
         return Background(first=True)
     with Journal.open(path) as there:

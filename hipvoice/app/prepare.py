@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from hipvoice.app.settings import Settings, require_known
+from hipvoice.app.config import Config
 from hipvoice.core import selection
 from hipvoice.core.assessment import side_to_favour
 from hipvoice.core.language import Language
@@ -14,24 +14,35 @@ from hipvoice.core.selection import Person
 from hipvoice.core.timeline import Background, compile_routine, nominal_duration
 from hipvoice.core.variants import chosen
 from hipvoice.errors import HipvoiceError
+from hipvoice.routines.formats import CONDITIONS, EQUIPMENT
+from hipvoice.routines.problems import choices
 
 MINUTE_MS = 60_000
+KNOWN = {"conditions": CONDITIONS, "without": EQUIPMENT}
 
 
 @dataclass(frozen=True)
 class Wishes:
-    """What is asked of this session on top of the settings; None for nothing."""
+    """What is asked of this session on top of the config; None for nothing."""
 
     without: tuple[str, ...] | None = None
     conditions: tuple[str, ...] | None = None
     minutes: int | None = None
 
-    def person(self, settings: Settings) -> Person:
+    def person(self, config: Config) -> Person:
         """Whom the session is to fit. Raises HipvoiceError for a word that is not known."""
         for name in ("without", "conditions"):
-            require_known(name, getattr(self, name) or ())
-        conditions = settings.conditions if self.conditions is None else self.conditions
-        return Person(conditions, (*settings.without, *(self.without or ())))
+            _require_known(name, getattr(self, name) or ())
+        conditions = config.conditions if self.conditions is None else self.conditions
+        return Person(conditions, (*config.without, *(self.without or ())))
+
+
+def _require_known(name: str, words: Iterable[str]) -> None:
+    """Refuse a condition or a thing that no exercise knows. Raises HipvoiceError."""
+    for word in words:
+        if word not in KNOWN[name]:
+            title = f"`{word}` is not known among `{name}`"
+            raise HipvoiceError(title, hint=choices(word, KNOWN[name]))
 
 
 NO_WISHES = Wishes()
@@ -40,12 +51,12 @@ NO_WISHES = Wishes()
 def prepared(
     routine: Routine,
     wishes: Wishes,
-    settings: Settings,
+    config: Config,
     language: Language,
     background: Background,
 ) -> Routine:
     """`routine` as it is to be played. Raises HipvoiceError where nothing of it is left."""
-    person = wishes.person(settings)
+    person = wishes.person(config)
     routine = selection.without_obstacles(routine, person)
     routine = chosen(routine, background.choices, language.wording)
     able = selection.select(routine, person)

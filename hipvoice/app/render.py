@@ -9,16 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from hipvoice.app.config import Config
+from hipvoice.app.config import Voice as VoiceConfig
 from hipvoice.app.cue_sheet import cue_sheet
 from hipvoice.app.faults import tell
 from hipvoice.app.library import english
 from hipvoice.app.music import music_at_once
 from hipvoice.app.plan import known_before, oblige, simulated, texts
 from hipvoice.app.prepare import NO_WISHES, Wishes, prepared
-from hipvoice.app.settings import Settings, load_settings, settings_path
 from hipvoice.app.voice import open_voice
 from hipvoice.core.effects import Chime, Effect, Enter, Hush, Say
 from hipvoice.core.engine import Engine
@@ -46,17 +47,14 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Rendering:
-    """What is to be rendered into `file`; None means what `play` would take."""
+    """What is to be rendered into `file`. `config` holds for the person who trains."""
 
     routine: str
     file: Path
-    voice: str | None = None
-    rate: int | None = None
-    volume: int | None = None
-    journal: Path | None = None
+    config: Config = field(default_factory=Config)
+    wishes: Wishes = NO_WISHES
     music: Path | None = None
     overwrite: bool = False
-    wishes: Wishes = NO_WISHES
 
 
 def render(wanted: Rendering, progress: Progress) -> list[Path]:
@@ -68,19 +66,19 @@ def render(wanted: Rendering, progress: Progress) -> list[Path]:
     format_of(wanted.file)
     music = music_at_once(wanted.music, RATE)
     _refuse_to_overwrite([] if wanted.overwrite else [wanted.file, sheet])
-    language, settings = english(), _settings(wanted)
-    known = known_before(wanted.journal)
+    language, config = english(), wanted.config
+    known = known_before(config.journal)
     routine = Library().routine(wanted.routine)
-    routine = prepared(routine, wanted.wishes, settings, language, known)
-    engine = _engine(routine, language, settings, known)
+    routine = prepared(routine, wanted.wishes, config, language, known)
+    engine = _engine(routine, language, config.voice, known)
     guess = simulated(routine, language, known, {})
     about_ms = guess.performed[-1][0]
     tags = {"title": routine.name, "comment": routine.about}
     with (
-        closing(open_voice(tell, wanted.voice)) as voice,
+        closing(open_voice(tell, config.voice.name)) as voice,
         SoundFileWriter(wanted.file, tags) as file,
     ):
-        voice.prepare(texts(guess), settings.rate)
+        voice.prepare(texts(guess), config.voice.rate)
         session = Session(engine, voice, file, lambda done: progress(done, max(done, about_ms)))
         session.mixer.music = music
         session.play()
@@ -158,18 +156,9 @@ class Session:
         self._progress(until)
 
 
-def _engine(routine: Routine, language: Language, settings: Settings, known: Background) -> Engine:
+def _engine(routine: Routine, language: Language, voice: VoiceConfig, known: Background) -> Engine:
     timeline = compile_routine(routine, language.wording, known)
-    return Engine(timeline, language, known, volume=settings.volume, rate=settings.rate)
-
-
-def _settings(wanted: Rendering) -> Settings:
-    remembered = load_settings(settings_path())
-    return replace(
-        remembered,
-        volume=remembered.volume if wanted.volume is None else wanted.volume,
-        rate=remembered.rate if wanted.rate is None else wanted.rate,
-    )
+    return Engine(timeline, language, known, volume=voice.volume, rate=voice.rate)
 
 
 def _refuse_to_overwrite(paths: list[Path]) -> None:

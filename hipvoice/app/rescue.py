@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import asdict
 from pathlib import Path
 
+from hipvoice.app.config import load_config
 from hipvoice.app.journal import Answer, opened
 from hipvoice.journal.rescue import is_sound, rescue, told
-from hipvoice.journal.store import default_path
 
 
 def rescue_journal(path: Path | None) -> Answer:
     """Set a damaged journal aside and save what can be read. Raises HipvoiceError."""
-    path = path or default_path()
+    path = path or load_config().journal
     with opened(path):
         pass  # a file that cannot even be opened is set aside by this
     if is_sound(path):

@@ -5,9 +5,9 @@ from __future__ import annotations
 import queue
 from contextlib import closing
 
+from hipvoice.app.config import Config
 from hipvoice.app.faults import tell
 from hipvoice.app.quiet import quiet_libraries
-from hipvoice.app.settings import load_settings, settings_path
 from hipvoice.app.voice import open_voice
 from hipvoice.core.wording import nominal_ms
 from hipvoice.sound.mixer import Mixer
@@ -16,11 +16,8 @@ from hipvoice.sound.speaker import open_speaker
 PATIENCE = 3  # times the nominal length of the text; then the device is taken for dead
 
 
-def say(
-    text: str, speaker: str | None, voice: str | None, rate: int | None, volume: int | None
-) -> None:
+def say(text: str, config: Config) -> None:
     """Speak `text` and return when its last sample was played. Raises HipvoiceError."""
-    settings = load_settings(settings_path())
     finished: queue.SimpleQueue[int] = queue.SimpleQueue()
 
     def make_mixer(device_rate: int) -> Mixer:
@@ -28,10 +25,10 @@ def say(
 
     with (
         quiet_libraries(),
-        closing(open_voice(tell, voice)) as spoken,
-        closing(open_speaker(speaker, make_mixer, tell)) as out,
+        closing(open_voice(tell, config.voice.name)) as spoken,
+        closing(open_speaker(config.devices.speaker, make_mixer, tell)) as out,
     ):
-        out.mixer.volume(volume or settings.volume)
-        samples, pcm_rate = spoken.render(text, rate or settings.rate).result()
+        out.mixer.volume(config.voice.volume)
+        samples, pcm_rate = spoken.render(text, config.voice.rate).result()
         out.mixer.play(1, samples, pcm_rate)
         finished.get(timeout=5 + PATIENCE * nominal_ms(text) / 1000)

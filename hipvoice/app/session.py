@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from types import FrameType
 
+from hipvoice.app.config import Config, config_path
+from hipvoice.app.config.changing import remember_voice
 from hipvoice.app.ear import open_ear, write_heard
 from hipvoice.app.library import english
 from hipvoice.app.music import music_ahead
 from hipvoice.app.prepare import NO_WISHES, Wishes, prepared
 from hipvoice.app.quiet import quiet_libraries
 from hipvoice.app.safety import safety_lines
-from hipvoice.app.settings import Settings, load_settings, remember_voice, settings_path
 from hipvoice.app.stage import Parts, Stage
 from hipvoice.app.voice import open_voice
 from hipvoice.core.engine import JUMP_MS, Engine
@@ -36,7 +37,7 @@ from hipvoice.drivers.loop import run
 from hipvoice.errors import HipvoiceError
 from hipvoice.journal.keeper import Keeper
 from hipvoice.journal.reports import background
-from hipvoice.journal.store import Journal, default_path
+from hipvoice.journal.store import Journal
 from hipvoice.routines.library import Library
 from hipvoice.screen.display import open_display
 from hipvoice.screen.keyboard import open_keyboard
@@ -50,24 +51,18 @@ SIGNALS = tuple(
 
 @dataclass(frozen=True)
 class Options:
-    """What the person asked for; None means the default.
+    """What the person asked for.
 
-    `mic` and `speaker` are a device's name or number, a sound file, or "none". With `headphones`
-    nothing is done about an echo; `log_heard` is a file for the last decisions of the ear. `music`
-    is a file or a folder.
+    `config` holds for the person who trains; its microphone and speaker may be sound files. `model`
+    is a folder, None the built-in one; `log_heard` is a file for the last decisions of the ear;
+    `music` is a file or a folder.
     """
 
     routine: str
-    mic: str | None = None
-    speaker: str | None = None
+    config: Config = field(default_factory=Config)
     model: Path | None = None
-    voice: str | None = None
-    rate: int | None = None
-    volume: int | None = None
-    journal: Path | None = None
     plain: bool = False
     speed: float = 1.0
-    headphones: bool = False
     log_heard: Path | None = None
     music: Path | None = None
     wishes: Wishes = NO_WISHES
@@ -79,14 +74,14 @@ def play(options: Options) -> None:
     Raises KeyboardInterrupt when it was ended by Ctrl-C, after the journal was closed.
     """
     language, routine = english(), Library().routine(options.routine)
-    settings = _settings(options)
+    config = options.config
     with ExitStack() as stack:
         stack.enter_context(quiet_libraries())
         clock = RealClock(options.speed)
         interrupted = stack.enter_context(_closing_signals(clock))
-        journal = stack.enter_context(Journal.open(options.journal or default_path()))
+        journal = stack.enter_context(Journal.open(config.journal))
         known = background(journal, date.today())
-        routine = prepared(routine, options.wishes, settings, language, known)
+        routine = prepared(routine, options.wishes, config, language, known)
         if known.first:
             _show_safety(language)
         timeline = compile_routine(routine, language.wording, known)
@@ -94,25 +89,18 @@ def play(options: Options) -> None:
             timeline,
             language,
             known,
-            volume=settings.volume,
-            rate=settings.rate,
+            volume=config.voice.volume,
+            rate=config.voice.rate,
             jump_ms=int(JUMP_MS * options.speed),
         )
         keeper = Keeper(journal.begin())
         parts = _open_parts(stack, options, engine, clock, keeper)
-        parts.voice.prepare([*timeline.texts(), *language.wording.fixed()], settings.rate)
+        parts.voice.prepare([*timeline.texts(), *language.wording.fixed()], config.voice.rate)
         clock.begin()
-        run(engine, clock, Stage(parts, clock.post, settings))
+        run(engine, clock, Stage(parts, clock.post, config.voice))
     _report_unwritten(keeper)
     if interrupted:
         raise KeyboardInterrupt
-
-
-def _settings(options: Options) -> Settings:
-    remembered = load_settings(settings_path())
-    volume = remembered.volume if options.volume is None else options.volume
-    rate = remembered.rate if options.rate is None else options.rate
-    return replace(remembered, volume=volume, rate=rate)
 
 
 def _show_safety(language: Language) -> None:
@@ -143,21 +131,23 @@ def _open_parts(
         mixer.music = music_ahead(stack, options.music, rate)
         return mixer
 
-    language = engine.language
-    voice = stack.enter_context(closing(open_voice(on_fault, options.voice)))
+    language, config = engine.language, options.config
+    voice = stack.enter_context(closing(open_voice(on_fault, config.voice.name)))
     heard_by = open_ear(
-        options.mic,
+        config.devices.mic,
         options.model,
         language,
         clock,
         options.speed,
-        headphones=options.headphones,
+        headphones=config.devices.headphones,
     )
     ear = stack.enter_context(heard_by)
     if options.log_heard:
         path = options.log_heard
         stack.callback(lambda: write_heard(path, ear.recent))
-    speaker = stack.enter_context(closing(open_speaker(options.speaker, make_mixer, on_fault)))
+    speaker = stack.enter_context(
+        closing(open_speaker(config.devices.speaker, make_mixer, on_fault))
+    )
     display = open_display(language, clock.now, plain=options.plain)
     stack.callback(display.close)
     _open_keys(stack, engine, clock)
@@ -167,7 +157,7 @@ def _open_parts(
         ear=ear,
         keeper=keeper,
         display=display,
-        remember=_remember_with(clock),
+        remember=_remember_with(clock, config.person),
         view=engine.view,
     )
 
@@ -184,12 +174,12 @@ def _open_keys(stack: ExitStack, engine: Engine, clock: RealClock) -> None:
         stack.enter_context(closing(keyboard))
 
 
-def _remember_with(clock: RealClock) -> Callable[[Settings], None]:
-    def remember(settings: Settings) -> None:
+def _remember_with(clock: RealClock, person: str | None) -> Callable[[Mapping[str, int]], None]:
+    def remember(changes: Mapping[str, int]) -> None:
         try:
-            remember_voice(settings_path(), settings)
+            remember_voice(config_path(), person, changes)
         except HipvoiceError as error:
-            clock.post(Faulted("settings", f"{error.title}. {error.hint}"))
+            clock.post(Faulted("config", f"{error.title}. {error.hint}"))
 
     return remember
 

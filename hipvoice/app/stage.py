@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
+from hipvoice.app.config import Voice as VoiceConfig
 from hipvoice.app.ear import AppEar
-from hipvoice.app.settings import Settings
 from hipvoice.core.effects import Chime, Effect, Hush, Listen, Log, Say, Tune
 from hipvoice.core.events import Event, Faulted, UtteranceFinished
 from hipvoice.core.view import View
@@ -24,8 +24,8 @@ Post = Callable[[Event], None]
 
 @dataclass(frozen=True)
 class Parts:
-    """The adapters that effects go to. `remember` is called with the settings whenever they change;
-    `view` looks at the engine.
+    """The adapters that effects go to. `remember` is called with what a person changes of the
+    voice: `rate` (words a minute), `volume` (percent). `view` looks at the engine.
     """
 
     voice: Voice
@@ -33,19 +33,19 @@ class Parts:
     ear: AppEar
     keeper: Keeper
     display: Display
-    remember: Callable[[Settings], None]
+    remember: Callable[[Mapping[str, int]], None]
     view: Callable[[int], View]
 
 
 class Stage:
     """Implements `drivers.loop.Stage`. `post` puts events into the inbox of the loop."""
 
-    def __init__(self, parts: Parts, post: Post, settings: Settings) -> None:
+    def __init__(self, parts: Parts, post: Post, voice: VoiceConfig) -> None:
         self._parts = parts
         self._post = post
-        self._rate = settings.rate
+        self._tuned = Tune(voice.volume, voice.rate)
         self._wanted = Wanted(parts.mixer, post)
-        parts.mixer.volume(settings.volume)
+        parts.mixer.volume(voice.volume)
 
     def received(self, event: Event, now: int) -> None:
         """Events are shown by what comes of them."""
@@ -55,7 +55,7 @@ class Stage:
         match effect:
             case Say(id=utterance, text=text):
                 self._parts.ear.coach_will_say(text)
-                self._wanted.want(utterance, self._parts.voice.render(text, self._rate))
+                self._wanted.want(utterance, self._parts.voice.render(text, self._tuned.rate))
             case Hush():
                 self._wanted.hush()
                 self._parts.ear.coach_ended()
@@ -67,14 +67,15 @@ class Stage:
                     self._post(Faulted("journal", f"{error.title}: {error.hint}"))
             case Listen(commands=commands):
                 self._parts.ear.listen_for(commands)
-            case Tune(volume=volume, rate=rate):
-                self._tune(Settings(volume, rate))
+            case Tune():
+                self._tune(effect)
         self._parts.display.show(effect, now, self._parts.view(now))
 
-    def _tune(self, settings: Settings) -> None:
-        self._rate = settings.rate
-        self._parts.mixer.volume(settings.volume)
-        self._parts.remember(settings)
+    def _tune(self, tune: Tune) -> None:
+        before, now = asdict(self._tuned), asdict(tune)
+        self._tuned = tune
+        self._parts.mixer.volume(tune.volume)
+        self._parts.remember({name: now[name] for name in now if now[name] != before[name]})
 
 
 class Wanted:

@@ -5,24 +5,24 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+from hipvoice.app.config import Config
 from hipvoice.app.library import english
 from hipvoice.app.prepare import Wishes
-from hipvoice.app.settings import load_settings, settings_path
 from hipvoice.core.progress import suggest
 from hipvoice.core.routine import Routine
 from hipvoice.core.selection import Person, select
 from hipvoice.errors import HipvoiceError
 from hipvoice.journal.reports import findings, last_played
-from hipvoice.journal.store import Journal, default_path
+from hipvoice.journal.store import Journal
 from hipvoice.routines.library import Library
 
 
-def suggestion(journal: Path | None, wishes: Wishes) -> tuple[str, str]:
+def suggestion(config: Config, wishes: Wishes) -> tuple[str, str]:
     """The id of the routine for today, and the line that says why. Raises HipvoiceError."""
     routines, _ = Library().routines()
-    person = wishes.person(load_settings(settings_path()))
+    person = wishes.person(config)
     fitting = [r.id for r in routines if _fits(r, person)]
-    found = suggest(fitting, *_history(journal or default_path(), date.today()))
+    found = suggest(fitting, *_history(config.journal, date.today()))
     if found is None:
         raise HipvoiceError("there is no routine that fits", hint="`hipvoice list` names them all")
     name = next(r.name for r in routines if r.id == found.routine)

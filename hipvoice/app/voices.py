@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
+from hipvoice.app.config import Config
 from hipvoice.app.say import say
 from hipvoice.errors import HipvoiceError
 from hipvoice.voice.voices import find_voice, list_voices
@@ -31,15 +33,14 @@ def chosen_rows(names: tuple[str, ...]) -> list[dict[str, Any]]:
     return [rows[voice] for voice in wanted if voice is not None]
 
 
-def speak_samples(
-    rows: list[dict[str, Any]], speaker: str | None, rate: int | None
-) -> Iterator[dict[str, Any]]:
+def speak_samples(rows: list[dict[str, Any]], config: Config) -> Iterator[dict[str, Any]]:
     """Speak a sample of each voice; yields its row before it is heard. Raises HipvoiceError."""
     if not rows:
         raise HipvoiceError("there is no such voice", hint="`hipvoice voices --all` lists them all")
     for row in rows:
         yield row
-        say(SAMPLE.format(name=row["name"]), speaker, row["id"], rate, None)
+        voice = replace(config.voice, name=row["id"])
+        say(SAMPLE.format(name=row["name"]), replace(config, voice=voice))
 
 
 def _code(language: str) -> str:

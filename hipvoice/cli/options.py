@@ -1,14 +1,71 @@
-"""Options that several commands share."""
+"""Options that several commands share, and what they are gathered into.
+
+Options that are keys of the config (CONFIGURED) reach a command as one `config`, in which they
+stand above the environment and the file; those that fit a session to a person as one `wishes`.
+"""
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, Final, TypeVar
 
 import click
 
 from hipvoice.core.tuning import RATES, VOLUMES
 
 FILE = click.Path(path_type=Path)
+
+# The key of the config by the parameter of the option.
+CONFIGURED: Final = {
+    "person": "person",
+    "mic": "devices.mic",
+    "speaker": "devices.speaker",
+    "headphones": "devices.headphones",
+    "voice": "voice.name",
+    "rate": "voice.rate",
+    "volume": "voice.volume",
+    "journal_path": "journal",
+}
+WISHES: Final = ("without", "conditions", "minutes")
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+def configured(command: _Command) -> Callable[..., Any]:
+    """Hand over `config`, for the person who trains, in place of the options that are keys of it.
+
+    The command raises HipvoiceError where the file or the environment is wrong.
+    """
+
+    @functools.wraps(command)
+    def run(*args: Any, **given: Any) -> Any:
+        from hipvoice.app.config import load_config
+
+        above = {key: _taken(given, name) for name, key in CONFIGURED.items()}
+        above = {key: value for key, value in above.items() if value is not None}
+        return command(*args, config=load_config(options=above).for_person(), **given)
+
+    return run
+
+
+def _taken(given: dict[str, Any], name: str) -> Any:
+    value = given.pop(name, None)
+    return str(value) if isinstance(value, Path) else value
+
+
+def wishes(command: _Command) -> Callable[..., Any]:
+    """The options that fit a session to a person and the time, handed over as `wishes`."""
+
+    @functools.wraps(command)
+    def run(*args: Any, **given: Any) -> Any:
+        from hipvoice.app.prepare import Wishes
+
+        asked = {name: given.pop(name) for name in WISHES}
+        return command(*args, wishes=Wishes(**asked), **given)
+
+    return _without(_conditions(_minutes(run)))
 
 
 def _words(
@@ -20,6 +77,7 @@ def _words(
     return tuple(word.strip() for word in value.split(",") if word.strip())
 
 
+person = click.option("--person", help="Who trains; a name of your own choice.")
 journal = click.option(
     "--journal", "journal_path", type=FILE, help="The journal's file instead of your own."
 )
@@ -35,14 +93,19 @@ rate = click.option(
 volume = click.option(
     "--volume", type=click.IntRange(VOLUMES[0], VOLUMES[-1]), help="Volume of the voice in percent."
 )
+headphones = click.option(
+    "--headphones/--no-headphones",
+    default=None,
+    help="You wear headphones: there is no echo to cancel.",
+)
 music = click.option("--music", type=FILE, help="Music underneath: a file, or a folder of files.")
-without = click.option(
+_without = click.option(
     "--without", callback=_words, help="Equipment that is not there, such as band,block."
 )
-conditions = click.option(
+_conditions = click.option(
     "--conditions", callback=_words, help="What to mind, such as knee-pain,no-floor."
 )
-minutes = click.option(
+_minutes = click.option(
     "--minutes", type=click.IntRange(1, 600), help="Fit the session into this many minutes."
 )
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")

@@ -12,11 +12,13 @@ import click
 from hipvoice.cli import names, options
 
 if TYPE_CHECKING:
+    from hipvoice.app.config import Config
     from hipvoice.app.prepare import Wishes
 
 
 @click.command()
 @click.argument("routine", shell_complete=names.routines, required=False)
+@options.person
 @options.mic
 @options.speaker
 @options.model
@@ -24,11 +26,10 @@ if TYPE_CHECKING:
 @options.rate
 @options.volume
 @options.journal
-@options.without
-@options.conditions
-@options.minutes
+@options.headphones
+@options.configured
+@options.wishes
 @options.music
-@click.option("--headphones", is_flag=True, help="You wear headphones: there is no echo to cancel.")
 @click.option(
     "--log-heard", type=options.FILE, help="Write the last 50 decisions of the ear to a file."
 )
@@ -42,18 +43,10 @@ if TYPE_CHECKING:
 )
 def play(
     routine: str | None,
-    mic: str | None,
-    speaker: str | None,
+    config: Config,
+    wishes: Wishes,
     model: Path | None,
-    voice: str | None,
-    rate: int | None,
-    volume: int | None,
-    journal_path: Path | None,
-    without: tuple[str, ...] | None,
-    conditions: tuple[str, ...] | None,
-    minutes: int | None,
     music: Path | None,
-    headphones: bool,
     log_heard: Path | None,
     choose: bool,
     plain: bool,
@@ -64,38 +57,31 @@ def play(
     Without ROUTINE, play what your journal suggests today.
     """
     from hipvoice.app.models.choice import model_folder
-    from hipvoice.app.prepare import Wishes
     from hipvoice.app.session import Options
     from hipvoice.app.session import play as play_session
 
-    wishes = Wishes(without, conditions, minutes)
+    folder = model_folder(model, config.model)
     if choose:
-        routine = _chosen(mic, model_folder(model))
+        routine = _chosen(config.devices.mic, folder)
     play_session(
         Options(
-            routine=routine or _suggested(journal_path, wishes),
-            mic=mic,
-            speaker=speaker,
-            model=model_folder(model),
-            voice=voice,
-            rate=rate,
-            volume=volume,
-            journal=journal_path,
+            routine=routine or _suggested(config, wishes),
+            config=config,
+            wishes=wishes,
+            model=folder,
             plain=plain,
             speed=speed,
             music=music,
-            headphones=headphones,
             log_heard=log_heard,
-            wishes=wishes,
         )
     )
 
 
-def _suggested(journal: Path | None, wishes: Wishes) -> str:
+def _suggested(config: Config, wishes: Wishes) -> str:
     """The routine for today; says why."""
     from hipvoice.app.today import suggestion
 
-    routine, why = suggestion(journal, wishes)
+    routine, why = suggestion(config, wishes)
     click.echo(why)
     return routine
 
@@ -121,29 +107,18 @@ def _chosen(mic: str | None, model: Path | None) -> str:
 
 @click.command()
 @click.argument("routine", shell_complete=names.routines)
+@options.person
 @options.voice
 @options.rate
 @options.journal
-@options.without
-@options.conditions
-@options.minutes
+@options.configured
+@options.wishes
 @options.as_json
-def plan(
-    routine: str,
-    voice: str | None,
-    rate: int | None,
-    journal_path: Path | None,
-    without: tuple[str, ...] | None,
-    conditions: tuple[str, ...] | None,
-    minutes: int | None,
-    as_json: bool,
-) -> None:
+def plan(routine: str, config: Config, wishes: Wishes, as_json: bool) -> None:
     """Print the whole session of ROUTINE with its times, without playing it."""
     from hipvoice.app.plan import plan_routine, rows
-    from hipvoice.app.prepare import Wishes
 
-    wishes = Wishes(without, conditions, minutes)
-    stage = plan_routine(routine, voice, rate, journal_path, wishes)
+    stage = plan_routine(routine, config, wishes)
     if as_json:
         click.echo(json.dumps(list(rows(stage)), indent=2))
         return

@@ -6,35 +6,34 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from hipvoice.cli import names, options
 
+if TYPE_CHECKING:
+    from hipvoice.app.config import Config
+    from hipvoice.app.prepare import Wishes
+
 
 @click.command()
 @click.argument("routine", shell_complete=names.routines)
 @click.argument("file", type=options.FILE)
+@options.person
 @options.voice
 @options.rate
 @options.volume
 @options.journal
-@options.without
-@options.conditions
-@options.minutes
+@options.configured
+@options.wishes
 @options.music
 @click.option("--overwrite", is_flag=True, help="Write over a file that is there.")
 def render(
     routine: str,
     file: Path,
-    voice: str | None,
-    rate: int | None,
-    volume: int | None,
-    journal_path: Path | None,
-    without: tuple[str, ...] | None,
-    conditions: tuple[str, ...] | None,
-    minutes: int | None,
+    config: Config,
+    wishes: Wishes,
     music: Path | None,
     overwrite: bool,
 ) -> None:
@@ -42,21 +41,10 @@ def render(
 
     Beside it comes a cue sheet, by which players find the exercises.
     """
-    from hipvoice.app.prepare import Wishes
     from hipvoice.app.render import Rendering
     from hipvoice.app.render import render as render_session
 
-    wanted = Rendering(
-        routine=routine,
-        file=file,
-        voice=voice,
-        rate=rate,
-        volume=volume,
-        journal=journal_path,
-        music=music,
-        overwrite=overwrite,
-        wishes=Wishes(without, conditions, minutes),
-    )
+    wanted = Rendering(routine, file, config, wishes, music, overwrite)
     with _progress() as progress:
         written = render_session(wanted, progress)
     for path in written:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from hipvoice.cli import options
+
+if TYPE_CHECKING:
+    from hipvoice.app.config import Config
 
 
 @click.command()
@@ -16,13 +20,12 @@ from hipvoice.cli import options
 @options.voice
 @options.rate
 @options.volume
-def say(
-    text: str, speaker: str | None, voice: str | None, rate: int | None, volume: int | None
-) -> None:
+@options.configured
+def say(text: str, config: Config) -> None:
     """Speak TEXT."""
     from hipvoice.app.say import say as speak
 
-    speak(text, speaker, voice, rate, volume)
+    speak(text, config)
 
 
 @click.command()
@@ -31,15 +34,17 @@ def say(
 @options.model
 @click.option("--commands", help="The legal commands with commas between; default: all.")
 @options.as_json
+@options.configured
 def listen(
-    mic: str | None, wav: Path | None, model: Path | None, commands: str | None, as_json: bool
+    config: Config, wav: Path | None, model: Path | None, commands: str | None, as_json: bool
 ) -> None:
     """Print what is heard: commands, and what was not accepted and why."""
     from hipvoice.app.listen import commands_named, heard_line, listen_live, listen_to
     from hipvoice.app.models.choice import model_folder
 
-    legal, model = commands_named(commands), model_folder(model)
-    heards = listen_to(wav, model, legal) if wav else listen_live(mic, model, legal)
+    legal, mic = commands_named(commands), config.devices.mic
+    folder = model_folder(model, config.model)
+    heards = listen_to(wav, folder, legal) if wav else listen_live(mic, folder, legal)
     for heard in heards:
         click.echo(json.dumps(heard.as_row()) if as_json else heard_line(heard))
 

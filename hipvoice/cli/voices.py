@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from hipvoice.cli import options
+
+if TYPE_CHECKING:
+    from hipvoice.app.config import Config
 
 
 @click.command()
@@ -16,13 +19,13 @@ from hipvoice.cli import options
 @click.option("--all", "every", is_flag=True, help="Those of other languages than English, too.")
 @options.speaker
 @options.rate
+@options.configured
 @options.as_json
 def voices(
     names: tuple[str, ...],
     speak: bool,
     every: bool,
-    speaker: str | None,
-    rate: int | None,
+    config: Config,
     as_json: bool,
 ) -> None:
     """List the voices of your system, or those called NAMES.
@@ -35,7 +38,7 @@ def voices(
     if as_json:
         click.echo(json.dumps(rows, indent=2))
         return
-    for row in speak_samples(rows, speaker, rate) if speak else rows:
+    for row in speak_samples(rows, config) if speak else rows:
         click.echo(_line(row))
 
 

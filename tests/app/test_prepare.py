@@ -1,16 +1,15 @@
-"""The session that is played: of the settings, the options, the journal and the library."""
+"""The session that is played: of the config, the options, the journal and the library."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
+from hipvoice.app.config import Config
 from hipvoice.app.library import english
 from hipvoice.app.prepare import NO_WISHES, Wishes, prepared
-from hipvoice.app.settings import Settings, load_settings, remember_voice
 from hipvoice.app.today import suggestion
 from hipvoice.core.assessment import Finding
 from hipvoice.core.entries import Assessed, SessionBegan, Switched
@@ -29,11 +28,11 @@ LANGUAGE = english()
 def played(
     name: str,
     wishes: Wishes = NO_WISHES,
-    settings: Settings | None = None,
+    config: Config | None = None,
     known: Background = KNOWN,
 ) -> Routine:
     routine = Library().routine(name)
-    return prepared(routine, wishes, settings or Settings(), LANGUAGE, known)
+    return prepared(routine, wishes, config or Config(), LANGUAGE, known)
 
 
 def names(routine: Routine) -> list[str]:
@@ -45,21 +44,21 @@ def test_nothing_asked_nothing_changed() -> None:
     assert played("floor-four").notes == Library().routine("floor-four").notes
 
 
-def test_conditions_of_the_settings_hold_unless_others_are_asked_for() -> None:
-    settings = Settings(conditions=("sciatica",))
-    assert "Modified pigeon" not in names(played("floor-four", settings=settings))
-    assert "Modified pigeon" in names(played("floor-four", Wishes(conditions=()), settings))
+def test_conditions_of_the_config_hold_unless_others_are_asked_for() -> None:
+    config = Config(conditions=("sciatica",))
+    assert "Modified pigeon" not in names(played("floor-four", config=config))
+    assert "Modified pigeon" in names(played("floor-four", Wishes(conditions=()), config))
 
 
 def test_things_that_are_not_there_add_up() -> None:
-    settings = Settings(without=("block",))
-    changed = played("floor-four", Wishes(without=("chair",)), settings)
+    config = Config(without=("block",))
+    changed = played("floor-four", Wishes(without=("chair",)), config)
     assert any("block" in note for note in changed.notes)
 
 
 def test_nothing_left_is_an_error_that_says_why() -> None:
     with pytest.raises(HipvoiceError, match="nothing of Short is left") as raised:
-        prepared(SHORT, Wishes(without=("mat",)), Settings(), LANGUAGE, KNOWN)
+        prepared(SHORT, Wishes(without=("mat",)), Config(), LANGUAGE, KNOWN)
     assert raised.value.detail == "Without mat, Bridge is left out."
 
 
@@ -89,40 +88,15 @@ def test_last_choice_of_the_journal_is_where_a_session_starts(tmp_path: Path) ->
     assert names(played("floor-four", known=known))[0] == Library().exercise(other).exercise.name
 
 
-def test_settings_written_by_hand_survive_a_change_of_the_voice(tmp_path: Path) -> None:
-    path = tmp_path / "settings.yaml"
-    path.write_text("conditions: [knee-pain, no-floor]\nwithout: [band]\n", "utf-8")
-    settings = load_settings(path)
-    assert settings == Settings(80, 165, ("knee-pain", "no-floor"), ("band",))
-    remember_voice(path, Settings(volume=60))
-    assert load_settings(path) == replace(settings, volume=60)
-
-
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        ("conditions: knee-pain", "`conditions` is 'knee-pain'"),
-        ("conditions: [knee]", "`knee` is not known among `conditions`"),
-        ("without: [3]", "`3` is not known among `without`"),
-    ],
-)
-def test_settings_that_are_wrong(tmp_path: Path, text: str, message: str) -> None:
-    path = tmp_path / "settings.yaml"
-    path.write_text(text, "utf-8")
-    with pytest.raises(HipvoiceError) as raised:
-        load_settings(path)
-    assert message in raised.value.title
-
-
 def test_today_a_test_first_then_what_is_new(tmp_path: Path) -> None:
     path = tmp_path / "j.sqlite3"
-    assert suggestion(path, NO_WISHES)[0] == "hip-screen"
+    assert suggestion(Config(journal=path), NO_WISHES)[0] == "hip-screen"
     assert not path.exists(), "asking writes nothing"
     with Journal.open(path) as journal:
         session = journal.begin()
         session.append(SessionBegan(1, 0, "hip-screen", "Hip screen", 0))
         session.append(Assessed(2, 10, "T5", "Stick test", Side.LEFT, True, None))  # noqa: FBT003
-    routine, why = suggestion(path, NO_WISHES)
+    routine, why = suggestion(Config(journal=path), NO_WISHES)
     assert routine != "hip-screen"
     assert why.endswith("which you have not done yet.")
 
@@ -133,7 +107,7 @@ def test_today_a_test_again_after_four_weeks(tmp_path: Path) -> None:
         session = journal.begin()
         session.append(SessionBegan(1, 0, "hip-screen", "Hip screen", 0))
         session.append(Assessed(2, 10, "T5", "Stick test", Side.LEFT, True, None))  # noqa: FBT003
-    assert suggestion(path, NO_WISHES) == (
+    assert suggestion(Config(journal=path), NO_WISHES) == (
         "hip-screen",
         "Today: Hip screen, as the last test was twenty-nine days ago.",
     )
@@ -141,11 +115,11 @@ def test_today_a_test_again_after_four_weeks(tmp_path: Path) -> None:
 
 def test_today_only_what_fits(tmp_path: Path) -> None:
     path = tmp_path / "j.sqlite3"
-    routine, _ = suggestion(path, Wishes(without=("stick",)))
+    routine, _ = suggestion(Config(journal=path), Wishes(without=("stick",)))
     assert routine != "hip-screen"
     everything = ("mat", "chair", "armless-chair", "stick", "block", "band", "bed", "couch")
     with pytest.raises(HipvoiceError, match="no routine that fits"):
-        suggestion(path, Wishes(without=everything))
+        suggestion(Config(journal=path), Wishes(without=everything))
 
 
 def test_worse_side_of_the_tests_comes_first_in_its_programme() -> None:

@@ -15,8 +15,8 @@ import numpy as np
 import pytest
 
 import hipvoice
+from hipvoice.app.config import change, config_path
 from hipvoice.app.doctor.examine import CHECKS
-from hipvoice.app.settings import settings_path
 from hipvoice.core.entries import SessionBegan
 from hipvoice.journal.store import Journal, default_path, local_now
 from tests.doctor.support import ESPEAK_LIBRARIES, damaged_libraries, diagnosed, run
@@ -116,7 +116,7 @@ def test_without_the_built_in_model(empty: bool, tmp_path: Path) -> None:  # noq
 def test_a_chosen_model_that_is_gone() -> None:
     folder = default_path().parent / "models"
     folder.mkdir(parents=True)
-    (folder / "chosen").write_text("mine\n")
+    change(config_path(), {"model": "mine"})
     row = diagnosed().rows["recogniser"]
     assert row["status"] == "failure"
     assert "'mine' is not installed" in row["found"]
@@ -233,14 +233,14 @@ def test_a_clock_that_is_behind_the_last_session() -> None:
     assert row["mend"] == "sudo timedatectl set-ntp true"
 
 
-def test_wrong_settings_are_to_be_moved_away() -> None:
-    path = settings_path()
+def test_a_wrong_config_is_to_be_edited() -> None:
+    path = config_path()
     path.parent.mkdir(parents=True)
-    path.write_text("volume: loud\n")
-    row = diagnosed().rows["settings"]
+    path.write_text("voice: {volume: loud}\n")
+    row = diagnosed().rows["config"]
     assert row["status"] == "failure"
-    assert "volume" in row["found"]
-    assert row["mend"] == f"mv {path} {path.with_suffix('.old.yaml')}"
+    assert f"{path}:1:17: voice > volume: `loud` is not a whole number" in row["found"]
+    assert row["mend"] == "hipvoice config edit"
 
 
 def test_lines_for_people_name_status_and_remedy() -> None:

@@ -169,4 +169,4 @@ def test_sound_file_stands_in_for_speaker_and_microphone(short: Path, tmp_path: 
 def test_volume_and_rate_are_remembered(short: Path, home: Path) -> None:
     with playing(str(short), *QUICK, "--volume", "50") as player:
         assert player.finish() == 0
-    assert not list(home.rglob("settings.yaml")), "an option is for one session"
+    assert not list(home.rglob("config.yaml")), "an option is for one session"

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from hipvoice.app.config.keys import DEFAULTS
 from hipvoice.core.commands import Command
+from hipvoice.journal.store import default_path
 
 Values = Mapping[str, Any]  # by dotted name
 Words = Mapping[Command, tuple[str, ...]]
@@ -67,7 +68,7 @@ class Config:
     keys: Words = field(default_factory=dict)
     conditions: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
-    journal: Path | None = None
+    journal: Path = field(default_factory=default_path)
     given: Given = field(default=NOTHING_GIVEN, repr=False, compare=False)
 
     def for_person(self, name: str | None = None) -> Config:
@@ -96,7 +97,7 @@ def made_of(given: Given, person: str | None = None) -> Config:
         keys=dict(values["keys"]),
         conditions=values["conditions"],
         without=values["without"],
-        journal=Path(journal).expanduser() if journal else None,
+        journal=Path(journal).expanduser() if journal else default_path(),
         given=given,
     )
 

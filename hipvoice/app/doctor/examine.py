@@ -60,7 +60,7 @@ CHECKS: Final = (
     Check("python", "python:python"),
     Check("packages", "python:packages"),
     Check("terminal", "machine:terminal"),
-    Check("settings", "files:settings"),
+    Check("config", "files:config"),
     Check("journal", "files:journal"),
     Check("disk", "machine:disk"),
     Check("clock", "machine:clock"),

@@ -1,4 +1,4 @@
-"""Checks of what hipvoice keeps: the journal and the settings."""
+"""Checks of what hipvoice keeps: the journal and the config."""
 
 from __future__ import annotations
 
@@ -6,27 +6,26 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
+from hipvoice.app.config import config_path, load_config
 from hipvoice.app.doctor import remedies
 from hipvoice.app.doctor.finding import Examination, Finding, failure, ok
 from hipvoice.app.doctor.places import existing, is_damaged
-from hipvoice.app.settings import load_settings, settings_path
 from hipvoice.errors import HipvoiceError
 from hipvoice.journal.store import Journal, default_path
 
 RESCUE: Final = "hipvoice journal rescue"
 
 
-def settings(_given: Examination) -> Finding:
-    """Whether the settings can be read."""
-    path = settings_path()
+def config(_given: Examination) -> Finding:
+    """Whether the config is good."""
+    path = config_path()
     try:
-        there = load_settings(path)
+        load_config()
     except HipvoiceError as error:
-        aside = remedies.command("move", path, path.with_suffix(".old.yaml"))
-        return failure(f"{error.title}: {error.detail}", aside)
+        return failure(f"{error.title}: {error.detail}", "hipvoice config edit")
     if not path.exists():
-        return ok(f"none yet, the standard ones are used; their place is {path}")
-    return ok(f"{path}: volume {there.volume} %, {there.rate} words a minute")
+        return ok(f"none yet, the defaults are used; its place is {path}")
+    return ok(f"{path} is good")
 
 
 def journal(_given: Examination) -> Finding:

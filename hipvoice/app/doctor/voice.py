@@ -7,9 +7,9 @@ from typing import Final
 
 import numpy as np
 
+from hipvoice.app.config import Voice as VoiceConfig
 from hipvoice.app.doctor import remedies
 from hipvoice.app.doctor.finding import Examination, Finding, failure, ok, warning, without_advice
-from hipvoice.app.settings import Settings
 from hipvoice.voice.pcm import length_ms
 from hipvoice.voice.voice import Voice
 
@@ -20,7 +20,7 @@ def voice(_given: Examination) -> Finding:
     """Whether a voice speaks: the system's through pyttsx3, or the espeak-ng program."""
     faults: list[str] = []
     with closing(Voice(lambda _part, text: faults.append(text))) as spoken:
-        pcm = spoken.render(WORD, Settings().rate).result()
+        pcm = spoken.render(WORD, VoiceConfig().rate).result()
     mend = remedies.install("voice")
     reason = without_advice(faults[0]) if faults else ""
     if not np.any(pcm[0]):

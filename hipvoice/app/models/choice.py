@@ -1,9 +1,10 @@
-"""Which model listens when none is named: the one that `hipvoice models use` chose."""
+"""Which model listens when none is named: that of the config, which `models use` sets."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from hipvoice.app.config import change, config_path, load_config
 from hipvoice.app.faults import tell
 from hipvoice.app.models import store
 from hipvoice.ear.models import BUILT_IN, find_model
@@ -11,40 +12,29 @@ from hipvoice.errors import HipvoiceError
 
 
 def chosen() -> str:
-    """The name of the model that was chosen; the built-in one if none was."""
-    try:
-        return _file().read_text("utf-8").strip() or BUILT_IN
-    except (OSError, UnicodeDecodeError):
-        return BUILT_IN
+    """The name of the model that was chosen; the built-in one if none was. Raises HipvoiceError."""
+    return load_config().model
 
 
 def choose(name: str) -> None:
     """From now on use the model of that name. Raises HipvoiceError if it is no good model."""
     find_model(store.folder_of(name))
-    place = _file()
-    with store.writing(place):
-        place.parent.mkdir(parents=True, exist_ok=True)
-        fresh = place.with_suffix(".new")
-        fresh.write_text(f"{name}\n", "utf-8")
-        fresh.replace(place)
+    change(config_path(), {"model": name})
 
 
 def forget(name: str) -> bool:
     """Go back to the built-in model if the one of that name was chosen; whether it was."""
     if chosen() != name:
         return False
-    place = _file()
-    with store.writing(place):
-        place.unlink(missing_ok=True)
+    change(config_path(), {"model": BUILT_IN})
     return True
 
 
-def model_folder(named: Path | None) -> Path | None:
-    """The folder to listen with: the one that was `named`, or the chosen one; None: the built-in.
+def model_folder(named: Path | None, name: str) -> Path | None:
+    """The folder to listen with: one that was `named`, or that of a model; None: the built-in.
 
     A chosen model that is not good any more is told once, and the built-in one listens instead.
     """
-    name = chosen()
     if named is not None or name == BUILT_IN:
         return named
     try:
@@ -58,7 +48,3 @@ def model_folder(named: Path | None) -> Path | None:
         )
         return None
     return folder
-
-
-def _file() -> Path:
-    return store.root() / "chosen"

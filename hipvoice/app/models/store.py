@@ -3,7 +3,6 @@
 models/NAME/                  a model; its manifest is NAME/hipvoice-files.json
 models/.new-.../              one that is being installed; of no use if it stays
 models/.downloads/NAME.part   what has come of a file so far
-models/chosen                 the name of the model that `play` and `listen` take
 """
 
 from __future__ import annotations
