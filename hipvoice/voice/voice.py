@@ -87,6 +87,12 @@ class Voice:
         futures = {text: self.render(text, rate_wpm) for text in texts}
         return {text: length_ms(future.result()) for text, future in futures.items()}
 
+    def progress(self) -> tuple[int, int]:
+        """How many sentences are there, out of how many that were asked for. Any thread."""
+        with self._change:
+            known = list(self._known.values())
+        return sum(future.done() for future in known), len(known)
+
     def close(self) -> None:
         """End the renderer and its child process; at most CLOSE_LIMIT_S. Safe to call again."""
         with self._change:

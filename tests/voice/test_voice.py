@@ -53,6 +53,14 @@ def test_a_text_is_rendered_once(voice: Voice) -> None:
     assert voice.render("Hold.", 120) is not first
 
 
+def test_progress_counts_what_is_there_of_what_was_asked_for(voice: Voice) -> None:
+    assert voice.progress() == (0, 0)
+    voice.prepare(["Breathe in.", "Breathe out."], 165)
+    assert voice.progress()[1] == 2
+    voice.durations(["Breathe in.", "Breathe out."], 165)
+    assert voice.progress() == (2, 2)
+
+
 def test_what_is_asked_for_overtakes_what_is_prepared_in_order(voice: Voice) -> None:
     prepared = [f"Breathe in and out, and stay there, number {n}." for n in range(40)]
     voice.prepare(prepared, 165)
