@@ -13,6 +13,8 @@ class Line(StrEnum):
     WELCOME_BOTH = "welcome-both"
     EQUIPMENT = "equipment"
     SAFETY = "safety"
+    FIRST_WORDS = "first-words"
+    FIRST_STOP = "first-stop"
     SAFETY_MILD = "safety-mild"
     SAFETY_STOP = "safety-stop"
     SAFETY_STOP_MORE = "safety-stop-more"
@@ -221,6 +223,9 @@ VALUES: dict[Line, frozenset[str]] = {
         Line.HEARD_ALREADY: "phrase",
     }.items()
 }
+
+# What is said before the very first session.
+FIRST_EVER = (Line.SAFETY, Line.FIRST_WORDS, Line.FIRST_STOP)
 
 # The safety advice in full, in the order in which it is shown; `SAFETY` is what is spoken of it.
 SAFETY_IN_FULL = (

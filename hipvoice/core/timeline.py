@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from hipvoice.core.assessment import Finding
 from hipvoice.core.layout import question_segment, spoken, step_segments
-from hipvoice.core.lines import Line
+from hipvoice.core.lines import FIRST_EVER, Line
 from hipvoice.core.routine import Place, Routine, Side, Step, TestStep
 from hipvoice.core.segments import ACTIVE, GAP_MS, WORK, Ends, Kind, Segment
 from hipvoice.core.wording import Wording, nominal_ms
@@ -184,10 +184,9 @@ def _nominal(segment: Segment) -> int:
 def _welcome(
     routine: Routine, wording: Wording, background: Background, segments: Sequence[Segment]
 ) -> Segment:
-    texts = [wording.welcome(routine, nominal_duration(segments)), *routine.notes]
+    texts = [wording.line(name) for name in FIRST_EVER if background.first]
+    texts += [wording.welcome(routine, nominal_duration(segments)), *routine.notes]
     if routine.equipment:
         things = ", ".join(routine.equipment)
         texts.append(wording.line(Line.EQUIPMENT, things=things))
-    if background.first:
-        texts.append(wording.line(Line.SAFETY))
     return spoken(Kind.WELCOME, None, texts)

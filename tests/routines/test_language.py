@@ -62,6 +62,19 @@ def test_a_phrase_means_one_command(situation: Situation) -> None:
     assert len(said) == len(set(said))
 
 
+@pytest.mark.parametrize(
+    ("line", "commands"),
+    [
+        (Line.FIRST_WORDS, (Command.NEXT, Command.REPEAT, Command.PAUSE, Command.RESUME)),
+        (Line.FIRST_STOP, (Command.STOP,)),
+    ],
+)
+def test_the_words_of_the_first_session_are_those_that_are_heard(
+    line: Line, commands: tuple[Command, ...]
+) -> None:
+    assert all(ENGLISH.phrase(command) in ENGLISH.wording.line(line) for command in commands)
+
+
 @pytest.mark.parametrize("situation", Situation)
 def test_a_key_means_one_command(situation: Situation) -> None:
     """Or it toggles: the engine makes one of the two illegal, or the first is what is meant."""
