@@ -18,7 +18,7 @@ WHAT: Final = (
     'for "next", "repeat" or "pause" while you stretch. Offline; nothing is recorded.',
 )
 BEGIN: Final = (
-    ("hipvoice play", "a session"),
+    ("hipvoice play", "a session: what is for today, or the one that you name"),
     ("hipvoice list", "all routines"),
     ("hipvoice doctor", "checks the voice, the microphone and the rest"),
     ("hipvoice --help", "all commands"),
@@ -40,10 +40,9 @@ def greeting() -> Iterator[str]:
 
 def _history() -> Iterator[str]:
     sessions = latest_sessions(None, 1).data
+    for last in sessions:
+        sets = f"{last['completed']} of {last['planned']} sets"
+        yield f"Last session: {last['name']}, {moment(last['began'])}, {sets}."
     if not sessions:
-        yield "Begin with: hipvoice play two-minute-basics"
-        return
-    (last,) = sessions
-    sets = f"{last['completed']} of {last['planned']} sets"
-    yield f"Last session: {last['name']}, {moment(last['began'])}, {sets}."
+        yield "New here? hipvoice play two-minute-basics"
     yield suggestion(load_config().for_person(), NO_WISHES)[1]
