@@ -1,8 +1,15 @@
-"""The entries that a state amounts to: how a set or a session ended, in numbers."""
+"""A state and its entries: how a set ended, in numbers, and what an entry makes of the state.
+
+`counted` is all that an entry changes in the account of a session, both while the session is played
+and when it is put together again from its entries; so that the two cannot differ.
+"""
 
 from __future__ import annotations
 
-from hipvoice.core.entries import SetEnded, Status
+from dataclasses import replace
+
+from hipvoice.core.assessment import Finding
+from hipvoice.core.entries import Assessed, Entry, Moved, SetEnded, Status, Switched
 from hipvoice.core.routine import Place, Reps
 from hipvoice.core.state import State
 
@@ -48,3 +55,42 @@ def enough_reps(state: State, now: int) -> bool:
     place, rep_ms = state.segment.place, state.segment.rep_ms
     dose = state.timeline.work_step(place).dose_of(place.side) if place and rep_ms else None
     return isinstance(dose, Reps) and state.elapsed(now) // rep_ms >= dose.count
+
+
+def counted(state: State, entry: Entry) -> State:
+    """`state` with `entry` counted, and with the set that comes next after it."""
+    match entry:
+        case SetEnded():
+            return _set_counted(state, entry)
+        case Assessed(step=int(step)):
+            place = Place(step, 1, entry.side)
+            others = {p: f for p, f in state.findings.items() if p != place}
+            found = Finding(entry.test, entry.side, entry.passed, entry.degrees)
+            ahead = state.timeline.place_after(place)
+            return replace(state, findings={**others, place: found}, ahead=ahead)
+        case Switched() | Moved():
+            place = Place(entry.step, entry.set, entry.side)
+            return replace(state, ahead=place if entry.set else None)
+    return state
+
+
+def _set_counted(state: State, entry: SetEnded) -> State:
+    place = Place(entry.step, entry.set, entry.side)
+    again = entry.status is Status.RESTARTED
+    done = {place} if entry.status is Status.COMPLETED else set()
+    return replace(
+        state,
+        attempts={**state.attempts, place: entry.attempt},
+        completed=state.completed | done,
+        logged=state.logged | {place},
+        ahead=place if again else state.timeline.place_after(place),
+    )
+
+
+def move_entry(state: State, number: int, now: int) -> Moved | None:
+    """Where the session is, as entry `number`; None where the other entries tell it already."""
+    target = state.target
+    if target == state.ahead:
+        return None
+    place = target or Place(len(state.timeline.routine.steps), 0)
+    return Moved(number, now, place.step, place.set, place.side, swapped=False)

@@ -23,7 +23,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hipvoice.core import advice, answers, moves, obey, pauses
-from hipvoice.core.account import set_entry
+from hipvoice.core.account import counted, move_entry, set_entry
 from hipvoice.core.commands import Command
 from hipvoice.core.cues import Cue, CueKind
 from hipvoice.core.effects import Chime, Earcon, Effect, End, Enter, Listen, Log, Tell
@@ -74,7 +74,8 @@ class Engine:
         self.background = background
         self.speech = Speech()
         self.hearing = Hearing()
-        self.state = State(timeline, 0, timeline.segments[0], volume, rate)
+        state = State(timeline, 0, timeline.segments[0], volume, rate)
+        self.state = replace(state, ahead=state.target)
         self.snapshot: obey.Snapshot | None = None
         self.entries = 0  # how many entries were logged
         self._jump_ms = jump_ms
@@ -137,21 +138,20 @@ class Engine:
         """Write an entry; it must carry the number after `entries`."""
         self.entries += 1
         assert entry.number == self.entries
+        self.state = counted(self.state, entry)
         self.emit(Log(entry))
 
     def log_set(self, status: Status, now: int, place: Place | None = None) -> None:
         """Log the set at `place`, by default the one under way, as ended with `status`."""
         where = place or self.state.segment.place
         assert where is not None
-        entry = set_entry(self.state, self.entries + 1, status, where, now)
-        done = {where} if status is Status.COMPLETED else set()
-        self.state = replace(
-            self.state,
-            attempts={**self.state.attempts, where: entry.attempt},
-            completed=self.state.completed | done,
-            logged=self.state.logged | {where},
-        )
-        self.log(entry)
+        self.log(set_entry(self.state, self.entries + 1, status, where, now))
+
+    def log_move(self, now: int) -> None:
+        """Log where the session has gone to, unless the entries so far lead there."""
+        summed_up = self.state.segment.kind is Kind.SUMMARY
+        if not summed_up and (entry := move_entry(self.state, self.entries + 1, now)):
+            self.log(entry)
 
     def enter(self, index: int, at: int) -> None:
         """Begin the segment at `index`; the session runs from here."""
@@ -289,6 +289,7 @@ class Engine:
                 self.go_on(due)
             case _:
                 pauses.ask_again(self, now)
+                self.log_move(now)
 
     def _say_cue(self, due: int, now: int) -> None:
         cue, *rest = self.state.pending

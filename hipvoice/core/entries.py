@@ -119,7 +119,8 @@ class Switched:
 class Moved:
     """The person went to the set at (`step`, `set`, `side`) instead of the one that comes next.
 
-    `swapped`: the sides of the step changed places, so that `side` comes first.
+    `set` is 0 past the last of the session. `swapped`: the sides of the step changed places, so
+    that `side` comes first.
     """
 
     number: int

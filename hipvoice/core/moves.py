@@ -9,7 +9,7 @@ from hipvoice.core import answers
 from hipvoice.core.account import enough_reps
 from hipvoice.core.commands import Command
 from hipvoice.core.effects import Chime, Earcon
-from hipvoice.core.entries import Status
+from hipvoice.core.entries import Moved, Status
 from hipvoice.core.lines import Line
 from hipvoice.core.routine import Place
 from hipvoice.core.segments import Kind
@@ -118,6 +118,10 @@ def _swap(engine: Engine, place: Place, now: int) -> None:
     wording, state = engine.language.wording, engine.state
     timeline = swap_sides(state.timeline, place.step, wording)
     engine.state = replace(state, timeline=timeline)
+    where = engine.state.target
+    assert where is not None
+    number = engine.entries + 1
+    engine.log(Moved(number, now, where.step, where.set, where.side, swapped=True))
     segment = timeline.segments[state.index]
     if segment.kind is not Kind.SETUP:
         engine.emit(*engine.speech.hush(now))

@@ -117,6 +117,7 @@ def _carry_out(engine: Engine, command: Command, now: int) -> None:
     before = replace(engine.state, frozen=engine.state.elapsed(now))
     first = engine.entries + 1
     MOVES[command](engine, command, now)
+    engine.log_move(now)
     stays = before.situation is Situation.ASKED_END and command is Command.NO
     if command not in NOT_UNDONE and not stays:
         engine.snapshot = Snapshot(before, now, tuple(range(first, engine.entries + 1)))

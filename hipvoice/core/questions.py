@@ -6,7 +6,6 @@ else of an earlier one), and the session goes on. A question at the end is answe
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hipvoice.core import pauses
@@ -69,8 +68,6 @@ def _assess(engine: Engine, command: Command, now: int) -> None:
     found = Finding(step.test.id, place.side, passed, degrees)
     number, test = engine.entries + 1, step.test
     engine.log(Assessed(number, now, test.id, test.name, place.side, passed, degrees, place.step))
-    others = {p: f for p, f in state.findings.items() if p != place}
-    engine.state = replace(state, findings={**others, place: found})
     _go_on(engine, _found(engine, found, _before(engine, state, found)), now)
 
 

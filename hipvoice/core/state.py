@@ -24,7 +24,7 @@ from hipvoice.core.assessment import Finding
 from hipvoice.core.commands import Situation
 from hipvoice.core.cues import Cue
 from hipvoice.core.routine import Answer, Place, Step, TestStep
-from hipvoice.core.segments import WORK, Kind, Segment
+from hipvoice.core.segments import ACTIVE, WORK, Kind, Segment
 from hipvoice.core.timeline import Timeline
 
 
@@ -50,8 +50,9 @@ class State:
     which it was entered. `asked` is how often an open question was put again, `about` the set
     it is about, `form` how many corrections were asked for. `attempts` counts the attempts at each
     place; `completed` holds the places of completed sets, `logged` those that have any entry,
-    `void` those that a variant made to be no sets. `findings` are what the tests found, in
-    the order of the answers; `pain` is what was answered before the easier version was offered.
+    `void` those that a variant made to be no sets. `ahead` is the set or test that comes next by
+    what the entries tell (see `account`), None past the last. `findings` are what the tests found,
+    in the order of the answers; `pain` is what was answered before the easier version was offered.
     """
 
     timeline: Timeline
@@ -73,6 +74,7 @@ class State:
     logged: frozenset[Place] = frozenset()
     void: frozenset[Place] = frozenset()
     findings: Mapping[Place, Finding] = field(default_factory=dict)
+    ahead: Place | None = None
     pain: int = 0
 
     @property
@@ -89,6 +91,12 @@ class State:
     def sets(self) -> int:
         """How many sets the session has: those done, and those to come."""
         return len({*self.timeline.places()} - self.void | self.completed)
+
+    @property
+    def target(self) -> Place | None:
+        """The set or test that is under way or led to; None past the last."""
+        later = self.timeline.segments[self.index :]
+        return next((s.place for s in later if s.kind in ACTIVE), None)
 
     @property
     def next_segment(self) -> Segment:

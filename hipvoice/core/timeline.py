@@ -66,6 +66,11 @@ class Timeline:
         here = stops.index(place) if place else 0
         return stops[here - 1] if here else None
 
+    def place_after(self, place: Place) -> Place | None:
+        """The set or test after `place`; None after the last."""
+        stops = [s.place for s in self.segments if s.kind in ACTIVE]
+        return stops[stops.index(place) + 1] if place != stops[-1] else None
+
     def places(self) -> list[Place]:
         """Every set of the session, in order."""
         return [s.place for s in self.segments if s.kind in WORK and s.place]

@@ -111,6 +111,8 @@ def _words(effect: Effect) -> tuple[str, str] | None:  # noqa: C901, PLR0911 - a
 
 def moved(entry: Moved) -> str:
     """Where the person went."""
+    if not entry.set:
+        return "past the last set"
     side = f", {entry.side}" if entry.side else ""
     first = " first" if entry.swapped else ""
     return f"to step {entry.step + 1}, set {entry.set}{side}{first}"

@@ -12,7 +12,7 @@ Rules
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -100,7 +100,8 @@ def switch_at(engine: Engine, command: Command, place: Place | None, now: int) -
         return
     assert place is not None
     leave(engine, Status.RESTARTED, now)
-    where = _put_in(engine, step, place)
+    familiar = engine.background.familiar
+    engine.state, where = put(engine.state, step, place, engine.language.wording, familiar)
     engine.log(
         Switched(
             number=engine.entries + 1,
@@ -117,16 +118,15 @@ def switch_at(engine: Engine, command: Command, place: Place | None, now: int) -
     engine.enter(engine.state.timeline.way_in(where), now)
 
 
-def _put_in(engine: Engine, step: Step, place: Place) -> Place:
-    """Lay out the step anew; the place that its next set has."""
-    state = engine.state
+def put(
+    state: State, step: Step, place: Place, wording: Wording, familiar: Collection[str]
+) -> tuple[State, Place]:
+    """`state` with `step` laid out in its place; and the place that its next set then has."""
     before = state.timeline.work_step(place)
     where = place if place.side in step.work_sides else replace(place, side=step.work_sides[0])
-    wording, familiar = engine.language.wording, engine.background.familiar
     timeline = put_in(state.timeline, step, where, wording, familiar)
     void = state.void
     if before.work_sides != step.work_sides:
         places = [p for p in timeline.places() if p.step == place.step]
         void |= frozenset(places[: places.index(where)]) - state.logged
-    engine.state = replace(state, timeline=timeline, void=void)
-    return where
+    return replace(state, timeline=timeline, void=void), where

@@ -1,0 +1,185 @@
+"""A session put together again from its entries, to go on with it: after a crash, or the next day.
+
+Rules
+1. Only entries that count are counted: not what was undone, and what was amended as amended.
+2. It goes on with the set after the last one that ended, or that the person went to. A set that the
+   end of the session cut short is done again, as long as it was to be then.
+3. That set is set up again, in brief where the exercise is known.
+4. What hurt strongly (6 of 10 or more) and was neither eased nor left out yet is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from itertools import count
+
+from hipvoice.core import account, variants
+from hipvoice.core.entries import (
+    Amended,
+    Answered,
+    Ending,
+    Entry,
+    Moved,
+    Noted,
+    Record,
+    SessionEnded,
+    SetEnded,
+    Status,
+    Switched,
+    Undone,
+)
+from hipvoice.core.pauses import PAIN_HIGH
+from hipvoice.core.routine import Place, Reps, Step
+from hipvoice.core.segments import WORK, stretched
+from hipvoice.core.state import State
+from hipvoice.core.timeline import Timeline, put_in, swap_sides
+from hipvoice.core.wording import Wording
+
+
+@dataclass(frozen=True, slots=True)
+class Resumption:
+    """What it takes to go on with a session.
+
+    `state` stands before the set to go on with; `entries` is the number of the last entry, `at` its
+    session time and `active_ms` the time without pauses until then. `leave_out` is the step that
+    hurt and is to be left out first. `done` is how many sets lie before the one to go on with, and
+    `last` the place of the last of them.
+    """
+
+    state: State
+    entries: int
+    at: int
+    active_ms: int
+    leave_out: int | None
+    done: int
+    last: Place | None
+
+
+def finished(entries: Sequence[Record]) -> bool:
+    """Whether the session came to its own end."""
+    return any(isinstance(e, SessionEnded) and e.ending is Ending.FINISHED for e in entries)
+
+
+def replayed(
+    timeline: Timeline, entries: Sequence[Record], wording: Wording, familiar: Collection[str]
+) -> State:
+    """The state that the entries of a session of `timeline` lead to. Its index is the first."""
+    state = State(timeline, 0, timeline.segments[0], volume=0, rate=0)
+    state = replace(state, ahead=state.target)
+    before: Entry | None = None
+    for entry in counting(entries):
+        state = _applied(state, entry, wording, familiar)
+        if isinstance(entry, SessionEnded):
+            state = _cut_short(state, before, entry)
+        before = entry
+    return state
+
+
+def counting(entries: Sequence[Record]) -> list[Entry]:
+    """The entries that count, in the order of the session."""
+    gone = {number for e in entries if isinstance(e, Undone) for number in e.entries}
+    gone |= {e.entry for e in entries if isinstance(e, Amended) and e.entry is not None}
+    left = [e for e in entries if e.number not in gone]
+    kept = [e for e in left if not isinstance(e, Noted | Amended | Undone)]
+    return sorted(kept, key=lambda e: (e.at, e.number))
+
+
+def _applied(state: State, entry: Entry, wording: Wording, familiar: Collection[str]) -> State:
+    if isinstance(entry, Moved) and entry.swapped:
+        timeline = swap_sides(state.timeline, entry.step, wording)
+        state = replace(state, timeline=timeline)
+    if isinstance(entry, Switched):
+        place = Place(entry.step, entry.set, entry.side)
+        now = state.timeline.work_step(place)
+        step = variants.stand_in(now, entry.variant, state.timeline.routine)
+        assert step is not None, "the digest has told that the routine has the same variants"
+        state, _ = variants.put(state, step, place, wording, familiar)
+    return account.counted(state, entry)
+
+
+def _cut_short(state: State, before: Entry | None, end: SessionEnded) -> State:
+    """The set that was under way when the session was ended comes again."""
+    if not isinstance(before, SetEnded) or before.at != end.at:
+        return state
+    cut = before.status is Status.PARTIAL
+    return replace(state, ahead=Place(before.step, before.set, before.side)) if cut else state
+
+
+def resumption(
+    timeline: Timeline, entries: Sequence[Record], wording: Wording, familiar: Collection[str]
+) -> Resumption | None:
+    """How to go on with the session of these entries; None where nothing of it is left to do."""
+    state = replayed(timeline, entries, wording, familiar)
+    if state.ahead is None or finished(entries):
+        return None
+    state, leave_out = _standing(state, state.ahead, entries, wording, familiar)
+    own = {e.number for e in entries}
+    last = next(number for number in count(1) if number + 1 not in own)
+    at = max(e.at for e in entries if e.number <= last)
+    places = [p for p in state.timeline.places() if p not in state.void - state.completed]
+    order = [s.place for s in state.timeline.segments]
+    before = [p for p in places if order.index(p) < order.index(state.ahead)]
+    return Resumption(
+        state,
+        entries=last,
+        at=at,
+        active_ms=_active(entries),
+        leave_out=leave_out,
+        done=len(before),
+        last=before[-1] if before else None,
+    )
+
+
+def _standing(
+    state: State,
+    ahead: Place,
+    entries: Sequence[Record],
+    wording: Wording,
+    familiar: Collection[str],
+) -> tuple[State, int | None]:
+    """`state` at the set-up before `ahead`; and the step that hurt, if it is to be left out."""
+    step = state.timeline.step(ahead)
+    if isinstance(step, Step):
+        timeline = put_in(state.timeline, step, ahead, wording, familiar)
+        timeline = _as_long(timeline, ahead, counting(entries))
+        state = replace(state, timeline=timeline)
+    index = state.timeline.way_in(ahead)
+    state = replace(state, index=index, segment=state.timeline.segments[index])
+    return state, ahead.step if _hurts(state, ahead, entries) else None
+
+
+def _as_long(timeline: Timeline, ahead: Place, entries: Sequence[Entry]) -> Timeline:
+    """The timeline with the set at `ahead` as long as its last attempt was to be."""
+    tried = [e for e in entries if isinstance(e, SetEnded) and _place(e) == ahead]
+    dose = timeline.work_step(ahead).dose_of(ahead.side)
+    if not tried or isinstance(dose, Reps) or tried[-1].status is not Status.PARTIAL:
+        return timeline
+    by = tried[-1].planned - dose.ms
+    segments = tuple(
+        stretched(s, by, 0) if s.kind in WORK and s.place == ahead and by else s
+        for s in timeline.segments
+    )
+    return replace(timeline, segments=segments)
+
+
+def _place(entry: SetEnded) -> Place:
+    return Place(entry.step, entry.set, entry.side)
+
+
+def _hurts(state: State, ahead: Place, entries: Sequence[Record]) -> bool:
+    """Whether the last thing told was strong pain at the exercise that would come again."""
+    told = [e for e in counting(entries) if not isinstance(e, SessionEnded | Moved)]
+    last = told[-1] if told else None
+    strong = isinstance(last, Answered) and last.question == "pain" and last.value >= PAIN_HIGH
+    return strong and last.exercise == state.timeline.step(ahead).subject.id  # type: ignore[union-attr]
+
+
+def _active(entries: Sequence[Record]) -> int:
+    """The time without pauses (ms); of a session that was cut off, that of its sets since."""
+    told = counting(entries)
+    ends = [i for i, e in enumerate(told) if isinstance(e, SessionEnded)]
+    since = ends[-1] + 1 if ends else 0
+    worked = sum(e.worked_ms for e in told[since:] if isinstance(e, SetEnded))
+    end = told[ends[-1]] if ends else None
+    return worked + (end.active_ms if isinstance(end, SessionEnded) else 0)
