@@ -18,7 +18,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -195,7 +195,7 @@ def main() -> None:
     options = parser.parse_args()
     model = find_model(options.model)
     if options.unknown_weight is not None:
-        model = Model(model.folder, model.decoys, options.unknown_weight)
+        model = replace(model, unknown_weight=options.unknown_weight)
     run(options, model, load_language(language_file("en")).phrases)
 
 

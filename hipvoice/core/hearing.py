@@ -28,6 +28,7 @@ class Reason(StrEnum):
     TOO_LONG = "too-long"
     TOO_SOFT = "too-soft"
     UNSURE = "unsure"  # the recogniser was not certain enough
+    DOUBTED = "doubted"  # with more words to choose from, another was understood
     SAME_AGAIN = "same-again"  # the same command twice
 
 

@@ -24,14 +24,18 @@ SAME_AGAIN = from_ms(800)  # from the end of one to the end of the other: a pers
 
 @dataclass(frozen=True, slots=True)
 class Demands:
-    """What a voice must be to be taken for a command: so much louder than the room, so certain."""
+    """What a voice must be to be taken for a command: so much louder than the room, so certain.
+
+    With a `second_opinion` it must mean the same in the wide grammar.
+    """
 
     above_floor_db: float
     confidence: float
+    second_opinion: bool
 
 
-PLAIN = Demands(above_floor_db=9.0, confidence=0.5)
-COSTLY = Demands(above_floor_db=12.0, confidence=0.8)
+PLAIN = Demands(above_floor_db=9.0, confidence=0.5, second_opinion=False)
+COSTLY = Demands(above_floor_db=12.0, confidence=0.8, second_opinion=True)
 
 # The commands of which a false accept costs more than a repetition, and why.
 DEMANDS: dict[Command, Demands] = {

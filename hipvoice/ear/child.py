@@ -54,10 +54,14 @@ class Child:
         """The process id."""
         return self._process.pid
 
-    def load(self, folder: Path, words: Sequence[str]) -> frozenset[str]:
-        """Load the model; the `words` that it cannot hear. Raises ChildGone, CannotLoad."""
+    def load(self, folder: Path, words: Sequence[str], wide: Sequence[str] = ()) -> frozenset[str]:
+        """Load the model; the `words` that it cannot hear. Raises ChildGone, CannotLoad.
+
+        `wide` is the grammar of a second opinion; none where it is empty.
+        """
+        request = {"do": "load", "model": str(folder.resolve()), "words": list(words)}
         with self._within(LOAD_LIMIT_S):
-            self._send({"do": "load", "model": str(folder.resolve()), "words": list(words)})
+            self._send({**request, "wide": list(wide)})
             answer = self._receive()
         if "error" in answer:
             raise CannotLoad(answer["error"])
@@ -76,8 +80,15 @@ class Child:
 
     def finish(self) -> Transcript:
         """The words since `begin`. Raises ChildGone."""
+        return self._words_after("finish")
+
+    def again(self) -> Transcript:
+        """The same, in the wide grammar. Raises ChildGone."""
+        return self._words_after("again")
+
+    def _words_after(self, request: str) -> Transcript:
         with self._within(self._limit_s):
-            self._send({"do": "finish"})
+            self._send({"do": request})
             answer = self._receive()
         return Transcript(tuple(Word(text, confidence) for text, confidence in answer["words"]))
 

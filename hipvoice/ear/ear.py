@@ -164,7 +164,10 @@ class Ear:
     def _decide(self, voice: Voice, transcript: Transcript | None) -> Heard:
         text = transcript.text if transcript else ""
         command = self._meanings.get(text)
-        reason = judge(self._candidate(voice, transcript, command), self._rules)
+        candidate = self._candidate(voice, transcript, command)
+        reason = judge(candidate, self._rules)
+        if reason is Reason.ACCEPTED and candidate.demands.second_opinion and self._model.lexicon:
+            reason = self._doubted(command)
         if reason is not Reason.NOTHING:
             self._speech_end = voice.end
         if reason is not Reason.ACCEPTED:
@@ -175,6 +178,14 @@ class Ear:
         heard = Heard(start, end, at, command, text, reason)
         self.recent.append(heard)
         return heard
+
+    def _doubted(self, command: Command | None) -> Reason:
+        """Whether it is the same command with all words to choose from."""
+        second = self._recogniser.again()
+        if second is None:
+            return Reason.DEAF
+        same = self._meanings.get(second.text) is command
+        return Reason.ACCEPTED if same else Reason.DOUBTED
 
     def _candidate(
         self, voice: Voice, transcript: Transcript | None, command: Command | None

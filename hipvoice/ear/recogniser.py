@@ -19,6 +19,7 @@ from enum import Enum, auto
 from typing import TypeVar
 
 from hipvoice.ear.child import CannotLoad, Child, ChildGone
+from hipvoice.ear.grammar import wide_grammar
 from hipvoice.ear.models import Model
 from hipvoice.ear.recognition import Transcript
 from hipvoice.ear.samples import Samples
@@ -111,6 +112,10 @@ class WatchedRecogniser:
         """The words of the voice; None if the process was not there for all of it."""
         return self._ask(Child.finish)
 
+    def again(self) -> Transcript | None:
+        """The words of the voice once more, in the wide grammar; None as above."""
+        return self._ask(Child.again)
+
     def close(self) -> None:
         """End the process and the watch. Nothing is called back afterwards."""
         with self._change:
@@ -150,7 +155,7 @@ class WatchedRecogniser:
             return CANNOT_START.format(why=failure)
         text = STOPPED
         try:
-            self._lend(child, child.load(folder, self._words()))
+            self._lend(child, child.load(folder, self._words(), self._wide()))
         except CannotLoad as failure:
             text = CANNOT_LOAD.format(folder=folder, why=failure)
             child.kill()
@@ -169,6 +174,9 @@ class WatchedRecogniser:
 
     def _words(self) -> list[str]:
         return sorted({word for phrase in self._phrases for word in phrase.split()})
+
+    def _wide(self) -> tuple[str, ...]:
+        return wide_grammar(self._phrases, self._model.lexicon, self._model.unknown_weight)
 
     def _lend(self, child: Child, unknown: frozenset[str]) -> None:
         with self._change:

@@ -47,3 +47,9 @@ class Recogniser(Protocol):
 
     def finish(self) -> Transcript | None:
         """The voice is over. None: the recogniser was not there to hear it."""
+
+    def again(self) -> Transcript | None:
+        """The words of the finished voice with all of the model's lexicon to choose from.
+
+        None as above. Not to be asked of a model without a lexicon.
+        """

@@ -2,10 +2,12 @@
 
 Vosk can abort or hang inside C++, so it lives apart from the session. One request a line:
 
-    {"do": "load", "model": FOLDER, "words": [...]}   -> {"unknown": [...]} or {"error": "..."}
+    {"do": "load", "model": FOLDER, "words": [...], "wide": [...]}
+                                                      -> {"unknown": [...]} or {"error": "..."}
     {"do": "begin", "grammar": [...]}                 -> nothing
     {"do": "accept", "bytes": N} and N bytes of PCM   -> nothing
     {"do": "finish"}                                  -> {"words": [["next", 0.98], ...]}
+    {"do": "again"}                                   -> the same, in the wide grammar
 
 PCM is 16 bit, mono, 16 kHz, in the byte order of the machine. The process ends when its standard
 input does, so it cannot outlive the session.
@@ -29,12 +31,15 @@ Request = tuple[dict[str, Any], bytes]
 
 
 class Hearing:
-    """One model and one recogniser, whose grammar changes."""
+    """One model and one recogniser, whose grammar changes; another for a second opinion."""
 
-    def __init__(self, folder: str) -> None:
+    def __init__(self, folder: str, wide: Sequence[str]) -> None:
         self._model = vosk.Model(model_path=folder)
         self._recogniser: vosk.KaldiRecognizer | None = None
         self._grammar: list[str] = []
+        self._wide = wide
+        self._second: vosk.KaldiRecognizer | None = None  # made when first asked: 5 MB and 11 ms
+        self._voice = bytearray()
 
     def unknown(self, words: Iterable[str]) -> list[str]:
         """The words that the model cannot hear."""
@@ -42,11 +47,10 @@ class Hearing:
 
     def begin(self, grammar: Sequence[str]) -> None:
         """Start over, with this grammar."""
-        # Vosk would drop an unknown word silently and listen for the rest of the phrase.
-        known = [phrase for phrase in grammar if not self.unknown(phrase.split())]
+        known = self._known(grammar)
+        self._voice.clear()
         if self._recogniser is None:
-            self._recogniser = vosk.KaldiRecognizer(self._model, RATE, json.dumps(known))
-            self._recogniser.SetWords(True)  # noqa: FBT003 - Vosk's own signature
+            self._recogniser = self._made(known)
         else:
             self._recogniser.Reset()  # before SetGrammar, or Vosk aborts the process
             if known != self._grammar:
@@ -59,13 +63,37 @@ class Hearing:
         # long as no result is taken, its words are kept.
         if self._recogniser is not None:
             self._recogniser.AcceptWaveform(pcm)
+            self._voice += pcm
 
     def finish(self) -> list[tuple[str, float]]:
         """The words since `begin` with their confidences."""
-        if self._recogniser is None:
-            return []
-        result = json.loads(self._recogniser.FinalResult())
-        return [(word["word"], word["conf"]) for word in result.get("result", ())]
+        return _words(self._recogniser)
+
+    def again(self) -> list[tuple[str, float]]:
+        """The words since `begin` in the wide grammar."""
+        if self._second is None:
+            self._second = self._made(self._known(self._wide))
+        else:
+            self._second.Reset()
+        self._second.AcceptWaveform(bytes(self._voice))
+        return _words(self._second)
+
+    def _known(self, grammar: Iterable[str]) -> list[str]:
+        """Vosk would drop an unknown word silently and listen for the rest of the phrase."""
+        return [phrase for phrase in grammar if not self.unknown(phrase.split())]
+
+    def _made(self, grammar: Sequence[str]) -> vosk.KaldiRecognizer:
+        recogniser = vosk.KaldiRecognizer(self._model, RATE, json.dumps(grammar))
+        recogniser.SetWords(True)  # noqa: FBT003 - Vosk's own signature
+        return recogniser
+
+
+def _words(recogniser: vosk.KaldiRecognizer | None) -> list[tuple[str, float]]:
+    """What it heard since it was reset."""
+    if recogniser is None:
+        return []
+    result = json.loads(recogniser.FinalResult())
+    return [(word["word"], word["conf"]) for word in result.get("result", ())]
 
 
 def requests(source: BinaryIO) -> Iterable[Request]:
@@ -95,13 +123,15 @@ def answer(request: dict[str, Any], pcm: bytes, hearing: Hearing | None) -> dict
             hearing.accept(pcm)
         case "finish":
             return {"words": hearing.finish()}
+        case "again":
+            return {"words": hearing.again()}
     return None
 
 
 def load(request: dict[str, Any]) -> tuple[Hearing | None, dict[str, Any]]:
     """The loaded model and the answer."""
     try:
-        hearing = Hearing(request["model"])
+        hearing = Hearing(request["model"], request["wide"])
     except Exception as error:  # noqa: BLE001 - Vosk raises a bare Exception; it is passed on
         return None, {"error": str(error)}
     return hearing, {"unknown": hearing.unknown(request["words"])}

@@ -8,7 +8,7 @@ import pytest
 
 from hipvoice.core.commands import Command
 from hipvoice.ear.grammar import grammar, meanings
-from hipvoice.ear.models import LAYOUTS, UNKNOWN_WEIGHT, Model, find_model
+from hipvoice.ear.models import LAYOUTS, MOST_WORDS, UNKNOWN_WEIGHT, Model, find_model
 from hipvoice.errors import HipvoiceError
 
 
@@ -92,3 +92,17 @@ def test_a_shared_phrase_means_the_earlier_command() -> None:
     assert meanings(phrases, both) == {"finished": Command.NEXT, "next": Command.NEXT}
     assert meanings(phrases, {Command.DONE}) == {"finished": Command.DONE}
     assert meanings(phrases, {Command.PAUSE}) == {}
+
+
+def test_the_lexicon_is_the_table_of_words_without_its_signs(tmp_path: Path) -> None:
+    folder = model_folder(tmp_path)
+    table = "<eps> 0\n[unk] 1\nnext 2\ni'm 3\n#0 4\n<s> 5\n"
+    (folder / "graph" / "words.txt").write_text(table, "utf-8")
+    assert find_model(folder).lexicon == ("next", "i'm")
+
+
+def test_a_very_large_lexicon_is_left_alone(tmp_path: Path) -> None:
+    folder = model_folder(tmp_path)
+    table = "".join(f"word{n} {n}\n" for n in range(MOST_WORDS + 1))
+    (folder / "graph" / "words.txt").write_text(table, "utf-8")
+    assert find_model(folder).lexicon == ()
