@@ -26,12 +26,12 @@ from hipvoice.core.figure.vectors import (
 
 KNEE: Final = (0, 160)  # degrees of flexion
 ELBOW: Final = (0, 155)
-HIP_SWING: Final = 145  # of the thigh, from standing
+HIP_SWING: Final = 160  # of the thigh, from standing, with what the low back adds
 HIP_BACK: Final = 40  # of extension
-HIP_TURN: Final = (-60, 100)  # of the thigh about itself: inward; outward, the shank across
+HIP_TURN: Final = (-75, 100)  # of the thigh about itself: inward; outward, the shank across
 BACK: Final = 65  # between low and upper back
 NECK: Final = 70
-FOOT: Final = (10, 135)  # between shank and foot: pointed, drawn up
+FOOT: Final = (0, 135)  # between shank and foot: pointed, drawn up
 STRAIGHT: Final = 12  # of flexion below which a knee tells nothing about how the thigh is turned
 
 
@@ -61,9 +61,9 @@ def _leg(pose: Pose, at: Joints, side: str, outward: int) -> Iterator[FigureErro
         part, "the foot", degrees_between(unit(sub(ankle, knee)), unit(sub(toe, ankle))), FOOT
     )
     thigh, shank = unit(sub(knee, hip)), unit(sub(ankle, knee))
-    up = pose.spine[0].vector(1)
-    right = across(pose.hips.vector(1), up)
-    front = cross(up, right)
+    right = pose.hips.vector(1)
+    front = unit(cross(pose.spine[0].vector(1), right))
+    up = cross(right, front)
     down = scale(up, -1)
     yield from _beyond(part, "the hip", degrees_between(down, thigh), (0, HIP_SWING))
     back = math.degrees(math.asin(max(-1.0, min(1.0, -dot(thigh, front)))))

@@ -132,6 +132,7 @@ class Kind(StrEnum):
     STICK = "stick"
     BAND = "band"
     BLOCK = "block"
+    TALL_BLOCK = "tall-block"
     PILLOW = "pillow"
     ROLLER = "roller"
     KETTLEBELL = "kettlebell"

@@ -13,6 +13,8 @@ from hipvoice.core.figure.vectors import Vector, across, add, length, scale, sub
 Line = tuple[Vector, ...]
 
 SEAT_CM: Final = 44.0  # of a chair and a bed above the floor
+ROLLER_CM: Final = 7.0  # its radius
+BEYOND_CM: Final = 14.0  # that a stick goes on beyond a hand
 BACK_CM: Final = 42.0  # of a chair above its seat
 
 
@@ -49,9 +51,14 @@ def _chair(prop: Prop, at: Joints, back: float = BACK_CM) -> Iterator[Line]:
         yield (corners[0], left, right, corners[3])
 
 
-def _line(prop: Prop, at: Joints) -> Iterator[Line]:
+def _stick(prop: Prop, at: Joints) -> Iterator[Line]:
+    """A stick that is held goes on a little beyond both hands; on the floor it ends."""
     assert prop.to is not None
-    yield (place(prop.at, at), place(prop.to, at))
+    ends = (place(prop.at, at), place(prop.to, at))
+    way = scale(unit(sub(ends[1], ends[0])), BEYOND_CM)
+    first = ends[0] if prop.at.name == "floor" else sub(ends[0], way)
+    last = ends[1] if prop.to.name == "floor" else add(ends[1], way)
+    yield (first, last)
 
 
 def _band(prop: Prop, at: Joints) -> Iterator[Line]:
@@ -67,10 +74,10 @@ def _band(prop: Prop, at: Joints) -> Iterator[Line]:
 
 def _roller(prop: Prop, at: Joints) -> Iterator[Line]:
     """A cylinder lying on its side; `turn` is where its end faces."""
-    centre, (end, _) = place(prop.at, at), _axes(prop.turn)
+    centre, (end, _) = add(place(prop.at, at), (0.0, -ROLLER_CM, 0.0)), _axes(prop.turn)
     across_it = across((1.0, 0.0, 0.0), end) if abs(end[0]) < _MOSTLY else (0.0, 0.0, 1.0)
     rings = [
-        _ring(add(centre, scale(end, n * 15.0)), scale(across_it, 7.0), (0.0, 7.0, 0.0))
+        _ring(add(centre, scale(end, n * 15.0)), scale(across_it, ROLLER_CM), (0.0, ROLLER_CM, 0.0))
         for n in (-1, 1)
     ]
     yield from rings
@@ -81,7 +88,6 @@ def _roller(prop: Prop, at: Joints) -> Iterator[Line]:
 def _kettlebell(prop: Prop, at: Joints) -> Iterator[Line]:
     hand = place(prop.at, at)
     yield _ring(add(hand, (0.0, -16.0, 0.0)), (9.0, 0.0, 0.0), (0.0, 9.0, 0.0))
-    yield _ring(add(hand, (0.0, -16.0, 0.0)), (0.0, 0.0, 9.0), (0.0, 9.0, 0.0))
     yield (
         add(hand, (-6.0, -9.0, 0.0)),
         add(hand, (-5.0, 0.0, 0.0)),
@@ -117,9 +123,10 @@ _MAKERS: Final[dict[Kind, Callable[[Prop, Joints], Iterator[Line]]]] = {
     Kind.CHAIR: _chair,
     Kind.STOOL: lambda prop, at: _chair(prop, at, back=0.0),
     Kind.BED: lambda prop, at: _box(prop, at, (190.0, SEAT_CM, 120.0)),
-    Kind.STICK: _line,
+    Kind.STICK: _stick,
     Kind.BAND: _band,
     Kind.BLOCK: lambda prop, at: _box(prop, at, (12.0, 10.0, 22.0)),
+    Kind.TALL_BLOCK: lambda prop, at: _box(prop, at, (12.0, 22.0, 10.0)),
     Kind.PILLOW: lambda prop, at: _box(prop, at, (32.0, 8.0, 40.0)),
     Kind.ROLLER: _roller,
     Kind.KETTLEBELL: _kettlebell,
