@@ -25,3 +25,14 @@ def report(target: Path, opens: bool, weeks: int, journal_path: Path | None, as_
     from hipvoice.app.report.report import report as write
 
     tell(write(journal_path, target, weeks, date.today(), opens=opens), as_json)
+
+
+@click.command()
+@click.argument("folder", metavar="DIR", type=options.FILE)
+@journal_options.path
+@journal_options.as_json
+def sync(folder: Path, journal_path: Path | None, as_json: bool) -> None:
+    """Merge your journal with those of your other machines through a synced folder."""
+    from hipvoice.app.sync import sync_folder
+
+    tell(sync_folder(journal_path, folder), as_json)

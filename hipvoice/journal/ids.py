@@ -36,6 +36,11 @@ def first_id(utc_ms: int) -> str:
     return _encode(max(utc_ms, 0) << _CHANCE_BITS)
 
 
+def is_id(text: str) -> bool:
+    """Whether a text has the form of an id."""
+    return len(text) == LENGTH and set(text) <= set(ALPHABET)
+
+
 def _encode(value: int) -> str:
     places = range((LENGTH - 1) * _CHARACTER_BITS, -1, -_CHARACTER_BITS)
     return "".join(ALPHABET[value >> place & len(ALPHABET) - 1] for place in places)

@@ -1,0 +1,44 @@
+"""The name of this machine among those that share a journal: an id of its own, made once."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+from hipvoice.errors import HipvoiceError
+from hipvoice.journal.ids import is_id, new_id
+
+
+def machine_path() -> Path:
+    """Where the id is kept: in the user's data folder, not beside a journal that is copied."""
+    from platformdirs import user_data_path  # noqa: PLC0415 - only `sync` needs it
+
+    return user_data_path("hipvoice", appauthor=False) / "machine"
+
+
+def machine_id(path: Path) -> str:
+    """The id in the file at `path`, made where there is none that can be read.
+
+    A new one costs nothing but a new file in the synced folder. Raises HipvoiceError.
+    """
+    try:
+        found = path.read_text("ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        found = ""
+    return found if is_id(found) else _made(path)
+
+
+def _made(path: Path) -> str:
+    fresh = new_id(time.time_ns() // 1_000_000)
+    part = path.with_name(f"{path.name}.{os.getpid()}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part.write_text(f"{fresh}\n", "ascii")
+        part.replace(path)
+    except OSError as error:
+        hint = "make the folder writable for you"
+        raise HipvoiceError(
+            "cannot name this machine", f"{path}: {error.strerror}", hint
+        ) from error
+    return fresh

@@ -1,0 +1,85 @@
+"""One journal on several machines, through any folder that is kept the same on all of them.
+
+1. Each machine reads the files of all and appends to one of its own, so that no two write to the
+   same file, and nothing has to be merged by whatever keeps the folder the same.
+2. It appends what its journal has and no file offers. So whoever still has an entry makes up for a
+   file that was lost, cut short or damaged, and nothing has to be remembered between two runs.
+3. An entry is known by its session and number, wherever and however often it stands. No clock is
+   compared with another.
+4. What cannot be read is told and left as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from hipvoice.errors import HipvoiceError
+from hipvoice.journal.folder import append, file_of, files_in, read_file
+from hipvoice.journal.store import Journal
+from hipvoice.journal.tables import Stamped
+from hipvoice.journal.taking import Taken, take
+from hipvoice.journal.transfer import json_lines
+
+_KEYS: Final = "SELECT session, number FROM entries ORDER BY session, number"
+
+
+@dataclass(frozen=True, slots=True)
+class Synced:
+    """How many entries came from the folder and went to it; what could not be read, in words."""
+
+    taken: int
+    given: int
+    troubles: tuple[str, ...]
+
+
+def sync(journal: Journal, folder: Path, machine: str) -> Synced:
+    """Take in what the folder has and give it what it lacks. Raises HipvoiceError.
+
+    However it is interrupted, the next run goes on.
+    """
+    if not folder.is_dir():
+        hint = "plug it in, or make it if this is the first machine"
+        raise HipvoiceError("there is no such folder to sync with", str(folder), hint)
+    try:
+        taken, troubles = _take_in(journal, folder)
+        missing = _missing(journal, taken.there)
+        if missing:
+            append(file_of(folder, machine), json_lines(_entries(journal, missing)))
+    except OSError as error:
+        detail = f"{error.filename or folder}: {error.strerror}"
+        hint = "run it again when the folder can be read and written"
+        raise HipvoiceError("cannot sync with the folder", detail, hint) from error
+    return Synced(taken.new, sum(map(len, missing.values())), tuple(troubles))
+
+
+def _take_in(journal: Journal, folder: Path) -> tuple[Taken, list[str]]:
+    taken, troubles = Taken(), list[str]()
+    for path in files_in(folder):
+        before = len(taken.refused)
+        take(journal, read_file(path, troubles), taken)
+        troubles += _told(path, taken.refused[before:])
+    return taken, troubles
+
+
+def _told(path: Path, refused: list[Stamped]) -> Iterator[str]:
+    if refused:
+        first = f"entry {refused[0].entry.number} of session {refused[0].session}"
+        entries = "entry differs" if len(refused) == 1 else "entries differ"
+        yield f"{path.name}: {len(refused)} {entries} from the journal's, as {first}; both are kept"
+
+
+def _missing(journal: Journal, there: Mapping[str, set[int]]) -> dict[str, set[int]]:
+    """The numbers by session of the entries that no file offers."""
+    missing: dict[str, set[int]] = {}
+    for session, number in journal.select(_KEYS):
+        if number not in there.get(session, ()):
+            missing.setdefault(session, set()).add(number)
+    return missing
+
+
+def _entries(journal: Journal, wanted: Mapping[str, set[int]]) -> Iterator[Stamped]:
+    for session, numbers in wanted.items():
+        yield from (s for s in journal.entries(session) if s.entry.number in numbers)
