@@ -87,6 +87,7 @@ class Situation(StrEnum):
     REST = "rest"
     RESUMING = "resuming"
     PAUSED = "paused"
+    ASKED_RESUME = "asked-resume"  # before the session
     ASKED_END = "asked-end"
     ASKED_PAIN = "asked-pain"
     ASKED_EASIER = "asked-easier"
@@ -158,6 +159,8 @@ LEGAL: dict[Situation, frozenset[Command]] = {
         Situation.REST: _RUN | _VARIANT | _LENGTH,
         Situation.RESUMING: _MOVE | _VARIANT | {Command.PAUSE, Command.RESUME, Command.THAT_HURTS},
         Situation.PAUSED: _MOVE | _VARIANT | {Command.RESUME, Command.THAT_HURTS},
+        Situation.ASKED_RESUME: _TALK - {Command.UNDO, Command.WHERE}
+        | {Command.YES, Command.NO, Command.RESUME},
         Situation.ASKED_END: _TALK - {Command.STOP, Command.UNDO}
         | {Command.YES, Command.NO, Command.RESUME},
         Situation.ASKED_PAIN: _TALK - {Command.UNDO} | {Command.RESUME, *NUMBERS},

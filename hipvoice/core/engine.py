@@ -23,11 +23,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hipvoice.core import advice, answers, moves, obey, pauses
+from hipvoice.core import beginning as opening
 from hipvoice.core.account import counted, move_entry, set_entry
+from hipvoice.core.beginning import ANEW, Beginning
 from hipvoice.core.commands import Command
 from hipvoice.core.cues import Cue, CueKind
 from hipvoice.core.effects import Chime, Earcon, Effect, End, Enter, Listen, Log, Tell
-from hipvoice.core.entries import Ending, Entry, SessionBegan, SessionEnded, Status
+from hipvoice.core.entries import Ending, Entry, SessionEnded, Status
 from hipvoice.core.events import (
     By,
     Closed,
@@ -42,6 +44,7 @@ from hipvoice.core.events import (
 from hipvoice.core.hearing import Hearing
 from hipvoice.core.language import Language
 from hipvoice.core.lines import Line
+from hipvoice.core.replay import Resumption
 from hipvoice.core.routine import Place
 from hipvoice.core.schedule import cue_is_next, next_due
 from hipvoice.core.segments import ASKING, Ends, Kind, Segment
@@ -69,9 +72,11 @@ class Engine:
         volume: int = 80,
         rate: int = 165,
         jump_ms: int = JUMP_MS,
+        beginning: Beginning = ANEW,
     ) -> None:
         self.language = language
         self.background = background
+        self.beginning = beginning
         self.speech = Speech()
         self.hearing = Hearing()
         state = State(timeline, 0, timeline.segments[0], volume, rate)
@@ -80,6 +85,7 @@ class Engine:
         self.entries = 0  # how many entries were logged
         self._jump_ms = jump_ms
         self._began = 0
+        self._before_ms = 0  # session time before this run: entries go on from there
         self._idle_ms = 0  # session time that was not spent running
         self._idle_from: int | None = None
         self._listening = NO_COMMANDS
@@ -138,6 +144,7 @@ class Engine:
         """Write an entry; it must carry the number after `entries`."""
         self.entries += 1
         assert entry.number == self.entries
+        entry = replace(entry, at=entry.at + self._before_ms)
         self.state = counted(self.state, entry)
         self.emit(Log(entry))
 
@@ -208,15 +215,28 @@ class Engine:
         segment = replace(self.state.timeline.segments[index], cues=cues)
         self._begin(index, segment, now)
 
+    def begin_account(self, now: int, active_ms: int = 0) -> None:
+        """Count the time from now on, after `active_ms` of earlier runs of the session."""
+        self._began = now - active_ms
+
+    def take_up(self, found: Resumption, now: int) -> None:
+        """Be where the session of `found` was left."""
+        volume, rate, deaf = self.state.volume, self.state.rate, self.state.deaf
+        self.state = replace(found.state, volume=volume, rate=rate, deaf=deaf)
+        self.entries, self._before_ms = found.entries, max(0, found.at - now)
+        self.begin_account(now, found.active_ms)
+
+    def end(self, ending: Ending) -> None:
+        """Be over; nothing follows."""
+        self.state = replace(self.state, phase=Phase.ENDED)
+        self.emit(End(ending))
+
     # --- the inside
 
     def _take(self, event: Event, now: int) -> None:  # noqa: C901 - a table in the form of a match
         match event:
             case Started():
-                routine = self.state.timeline.routine
-                self._began = now
-                self.log(SessionBegan(1, now, routine.id, routine.name, routine.places))
-                self.enter(0, now)
+                opening.begin(self, now)
             case Commanded():
                 obey.obey(self, event, now)
             case Rejected():
@@ -243,17 +263,16 @@ class Engine:
 
     def _close(self, now: int) -> None:
         """End at once. The summary has already been logged when it is being spoken."""
+        if not self.entries:
+            opening.cancel(self, now)
+            return
         self.emit(*self.speech.hush(now))
         ending = Ending.FINISHED
         if self.state.segment.kind is not Kind.SUMMARY:
             moves.leave(self, Status.PARTIAL, now)
             self._run(now)
             self.log(self._end_entry(ending := Ending.CLOSED, now))
-        self._end(ending)
-
-    def _end(self, ending: Ending) -> None:
-        self.state = replace(self.state, phase=Phase.ENDED)
-        self.emit(End(ending))
+        self.end(ending)
 
     def _catch_up(self, now: int, cues_before: int) -> None:
         deadline = self.deadline()
@@ -302,7 +321,7 @@ class Engine:
     def _end_segment(self, due: int, now: int) -> None:
         segment = self.state.segment
         if segment.kind is Kind.SUMMARY:
-            self._end(Ending.FINISHED)
+            self.end(Ending.FINISHED)
             return
         if self.state.working:
             self.log_set(Status.COMPLETED, due)

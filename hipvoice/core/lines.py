@@ -40,6 +40,21 @@ class Line(StrEnum):
     TODAY_NEW = "today-new"
     TODAY_LEAST_RECENT = "today-least-recent"
     ANNOUNCE = "announce"
+    LEFT_AFTER = "left-after"
+    LEFT_AFTER_SIDE = "left-after-side"
+    LEFT_EARLY = "left-early"
+    ASK_RESUME = "ask-resume"
+    WAIT_RESUME = "wait-resume"
+    RESUMED = "resumed"
+    WHEN_JUST_NOW = "when-just-now"
+    WHEN_THIS_MORNING = "when-this-morning"
+    WHEN_THIS_AFTERNOON = "when-this-afternoon"
+    WHEN_THIS_EVENING = "when-this-evening"
+    WHEN_TONIGHT = "when-tonight"
+    WHEN_YESTERDAY_MORNING = "when-yesterday-morning"
+    WHEN_YESTERDAY_AFTERNOON = "when-yesterday-afternoon"
+    WHEN_YESTERDAY_EVENING = "when-yesterday-evening"
+    WHEN_LAST_NIGHT = "when-last-night"
     ANNOUNCE_SIDES = "announce-sides"
     DOSE_HOLD = "dose-hold"
     DOSE_HOLDS = "dose-holds"
@@ -208,6 +223,10 @@ VALUES: dict[Line, frozenset[str]] = {
         Line.TODAY_NEW: "routine",
         Line.TODAY_LEAST_RECENT: "routine days",
         Line.FOUND: "answer",
+        Line.LEFT_AFTER: "routine when done sets",
+        Line.LEFT_AFTER_SIDE: "routine when done sets side",
+        Line.LEFT_EARLY: "routine when",
+        Line.RESUMED: "place",
         Line.ADVICE_SIDE: "side",
         Line.ADVICE_COMMAND: "routine",
         Line.ADVICE_COMMAND_SIDE: "routine side",

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from hipvoice.core import answers, moves, pauses, questions, tuning, variants
+from hipvoice.core import answers, beginning, moves, pauses, questions, tuning, variants
 from hipvoice.core.commands import DEGREES, NUMBERS, Command, Situation
 from hipvoice.core.effects import Acknowledge, Chime, Earcon, Refuse, Tune
 from hipvoice.core.entries import Undone
@@ -119,7 +119,7 @@ def _carry_out(engine: Engine, command: Command, now: int) -> None:
     MOVES[command](engine, command, now)
     engine.log_move(now)
     stays = before.situation is Situation.ASKED_END and command is Command.NO
-    if command not in NOT_UNDONE and not stays:
+    if command not in NOT_UNDONE and not stays and before.phase not in beginning.PHASES:
         engine.snapshot = Snapshot(before, now, tuple(range(first, engine.entries + 1)))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from hipvoice.core import answers, variants
+from hipvoice.core import answers, beginning, variants
 from hipvoice.core.commands import NUMBERS, Command
 from hipvoice.core.effects import Chime, Earcon
 from hipvoice.core.entries import Answered, Ending, Status
@@ -37,6 +37,9 @@ def pause(engine: Engine, _: Command, now: int) -> None:
 def resume(engine: Engine, _: Command, now: int) -> None:
     """Say where we are and leave time to get back in; said again, go on at once."""
     state = engine.state
+    if state.phase is Phase.ASKED_RESUME:
+        beginning.resume(engine, Command.YES, now)
+        return
     if state.phase is Phase.ASKED_EASIER:
         decline(engine, Command.NO, now)
         return
@@ -53,7 +56,10 @@ def resume(engine: Engine, _: Command, now: int) -> None:
 
 
 def stop(engine: Engine, _: Command, now: int) -> None:
-    """Stop the clock and ask whether to end."""
+    """Stop the clock and ask whether to end; before the session, just end."""
+    if engine.state.phase in beginning.PHASES:
+        beginning.cancel(engine, now)
+        return
     _settle(engine, now)
     engine.freeze(now, Phase.ASKED_END)
     engine.emit(*engine.speech.hush(now))
@@ -162,6 +168,9 @@ def _settle(engine: Engine, now: int) -> None:
 def ask_again(engine: Engine, now: int) -> None:
     """Put the open question once more; after that stay paused."""
     state = engine.state
+    if state.phase in beginning.PHASES:
+        beginning.ask_again(engine, now)
+        return
     if state.asked:
         _settle(engine, now)
         engine.state = replace(engine.state, phase=Phase.PAUSED)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hipvoice.core import pauses
+from hipvoice.core import beginning, pauses
 from hipvoice.core.assessment import Change, Finding, change
 from hipvoice.core.commands import DEGREES, NUMBERS, Command, Situation
 from hipvoice.core.entries import Answered, Assessed
@@ -29,6 +29,8 @@ CHANGES = {
 def answer(engine: Engine, command: Command, now: int) -> None:
     """Take "yes", "no" or a number as the answer to what was asked."""
     moves = {
+        (Situation.ASKED_RESUME, Command.YES): beginning.resume,
+        (Situation.ASKED_RESUME, Command.NO): beginning.decline,
         (Situation.ASKED_END, Command.YES): pauses.end,
         (Situation.ASKED_END, Command.NO): pauses.resume,
         (Situation.ASKED_EASIER, Command.YES): pauses.accept,

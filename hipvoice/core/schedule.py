@@ -9,8 +9,11 @@ from hipvoice.core.state import Phase, State
 
 RESUME_MS = 3_000  # time to get back in after the resume line
 
+ASK_TIMES = 2  # an open question is put, and then waits
+
 _AFTER_SPEECH = {
     Phase.RESUMING: RESUME_MS,
+    Phase.ASKED_RESUME: ASK_AGAIN_MS,
     Phase.ASKED_END: ASK_AGAIN_MS,
     Phase.ASKED_PAIN: ASK_AGAIN_MS,
     Phase.ASKED_EASIER: ASK_AGAIN_MS,
@@ -33,6 +36,8 @@ def next_due(state: State, speech: Speech) -> int | None:
         return None
     if state.phase is Phase.RUNNING:
         return max(state.started, speech.idle_since + GAP_MS)
+    if state.asked >= ASK_TIMES:
+        return None
     pause = _AFTER_SPEECH.get(state.phase)
     return None if pause is None else speech.idle_since + pause
 

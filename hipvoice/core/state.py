@@ -35,6 +35,7 @@ class Phase(Enum):
     RUNNING = auto()
     PAUSED = auto()
     RESUMING = auto()
+    ASKED_RESUME = auto()
     ASKED_END = auto()
     ASKED_PAIN = auto()
     ASKED_EASIER = auto()
@@ -126,6 +127,7 @@ class State:
 _BY_PHASE = {
     Phase.PAUSED: Situation.PAUSED,
     Phase.RESUMING: Situation.RESUMING,
+    Phase.ASKED_RESUME: Situation.ASKED_RESUME,
     Phase.ASKED_END: Situation.ASKED_END,
     Phase.ASKED_PAIN: Situation.ASKED_PAIN,
     Phase.ASKED_EASIER: Situation.ASKED_EASIER,

@@ -1,0 +1,139 @@
+"""How a session begins: anew, or where one was left; and what is asked before it.
+
+Rules
+1. Who left a session unfinished is asked whether to go on with it, unless they said so before. The
+   question is put twice and then waits: nothing begins without an answer.
+2. A change of an exercise is asked about before the welcome, each with its reason. Without a yes
+   everything stays as it is.
+3. Nothing is logged before the session begins. Each answer is then, so that it is not asked again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from hipvoice.core import answers, moves
+from hipvoice.core.commands import Command
+from hipvoice.core.entries import Ending, SessionBegan, SessionResumed
+from hipvoice.core.lines import Line
+from hipvoice.core.replay import Resumption
+from hipvoice.core.state import Phase
+from hipvoice.core.when import when
+from hipvoice.core.wording import Wording
+
+if TYPE_CHECKING:
+    from hipvoice.core.engine import Engine
+
+PHASES = frozenset({Phase.ASKED_RESUME})
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """Who begins what: `person`, `digest` and `wishes` are as in `SessionBegan`.
+
+    `resumption` is a session to go on with; `offered` tells of it and asks, empty where that has
+    been decided.
+    """
+
+    person: str = ""
+    digest: str = ""
+    wishes: str = ""
+    resumption: Resumption | None = None
+    offered: str = ""
+
+
+ANEW = Beginning()
+
+
+def offer(found: Resumption, left: int, now: int, wording: Wording) -> str:
+    """What is told of a session that was left at `left` (as in `when`), and the question."""
+    routine = found.state.timeline.routine.name
+    moment = wording.words(when(left, now))
+    if not found.done:
+        told = wording.line(Line.LEFT_EARLY, routine=routine, when=moment)
+    else:
+        side = found.last.side if found.last else None
+        done, sets = wording.number(found.done), wording.number(found.state.sets)
+        values = {"routine": routine, "when": moment, "done": done, "sets": sets}
+        name = Line.LEFT_AFTER_SIDE if side else Line.LEFT_AFTER
+        told = wording.line(name, side=wording.side(side), **values)
+    return f"{told} {wording.line(Line.ASK_RESUME)}"
+
+
+def begin(engine: Engine, now: int) -> None:
+    """Ask what there is to ask, or begin at once."""
+    start = engine.beginning
+    if start.resumption is None:
+        _anew(engine, now)
+    elif start.offered:
+        _ask(engine, Phase.ASKED_RESUME, now)
+    else:
+        resume(engine, Command.YES, now)
+
+
+def question(engine: Engine) -> str:
+    """What is being asked."""
+    return engine.beginning.offered
+
+
+def _ask(engine: Engine, phase: Phase, now: int) -> None:
+    engine.state = replace(engine.state, phase=phase, asked=0)
+    engine.emit(*engine.speech.answer(question(engine), now))
+
+
+def ask_again(engine: Engine, now: int) -> None:
+    """Put the question once more, then say what it waits for."""
+    asked = engine.state.asked + 1
+    engine.state = replace(engine.state, asked=asked)
+    text = question(engine) if asked == 1 else engine.language.wording.line(Line.WAIT_RESUME)
+    engine.emit(*engine.speech.answer(text, now))
+
+
+def resume(engine: Engine, _: Command, now: int) -> None:
+    """Go on with the session that was left."""
+    found = engine.beginning.resumption
+    assert found is not None
+    engine.take_up(found, now)
+    state, wording = engine.state, engine.language.wording
+    engine.log(SessionResumed(engine.entries + 1, now, len(state.completed), state.sets))
+    index, line = state.index, ""
+    if found.leave_out is not None:
+        moves.skip_rest_of(engine, found.leave_out, now)
+        index = state.timeline.first_index(found.leave_out + 1)
+        line = f" {wording.line(Line.LEFT_OUT)}"
+    place = answers.place_text(state.timeline, state.timeline.segments[index].place, wording)
+    engine.emit(*engine.speech.hush(now))
+    engine.approach(index, wording.line(Line.RESUMED, place=place) + line, now)
+    engine.snapshot = None
+
+
+def decline(engine: Engine, _: Command, now: int) -> None:
+    """Leave the old session as it is, and begin a new one."""
+    engine.emit(*engine.speech.hush(now))
+    _anew(engine, now)
+
+
+def _anew(engine: Engine, now: int) -> None:
+    start, routine = engine.beginning, engine.state.timeline.routine
+    engine.begin_account(now)
+    engine.log(
+        SessionBegan(
+            number=1,
+            at=now,
+            routine=routine.id,
+            name=routine.name,
+            sets=routine.places,
+            person=start.person,
+            digest=start.digest,
+            wishes=start.wishes,
+        )
+    )
+    engine.snapshot = None
+    engine.enter(0, now)
+
+
+def cancel(engine: Engine, now: int) -> None:
+    """End before anything has begun: nothing is logged."""
+    engine.emit(*engine.speech.hush(now))
+    engine.end(Ending.CLOSED)
