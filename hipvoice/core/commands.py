@@ -171,3 +171,8 @@ LEGAL: dict[Situation, frozenset[Command]] = {
         Situation.ENDED: set(),
     }.items()
 }
+
+
+def both_legal(one: Command, other: Command) -> bool:
+    """Whether there is a situation in which both may be given: then they share no phrase."""
+    return one == other or any({one, other} <= legal for legal in LEGAL.values())

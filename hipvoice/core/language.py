@@ -7,7 +7,7 @@ meaning of what was heard.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hipvoice.core.commands import Command
 from hipvoice.core.labels import Label
@@ -18,13 +18,15 @@ from hipvoice.core.wording import Wording
 class Language:
     """A language file: `code` ("en"), phrases and keys by command, what each does, the wording.
 
-    `labels` are the words of the display.
+    `decoys` are words by command that sound like it; the recogniser may take them instead. `labels`
+    are the words of the display.
     """
 
     code: str
     phrases: Mapping[Command, tuple[str, ...]]
     keys: Mapping[Command, tuple[str, ...]]
     meanings: Mapping[Command, str]
+    decoys: Mapping[Command, tuple[str, ...]]
     labels: Mapping[Label, str]
     wording: Wording
 
@@ -44,6 +46,12 @@ class Language:
     def grammar(self, legal: Collection[Command]) -> tuple[str, ...]:
         """Every phrase of the legal commands, in the order of the commands."""
         return tuple(p for c in Command if c in legal for p in self.phrases.get(c, ()))
+
+    def with_phrases(self, own: Mapping[Command, tuple[str, ...]]) -> Language:
+        """With a person's own phrases, which are the first of their commands."""
+        added = {c: (*own.get(c, ()), *phrases) for c, phrases in self.phrases.items()}
+        unique = {command: tuple(dict.fromkeys(phrases)) for command, phrases in added.items()}
+        return replace(self, phrases=unique)
 
     def phrase(self, command: Command) -> str:
         """The first phrase of a command, the one that help names."""

@@ -94,6 +94,7 @@ class Ear:
         self._accepted_ends: dict[Command, int] = {}
         self._coming_legal: frozenset[Command] = frozenset()
         self._meanings: dict[str, Command] = {}
+        self._decoys: tuple[str, ...] = ()
         self._coach_text = ""
         self.recent: deque[Heard] = deque(maxlen=REMEMBERED)  # the last decisions
 
@@ -158,8 +159,9 @@ class Ear:
 
     def _begin(self) -> None:
         self._meanings = meanings(self._phrases, self._coming_legal)
-        decoys, weight = self._model.decoys, self._model.unknown_weight
-        self._recogniser.begin(grammar(self._meanings, decoys, weight))
+        self._decoys = self._model.decoys_of(self._coming_legal)
+        weight = self._model.unknown_weight
+        self._recogniser.begin(grammar(self._meanings, self._decoys, weight))
 
     def _decide(self, voice: Voice, transcript: Transcript | None) -> Heard:
         text = transcript.text if transcript else ""
@@ -195,7 +197,7 @@ class Ear:
             voice=voice,
             transcript=transcript,
             command=command,
-            decoys=self._model.decoys,
+            decoys=self._decoys,
             over_own_voice=self._is_over_own_voice(voice.start, voice.end),
             own_words=self._echo.duplex is not Duplex.HEADPHONES
             and self._own_voice.says(transcript.text if transcript else "", voice.start, voice.end),

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import hipvoice
+from hipvoice.core.commands import Command
 from hipvoice.errors import HipvoiceError
 
 BUILT_IN = "en-hipvoice"
@@ -34,24 +37,38 @@ FIXED_GRAPHS = ("graph/HCLG.fst", "HCLG.fst")  # Vosk prefers it, and then takes
 class Model:
     """A model folder; `decoys` absorb look-alikes; `unknown_weight` is how often `[unk]` stands.
 
-    `lexicon` is every word that the model knows, where it tells.
+    `lexicon` is every word that the model knows, where it tells. `language` is the code of what it
+    understands ("en"), where it tells. `look_alikes` are decoys of the language, by the command
+    for which each may be taken.
     """
 
     folder: Path
     decoys: tuple[str, ...] = ()
     unknown_weight: int = UNKNOWN_WEIGHT
     lexicon: tuple[str, ...] = ()
+    language: str | None = None
+    look_alikes: Mapping[Command, tuple[str, ...]] = field(default_factory=dict)
+
+    def decoys_of(self, legal: Collection[Command]) -> tuple[str, ...]:
+        """What is to absorb look-alikes while these commands are legal."""
+        alike = (word for command in Command if command in legal for word in self._alike(command))
+        return tuple(dict.fromkeys((*self.decoys, *alike)))
+
+    def _alike(self, command: Command) -> tuple[str, ...]:
+        return self.look_alikes.get(command, ())
 
 
 def find_model(folder: Path | None = None) -> Model:
     """The model in `folder`, or the built-in one. Never fetches anything. Raises HipvoiceError."""
     folder = built_in_folder() if folder is None else folder
     _check(folder)
+    card = _card(folder / CARD)
     return Model(
         folder,
-        _decoys(folder / "decoys.txt"),
-        _unknown_weight(folder / CARD),
-        _lexicon(folder / LEXICON),
+        decoys=_decoys(folder / "decoys.txt"),
+        unknown_weight=card.get("unknown_times", UNKNOWN_WEIGHT),
+        lexicon=_lexicon(folder / LEXICON),
+        language=card.get("language"),
     )
 
 
@@ -116,11 +133,12 @@ def _lexicon(path: Path) -> tuple[str, ...]:
     return tuple(word for word in words if word[:1].isalpha()) if len(words) <= MOST_WORDS else ()
 
 
-def _unknown_weight(card: Path) -> int:
-    """What the card of the model recommends, where it has one."""
-    if not card.is_file():
-        return UNKNOWN_WEIGHT
+def _card(path: Path) -> dict[str, Any]:
+    """What the model says about itself, where it does."""
+    if not path.is_file():
+        return {}
     try:
-        return int(json.loads(card.read_text(encoding="utf-8"))["unknown_times"])
+        card = json.loads(path.read_text(encoding="utf-8"))
+        return {"unknown_times": int(card["unknown_times"]), "language": card.get("language")}
     except (ValueError, TypeError, KeyError) as error:
-        raise HipvoiceError(f"The file {card} is damaged", repr(error), _HINT) from error
+        raise HipvoiceError(f"The file {path} is damaged", repr(error), _HINT) from error

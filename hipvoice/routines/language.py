@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from pathlib import Path
 
-from hipvoice.core.commands import LEGAL, Command, Situation
+from hipvoice.core.commands import Command, Situation, both_legal
 from hipvoice.core.hearing import Reason
 from hipvoice.core.labels import LABEL_VALUES, Label
 from hipvoice.core.language import Language
@@ -51,6 +51,7 @@ COMMAND = MapOf(
         "say": Field(ListOf(_PHRASE), "the phrases; help names the first", required=True),
         "keys": Field(ListOf(_KEY), "the keys", required=True),
         "means": Field(Text(60), "what the command does", required=True),
+        "decoys": Field(ListOf(_PHRASE), "words that sound like a phrase and are none"),
     }
 )
 _COMMANDS = {c.value: Field(COMMAND, f"the command {c.value}", required=True) for c in Command}
@@ -120,6 +121,7 @@ def _language(record: Record) -> Language:
         phrases={command: entry["say"] for command, entry in commands.items()},
         keys={command: entry["keys"] for command, entry in commands.items()},
         meanings={command: entry["means"] for command, entry in commands.items()},
+        decoys={command: entry.get("decoys", ()) for command, entry in commands.items()},
         labels=record.values["labels"].values,
         wording=Wording(**numbers, **words),
     )
@@ -154,10 +156,6 @@ def _clashes(having: dict[str, list[Command]]) -> Iterator[tuple[str, tuple[Comm
     """Phrases or keys with two commands, the later one once, that are legal at the same time."""
     for text, commands in having.items():
         for index, second in enumerate(commands):
-            first = next((c for c in commands[:index] if _both_legal(c, second)), None)
+            first = next((c for c in commands[:index] if both_legal(c, second)), None)
             if first:
                 yield text, (first, second)
-
-
-def _both_legal(one: Command, other: Command) -> bool:
-    return one == other or any({one, other} <= legal for legal in LEGAL.values())

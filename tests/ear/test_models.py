@@ -106,3 +106,16 @@ def test_a_very_large_lexicon_is_left_alone(tmp_path: Path) -> None:
     table = "".join(f"word{n} {n}\n" for n in range(MOST_WORDS + 1))
     (folder / "graph" / "words.txt").write_text(table, "utf-8")
     assert find_model(folder).lexicon == ()
+
+
+def test_the_card_of_a_model_tells_its_language(tmp_path: Path) -> None:
+    assert find_model(model_folder(tmp_path)).language is None
+    (tmp_path / "hipvoice.json").write_text('{"unknown_times": 1, "language": "de"}')
+    assert find_model(tmp_path).language == "de"
+
+
+def test_decoys_of_the_language_are_for_the_commands_that_are_legal() -> None:
+    alike = {Command.STOP: ("shop", "step"), Command.NEXT: ("text", "step")}
+    model = Model(Path("model"), decoys=("hello",), look_alikes=alike)
+    assert model.decoys_of({Command.STOP, Command.PAUSE}) == ("hello", "shop", "step")
+    assert model.decoys_of({Command.STOP, Command.NEXT}) == ("hello", "text", "step", "shop")
