@@ -30,6 +30,7 @@ COMMANDS = {
     "doctor": "doctor:doctor",
     "models": "models:models",
     "config": "config:config",
+    "remind": "remind:remind",
     "completion": "completion:completion",
 }
 

@@ -68,6 +68,11 @@ EXAMPLES: Final[dict[str, tuple[tuple[str, str], ...]]] = {
         ("config set voice.rate 150", "slower speech from now on"),
         ("config edit", "in your editor, checked afterwards"),
     ),
+    "remind": (
+        ("remind calendar --at 18:30", "Monday, Wednesday, Friday; open hipvoice.ics with it"),
+        ("remind timer --at 7:15 --days daily", "a notification on a desktop with systemd"),
+        ("remind timer --remove", "no more"),
+    ),
     "completion": (('eval "$(hipvoice completion bash)"', "in ~/.bashrc"),),
 }
 

@@ -15,6 +15,7 @@ class Line(StrEnum):
     SAFETY = "safety"
     FIRST_WORDS = "first-words"
     FIRST_STOP = "first-stop"
+    REMINDER = "reminder"
     SAFETY_MILD = "safety-mild"
     SAFETY_STOP = "safety-stop"
     SAFETY_STOP_MORE = "safety-stop-more"

@@ -16,11 +16,11 @@ _ESCAPED: Final = {"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r": ""} 
 
 def event_lines(sessions: Iterable[SessionReport]) -> Iterator[str]:
     """One event for each session with a completed set. An event keeps its UID at every export."""
-    yield from _folded("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//hipvoice//journal//EN")
+    yield from folded("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//hipvoice//journal//EN")
     for session in sessions:
         if session.completed:
-            yield from _folded(*_event(session))
-    yield from _folded("END:VCALENDAR")
+            yield from folded(*_event(session))
+    yield from folded("END:VCALENDAR")
 
 
 def _event(session: SessionReport) -> Iterator[str]:
@@ -32,8 +32,8 @@ def _event(session: SessionReport) -> Iterator[str]:
     yield f"DTSTAMP:{_utc(ended)}"
     yield f"DTSTART:{_utc(began)}"
     yield f"DTEND:{_utc(ended)}"
-    yield f"SUMMARY:{_text(summary)}"
-    yield f"DESCRIPTION:{_text(NEWLINE.join([*done, *(note.text for note in session.notes)]))}"
+    yield f"SUMMARY:{escaped(summary)}"
+    yield f"DESCRIPTION:{escaped(NEWLINE.join([*done, *(note.text for note in session.notes)]))}"
     yield "TRANSP:TRANSPARENT"  # it was done; it makes nobody busy
     yield "END:VEVENT"
 
@@ -54,13 +54,14 @@ def _utc(moment: datetime) -> str:
     return f"{moment.astimezone(UTC):%Y%m%dT%H%M%SZ}"
 
 
-def _text(text: str) -> str:
+def escaped(text: str) -> str:
     """A value of type TEXT; other control characters may not stand in one."""
-    escaped = (_ESCAPED.get(c, c) for c in text)
-    return "".join(part for part in escaped if part >= " " or part == "\t")
+    parts = (_ESCAPED.get(c, c) for c in text)
+    return "".join(part for part in parts if part >= " " or part == "\t")
 
 
-def _folded(*lines: str) -> Iterator[str]:
+def folded(*lines: str) -> Iterator[str]:
+    """Lines with their ends, long ones in pieces."""
     for line in lines:
         yield CRLF.join(_pieces(line)) + CRLF
 

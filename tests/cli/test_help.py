@@ -32,7 +32,7 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
 def test_alone_it_greets_and_says_where_to_begin() -> None:
     done = run()
     assert done.returncode == 0
-    for words in ("voice coach", "hipvoice play", "hipvoice doctor", "two-minute-basics", "Today: "):
+    for words in ("voice coach", "hipvoice play", "hipvoice doctor", "two-minute", "Today: "):
         assert words in done.stdout
     assert not default_path().exists(), "a greeting writes nothing"
 

@@ -36,6 +36,11 @@ PACKAGES: Final[dict[str, dict[str, str]]] = {
         "winget": "eSpeak-NG.eSpeak-NG",
     },
     "portaudio": {"apt": "libportaudio2", "dnf": "portaudio", "pacman": "portaudio"},
+    "notification": {
+        "apt": "libnotify-bin",
+        "dnf": "libnotify",
+        "pacman": "libnotify",
+    },
     "sound server": {
         "apt": "pulseaudio libasound2-plugins",
         "dnf": "pipewire-pulseaudio pipewire-alsa",

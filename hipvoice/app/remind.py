@@ -1,0 +1,189 @@
+"""Reminders on days of the week: an event for a calendar, or a timer of systemd.
+
+What would be written is made first, as a `Plan` that can be shown; nothing else is ever changed.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+from typing import Final
+
+from platformdirs import user_config_path
+
+from hipvoice.app.doctor import remedies
+from hipvoice.app.library import english
+from hipvoice.core.lines import Line
+from hipvoice.errors import HipvoiceError
+from hipvoice.journal.events_file import escaped, folded
+
+DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+SHORT: Final = 3  # letters that are enough of a day
+PLAY: Final = "hipvoice play"
+UNIT: Final = "hipvoice-remind"
+PATIENCE_S: Final = 20.0  # for systemctl
+
+Command = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """When to remind: `days` as in DAYS, in their order, and the local time."""
+
+    days: tuple[str, ...]
+    at: time
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The files to write, or to delete where their text is None, and the commands `then` to run.
+
+    A command that is to run `before` is for what is there already, and may fail.
+    """
+
+    files: Mapping[Path, str | None]
+    before: Sequence[Command] = ()
+    then: Sequence[Command] = ()
+    note: str = field(default="", kw_only=True)
+
+    def lines(self) -> list[str]:
+        """The plan to read."""
+        told = [f"$ {' '.join(command)}" for command in self.before]
+        for path, text in self.files.items():
+            told += [f"delete {path}"] if text is None else [f"write {path}", _indented(text)]
+        return [*told, *(f"$ {' '.join(command)}" for command in self.then)]
+
+
+def calendar(file: Path, reminder: Reminder, now: datetime) -> Plan:
+    """An event that comes back every week, for a calendar program to open (RFC 5545)."""
+    first = _first(reminder, now)
+    lines = (
+        *("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//hipvoice//remind//EN", "BEGIN:VEVENT"),
+        f"UID:{UNIT}@hipvoice",
+        f"DTSTAMP:{now.astimezone(UTC):%Y%m%dT%H%M%SZ}",
+        f"DTSTART:{first:%Y%m%dT%H%M%S}",  # local time, wherever the person is (3.3.5)
+        "DURATION:PT15M",
+        f"RRULE:FREQ=WEEKLY;BYDAY={','.join(day[:2].upper() for day in reminder.days)}",
+        f"SUMMARY:{escaped(_text())}",
+        f"DESCRIPTION:{escaped(PLAY)}",
+        *("BEGIN:VALARM", "ACTION:DISPLAY", f"DESCRIPTION:{escaped(_text())}", "TRIGGER:PT0S"),
+        *("END:VALARM", "END:VEVENT", "END:VCALENDAR"),
+    )
+    return Plan({file: "".join(folded(*lines))}, note=f"Open {file} with your calendar.")
+
+
+def no_calendar(file: Path) -> Plan:
+    """What takes the event's file away. Raises HipvoiceError if there is none."""
+    if not file.exists():
+        raise HipvoiceError(f"there is no file {file}", hint="name it with --file")
+    return Plan({file: None}, note="Delete the event in your calendar as well.")
+
+
+def timer(reminder: Reminder) -> Plan:
+    """A timer of systemd that shows a notification. Raises HipvoiceError where there is none."""
+    _require_systemd()
+    service, timer = _units()
+    files = {service: _service(_notifier()), timer: _timer(reminder)}
+    reload = _systemctl("daemon-reload")
+    return Plan(files, then=(reload, _systemctl("enable", "--now", timer.name)))
+
+
+def no_timer() -> Plan:
+    """What takes the timer away. Raises HipvoiceError if there is none."""
+    _require_systemd()
+    there = [path for path in _units() if path.exists()]
+    if not there:
+        raise HipvoiceError(f"there is no reminder in {_units()[0].parent}")
+    disable = _systemctl("disable", "--now", f"{UNIT}.timer")
+    return Plan(dict.fromkeys(there), (disable,), (_systemctl("daemon-reload"),))
+
+
+def carry_out(plan: Plan) -> None:
+    """Write and run. Raises HipvoiceError."""
+    for command in plan.before:
+        _run(command)
+    for path, text in plan.files.items():
+        _put(path, text)
+    for command in plan.then:
+        if failed := _run(command):
+            hint = f"once you are logged in to a desktop: {' '.join(command)}"
+            raise HipvoiceError("the files are as planned, but systemd was not told", failed, hint)
+
+
+def _text() -> str:
+    return english().wording.line(Line.REMINDER)
+
+
+def _first(reminder: Reminder, now: datetime) -> datetime:
+    """The first time to remind after `now`, both local and without a zone."""
+    days = (now.date() + timedelta(days=ahead) for ahead in range(8))
+    times = (datetime.combine(d, reminder.at) for d in days if DAYS[d.weekday()] in reminder.days)
+    return next(at for at in times if at > now)
+
+
+def _service(notifier: str) -> str:
+    return (
+        "[Unit]\nDescription=hipvoice: a reminder\n\n[Service]\nType=oneshot\n"
+        f'ExecStart={notifier} --app-name=hipvoice "{_text()}" "{PLAY}"\n'
+    )
+
+
+def _timer(reminder: Reminder) -> str:
+    days = ",".join(day[:SHORT].capitalize() for day in reminder.days)
+    return (
+        f"[Unit]\nDescription=hipvoice: when to remind\n\n[Timer]\n"
+        f"OnCalendar={days} *-*-* {reminder.at:%H:%M}:00\n"
+        "Persistent=true\n\n[Install]\nWantedBy=timers.target\n"
+    )
+
+
+def _units() -> tuple[Path, Path]:
+    folder = user_config_path("systemd", appauthor=False) / "user"
+    return folder / f"{UNIT}.service", folder / f"{UNIT}.timer"
+
+
+def _systemctl(*words: str) -> Command:
+    return ("systemctl", "--user", *words)
+
+
+def _require_systemd() -> None:
+    if not shutil.which("systemctl"):
+        raise HipvoiceError("this system has no systemd", hint="use: hipvoice remind calendar")
+
+
+def _notifier() -> str:
+    found = shutil.which("notify-send")
+    if found is None:
+        hint = f"install it: {remedies.install('notification')}"
+        raise HipvoiceError("notify-send, which shows notifications, is not there", hint=hint)
+    return found
+
+
+def _put(path: Path, text: str | None) -> None:
+    try:
+        if text is None:
+            path.unlink(missing_ok=True)
+            return
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text.encode())
+    except OSError as error:
+        raise HipvoiceError(f"cannot change {path}", error.strerror or "") from error
+
+
+def _run(command: Command) -> str:
+    """Run it; what it says if it fails."""
+    try:
+        done = subprocess.run(
+            command, capture_output=True, text=True, timeout=PATIENCE_S, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        return str(error)
+    return (done.stderr.strip() or f"exit code {done.returncode}") if done.returncode else ""
+
+
+def _indented(text: str) -> str:
+    return "\n".join(f"    {line}".rstrip() for line in text.splitlines())

@@ -1,0 +1,158 @@
+"""`remind`: shown before it is written, read by others as it is meant, and taken away again."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from datetime import datetime, time, timedelta
+from pathlib import Path
+
+import icalendar
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hipvoice.app.remind import DAYS, Reminder, calendar
+
+MONDAY = datetime(2026, 11, 16, 12, 0)
+
+
+@pytest.fixture
+def programs(tmp_path: Path) -> Path:
+    """A folder with stand-ins of the desktop's programs; systemctl writes down what it is told."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    for name, script in {"notify-send": "exit 0", "systemctl": 'echo "$@" >> "$0.told"'}.items():
+        (folder / name).write_text(f"#!/bin/sh\n{script}\n")
+        (folder / name).chmod(0o755)
+    return folder
+
+
+def remind(*arguments: str, path: Path | None = None) -> subprocess.CompletedProcess[str]:
+    searched = f"{path}{os.pathsep}/usr/bin{os.pathsep}/bin" if path else os.environ["PATH"]
+    return subprocess.run(
+        [sys.executable, "-m", "hipvoice", "remind", *arguments],
+        env={**os.environ, "PATH": searched},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def units(home: Path) -> list[Path]:
+    return sorted(home.rglob("hipvoice-remind.*"))
+
+
+@given(
+    st.lists(st.sampled_from(DAYS), min_size=1, unique=True),
+    st.times(),
+    st.datetimes(datetime(2026, 1, 1), datetime(2036, 1, 1)),
+)
+def test_the_event_is_at_the_first_fitting_time_and_every_week(
+    days: list[str], at: time, now: datetime
+) -> None:
+    at = at.replace(second=0, microsecond=0)
+    reminder = Reminder(tuple(day for day in DAYS if day in days), at)
+    (text,) = calendar(Path("h.ics"), reminder, now).files.values()
+    assert text is not None
+    (event,) = icalendar.Calendar.from_ical(text).walk("VEVENT")
+    first = event.decoded("DTSTART")
+    assert now < first <= now + timedelta(days=7)
+    assert (DAYS[first.weekday()] in days, first.time(), first.tzinfo) == (True, at, None)
+    assert sorted(event["RRULE"]["BYDAY"]) == sorted(day[:2].upper() for day in days)
+    (alarm,) = event.walk("VALARM")
+    assert str(alarm["DESCRIPTION"]) == str(event["SUMMARY"]) == "It is time to stretch."
+
+
+def test_nothing_is_written_before_it_is_shown_and_agreed_to(tmp_path: Path) -> None:
+    file = tmp_path / "mine.ics"
+    shown = remind("calendar", "--at", "18:30", "--file", str(file))
+    assert "BYDAY=MO,WE,FR" in shown.stdout
+    assert "Nothing is changed" in shown.stdout
+    assert not file.exists()
+    done = remind("calendar", "--at", "18:30", "--file", str(file), "--yes")
+    assert done.returncode == 0
+    text = file.read_bytes().decode()
+    assert all(line in done.stdout for line in text.splitlines())
+    assert remind("calendar", "--remove", "--file", str(file), "--yes").returncode == 0
+    assert not file.exists()
+    again = remind("calendar", "--remove", "--file", str(file), "--yes")
+    assert again.returncode == 1
+    assert "there is no file" in again.stderr
+
+
+def test_the_timer_comes_and_goes_with_both_its_files(home: Path, programs: Path) -> None:
+    done = remind("timer", "--at", "7:05", "--days", "sat,monday", "--yes", path=programs)
+    assert done.returncode == 0, done.stderr
+    service, timer = units(home)
+    assert "OnCalendar=Mon,Sat *-*-* 07:05:00\n" in timer.read_text()
+    assert f"ExecStart={programs / 'notify-send'} " in service.read_text()
+    told = programs / "systemctl.told"
+    enabled = ["--user daemon-reload", "--user enable --now hipvoice-remind.timer"]
+    assert told.read_text().splitlines() == enabled
+    told.unlink()
+    assert remind("timer", "--remove", "--yes", path=programs).returncode == 0
+    assert units(home) == []
+    disabled = ["--user disable --now hipvoice-remind.timer", "--user daemon-reload"]
+    assert told.read_text().splitlines() == disabled
+    assert remind("timer", "--remove", "--yes", path=programs).returncode == 1
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="there is no systemd")
+@pytest.mark.parametrize("days", ["daily", "mon,wed,fri", "sun"])
+def test_systemd_finds_nothing_wrong_with_the_files(home: Path, programs: Path, days: str) -> None:
+    remind("timer", "--at", "18:30", "--days", days, "--yes", path=programs)
+    files = [str(path) for path in units(home)]
+    assert len(files) == 2
+    done = subprocess.run(
+        ["systemd-analyze", "verify", "--man=no", *files],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    ours = [line for line in done.stderr.splitlines() if "hipvoice" in line]
+    assert (done.returncode, ours) == (0, [])
+
+
+def test_systemd_that_cannot_be_told_leaves_files_and_a_remedy(home: Path, programs: Path) -> None:
+    (programs / "systemctl").write_text("#!/bin/sh\necho no bus >&2\nexit 1\n")
+    done = remind("timer", "--at", "18:30", "--yes", path=programs)
+    assert done.returncode == 1
+    assert "no bus" in done.stderr
+    assert "systemctl --user daemon-reload" in done.stderr
+    assert len(units(home)) == 2
+
+
+@pytest.mark.parametrize("missing", ["systemctl", "notify-send"])
+def test_what_is_missing_is_told_before_anything_is_written(
+    home: Path, programs: Path, missing: str
+) -> None:
+    (programs / missing).unlink()
+    if shutil.which(missing, path="/usr/bin:/bin"):
+        pytest.skip(f"{missing} is part of this system")
+    done = remind("timer", "--at", "18:30", "--yes", path=programs)
+    assert done.returncode == 1
+    assert "hint: " in done.stderr
+    assert units(home) == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("calendar", "--at", "25:00"), "no time"),
+        (("calendar", "--at", "6:30pm"), "no time"),
+        (("calendar", "--at", "18:30", "--days", "mon,blursday"), "no day"),
+        (("calendar", "--at", "18:30", "--days", "monkey"), "no day"),
+        (("calendar",), "say the time"),
+        (("carrier-pigeon", "--at", "18:30"), "carrier-pigeon"),
+    ],
+)
+def test_what_is_wrong_is_told(arguments: tuple[str, ...], message: str) -> None:
+    done = remind(*arguments)
+    assert done.returncode == 2
+    assert message in done.stderr
