@@ -29,6 +29,7 @@ HOMES = {
     "yaml": {"routines", "app"},  # app: the settings file
     "click": {"cli"},
     "rich": {"screen", "cli"},
+    "textual": {"screen"},
     "platformdirs": {"errors", "journal", "app"},
 }
 MODULES = sorted(PACKAGE.rglob("*.py"))

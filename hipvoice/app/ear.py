@@ -17,9 +17,10 @@ from hipvoice.ear.echo import MISSING, Echo, find_canceller
 from hipvoice.ear.live import LiveEar
 from hipvoice.ear.models import Model, find_model
 from hipvoice.ear.recognition import UNKNOWN
-from hipvoice.ear.samples import RATE
+from hipvoice.ear.samples import RATE, Samples
 from hipvoice.errors import HipvoiceError
 from hipvoice.sound.devices import NONE
+from hipvoice.sound.meter import Meter
 from hipvoice.sound.microphone import open_microphone
 from hipvoice.sound.mixer import Mixer
 
@@ -104,12 +105,13 @@ class DuckingEar(LiveEar):
 
 
 @contextmanager
-def open_ear(  # noqa: PLR0913 - what a person may choose, each on its own
+def open_ear(  # noqa: PLR0913, PLR0917 - what a person may choose, each on its own
     mic: str | None,
     folder: Path | None,
     language: Language,
     clock: RealClock,
     speed: float,
+    meter: Meter,
     *,
     headphones: bool = False,
 ) -> Iterator[AppEar]:
@@ -117,7 +119,7 @@ def open_ear(  # noqa: PLR0913 - what a person may choose, each on its own
 
     The model is loaded meanwhile. Raises HipvoiceError for a wrong `folder` or `mic`; a built-in
     model that is missing is a fault, and the session is led by keys. With `headphones` the coach
-    is not heard by the microphone, and nothing has to be done about it.
+    is not heard by the microphone, and nothing has to be done about it. `meter` measures it.
     """
     model = None if mic == NONE else _model(folder, clock)
     if model is None:
@@ -143,7 +145,12 @@ def open_ear(  # noqa: PLR0913 - what a person may choose, each on its own
         echo = _echo(post_fault, headphones=headphones)
         ear = DuckingEar(model, language.phrases, post_heard, post_fault, post_unheard, echo=echo)
         stack.callback(ear.close)
-        stack.enter_context(closing(open_microphone(mic, ear.feed, post_fault)))
+
+        def feed(samples: Samples) -> None:
+            meter.feed(samples)
+            ear.feed(samples)
+
+        stack.enter_context(closing(open_microphone(mic, feed, post_fault)))
         yield ear
 
 

@@ -1,36 +1,30 @@
-"""Plays one session: opens the adapters, runs the loop, closes them whatever happens."""
+"""One session on one thread: opens the adapters, runs the loop, closes them whatever happens."""
 
 from __future__ import annotations
 
-import signal
-import sys
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack, closing
 from datetime import date
-from pathlib import Path
-from types import FrameType
 
-from hipvoice.app.config import Config, config_path
+from hipvoice.app.config import config_path
 from hipvoice.app.config.changing import remember_voice
-from hipvoice.app.ear import open_ear, write_heard
-from hipvoice.app.library import english
+from hipvoice.app.ear import AppEar, NoEar, open_ear, write_heard
 from hipvoice.app.music import music_ahead
-from hipvoice.app.prepare import NO_WISHES, Wishes, prepared
-from hipvoice.app.quiet import quiet_libraries
+from hipvoice.app.play import Options
+from hipvoice.app.prepare import prepared
 from hipvoice.app.safety import safety_lines
 from hipvoice.app.stage import Parts, Stage
 from hipvoice.app.voice import open_voice
 from hipvoice.core.engine import JUMP_MS, Engine
 from hipvoice.core.events import (
     By,
-    Closed,
     Commanded,
     Faulted,
     UtteranceFinished,
     UtteranceStarted,
 )
 from hipvoice.core.language import Language
+from hipvoice.core.routine import Routine
 from hipvoice.core.timeline import compile_routine
 from hipvoice.drivers.clocks import RealClock
 from hipvoice.drivers.loop import run
@@ -38,52 +32,26 @@ from hipvoice.errors import HipvoiceError
 from hipvoice.journal.keeper import Keeper
 from hipvoice.journal.reports import background
 from hipvoice.journal.store import Journal
-from hipvoice.routines.library import Library
-from hipvoice.screen.display import open_display
+from hipvoice.screen.display import Display
 from hipvoice.screen.keyboard import open_keyboard
+from hipvoice.screen.readings import Hearing, Readings
+from hipvoice.sound.meter import Meter
 from hipvoice.sound.mixer import Mixer
 from hipvoice.sound.speaker import open_speaker
-
-SIGNALS = tuple(
-    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
-)
+from hipvoice.voice.voice import Voice
 
 
-@dataclass(frozen=True)
-class Options:
-    """What the person asked for.
-
-    `config` holds for the person who trains; its microphone and speaker may be sound files. `model`
-    is a folder, None the built-in one; `log_heard` is a file for the last decisions of the ear;
-    `music` is a file or a folder.
-    """
-
-    routine: str
-    config: Config = field(default_factory=Config)
-    model: Path | None = None
-    plain: bool = False
-    speed: float = 1.0
-    log_heard: Path | None = None
-    music: Path | None = None
-    wishes: Wishes = NO_WISHES
-
-
-def play(options: Options) -> None:
-    """Play a session to its end. Raises HipvoiceError, before anything is said where it can.
-
-    Raises KeyboardInterrupt when it was ended by Ctrl-C, after the journal was closed.
-    """
-    language, routine = english(), Library().routine(options.routine)
+def run_session(
+    options: Options, language: Language, routine: Routine, clock: RealClock, display: Display
+) -> None:
+    """Run a session from start to end on this thread. Raises HipvoiceError."""
     config = options.config
     with ExitStack() as stack:
-        stack.enter_context(quiet_libraries())
-        clock = RealClock(options.speed)
-        interrupted = stack.enter_context(_closing_signals(clock))
         journal = stack.enter_context(Journal.open(config.journal))
         known = background(journal, date.today())
         routine = prepared(routine, options.wishes, config, language, known)
-        if known.first:
-            _show_safety(language)
+        if known.first:  # the coach says it in brief
+            display.notice(safety_lines(language))
         timeline = compile_routine(routine, language.wording, known)
         engine = Engine(
             timeline,
@@ -94,23 +62,20 @@ def play(options: Options) -> None:
             jump_ms=int(JUMP_MS * options.speed),
         )
         keeper = Keeper(journal.begin())
-        parts = _open_parts(stack, options, engine, clock, keeper)
+        parts = _open_parts(stack, options, engine, clock, keeper, display)
         parts.voice.prepare([*timeline.texts(), *language.wording.fixed()], config.voice.rate)
         clock.begin()
         run(engine, clock, Stage(parts, clock.post, config.voice))
     _report_unwritten(keeper)
-    if interrupted:
-        raise KeyboardInterrupt
 
 
-def _show_safety(language: Language) -> None:
-    """Before the very first session the advice is shown in full; the coach says it in brief."""
-    sys.stdout.write("\n".join([*safety_lines(language), "", ""]))
-    sys.stdout.flush()
-
-
-def _open_parts(
-    stack: ExitStack, options: Options, engine: Engine, clock: RealClock, keeper: Keeper
+def _open_parts(  # noqa: PLR0913, PLR0917 - what a session is made of
+    stack: ExitStack,
+    options: Options,
+    engine: Engine,
+    clock: RealClock,
+    keeper: Keeper,
+    display: Display,
 ) -> Parts:
     """Open every adapter; the stack closes them in the opposite order."""
 
@@ -131,7 +96,7 @@ def _open_parts(
         mixer.music = music_ahead(stack, options.music, rate)
         return mixer
 
-    language, config = engine.language, options.config
+    language, config, meter = engine.language, options.config, Meter()
     voice = stack.enter_context(closing(open_voice(on_fault, config.voice.name)))
     heard_by = open_ear(
         config.devices.mic,
@@ -139,6 +104,7 @@ def _open_parts(
         language,
         clock,
         options.speed,
+        meter,
         headphones=config.devices.headphones,
     )
     ear = stack.enter_context(heard_by)
@@ -148,9 +114,9 @@ def _open_parts(
     speaker = stack.enter_context(
         closing(open_speaker(config.devices.speaker, make_mixer, on_fault))
     )
-    display = open_display(language, clock.now, plain=options.plain)
-    stack.callback(display.close)
-    _open_keys(stack, engine, clock)
+    display.attend(lambda: _readings(ear, meter, voice))
+    if not display.takes_keys:
+        _open_keys(stack, engine, clock)
     return Parts(
         voice=voice,
         mixer=speaker.mixer,
@@ -160,6 +126,14 @@ def _open_parts(
         remember=_remember_with(clock, config.person),
         view=engine.view,
     )
+
+
+def _readings(ear: AppEar, meter: Meter, voice: Voice) -> Readings:
+    """What the display looks at by itself."""
+    level = meter.level()
+    hearing = Hearing.SILENT if level is None else Hearing.OPEN
+    ready, every = voice.progress()
+    return Readings(Hearing.NONE if isinstance(ear, NoEar) else hearing, level, ready, every)
 
 
 def _open_keys(stack: ExitStack, engine: Engine, clock: RealClock) -> None:
@@ -182,28 +156,6 @@ def _remember_with(clock: RealClock, person: str | None) -> Callable[[Mapping[st
             clock.post(Faulted("config", f"{error.title}. {error.hint}"))
 
     return remember
-
-
-@contextmanager
-def _closing_signals(clock: RealClock) -> Iterator[list[int]]:
-    """Let a signal end the session in good order; a second one ends it by force.
-
-    Yields the list of the interrupts (Ctrl-C) that came.
-    """
-    interrupts: list[int] = []
-
-    def close(number: int, _frame: FrameType | None) -> None:
-        signal.signal(number, before[number])
-        if number == signal.SIGINT:
-            interrupts.append(number)
-        clock.post(Closed())
-
-    before = {number: signal.signal(number, close) for number in SIGNALS}
-    try:
-        yield interrupts
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def _report_unwritten(keeper: Keeper) -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("routine", shell_complete=names.routines, required=False)
+@click.argument("routine", shell_complete=names.of("routines", or_file=True), required=False)
 @options.person
 @options.mic
 @options.speaker
@@ -57,8 +57,8 @@ def play(
     Without ROUTINE, play what your journal suggests today.
     """
     from hipvoice.app.models.choice import model_folder
-    from hipvoice.app.session import Options
-    from hipvoice.app.session import play as play_session
+    from hipvoice.app.play import Options
+    from hipvoice.app.play import play as play_session
 
     folder = model_folder(model, config.model)
     if choose:
@@ -106,7 +106,7 @@ def _chosen(mic: str | None, model: Path | None) -> str:
 
 
 @click.command()
-@click.argument("routine", shell_complete=names.routines)
+@click.argument("routine", shell_complete=names.of("routines", or_file=True))
 @options.person
 @options.voice
 @options.rate

@@ -20,6 +20,7 @@ class Label(StrEnum):
     PRESSED = "pressed"
     HELP_TITLE = "help-title"
     HELP_CLOSE = "help-close"
+    HELP_MORE = "help-more"
     NO_SUCH_KEY = "no-such-key"
     ALL_KEYS = "all-keys"
 
@@ -30,7 +31,8 @@ LABEL_VALUES: dict[Label, frozenset[str]] = {
         Label.SIDE: "side",
         Label.PREPARING: "ready all",
         Label.PROGRESS: "completed sets",
-        Label.HELP_CLOSE: "key",
+        Label.HELP_CLOSE: "key page pages",
+        Label.HELP_MORE: "key page pages",
         Label.NO_SUCH_KEY: "key help",
     }.items()
 }

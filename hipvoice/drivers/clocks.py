@@ -44,11 +44,12 @@ class RealClock:
     def wait(self, deadline: int | None) -> Event | None:
         """Wait for an event until `deadline` (session ms)."""
         try:
-            return self._inbox.get(timeout=self._seconds_to(deadline))
+            return self._inbox.get(timeout=self.seconds_to(deadline))
         except queue.Empty:
             return None
 
-    def _seconds_to(self, deadline: int | None) -> float:
+    def seconds_to(self, deadline: int | None) -> float:
+        """How long to wait until `deadline` (session ms), s; never longer than an hour."""
         if deadline is None:
             return LONGEST_WAIT_S
         target = self._origin + deadline / (1000 * self._speed)

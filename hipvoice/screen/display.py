@@ -1,34 +1,65 @@
-"""Which display: the terminal's own, or plain lines where there is none or they are asked for."""
+"""Which display: the live one, or plain lines where it would help nobody.
+
+Nothing of the live one is imported before it is wanted.
+"""
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
-from typing import Protocol
-
-from rich.console import Console
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol, TextIO
 
 from hipvoice.core.effects import Effect
 from hipvoice.core.language import Language
 from hipvoice.core.view import View
 from hipvoice.screen.plain import PlainDisplay
-from hipvoice.screen.terminal import TerminalDisplay
+from hipvoice.screen.readings import Readings
+from hipvoice.screen.wires import Wires
+
+# A terminal that cannot move the cursor, as in Emacs and some editors; and what people who use a
+# screen reader set for programs such as this one (there is no single standard).
+PLAIN_TERMINALS = frozenset({"dumb", "emacs", "unknown"})
+SCREEN_READER_VARIABLES = ("ACCESSIBLE", "SCREEN_READER", "ACCESSIBILITY_ENABLED")
+NO = frozenset({"", "0", "no", "false", "off"})
 
 
 class Display(Protocol):
-    """Where the session is seen."""
+    """Where the session is seen. `takes_keys` says whether it reports keys by itself."""
+
+    takes_keys: bool
+
+    def perform(self, session: Callable[[], None]) -> None:
+        """Run `session` to its end, with this display. Raises what it raises."""
 
     def show(self, effect: Effect, now: int, view: View) -> None:
-        """Show an effect, and the session as it is after it."""
+        """Show an effect, and the session as it is after it. Never waits."""
 
-    def close(self) -> None:
-        """Leave the terminal as it was found."""
+    def notice(self, lines: Sequence[str]) -> None:
+        """Show something to be read before the session."""
+
+    def attend(self, read: Callable[[], Readings]) -> None:
+        """From now on, look at the microphone and the voice with `read`."""
 
 
-def open_display(language: Language, now: Callable[[], int], *, plain: bool) -> Display:
-    """The display of a session; `now` gives its time in ms."""
-    console = Console()
-    if plain or not console.is_terminal or os.environ.get("TERM") == "dumb":
+def open_display(
+    language: Language, wires: Wires, title: str, *, plain: bool, calm: bool = False
+) -> Display:
+    """The display of a session. `title` names it, `calm` leaves out what moves."""
+    if plain or needs_lines(os.environ, sys.__stdin__, sys.__stdout__):
         return PlainDisplay(sys.stdout)
-    return TerminalDisplay(console, language, now)
+    from hipvoice.screen.live import LiveDisplay  # noqa: PLC0415 - plain lines start without it
+
+    return LiveDisplay(language, wires, title, calm=calm)
+
+
+def needs_lines(
+    environment: Mapping[str, str], stdin: TextIO | None, stdout: TextIO | None
+) -> bool:
+    """Whether there is no terminal for a display, or a person who reads with a screen reader."""
+    if not all(stream and not stream.closed and stream.isatty() for stream in (stdin, stdout)):
+        return True
+    if not (stdout and (stdout.encoding or "").lower().startswith("utf")):
+        return True
+    reader = any(environment.get(name, "").lower() not in NO for name in SCREEN_READER_VARIABLES)
+    return reader or environment.get("TERM", "") in PLAIN_TERMINALS

@@ -53,12 +53,12 @@ def fitted(text: str, width: int, rows: int, most_lines: int = 2) -> list[str]:
 
 
 def _wrapped(text: str, width: int, scale: int, most: int) -> list[list[str]]:
-    """The ways to break `text` into lines that fit; none where a word is too wide."""
+    """The ways to break `text` into lines that fit, the most even ones first."""
     words = text.split()
-    breaks = [[text]]
-    if most > 1:
-        breaks += [[" ".join(words[:i]), " ".join(words[i:])] for i in range(1, len(words))]
-    return [lines for lines in breaks if all(width_of(line, scale) <= width for line in lines)]
+    breaks = [[" ".join(words[:i]), " ".join(words[i:])] for i in range(1, len(words))]
+    breaks.sort(key=lambda lines: max(map(len, lines)))
+    ways = [[text], *(breaks if most > 1 else ())]
+    return [lines for lines in ways if all(width_of(line, scale) <= width for line in lines)]
 
 
 def _pixels(text: str) -> list[list[bool]]:
@@ -66,8 +66,8 @@ def _pixels(text: str) -> list[list[bool]]:
     font = _font()
     rows: list[list[bool]] = [[] for _ in range(HEIGHT)]
     for character in text.upper():
-        for row, bits in zip(rows, font.get(character, _BLANK), strict=True):
-            row += [bit == "#" for bit in bits] + [False]
+        for pixels, bits in zip(rows, font.get(character, _BLANK), strict=True):
+            pixels += [*(bit == "#" for bit in bits), False]
     return [row[:-1] for row in rows]
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import TextIO
 
 from hipvoice.core.effects import Chime, Effect, Hush, Listen
 from hipvoice.core.transcript import effect_line
 from hipvoice.core.view import View
+from hipvoice.screen.readings import Readings
 
 UNSEEN = (Chime, Hush, Listen)
 
@@ -14,8 +16,14 @@ UNSEEN = (Chime, Hush, Listen)
 class PlainDisplay:
     """Writes lines to `out`; a reader that went away is not an error."""
 
+    takes_keys = False
+
     def __init__(self, out: TextIO) -> None:
         self._out = out
+
+    def perform(self, session: Callable[[], None]) -> None:
+        """Run `session` here and now."""
+        session()
 
     def show(self, effect: Effect, now: int, view: View) -> None:  # noqa: ARG002 - one signature for all displays
         """Write the line of an effect."""
@@ -23,10 +31,15 @@ class PlainDisplay:
         if line is not None:
             self.note(line)
 
+    def notice(self, lines: Sequence[str]) -> None:
+        """Write what is to be read before the session."""
+        for line in (*lines, ""):
+            self.note(line)
+
+    def attend(self, read: Callable[[], Readings]) -> None:
+        """A level has no line of its own."""
+
     def note(self, line: str) -> None:
         """Write a line of its own."""
         self._out.write(f"{line}\n")
         self._out.flush()
-
-    def close(self) -> None:
-        """Nothing to put back."""

@@ -20,7 +20,7 @@ class Meter:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._seen: tuple[float, float] | None = None  # when (s), and the level then (dBFS)
+        self._seen = (clock(), FLOOR_DB)  # when (s), and the level then (dBFS)
 
     def feed(self, samples: npt.NDArray[np.int16]) -> None:
         """The next samples, 16 bit, any number of them."""
@@ -32,13 +32,9 @@ class Meter:
 
     def level(self) -> float | None:
         """The level in dBFS; None where nothing came for a second."""
-        seen, now = self._seen, self._clock()
-        if seen is None or now - seen[0] > STALE_S:
-            return None
-        return self._fallen(now)
+        now = self._clock()
+        return None if now - self._seen[0] > STALE_S else self._fallen(now)
 
     def _fallen(self, now: float) -> float:
-        if self._seen is None:
-            return FLOOR_DB
         then, level = self._seen
         return max(level - FALL_DB_PER_S * (now - then), FLOOR_DB)

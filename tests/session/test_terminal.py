@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import os
 import pty
@@ -48,12 +49,13 @@ class Terminal:
         threading.Thread(target=self._read, daemon=True).start()
 
     def _read(self) -> None:
+        decoder = codecs.getincrementaldecoder("utf-8")("replace")
         while True:
             try:
                 data = os.read(self._person, 4096)
             except OSError:
                 return  # the test is over
-            self.screen += data.decode(errors="replace")
+            self.screen += decoder.decode(data)
 
     def until(self, text: str) -> None:
         """Wait until `text` is written, from here on."""
@@ -95,11 +97,11 @@ def ending(journal: Path) -> tuple[str, list[str]]:
 
 
 def test_keys_pause_and_end_a_session(terminal: Terminal, journal: Path) -> None:
-    terminal.until("LEFT · hold")
+    terminal.until("left side · hold")
     terminal.press(" ")
-    terminal.until("LEFT · paused")
+    terminal.until("left side · paused")
     terminal.press(" ")
-    terminal.until("LEFT · hold")
+    terminal.until("left side · hold")
     terminal.press("q")
     terminal.until("end the session?")
     terminal.press("y")
@@ -110,7 +112,7 @@ def test_keys_pause_and_end_a_session(terminal: Terminal, journal: Path) -> None
 
 
 def test_ctrl_c_leaves_the_terminal_sane(terminal: Terminal, journal: Path) -> None:
-    terminal.until("LEFT · hold")
+    terminal.until("left side · hold")
     terminal.process.send_signal(signal.SIGINT)
     assert terminal.finish() == 130
     assert ending(journal) == ("closed", ["partial"])

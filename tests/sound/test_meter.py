@@ -30,8 +30,15 @@ def test_a_square_wave_has_the_level_of_its_steps() -> None:
 def test_silence_is_the_floor_and_no_samples_at_all_are_none() -> None:
     watch = Watch()
     meter = Meter(watch)
-    assert meter.level() is None
     meter.feed(square(0))
+    assert meter.level() == FLOOR_DB
+    watch.now += STALE_S + 0.1
+    assert meter.level() is None
+
+
+def test_a_microphone_that_is_opened_has_a_moment_to_begin() -> None:
+    watch = Watch()
+    meter = Meter(watch)
     assert meter.level() == FLOOR_DB
     watch.now += STALE_S + 0.1
     assert meter.level() is None

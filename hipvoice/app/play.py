@@ -1,0 +1,89 @@
+"""Plays a session: the display in the main thread, and everything else once it can be seen.
+
+What takes its time to import and to open comes after the first picture.
+"""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+
+from hipvoice.app.config import Config
+from hipvoice.app.library import english
+from hipvoice.app.prepare import NO_WISHES, Wishes
+from hipvoice.app.quiet import quiet_libraries
+from hipvoice.core.events import Closed
+from hipvoice.drivers.clocks import RealClock
+from hipvoice.routines.library import Library
+from hipvoice.screen.display import open_display
+from hipvoice.screen.wires import Wires
+
+SIGNALS = tuple(
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
+)
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the person asked for.
+
+    `config` holds for the person who trains; its microphone and speaker may be sound files. `model`
+    is a folder, None the built-in one; `log_heard` is a file for the last decisions of the ear;
+    `music` is a file or a folder.
+    """
+
+    routine: str
+    config: Config = field(default_factory=Config)
+    model: Path | None = None
+    plain: bool = False
+    speed: float = 1.0
+    log_heard: Path | None = None
+    music: Path | None = None
+    wishes: Wishes = NO_WISHES
+
+
+def play(options: Options) -> None:
+    """Play a session to its end. Raises HipvoiceError, before anything is said where it can.
+
+    Raises KeyboardInterrupt when it was ended by Ctrl-C, after the journal was closed.
+    """
+    language, routine = english(), Library().routine(options.routine)
+    clock = RealClock(options.speed)
+    wires = Wires(clock.now, clock.seconds_to, clock.post)
+
+    def session() -> None:
+        from hipvoice.app.session import run_session  # noqa: PLC0415 - see above
+
+        run_session(options, language, routine, clock, display)
+
+    with quiet_libraries(), _closing_signals(clock) as interrupted:
+        display = open_display(language, wires, routine.name, plain=options.plain)
+        display.perform(session)
+    if interrupted:
+        raise KeyboardInterrupt
+
+
+@contextmanager
+def _closing_signals(clock: RealClock) -> Iterator[list[int]]:
+    """Let a signal end the session in good order; a second one ends it by force.
+
+    Yields the list of the interrupts (Ctrl-C) that came.
+    """
+    interrupts: list[int] = []
+
+    def close(number: int, _frame: FrameType | None) -> None:
+        signal.signal(number, before[number])
+        if number == signal.SIGINT:
+            interrupts.append(number)
+        clock.post(Closed())
+
+    before = {number: signal.signal(number, close) for number in SIGNALS}
+    try:
+        yield interrupts
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

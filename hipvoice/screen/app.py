@@ -1,0 +1,140 @@
+"""The display as a Textual app: draws the latest scene, and reports keys.
+
+It owns nothing of the session. What changes is drawn line by line, so that a hold costs little.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable
+from typing import ClassVar, Protocol
+
+from rich.segment import Segment
+from rich.style import Style as RichStyle
+from textual.app import App, ComposeResult
+from textual.binding import Binding, BindingType
+from textual.events import Key, Resize
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+from hipvoice.screen.arrangement import Figure, arrange
+from hipvoice.screen.parts import STYLES, Line, Picture
+
+FRAME_S = 0.25  # between two looks at the time and the microphone
+CALM_FRAME_S = 1.0
+JUST_AFTER_S = 0.01  # a second is over: then the digits change
+
+RICH_STYLES = {name: RichStyle.parse(style) for name, style in STYLES.items()}
+
+
+class Source(Protocol):
+    """Where the app gets what it shows, and to whom it reports. Called on the app's thread."""
+
+    def picture(self) -> Picture:
+        """What is to be drawn now."""
+
+    def pressed(self, key: str) -> None:
+        """A key, by its name."""
+
+    def seconds_to_change(self) -> float:
+        """How long until the digits change by themselves."""
+
+    def painted(self) -> None:
+        """The first picture is on the terminal."""
+
+
+class Canvas(Widget):
+    """The lines of the picture, redrawn where they changed."""
+
+    def __init__(self, arrange_anew: Callable[[], None]) -> None:
+        super().__init__()
+        self._arrange = arrange_anew
+        self._lines: list[Line] = []
+
+    def on_resize(self, _event: Resize) -> None:
+        """Have everything arranged anew."""
+        self._arrange()
+
+    def paint(self, lines: list[Line]) -> None:
+        """Show `lines`."""
+        before, self._lines = self._lines, lines
+        if len(before) != len(lines):
+            self.refresh()
+            return
+        pairs = enumerate(zip(before, lines, strict=True))
+        changed = [row for row, (old, new) in pairs if old != new]
+        if changed:
+            self.refresh(*(Region(0, row, self.size.width, 1) for row in changed))
+
+    def render_line(self, y: int) -> Strip:
+        """One row, for Textual."""
+        line = self._lines[y] if y < len(self._lines) else ()
+        segments = [Segment(text, RICH_STYLES[style]) for text, style in line]
+        return Strip(segments).adjust_cell_length(self.size.width)
+
+
+class CoachApp(App[None], inherit_bindings=False):
+    """`figure` draws the position of an exercise; `calm` leaves out what moves."""
+
+    CSS = """
+        Screen { overflow: hidden; background: ansi_default; }
+        Canvas { width: 100%; height: 100%; }
+    """
+    TITLE = "hipvoice"
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+c", "interrupt", priority=True),
+        Binding("ctrl+z", "stop_process", priority=True),
+    ]
+
+    def __init__(self, source: Source, figure: Figure | None = None, *, calm: bool = False) -> None:
+        super().__init__(ansi_color=True)
+        self.failure: Exception | None = None
+        self._source = source
+        self._figure = figure
+        self._calm = calm
+        self._canvas = Canvas(self.look)
+
+    def compose(self) -> ComposeResult:
+        """One canvas."""
+        yield self._canvas
+
+    def on_mount(self) -> None:
+        """Draw at once, and from then on whenever something may have changed."""
+        self.theme = "ansi-dark"
+        self._tick()
+        self.call_after_refresh(self._source.painted)
+
+    def on_key(self, event: Key) -> None:
+        """Every key is the session's."""
+        named = not event.is_printable or event.character in {None, " "}
+        self._source.pressed(event.key if named else str(event.character))
+
+    def look(self) -> None:
+        """Draw what there is now."""
+        size = self._canvas.size
+        if size:
+            self._canvas.paint(arrange(self._source.picture(), *size, self._figure))
+
+    def _tick(self) -> None:
+        self.look()
+        frame = CALM_FRAME_S if self._calm else FRAME_S
+        self.set_timer(min(frame, self._source.seconds_to_change() + JUST_AFTER_S), self._tick)
+
+    def action_interrupt(self) -> None:
+        """Ctrl-C, which the terminal hands over as a key: what it is everywhere else."""
+        signal.raise_signal(signal.SIGINT)
+
+    def action_stop_process(self) -> None:
+        """Ctrl-Z: give the terminal back until the shell's `fg`."""
+        if hasattr(signal, "SIGSTOP"):
+            with self.suspend():
+                os.kill(os.getpid(), signal.SIGSTOP)
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Keep the first failure; without this Textual would print a traceback."""
+        self.failure = self.failure or error
+        super()._handle_exception(error)
+        self._exit_renderables.clear()

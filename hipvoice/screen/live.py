@@ -1,0 +1,178 @@
+"""The live display: Textual in the main thread, the session in a thread of its own.
+
+Textual takes the main thread because only there Python lets it hear of a changed window size and of
+Ctrl-Z. What the session tells is put into a scene, a value that the app draws when it comes to it:
+the session never waits for the screen. If the display fails, the session goes on in plain lines.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
+from dataclasses import replace
+
+from hipvoice.core.commands import Command
+from hipvoice.core.effects import Effect
+from hipvoice.core.events import By, Commanded, Faulted
+from hipvoice.core.labels import Label
+from hipvoice.core.language import Language
+from hipvoice.core.view import View
+from hipvoice.screen.app import CoachApp
+from hipvoice.screen.arrangement import Figure, help_pages
+from hipvoice.screen.keyboard import open_keyboard
+from hipvoice.screen.parts import Picture
+from hipvoice.screen.plain import PlainDisplay
+from hipvoice.screen.readings import Readings
+from hipvoice.screen.scene import Note, Scene, Sign, after, with_note
+from hipvoice.screen.wires import Wires
+
+FAILED = "The display failed ({error!r}). The session goes on in plain lines; the keys still work."
+SECOND_MS = 1000
+CLOSE_HELP = "escape"
+
+
+class LiveDisplay:
+    """Implements `Display`. `title` is shown until the session has a view of its own."""
+
+    takes_keys = True
+
+    def __init__(
+        self,
+        language: Language,
+        wires: Wires,
+        title: str,
+        figure: Figure | None = None,
+        *,
+        calm: bool = False,
+    ) -> None:
+        self._language = language
+        self._wires = wires
+        self._calm = calm
+        self._scene = Scene(title)
+        self._changing = threading.Lock()
+        self._read: Callable[[], Readings] = Readings
+        self.app = CoachApp(self, figure, calm=calm)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._plain: PlainDisplay | None = None
+        self._session: threading.Thread | None = None
+        self._raised: BaseException | None = None
+
+    # --- the session's side
+
+    def perform(self, session: Callable[[], None]) -> None:
+        """Run `session` to its end, seen and led from the terminal. Raises what it raises."""
+        thread = self.ready(session)
+        with _on_standard_output():
+            self.app.run(mouse=False)
+        with suppress(RuntimeError):  # it has begun with the first picture
+            thread.start()
+        if self.app.failure:
+            self._go_on_in_lines(self.app.failure, thread)
+        thread.join()
+        if self._raised:
+            raise self._raised
+        sys.stdout.write("".join(f"{line}\n" for line in self._scene.closing))
+
+    def ready(self, session: Callable[[], None]) -> threading.Thread:
+        """The thread in which `session` will run, from the first picture on."""
+        self._session = threading.Thread(
+            target=self._play, args=(session,), name="session", daemon=True
+        )
+        return self._session
+
+    def show(self, effect: Effect, now: int, view: View) -> None:
+        """Take in an effect and what the session looks like after it."""
+        if self._plain:
+            self._plain.show(effect, now, view)
+            return
+        self._change(lambda scene: after(scene, effect, view, self._language.wording))
+
+    def notice(self, lines: Sequence[str]) -> None:
+        """Show something to be read before the first exercise."""
+        self._change(lambda scene: replace(scene, notice=tuple(lines)))
+
+    def attend(self, read: Callable[[], Readings]) -> None:
+        """From now on, look at the microphone and the voice with `read`."""
+        self._read = read
+
+    def _play(self, session: Callable[[], None]) -> None:
+        try:
+            session()
+        except BaseException as error:  # noqa: BLE001 - raised where the display is performed
+            self._raised = error
+        finally:
+            self._call(self.app.exit)
+
+    def _call(self, function: Callable[[], object]) -> None:
+        """Let the app's thread do something soon; without waiting, and in vain once it is over."""
+        if self._loop:
+            with suppress(RuntimeError):
+                self._loop.call_soon_threadsafe(function)
+
+    def _go_on_in_lines(self, error: Exception, session: threading.Thread) -> None:
+        self._plain = PlainDisplay(sys.stdout)
+        self._wires.post(Faulted("screen", FAILED.format(error=error)))
+        if keyboard := open_keyboard(self.pressed):
+            with closing(keyboard):
+                session.join()
+
+    # --- the app's side
+
+    def picture(self) -> Picture:
+        """What is to be drawn now."""
+        now = self._wires.now()
+        return Picture(self._scene, self._read(), self._language, now, self._calm)
+
+    def painted(self) -> None:
+        """The first picture stands: everything that takes its time may begin."""
+        self._loop = asyncio.get_running_loop()
+        assert self._session
+        self._session.start()
+
+    def pressed(self, key: str) -> None:
+        """Give the command of a key, or say that it has none. An open list of keys is closed."""
+        view, page = self._scene.view, self._scene.help_page
+        if view is None:
+            return
+        command = self._language.command_keyed(key, view.legal)
+        if page is not None and (key == CLOSE_HELP or command is Command.HELP):
+            self._turn(page + 1 if command else None)
+        elif command:
+            self._wires.post(Commanded(command, By.KEY, self._wires.now()))
+        else:
+            keys = self._language.keys[Command.HELP]
+            text = self._language.label(Label.NO_SUCH_KEY, key=key, help=" ".join(keys))
+            self._change(lambda scene: with_note(scene, Note(Sign.TOLD, text)))
+
+    def _turn(self, page: int | None) -> None:
+        """Open a page of the list of keys; past the last it is closed."""
+        if page is not None and page >= help_pages(self.picture(), *self.app.size):
+            page = None
+        self._change(lambda scene: replace(scene, help_page=page))
+
+    def _change(self, change: Callable[[Scene], Scene]) -> None:
+        """Either thread may; the app draws it when it comes to it."""
+        with self._changing:
+            self._scene = change(self._scene)
+        self._call(self.app.look)
+
+    def seconds_to_change(self) -> float:
+        """Until the next whole second of the segment."""
+        view, now = self._scene.view, self._wires.now()
+        if view is None or not view.running:
+            return float("inf")
+        past = view.elapsed_at(now) % SECOND_MS
+        return self._wires.seconds_to(now + SECOND_MS - past)
+
+
+@contextmanager
+def _on_standard_output() -> Iterator[None]:
+    """Textual writes to what standard error was at first, which may lead elsewhere by now."""
+    before, sys.__stderr__ = sys.__stderr__, sys.__stdout__  # type: ignore[misc]
+    try:
+        yield
+    finally:
+        sys.__stderr__ = before  # type: ignore[misc]

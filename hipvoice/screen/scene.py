@@ -1,0 +1,90 @@
+"""What the display knows: everything that was told of the session, and nothing of how it looks.
+
+A scene is a value. `after` is the scene after one more effect; the thread of the session makes
+scenes, the thread of the display draws the latest.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from hipvoice.core.commands import Command
+from hipvoice.core.effects import Acknowledge, Effect, Enter, Log, Refuse, Say, Tell
+from hipvoice.core.entries import SessionEnded
+from hipvoice.core.events import By
+from hipvoice.core.segments import Kind
+from hipvoice.core.transcript import entry_line
+from hipvoice.core.view import View
+from hipvoice.core.wording import Wording
+
+NOTES = 3  # how many of the last notes are kept
+# Questions about the session leave the list of keys open, all else closes it.
+LEAVE_HELP = frozenset({Command.HELP, Command.LOUDER, Command.QUIETER, Command.SAY_AGAIN})
+
+
+class Sign(StrEnum):
+    """What a note is about; a sign and not a colour tells them apart."""
+
+    OBEYED = "✓"
+    REFUSED = "✗"
+    TOLD = "·"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One line of what was heard or pressed and what became of it, or of what went wrong."""
+
+    sign: Sign
+    text: str
+    by: By | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """`title` is shown until there is a `view`; `notice` (lines) until the first exercise.
+
+    `sentence` is what the coach says, `notes` what was heard, the newest last. `help_page` is the
+    open page (from 0) of the list of what can be said, None while it is closed. `closing` is what
+    stays on the terminal when the display has gone.
+    """
+
+    title: str
+    view: View | None = None
+    sentence: str = ""
+    notes: tuple[Note, ...] = ()
+    notice: tuple[str, ...] = ()
+    help_page: int | None = None
+    closing: tuple[str, ...] = ()
+
+
+def after(scene: Scene, effect: Effect, view: View, wording: Wording) -> Scene:  # noqa: PLR0911 - a table in the form of a match
+    """The scene after `effect`, of a session that is now as in `view`."""
+    scene = replace(scene, view=view)
+    match effect:
+        case Say(text=text) if text in wording.numbers:
+            return scene  # a count is in the big digits; what was said before stays to be read
+        case Say(text=text):
+            ends = view.kind is Kind.SUMMARY
+            closing = (*scene.closing, text) if ends else scene.closing
+            return replace(scene, sentence=text, closing=closing)
+        case Enter(segment=segment) if segment.place:
+            return replace(scene, notice=())
+        case Acknowledge(command=command, by=by, line=line):
+            scene = with_note(scene, Note(Sign.OBEYED, line, by))
+            page = 0 if command is Command.HELP else scene.help_page
+            return replace(scene, help_page=page if command in LEAVE_HELP else None)
+        case Refuse(by=by, line=line):
+            return with_note(scene, Note(Sign.REFUSED, line, by))
+        case Tell(line=line):
+            closing = (*scene.closing, line) if scene.closing else ()
+            return replace(with_note(scene, Note(Sign.TOLD, line)), closing=closing)
+        case Log(entry=SessionEnded() as entry):
+            return replace(scene, closing=(entry_line(entry),))
+    return scene
+
+
+def with_note(scene: Scene, note: Note) -> Scene:
+    """The scene with one more note; one that stands last already is not repeated."""
+    notes = scene.notes if scene.notes[-1:] == (note,) else (*scene.notes, note)
+    return replace(scene, notes=notes[-NOTES:])
