@@ -266,6 +266,17 @@ def test_what_cannot_be_read_is_told_and_left(
     assert foreign.read_bytes().startswith(content)
 
 
+def test_what_a_crash_left_of_our_last_line_is_written_anew(journal: Journal, folder: Path) -> None:
+    play(journal, began(), set_ended(2))
+    sync(journal, folder, ONE)
+    file = file_of(folder, ONE)
+    whole = file.read_bytes()
+    file.write_bytes(whole[:-20])
+    assert sync(journal, folder, ONE).given == 1
+    assert file.read_bytes() == whole
+    assert sync(journal, folder, ONE).troubles == ()
+
+
 def test_other_files_are_left_alone(journal: Journal, folder: Path) -> None:
     (folder / "notes.txt").write_text("mine")
     (folder / ".hipvoice-x.jsonl.tmp").write_text("half")
