@@ -11,7 +11,7 @@ from typing import Final
 
 from hipvoice.core.figure.body import HEAD_CM, Joints, joints, place
 from hipvoice.core.figure.model import Figure, Phase, View
-from hipvoice.core.figure.props import lines_of
+from hipvoice.core.figure.props import FURNITURE, Face, shapes_of
 from hipvoice.core.figure.vectors import Point, Vector, along, cross, dot, middle, sub
 from hipvoice.core.routine import Side
 
@@ -20,7 +20,8 @@ class Part(Enum):
     """What a stroke is part of."""
 
     FLOOR = "floor"
-    PROP = "prop"
+    FURNITURE = "furniture"
+    TOOL = "tool"
     BODY = "body"
     WORKING = "working"
     HEAD = "head"
@@ -90,10 +91,16 @@ def _marks(figure: Figure, phase: Phase) -> Iterator[Mark]:
 
 
 def _things(figure: Figure, at: Joints, eye: _Eye) -> Iterator[tuple[float, Mark]]:
-    """The things with their depths."""
+    """The things with their depths; of a solid thing, the sides that are turned to the eye."""
     for prop in figure.props:
-        for line in lines_of(prop, at):
-            yield min(map(eye.depth, line)), Stroke(Part.PROP, tuple(map(eye.sees, line)))
+        part = Part.FURNITURE if prop.kind in FURNITURE else Part.TOOL
+        for shape in shapes_of(prop, at):
+            solid = isinstance(shape, Face)
+            corners = shape.corners if isinstance(shape, Face) else shape
+            if not solid or eye.faces(corners):
+                points = tuple(map(eye.sees, corners))
+                near = max if part is Part.TOOL and not solid else min
+                yield near(map(eye.depth, corners)), Stroke(part, points, closed=solid)
 
 
 def _body(figure: Figure, at: Joints, eye: _Eye) -> Iterator[tuple[float, Mark]]:
@@ -150,8 +157,8 @@ def _solid_points(figure: Figure) -> Iterator[Vector]:
         at = joints(figure.pose(phase))
         yield from at.values()
         for prop in figure.props:
-            for line in lines_of(prop, at):
-                yield from line
+            for shape in shapes_of(prop, at):
+                yield from shape.corners if isinstance(shape, Face) else shape
 
 
 class _Eye:
@@ -171,9 +178,17 @@ class _Eye:
         """Where a point is in the picture."""
         return (dot(point, self._right), dot(point, self._up))
 
+    def faces(self, corners: tuple[Vector, ...]) -> bool:
+        """Whether a side is seen from outside."""
+        a, b, c = corners[:3]
+        return dot(cross(sub(b, a), sub(c, b)), self._toward) > _EDGE_ON
+
     def depth(self, point: Vector) -> float:
         """How near a point is."""
         return dot(point, self._toward)
+
+
+_EDGE_ON = 1e-6
 
 
 def _extent(mark: Mark) -> Iterator[Point]:

@@ -4,37 +4,50 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Final
 
 from hipvoice.core.figure.body import Joints, place
 from hipvoice.core.figure.model import Kind, Prop
-from hipvoice.core.figure.vectors import Vector, across, add, length, scale, sub, unit
+from hipvoice.core.figure.vectors import Vector, across, add, cross, length, scale, sub, unit
 
 Line = tuple[Vector, ...]
 
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """A side of a solid thing; from outside its corners go counter-clockwise."""
+
+    corners: Line
+
+
+Shape = Line | Face
+
 SEAT_CM: Final = 44.0  # of a chair and a bed above the floor
 ROLLER_CM: Final = 7.0  # its radius
+ROLLER_LONG_CM: Final = 30.0
 BEYOND_CM: Final = 14.0  # that a stick goes on beyond a hand
 BACK_CM: Final = 42.0  # of a chair above its seat
 
 
-def lines_of(prop: Prop, at: Joints) -> Iterator[Line]:
-    """The lines of a thing."""
+def shapes_of(prop: Prop, at: Joints) -> Iterator[Shape]:
+    """The lines and the sides of a thing."""
     yield from _MAKERS[prop.kind](prop, at)
 
 
-def _box(prop: Prop, at: Joints, size: Vector) -> Iterator[Line]:
-    """The edges of a box whose upper side has its middle at the spot. Sizes: ahead, up, aside."""
+def _box(prop: Prop, at: Joints, size: Vector) -> Iterator[Face]:
+    """The sides of a box whose upper one has its middle at the spot. Sizes: ahead, up, aside."""
     centre, (ahead, aside) = place(prop.at, at), _axes(prop.turn)
     long, high, wide = size
-    corners = [
+    top = [
         add(add(centre, scale(ahead, x * long / 2)), scale(aside, z * wide / 2))
-        for x, z in ((-1, -1), (1, -1), (1, 1), (-1, 1))
+        for x, z in ((-1, -1), (-1, 1), (1, 1), (1, -1))
     ]
-    below = [add(corner, (0.0, -high, 0.0)) for corner in corners]
-    yield (*corners, corners[0])
-    yield (*below, below[0])
-    yield from zip(corners, below, strict=True)
+    below = [add(corner, (0.0, -high, 0.0)) for corner in top]
+    yield Face(tuple(top))
+    for n in range(4):
+        m = (n + 1) % 4
+        yield Face((top[n], below[n], below[m], top[m]))
 
 
 def _chair(prop: Prop, at: Joints, back: float = BACK_CM) -> Iterator[Line]:
@@ -72,17 +85,16 @@ def _band(prop: Prop, at: Joints) -> Iterator[Line]:
     yield _ring(here, scale(unit(aside), 7.0), scale(way, 4.0))
 
 
-def _roller(prop: Prop, at: Joints) -> Iterator[Line]:
-    """A cylinder lying on its side; `turn` is where its end faces."""
-    centre, (end, _) = add(place(prop.at, at), (0.0, -ROLLER_CM, 0.0)), _axes(prop.turn)
-    across_it = across((1.0, 0.0, 0.0), end) if abs(end[0]) < _MOSTLY else (0.0, 0.0, 1.0)
-    rings = [
-        _ring(add(centre, scale(end, n * 15.0)), scale(across_it, ROLLER_CM), (0.0, ROLLER_CM, 0.0))
-        for n in (-1, 1)
-    ]
-    yield from rings
-    for n in (0, len(rings[0]) // 4, len(rings[0]) // 2, 3 * len(rings[0]) // 4):
-        yield (rings[0][n], rings[1][n])
+def _roller(prop: Prop, at: Joints) -> Iterator[Shape]:
+    """A cylinder lying on its side; an end of it faces to `turn`."""
+    centre, (ahead, _) = add(place(prop.at, at), (0.0, -ROLLER_CM, 0.0)), _axes(prop.turn)
+    up = (0.0, ROLLER_CM, 0.0)
+    for end in (ahead, scale(ahead, -1)):
+        middle = add(centre, scale(end, ROLLER_LONG_CM / 2))
+        yield Face(_ring(middle, cross(up, end), up))
+    for edge in (up, scale(up, -1)):
+        along_it = scale(ahead, ROLLER_LONG_CM / 2)
+        yield (add(add(centre, edge), along_it), sub(add(centre, edge), along_it))
 
 
 def _kettlebell(prop: Prop, at: Joints) -> Iterator[Line]:
@@ -116,13 +128,12 @@ def _axes(turn: int) -> tuple[Vector, Vector]:
     return (math.sin(a), 0.0, -math.cos(a)), (math.cos(a), 0.0, math.sin(a))
 
 
-_MOSTLY = 0.9
-
+FURNITURE: Final = (Kind.CHAIR, Kind.STOOL, Kind.BED, Kind.WALL)
 NEED_TO: Final = (Kind.STICK, Kind.BAND)
-_MAKERS: Final[dict[Kind, Callable[[Prop, Joints], Iterator[Line]]]] = {
+_MAKERS: Final[dict[Kind, Callable[[Prop, Joints], Iterator[Shape]]]] = {
     Kind.CHAIR: _chair,
     Kind.STOOL: lambda prop, at: _chair(prop, at, back=0.0),
-    Kind.BED: lambda prop, at: _box(prop, at, (190.0, SEAT_CM, 120.0)),
+    Kind.BED: lambda prop, at: _box(prop, at, (110.0, SEAT_CM, 120.0)),
     Kind.STICK: _stick,
     Kind.BAND: _band,
     Kind.BLOCK: lambda prop, at: _box(prop, at, (12.0, 10.0, 22.0)),

@@ -42,8 +42,10 @@ def _layers(mark: Stroke) -> list[tuple[float, str, str]]:
     match mark.part:
         case Part.FLOOR:
             return [(1.2, _GREY, "none")]
-        case Part.PROP:
-            return [(1.6, _GREY, "none")]
+        case Part.FURNITURE:
+            return [(1.6, _GREY, _PAPER if mark.closed else "none")]
+        case Part.TOOL:
+            return [(2.4, _INK, _PAPER if mark.closed else "none")]
         case Part.WORKING:
             return [(mark.width + 2 * GAP_CM, _PAPER, "none"), (mark.width, _INK, "none")]
         case _:

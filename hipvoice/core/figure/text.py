@@ -15,7 +15,7 @@ from hipvoice.core.figure.drawing import Circle, Drawing, Mark, Part
 from hipvoice.core.figure.vectors import Point
 
 # Dots of a line, by what it is part of. Half a dot more makes it two or three dots thick.
-THICK: Final = {Part.FLOOR: 1.0, Part.PROP: 1.0, Part.BODY: 1.0, Part.HEAD: 1.0, Part.WORKING: 2.4}
+THICK: Final = {Part.WORKING: 2.4}
 
 _BRAILLE: Final = 0x2800
 # The bits of the eight dots, by row and column: ISO/TR 11548-1.
@@ -50,7 +50,7 @@ def _raster(seen: Drawing, width: int, height: int) -> Raster:
         for x, y in _trail(mark, per_cm):
             column = (x - middle[0]) * per_cm + (width - 1) / 2
             row = (middle[1] - y) * per_cm + (height - 1) / 2
-            _dab(raster, column, row, THICK[mark.part])
+            _dab(raster, column, row, THICK.get(mark.part, 1.0))
     return raster
 
 
