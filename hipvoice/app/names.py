@@ -1,8 +1,13 @@
-"""The names of what is in the library, by the names of the files alone: for shells to complete."""
+"""Names for shells to complete: of the library by its files alone, of what is on this computer."""
 
 from __future__ import annotations
 
+from hipvoice.app.config import load_config
+from hipvoice.app.config.keys import BY_NAME
+from hipvoice.app.quiet import quiet_libraries
 from hipvoice.routines.library import Library
+from hipvoice.sound.devices import NONE, list_devices
+from hipvoice.voice.voices import list_voices
 
 
 def routine_names() -> list[str]:
@@ -14,3 +19,36 @@ def content_names() -> list[str]:
     """The names of everything that `hipvoice show` shows."""
     library = Library()
     return sorted({*library.routine_files, *library.exercise_files, *library.test_files})
+
+
+def mic_names() -> list[str]:
+    """What `--mic` takes, but for files. Raises HipvoiceError without PortAudio."""
+    with quiet_libraries():
+        return _once([NONE, *(device.name for device in list_devices() if device.inputs)])
+
+
+def speaker_names() -> list[str]:
+    """What `--speaker` takes, but for files. Raises HipvoiceError without PortAudio."""
+    with quiet_libraries():
+        return _once([NONE, *(device.name for device in list_devices() if device.outputs)])
+
+
+def voice_names() -> list[str]:
+    """The voices, as short as they may be called. Raises HipvoiceError where there is no engine."""
+    with quiet_libraries():
+        return _once([voice.id.rpartition("/")[2] for voice in list_voices()])
+
+
+def people_names() -> list[str]:
+    """The people whom the config knows. Raises HipvoiceError."""
+    config = load_config()
+    return _once([*config.people, *([config.person] if config.person else [])])
+
+
+def config_keys() -> list[str]:
+    """The keys of the config that are single values or lists."""
+    return [*BY_NAME]
+
+
+def _once(names: list[str]) -> list[str]:
+    return list(dict.fromkeys(names))

@@ -11,7 +11,7 @@ from hipvoice.cli.options import FILE
 
 
 @click.command()
-@click.argument("name", shell_complete=names.content)
+@click.argument("name", shell_complete=names.of("content"))
 def show(name: str) -> None:
     """Show an exercise, a test or a routine: what is done, the dose with its source, cautions."""
     from hipvoice.app.show import show as text_of
@@ -50,7 +50,7 @@ def import_file(file: Path, into: Path) -> None:
 
 
 @click.command()
-@click.argument("routine", shell_complete=names.routines)
+@click.argument("routine", shell_complete=names.of("routines", or_file=True))
 @click.option("--format", "form", type=click.Choice(["jawt"]), default="jawt", show_default=True)
 @click.option("--output", type=FILE, help="The file to write, else standard output.")
 def export(routine: str, form: str, output: Path | None) -> None:

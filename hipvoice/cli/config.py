@@ -6,7 +6,7 @@ import json
 
 import click
 
-from hipvoice.cli import options
+from hipvoice.cli import names, options
 
 
 @click.group(invoke_without_command=True)
@@ -42,7 +42,7 @@ def path() -> None:
 
 
 @config.command(name="set")
-@click.argument("key")
+@click.argument("key", shell_complete=names.of("config keys"))
 @click.argument("value")
 def set_value(key: str, value: str) -> None:
     """Set KEY, such as voice.rate, to VALUE; the rest of the file stays as it is.

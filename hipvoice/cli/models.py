@@ -38,7 +38,7 @@ def list_models(catalogue: Path | None, as_json: bool) -> None:
 
 
 @models.command()
-@click.argument("name", shell_complete=completions.offered_models, required=False)
+@click.argument("name", shell_complete=completions.of("offered models"), required=False)
 @click.option("--from", "source", type=options.FILE, help="A zip file or folder: no network.")
 @catalogue
 def install(name: str | None, source: Path | None, catalogue: Path | None) -> None:
@@ -73,7 +73,7 @@ def _fetched(name: str, catalogue: Path | None) -> Path:
 
 
 @models.command()
-@click.argument("name", shell_complete=completions.models)
+@click.argument("name", shell_complete=completions.of("models"))
 def remove(name: str) -> None:
     """Remove a model that was installed."""
     from hipvoice.app.models import store
@@ -86,7 +86,7 @@ def remove(name: str) -> None:
 
 
 @models.command()
-@click.argument("names", nargs=-1, shell_complete=completions.models)
+@click.argument("names", nargs=-1, shell_complete=completions.of("models"))
 @click.pass_context
 def verify(ctx: click.Context, names: tuple[str, ...]) -> None:
     """Check the files of models, all for none named, and whether they load."""
@@ -102,7 +102,7 @@ def verify(ctx: click.Context, names: tuple[str, ...]) -> None:
 
 
 @models.command()
-@click.argument("name", shell_complete=completions.models)
+@click.argument("name", shell_complete=completions.of("models"))
 def use(name: str) -> None:
     """Let `play` and `listen` use the model NAME where no other is named."""
     from hipvoice.app.models.choice import choose

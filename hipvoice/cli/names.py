@@ -1,61 +1,68 @@
-"""What a shell completes arguments with: the names of routines, exercises, tests and models.
+"""What a shell completes arguments with: names of what there is.
 
-Only names of files are read, and only when a shell asks for them. Whether a name is one, the
-command itself judges.
+They are looked for only when a shell asks. Whether a name is one, the command itself judges; where
+they cannot be found out, none are offered, as an error has no place in a line that is being typed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import importlib
+import os
+import re
+from collections.abc import Callable, Iterable
+from typing import Final
 
 import click
 from click.shell_completion import CompletionItem
 
+from hipvoice.errors import HipvoiceError
 
-def routines(
-    ctx: click.Context,  # noqa: ARG001 - click's signature
-    param: click.Parameter,  # noqa: ARG001 - click's signature
-    incomplete: str,
-) -> list[CompletionItem]:
-    """Routines; files where no routine begins so (bash cannot offer both at once)."""
-    from hipvoice.app.names import routine_names
+Completer = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
 
-    found = _beginning(routine_names(), incomplete)
-    return found or [CompletionItem(incomplete, type="file")]
+# What gives the names, within hipvoice.app.
+SOURCES: Final = {
+    "routines": "names:routine_names",
+    "content": "names:content_names",
+    "mics": "names:mic_names",
+    "speakers": "names:speaker_names",
+    "voices": "names:voice_names",
+    "people": "names:people_names",
+    "config keys": "names:config_keys",
+    "offered models": "models.catalogue:read_catalogue",
+    "models": "models.store:names",
+}
 
-
-def content(
-    ctx: click.Context,  # noqa: ARG001 - click's signature
-    param: click.Parameter,  # noqa: ARG001 - click's signature
-    incomplete: str,
-) -> list[CompletionItem]:
-    """Routines, exercises and tests."""
-    from hipvoice.app.names import content_names
-
-    return _beginning(content_names(), incomplete)
+# What a word of bash takes as it is. Click's script quotes nothing, and takes one backslash away.
+_SPECIAL: Final = re.compile(r"([^\w@%+=:,./-])")
 
 
-def offered_models(
-    ctx: click.Context,  # noqa: ARG001 - click's signature
-    param: click.Parameter,  # noqa: ARG001 - click's signature
-    incomplete: str,
-) -> list[CompletionItem]:
-    """The models of the catalogue."""
-    from hipvoice.app.models.catalogue import read_catalogue
+def of(kind: str, *, or_file: bool = False) -> Completer:
+    """A completer with the names of a kind of SOURCES.
 
-    return _beginning(read_catalogue(), incomplete)
+    With `or_file` files are offered where no name begins so; bash cannot offer both at once.
+    """
 
+    def complete(
+        ctx: click.Context,  # noqa: ARG001 - click's signature
+        param: click.Parameter,  # noqa: ARG001 - click's signature
+        incomplete: str,
+    ) -> list[CompletionItem]:
+        found = [_item(name) for name in _names(kind) if name.startswith(incomplete)]
+        return found or ([CompletionItem(incomplete, type="file")] if or_file else [])
 
-def models(
-    ctx: click.Context,  # noqa: ARG001 - click's signature
-    param: click.Parameter,  # noqa: ARG001 - click's signature
-    incomplete: str,
-) -> list[CompletionItem]:
-    """The models that are there."""
-    from hipvoice.app.models.store import names
-
-    return _beginning(names(), incomplete)
+    return complete
 
 
-def _beginning(names: Iterable[str], incomplete: str) -> list[CompletionItem]:
-    return [CompletionItem(name) for name in names if name.startswith(incomplete)]
+def _names(kind: str) -> Iterable[str]:
+    module, function = SOURCES[kind].split(":")
+    source = getattr(importlib.import_module(f"hipvoice.app.{module}"), function)
+    try:
+        found: Iterable[str] = source()
+    except HipvoiceError:
+        return ()
+    return found
+
+
+def _item(name: str) -> CompletionItem:
+    bash = os.environ.get("_HIPVOICE_COMPLETE", "").startswith("bash")
+    return CompletionItem(_SPECIAL.sub(r"\\\\\1", name) if bash else name)

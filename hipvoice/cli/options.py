@@ -13,6 +13,7 @@ from typing import Any, Final, TypeVar
 
 import click
 
+from hipvoice.cli import names
 from hipvoice.core.tuning import RATES, VOLUMES
 
 FILE = click.Path(path_type=Path)
@@ -77,14 +78,28 @@ def _words(
     return tuple(word.strip() for word in value.split(",") if word.strip())
 
 
-person = click.option("--person", help="Who trains; a name of your own choice.")
+person = click.option(
+    "--person",
+    help="Who trains; a name of your own choice.",
+    shell_complete=names.of("people"),
+)
 journal = click.option(
     "--journal", "journal_path", type=FILE, help="The journal's file instead of your own."
 )
 model = click.option("--model", type=FILE, help="A Vosk model folder instead of the built-in one.")
-mic = click.option("--mic", help="Microphone: name, number, sound file, or none.")
-speaker = click.option("--speaker", help="Speaker: name, number, sound file to write, or none.")
-voice = click.option("--voice", help="A voice of your system by name.")
+mic = click.option(
+    "--mic",
+    help="Microphone: name, number, sound file, or none.",
+    shell_complete=names.of("mics", or_file=True),
+)
+speaker = click.option(
+    "--speaker",
+    help="Speaker: name, number, sound file to write, or none.",
+    shell_complete=names.of("speakers", or_file=True),
+)
+voice = click.option(
+    "--voice", help="A voice of your system by name.", shell_complete=names.of("voices")
+)
 rate = click.option(
     "--rate",
     type=click.IntRange(RATES[0], RATES[-1]),

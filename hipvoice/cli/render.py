@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("routine", shell_complete=names.routines)
+@click.argument("routine", shell_complete=names.of("routines", or_file=True))
 @click.argument("file", type=options.FILE)
 @options.person
 @options.voice

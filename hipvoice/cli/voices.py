@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from hipvoice.cli import names as completions
 from hipvoice.cli import options
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("names", nargs=-1)
+@click.argument("names", nargs=-1, shell_complete=completions.of("voices"))
 @click.option("--speak", is_flag=True, help="Speak a sample of each.")
 @click.option("--all", "every", is_flag=True, help="Those of other languages than English, too.")
 @options.speaker

@@ -6,9 +6,15 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
+
+from hipvoice.app.config import change, config_path
+from tests.doctor.support import ESPEAK_LIBRARIES, damaged_libraries
+from tests.soundcard import SoundCard
 
 PROGRAM = Path(sys.executable).with_name("hipvoice")
 SHELLS = ("bash", "zsh", "fish")
@@ -21,19 +27,21 @@ def script(shell: str) -> str:
     ).stdout
 
 
-def in_bash(*words: str) -> list[str]:
+def in_bash(*words: str, environment: Mapping[str, str] = MappingProxyType({})) -> list[str]:
     """What bash offers for the last of `words`."""
     typed = " ".join(f"'{word}'" for word in ("hipvoice", *words))
     ask = f"COMP_WORDS=({typed}); COMP_CWORD={len(words)}; _hipvoice_completion hipvoice"
     done = subprocess.run(
         ["bash", "--norc", "-c", f'{script("bash")}\n{ask}\nprintf "%s\\n" "${{COMPREPLY[@]}}"'],
-        env={**os.environ, "PATH": f"{PROGRAM.parent}{os.pathsep}{os.environ['PATH']}"},
+        env={**os.environ, "PATH": f"{PROGRAM.parent}{os.pathsep}{os.environ['PATH']}"}
+        | environment,
         capture_output=True,
         text=True,
         check=True,
         timeout=30,
     )
-    return done.stdout.split()
+    assert not done.stderr
+    return done.stdout.strip().splitlines()
 
 
 @pytest.mark.parametrize("shell", SHELLS)
@@ -55,11 +63,32 @@ def test_the_script_asks_this_program(shell: str) -> None:
         (["completion", "z"], ["zsh"]),
         (["models", "us"], ["use"]),
         (["models", "use", "en-"], ["en-hipvoice"]),
+        (["config", "set", "voice.r"], ["voice.rate"]),
+        (["play", "--person", "A"], [r"Anna\ Maria"]),
+        (["say", "--voice", "en-gb-scot"], ["en-gb-scotland"]),
+        (["voices", "en-gb-scot"], ["en-gb-scotland"]),
+        (["play", "--mic", "no"], ["none"]),
         (["models", "install", "vosk-model-small-en-us"], ["vosk-model-small-en-us-0.15"]),
     ],
 )
 def test_bash_offers_commands_options_and_names(words: list[str], offered: list[str]) -> None:
+    change(config_path(), {"people.Anna Maria.voice.rate": 150})
     assert in_bash(*words) == offered
+
+
+@bash
+def test_devices_are_offered_by_name() -> None:
+    with SoundCard() as card:
+        offered = in_bash("say", "--speaker", "", environment=card.environment)
+    assert "none" in offered
+    assert "default" in offered
+
+
+@bash
+def test_what_cannot_be_found_out_is_not_offered(tmp_path: Path) -> None:
+    broken = damaged_libraries(tmp_path, *ESPEAK_LIBRARIES)
+    environment = {"LD_LIBRARY_PATH": broken}
+    assert in_bash("say", "--voice", "en", environment=environment) == []
 
 
 @pytest.mark.parametrize("shell", ["zsh", "fish"])
