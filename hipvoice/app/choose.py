@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack, closing
 from pathlib import Path
 
-from hipvoice.app.library import english
+from hipvoice.app.language import hearable, spoken
 from hipvoice.app.quiet import quiet_libraries
 from hipvoice.core.commands import NUMBERS
 from hipvoice.ear.ear import Heard
@@ -65,10 +65,12 @@ def _listen(  # noqa: PLR0913, PLR0917 - what the ear is made of
 
     try:
         found = find_model(model)
+        language = spoken(model, {}).language
     except HipvoiceError as error:
         tell(f"{error.title}. Use the keys. {error.hint}")
         return
-    ear = LiveEar(found, english().phrases, on_heard, on_fault, lambda _unheard: None)
+    heard_by = hearable(found, language)
+    ear = LiveEar(heard_by, language.phrases, on_heard, on_fault, lambda _unheard: None)
     stack.callback(ear.close)
     ear.listen_for(NUMBERS[1 : most + 1])
     stack.enter_context(closing(open_microphone(mic, ear.feed, on_fault)))

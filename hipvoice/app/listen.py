@@ -8,9 +8,10 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 
 from hipvoice.app.faults import tell
-from hipvoice.app.library import english
+from hipvoice.app.language import Aliases, hearable, spoken
 from hipvoice.app.quiet import quiet_libraries
 from hipvoice.core.commands import Command
+from hipvoice.core.language import Language
 from hipvoice.ear.ear import Heard
 from hipvoice.ear.listen import listen_file
 from hipvoice.ear.live import LiveEar
@@ -31,17 +32,31 @@ def commands_named(names: str | None) -> frozenset[Command]:
     return frozenset(map(Command, wanted))
 
 
-def listen_to(path: Path, model: Path | None, legal: Collection[Command]) -> Iterator[Heard]:
+def language_of(folder: Path | None, aliases: Aliases) -> Language:
+    """The language of a model, with a person's own phrases. Raises HipvoiceError."""
+    found = spoken(folder, aliases)
+    for remark in found.remarks:
+        tell("aliases", remark)
+    return found.language
+
+
+def listen_to(
+    path: Path, folder: Path | None, language: Language, legal: Collection[Command]
+) -> Iterator[Heard]:
     """What is said in a recording. Raises HipvoiceError."""
-    yield from listen_file(path, find_model(model), english().phrases, legal, _tell_unheard)
+    model = hearable(find_model(folder), language)
+    yield from listen_file(path, model, language.phrases, legal, _tell_unheard)
 
 
-def listen_live(mic: str | None, model: Path | None, legal: Collection[Command]) -> Iterator[Heard]:
+def listen_live(
+    mic: str | None, folder: Path | None, language: Language, legal: Collection[Command]
+) -> Iterator[Heard]:
     """What is said to the microphone, for ever. Raises HipvoiceError."""
     heard: queue.SimpleQueue[Heard] = queue.SimpleQueue()
     with ExitStack() as stack:
         stack.enter_context(quiet_libraries())
-        ear = LiveEar(find_model(model), english().phrases, heard.put, tell, _tell_unheard)
+        model = hearable(find_model(folder), language)
+        ear = LiveEar(model, language.phrases, heard.put, tell, _tell_unheard)
         stack.callback(ear.close)
         ear.listen_for(legal)
         stack.enter_context(closing(open_microphone(mic, ear.feed, tell)))
@@ -49,10 +64,11 @@ def listen_live(mic: str | None, model: Path | None, legal: Collection[Command])
             yield heard.get()
 
 
-def heard_line(heard: Heard) -> str:
-    """One line to read."""
-    what = heard.command or f"({heard.reason})"
-    return f"{heard.start / 1000:8.2f}-{heard.end / 1000:.2f} s  {what:<24}{heard.text}"
+def heard_line(heard: Heard, language: Language) -> str:
+    """One line to read: when, the command or a dash, and the words or why they are not one."""
+    decision = language.wording.decision(heard.reason, heard.text)
+    told = heard.text if heard.accepted else decision
+    return f"{heard.start / 1000:8.2f}-{heard.end / 1000:.2f} s  {heard.command or '-':<16}{told}"
 
 
 def _tell_unheard(phrases: tuple[str, ...]) -> None:

@@ -39,14 +39,24 @@ def listen(
     config: Config, wav: Path | None, model: Path | None, commands: str | None, as_json: bool
 ) -> None:
     """Print what is heard: commands, and what was not accepted and why."""
-    from hipvoice.app.listen import commands_named, heard_line, listen_live, listen_to
+    from hipvoice.app.listen import (
+        commands_named,
+        heard_line,
+        language_of,
+        listen_live,
+        listen_to,
+    )
     from hipvoice.app.models.choice import model_folder
 
-    legal, mic = commands_named(commands), config.devices.mic
-    folder = model_folder(model, config.model)
-    heards = listen_to(wav, folder, legal) if wav else listen_live(mic, folder, legal)
+    legal, folder = commands_named(commands), model_folder(model, config.model)
+    language = language_of(folder, config.aliases)
+    heards = (
+        listen_to(wav, folder, language, legal)
+        if wav
+        else listen_live(config.devices.mic, folder, language, legal)
+    )
     for heard in heards:
-        click.echo(json.dumps(heard.as_row()) if as_json else heard_line(heard))
+        click.echo(json.dumps(heard.as_row()) if as_json else heard_line(heard, language))
 
 
 @click.command()
