@@ -97,14 +97,15 @@ def resume(engine: Engine, _: Command, now: int) -> None:
     engine.take_up(found, now)
     state, wording = engine.state, engine.language.wording
     engine.log(SessionResumed(engine.entries + 1, now, len(state.completed), state.sets))
-    index, line = state.index, ""
+    index = state.index
+    line = wording.line(Line.RESUMED, place=answers.place(state, wording))
     if found.leave_out is not None:
+        exercise = state.timeline.routine.steps[found.leave_out].subject.name
+        line = wording.line(Line.RESUMED_WITHOUT, exercise=exercise)
         moves.skip_rest_of(engine, found.leave_out, now)
         index = state.timeline.first_index(found.leave_out + 1)
-        line = f" {wording.line(Line.LEFT_OUT)}"
-    place = answers.place_text(state.timeline, state.timeline.segments[index].place, wording)
     engine.emit(*engine.speech.hush(now))
-    engine.approach(index, wording.line(Line.RESUMED, place=place) + line, now)
+    engine.approach(index, line, now)
     engine.snapshot = None
 
 

@@ -50,7 +50,7 @@ def step_segments(
             segments += [*_setup(step, place, full), *_ready(step, place, wording)]
         else:
             segments.append(_between(step, place, wording))
-        segments.append(_work(step, place, wording))
+        segments.append(work_segment(step, place, wording))
     return segments
 
 
@@ -60,6 +60,21 @@ def step_places(step: AnyStep, index: int) -> Iterator[Place]:
         for side in step.work_sides:
             if number <= step.sets_of(side):
                 yield Place(index, number, side)
+
+
+def work_segment(step: Step, place: Place, wording: Wording) -> Segment:
+    """The hold or the reps of the set at `place`."""
+    corrections = _rotated(step.exercise.corrections, _hear_first(step, place, wording))
+    dose = step.dose_of(place.side)
+    if isinstance(dose, Hold):
+        cues = lay.hold_cues(wording, dose, corrections)
+        return Segment(Kind.HOLD, Ends.TIME, place, dose.ms, cues)
+    if dose.tempo is None:
+        cues = lay.open_cues(wording, wording.begin(dose), corrections)
+        return Segment(Kind.OPEN_REPS, Ends.COMMAND, place, cues=cues)
+    cues = lay.reps_cues(wording, dose, dose.tempo, corrections)
+    ms, last = dose.upper * dose.rep_ms, wording.number(dose.upper)
+    return Segment(Kind.REPS, Ends.TIME, place, ms, cues, last, dose.rep_ms)
 
 
 def question_segment(name: str, wording: Wording) -> Segment:
@@ -134,20 +149,6 @@ def _rest(place: Place, ms: int, next_text: str, wording: Wording, count: int) -
         opening = [Cue(0, rest), Cue(lay.REST_NEXT_AT_MS, next_text)]
     cues = lay.pause_cues(wording, ms, opening, count)
     return Segment(Kind.REST, Ends.TIME, place, ms, cues)
-
-
-def _work(step: Step, place: Place, wording: Wording) -> Segment:
-    corrections = _rotated(step.exercise.corrections, _hear_first(step, place, wording))
-    dose = step.dose_of(place.side)
-    if isinstance(dose, Hold):
-        cues = lay.hold_cues(wording, dose, corrections)
-        return Segment(Kind.HOLD, Ends.TIME, place, dose.ms, cues)
-    if dose.tempo is None:
-        cues = lay.open_cues(wording, wording.begin(dose), corrections)
-        return Segment(Kind.OPEN_REPS, Ends.COMMAND, place, cues=cues)
-    cues = lay.reps_cues(wording, dose, dose.tempo, corrections)
-    ms, last = dose.upper * dose.rep_ms, wording.number(dose.upper)
-    return Segment(Kind.REPS, Ends.TIME, place, ms, cues, last, dose.rep_ms)
 
 
 def _test_sides(

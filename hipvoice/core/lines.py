@@ -40,13 +40,13 @@ class Line(StrEnum):
     TODAY_TEST_AGAIN = "today-test-again"
     TODAY_NEW = "today-new"
     TODAY_LEAST_RECENT = "today-least-recent"
-    ANNOUNCE = "announce"
     LEFT_AFTER = "left-after"
     LEFT_AFTER_SIDE = "left-after-side"
     LEFT_EARLY = "left-early"
     ASK_RESUME = "ask-resume"
     WAIT_RESUME = "wait-resume"
     RESUMED = "resumed"
+    RESUMED_WITHOUT = "resumed-without"
     WHEN_JUST_NOW = "when-just-now"
     WHEN_THIS_MORNING = "when-this-morning"
     WHEN_THIS_AFTERNOON = "when-this-afternoon"
@@ -56,6 +56,7 @@ class Line(StrEnum):
     WHEN_YESTERDAY_AFTERNOON = "when-yesterday-afternoon"
     WHEN_YESTERDAY_EVENING = "when-yesterday-evening"
     WHEN_LAST_NIGHT = "when-last-night"
+    ANNOUNCE = "announce"
     ANNOUNCE_SIDES = "announce-sides"
     DOSE_HOLD = "dose-hold"
     DOSE_HOLDS = "dose-holds"
@@ -223,11 +224,12 @@ VALUES: dict[Line, frozenset[str]] = {
         Line.TODAY_TEST_AGAIN: "routine days",
         Line.TODAY_NEW: "routine",
         Line.TODAY_LEAST_RECENT: "routine days",
-        Line.FOUND: "answer",
         Line.LEFT_AFTER: "routine when done sets",
         Line.LEFT_AFTER_SIDE: "routine when done sets side",
         Line.LEFT_EARLY: "routine when",
         Line.RESUMED: "place",
+        Line.RESUMED_WITHOUT: "exercise",
+        Line.FOUND: "answer",
         Line.ADVICE_SIDE: "side",
         Line.ADVICE_COMMAND: "routine",
         Line.ADVICE_COMMAND_SIDE: "routine side",

@@ -29,9 +29,9 @@ from hipvoice.core.entries import (
     Switched,
     Undone,
 )
+from hipvoice.core.layout import work_segment
 from hipvoice.core.pauses import PAIN_HIGH
-from hipvoice.core.routine import Place, Reps, Step
-from hipvoice.core.segments import WORK, stretched
+from hipvoice.core.routine import Hold, Place, Step
 from hipvoice.core.state import State
 from hipvoice.core.timeline import Timeline, put_in, swap_sides
 from hipvoice.core.wording import Wording
@@ -111,15 +111,14 @@ def resumption(
 ) -> Resumption | None:
     """How to go on with the session of these entries; None where nothing of it is left to do."""
     state = replayed(timeline, entries, wording, familiar)
-    if state.ahead is None or finished(entries):
+    ahead = state.ahead
+    if ahead is None or finished(entries):
         return None
-    state, leave_out = _standing(state, state.ahead, entries, wording, familiar)
+    state, leave_out = _standing(state, ahead, entries, wording, familiar)
     own = {e.number for e in entries}
     last = next(number for number in count(1) if number + 1 not in own)
     at = max(e.at for e in entries if e.number <= last)
-    places = [p for p in state.timeline.places() if p not in state.void - state.completed]
-    order = [s.place for s in state.timeline.segments]
-    before = [p for p in places if order.index(p) < order.index(state.ahead)]
+    before = _before(state, ahead)
     return Resumption(
         state,
         entries=last,
@@ -129,6 +128,14 @@ def resumption(
         done=len(before),
         last=before[-1] if before else None,
     )
+
+
+def _before(state: State, ahead: Place) -> list[Place]:
+    """The sets before `ahead`: those done of a version that has no such places any more, first."""
+    order = [s.place for s in state.timeline.segments]
+    gone = [p for p in state.completed if p not in order]
+    here = [p for p in state.timeline.places() if p not in state.void - state.completed]
+    return gone + [p for p in here if order.index(p) < order.index(ahead)]
 
 
 def _standing(
@@ -142,25 +149,26 @@ def _standing(
     step = state.timeline.step(ahead)
     if isinstance(step, Step):
         timeline = put_in(state.timeline, step, ahead, wording, familiar)
-        timeline = _as_long(timeline, ahead, counting(entries))
+        timeline = _as_long(timeline, ahead, counting(entries), wording)
         state = replace(state, timeline=timeline)
     index = state.timeline.way_in(ahead)
     state = replace(state, index=index, segment=state.timeline.segments[index])
     return state, ahead.step if _hurts(state, ahead, entries) else None
 
 
-def _as_long(timeline: Timeline, ahead: Place, entries: Sequence[Entry]) -> Timeline:
+def _as_long(
+    timeline: Timeline, ahead: Place, entries: Sequence[Entry], wording: Wording
+) -> Timeline:
     """The timeline with the set at `ahead` as long as its last attempt was to be."""
     tried = [e for e in entries if isinstance(e, SetEnded) and _place(e) == ahead]
-    dose = timeline.work_step(ahead).dose_of(ahead.side)
-    if not tried or isinstance(dose, Reps) or tried[-1].status is not Status.PARTIAL:
+    step = timeline.work_step(ahead)
+    holds = isinstance(step.dose_of(ahead.side), Hold)
+    if not tried or not holds or tried[-1].status is not Status.PARTIAL:
         return timeline
-    by = tried[-1].planned - dose.ms
-    segments = tuple(
-        stretched(s, by, 0) if s.kind in WORK and s.place == ahead and by else s
-        for s in timeline.segments
-    )
-    return replace(timeline, segments=segments)
+    planned = replace(step, dose=Hold(tried[-1].planned), doses={})
+    segments, index = list(timeline.segments), timeline.work_index(ahead)
+    segments[index] = work_segment(planned, ahead, wording)
+    return replace(timeline, segments=tuple(segments))
 
 
 def _place(entry: SetEnded) -> Place:

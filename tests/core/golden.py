@@ -1,6 +1,8 @@
 """Golden transcripts: whole sessions as text. `>` lines are what the person does; the rest follows.
 
 A file starts with `#` lines that say what to look for, then `routine:` and perhaps `known:`.
+`killed:` and `closed:` are when the session was left that is gone on with, `before:` what was
+commanded in it until then, and `asked:` has it offered the day after.
 `python -m tests.core.golden NAME` prints what a file should be now, to be read before it is kept.
 """
 
@@ -18,6 +20,7 @@ from hipvoice.core.hearing import Reason
 from hipvoice.core.timeline import Background, compile_routine
 from hipvoice.drivers.simulation import simulate
 from hipvoice.routines.language import language_file, load_language
+from tests.core.left import Killed, gone_on, left
 from tests.core.routines import ROUTINES
 
 FOLDER = Path(__file__).parent / "golden"
@@ -52,14 +55,32 @@ class Golden:
         """A fresh engine for this session."""
         known = frozenset(self.values.get("known", "").split())
         background = Background(first=not known, familiar=known, sessions_this_week=len(known))
-        timeline = compile_routine(ROUTINES[self.values["routine"]], LANGUAGE.wording, background)
-        return Engine(timeline, LANGUAGE, background)
+        routine = ROUTINES[self.values["routine"]]
+        timeline = compile_routine(routine, LANGUAGE.wording, background)
+        way = next((way for way in ("killed", "closed") if way in self.values), None)
+        if way is None:
+            return Engine(timeline, LANGUAGE, background)
+        before = Killed(timeline, LANGUAGE, background)
+        at = _ms(_time(self.values[way]))
+        _, entries = left(before, self._before(), at, killed=way == "killed")
+        return gone_on(routine, LANGUAGE, entries, background, asked="asked" in self.values)
+
+    def _before(self) -> list[tuple[int, Event]]:
+        """What the person did in the session that was left: `0:08.000 longer, ...`."""
+        words = filter(None, self.values.get("before", "").split(", "))
+        return [(_ms(_time(w)), _event(w.split(" ", 1)[1])) for w in words]
 
 
 def read(path: Path) -> Golden:
     """Read one golden file."""
     head, _, body = path.read_text("utf-8").partition("\n\n")
     return Golden(head.splitlines(), body.splitlines())
+
+
+def _time(text: str) -> re.Match[str]:
+    match = re.match(r"(\d+):(\d\d)\.(\d{3})", text)
+    assert match
+    return match
 
 
 def _ms(match: re.Match[str]) -> int:

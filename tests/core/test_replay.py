@@ -1,8 +1,9 @@
-"""A session put together again from its entries is the session as it was."""
+"""A session put together again from its entries is as it was; going on loses nothing."""
 
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,49 +11,39 @@ from hypothesis import strategies as st
 from hipvoice.core.digest import digest
 from hipvoice.core.effects import Log
 from hipvoice.core.engine import Engine
-from hipvoice.core.entries import Record
+from hipvoice.core.entries import Amended, Record, SessionEnded, SetEnded, Status
 from hipvoice.core.events import Closed, Event
-from hipvoice.core.replay import replayed
-from hipvoice.core.routine import Routine
+from hipvoice.core.replay import counting, replayed
+from hipvoice.core.routine import Hold, Place, Routine, Side
 from hipvoice.core.segments import Kind
-from hipvoice.core.state import State
-from hipvoice.core.timeline import compile_routine
+from hipvoice.core.timeline import NOTHING_KNOWN, compile_routine
 from hipvoice.drivers.simulation import simulate
 from tests.core.golden import LANGUAGE
-from tests.core.test_properties import inputs, routines
+from tests.core.left import Killed, found, gone_on, left
+from tests.core.routines import HOLDS, VARIED
+from tests.core.test_properties import HOUR_MS, inputs, routines
 
 WORDING = LANGUAGE.wording
+moments = st.integers(0, 400_000)
+Inputs = list[tuple[int, Event]]
 
 
-class Killed(Engine):
-    """An engine that keeps the state in which it is closed: a kill would find it so."""
-
-    found: State
-
-    def _close(self, now: int) -> None:
-        self.found = self.state
-        self.kept = self.entries
-        super()._close(now)
+def session(routine: Routine) -> Killed:
+    return Killed(compile_routine(routine, WORDING), LANGUAGE)
 
 
-def killed(
-    routine: Routine, events: list[tuple[int, Event]], at: int
-) -> tuple[State, list[Record]]:
-    """The state of a session at `at`, and the entries that were on disk then."""
-    engine = Killed(compile_routine(routine, WORDING), LANGUAGE)
-    stage = simulate(engine, [*((t, e) for t, e in events if t < at), (at, Closed())])
-    entries: list[Record] = [e.entry for _, e in stage.performed if isinstance(e, Log)]
-    if not hasattr(engine, "found"):  # it was over before
-        return engine.state, entries
-    return engine.found, entries[: engine.kept]
+def entries_of(engine: Engine) -> list[Record]:
+    """The entries of a session in which nobody says a word any more."""
+    stage = simulate(engine, [(HOUR_MS, Closed())])
+    return [e.entry for _, e in stage.performed if isinstance(e, Log)]
 
 
-@given(routines, inputs, st.integers(0, 400_000))
+@given(routines, inputs, moments)
 @settings(max_examples=300, deadline=None)
 def test_replay_of_the_entries_is_the_state_of_the_session(
-    routine: Routine, events: list[tuple[int, Event]], at: int
+    routine: Routine, events: Inputs, at: int
 ) -> None:
-    live, entries = killed(routine, events, at)
+    live, entries = left(session(routine), events, at)
     if live.segment.kind is Kind.SUMMARY:  # it has an end of its own
         return
     told = replayed(compile_routine(routine, WORDING), entries, WORDING, ())
@@ -62,3 +53,92 @@ def test_replay_of_the_entries_is_the_state_of_the_session(
     assert told.findings == live.findings
     assert Counter(told.timeline.places()) == Counter(live.timeline.places())
     assert digest(told.timeline.routine) == digest(live.timeline.routine)
+
+
+@given(routines, inputs, moments, st.booleans())
+@settings(max_examples=300, deadline=None)
+def test_going_on_does_the_same_sets(
+    routine: Routine,
+    events: Inputs,
+    at: int,
+    killed: bool,  # noqa: FBT001 - drawn
+) -> None:
+    """Whatever was done before: no set is lost, none is done twice, and the sum adds up."""
+    before, entries = left(session(routine), events, at, killed=killed)
+    there = found(routine, LANGUAGE, entries, NOTHING_KNOWN)
+    if there is None or before.segment.kind is Kind.SUMMARY:
+        return
+    rest = entries_of(gone_on(routine, LANGUAGE, entries))
+    assert [e.number for e in rest] == [*range(len(entries) + 1, len(entries) + len(rest) + 1)]
+    assert [e.at for e in [*entries, *rest]] == sorted(e.at for e in [*entries, *rest])
+    done = [e for e in counting([*entries, *rest]) if isinstance(e, SetEnded)]
+    tries = Counter((e.step, e.set, e.side, e.attempt) for e in done)
+    assert max(tries.values(), default=1) == 1
+    completed = {place(e) for e in done if e.status is Status.COMPLETED}
+    end = rest[-1]
+    assert isinstance(end, SessionEnded)
+    assert end.completed == len(completed) <= end.sets
+    if there.leave_out is None:
+        assert completed >= {*there.state.completed}
+        straight = left(session(routine), quiet_from(events, at), HOUR_MS)[0]
+        if not before.situation.startswith(("asked", "paused")):
+            assert completed == {*straight.completed}
+
+
+def quiet_from(events: Inputs, at: int) -> Inputs:
+    return [(t, e) for t, e in events if t < at]
+
+
+def place(entry: SetEnded) -> Place:
+    return Place(entry.step, entry.set, entry.side)
+
+
+def test_every_set_of_a_routine_can_be_the_last_before_a_kill() -> None:
+    whole = entries_of(session(VARIED))
+    sets = [e for e in whole if isinstance(e, SetEnded)]
+    assert len(sets) == 4
+    for last in sets[:-1]:
+        entries = whole[: last.number]
+        rest = entries_of(gone_on(VARIED, LANGUAGE, entries))
+        again = [e for e in rest if isinstance(e, SetEnded)]
+        assert [place(e) for e in [*entries, *rest] if isinstance(e, SetEnded)] == [
+            place(e) for e in sets
+        ]
+        assert {e.status for e in again[:-1]} <= {Status.COMPLETED}  # the last waits for "done"
+        assert {e.attempt for e in again} == {1}
+
+
+def test_what_was_amended_meanwhile_counts_as_amended() -> None:
+    whole = entries_of(session(HOLDS))
+    entries = whole[:3]  # the beginning and two sets
+    second = entries[2]
+    assert isinstance(second, SetEnded)
+    removed = [*entries, Amended(10**12, second.at, second.number, None, "slept through it")]
+    there = found(HOLDS, LANGUAGE, removed, NOTHING_KNOWN)
+    assert there is not None
+    assert (there.state.ahead, there.done, there.entries) == (place(second), 1, 3)
+
+
+def test_a_set_cut_short_by_the_end_comes_again_as_long_as_it_was_to_be() -> None:
+    entries: list[Record] = [
+        *entries_of(session(HOLDS))[:2],
+        SetEnded(
+            3, 90_000, 0, "g", "G", 1, Side.RIGHT, 1, "ms", 40_000, 9_000, 9_000, Status.PARTIAL
+        ),
+    ]
+    ended = SessionEnded(4, 90_000, ending="stopped", completed=1, sets=4, active_ms=90_000)  # type: ignore[arg-type]
+    there = found(HOLDS, LANGUAGE, [*entries, ended], NOTHING_KNOWN)
+    assert there is not None
+    assert there.state.ahead == Place(0, 1, Side.RIGHT)
+    work = there.state.timeline.segments[there.state.timeline.work_index(there.state.ahead)]
+    assert work.duration == 40_000
+    killed = found(HOLDS, LANGUAGE, entries, NOTHING_KNOWN)  # "next" ended it, then came the kill
+    assert killed is not None
+    assert killed.state.ahead == Place(0, 2, Side.LEFT)
+
+
+def test_a_routine_with_another_dose_is_another_one() -> None:
+    (step,) = HOLDS.steps
+    longer = replace(HOLDS, steps=(replace(step, dose=Hold(31_000)),))
+    renamed = replace(HOLDS, name="Evening", notes=("Slowly.",))
+    assert digest(longer) != digest(HOLDS) == digest(renamed)
