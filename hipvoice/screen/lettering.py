@@ -7,6 +7,7 @@ high, which is a square in most terminals. Five rows, about 2 cm on a laptop, ar
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
@@ -44,21 +45,40 @@ def lettering(text: str, scale: int) -> list[str]:
 
 def fitted(text: str, width: int, rows: int, most_lines: int = 2) -> list[str]:
     """`text` as big as fits into `width` columns and `rows`; as plain capitals where none fits."""
-    if can_letter(text):
-        for scale in SCALES:
-            for lines in _wrapped(text, width, scale, most_lines):
-                if len(lines) * rows_of(scale) <= rows:
-                    return [row for line in lines for row in lettering(line, scale)]
-    return textwrap.wrap(text.upper(), width, max_lines=rows, placeholder=" …")
+    plain = textwrap.wrap(text.upper(), width, max_lines=rows, placeholder=" …")
+    return lettered(text, width, rows, most_lines) or plain
 
 
-def _wrapped(text: str, width: int, scale: int, most: int) -> list[list[str]]:
-    """The ways to break `text` into lines that fit, the most even ones first."""
+def lettered(text: str, width: int, rows: int, most_lines: int) -> list[str]:
+    """`text` in the biggest letters that fit, in up to `most_lines`; nothing where none fit."""
+    if not can_letter(text):
+        return []
+    for scale in SCALES:
+        for lines in _ways(text, width, scale, min(most_lines, rows // rows_of(scale))):
+            return [row for line in lines for row in lettering(line, scale)]
+    return []
+
+
+def _ways(text: str, width: int, scale: int, most: int) -> Iterator[list[str]]:
+    """The ways to break `text` into at most so many lines that fit, the best first."""
     words = text.split()
-    breaks = [[" ".join(words[:i]), " ".join(words[i:])] for i in range(1, len(words))]
-    breaks.sort(key=lambda lines: max(map(len, lines)))
-    ways = [[text], *(breaks if most > 1 else ())]
-    return [lines for lines in ways if all(width_of(line, scale) <= width for line in lines)]
+    pairs = [[" ".join(words[:i]), " ".join(words[i:])] for i in range(1, len(words))]
+    even = sorted(pairs, key=lambda lines: max(map(len, lines)))
+    for lines in ([text], *even, _filled(words, width, scale)):
+        if len(lines) <= most and all(width_of(line, scale) <= width for line in lines):
+            yield lines
+
+
+def _filled(words: list[str], width: int, scale: int) -> list[str]:
+    """Lines of as many words as fit."""
+    lines: list[str] = []
+    for word in words:
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and width_of(longer, scale) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
 
 
 def _pixels(text: str) -> list[list[bool]]:

@@ -19,7 +19,7 @@ from hipvoice.core.labels import Label
 from hipvoice.core.language import Language
 from hipvoice.core.segments import Kind
 from hipvoice.core.view import SetMark, Standing, View
-from hipvoice.screen.lettering import fitted
+from hipvoice.screen.lettering import fitted, lettered
 from hipvoice.screen.readings import Hearing, Readings
 from hipvoice.screen.scene import Note, Scene, Sign
 
@@ -93,6 +93,7 @@ WORKING = frozenset({Situation.HOLD, Situation.REPS, Situation.OPEN_REPS})
 # The loudest that a voice two metres away gets, and the quiet of a room; levels between are shown.
 LOUD_DB, QUIET_DB = -15.0, -60.0
 METER = "▁▂▄▆█"
+SENTENCE_LINES = 3  # of big letters
 SIGNS = {
     Standing.DONE: ("●", Style.STRONG),
     Standing.NOT_DONE: ("✗", Style.PLAIN),
@@ -104,8 +105,11 @@ SIGNS = {
 def status(picture: Picture, width: int, rows: int) -> list[Line]:
     """Where the session is, and whether it is heard; the microphone is never left out."""
     ear = _ear(picture)
-    room = width - _length(ear) - 1
-    return [_apart((_cut(_where(picture), room), Style.PLAIN), ear, width)] * min(rows, 1)
+    where = _cut(_where(picture), width - _length(ear) - 1)
+    line = _between(((where, Style.PLAIN),), ear, width)
+    if picture.view and picture.view.deaf:  # a band, so that nobody speaks in vain
+        line = (("".join(text for text, _ in line), Style.SHUT),)
+    return [line][:rows]
 
 
 def _where(picture: Picture) -> str:
@@ -119,7 +123,7 @@ def _where(picture: Picture) -> str:
 def _ear(picture: Picture) -> Line:
     readings = picture.readings
     if picture.view and picture.view.deaf:
-        return ((f" ⊘ {picture.label(Label.MIC_DEAF).upper()} ", Style.SHUT),)
+        return ((f"⊘ {picture.label(Label.MIC_DEAF).upper()}", Style.SHUT),)
     if readings.hearing is Hearing.NONE:
         return ((f"⊘ {picture.label(Label.MIC_NONE)}", Style.PLAIN),)
     if readings.hearing is Hearing.SILENT:
@@ -191,7 +195,7 @@ def bar(picture: Picture, width: int, rows: int) -> list[Line]:
     halves = 2 * width * elapsed // view.duration
     done = "━" * (halves // 2) + "╸" * (halves % 2)
     style = Style.WORK if view.situation in WORKING else Style.REST
-    return [((done, style), ("─" * (width - len(done)), Style.QUIET))]
+    return [((done, style), ("─" * (width - len(done)), Style.QUIET))][:rows]
 
 
 def dots(picture: Picture, width: int, rows: int) -> list[Line]:
@@ -229,10 +233,14 @@ def _session_dots(marks: Sequence[SetMark]) -> list[Span]:
 
 
 def sentence(picture: Picture, width: int, rows: int) -> list[Line]:
-    """What the coach says, or said last. Its room is kept, so that nothing else moves about."""
+    """What the coach says, or said last; in big letters where there is much room."""
     text = picture.scene.sentence
-    folded = _folded(f"“{text}”", width, rows) if text else []
-    return _filled(_all(folded, Style.SPOKEN), rows)
+    if not text or not rows:
+        return []
+    if big := lettered(text, width, rows, SENTENCE_LINES):
+        return _all(big, Style.PLAIN)
+    folded = textwrap.wrap(f"“{text}”", max(width, 1), max_lines=rows, placeholder=" …")
+    return _all(folded, Style.SPOKEN)
 
 
 def upcoming(picture: Picture, width: int, rows: int) -> list[Line]:
@@ -397,20 +405,12 @@ def _filled(lines: list[Line], rows: int) -> list[Line]:
     return [*lines, *[()] * (rows - len(lines))]
 
 
-def _folded(text: str, width: int, rows: int) -> list[str]:
-    return textwrap.wrap(text, max(width, 1), max_lines=rows, placeholder=" …") if rows else []
-
-
 def _cut(text: str, width: int) -> str:
     return text if len(text) <= width else f"{text[: max(width - 1, 0)]}…"
 
 
 def _length(line: Iterable[Span]) -> int:
     return sum(len(text) for text, _ in line)
-
-
-def _apart(left: Span, right: Line, width: int) -> Line:
-    return _between((left,), right, width)
 
 
 def _between(left: Line, right: Line, width: int) -> Line:
