@@ -13,6 +13,10 @@ from hipvoice.cli import options
 catalogue = click.option(
     "--catalogue", type=options.FILE, help="A catalogue of your own instead of the shipped one."
 )
+UNKNOWN_CHECKSUM = (
+    "No checksum of this file is known. Whether it is a model is judged by its structure and by"
+    " loading it; whether it is the one that was published cannot be judged."
+)
 
 
 @click.group()
@@ -63,6 +67,8 @@ def _fetched(name: str, catalogue: Path | None) -> Path:
 
     entry = find_entry(name, catalogue)
     click.echo(f"{entry.url} ({entry.bytes / 1e6:.0f} MB, {entry.licence})")
+    if not entry.sha256:
+        click.echo(UNKNOWN_CHECKSUM)
     with click.progressbar(length=entry.bytes, label=name) as bar:
 
         def show(have: int, total: int) -> None:

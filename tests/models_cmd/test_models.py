@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -53,9 +54,9 @@ def states() -> dict[str, str]:
     return {row["name"]: row["state"] for row in json.loads(good("models", "list", "--json"))}
 
 
-def catalogue_of(path: Path, url: str, size: int) -> str:
+def catalogue_of(path: Path, url: str, size: int, **more: str) -> str:
     row = {"name": "test-model", "language": "en", "bytes": size, "licence": "MIT", "url": url}
-    path.write_text(yaml.safe_dump([row]))
+    path.write_text(yaml.safe_dump([row | more]))
     return str(path)
 
 
@@ -75,9 +76,9 @@ def test_a_model_of_the_catalogue_is_fetched_listed_used_verified_and_removed(
 ) -> None:
     with serving(Manners(model_zip)) as url:
         file = catalogue_of(tmp_path / "c.yaml", url, len(model_zip))
-        assert "models use test-model" in good(
-            "models", "install", "test-model", "--catalogue", file
-        )
+        told = good("models", "install", "test-model", "--catalogue", file)
+        assert "models use test-model" in told
+        assert "No checksum of this file is known" in told
     assert states()["test-model"] == "installed"
     assert "test-model: good" in good("models", "verify")
     good("models", "use", "test-model")
@@ -86,6 +87,13 @@ def test_a_model_of_the_catalogue_is_fetched_listed_used_verified_and_removed(
     assert "built-in model is used again" in good("models", "remove", "test-model")
     assert "test-model" not in states()
     assert choice.chosen() == "en-hipvoice"
+
+
+def test_a_known_checksum_is_not_told_to_be_unknown(tmp_path: Path, model_zip: bytes) -> None:
+    known = hashlib.sha256(model_zip).hexdigest()
+    with serving(Manners(model_zip)) as url:
+        file = catalogue_of(tmp_path / "c.yaml", url, len(model_zip), sha256=known)
+        assert "checksum" not in good("models", "install", "test-model", "--catalogue", file)
 
 
 def test_a_folder_and_a_zip_are_installed_without_the_network(

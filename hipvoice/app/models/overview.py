@@ -33,7 +33,7 @@ def model_rows(catalogue: Path | None) -> list[dict[str, Any]]:
 
 def model_page(catalogue: Path | None) -> Page:
     """The same as a table."""
-    columns = ("model", "language", ">size", "licence", "state")
+    columns = ("model", "language", ">size", "licence", "checksum", "state")
     rows = [_cells(row) for row in model_rows(catalogue)]
     return [Table(columns, list(rows))]
 
@@ -41,7 +41,8 @@ def model_page(catalogue: Path | None) -> Page:
 def _cells(row: dict[str, Any]) -> tuple[str, ...]:
     size = f"{row['bytes'] / MEGABYTE:.0f} MB"
     state = f"{row['state']}, in use" if row["used"] else row["state"]
-    return row["name"], row["language"], size, row["licence"], state
+    checksum = "known" if row.get("sha256") else ""
+    return row["name"], row["language"], size, row["licence"], checksum, state
 
 
 def _built_in() -> dict[str, Any]:
