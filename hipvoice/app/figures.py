@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hipvoice.core.figure.drawing import Drawing, drawing
+from hipvoice.core.figure.drawing import drawing
 from hipvoice.core.figure.model import Figure, Phase
 from hipvoice.core.figure.svg import svg
 from hipvoice.core.figure.text import Dots, text_lines
@@ -25,28 +25,26 @@ def figure_lines(  # noqa: PLR0913, PLR0917 - what, which of it, and how large
 
     Empty where it has none. Raises HipvoiceError where there is no such exercise.
     """
-    seen = seen_figure(library or Library(), name, side, phase)
-    return text_lines(seen, columns, rows, dots) if seen else []
+    library = library or Library()
+    figure = figure_of(library, subject_of(library, name))
+    if figure is None:
+        return []
+    return text_lines(drawing(figure, side, phase, mat=False), columns, rows, dots)
 
 
 def figure_svg(library: Library, name: str, side: Side | None, phase: Phase) -> str:
     """The same as an SVG element; empty where it has none."""
-    seen = seen_figure(library, name, side, phase)
-    if seen is None:
-        return ""
     subject = subject_of(library, name)
+    figure = figure_of(library, subject)
+    if figure is None:
+        return ""
     of_side = f", {side} side" if side else ""
     title = f"{subject.name}{of_side}, {WORDS[phase]}"
-    return svg(seen, title, subject.brief, f"{name}-{side or 'both'}-{phase}")
+    key = f"{subject.slug}-{side or 'both'}-{phase}"
+    return svg(drawing(figure, side, phase), title, subject.brief, key)
 
 
 WORDS = {Phase.START: "the start", Phase.END: "the end"}
-
-
-def seen_figure(library: Library, name: str, side: Side | None, phase: Phase) -> Drawing | None:
-    """The figure as it is seen; None where there is none."""
-    figure = figure_of(library, subject_of(library, name))
-    return drawing(figure, side, phase) if figure else None
 
 
 def figure_of(library: Library, subject: Exercise | Test) -> Figure | None:
@@ -57,6 +55,12 @@ def figure_of(library: Library, subject: Exercise | Test) -> Figure | None:
             break
         subject = library.exercise(variant_of).exercise
     return subject.figure
+
+
+def is_sided(library: Library, name: str) -> bool:
+    """Whether one of two sides is drawn."""
+    subject = subject_of(library, name)
+    return bool(subject.sides) if isinstance(subject, Test) else subject.sided
 
 
 def subject_of(library: Library, name: str) -> Exercise | Test:

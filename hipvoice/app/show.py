@@ -5,7 +5,9 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping
 
+from hipvoice.app.figures import figure_lines, is_sided
 from hipvoice.app.library import english
+from hipvoice.core.figure.model import Phase
 from hipvoice.core.routine import Correction, Dose, Exercise, Reps, Routine, Step, Test, TestStep
 from hipvoice.core.timeline import compile_routine, nominal_duration
 from hipvoice.core.wording import Wording
@@ -16,6 +18,8 @@ from hipvoice.routines.scalars import slug
 
 WIDTH = 88  # columns
 LABEL = 20  # columns of the names at the left
+FIGURE_WIDTH, FIGURE_ROWS = 37, 13  # columns and lines of each of the two pictures
+NOTHING = " \N{BRAILLE PATTERN BLANK}"
 SOURCES = {
     **{f"S{n}": "stated by that article" for n in range(5)},
     "acsm": "published guidance, where the article states nothing",
@@ -24,8 +28,11 @@ SOURCES = {
 }
 
 
-def show(name: str) -> str:
-    """What has that name, or that id such as E14, as text. Raises HipvoiceError."""
+def show(name: str, *, drawn: bool = False) -> str:
+    """What has that name, or that id such as E14, as text; `drawn` with its figure.
+
+    Raises HipvoiceError.
+    """
     library, wording = Library(), english().wording
     name = slug(name)
     if name in library.exercise_files:
@@ -33,10 +40,26 @@ def show(name: str) -> str:
     elif name in library.test_files:
         lines = list(_test(library.test(name)))
     elif found := _with_id(name, library):
-        return show(found)
+        return show(found, drawn=drawn)
     else:
-        lines = list(_routine(_routine_of(name, library), wording))
-    return "\n".join(lines)
+        return "\n".join(_routine(_routine_of(name, library), wording))
+    return "\n".join([*lines, *(_figure(name, library) if drawn else ())])
+
+
+def _figure(name: str, library: Library) -> Iterator[str]:
+    """The start and the end beside each other, the right side of an exercise with sides."""
+    pictures = [
+        figure_lines(name, None, phase, FIGURE_WIDTH, FIGURE_ROWS, library=library)
+        for phase in Phase
+    ]
+    if not all(pictures):
+        return
+    of_side = " (right side)" if is_sided(library, name) else ""
+    yield ""
+    yield "".join(f"  {f'{phase}{of_side}':<{FIGURE_WIDTH}}" for phase in Phase).rstrip()
+    for row in zip(*pictures, strict=True):
+        if any(part.strip(NOTHING) for part in row):
+            yield "".join(f"  {part}" for part in row).rstrip(NOTHING)
 
 
 def _with_id(name: str, library: Library) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import click
@@ -13,10 +14,13 @@ from hipvoice.cli.options import FILE
 @click.command()
 @click.argument("name", shell_complete=names.of("content"))
 def show(name: str) -> None:
-    """Show an exercise, a test or a routine: what is done, the dose with its source, cautions."""
+    """Show an exercise, a test or a routine: what is done, the dose with its source, cautions.
+
+    In a terminal the position is drawn as well.
+    """
     from hipvoice.app.show import show as text_of
 
-    click.echo(text_of(name))
+    click.echo(text_of(name, drawn=sys.stdout.isatty()))
 
 
 @click.command()

@@ -67,12 +67,13 @@ class Drawing:
 
 
 @lru_cache(maxsize=256)
-def drawing(figure: Figure, side: Side | None, phase: Phase) -> Drawing:
+def drawing(figure: Figure, side: Side | None, phase: Phase, *, mat: bool = True) -> Drawing:
     """The figure as a side does it. Both moments have the same picture, so that nothing jumps.
 
-    Raises FigureError.
+    Without `mat` the floor is drawn only where it is a line. Raises FigureError.
     """
-    marks = {moment: list(_marks(figure, moment)) for moment in Phase}
+    with_floor = mat or not figure.view.height
+    marks = {moment: list(_marks(figure, moment, with_floor)) for moment in Phase}
     points = [p for found in marks.values() for mark in found for p in _extent(mark)]
     low = (min(p[0] for p in points) - MARGIN_CM, min(p[1] for p in points) - MARGIN_CM)
     high = (max(p[0] for p in points) + MARGIN_CM, max(p[1] for p in points) + MARGIN_CM)
@@ -80,10 +81,11 @@ def drawing(figure: Figure, side: Side | None, phase: Phase) -> Drawing:
     return _mirrored(seen) if side is Side.LEFT else seen
 
 
-def _marks(figure: Figure, phase: Phase) -> Iterator[Mark]:
+def _marks(figure: Figure, phase: Phase, with_floor: bool) -> Iterator[Mark]:  # noqa: FBT001
     at = joints(figure.pose(phase))
     eye = _Eye(figure.view)
-    yield _floor(figure, eye)
+    if with_floor:
+        yield _floor(figure, eye)
     found = [*_things(figure, at, eye), *_body(figure, at, eye)]
     yield from (mark for _, mark in sorted(found, key=lambda pair: pair[0]))
     for spot in figure.felt:

@@ -17,6 +17,9 @@ from hipvoice.core.figure.vectors import Point
 # Dots of a line, by what it is part of. Half a dot more makes it two or three dots thick.
 THICK: Final = {Part.WORKING: 2.4}
 
+LEAST_RING: Final = 4.5  # dots of radius; a smaller ring would be a blot
+RING_GAP: Final = 2.8  # dots from one dot of the ring to the next
+
 _BRAILLE: Final = 0x2800
 # The bits of the eight dots, by row and column: ISO/TR 11548-1.
 _BITS: Final = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
@@ -55,11 +58,11 @@ def _raster(seen: Drawing, width: int, height: int) -> Raster:
 
 
 def _trail(mark: Mark, per_cm: float) -> Iterator[Point]:
-    """Points along a mark, two to a dot. Where it is felt is left out: there is no room."""
-    if mark.part is Part.FELT:
-        return
+    """Points along a mark, two to a dot; the ring where it is felt has gaps, if there is room."""
     if isinstance(mark, Circle):
-        yield from _round(mark, per_cm)
+        felt = mark.part is Part.FELT
+        if not felt or mark.radius * per_cm >= LEAST_RING:
+            yield from _round(mark, per_cm, 1 / RING_GAP if felt else 2.0)
         return
     ends = [*mark.points, mark.points[0]] if mark.closed else list(mark.points)
     for a, b in pairwise(ends):
@@ -68,14 +71,13 @@ def _trail(mark: Mark, per_cm: float) -> Iterator[Point]:
             yield (a[0] + (b[0] - a[0]) * n / steps, a[1] + (b[1] - a[1]) * n / steps)
 
 
-def _round(mark: Circle, per_cm: float) -> Iterator[Point]:
-    steps = max(8, math.ceil(mark.radius * per_cm * 4 * math.pi))
+def _round(mark: Circle, per_cm: float, a_dot: float) -> Iterator[Point]:
+    """Points round a circle, `a_dot` of them to a dot of its line."""
+    steps = max(8, math.ceil(mark.radius * per_cm * 2 * math.pi * a_dot))
     for n in range(steps):
         a = 2 * math.pi * n / steps
-        yield (
-            mark.centre[0] + mark.radius * math.cos(a),
-            mark.centre[1] + mark.radius * math.sin(a),
-        )
+        x, y = mark.centre
+        yield (x + mark.radius * math.cos(a), y + mark.radius * math.sin(a))
 
 
 def _dab(raster: Raster, column: float, row: float, thick: float) -> None:
