@@ -15,10 +15,11 @@ PACKAGE = Path(hipvoice.__file__).parent
 ADAPTERS = ("voice", "sound", "ear", "journal", "screen", "routines", "drivers")
 MAY_IMPORT = {
     "core": {"core"},
-    **{adapter: {adapter, "core", "errors"} for adapter in ADAPTERS},
-    "app": {"app", "core", "errors", *ADAPTERS},
+    **{adapter: {adapter, "core", "errors", "remedies"} for adapter in ADAPTERS},
+    "app": {"app", "core", "errors", "remedies", *ADAPTERS},
     "cli": {"cli", "app", "core", "errors"},
     "errors": {"errors"},
+    "remedies": {"remedies"},
 }
 HOMES = {
     "sounddevice": {"sound"},
@@ -26,6 +27,7 @@ HOMES = {
     "webrtcvad": {"ear"},
     "pyttsx3": {"voice"},
     "sqlite3": {"journal"},
+    "psycopg": {"journal"},
     "yaml": {"routines", "app"},  # app: the settings file
     "click": {"cli"},
     "rich": {"screen", "cli"},

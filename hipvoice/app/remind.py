@@ -15,7 +15,7 @@ from typing import Final
 
 from platformdirs import user_config_path
 
-from hipvoice.app.doctor import remedies
+from hipvoice import remedies
 from hipvoice.app.library import english
 from hipvoice.core.lines import Line
 from hipvoice.errors import HipvoiceError

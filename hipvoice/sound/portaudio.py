@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-import sys
 import threading
 from collections.abc import Callable
 from types import ModuleType
 from typing import Any
 
+from hipvoice import remedies
 from hipvoice.errors import HipvoiceError
 
 CLOSE_LIMIT_S = 1.0  # closing a stream of a hung sound server takes 30 s; nobody waits for that
-MEND = {
-    "linux": "sudo apt install libportaudio2",
-    "darwin": "python -m pip install --force-reinstall sounddevice",
-    "win32": "python -m pip install --force-reinstall sounddevice",
-}
 
 _lock = threading.Lock()
 _streams: set[int] = set()  # ids of the streams that are open, or hang while they are closed
@@ -30,8 +25,8 @@ def load() -> ModuleType:
     try:
         import sounddevice  # noqa: PLC0415 - see above
     except OSError as error:
-        hint = MEND.get(sys.platform, MEND["linux"])
-        raise HipvoiceError("the sound library PortAudio is missing", str(error), hint) from error
+        title, hint = "the sound library PortAudio is missing", remedies.install("portaudio")
+        raise HipvoiceError(title, str(error), hint) from error
     module: ModuleType = sounddevice
     return module
 

@@ -21,6 +21,7 @@ from pathlib import Path
 
 import soundfile
 
+from hipvoice import remedies
 from hipvoice.core.wording import nominal_ms
 from hipvoice.voice import text as speakable
 from hipvoice.voice.child import EngineMissingError, RenderError, Worker
@@ -29,11 +30,6 @@ from hipvoice.voice.pcm import Pcm, joined, read_pcm, spoken_silence, trimmed
 ATTEMPTS = 2
 SLOWEST_S = 2.0  # on top of the time that the text takes to say: slower than speech is of no use
 PROGRAM = "espeak-ng"
-MEND = {
-    "linux": "sudo apt install espeak-ng",
-    "darwin": "brew install espeak-ng",
-    "win32": "winget install eSpeak-NG.eSpeak-NG",
-}
 
 OnFault = Callable[[str, str], None]
 
@@ -182,8 +178,7 @@ class Engines:
             Rung.PROGRAM: f"{PROGRAM} speaks instead",
             Rung.TEXT: "every cue is shown as text instead, for as long as it would take to say",
         }[self._rung]
-        mend = MEND.get(sys.platform, MEND["linux"])
-        reason = _first_line(failure)
+        reason, mend = _first_line(failure), remedies.install("voice")
         self._on_fault(
             "voice", f"The voice ({failed.value}) fails: {reason}. So {instead}. To mend it: {mend}"
         )

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import difflib
-import sys
 from dataclasses import dataclass
 
+from hipvoice import remedies
 from hipvoice.errors import HipvoiceError
 from hipvoice.voice.child import RenderError, Worker
-from hipvoice.voice.engines import MEND
 
 LIST_LIMIT_S = 10.0  # macOS and Windows ask the system for each voice
 
@@ -27,8 +26,8 @@ def list_voices() -> list[VoiceInfo]:
     try:
         return _ask()
     except RenderError as failure:
-        hint = MEND.get(sys.platform, MEND["linux"])
-        raise HipvoiceError("there is no voice on this computer", str(failure), hint) from failure
+        title, hint = "there is no voice on this computer", remedies.install("voice")
+        raise HipvoiceError(title, str(failure), hint) from failure
 
 
 def find_voice(name: str) -> str | None:

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from hipvoice.app.doctor import remedies
+from hipvoice import remedies
 from hipvoice.app.doctor.finding import Ask, Examination, Finding, Status, failure
 from hipvoice.app.quiet import quiet_libraries
 from hipvoice.errors import HipvoiceError

@@ -6,8 +6,8 @@ import tempfile
 from pathlib import Path
 from typing import Final
 
+from hipvoice import remedies
 from hipvoice.app.config import config_path, load_config
-from hipvoice.app.doctor import remedies
 from hipvoice.app.doctor.finding import Examination, Finding, failure, ok
 from hipvoice.app.doctor.places import existing, is_damaged
 from hipvoice.errors import HipvoiceError

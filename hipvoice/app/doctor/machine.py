@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 import hipvoice
-from hipvoice.app.doctor import remedies
+from hipvoice import remedies
 from hipvoice.app.doctor.finding import Examination, Finding, failure, ok, warning
 from hipvoice.app.doctor.places import existing, is_damaged
 from hipvoice.app.journal import latest_sessions

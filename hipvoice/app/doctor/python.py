@@ -9,8 +9,7 @@ from collections.abc import Iterator
 from importlib import metadata
 from typing import Final
 
-from hipvoice import __version__
-from hipvoice.app.doctor import remedies
+from hipvoice import __version__, remedies
 from hipvoice.app.doctor.finding import Examination, Finding, failure, ok, warning
 
 OLDEST: Final = (3, 11)  # as in pyproject.toml

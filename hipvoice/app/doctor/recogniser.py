@@ -7,7 +7,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Final
 
-from hipvoice.app.doctor import remedies
+from hipvoice import remedies
 from hipvoice.app.doctor.finding import Examination, Finding, failure, ok, warning
 from hipvoice.app.library import english
 from hipvoice.app.models import store

@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from hipvoice.app.doctor import remedies
+from hipvoice import remedies
 from hipvoice.app.doctor.finding import Examination, Finding, failure, ok, warning, without_advice
 from hipvoice.core.effects import Earcon
 from hipvoice.errors import HipvoiceError

@@ -7,8 +7,8 @@ from typing import Final
 
 import numpy as np
 
+from hipvoice import remedies
 from hipvoice.app.config import Voice as VoiceConfig
-from hipvoice.app.doctor import remedies
 from hipvoice.app.doctor.finding import Examination, Finding, failure, ok, warning, without_advice
 from hipvoice.voice.pcm import length_ms
 from hipvoice.voice.voice import Voice

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from hipvoice.app.doctor import python, remedies
+import hipvoice
+from hipvoice import remedies
+from hipvoice.app.doctor import python
 from hipvoice.app.doctor.examine import Check, examine
 from hipvoice.app.doctor.finding import Status
 
@@ -28,6 +30,14 @@ from hipvoice.app.doctor.finding import Status
 )
 def test_package_manager_of_a_system(system: str, release: dict[str, str], manager: str) -> None:
     assert remedies.package_manager(system, release) == manager
+
+
+def test_no_other_module_knows_how_a_system_installs() -> None:
+    package = Path(hipvoice.__file__).parent
+    managers = [command.split(" {}")[0] for command in remedies.INSTALL.values()]
+    for path in package.rglob("*.py"):
+        named = [words for words in managers if words in path.read_text("utf-8")]
+        assert path.name == "remedies.py" or not named, (path, named)
 
 
 def test_an_unknown_linux_has_the_manager_that_is_on_its_path(
