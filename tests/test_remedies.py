@@ -100,7 +100,7 @@ def test_paths_are_quoted_as_a_shell_takes_them() -> None:
 
 
 def test_the_versions_are_those_of_the_project() -> None:
-    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())
+    project = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text())
     oldest, newest = python.OLDEST, python.NEWEST
     expected = f">={oldest[0]}.{oldest[1]},<{newest[0]}.{newest[1] + 1}"
     assert project["project"]["requires-python"] == expected
