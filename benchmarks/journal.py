@@ -20,7 +20,7 @@ from hipvoice.app.journal import latest_sessions, one_session
 from hipvoice.app.statistics import calendar, stats
 from hipvoice.core.entries import SessionBegan, SetEnded, Status
 from hipvoice.core.routine import Side
-from hipvoice.journal import reports
+from hipvoice.journal import known
 from hipvoice.journal.ids import IdSource
 from hipvoice.journal.store import Journal
 
@@ -94,7 +94,7 @@ def sizes(path: Path, sets: int) -> None:
 def background(path: Path) -> None:
     """What a new session asks."""
     with Journal.open(path) as journal:
-        reports.background(journal, TODAY)
+        known.background(journal, TODAY)
 
 
 # Each opens the file anew, as a command does.

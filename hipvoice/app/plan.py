@@ -7,12 +7,12 @@ from contextlib import closing
 from dataclasses import asdict, fields, is_dataclass
 from datetime import date
 from enum import Enum
-from pathlib import Path
 from typing import Any
 
 from hipvoice.app.config import Config
 from hipvoice.app.faults import tell
 from hipvoice.app.library import english
+from hipvoice.app.people import whose
 from hipvoice.app.prepare import NO_WISHES, Wishes, prepared
 from hipvoice.app.voice import open_voice
 from hipvoice.core.commands import Command
@@ -25,7 +25,7 @@ from hipvoice.core.segments import Ends, Kind
 from hipvoice.core.timeline import NOMINAL_TEST_MS, Background, compile_routine
 from hipvoice.core.wording import nominal_ms
 from hipvoice.drivers.simulation import SimulatedStage, simulate
-from hipvoice.journal.reports import background
+from hipvoice.journal.known import background
 from hipvoice.journal.store import Journal
 from hipvoice.routines.library import Library
 from hipvoice.sound.earcons import earcon_ms
@@ -39,18 +39,18 @@ Durations = Callable[[list[str]], dict[str, int]]
 def plan_routine(name: str, config: Config, wishes: Wishes = NO_WISHES) -> SimulatedStage:
     """The plan of a routine by name or path, as `play` would play it next. Raises HipvoiceError."""
     routine, language = Library().routine(name), english()
-    known = known_before(config.journal)
+    known = known_before(config)
     routine = prepared(routine, wishes, config, language, known)
     with closing(open_voice(tell, config.voice.name)) as voice:
         rate = config.voice.rate
         return plan(routine, language, known, lambda texts: voice.durations(texts, rate))
 
 
-def known_before(path: Path) -> Background:
-    """What earlier sessions tell; a journal that is not there yet is not begun."""
-    if not path.exists():
+def known_before(config: Config) -> Background:
+    """What the person's earlier sessions tell; a journal that is not there yet is not begun."""
+    if not config.journal.exists():
         return Background(first=True)
-    with Journal.open(path) as there:
+    with Journal.read(config.journal).only(whose(config)) as there:
         return background(there, date.today())
 
 

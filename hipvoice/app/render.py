@@ -67,7 +67,7 @@ def render(wanted: Rendering, progress: Progress) -> list[Path]:
     music = music_at_once(wanted.music, RATE)
     _refuse_to_overwrite([] if wanted.overwrite else [wanted.file, sheet])
     language, config = english(), wanted.config
-    known = known_before(config.journal)
+    known = known_before(config)
     routine = Library().routine(wanted.routine)
     routine = prepared(routine, wanted.wishes, config, language, known)
     engine = _engine(routine, language, config.voice, known)

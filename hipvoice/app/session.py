@@ -30,7 +30,7 @@ from hipvoice.drivers.clocks import RealClock
 from hipvoice.drivers.loop import run
 from hipvoice.errors import HipvoiceError
 from hipvoice.journal.keeper import Keeper
-from hipvoice.journal.reports import background
+from hipvoice.journal.known import background
 from hipvoice.journal.store import Journal
 from hipvoice.screen.display import Display
 from hipvoice.screen.keyboard import open_keyboard

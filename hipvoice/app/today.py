@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 from hipvoice.app.config import Config
 from hipvoice.app.library import english
+from hipvoice.app.people import whose
 from hipvoice.app.prepare import Wishes
 from hipvoice.core.progress import suggest
 from hipvoice.core.routine import Routine
 from hipvoice.core.selection import Person, select
 from hipvoice.errors import HipvoiceError
-from hipvoice.journal.reports import findings, last_played
+from hipvoice.journal.known import findings, last_played
 from hipvoice.journal.store import Journal
 from hipvoice.routines.library import Library
 
@@ -22,7 +22,7 @@ def suggestion(config: Config, wishes: Wishes) -> tuple[str, str]:
     routines, _ = Library().routines()
     person = wishes.person(config)
     fitting = [r.id for r in routines if _fits(r, person)]
-    found = suggest(fitting, *_history(config.journal, date.today()))
+    found = suggest(fitting, *_history(config, date.today()))
     if found is None:
         raise HipvoiceError("there is no routine that fits", hint="`hipvoice list` names them all")
     name = next(r.name for r in routines if r.id == found.routine)
@@ -34,11 +34,11 @@ def _fits(routine: Routine, person: Person) -> bool:
     return len(select(routine, person).steps) == len(routine.steps)
 
 
-def _history(path: Path, today: date) -> tuple[dict[str, int], int | None]:
+def _history(config: Config, today: date) -> tuple[dict[str, int], int | None]:
     """The days since each routine was last done, and since a test was last answered."""
-    if not path.exists():
+    if not config.journal.exists():
         return {}, None
-    with Journal.open(path) as journal:
+    with Journal.read(config.journal).only(whose(config)) as journal:
         done = {routine: (today - day).days for routine, day in last_played(journal).items()}
         tested = [(today - date.fromisoformat(at[:10])).days for _, at in findings(journal)]
         return done, min(tested, default=None)

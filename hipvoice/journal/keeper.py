@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from typing import Final
 
-from hipvoice.core.entries import Record
+from hipvoice.core.entries import Record, SessionResumed
 from hipvoice.journal.store import Session
 from hipvoice.journal.tables import Stamped
 from hipvoice.journal.troubles import JournalError
@@ -19,9 +19,10 @@ class Keeper:
     Nothing is lost while the process lives, and each entry keeps the time at which it was made.
     """
 
-    def __init__(self, session: Session) -> None:
-        """Keep the entries of `session`."""
+    def __init__(self, session: Session, left: Session | None = None) -> None:
+        """Keep the entries of `session`, or from where it is resumed those of `left`."""
         self._session = session
+        self._left = left
         self._waiting: deque[Stamped] = deque()
         self._outage = False
 
@@ -35,6 +36,8 @@ class Keeper:
 
         Returns what to tell the person: the error that began an outage, once, else None.
         """
+        if isinstance(entry, SessionResumed) and self._left:
+            self._session = self._left
         self._waiting.append(self._session.stamp(entry))
         return self.retry()
 

@@ -16,7 +16,7 @@ from hipvoice.core.entries import Assessed, SessionBegan, Switched
 from hipvoice.core.routine import Routine, Side, Step
 from hipvoice.core.timeline import Background, compile_routine, nominal_duration
 from hipvoice.errors import HipvoiceError
-from hipvoice.journal.reports import background
+from hipvoice.journal.known import background
 from hipvoice.journal.store import Journal, local_now
 from hipvoice.routines.library import Library
 from tests.core.routines import SHORT

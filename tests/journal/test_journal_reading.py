@@ -15,6 +15,7 @@ from hipvoice.core.entries import Assessed, Switched, Undone
 from hipvoice.core.routine import Side
 from hipvoice.errors import HipvoiceError
 from hipvoice.journal import figures, reports
+from hipvoice.journal.known import background, choices, findings
 from hipvoice.journal.store import Journal
 
 EVER = (0, 100_000)  # days
@@ -94,9 +95,9 @@ def test_people_are_kept_apart(journal: Journal, clock: SettableClock, path: Pat
         with Journal.read(path, clock).only([person]) as theirs:
             name = person or "nobody"
             assert [s.id for s in reports.sessions(theirs)] == [session]
-            assert reports.choices(theirs) == {"bridge": f"{name}-bridge"}
-            assert [f.passed for f, _ in reports.findings(theirs)] == [bool(person)]
-            known = reports.background(theirs, clock().date())
+            assert choices(theirs) == {"bridge": f"{name}-bridge"}
+            assert [f.passed for f, _ in findings(theirs)] == [bool(person)]
+            known = background(theirs, clock().date())
             assert known.familiar == {f"{name}-pigeon", "T5"}
             assert known.sessions_this_week == 1
             for totals in (figures.totals_ever(theirs), figures.totals(theirs, EVER)):

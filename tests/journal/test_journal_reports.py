@@ -11,6 +11,7 @@ from hipvoice.core.entries import Answered, Ending, Status, Undone
 from hipvoice.core.routine import Side
 from hipvoice.core.timeline import Background
 from hipvoice.journal import reports
+from hipvoice.journal.known import background
 from hipvoice.journal.store import Journal
 
 FRIDAY = date(2026, 11, 20)
@@ -87,7 +88,7 @@ def test_a_killed_session_has_no_end(journal: Journal) -> None:
 
 def test_an_empty_journal(journal: Journal) -> None:
     assert reports.sessions(journal) == []
-    assert reports.background(journal, FRIDAY) == Background(first=True)
+    assert background(journal, FRIDAY) == Background(first=True)
 
 
 def test_undone_entries_are_left_out(journal: Journal) -> None:
@@ -108,16 +109,16 @@ def test_a_set_that_is_done_once_more_counts_once(journal: Journal) -> None:
 @pytest.mark.parametrize("status", [s for s in Status if s is not Status.COMPLETED])
 def test_only_completed_sets_make_an_exercise_familiar(journal: Journal, status: Status) -> None:
     play(journal, began(), set_ended(2, exercise="child", status=status), ended(3))
-    assert reports.background(journal, FRIDAY) == Background(first=True)
+    assert background(journal, FRIDAY) == Background(first=True)
     play(journal, began(), set_ended(2, exercise="bridge"), set_ended(3), ended(4))
-    assert reports.background(journal, FRIDAY) == Background(
+    assert background(journal, FRIDAY) == Background(
         first=False, familiar=frozenset({"bridge", "pigeon"}), sessions_this_week=1
     )
 
 
 def test_a_completed_set_that_was_undone_makes_nothing_familiar(journal: Journal) -> None:
     play(journal, began(), set_ended(2), Undone(3, 0, (2,)))
-    assert reports.background(journal, FRIDAY) == Background(first=True)
+    assert background(journal, FRIDAY) == Background(first=True)
 
 
 @pytest.mark.parametrize(
@@ -136,4 +137,4 @@ def test_weeks_begin_on_monday_where_the_session_was_done(
 ) -> None:
     clock.moment = moment
     play(journal, began(), set_ended(2))
-    assert reports.background(journal, FRIDAY).sessions_this_week == counts
+    assert background(journal, FRIDAY).sessions_this_week == counts

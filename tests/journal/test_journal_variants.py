@@ -11,7 +11,7 @@ from journal_samples import SettableClock, began, set_ended
 from hipvoice.core.assessment import Finding
 from hipvoice.core.entries import Assessed, Entry, Status, Switched, Undone
 from hipvoice.core.routine import Side
-from hipvoice.journal import reports
+from hipvoice.journal.known import background, choices, findings, last_played
 from hipvoice.journal.migrations import APPLICATION_ID, MIGRATIONS
 from hipvoice.journal.store import Journal
 
@@ -56,9 +56,9 @@ def test_last_choice_of_each_exercise(tmp_path: Path) -> None:
             journal, began(), switched(2, "a", "a-easy"), switched(3, "b", "b-hard"), set_ended(4)
         )
         append(journal, began(), switched(2, "a", "a-easier"), switched(3, "b", "b"))
-        assert reports.choices(journal) == {"a": "a-easier"}
+        assert choices(journal) == {"a": "a-easier"}
         append(journal, began(), switched(2, "a", "a"), Undone(3, 2_000, (2,)))
-        assert reports.background(journal, date.today()).choices == {"a": "a-easier"}
+        assert background(journal, date.today()).choices == {"a": "a-easier"}
 
 
 def test_latest_finding_of_each_test_and_side(tmp_path: Path) -> None:
@@ -67,11 +67,11 @@ def test_latest_finding_of_each_test_and_side(tmp_path: Path) -> None:
         append(journal, began(), assessed(2, L, 30), assessed(3, R, 35), assessed(4, L, 40))
         clock.moment = "2026-11-20T09:00:00+01:00"
         append(journal, began(), assessed(2, R, 50), assessed(3, R, 5), Undone(4, 9, (3,)))
-        assert reports.findings(journal) == [
+        assert findings(journal) == [
             (Finding("T3", L, passed=False, degrees=40), "2026-11-01T09:00:00.000+01:00"),
             (Finding("T3", R, passed=True, degrees=50), "2026-11-20T09:00:00.000+01:00"),
         ]
-        known = reports.background(journal, date(2026, 11, 20))
+        known = background(journal, date(2026, 11, 20))
         assert known.familiar == {"T3"}
         assert not known.first, "who answered a test has heard the safety advice"
 
@@ -82,6 +82,6 @@ def test_day_of_each_routine(tmp_path: Path) -> None:
         append(journal, began(), set_ended(2))
         clock.moment = "2026-11-20T09:00:00+01:00"
         append(journal, began(), set_ended(2, status=Status.PARTIAL))
-        assert reports.last_played(journal) == {"floor-four": date(2026, 11, 1)}
+        assert last_played(journal) == {"floor-four": date(2026, 11, 1)}
         append(journal, began(), assessed(2, L, 30))
-        assert reports.last_played(journal) == {"floor-four": date(2026, 11, 20)}
+        assert last_played(journal) == {"floor-four": date(2026, 11, 20)}

@@ -1,0 +1,40 @@
+"""Tells whether a session is being played from this journal just now, by any process.
+
+Whoever plays holds a shared lock of SQLite's on an empty file beside the journal; the system lets
+go of it when the process ends, however it ends. Who can lock the file for themselves is alone.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+
+@contextmanager
+def playing(journal: Path) -> Iterator[bool]:
+    """Play a session in the body; yields whether nobody else does."""
+    path = journal.with_name(f"{journal.name}-playing")
+    with closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as lock:
+        alone = _alone(lock)
+        _share(lock)
+        yield alone
+
+
+def _alone(lock: sqlite3.Connection) -> bool:
+    try:
+        lock.execute("BEGIN EXCLUSIVE")
+        lock.execute("ROLLBACK")
+    except sqlite3.OperationalError:
+        return False
+    return True
+
+
+def _share(lock: sqlite3.Connection) -> None:
+    """Two that ask at the same instant may keep each other from it; neither is harmed."""
+    try:
+        lock.execute("BEGIN")
+        lock.execute("SELECT * FROM sqlite_schema").fetchall()
+    except sqlite3.OperationalError:
+        return

@@ -1,0 +1,46 @@
+"""The session that a person left before its end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from hipvoice.core.entries import Record, SessionBegan
+from hipvoice.core.replay import finished
+from hipvoice.journal.store import Journal
+
+MINUTE_MS: Final = 60_000
+# Who has begun another session since has let this one go. One in which nothing was done is none.
+_LATEST: Final = """
+SELECT b.session FROM counted_began AS b
+WHERE EXISTS (SELECT 1 FROM sets AS s WHERE s.session = b.session)
+   OR EXISTS (SELECT 1 FROM assessed AS a WHERE a.session = b.session)
+ORDER BY b.session DESC LIMIT 1"""
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """A session that was left at `left` (ms since 1970, UTC), and its entries.
+
+    `left_local` is the same moment on the clock of its place.
+    """
+
+    id: str
+    began: SessionBegan
+    entries: tuple[Record, ...]
+    left: int
+    left_local: int
+
+
+def unfinished(journal: Journal) -> Unfinished | None:
+    """The latest session, if it did not come to its end. Raises HipvoiceError."""
+    for (session,) in journal.select(_LATEST):
+        stamped = journal.entries(session)
+        entries = tuple(s.entry for s in stamped)
+        began = next(e for e in entries if isinstance(e, SessionBegan))
+        if finished(entries):
+            return None
+        last = max(stamped, key=lambda s: s.written)
+        local = last.written + last.utc_offset * MINUTE_MS
+        return Unfinished(session, began, entries, last.written, local)
+    return None
