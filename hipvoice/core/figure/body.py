@@ -196,9 +196,11 @@ def _reached(
     way = sub(target, start)
     far = length(way)
     if far > upper + lower + SLACK_CM:
-        raise FigureError(part, f"it is {far - upper - lower:.0f} cm too short for where it goes")
+        raise FigureError(
+            part, f"the limb is {far - upper - lower:.0f} cm too short for where it goes"
+        )
     if far < abs(upper - lower) + SLACK_CM:
-        raise FigureError(part, "it cannot fold that close")
+        raise FigureError(part, "the limb cannot fold that close")
     far = min(far, upper + lower)
     ahead, aside = unit(way), across(bend, unit(way))
     near = (far * far + upper * upper - lower * lower) / (2 * far)  # the law of cosines

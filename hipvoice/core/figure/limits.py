@@ -32,6 +32,7 @@ HIP_TURN: Final = (-75, 100)  # of the thigh about itself: inward; outward, the 
 BACK: Final = 65  # between low and upper back
 NECK: Final = 70
 FOOT: Final = (0, 135)  # between shank and foot: pointed, drawn up
+WRONG_WAY: Final = 130  # of a thigh turned that far the knee is meant to bend, not the hip to turn
 STRAIGHT: Final = 12  # of flexion below which a knee tells nothing about how the thigh is turned
 
 
@@ -71,7 +72,10 @@ def _leg(pose: Pose, at: Joints, side: str, outward: int) -> Iterator[FigureErro
         yield from _beyond(part, "the hip, backward,", back, (-90, HIP_BACK))
     if flexion > STRAIGHT:
         turn = outward * _turned(thigh, up, front, scale(across(shank, thigh), -1))
-        yield from _beyond(part, "the thigh, about itself,", turn, HIP_TURN)
+        if abs(turn) > WRONG_WAY:
+            yield FigureError(part, "the knee would bend the wrong way")
+        else:
+            yield from _beyond(part, "the thigh, about itself,", turn, HIP_TURN)
 
 
 def _turned(thigh: Vector, up: Vector, front: Vector, kneecap: Vector) -> float:
