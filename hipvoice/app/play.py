@@ -13,10 +13,11 @@ from pathlib import Path
 from types import FrameType
 
 from hipvoice.app.config import Config
-from hipvoice.app.library import english
+from hipvoice.app.keys import with_own_keys
+from hipvoice.app.language import spoken
 from hipvoice.app.prepare import NO_WISHES, Wishes
 from hipvoice.app.quiet import quiet_libraries
-from hipvoice.core.events import Closed
+from hipvoice.core.events import Closed, Faulted
 from hipvoice.drivers.clocks import RealClock
 from hipvoice.routines.library import Library
 from hipvoice.screen.display import open_display
@@ -32,8 +33,8 @@ class Options:
     """What the person asked for.
 
     `config` holds for the person who trains; its microphone and speaker may be sound files. `model`
-    is a folder, None the built-in one; `log_heard` is a file for the last decisions of the ear;
-    `music` is a file or a folder.
+    is a folder, None the built-in one; `log_heard` is a file for the last decisions of the ear,
+    `log_heard_audio` a folder for their sound; `music` is a file or a folder.
     """
 
     routine: str
@@ -42,6 +43,7 @@ class Options:
     plain: bool = False
     speed: float = 1.0
     log_heard: Path | None = None
+    log_heard_audio: Path | None = None
     music: Path | None = None
     wishes: Wishes = NO_WISHES
 
@@ -51,8 +53,12 @@ def play(options: Options) -> None:
 
     Raises KeyboardInterrupt when it was ended by Ctrl-C, after the journal was closed.
     """
-    language, routine = english(), Library().routine(options.routine)
+    own = spoken(options.model, options.config.aliases)
+    language = with_own_keys(own.language, options.config.keys)
+    routine = Library().routine(options.routine)
     clock = RealClock(options.speed)
+    for remark in own.remarks:
+        clock.post(Faulted("aliases", remark))
     wires = Wires(clock.now, clock.seconds_to, clock.post)
 
     def session() -> None:

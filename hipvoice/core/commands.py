@@ -176,3 +176,11 @@ LEGAL: dict[Situation, frozenset[Command]] = {
 def both_legal(one: Command, other: Command) -> bool:
     """Whether there is a situation in which both may be given: then they share no phrase."""
     return one == other or any({one, other} <= legal for legal in LEGAL.values())
+
+
+# Keys that turn something on and off again: both of their commands may be legal at once, and the
+# key means the first; the engine takes the second out of what is legal where that is meant.
+TOGGLES = (
+    frozenset({Command.PAUSE, Command.RESUME}),
+    frozenset({Command.STOP_LISTENING, Command.START_LISTENING}),
+)

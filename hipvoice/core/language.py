@@ -53,6 +53,10 @@ class Language:
         unique = {command: tuple(dict.fromkeys(phrases)) for command, phrases in added.items()}
         return replace(self, phrases=unique)
 
+    def with_keys(self, own: Mapping[Command, tuple[str, ...]]) -> Language:
+        """With a person's own keys, which stand in place of the others of their commands."""
+        return replace(self, keys={**self.keys, **own})
+
     def phrase(self, command: Command) -> str:
         """The first phrase of a command, the one that help names."""
         phrases = self.phrases.get(command, ())

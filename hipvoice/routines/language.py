@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from pathlib import Path
 
-from hipvoice.core.commands import Command, Situation, both_legal
+from hipvoice.core.commands import TOGGLES, Command, Situation, both_legal
 from hipvoice.core.hearing import Reason
 from hipvoice.core.labels import LABEL_VALUES, Label
 from hipvoice.core.language import Language
@@ -28,13 +28,6 @@ from hipvoice.routines.schema import Field, ListOf, MapOf, Record, check
 FOLDER = Path(__file__).parents[1] / "languages"
 LEAST_NUMBERS = 61  # zero to sixty: seconds and minutes are counted with them
 LEAST_ORDINALS = 7  # a session a day for a week
-
-# Keys that turn something on and off again: both of their commands may be legal at once, and the
-# key means the first; the engine takes the second out of what is legal where that is meant.
-TOGGLES = (
-    frozenset({Command.PAUSE, Command.RESUME}),
-    frozenset({Command.STOP_LISTENING, Command.START_LISTENING}),
-)
 
 _WORD = Text(40, "a word such as `left`")
 _PHRASE = Pattern(r"[^\W\d_A-Z]+([ '-][^\W\d_A-Z]+)*", "words in lower case, such as `next one`")

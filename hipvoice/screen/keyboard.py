@@ -7,14 +7,31 @@ interrupt. `close` puts the terminal back as it was, whatever happened in betwee
 from __future__ import annotations
 
 import os
+import re
 import sys
 import threading
 from collections import deque
 from collections.abc import Callable
 from typing import Protocol, TextIO
 
-ESCAPE = b"\x1b"  # begins what arrow and function keys send
-NAMES = {" ": "space", "\r": "enter", "\n": "enter"}
+# What the keys without a character send, by name: as xterm does, in its two modes.
+_LETTERS = {"A": "up", "B": "down", "C": "right", "D": "left", "H": "home", "F": "end"}
+_NUMBERS = {"2": "insert", "3": "delete", "5": "pageup", "6": "pagedown"}
+NAMES = {
+    " ": "space",
+    "\r": "enter",
+    "\n": "enter",
+    "\t": "tab",
+    "\x7f": "backspace",
+    "\b": "backspace",
+    "\x1b": "escape",
+    **{f"\x1b{mode}{letter}": name for mode in "[O" for letter, name in _LETTERS.items()},
+    **{f"\x1b[{number}~": name for number, name in _NUMBERS.items()},
+}
+# The names that a config may use: `escape` is left to close things, on all systems.
+KEY_NAMES = tuple(sorted({*NAMES.values()} - {"escape"}))
+# A sequence of a key, whole or not known to us, or one character.
+_ONE_KEY = re.compile(r"\x1b\[[0-9;]*[A-Za-z~]|\x1bO[A-Za-z]|.", re.DOTALL)
 POLL_S = 0.05  # Windows has no way to wait for a key and for the end of the session at once
 
 KeyCallback = Callable[[str], None]
@@ -28,11 +45,17 @@ def open_keyboard(on_key: KeyCallback, stream: TextIO | None = None) -> Keyboard
     return Keyboard(on_key, _keys_of(source))
 
 
+def names_of(typed: str) -> list[str]:
+    """The keys that sent `typed`, by name; keys that have none here are left out."""
+    found = (match[0] for match in _ONE_KEY.finditer(typed))
+    return [NAMES.get(key, key) for key in found if key in NAMES or len(key) == 1]
+
+
 class _Keys(Protocol):
     """Where keys come from."""
 
     def read(self) -> str | None:
-        """The next key; None once stopped or when the terminal is gone."""
+        """The next key by name; None once stopped or when the terminal is gone."""
 
     def stop(self) -> None:
         """Let `read` return None."""
@@ -52,7 +75,7 @@ class Keyboard:
 
     def _read(self) -> None:
         while (key := self._keys.read()) is not None:
-            self._on_key(NAMES.get(key, key))
+            self._on_key(key)
 
     def close(self) -> None:
         """Stop reading and put the terminal back."""
@@ -64,6 +87,20 @@ class Keyboard:
 if sys.platform == "win32":
     import msvcrt
 
+    # What follows "\0" or "\xe0" for keys without a character.
+    _CODES = {
+        "H": "up",
+        "P": "down",
+        "K": "left",
+        "M": "right",
+        "G": "home",
+        "O": "end",
+        "I": "pageup",
+        "Q": "pagedown",
+        "R": "insert",
+        "S": "delete",
+    }
+
     class _WindowsKeys:
         """Keys from the console."""
 
@@ -74,7 +111,11 @@ if sys.platform == "win32":
             """Poll: the console cannot be waited for together with the end of the session."""
             while not self._stopped.wait(POLL_S):
                 if msvcrt.kbhit():
-                    return msvcrt.getwch()
+                    key = msvcrt.getwch()
+                    if key not in {"\0", "\xe0"}:
+                        return NAMES.get(key, key)
+                    if name := _CODES.get(msvcrt.getwch()):
+                        return name
             return None
 
         def stop(self) -> None:
@@ -110,12 +151,11 @@ else:
             return self._typed.popleft()
 
         def _wait(self) -> bool:
-            """Take in what is typed; False once stopped. An arrow key is no `[`: it is left out."""
+            """Take in what is typed; False once stopped."""
             ready, _, _ = select.select([self._fd, self._wake_read], [], [])
             if self._wake_read in ready or not (data := self._read_terminal()):
                 return False
-            if not data.startswith(ESCAPE):
-                self._typed.extend(data.decode(errors="replace"))
+            self._typed.extend(names_of(data.decode(errors="replace")))
             return True
 
         def _read_terminal(self) -> bytes:

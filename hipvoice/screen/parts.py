@@ -195,7 +195,8 @@ def bar(picture: Picture, width: int, rows: int) -> list[Line]:
     halves = 2 * width * elapsed // view.duration
     done = "━" * (halves // 2) + "╸" * (halves % 2)
     style = Style.WORK if view.situation in WORKING else Style.REST
-    return [((done, style), ("─" * (width - len(done)), Style.QUIET))][:rows]
+    line: Line = ((done, style), ("─" * (width - len(done)), Style.QUIET))
+    return [line][:rows]
 
 
 def dots(picture: Picture, width: int, rows: int) -> list[Line]:

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from hipvoice.core.commands import LEGAL, Command, Situation
+from hipvoice.core.commands import LEGAL, TOGGLES, Command, Situation
 from hipvoice.core.hearing import Reason
 from hipvoice.core.labels import Label
 from hipvoice.core.routine import Side
 from hipvoice.core.wording import UNITS, Line
 from hipvoice.errors import HipvoiceError
-from hipvoice.routines.language import TOGGLES, language_file, load_language
+from hipvoice.routines.language import language_file, load_language
 from hipvoice.routines.problems import ProblemsError
 
 TEXT = language_file("en").read_text("utf-8")

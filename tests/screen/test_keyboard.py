@@ -5,14 +5,12 @@ from __future__ import annotations
 import os
 import pty
 import queue
-import select
 import termios
 from collections.abc import Iterator
 
 import pytest
 
-from hipvoice.screen.keyboard import open_keyboard
-from tests.soundcard import await_true
+from hipvoice.screen.keyboard import names_of, open_keyboard
 
 LIMIT_S = 5.0
 
@@ -53,17 +51,31 @@ def test_keys_typed_quickly_are_all_reported(terminal: tuple[int, int]) -> None:
         keyboard.close()
 
 
-def test_arrow_keys_are_not_taken_for_letters(terminal: tuple[int, int]) -> None:
+def test_arrow_keys_have_names_and_are_not_taken_for_letters(terminal: tuple[int, int]) -> None:
     person, program = terminal
     keys: queue.SimpleQueue[str] = queue.SimpleQueue()
     with os.fdopen(program, "r", closefd=False) as stream:
         keyboard = open_keyboard(keys.put, stream)
         assert keyboard is not None
         os.write(person, b"\x1b[A")
-        await_true(lambda: not select.select([program], [], [], 0)[0], "the key is not read")
-        os.write(person, b"n")
-        assert keys.get(timeout=LIMIT_S) == "n"
+        assert keys.get(timeout=LIMIT_S) == "up"
         keyboard.close()
+
+
+@pytest.mark.parametrize(
+    ("typed", "names"),
+    [
+        ("n", ["n"]),
+        ("\x1b", ["escape"]),
+        ("\x1b[C\x1b[D", ["right", "left"]),
+        ("\x1bOC", ["right"]),
+        ("\x1b[5~q", ["pageup", "q"]),
+        ("\x1b[1;5Cn", ["n"]),  # with Ctrl: no name here
+        ("\t\x7f", ["tab", "backspace"]),
+    ],
+)
+def test_sequences_of_keys(typed: str, names: list[str]) -> None:
+    assert names_of(typed) == names
 
 
 def test_terminal_is_as_before_after_close(terminal: tuple[int, int]) -> None:

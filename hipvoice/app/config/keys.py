@@ -109,7 +109,7 @@ KEYS: Final = (
         "keys",
         TableOf(_COMMAND, ListOf(_KEY_NAME, 0, MOST_WORDS)),
         (),
-        "keys of your own for a command, such as next: [right]",
+        "keys in place of those of a command, such as next: [n, right]",
     ),
     Key("conditions", _some(CONDITIONS), (), "what to mind, such as [knee-pain]", personal=True),
     Key("without", _some(EQUIPMENT), (), "what is not there, such as [band, block]", personal=True),

@@ -1,0 +1,86 @@
+"""Keys: every command has one, no two of one moment share one, also where a person changed them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from hipvoice.app.config import load_config
+from hipvoice.app.keys import with_own_keys
+from hipvoice.core.commands import LEGAL, TOGGLES, Command, Situation
+from hipvoice.core.language import Language
+from hipvoice.routines.problems import ProblemsError
+from tests.core.golden import LANGUAGE
+
+
+def keyed(folder: Path, text: str) -> Language:
+    """English with the keys of a config file."""
+    path = folder / "config.yaml"
+    path.write_text(text, "utf-8")
+    return with_own_keys(LANGUAGE, load_config(path).keys, path)
+
+
+def refused(folder: Path, text: str) -> str:
+    with pytest.raises(ProblemsError) as raised:
+        keyed(folder, text)
+    return raised.value.render()
+
+
+@pytest.mark.parametrize("command", Command)
+def test_every_command_has_a_key(command: Command) -> None:
+    assert LANGUAGE.keys[command]
+
+
+@pytest.mark.parametrize("situation", Situation)
+def test_a_key_means_one_command(situation: Situation) -> None:
+    keys = {key for command in LEGAL[situation] for key in LANGUAGE.keys[command]}
+    for key in keys:
+        having = frozenset(c for c in LEGAL[situation] if key in LANGUAGE.keys[c])
+        assert len(having) == 1 or having in TOGGLES
+
+
+def test_own_keys_stand_in_place_of_the_shipped_ones(tmp_path: Path) -> None:
+    language = keyed(tmp_path, "keys:\n  next: [right, g]\n  previous: [left]\n")
+    legal = LEGAL[Situation.HOLD]
+    assert language.command_keyed("right", legal) is Command.NEXT
+    assert language.command_keyed("g", legal) is Command.NEXT
+    assert language.command_keyed("left", legal) is Command.PREVIOUS
+    assert language.command_keyed("n", legal) is not Command.NEXT
+    assert language.command_keyed("space", legal) is Command.PAUSE
+
+
+def test_two_commands_may_change_their_keys(tmp_path: Path) -> None:
+    language = keyed(tmp_path, "keys: {previous: [s], skip: [b]}\n")
+    assert language.command_keyed("s", LEGAL[Situation.REST]) is Command.PREVIOUS
+    assert language.command_keyed("b", LEGAL[Situation.REST]) is Command.SKIP
+
+
+def test_a_key_of_another_moment_may_be_shared(tmp_path: Path) -> None:
+    language = keyed(tmp_path, 'keys: {form: ["5"]}\n')  # which answers questions
+    assert language.command_keyed("5", LEGAL[Situation.HOLD]) is Command.FORM
+    assert language.command_keyed("5", LEGAL[Situation.ASKED_PAIN]) is Command.FIVE
+
+
+def test_a_key_that_is_taken_is_refused_with_its_line(tmp_path: Path) -> None:
+    message = refused(tmp_path, "voice:\n  rate: 150\nkeys:\n  next: [right, s]\n")
+    assert "config.yaml:4:17: keys > next: `s` means `skip` already" in message
+    assert "  next: [right, s]" in message
+
+
+def test_two_own_keys_that_clash_are_refused_at_both(tmp_path: Path) -> None:
+    message = refused(tmp_path, "keys:\n  next: [right]\n  repeat: [right]\n")
+    assert "config.yaml:2:10: keys > next: `right` means `repeat` already" in message
+    assert "config.yaml:3:12: keys > repeat: `right` means `next` already" in message
+
+
+def test_a_name_that_is_no_key_is_refused_with_what_was_meant(tmp_path: Path) -> None:
+    message = refused(tmp_path, "keys: {next: [rigth]}\n")
+    assert "config.yaml:1:15: keys > next: `rigth` is no key" in message
+    assert "did you mean `right`?" in message
+
+
+def test_a_command_without_a_key_is_refused(tmp_path: Path) -> None:
+    assert "config.yaml:2:9: keys > skip: has no key left" in refused(
+        tmp_path, "keys:\n  skip: []\n"
+    )
