@@ -47,7 +47,7 @@ def path() -> None:
 def set_value(key: str, value: str) -> None:
     """Set KEY, such as voice.rate, to VALUE; the rest of the file stays as it is.
 
-    The items of a list stand between commas.
+    The items of a list stand between commas. An empty VALUE, "", takes it away again.
     """
     from hipvoice.app.config import change, config_path
     from hipvoice.app.config.changing import parsed

@@ -165,6 +165,7 @@ VALUES = st.one_of(
     st.tuples(st.sampled_from(["without", "people.Bo.without"]), st.lists(st.just("band"))),
     st.tuples(st.sampled_from(["keys.no", "keys.next"]), st.just(["n", "'", "right", ",", "]"])),
     st.tuples(st.just("aliases.degrees-90"), st.just(["no", "right angle"])),
+    st.tuples(st.sampled_from(["voice.rate", "without", "aliases.next"]), st.none()),
 )
 FILES = (
     "",
@@ -206,8 +207,15 @@ def _value(given: object, name: str) -> object:
         person, _, key = rest.partition(".")
         return people[person][key]
     if part in {"aliases", "keys"}:
-        return dict(file[part])[Command(rest)]
-    return file[name]
+        return dict(file.get(part, ())).get(Command(rest))
+    return file.get(name)
+
+
+def test_what_is_taken_away_has_its_default_again() -> None:
+    assert hipvoice("set", "devices.mic", "3").returncode == 0
+    assert load_config().devices.mic == "3"
+    assert hipvoice("set", "devices.mic", "").returncode == 0
+    assert load_config() == Config()
 
 
 def test_a_wrong_file_is_not_changed(tmp_path: Path) -> None:

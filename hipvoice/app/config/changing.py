@@ -20,7 +20,7 @@ from hipvoice.routines.problems import Problem, ProblemsError
 def change(path: Path, changes: Mapping[str, Any]) -> None:
     """Write values by their dotted names (`voice.rate`, `people.Anna.voice.rate`) into the file.
 
-    All else in it stays, byte for byte; where there is none, it is begun with its comments. Raises
+    None takes a value away: the key stays, with nothing after it, and counts as absent. All else in it stays, byte for byte; where there is none, it is begun with its comments. Raises
     HipvoiceError, also if the file is wrong already, and then it is as it was.
     """
     before = read_bytes(path) if is_file(path) else template().encode()
@@ -36,9 +36,12 @@ def change(path: Path, changes: Mapping[str, Any]) -> None:
 
 
 def parsed(name: str, text: str) -> Any:
-    """The value of a key as it is typed. Raises HipvoiceError."""
+    """The value of a key as it is typed; None for nothing. Raises HipvoiceError."""
     problems: list[Problem] = []
-    value = from_text(name, text, shape_of(name), problems)
+    shape = shape_of(name)
+    if not text.strip():
+        return None
+    value = from_text(name, text, shape, problems)
     if problems:
         raise ProblemsError(problems)
     return value

@@ -17,7 +17,10 @@ Keys = tuple[str, ...]
 
 
 def with_value(text: str, keys: Keys, value: Any) -> str:
-    """`text` with `value` (a single value or a list) at the place to which `keys` lead."""
+    """`text` with `value` at the place to which `keys` lead: a single value, a list, or None.
+
+    None leaves the key with nothing after it.
+    """
     node = yaml.compose(text, Loader=yaml.SafeLoader)
     if node is None:
         start = len(text)
@@ -35,6 +38,8 @@ def with_value(text: str, keys: Keys, value: Any) -> str:
 
 def flow(value: Any) -> str:
     """A value on one line, as it stands behind a key or in a list."""
+    if value is None:
+        return ""
     item = [*value] if isinstance(value, tuple) else value
     made: str = yaml.safe_dump([item], default_flow_style=True, width=10**9, allow_unicode=True)
     return made.strip()[1:-1]  # the brackets of the list, in which quotes are put where needed
@@ -48,7 +53,7 @@ def _like(node: yaml.Node, value: Any, text: str) -> str:
     if not isinstance(node, yaml.SequenceNode) or node.flow_style:
         return flow(value)
     if not value:
-        return " " + flow(value)
+        return f" {flow(value)}".rstrip()
     between = _newline(text) + " " * node.start_mark.column
     return between.join(f"- {flow(item)}" for item in value)
 
@@ -88,7 +93,7 @@ def _block(keys: Keys, value: Any, indent: str, newline: str) -> str:
     *outer, last = keys
     lines = [f"{indent}{INDENT * depth}{flow(key)}:" for depth, key in enumerate(outer)]
     lines.append(f"{indent}{INDENT * len(outer)}{flow(last)}: {flow(value)}")
-    return "".join(line + newline for line in lines)
+    return "".join(line.rstrip() + newline for line in lines)
 
 
 def _with_lines(text: str, at: int, lines: str) -> str:
