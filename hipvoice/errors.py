@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import platform
+import re
 import sys
 import tempfile
 import traceback
@@ -84,7 +85,7 @@ def _reader_gone() -> int:
 
 def _bug(error: Exception) -> int:
     """Write the traceback to a file, tell its path, and return the exit code."""
-    name = f"{type(error).__name__}: {error}".splitlines()[0]
+    name = _without_passwords(f"{type(error).__name__}: {error}".splitlines()[0])
     try:
         where = f"The details are in {_write_log(error)}"
     except OSError as refused:
@@ -103,11 +104,18 @@ def _write_log(error: Exception) -> Path:
             "".join(traceback.format_exception(error)),
         ]
     )
+    text = _without_passwords(text)
     name = f"bug-{now:%Y%m%d-%H%M%S}-{os.getpid()}.log"
     try:
         return _write(_log_folder() / name, text)
     except OSError:
         return _write(Path(tempfile.gettempdir()) / f"hipvoice-{name}", text)
+
+
+def _without_passwords(text: str) -> str:
+    """The text with the passwords in addresses (`//name:password@host`) made unreadable."""
+    text = re.sub(r"(?<=//)([^\s:/@]*):\S*@", r"\1:***@", text)
+    return re.sub(r"(?<=password=)[^\s&'\"]+", "***", text)
 
 
 def _write(path: Path, text: str) -> Path:

@@ -8,7 +8,7 @@ import click
 
 from hipvoice.cli import journal_options, options
 from hipvoice.cli.journal_options import tell
-from hipvoice.cli.sharing import report, sync
+from hipvoice.cli.sharing import pull, push, report, sync
 
 
 @click.group(name="journal", invoke_without_command=True)
@@ -138,5 +138,5 @@ def rescue(journal_path: Path | None, as_json: bool) -> None:
     tell(rescue_journal(journal_path), as_json)
 
 
-for command in (report, sync):
+for command in (report, sync, push, pull):
     journal.add_command(command)

@@ -36,3 +36,30 @@ def sync(folder: Path, journal_path: Path | None, as_json: bool) -> None:
     from hipvoice.app.sync import sync_folder
 
     tell(sync_folder(journal_path, folder), as_json)
+
+
+_person = click.option("--person", help="Only this person's sessions.")
+
+
+@click.command()
+@click.argument("url", metavar="URL")
+@_person
+@journal_options.path
+@journal_options.as_json
+def push(url: str, person: str | None, journal_path: Path | None, as_json: bool) -> None:
+    """Give a PostgreSQL server what it lacks of your journal: postgresql://USER@HOST/DATABASE."""
+    from hipvoice.app.sync import push as give
+
+    tell(give(journal_path, url, person), as_json)
+
+
+@click.command()
+@click.argument("url", metavar="URL")
+@_person
+@journal_options.path
+@journal_options.as_json
+def pull(url: str, person: str | None, journal_path: Path | None, as_json: bool) -> None:
+    """Take in what a PostgreSQL server has and your journal lacks."""
+    from hipvoice.app.sync import pull as take
+
+    tell(take(journal_path, url, person), as_json)

@@ -14,16 +14,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
 
 from hipvoice.errors import HipvoiceError
 from hipvoice.journal.folder import append, file_of, files_in, read_file
+from hipvoice.journal.holdings import numbers
 from hipvoice.journal.store import Journal
 from hipvoice.journal.tables import Stamped
 from hipvoice.journal.taking import Taken, take
 from hipvoice.journal.transfer import json_lines
-
-_KEYS: Final = "SELECT session, number FROM entries ORDER BY session, number"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +71,10 @@ def _told(path: Path, refused: list[Stamped]) -> Iterator[str]:
 
 def _missing(journal: Journal, there: Mapping[str, set[int]]) -> dict[str, set[int]]:
     """The numbers by session of the entries that no file offers."""
-    missing: dict[str, set[int]] = {}
-    for session, number in journal.select(_KEYS):
-        if number not in there.get(session, ()):
-            missing.setdefault(session, set()).add(number)
-    return missing
+    found = {session: {*ours} - there.get(session, set()) for session, ours in numbers(journal)}
+    return {session: lacking for session, lacking in found.items() if lacking}
 
 
 def _entries(journal: Journal, wanted: Mapping[str, set[int]]) -> Iterator[Stamped]:
-    for session, numbers in wanted.items():
-        yield from (s for s in journal.entries(session) if s.entry.number in numbers)
+    for session, lacking in wanted.items():
+        yield from (s for s in journal.entries(session) if s.entry.number in lacking)
