@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Protocol
 
+from hipvoice.app.config import Config
+from hipvoice.app.language import hearable
 from hipvoice.core.commands import Command
 from hipvoice.core.events import By, Commanded, Faulted, Rejected
 from hipvoice.core.language import Language
 from hipvoice.drivers.clocks import RealClock
-from hipvoice.ear.ear import Heard
+from hipvoice.ear.ear import Heard, Levels
 from hipvoice.ear.echo import MISSING, Echo, find_canceller
+from hipvoice.ear.floor import SEED_DB
 from hipvoice.ear.live import LiveEar
 from hipvoice.ear.models import Model, find_model
 from hipvoice.ear.recognition import UNKNOWN
@@ -106,22 +108,24 @@ class DuckingEar(LiveEar):
 
 @contextmanager
 def open_ear(  # noqa: PLR0913, PLR0917 - what a person may choose, each on its own
-    mic: str | None,
+    config: Config,
     folder: Path | None,
     language: Language,
     clock: RealClock,
     speed: float,
     meter: Meter,
     *,
-    headphones: bool = False,
+    keep_sound: bool = False,
 ) -> Iterator[AppEar]:
     """Listen for as long as the context lasts, and post what is heard to the clock's inbox.
 
-    The model is loaded meanwhile. Raises HipvoiceError for a wrong `folder` or `mic`; a built-in
-    model that is missing is a fault, and the session is led by keys. With `headphones` the coach
-    is not heard by the microphone, and nothing has to be done about it. `meter` measures it.
+    The model is loaded meanwhile. Raises HipvoiceError for a wrong `folder` or microphone; a
+    built-in model that is missing is a fault, and the session is led by keys. With headphones the
+    coach is not heard by the microphone, and nothing has to be done about it. `meter` measures
+    what comes; with `keep_sound` each decision carries its sound.
     """
-    model = None if mic == NONE else _model(folder, clock)
+    mic, headphones = config.devices.mic, config.devices.headphones
+    model = None if mic == NONE else _model(folder, language, clock)
     if model is None:
         yield NoEar()
         return
@@ -143,7 +147,16 @@ def open_ear(  # noqa: PLR0913, PLR0917 - what a person may choose, each on its 
 
     with ExitStack() as stack:
         echo = _echo(post_fault, headphones=headphones)
-        ear = DuckingEar(model, language.phrases, post_heard, post_fault, post_unheard, echo=echo)
+        ear = DuckingEar(
+            model,
+            language.phrases,
+            post_heard,
+            post_fault,
+            post_unheard,
+            echo=echo,
+            levels=levels_of(config),
+            keep_sound=keep_sound,
+        )
         stack.callback(ear.close)
 
         def feed(samples: Samples) -> None:
@@ -154,13 +167,10 @@ def open_ear(  # noqa: PLR0913, PLR0917 - what a person may choose, each on its 
         yield ear
 
 
-def write_heard(path: Path, heard: Iterable[Heard]) -> None:
-    """Write decisions to a file, one JSON object a line. Raises HipvoiceError."""
-    lines = [json.dumps(decision.as_row()) + "\n" for decision in heard]
-    try:
-        path.write_text("".join(lines), "utf-8")
-    except OSError as error:
-        raise HipvoiceError(f"cannot write what was heard to {path}", str(error)) from error
+def levels_of(config: Config) -> Levels:
+    """What mic-check learned and kept in the config."""
+    floor, level = config.listening.floor, config.listening.level
+    return Levels(SEED_DB if floor is None else floor, level)
 
 
 def _echo(post_fault: Callable[[str, str], None], *, headphones: bool) -> Echo:
@@ -170,9 +180,9 @@ def _echo(post_fault: Callable[[str, str], None], *, headphones: bool) -> Echo:
     return Echo(canceller, headphones=headphones)
 
 
-def _model(folder: Path | None, clock: RealClock) -> Model | None:
+def _model(folder: Path | None, language: Language, clock: RealClock) -> Model | None:
     try:
-        return find_model(folder)
+        return hearable(find_model(folder), language)
     except HipvoiceError as error:
         if folder is not None:
             raise

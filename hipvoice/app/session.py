@@ -8,7 +8,8 @@ from datetime import date
 
 from hipvoice.app.config import config_path
 from hipvoice.app.config.changing import remember_voice
-from hipvoice.app.ear import AppEar, NoEar, open_ear, write_heard
+from hipvoice.app.ear import AppEar, NoEar, open_ear
+from hipvoice.app.heard_log import write_heard, write_sound
 from hipvoice.app.music import music_ahead
 from hipvoice.app.play import Options
 from hipvoice.app.prepare import prepared
@@ -98,19 +99,13 @@ def _open_parts(  # noqa: PLR0913, PLR0917 - what a session is made of
 
     language, config, meter = engine.language, options.config, Meter()
     voice = stack.enter_context(closing(open_voice(on_fault, config.voice.name)))
-    heard_by = open_ear(
-        config.devices.mic,
-        options.model,
-        language,
-        clock,
-        options.speed,
-        meter,
-        headphones=config.devices.headphones,
-    )
-    ear = stack.enter_context(heard_by)
+    keep_sound = options.log_heard_audio is not None
+    opening = (config, options.model, language, clock, options.speed, meter)
+    ear = stack.enter_context(open_ear(*opening, keep_sound=keep_sound))
     if options.log_heard:
-        path = options.log_heard
-        stack.callback(lambda: write_heard(path, ear.recent))
+        stack.callback(lambda path: write_heard(path, ear.recent), options.log_heard)
+    if options.log_heard_audio:
+        stack.callback(lambda folder: write_sound(folder, ear.recent), options.log_heard_audio)
     speaker = stack.enter_context(
         closing(open_speaker(config.devices.speaker, make_mixer, on_fault))
     )

@@ -33,6 +33,11 @@ if TYPE_CHECKING:
 @click.option(
     "--log-heard", type=options.FILE, help="Write the last 50 decisions of the ear to a file."
 )
+@click.option(
+    "--log-heard-audio",
+    type=options.FILE,
+    help="Keep the sound of these decisions in a folder. Nothing else is ever recorded.",
+)
 @click.option("--list", "choose", is_flag=True, help="Choose from a numbered list.")
 @click.option("--plain", is_flag=True, help="Lines of text instead of a display.")
 @click.option(
@@ -48,6 +53,7 @@ def play(
     model: Path | None,
     music: Path | None,
     log_heard: Path | None,
+    log_heard_audio: Path | None,
     choose: bool,
     plain: bool,
     speed: float,
@@ -73,6 +79,7 @@ def play(
             speed=speed,
             music=music,
             log_heard=log_heard,
+            log_heard_audio=log_heard_audio,
         )
     )
 

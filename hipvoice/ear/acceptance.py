@@ -19,6 +19,7 @@ from hipvoice.ear.samples import from_ms
 QUIET_BEFORE = from_ms(300)  # a command is said by itself, not at the end of a sentence
 SHORTEST = from_ms(120)
 LONGEST = from_ms(1800)
+BELOW_USUAL_DB = 18.0  # than the person from the mat: somebody else, or not meant for us
 SAME_AGAIN = from_ms(800)  # from the end of one to the end of the other: a person is not as fast
 
 
@@ -53,7 +54,7 @@ class Candidate:
     look-alikes; `over_own_voice` is whether the coach was audible and could not be cancelled, and
     `own_words` whether he said the very words; `since_speech` and `since_same` (samples) are the
     times since somebody was heard to say anything, and since the same command was accepted; None
-    for never.
+    for never. `usual_db` is how loud the person is from the mat (dBFS), where mic-check has heard.
     """
 
     voice: Voice
@@ -64,6 +65,7 @@ class Candidate:
     own_words: bool
     since_speech: int | None
     since_same: int | None
+    usual_db: float | None = None
 
     @property
     def above_floor_db(self) -> float:
@@ -82,7 +84,10 @@ class Candidate:
 
 
 def is_too_soft(candidate: Candidate) -> bool:
-    """Not enough louder than the room to be said to the microphone."""
+    """Not enough louder than the room to be said to the microphone, or far softer than usual."""
+    usual = candidate.usual_db
+    if usual is not None and candidate.voice.level_db < usual - BELOW_USUAL_DB:
+        return True
     return candidate.above_floor_db < candidate.demands.above_floor_db
 
 

@@ -23,7 +23,7 @@ from enum import Enum, auto
 import numpy as np
 import webrtcvad
 
-from hipvoice.ear.floor import NoiseFloor
+from hipvoice.ear.floor import SEED_DB, NoiseFloor
 from hipvoice.ear.samples import FRAME, RATE, SILENCE_DB, Samples, from_ms, level_db
 
 MODE = 2  # of webrtcvad, 0 (lenient) to 3 (strict)
@@ -87,11 +87,11 @@ class _State(Enum):
 
 
 class Activity:
-    """Samples in, voice events out."""
+    """Samples in, voice events out. `floor_db` is that of the room, until it has been heard."""
 
-    def __init__(self) -> None:
+    def __init__(self, floor_db: float = SEED_DB) -> None:
         self._vad = webrtcvad.Vad(MODE)
-        self._floor = NoiseFloor()
+        self._floor = NoiseFloor(floor_db)
         self._state = _State.QUIET
         self._rest: Samples = np.zeros((2, 0), np.int16)
         self._position = 0

@@ -11,7 +11,9 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+
+import numpy as np
 
 from hipvoice.core.commands import Command
 from hipvoice.core.hearing import Reason
@@ -25,6 +27,7 @@ from hipvoice.ear.activity import (
     VoiceEvent,
 )
 from hipvoice.ear.echo import Block, Duplex, Echo
+from hipvoice.ear.floor import SEED_DB
 from hipvoice.ear.grammar import Phrases, grammar, meanings
 from hipvoice.ear.models import Model
 from hipvoice.ear.own_voice import OwnVoice
@@ -36,12 +39,24 @@ SPOKEN = from_ms(100)  # so much voice may be somebody; it is what ducks the coa
 
 
 @dataclass(frozen=True, slots=True)
+class Levels:
+    """What mic-check learned, in dBFS: the noise of the room, and the person from the mat."""
+
+    floor_db: float = SEED_DB
+    voice_db: float | None = None
+
+
+NOTHING_LEARNED = Levels()
+
+
+@dataclass(frozen=True, slots=True)
 class Heard:
     """One voice and what came of it. Times are milliseconds of the stream.
 
     `start` to `end` is the voiced part; `at` is up to where the stream had been fed when this was
     decided. `command` is None unless it is to be obeyed; `text` is what was understood; `reason`
-    says why it was not a command.
+    says why it was not a command. `level_db` and `floor_db` (dBFS) are of the voice and the room.
+    `samples` is what the recogniser was given, if the ear was told to keep it.
     """
 
     start: int
@@ -50,6 +65,9 @@ class Heard:
     command: Command | None
     text: str
     reason: Reason
+    level_db: float
+    floor_db: float
+    samples: Samples | None = field(default=None, repr=False, compare=False)
 
     @property
     def accepted(self) -> bool:
@@ -66,29 +84,39 @@ class Heard:
             "text": self.text,
             "accepted": self.accepted,
             "reason": self.reason,
+            "level": round(self.level_db, 1),
+            "floor": round(self.floor_db, 1),
         }
 
 
 class Ear:
     """One stream. `phrases` are those of the language, by command; nothing is legal at first.
 
-    Without an `echo` stage it is half-duplex. Other `rules` are for measuring what each is worth.
+    Without an `echo` stage it is half-duplex. `levels` are what is known of room and person. With
+    `keep_sound` each decision carries its samples. Other `rules` are for measuring what each is
+    worth.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the stages and what is known beforehand
         self,
         recogniser: Recogniser,
         phrases: Phrases,
         model: Model,
         echo: Echo | None = None,
         rules: Sequence[Rule] = RULES,
+        *,
+        levels: Levels = NOTHING_LEARNED,
+        keep_sound: bool = False,
     ) -> None:
         self._rules = rules
+        self._levels = levels
+        self._keep_sound = keep_sound
+        self._sound: list[Samples] = []  # of the voice that is open
         self._recogniser = recogniser
         self._phrases = phrases
         self._model = model
         self._echo = echo or Echo()
-        self._activity = Activity()
+        self._activity = Activity(levels.floor_db)
         self._own_voice = OwnVoice()
         self._speech_end: int | None = None  # the last voice that was not empty, in samples
         self._accepted_ends: dict[Command, int] = {}
@@ -153,11 +181,17 @@ class Ear:
                     self._begin()
                 case VoiceContinued(samples):
                     self._recogniser.accept(samples)
+                    self._keep(samples)
                 case VoiceEnded(voice):
                     heard.append(self._decide(voice, self._recogniser.finish()))
         return heard
 
+    def _keep(self, samples: Samples) -> None:
+        if self._keep_sound:
+            self._sound.append(samples)
+
     def _begin(self) -> None:
+        self._sound.clear()
         self._meanings = meanings(self._phrases, self._coming_legal)
         self._decoys = self._model.decoys_of(self._coming_legal)
         weight = self._model.unknown_weight
@@ -177,7 +211,9 @@ class Ear:
         elif command is not None:
             self._accepted_ends[command] = voice.end
         start, end, at = map(to_ms, (voice.start, voice.end, voice.closed_at))
-        heard = Heard(start, end, at, command, text, reason)
+        heard = Heard(start, end, at, command, text, reason, voice.level_db, voice.floor_db)
+        if self._sound:
+            heard = replace(heard, samples=np.concatenate(self._sound))
         self.recent.append(heard)
         return heard
 
@@ -203,6 +239,7 @@ class Ear:
             and self._own_voice.says(transcript.text if transcript else "", voice.start, voice.end),
             since_speech=None if self._speech_end is None else voice.start - self._speech_end,
             since_same=None if same is None else voice.end - same,
+            usual_db=self._levels.voice_db,
         )
 
     def _is_over_own_voice(self, start: int, end: int) -> bool:

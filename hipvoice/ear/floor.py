@@ -15,12 +15,12 @@ LOWEST_DB = -70.0  # dBFS: below it a microphone is switched off rather than the
 
 
 class NoiseFloor:
-    """The softest tenth of the last three seconds, in dBFS."""
+    """The softest tenth of the last three seconds, in dBFS; `seed_db` until they are heard."""
 
-    def __init__(self) -> None:
-        self._levels = deque([SEED_DB] * SEED_FRAMES, maxlen=WINDOW_MS // FRAME_MS)
+    def __init__(self, seed_db: float = SEED_DB) -> None:
+        self._levels = deque([seed_db] * SEED_FRAMES, maxlen=WINDOW_MS // FRAME_MS)
         self._since_refresh = 0
-        self.db = SEED_DB
+        self.db = seed_db
 
     def take(self, level_db: float) -> None:
         """Take the level of the next frame."""

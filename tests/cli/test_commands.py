@@ -124,7 +124,17 @@ def test_listen_gives_a_row_for_each_voice_of_a_recording() -> None:
     (row,) = listen_rows("yes-1")
     assert row["command"] == "yes"
     assert row["accepted"] is True
-    assert set(row) == {"start", "end", "at", "command", "text", "accepted", "reason"}
+    assert set(row) == {
+        "start",
+        "end",
+        "at",
+        "command",
+        "text",
+        "accepted",
+        "reason",
+        "level",
+        "floor",
+    }
     assert 0 < row["start"] < row["end"] <= row["at"] <= 1.0  # type: ignore[operator]
 
 

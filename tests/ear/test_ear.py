@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import itertools
 
+import numpy as np
 import pytest
 
 from hipvoice.core.commands import Command
 from hipvoice.core.hearing import Reason
-from hipvoice.ear.ear import REMEMBERED, Ear
+from hipvoice.ear.ear import REMEMBERED, Ear, Levels
+from hipvoice.ear.models import Model
+from hipvoice.ear.recogniser import WatchedRecogniser
 
-from .support import EVERY, HOLD, clip, commands, hear, silence, stream
+from .support import EVERY, HOLD, PHRASES, clip, commands, hear, silence, stream
 
 WORDS = {
     "next-1": Command.NEXT,
@@ -128,7 +131,48 @@ def test_a_row_has_seconds_and_plain_values(ear: Ear) -> None:
         "text": "next",
         "accepted": True,
         "reason": "accepted",
+        "level": round(heard.level_db, 1),
+        "floor": round(heard.floor_db, 1),
     }
+
+
+def test_a_voice_far_softer_than_the_person_is_somebody_else(
+    recogniser: WatchedRecogniser, model: Model
+) -> None:
+    plain = Ear(recogniser, PHRASES, model)
+    plain.listen_for(EVERY)
+    (near,) = hear(plain, stream(1000, "espeak-next", 600))
+    for louder, reason in ((17, Reason.ACCEPTED), (20, Reason.TOO_SOFT)):
+        usual = Levels(near.floor_db, near.level_db + louder)
+        learned = Ear(recogniser, PHRASES, model, levels=usual)
+        learned.listen_for(EVERY)
+        (heard,) = hear(learned, stream(1000, "espeak-next", 600))
+        assert heard.reason is reason
+
+
+def test_the_noise_that_was_learned_holds_until_the_room_was_heard(
+    recogniser: WatchedRecogniser, model: Model
+) -> None:
+    told = []
+    for floor in (-60.0, -40.0):
+        ear = Ear(recogniser, PHRASES, model, levels=Levels(floor_db=floor))
+        ear.listen_for(EVERY)
+        told += [heard.floor_db for heard in hear(ear, stream("espeak-next", 600))]
+    assert told == [-60.0, -40.0]
+
+
+def test_sound_is_kept_only_if_that_is_asked_for(
+    recogniser: WatchedRecogniser, model: Model, ear: Ear
+) -> None:
+    keeping = Ear(recogniser, PHRASES, model, keep_sound=True)
+    keeping.listen_for(EVERY)
+    samples = stream(1000, "espeak-next", 1500, "espeak-stop", 600)
+    first, second = hear(keeping, samples)
+    for heard in (first, second):
+        assert heard.samples is not None
+        at = (heard.at * 16) - len(heard.samples)
+        assert np.array_equal(heard.samples, samples[at : heard.at * 16])
+    assert [heard.samples for heard in hear(ear, samples)] == [None, None]
 
 
 def test_a_conversation(ear: Ear) -> None:
