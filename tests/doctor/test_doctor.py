@@ -243,6 +243,51 @@ def test_a_wrong_config_is_to_be_edited() -> None:
     assert row["mend"] == "hipvoice config edit"
 
 
+@pytest.mark.parametrize(
+    ("check", "changes", "found", "mend"),
+    [
+        ("speaker", {"devices.speaker": "gone"}, "no speaker 'gone'", "set devices.speaker"),
+        ("microphone", {"devices.mic": "gone"}, "no microphone 'gone'", "set devices.mic"),
+        ("voice", {"voice.name": "gone"}, "no voice called 'gone'", "set voice.name"),
+        ("config", {"aliases.next": ("pause",)}, "means 'pause' already", "edit"),
+        ("config", {"keys.next": ("q",)}, "`q` means `stop` already", "edit"),
+    ],
+)
+def test_what_the_config_names_and_is_not_there(
+    check: str, changes: dict[str, object], found: str, mend: str
+) -> None:
+    change(config_path(), changes)
+    row = diagnosed().rows[check]
+    assert row["status"] == "failure"
+    assert found in row["found"]
+    assert row["mend"].startswith(f"hipvoice config {mend}")
+
+
+def test_a_device_that_the_config_turns_off_is_no_failure() -> None:
+    change(config_path(), {"devices.mic": "none", "devices.speaker": "none"})
+    found = diagnosed()
+    assert found.rows["microphone"]["status"] == found.rows["speaker"]["status"] == "warning"
+    assert found.rows["microphone"]["mend"] == 'hipvoice config set devices.mic ""'
+    assert found.code == 0
+
+
+def test_a_config_that_may_only_be_read() -> None:
+    change(config_path(), {"voice.rate": 150})
+    folder = config_path().parent
+    folder.chmod(0o555)
+    row = diagnosed(prefix=MERE_MORTAL).rows["config"]
+    folder.chmod(0o755)
+    assert row["status"] == "warning"
+    assert "what is learned is forgotten" in row["found"]
+    assert row["mend"] == f'sudo chown -R "$USER" {folder} && chmod -R u+rwX {folder}'
+
+
+def test_the_journal_is_the_one_of_the_config(tmp_path: Path) -> None:
+    place = tmp_path / "mine.sqlite3"
+    change(config_path(), {"journal": str(place)})
+    assert str(place) in diagnosed().rows["journal"]["found"]
+
+
 def test_lines_for_people_name_status_and_remedy() -> None:
     done = run()
     assert done.returncode == 1

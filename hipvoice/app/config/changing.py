@@ -20,7 +20,8 @@ from hipvoice.routines.problems import Problem, ProblemsError
 def change(path: Path, changes: Mapping[str, Any]) -> None:
     """Write values by their dotted names (`voice.rate`, `people.Anna.voice.rate`) into the file.
 
-    None takes a value away: the key stays, with nothing after it, and counts as absent. All else in it stays, byte for byte; where there is none, it is begun with its comments. Raises
+    None takes a value away: the key stays, with nothing after it, and counts as absent. All else
+    in the file stays, byte for byte; where there is none, it is begun with its comments. Raises
     HipvoiceError, also if the file is wrong already, and then it is as it was.
     """
     before = read_bytes(path) if is_file(path) else template().encode()

@@ -8,21 +8,28 @@ from typing import Final
 
 from hipvoice import remedies
 from hipvoice.app.config import config_path, load_config
-from hipvoice.app.doctor.finding import Examination, Finding, failure, ok
+from hipvoice.app.doctor.finding import Examination, Finding, failure, ok, warning
+from hipvoice.app.doctor.places import config as kept
 from hipvoice.app.doctor.places import existing, is_damaged
+from hipvoice.app.keys import with_own_keys
+from hipvoice.app.language import spoken
+from hipvoice.app.models.choice import model_folder
 from hipvoice.errors import HipvoiceError
-from hipvoice.journal.store import Journal, default_path
+from hipvoice.journal.store import Journal
 
 RESCUE: Final = "hipvoice journal rescue"
 
 
 def config(_given: Examination) -> Finding:
-    """Whether the config is good."""
+    """Whether the config is good, with a person's own phrases and keys, and can be written."""
     path = config_path()
     try:
-        load_config()
+        there = load_config()
+        with_own_keys(spoken(model_folder(None, there.model), there.aliases).language, there.keys)
     except HipvoiceError as error:
         return failure(f"{error.title}: {error.detail}", "hipvoice config edit")
+    if unwritable := _unwritable(path):
+        return warning(f"{path} cannot be written: what is learned is forgotten", unwritable.mend)
     if not path.exists():
         return ok(f"none yet, the defaults are used; its place is {path}")
     return ok(f"{path} is good")
@@ -30,25 +37,27 @@ def config(_given: Examination) -> Finding:
 
 def journal(_given: Examination) -> Finding:
     """Whether the journal can be written, and is whole. None is made where there is none."""
-    path = default_path()
+    path = kept().journal
     if is_damaged(path):
         return failure(f"{path} is damaged", RESCUE)
-    return _whole(path) if path.exists() else _place(path)
+    if path.exists():
+        return _whole(path)
+    return _unwritable(path) or ok(f"none yet; it will be {path}")
 
 
-def _place(path: Path) -> Finding:
-    """Whether a journal could be made: it is tried, as rights tell nothing of read-only disks."""
+def _unwritable(path: Path) -> Finding | None:
+    """Why a file could not be written: it is tried, as rights tell nothing of read-only disks."""
     folder = existing(path.parent)
     in_the_way = [place for place in path.parents if place.exists() and not place.is_dir()]
     if in_the_way:
-        found = f"cannot be made at {path}: {in_the_way[0]} is no folder"
+        found = f"cannot be written at {path}: {in_the_way[0]} is no folder"
         aside = in_the_way[0].with_suffix(".moved")
         return failure(found, remedies.command("move", in_the_way[0], aside))
     try:
         with tempfile.TemporaryFile(dir=folder):
-            return ok(f"none yet; it will be {path}")
+            return None
     except OSError as error:
-        found = f"cannot be made at {path}: {error.strerror}"
+        found = f"cannot be written at {path}: {error.strerror}"
         return failure(found, remedies.command("own", folder))
 
 

@@ -13,10 +13,9 @@ from typing import Final
 import hipvoice
 from hipvoice import remedies
 from hipvoice.app.doctor.finding import Examination, Finding, failure, ok, warning
-from hipvoice.app.doctor.places import existing, is_damaged
+from hipvoice.app.doctor.places import config, existing, is_damaged
 from hipvoice.app.journal import latest_sessions
 from hipvoice.errors import HipvoiceError
-from hipvoice.journal.store import default_path
 
 NARROWEST: Final = 60  # columns; below, the display's lines break
 MEGABYTE: Final = 1_000_000
@@ -45,7 +44,7 @@ def terminal(_given: Examination) -> Finding:
 
 def disk(_given: Examination) -> Finding:
     """Whether there is room for the journal and for a model."""
-    folder = existing(default_path().parent)
+    folder = existing(config().journal.parent)
     free = shutil.disk_usage(folder).free
     found = f"{free / MEGABYTE:,.0f} MB free at {folder}"
     mend = remedies.command("large files", Path.home())
@@ -81,7 +80,7 @@ def _moments_past() -> list[tuple[str, datetime]]:
     """What has happened already, and when."""
     installed = Path(hipvoice.__file__).stat().st_mtime
     past = [("hipvoice was installed", datetime.fromtimestamp(installed).astimezone())]
-    if is_damaged(default_path()):
+    if is_damaged(config().journal):
         return past
     try:
         (*_, last) = latest_sessions(None, 1).data

@@ -1,10 +1,20 @@
-"""Where things lie, looked at without changing anything."""
+"""What is kept and where it lies, looked at without changing anything."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from hipvoice.app.config import Config, load_config
+from hipvoice.errors import HipvoiceError
 from hipvoice.journal.rescue import is_ours, is_sound
+
+
+def config() -> Config:
+    """The config of the person who trains; the defaults where it is wrong: that has its check."""
+    try:
+        return load_config().for_person()
+    except HipvoiceError:
+        return Config()
 
 
 def existing(folder: Path) -> Path:

@@ -9,9 +9,9 @@ from typing import Final
 
 from hipvoice import remedies
 from hipvoice.app.doctor.finding import Examination, Finding, failure, ok, warning
+from hipvoice.app.doctor.places import config
 from hipvoice.app.library import english
 from hipvoice.app.models import store
-from hipvoice.app.models.choice import chosen
 from hipvoice.core.commands import Command
 from hipvoice.ear.listen import listen_file
 from hipvoice.ear.models import BUILT_IN, Model, find_model
@@ -25,7 +25,7 @@ CANCELLER: Final = "pywebrtc-audio"
 
 def recogniser(_given: Examination) -> Finding:
     """Whether the model loads, and understands a word that is shipped as a recording."""
-    name = chosen()
+    name = config().model
     try:
         model = find_model(store.folder_of(name))
     except HipvoiceError as error:

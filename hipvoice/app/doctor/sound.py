@@ -11,10 +11,11 @@ import numpy as np
 
 from hipvoice import remedies
 from hipvoice.app.doctor.finding import Examination, Finding, failure, ok, warning, without_advice
+from hipvoice.app.doctor.places import config
 from hipvoice.core.effects import Earcon
 from hipvoice.errors import HipvoiceError
 from hipvoice.sound import portaudio as library
-from hipvoice.sound.devices import Device, Direction, find_device, list_devices
+from hipvoice.sound.devices import NONE, Device, Direction, find_device, list_devices
 from hipvoice.sound.earcons import earcon_sound
 from hipvoice.sound.microphone import RATE, Frames, open_microphone
 from hipvoice.sound.mixer import Mixer
@@ -41,11 +42,10 @@ def speaker(given: Examination) -> Finding:
     """Plays an earcon; on a terminal, asks whether it was heard."""
     if missing := _portaudio_missing():
         return missing
-    try:
-        device = find_device(None, Direction.OUT)
-    except HipvoiceError as error:
-        return failure(error.title, remedies.start_sound())
-    if silent := _play():
+    device = _device("devices.speaker", config().devices.speaker, Direction.OUT)
+    if isinstance(device, Finding):
+        return device
+    if silent := _play(device):
         return failure(f"{device.name}: {silent}", remedies.start_sound())
     if given.ask and not given.ask(QUESTION):
         return failure(f"{device.name}: played, not heard", remedies.command("volume"))
@@ -56,11 +56,10 @@ def microphone(_given: Examination) -> Finding:
     """Listens for two seconds and tells the level."""
     if missing := _portaudio_missing():
         return missing
-    try:
-        device = find_device(None, Direction.IN)
-    except HipvoiceError as error:
-        return failure(error.title, remedies.start_sound())
-    samples, fault = _listen()
+    device = _device("devices.mic", config().devices.mic, Direction.IN)
+    if isinstance(device, Finding):
+        return device
+    samples, fault = _listen(device)
     if fault:
         return failure(f"{device.name}: {fault}", remedies.start_sound())
     return _judged(_named(device), samples)
@@ -74,19 +73,33 @@ def _portaudio_missing() -> Finding | None:
     return None
 
 
+def _device(key: str, name: str | None, direction: Direction) -> Device | Finding:
+    """The device that the config names with `key`, else the default one; or what is wrong."""
+    if name == NONE:
+        return warning("none, by the config", f'hipvoice config set {key} ""')
+    try:
+        return find_device(name, direction)
+    except HipvoiceError as error:
+        mend = remedies.start_sound() if name is None else f'hipvoice config set {key} ""'
+        return failure(error.title, mend)
+
+
 def _named(device: Device) -> str:
     return f"{device.name} ({device.rate} Hz, {device.host_api})"
 
 
-def _play() -> str:
-    """Play an earcon on the default speaker; what went wrong, or nothing."""
+def _play(device: Device) -> str:
+    """Play an earcon on the speaker; what went wrong, or nothing."""
     faults: queue.SimpleQueue[str] = queue.SimpleQueue()
     finished = threading.Event()
 
     def make_mixer(rate: int) -> Mixer:
         return Mixer(rate, lambda _id, _at: None, lambda _id: finished.set())
 
-    with closing(open_speaker(None, make_mixer, lambda _part, text: faults.put(text))) as out:
+    def put_fault(_part: str, text: str) -> None:
+        faults.put(text)
+
+    with closing(open_speaker(str(device.index), make_mixer, put_fault)) as out:
         out.mixer.play(1, *earcon_sound(Earcon.BEGIN))
         ended = finished.wait(EARCON_LIMIT_S)
     if not faults.empty():
@@ -94,11 +107,12 @@ def _play() -> str:
     return "" if ended else "it takes no sound"
 
 
-def _listen() -> tuple[Frames, str]:
-    """LISTEN_S of the default microphone, and what went wrong, if anything."""
+def _listen(device: Device) -> tuple[Frames, str]:
+    """LISTEN_S of the microphone, and what went wrong, if anything."""
     heard: queue.SimpleQueue[Frames | str] = queue.SimpleQueue()
     blocks: list[Frames] = []
-    with closing(open_microphone(None, heard.put, lambda _part, text: heard.put(text))):
+    opened = open_microphone(str(device.index), heard.put, lambda _part, text: heard.put(text))
+    with closing(opened):
         while sum(map(len, blocks)) < LISTEN_S * RATE:
             try:
                 came = heard.get(timeout=MICROPHONE_LIMIT_S)

@@ -8,8 +8,9 @@ from typing import Final
 import numpy as np
 
 from hipvoice import remedies
-from hipvoice.app.config import Voice as VoiceConfig
 from hipvoice.app.doctor.finding import Examination, Finding, failure, ok, warning, without_advice
+from hipvoice.app.doctor.places import config
+from hipvoice.errors import HipvoiceError
 from hipvoice.voice.pcm import length_ms
 from hipvoice.voice.voice import Voice
 
@@ -19,8 +20,13 @@ WORD: Final = "Ready."
 def voice(_given: Examination) -> Finding:
     """Whether a voice speaks: the system's through pyttsx3, or the espeak-ng program."""
     faults: list[str] = []
-    with closing(Voice(lambda _part, text: faults.append(text))) as spoken:
-        pcm = spoken.render(WORD, VoiceConfig().rate).result()
+    wanted = config().voice
+    try:
+        opened = Voice(lambda _part, text: faults.append(text), wanted.name)
+    except HipvoiceError as error:
+        return failure(error.title, 'hipvoice config set voice.name ""')
+    with closing(opened) as spoken:
+        pcm = spoken.render(WORD, wanted.rate).result()
     mend = remedies.install("voice")
     reason = without_advice(faults[0]) if faults else ""
     if not np.any(pcm[0]):
