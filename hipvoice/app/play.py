@@ -35,6 +35,8 @@ class Options:
     `config` holds for the person who trains; its microphone and speaker may be sound files. `model`
     is a folder, None the built-in one; `log_heard` is a file for the last decisions of the ear,
     `log_heard_audio` a folder for their sound; `music` is a file or a folder.
+    `resume` goes on with the session that was left (False: never, None: asks); of `routine`, or with
+    `any_routine` of any.
     """
 
     routine: str
@@ -46,6 +48,8 @@ class Options:
     log_heard_audio: Path | None = None
     music: Path | None = None
     wishes: Wishes = NO_WISHES
+    resume: bool | None = None
+    any_routine: bool = False
 
 
 def play(options: Options) -> None:

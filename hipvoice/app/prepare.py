@@ -29,6 +29,21 @@ class Wishes:
     conditions: tuple[str, ...] | None = None
     minutes: int | None = None
 
+    @classmethod
+    def of(cls, text: str) -> Wishes:
+        """The wishes that `text` was made of."""
+        given = dict(part.split("=", 1) for part in text.split())
+        lists = {n: tuple(filter(None, given[n].split(","))) for n in KNOWN if n in given}
+        minutes = int(given["minutes"]) if "minutes" in given else None
+        return cls(minutes=minutes, **lists)
+
+    def text(self) -> str:
+        """The wishes in one line, as the journal keeps them: `minutes=10 without=band,block`."""
+        lists = {name: getattr(self, name) for name in KNOWN}
+        parts = [] if self.minutes is None else [f"minutes={self.minutes}"]
+        parts += [f"{n}={','.join(words)}" for n, words in lists.items() if words is not None]
+        return " ".join(parts)
+
     def person(self, config: Config) -> Person:
         """Whom the session is to fit. Raises HipvoiceError for a word that is not known."""
         for name in ("without", "conditions"):

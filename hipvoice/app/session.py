@@ -11,11 +11,14 @@ from hipvoice.app.config.changing import remember_voice
 from hipvoice.app.ear import AppEar, NoEar, open_ear
 from hipvoice.app.heard_log import write_heard, write_sound
 from hipvoice.app.music import music_ahead
+from hipvoice.app.people import whose
 from hipvoice.app.play import Options
 from hipvoice.app.prepare import prepared
+from hipvoice.app.resume import beginning_of, notice, to_resume
 from hipvoice.app.safety import safety_lines
 from hipvoice.app.stage import Parts, Stage
 from hipvoice.app.voice import open_voice
+from hipvoice.core import beginning
 from hipvoice.core.engine import JUMP_MS, Engine
 from hipvoice.core.events import (
     By,
@@ -32,9 +35,10 @@ from hipvoice.drivers.loop import run
 from hipvoice.errors import HipvoiceError
 from hipvoice.journal.keeper import Keeper
 from hipvoice.journal.known import background
-from hipvoice.journal.store import Journal
+from hipvoice.journal.playing import playing
+from hipvoice.journal.store import Journal, Session
 from hipvoice.screen.display import Display
-from hipvoice.screen.keyboard import open_keyboard
+from hipvoice.screen.keyboard import has_keys, open_keyboard
 from hipvoice.screen.readings import Hearing, Readings
 from hipvoice.sound.meter import Meter
 from hipvoice.sound.mixer import Mixer
@@ -48,8 +52,10 @@ def run_session(
     """Run a session from start to end on this thread. Raises HipvoiceError."""
     config = options.config
     with ExitStack() as stack:
-        journal = stack.enter_context(Journal.open(config.journal))
+        journal = stack.enter_context(Journal.open(config.journal)).only(whose(config))
+        alone = stack.enter_context(playing(journal.path))
         known = background(journal, date.today())
+        left = to_resume(options, journal, language, routine, known, alone=alone)
         routine = prepared(routine, options.wishes, config, language, known)
         if known.first:  # the coach says it in brief
             display.notice(safety_lines(language))
@@ -62,12 +68,25 @@ def run_session(
             rate=config.voice.rate,
             jump_ms=int(JUMP_MS * options.speed),
         )
-        keeper = Keeper(journal.begin())
+        keeper = Keeper(journal.begin(), Session(journal, left.id) if left else None)
         parts = _open_parts(stack, options, engine, clock, keeper, display)
-        parts.voice.prepare([*timeline.texts(), *language.wording.fixed()], config.voice.rate)
+        answers = display.takes_keys or has_keys() or not isinstance(parts.ear, NoEar)
+        engine.beginning = beginning_of(options, routine, left, answers=answers)
+        if lines := notice(options, left, language, answers=answers):
+            display.notice(lines)
+        texts = [*_first_texts(engine), *timeline.texts(), *language.wording.fixed()]
+        parts.voice.prepare(texts, config.voice.rate)
         clock.begin()
         run(engine, clock, Stage(parts, clock.post, config.voice))
     _report_unwritten(keeper)
+
+
+def _first_texts(engine: Engine) -> list[str]:
+    """What a session that is gone on with says, the first sentences first."""
+    found = engine.beginning.resumption
+    if found is None:
+        return []
+    return [beginning.question(engine), *found.state.timeline.texts()]
 
 
 def _open_parts(  # noqa: PLR0913, PLR0917 - what a session is made of

@@ -38,6 +38,11 @@ if TYPE_CHECKING:
     type=options.FILE,
     help="Keep the sound of these decisions in a folder. Nothing else is ever recorded.",
 )
+@click.option(
+    "--resume/--fresh",
+    default=None,
+    help="Go on with the session that you left, or begin anew, without being asked.",
+)
 @click.option("--list", "choose", is_flag=True, help="Choose from a numbered list.")
 @click.option("--plain", is_flag=True, help="Lines of text instead of a display.")
 @click.option(
@@ -54,6 +59,7 @@ def play(
     music: Path | None,
     log_heard: Path | None,
     log_heard_audio: Path | None,
+    resume: bool | None,
     choose: bool,
     plain: bool,
     speed: float,
@@ -71,7 +77,9 @@ def play(
         routine = _chosen(config.devices.mic, folder)
     play_session(
         Options(
-            routine=routine or _suggested(config, wishes),
+            routine=routine or _suggested(config, wishes, resume=bool(resume)),
+            resume=resume,
+            any_routine=routine is None,
             config=config,
             wishes=wishes,
             model=folder,
@@ -84,10 +92,14 @@ def play(
     )
 
 
-def _suggested(config: Config, wishes: Wishes) -> str:
-    """The routine for today; says why."""
+def _suggested(config: Config, wishes: Wishes, *, resume: bool) -> str:
+    """The routine for today; says why. To `resume`, that of the session that was left."""
     from hipvoice.app.today import suggestion
 
+    if resume:
+        from hipvoice.app.resume import left_routine
+
+        return left_routine(config)
     routine, why = suggestion(config, wishes)
     click.echo(why)
     return routine

@@ -32,8 +32,7 @@ PHASES = frozenset({Phase.ASKED_RESUME})
 class Beginning:
     """Who begins what: `person`, `digest` and `wishes` are as in `SessionBegan`.
 
-    `resumption` is a session to go on with; `offered` tells of it and asks, empty where that has
-    been decided.
+    `resumption` is a session to go on with; `offered` tells of it, empty where nothing is asked.
     """
 
     person: str = ""
@@ -46,19 +45,17 @@ class Beginning:
 ANEW = Beginning()
 
 
-def offer(found: Resumption, left: int, now: int, wording: Wording) -> str:
-    """What is told of a session that was left at `left` (as in `when`), and the question."""
+def told(found: Resumption, left: int, now: int, wording: Wording) -> str:
+    """What is told of a session that was left at `left`; times are as in `when`."""
     routine = found.state.timeline.routine.name
     moment = wording.words(when(left, now))
     if not found.done:
-        told = wording.line(Line.LEFT_EARLY, routine=routine, when=moment)
-    else:
-        side = found.last.side if found.last else None
-        done, sets = wording.number(found.done), wording.number(found.state.sets)
-        values = {"routine": routine, "when": moment, "done": done, "sets": sets}
-        name = Line.LEFT_AFTER_SIDE if side else Line.LEFT_AFTER
-        told = wording.line(name, side=wording.side(side), **values)
-    return f"{told} {wording.line(Line.ASK_RESUME)}"
+        return wording.line(Line.LEFT_EARLY, routine=routine, when=moment)
+    side = found.last.side if found.last else None
+    done, sets = wording.number(found.done), wording.number(found.state.sets)
+    values = {"routine": routine, "when": moment, "done": done, "sets": sets}
+    name = Line.LEFT_AFTER_SIDE if side else Line.LEFT_AFTER
+    return wording.line(name, side=wording.side(side), **values)
 
 
 def begin(engine: Engine, now: int) -> None:
@@ -74,7 +71,7 @@ def begin(engine: Engine, now: int) -> None:
 
 def question(engine: Engine) -> str:
     """What is being asked."""
-    return engine.beginning.offered
+    return f"{engine.beginning.offered} {engine.language.wording.line(Line.ASK_RESUME)}"
 
 
 def _ask(engine: Engine, phase: Phase, now: int) -> None:

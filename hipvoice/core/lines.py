@@ -43,6 +43,8 @@ class Line(StrEnum):
     LEFT_AFTER = "left-after"
     LEFT_AFTER_SIDE = "left-after-side"
     LEFT_EARLY = "left-early"
+    LEFT_CHANGED = "left-changed"
+    LEFT_HOW = "left-how"
     ASK_RESUME = "ask-resume"
     WAIT_RESUME = "wait-resume"
     RESUMED = "resumed"
@@ -227,6 +229,8 @@ VALUES: dict[Line, frozenset[str]] = {
         Line.LEFT_AFTER: "routine when done sets",
         Line.LEFT_AFTER_SIDE: "routine when done sets side",
         Line.LEFT_EARLY: "routine when",
+        Line.LEFT_CHANGED: "routine when",
+        Line.LEFT_HOW: "routine",
         Line.RESUMED: "place",
         Line.RESUMED_WITHOUT: "exercise",
         Line.FOUND: "answer",

@@ -40,9 +40,13 @@ KeyCallback = Callable[[str], None]
 def open_keyboard(on_key: KeyCallback, stream: TextIO | None = None) -> Keyboard | None:
     """Start to report keys (as "n", "space", "enter") from a thread; None without a terminal."""
     source = stream or sys.stdin
-    if source is None or source.closed or not source.isatty():
-        return None
-    return Keyboard(on_key, _keys_of(source))
+    return Keyboard(on_key, _keys_of(source)) if has_keys(source) else None
+
+
+def has_keys(stream: TextIO | None = None) -> bool:
+    """Whether there is a terminal to press keys in."""
+    source = stream or sys.stdin
+    return source is not None and not source.closed and source.isatty()
 
 
 def names_of(typed: str) -> list[str]:

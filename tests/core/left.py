@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hipvoice.core.beginning import Beginning, offer
+from hipvoice.core.beginning import Beginning, told
 from hipvoice.core.effects import Log
 from hipvoice.core.engine import Engine
 from hipvoice.core.entries import Record
@@ -61,7 +61,7 @@ def gone_on(
     """An engine that goes on with the session of these entries; `asked` the day after."""
     there = found(routine, language, entries, known)
     assert there is not None
-    offered = offer(there, NOON, NOON + 24 * 3_600_000, language.wording) if asked else ""
+    offered = told(there, NOON, NOON + 24 * 3_600_000, language.wording) if asked else ""
     timeline = compile_routine(routine, language.wording, known)
     start = Beginning(resumption=there, offered=offered)
     return Engine(timeline, language, known, beginning=start)

@@ -1,0 +1,148 @@
+"""The session that a person left: whether it is offered, and how it is gone on with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+
+from hipvoice.app.config import Config
+from hipvoice.app.people import whose
+from hipvoice.app.play import Options
+from hipvoice.app.prepare import Wishes, prepared
+from hipvoice.core import beginning
+from hipvoice.core.beginning import Beginning
+from hipvoice.core.digest import digest
+from hipvoice.core.language import Language
+from hipvoice.core.lines import Line
+from hipvoice.core.replay import Resumption, resumption
+from hipvoice.core.routine import Routine
+from hipvoice.core.timeline import Background, compile_routine
+from hipvoice.core.when import DAY_MS, when
+from hipvoice.errors import HipvoiceError
+from hipvoice.journal.known import background
+from hipvoice.journal.store import Journal
+from hipvoice.journal.unfinished import MINUTE_MS, Unfinished, unfinished
+from hipvoice.routines.library import Library
+
+# A day later the next session is due anyway (daily is best), the body is no longer warm from this
+# one, and its sets would count for another day than they were done on.
+LIMIT_MS: Final = DAY_MS
+NOTHING: Final = "there is no session to go on with"
+HINT: Final = "one that was left within the last day can be resumed; `hipvoice journal` lists all"
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A session of `routine` that was left, under its `id`. `told` says so in words.
+
+    `found` is None where the routine has changed since.
+    """
+
+    id: str
+    routine: str
+    told: str
+    found: Resumption | None
+
+
+def left_routine(config: Config) -> str:
+    """The routine (its id) of the session that was left. Raises HipvoiceError for none."""
+    if config.journal.exists():
+        with Journal.read(config.journal).only(whose(config)) as journal:
+            if there := _recent(journal):
+                return there.began.routine
+    raise HipvoiceError(NOTHING, hint=HINT)
+
+
+def left_session(
+    options: Options, journal: Journal, language: Language, routine: Routine, known: Background
+) -> Left | None:
+    """The latest session, if it was left less than a day ago; of `routine`, or of any.
+
+    None where it has nothing left to do. Raises HipvoiceError where the journal cannot be read.
+    """
+    there = _recent(journal)
+    if there is None or not (options.any_routine or there.began.routine == routine.id):
+        return None
+    try:
+        routine = routine if there.began.routine == routine.id else _of_library(there)
+        before = background(journal, date.today(), there.id)
+        routine = prepared(routine, Wishes.of(there.began.wishes), options.config, language, before)
+    except HipvoiceError:  # what it was made of is not there any more
+        return _changed(journal, there, language)
+    if digest(routine) != there.began.digest:
+        return _changed(journal, there, language)
+    timeline = compile_routine(routine, language.wording, known)
+    found = resumption(timeline, there.entries, language.wording, known.familiar)
+    if found is None:
+        return None
+    told = beginning.told(found, there.left_local, _local_now(journal), language.wording)
+    return Left(there.id, routine.id, told, found)
+
+
+def _recent(journal: Journal) -> Unfinished | None:
+    there = unfinished(journal)
+    now = int(journal.now().timestamp() * 1000)
+    return there if there and there.began.digest and now - there.left < LIMIT_MS else None
+
+
+def _of_library(there: Unfinished) -> Routine:
+    return replace(Library().routine(there.began.routine), name=there.began.name)
+
+
+def _changed(journal: Journal, there: Unfinished, language: Language) -> Left:
+    wording = language.wording
+    moment = wording.words(when(there.left_local, _local_now(journal)))
+    told = wording.line(Line.LEFT_CHANGED, routine=there.began.name, when=moment)
+    return Left(there.id, there.began.routine, told, None)
+
+
+def _local_now(journal: Journal) -> int:
+    now = journal.now()
+    offset = now.utcoffset()
+    minutes = 0 if offset is None else int(offset.total_seconds()) // 60
+    return int(now.timestamp() * 1000) + minutes * MINUTE_MS
+
+
+def to_resume(  # noqa: PLR0913 - what it depends on
+    options: Options,
+    journal: Journal,
+    language: Language,
+    routine: Routine,
+    known: Background,
+    *,
+    alone: bool,
+) -> Left | None:
+    """The session to go on with, or to offer. Raises HipvoiceError where one was asked for in vain.
+
+    While somebody else plays (not `alone`) the latest session may be theirs.
+    """
+    if options.resume is False or (not alone and options.resume is None):
+        return None
+    if not alone:
+        hint = "it can be resumed once it has ended"
+        raise HipvoiceError("a session of this journal is being played just now", hint=hint)
+    left = left_session(options, journal, language, routine, known)
+    if left is None and options.resume:
+        raise HipvoiceError(NOTHING, hint=HINT)
+    return left
+
+
+def beginning_of(
+    options: Options, routine: Routine, left: Left | None, *, answers: bool
+) -> Beginning:
+    """How the session begins; `answers` says whether somebody can be asked."""
+    person, wishes = options.config.person or "", options.wishes.text()
+    anew = Beginning(person, digest(routine), wishes)
+    if left is None or left.found is None or not (options.resume or answers):
+        return anew
+    offered = "" if options.resume else left.told
+    return replace(anew, resumption=left.found, offered=offered)
+
+
+def notice(options: Options, left: Left | None, language: Language, *, answers: bool) -> list[str]:
+    """What is to be read of a session that was left and is not gone on with."""
+    if left is None or (left.found and (options.resume or answers)):
+        return []
+    how = language.wording.line(Line.LEFT_HOW, routine=left.routine)
+    return [left.told] if left.found is None else [left.told, how]
