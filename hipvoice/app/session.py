@@ -8,6 +8,7 @@ from datetime import date
 
 from hipvoice.app.config import config_path
 from hipvoice.app.config.changing import remember_voice
+from hipvoice.app.devices import present
 from hipvoice.app.ear import AppEar, NoEar, open_ear
 from hipvoice.app.heard_log import write_heard, write_sound
 from hipvoice.app.music import music_ahead
@@ -116,7 +117,7 @@ def _open_parts(  # noqa: PLR0913, PLR0917 - what a session is made of
         mixer.music = music_ahead(stack, options.music, rate)
         return mixer
 
-    language, config, meter = engine.language, options.config, Meter()
+    language, config, meter = engine.language, present(options.config, on_fault), Meter()
     voice = stack.enter_context(closing(open_voice(on_fault, config.voice.name)))
     keep_sound = options.log_heard_audio is not None
     opening = (config, options.model, language, clock, options.speed, meter)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from hipvoice.app.config import change, config_path
 from tests.session.player import MODEL, Player, playing
 
 QUICK = ("--speaker", "none", "--mic", "none", "--speed", "20", "--plain")
@@ -164,6 +165,15 @@ def test_sound_file_stands_in_for_speaker_and_microphone(short: Path, tmp_path: 
     with playing(str(short), *arguments) as player:
         assert player.finish() == 0, player.lines
     assert out.stat().st_size > 100_000
+
+
+def test_a_remembered_device_that_is_gone_is_told_and_the_session_runs(short: Path) -> None:
+    change(config_path(), {"devices.speaker": "Headset", "devices.mic": "Headset"})
+    with playing(str(short), "--plain", "--speed", "20") as player:
+        assert player.finish() == 0, player.lines
+    told = "\n".join(player.lines)
+    assert "there is no speaker 'Headset'. The default one is used instead." in told
+    assert "there is no microphone 'Headset'. The default one is used instead." in told
 
 
 def test_volume_and_rate_are_remembered(short: Path, home: Path) -> None:
