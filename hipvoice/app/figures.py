@@ -33,14 +33,19 @@ def figure_lines(  # noqa: PLR0913, PLR0917 - what, which of it, and how large
 
 
 def figure_svg(library: Library, name: str, side: Side | None, phase: Phase) -> str:
-    """The same as an SVG element; empty where it has none."""
+    """The same as an SVG element; empty where it has none. Raises HipvoiceError."""
     subject = subject_of(library, name)
     figure = figure_of(library, subject)
-    if figure is None:
-        return ""
+    return svg_of(figure, subject, side, phase, name) if figure else ""
+
+
+def svg_of(
+    figure: Figure, subject: Exercise | Test, side: Side | None, phase: Phase, key: str
+) -> str:
+    """A figure as an SVG element, with ids that begin with `key`."""
     of_side = f", {side} side" if side else ""
     title = f"{subject.name}{of_side}, {WORDS[phase]}"
-    key = f"{subject.slug}-{side or 'both'}-{phase}"
+    key = f"{key}-{side or 'both'}-{phase}"
     return svg(drawing(figure, side, phase), title, subject.brief, key)
 
 
@@ -51,7 +56,7 @@ def figure_of(library: Library, subject: Exercise | Test) -> Figure | None:
     """The figure, for a version without one that of the exercise that it is a version of."""
     for _ in range(MOST_VARIANTS):
         variant_of = subject.variant_of if isinstance(subject, Exercise) else ""
-        if subject.figure or not variant_of:
+        if subject.figure or variant_of not in library.exercise_files:
             break
         subject = library.exercise(variant_of).exercise
     return subject.figure

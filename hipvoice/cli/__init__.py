@@ -14,6 +14,7 @@ COMMANDS = {
     "play": "play:play",
     "plan": "play:plan",
     "render": "render:render",
+    "guide": "guide:guide",
     "list": "library:list_routines",
     "show": "author:show",
     "check": "library:check",

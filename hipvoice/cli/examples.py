@@ -25,6 +25,7 @@ EXAMPLES: Final[dict[str, tuple[tuple[str, str], ...]]] = {
         ("plan evening.yaml --json", "for another program"),
     ),
     "render": (("render floor-four floor-four.mp3", "to take along"),),
+    "guide": (("guide floor-four floor-four.html", "to print, from your browser"),),
     "list": (
         ("list", "the routines"),
         ("list --exercises", "the exercises to make routines of"),

@@ -19,19 +19,24 @@ _POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
 
 def page(title: str, about: str, sections: Iterable[Markup], notes: Iterable[str]) -> str:
     """The whole page as text."""
+    body = joined(
+        HATCH,
+        element("header", element("h1", title), element("p", about)),
+        element("main", *sections),
+        element("footer", *(element("p", note) for note in notes)),
+    )
+    return document(title, _STYLE, body)
+
+
+def document(title: str, style: Path, body: Markup) -> str:
+    """A page that is one file, with the style in it."""
     head = joined(
         Markup('<meta charset="utf-8">'),
         Markup('<meta name="viewport" content="width=device-width, initial-scale=1">'),
         Markup(f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'),
         Markup(f'<meta name="generator" content="hipvoice {__version__}">'),
         element("title", title),
-        element("style", Markup(_STYLE.read_text("utf-8"))),
-    )
-    body = joined(
-        HATCH,
-        element("header", element("h1", title), element("p", about)),
-        element("main", *sections),
-        element("footer", *(element("p", note) for note in notes)),
+        element("style", Markup(style.read_text("utf-8"))),
     )
     whole = element("html", element("head", head), element("body", body), lang="en")
     return f"<!doctype html>\n{whole}\n"

@@ -1,0 +1,1 @@
+"""A routine as one HTML page to print: figures, doses, cues and cautions."""
