@@ -176,7 +176,7 @@ def test_a_remembered_device_that_is_gone_is_told_and_the_session_runs(short: Pa
     assert "there is no microphone 'Headset'. The default one is used instead." in told
 
 
-def test_volume_and_rate_are_remembered(short: Path, home: Path) -> None:
+def test_an_option_of_the_voice_is_for_one_session(short: Path, home: Path) -> None:
     with playing(str(short), *QUICK, "--volume", "50") as player:
         assert player.finish() == 0
-    assert not list(home.rglob("config.yaml")), "an option is for one session"
+    assert not list(home.rglob("config.yaml"))
