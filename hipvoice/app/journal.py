@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from hipvoice.app import pages
-from hipvoice.app.config import load_config
+from hipvoice.app.config import Config, load_config
 from hipvoice.app.history import history_page
 from hipvoice.app.pages import Page
+from hipvoice.app.people import whose
 from hipvoice.errors import HipvoiceError
 from hipvoice.journal.amending import Change, amend
 from hipvoice.journal.lookup import find_session
@@ -28,34 +29,38 @@ class Answer:
     data: Any
 
 
-def latest_sessions(path: Path | None, latest: int) -> Answer:
+def latest_sessions(path: Path | None, latest: int, person: str | None = None) -> Answer:
     """The `latest` sessions, newest first. Raises HipvoiceError."""
-    path = path or load_config().journal
+    config = _config(person)
+    path = path or config.journal
     if not path.exists():
-        return Answer(pages.list_page([]), [])
-    with Journal.open(path) as journal:
-        found = sessions(journal, latest)
-    return Answer(pages.list_page(found), [asdict(one) for one in found])
+        return Answer(pages.list_page([], []), [])
+    with Journal.read(path) as journal:
+        others = sorted(journal.people() - {*whose(config)})
+        found = sessions(journal.only(whose(config)), latest)
+    return Answer(pages.list_page(found, others), [asdict(one) for one in found])
 
 
-def one_session(path: Path | None, wanted: str) -> Answer:
+def one_session(path: Path | None, wanted: str, person: str | None = None) -> Answer:
     """The session whose id begins with `wanted`, or the last one. Raises HipvoiceError."""
-    with opened(path) as journal:
+    with opened(path, person) as journal:
         found = session(journal, find_session(journal, wanted))
     return Answer(pages.session_page(found), asdict(found))
 
 
-def history(path: Path | None, wanted: str) -> Answer:
+def history(path: Path | None, wanted: str, person: str | None = None) -> Answer:
     """Every entry of a session, also those that do not count any more. Raises HipvoiceError."""
-    with opened(path) as journal:
+    with opened(path, person) as journal:
         entries = journal.entries(find_session(journal, wanted))
     return Answer(history_page(entries), [to_row(stamped) for stamped in entries])
 
 
-def amend_session(path: Path | None, wanted: str, **changes: Any) -> Answer:
+def amend_session(
+    path: Path | None, wanted: str, person: str | None = None, **changes: Any
+) -> Answer:
     """Put right what a `Change` names; the session as it is then. Raises HipvoiceError."""
     change = Change(**changes)
-    with opened(path) as journal:
+    with opened(path, person, Journal.open) as journal:
         found = session(journal, find_session(journal, wanted))
         amend(journal, found, change)
         found = session(journal, found.id)
@@ -63,10 +68,24 @@ def amend_session(path: Path | None, wanted: str, **changes: Any) -> Answer:
 
 
 @contextmanager
-def opened(path: Path | None) -> Iterator[Journal]:
-    """The journal, which must be there already. Raises HipvoiceError."""
-    path = path or load_config().journal
+def opened(
+    path: Path | None,
+    person: str | None = None,
+    way: Callable[[Path], Journal] = Journal.read,
+    *,
+    everybody: bool = False,
+) -> Iterator[Journal]:
+    """The journal, which must be there already, with the sessions of `person` or of `everybody`.
+
+    None is the person of the config. `way` is how it is opened. Raises HipvoiceError.
+    """
+    config = _config(person)
+    path = path or config.journal
     if not path.exists():
         raise HipvoiceError("there is no journal yet", str(path), pages.START)
-    with Journal.open(path) as journal:
-        yield journal
+    with way(path) as journal:
+        yield journal if everybody else journal.only(whose(config))
+
+
+def _config(person: str | None) -> Config:
+    return load_config(options={"person": person} if person else {}).for_person()

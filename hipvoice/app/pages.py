@@ -37,10 +37,12 @@ Page = list[Table | str]
 START: Final = "start with: hipvoice play two-minute-basics"
 
 
-def list_page(sessions: list[SessionReport]) -> Page:
-    """The sessions, one line each."""
+def list_page(sessions: list[SessionReport], others: list[str]) -> Page:
+    """The sessions, one line each. `others` are the people whose sessions are not among them."""
     if not sessions:
-        return [f"Nothing yet; {START}"]
+        named = ", ".join(name or "nobody" for name in others)
+        told = [f"In this journal there are sessions of {named} (--person)."] if others else []
+        return [f"Nothing yet; {START}", *told]
     columns = ("id", "began", "session", ">sets", ">under way", "ending")
     return [Table(columns, [_session_row(session) for session in sessions])]
 

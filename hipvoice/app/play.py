@@ -35,8 +35,8 @@ class Options:
     `config` holds for the person who trains; its microphone and speaker may be sound files. `model`
     is a folder, None the built-in one; `log_heard` is a file for the last decisions of the ear,
     `log_heard_audio` a folder for their sound; `music` is a file or a folder.
-    `resume` goes on with the session that was left (False: never, None: asks); of `routine`, or with
-    `any_routine` of any.
+    `resume` goes on with the session that was left (False: never, None: asks): of `routine`, or
+    with `any_routine` of any.
     """
 
     routine: str

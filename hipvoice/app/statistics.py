@@ -23,11 +23,11 @@ WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 LEGEND: Final = ". no session   + under ten minutes   # ten minutes or more"
 
 
-def stats(path: Path | None, weeks: int, today: date) -> Answer:
+def stats(path: Path | None, weeks: int, today: date, person: str | None = None) -> Answer:
     """The statistics of the latest `weeks`. Raises HipvoiceError."""
     day = _number(today)
     span = statistics.span_of(day, weeks)
-    with opened(path) as journal:
+    with opened(path, person) as journal:
         rows = statistics.Rows(
             days=figures.days_of_practice(journal),
             sessions=figures.done_sessions(journal, span),
@@ -39,10 +39,10 @@ def stats(path: Path | None, weeks: int, today: date) -> Answer:
     return Answer(_stats_page(counted), _stats_data(counted))
 
 
-def calendar(path: Path | None, year: int) -> Answer:
+def calendar(path: Path | None, year: int, person: str | None = None) -> Answer:
     """The days of practice of a year. Raises HipvoiceError."""
     span = _number(date(year, 1, 1)), _number(date(year, 12, 31))
-    with opened(path) as journal:
+    with opened(path, person) as journal:
         sessions = figures.done_sessions(journal, span)
     active: Counter[int] = Counter()
     for session in sessions:

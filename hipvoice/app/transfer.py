@@ -9,29 +9,31 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Final
 
+from hipvoice.app.config import load_config
 from hipvoice.app.journal import Answer, opened
 from hipvoice.app.pages import Table, session_page
 from hipvoice.errors import HipvoiceError
 from hipvoice.journal.events_file import event_lines
 from hipvoice.journal.importing import import_file
 from hipvoice.journal.reports import SessionReport, every_session
-from hipvoice.journal.store import Journal, default_path
+from hipvoice.journal.store import Journal
 from hipvoice.journal.transfer import csv_lines, json_lines
 
 
-def export(path: Path | None, form: str, target: Path | None) -> None:
+def export(path: Path | None, form: str, target: Path | None, person: str | None = None) -> None:
     """Write the journal in a form of `FORMS` to a file or to standard output.
 
-    Raises HipvoiceError; then a file of that name is as it was.
+    It is that of everybody, or of `person` alone. Raises HipvoiceError; then a file of that name
+    is as it was.
     """
-    with opened(path) as journal, written(target) as out:
+    with opened(path, person, everybody=person is None) as journal, written(target) as out:
         for line in FORMS[form](journal):
             out.write(line.encode())
 
 
 def take_in(path: Path | None, source: Path) -> Answer:
     """Import a file. Raises HipvoiceError, and then nothing of it was taken in."""
-    with Journal.open(path or default_path()) as journal:
+    with Journal.open(path or load_config().journal) as journal:
         taken = import_file(journal, source)
     lines = [f"{taken.new} new entries, {taken.known} that were there already"]
     return Answer([*lines], {"new": taken.new, "known": taken.known})

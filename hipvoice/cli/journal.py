@@ -14,27 +14,33 @@ from hipvoice.cli.sharing import pull, push, report, sync
 @click.group(name="journal", invoke_without_command=True)
 @click.option("--latest", type=click.IntRange(1), default=20, show_default=True, help="How many.")
 @options.journal
+@journal_options.person
 @options.as_json
 @click.pass_context
-def journal(ctx: click.Context, latest: int, journal_path: Path | None, as_json: bool) -> None:
+def journal(
+    ctx: click.Context, latest: int, journal_path: Path | None, person: str | None, as_json: bool
+) -> None:
     """Your sessions: by itself, the latest, one line each."""
     if ctx.invoked_subcommand is None:
         from hipvoice.app.journal import latest_sessions
 
-        tell(latest_sessions(journal_path, latest), as_json)
+        tell(latest_sessions(journal_path, latest, person), as_json)
 
 
 @journal.command()
 @click.argument("session", metavar="ID")
 @click.option("--history", is_flag=True, help="Every entry, also what was taken back or amended.")
 @journal_options.path
+@journal_options.person
 @journal_options.as_json
-def show(session: str, history: bool, journal_path: Path | None, as_json: bool) -> None:
+def show(
+    session: str, history: bool, journal_path: Path | None, person: str | None, as_json: bool
+) -> None:
     """Show the sets of a session: ID may be shortened, or `last`."""
     from hipvoice.app import journal as answers
 
     told = answers.history if history else answers.one_session
-    tell(told(journal_path, session), as_json)
+    tell(told(journal_path, session, person), as_json)
 
 
 @journal.command()
@@ -45,6 +51,7 @@ def show(session: str, history: bool, journal_path: Path | None, as_json: bool) 
 @click.option("--remove", is_flag=True, help="The set was never done.")
 @click.option("--forgotten", is_flag=True, help="A set like it was done as well, on --side.")
 @journal_options.path
+@journal_options.person
 @journal_options.as_json
 def amend(
     session: str,
@@ -54,6 +61,7 @@ def amend(
     remove: bool,
     forgotten: bool,
     journal_path: Path | None,
+    person: str | None,
     as_json: bool,
 ) -> None:
     """Put a session right: a note, a wrong side, a forgotten set. Nothing is deleted."""
@@ -68,7 +76,7 @@ def amend(
 
     changes = {"note": note, "place": place, "remove": remove, "forgotten": forgotten}
     sided = Side(side) if side else None
-    tell(amend_session(journal_path, session, side=sided, **changes), as_json)
+    tell(amend_session(journal_path, session, person, side=sided, **changes), as_json)
 
 
 @journal.command()
@@ -76,27 +84,31 @@ def amend(
     "--weeks", type=click.IntRange(1, 53), default=12, show_default=True, help="How far back."
 )
 @journal_options.path
+@journal_options.person
 @journal_options.as_json
-def stats(weeks: int, journal_path: Path | None, as_json: bool) -> None:
+def stats(weeks: int, journal_path: Path | None, person: str | None, as_json: bool) -> None:
     """Show how often, how long, how evenly; completion and pain."""
     from datetime import date
 
     from hipvoice.app.statistics import stats as counted
 
-    tell(counted(journal_path, weeks, date.today()), as_json)
+    tell(counted(journal_path, weeks, date.today(), person), as_json)
 
 
 @journal.command()
 @click.option("--year", type=click.IntRange(1971, 9998), help="This year, if left out.")
 @journal_options.path
+@journal_options.person
 @journal_options.as_json
-def calendar(year: int | None, journal_path: Path | None, as_json: bool) -> None:
+def calendar(
+    year: int | None, journal_path: Path | None, person: str | None, as_json: bool
+) -> None:
     """Show the days of a year at a glance."""
     from datetime import date
 
     from hipvoice.app.statistics import calendar as days_of
 
-    tell(days_of(journal_path, year or date.today().year), as_json)
+    tell(days_of(journal_path, year or date.today().year, person), as_json)
 
 
 @journal.command()
@@ -110,11 +122,12 @@ def calendar(year: int | None, journal_path: Path | None, as_json: bool) -> None
 )
 @click.option("--output", "-o", type=options.FILE, help="A file instead of standard output.")
 @journal_options.path
-def export(form: str, output: Path | None, journal_path: Path | None) -> None:
-    """Write the whole journal as text."""
+@journal_options.person
+def export(form: str, output: Path | None, journal_path: Path | None, person: str | None) -> None:
+    """Write the whole journal as text, of everybody or of one person."""
     from hipvoice.app.transfer import export as write
 
-    write(journal_path, form, output)
+    write(journal_path, form, output, person)
 
 
 @journal.command(name="import")

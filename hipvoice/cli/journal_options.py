@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from hipvoice.cli import options
+from hipvoice.cli import names, options
 
 if TYPE_CHECKING:
     from hipvoice.app.journal import Answer
@@ -39,6 +39,16 @@ def path(command: _Command) -> _Command:
         type=options.FILE,
         callback=_given_before,
         help="The journal's file instead of your own.",
+    )(command)
+
+
+def person(command: _Command) -> _Command:
+    """`--person`, whose sessions."""
+    return click.option(
+        "--person",
+        callback=_given_before,
+        shell_complete=names.of("people"),
+        help="Whose sessions; yours, if left out.",
     )(command)
 
 

@@ -17,14 +17,23 @@ from hipvoice.cli.journal_options import tell
     "--weeks", type=click.IntRange(1, 53), default=12, show_default=True, help="How far back."
 )
 @journal_options.path
+@journal_options.person
 @journal_options.as_json
-def report(target: Path, opens: bool, weeks: int, journal_path: Path | None, as_json: bool) -> None:
+def report(
+    target: Path,
+    opens: bool,
+    weeks: int,
+    journal_path: Path | None,
+    person: str | None,
+    as_json: bool,
+) -> None:
     """Write one page with charts, to look at, to print, or for your physiotherapist."""
     from datetime import date
 
     from hipvoice.app.report.report import report as write
 
-    tell(write(journal_path, target, weeks, date.today(), opens=opens), as_json)
+    told = write(journal_path, target, weeks, date.today(), opens=opens, person=person)
+    tell(told, as_json)
 
 
 @click.command()

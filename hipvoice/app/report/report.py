@@ -25,12 +25,20 @@ _NOTES: Final = (
 )
 
 
-def report(path: Path | None, target: Path, weeks: int, today: date, *, opens: bool) -> Answer:
+def report(  # noqa: PLR0913 - what is asked for
+    path: Path | None,
+    target: Path,
+    weeks: int,
+    today: date,
+    *,
+    opens: bool,
+    person: str | None = None,
+) -> Answer:
     """Write the page about the latest `weeks` to `target`, and open it in the browser if asked.
 
     Raises HipvoiceError; then a file of that name is as it was.
     """
-    with opened(path) as journal:
+    with opened(path, person) as journal:
         told = _told(journal, weeks, (today - EPOCH).days)
     first, last = map(day_of, told.statistics.span)
     about = f"{_words(first)} to {_words(last)}, {weeks} weeks."
