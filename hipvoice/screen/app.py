@@ -5,6 +5,7 @@ It owns nothing of the session. What changes is drawn line by line, so that a ho
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 from collections.abc import Callable
@@ -104,6 +105,8 @@ class CoachApp(App[None], inherit_bindings=False):
     def on_mount(self) -> None:
         """Draw at once, and from then on whenever something may have changed."""
         self.theme = "ansi-dark"
+        if hasattr(signal, "SIGTSTP"):  # Textual would stop within its handler and not draw again
+            asyncio.get_running_loop().add_signal_handler(signal.SIGTSTP, self.action_stop_process)
         self._tick()
         self.call_after_refresh(self._source.painted)
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import codecs
+import fcntl
 import json
 import os
 import pty
+import re
 import signal
+import struct
 import subprocess
 import sys
 import termios
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -21,11 +24,14 @@ from tests.soundcard import await_true
 
 LIMIT_S = 30.0
 SHOW_CURSOR = "\x1b[?25h"
+LEAVE_DISPLAY = "\x1b[?1049l"
+COLOUR = re.compile(r"\x1b\[(?:\d+;)*(?:3|4|9|10)[0-8](?:;\d+)*m")
+REVERSED = re.compile(r"\x1b\[(?:\d+;)*7(?:;\d+)*m")
 ROUTINE = """\
 name: Keys
 steps:
   - use: gluteal-stretch
-    hold: 60s
+    hold: 300s
     sides: left
     ready: 3s
 """
@@ -34,19 +40,27 @@ steps:
 class Terminal:
     """A `hipvoice play` whose terminal we are: `screen` is all that it ever wrote."""
 
-    def __init__(self, arguments: list[str]) -> None:
+    def __init__(self, arguments: list[str], environment: Mapping[str, str]) -> None:
         self.screen = ""
+        self._open = True
         self._person, self.program = pty.openpty()
         self.before = termios.tcgetattr(self.program)
+        self.resize(80, 24)
         model = ["--model", MODEL] if MODEL else []
         self.process = subprocess.Popen(
             [sys.executable, "-m", "hipvoice", "play", *arguments, *model],
             stdin=self.program,
             stdout=self.program,
             stderr=self.program,
-            env={**os.environ, "TERM": "xterm-256color", "COLUMNS": "80", "LINES": "24"},
+            start_new_session=True,
+            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509 - it is ours
+            env={**os.environ, "TERM": "xterm-256color", **environment},
         )
         threading.Thread(target=self._read, daemon=True).start()
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Change the size of the window; the program is told by SIGWINCH."""
+        fcntl.ioctl(self._person, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
     def _read(self) -> None:
         decoder = codecs.getincrementaldecoder("utf-8")("replace")
@@ -68,11 +82,30 @@ class Terminal:
     def finish(self) -> int:
         return self.process.wait(LIMIT_S)
 
+    def state(self) -> str:
+        """What the system says of the process: "T" while it is stopped."""
+        return Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()[0]
+
+    def is_sane(self) -> bool:
+        """Whether the terminal is as it was found, with the cursor and the screen of the shell."""
+        last = self.screen[-400:]
+        return (
+            termios.tcgetattr(self.program) == self.before
+            and SHOW_CURSOR in last
+            and LEAVE_DISPLAY in last
+        )
+
+    def hang_up(self) -> None:
+        """Close the window."""
+        os.close(self.program)
+        os.close(self._person)
+        self._open = False
+
     def close(self) -> None:
         self.process.kill()
         self.process.wait()
-        os.close(self._person)
-        os.close(self.program)
+        if self._open:
+            self.hang_up()
 
 
 @pytest.fixture
@@ -81,13 +114,25 @@ def journal(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def terminal(tmp_path: Path, journal: Path) -> Iterator[Terminal]:
+def play(tmp_path: Path, journal: Path) -> Iterator[Callable[..., Terminal]]:
+    """Plays in a terminal, with more options and another environment if wanted."""
     path = tmp_path / "keys.yaml"
     path.write_text(ROUTINE, "utf-8")
-    options = ["--speaker", "none", "--mic", "none", "--speed", "10", "--journal", str(journal)]
-    opened = Terminal([str(path), *options])
-    yield opened
-    opened.close()
+    options = ["--speaker", "none", "--mic", "none", "--speed", "40", "--journal", str(journal)]
+    opened: list[Terminal] = []
+
+    def opening(*more: str, **environment: str) -> Terminal:
+        opened.append(Terminal([str(path), *options, *more], environment))
+        return opened[-1]
+
+    yield opening
+    for terminal in opened:
+        terminal.close()
+
+
+@pytest.fixture
+def terminal(play: Callable[..., Terminal]) -> Terminal:
+    return play()
 
 
 def ending(journal: Path) -> tuple[str, list[str]]:
@@ -107,15 +152,85 @@ def test_keys_pause_and_end_a_session(terminal: Terminal, journal: Path) -> None
     terminal.press("y")
     assert terminal.finish() == 0
     assert ending(journal) == ("stopped", ["partial"])
-    assert termios.tcgetattr(terminal.program) == terminal.before
-    await_true(lambda: SHOW_CURSOR in terminal.screen[-200:], "the cursor stays hidden")
+    await_true(terminal.is_sane, "the terminal is not as before")
 
 
-def test_ctrl_c_leaves_the_terminal_sane(terminal: Terminal, journal: Path) -> None:
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 0), (signal.SIGHUP, 0)]
+)
+def test_a_signal_leaves_the_terminal_sane(
+    terminal: Terminal, journal: Path, number: int, code: int
+) -> None:
     terminal.until("left side · hold")
-    terminal.process.send_signal(signal.SIGINT)
+    terminal.process.send_signal(number)
+    assert terminal.finish() == code
+    assert ending(journal) == ("closed", ["partial"])
+    await_true(terminal.is_sane, "the terminal is not as before")
+    assert "Traceback" not in terminal.screen
+
+
+def test_ctrl_c_as_a_key_ends_as_the_signal_does(terminal: Terminal, journal: Path) -> None:
+    terminal.until("left side · hold")
+    terminal.press("\x03\x03")
     assert terminal.finish() == 130
     assert ending(journal) == ("closed", ["partial"])
-    assert termios.tcgetattr(terminal.program) == terminal.before
-    await_true(lambda: SHOW_CURSOR in terminal.screen[-200:], "the cursor stays hidden")
+    await_true(terminal.is_sane, "the terminal is not as before")
     assert "Traceback" not in terminal.screen
+
+
+@pytest.mark.parametrize("stop", ["key", "signal"])
+def test_a_stopped_session_gives_the_terminal_back_and_goes_on(
+    terminal: Terminal, journal: Path, stop: str
+) -> None:
+    terminal.until("left side · hold")
+    if stop == "key":
+        terminal.press("\x1a")
+    else:
+        terminal.process.send_signal(signal.SIGTSTP)
+    await_true(lambda: terminal.state() == "T", "it does not stop", LIMIT_S)
+    await_true(terminal.is_sane, "the terminal is not as before")
+    terminal.process.send_signal(signal.SIGCONT)
+    terminal.until("Gluteal stretch")
+    terminal.press("q")
+    terminal.until("end the session?")
+    terminal.press("y")
+    assert terminal.finish() == 0
+    assert ending(journal) == ("stopped", ["partial"])
+
+
+def test_a_closed_window_ends_the_session_in_good_order(terminal: Terminal, journal: Path) -> None:
+    terminal.until("left side · hold")
+    terminal.hang_up()
+    terminal.finish()
+    assert ending(journal) == ("closed", ["partial"])
+
+
+def test_a_window_that_changes_its_size_is_filled_anew(terminal: Terminal) -> None:
+    terminal.until("left side · hold")
+    terminal.resize(60, 33)
+    terminal.until("\x1b[33;1H")
+    terminal.press(" ")
+    terminal.until("left side · paused")
+
+
+def test_without_colour_no_colour_is_written(play: Callable[..., Terminal]) -> None:
+    terminal = play(NO_COLOR="1")
+    terminal.until("left side · hold")
+    terminal.press("m")
+    terminal.until("NOT LISTENING")
+    terminal.press(" ")
+    terminal.until("left side · paused")
+    assert not COLOUR.search(terminal.screen)
+    assert REVERSED.search(terminal.screen), "what stands out is reversed"
+
+
+def test_a_terminal_without_a_cursor_gets_lines_and_keys(play: Callable[..., Terminal]) -> None:
+    terminal = play(TERM="dumb")
+    terminal.until("enter   hold")
+    terminal.press(" ")
+    terminal.until("Pause: paused")
+    terminal.press("q")
+    terminal.until("end the session?")
+    terminal.press("y")
+    assert terminal.finish() == 0
+    assert "\x1b" not in terminal.screen
