@@ -71,7 +71,10 @@ def play(options: Options) -> None:
         run_session(options, language, routine, clock, display)
 
     with quiet_libraries(), _closing_signals(clock) as interrupted:
-        display = open_display(language, wires, routine.name, plain=options.plain)
+        chosen = options.config.display
+        display = open_display(
+            language, wires, routine.name, plain=options.plain or chosen.lines, calm=chosen.calm
+        )
         display.perform(session)
     if interrupted:
         raise KeyboardInterrupt

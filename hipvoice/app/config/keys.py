@@ -111,6 +111,13 @@ KEYS: Final = (
         (),
         "keys in place of those of a command, such as next: [n, right]",
     ),
+    Key("display.lines", _TRUTH, default=False, about="yes: lines of text instead of a display"),
+    Key(
+        "display.calm",
+        _TRUTH,
+        default=False,
+        about="yes: nothing on the display moves but the time",
+    ),
     Key("conditions", _some(CONDITIONS), (), "what to mind, such as [knee-pain]", personal=True),
     Key("without", _some(EQUIPMENT), (), "what is not there, such as [band, block]", personal=True),
     Key("journal", Label("the path of a file"), None, "the journal's file instead of the usual"),

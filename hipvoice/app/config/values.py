@@ -43,6 +43,14 @@ class Listening:
 
 
 @dataclass(frozen=True, slots=True)
+class Display:
+    """`lines` in place of a display; `calm`: nothing on it moves but the time."""
+
+    lines: bool = False
+    calm: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Given:
     """What was given, by where: the file, its parts for people, the environment, options."""
 
@@ -66,6 +74,7 @@ class Config:
     model: str = DEFAULTS["model"]
     aliases: Words = field(default_factory=dict)
     keys: Words = field(default_factory=dict)
+    display: Display = Display()
     conditions: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     journal: Path = field(default_factory=default_path)
@@ -95,6 +104,7 @@ def made_of(given: Given, person: str | None = None) -> Config:
         model=values["model"],
         aliases=dict(values["aliases"]),
         keys=dict(values["keys"]),
+        display=Display(**_section(values, "display")),
         conditions=values["conditions"],
         without=values["without"],
         journal=Path(journal).expanduser() if journal else default_path(),
