@@ -1,4 +1,4 @@
-"""Writes docs/commands.md from the commands themselves: `python -m tools.commands`.
+"""Writes docs/commands.md, and the table in docs/config.md: `python -m tools.commands`.
 
 Nothing of it is left to click's own formatting, which changes from release to release.
 """
@@ -11,9 +11,15 @@ from pathlib import Path
 
 import click
 
+from hipvoice.app.config.keys import KEYS, Key
+from hipvoice.app.config.reading import variable
 from hipvoice.cli import hipvoice
+from hipvoice.routines.schema import TableOf
 
-PAGE = Path(__file__).resolve().parents[1] / "docs" / "commands.md"
+DOCS = Path(__file__).resolve().parents[1] / "docs"
+PAGE = DOCS / "commands.md"
+CONFIG = DOCS / "config.md"
+TABLE = "| key | what it is | default | environment |\n|---|---|---|---|\n"  # the end of the page
 HEAD = (
     "# Commands",
     "",
@@ -28,7 +34,8 @@ HELP = "help"
 def main() -> None:
     """Write the page."""
     PAGE.write_text(page(), "utf-8")
-    print(f"{PAGE} is written")
+    CONFIG.write_text(with_keys(CONFIG.read_text("utf-8")), "utf-8")
+    print(f"{PAGE} and {CONFIG} are written")
 
 
 def page() -> str:
@@ -36,6 +43,17 @@ def page() -> str:
     with click.Context(hipvoice, info_name="hipvoice") as ctx:
         lines = [*HEAD, *_section(hipvoice, ctx)]
     return "\n".join(lines) + "\n"
+
+
+def with_keys(text: str) -> str:
+    """The page of the config with its table made anew."""
+    return text.partition(TABLE)[0] + TABLE + "".join(map(_key, KEYS))
+
+
+def _key(key: Key) -> str:
+    default = f" {key.default} " if key.default else " "
+    environment = " " if isinstance(key.shape, TableOf) else f" `{variable(key.name)}` "
+    return f"| `{key.name}` | {key.about} |{default}|{environment}|\n"
 
 
 def _section(command: click.Command, ctx: click.Context) -> Iterator[str]:
@@ -72,7 +90,7 @@ def _options(command: click.Command) -> Iterator[str]:
 
 
 def _spelled(option: click.Option) -> str:
-    names = ", ".join(f"`{name}`" for name in option.opts)
+    names = ", ".join(f"`{name}`" for name in (*option.opts, *option.secondary_opts))
     return names if option.is_flag or option.count else f"{names} {_value(option)}"
 
 

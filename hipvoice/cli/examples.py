@@ -46,6 +46,10 @@ EXAMPLES: Final[dict[str, tuple[tuple[str, str], ...]]] = {
         ("say 'Switch sides.'", "on the speaker"),
         ("say 'Switch sides.' --speaker switch.wav", "into a file"),
     ),
+    "voices": (
+        ("voices", "those that speak English"),
+        ("voices en-gb-scotland --speak", "a sample of one"),
+    ),
     "listen": (
         ("listen", "until Ctrl-C"),
         ("listen --wav recording.wav --json", "a recording, for another program"),
@@ -55,6 +59,7 @@ EXAMPLES: Final[dict[str, tuple[tuple[str, str], ...]]] = {
         ("journal", "your latest sessions"),
         ("journal show last", "the sets of the last one"),
     ),
+    "safety": (("safety", "what the first session shows, to read again"),),
     "doctor": (
         ("doctor", "in words"),
         ("doctor --json", "for another program"),

@@ -54,7 +54,7 @@ def test_a_journal_that_cannot_be_read_is_no_reason_not_to_greet() -> None:
     done = run()
     assert done.returncode == 0
     assert "hipvoice play" in done.stdout
-    assert "cannot open the journal" in done.stdout
+    assert "not a database" in done.stdout
     assert str(default_path()) in done.stdout
 
 
@@ -78,6 +78,10 @@ def test_help_shows_the_examples_line_by_line() -> None:
         told = run(command, "--help").stdout
         for line, _ in EXAMPLES[command]:
             assert any(line in shown for shown in told.splitlines()), (command, line)
+
+
+def test_every_command_has_examples() -> None:
+    assert set(COMMANDS) <= set(EXAMPLES)
 
 
 def test_examples_are_of_commands_that_there_are() -> None:

@@ -30,6 +30,8 @@ def template() -> str:
 
 def _section(name: str, keys: list[Key]) -> Iterator[str]:
     assert name != PEOPLE
+    if keys[0].name != name:
+        yield f"# {name}:\n"
     for key in keys:
         inner = key.name.partition(".")[2]
         label = f"#   {inner}" if inner else f"# {name}"

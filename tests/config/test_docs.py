@@ -1,0 +1,49 @@
+"""docs/config.md: its table is that of the program, its examples are good."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+from hipvoice.app.config import load_config
+from hipvoice.app.keys import with_own_keys
+from hipvoice.app.language import spoken
+from tools.commands import CONFIG, with_keys
+
+TEXT = CONFIG.read_text("utf-8")
+
+
+def test_the_table_is_that_of_the_program() -> None:
+    """`python -m tools.commands` writes it."""
+    assert with_keys(TEXT) == TEXT
+
+
+def test_the_example_is_good(tmp_path: Path) -> None:
+    (block,) = re.findall(r"```yaml\n(.*?)```", TEXT, re.DOTALL)
+    path = tmp_path / "config.yaml"
+    path.write_text(block, "utf-8")
+    config = load_config(path)
+    assert config.for_person().voice.rate == 135
+    with_own_keys(spoken(None, config.aliases).language, config.keys, path)
+
+
+def test_the_commands_work_as_printed() -> None:
+    (block,) = re.findall(r"```\n(.*?)```", TEXT, re.DOTALL)
+    for line in block.splitlines():
+        *variables, command = re.split(r"(?<==\d{3}) (?=hipvoice)", line.partition("  #")[0])
+        given = dict(text.split("=") for text in variables)
+        program, *arguments = shlex.split(command)
+        assert program == "hipvoice"
+        done = subprocess.run(
+            [sys.executable, "-m", "hipvoice", *arguments],
+            env={**os.environ, **given, "EDITOR": "true"},
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+        assert done.returncode == 0, (line, done.stderr)
