@@ -8,7 +8,8 @@ from enum import StrEnum
 
 from hipvoice.core import answers
 from hipvoice.core.commands import Command, Situation
-from hipvoice.core.routine import Place
+from hipvoice.core.figure.model import Figure
+from hipvoice.core.routine import Place, Side
 from hipvoice.core.segments import Kind
 from hipvoice.core.state import Phase, State
 from hipvoice.core.wording import Wording
@@ -36,7 +37,8 @@ class SetMark:
 class View:
     """One look at the session at session time `at` (ms).
 
-    `subject` is the id of the exercise or test, empty where there is none. `elapsed` and `duration`
+    `subject` is the id of the exercise or test, empty where there is none; `figure` is how it is
+    drawn, as `figure_side` does it. `elapsed` and `duration`
     are of the segment (ms; duration None where it is open); while `running` is true the segment's
     time goes on by itself. `step` is the number of the present step, `marks` are all the sets in
     order, `legal` is what may be commanded by key.
@@ -50,6 +52,8 @@ class View:
     title: str
     place: str
     side: str
+    figure: Figure | None
+    figure_side: Side | None
     elapsed: int
     duration: int | None
     rep_ms: int
@@ -79,6 +83,8 @@ def view_of(state: State, wording: Wording, now: int, legal: Collection[Command]
         title=step.subject.name if step else state.timeline.routine.name,
         place=answers.place(state, wording),
         side=wording.side(place.side) if place else "",
+        figure=step.subject.figure if step else None,
+        figure_side=place.side if place else None,
         elapsed=state.elapsed(now),
         duration=state.segment.duration,
         rep_ms=state.segment.rep_ms,

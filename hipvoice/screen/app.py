@@ -20,7 +20,7 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-from hipvoice.screen.arrangement import Figure, arrange
+from hipvoice.screen.arrangement import arrange
 from hipvoice.screen.parts import STYLES, Line, Picture
 
 FRAME_S = 0.25  # between two looks at the time and the microphone
@@ -77,7 +77,7 @@ class Canvas(Widget):
 
 
 class CoachApp(App[None], inherit_bindings=False):
-    """`figure` draws the position of an exercise; `calm` leaves out what moves."""
+    """Draws what `source` has; `calm` leaves out what moves."""
 
     CSS = """
         Screen { overflow: hidden; background: ansi_default; }
@@ -90,11 +90,10 @@ class CoachApp(App[None], inherit_bindings=False):
         Binding("ctrl+z", "stop_process", priority=True),
     ]
 
-    def __init__(self, source: Source, figure: Figure | None = None, *, calm: bool = False) -> None:
+    def __init__(self, source: Source, *, calm: bool = False) -> None:
         super().__init__(ansi_color=True)
         self.failure: Exception | None = None
         self._source = source
-        self._figure = figure
         self._calm = calm
         self._canvas = Canvas(self.look)
 
@@ -119,7 +118,7 @@ class CoachApp(App[None], inherit_bindings=False):
         """Draw what there is now."""
         size = self._canvas.size
         if size:
-            self._canvas.paint(arrange(self._source.picture(), *size, self._figure))
+            self._canvas.paint(arrange(self._source.picture(), *size))
 
     def _tick(self) -> None:
         self.look()

@@ -7,7 +7,7 @@ first when a terminal is made smaller.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from hipvoice.screen import parts
@@ -69,21 +69,17 @@ PARTS: Mapping[str, parts.Part] = MappingProxyType(
         "keys": parts.keys,
     }
 )
-Figure = Callable[[Picture, int, int], list[Line]]
 
 
-def arrange(picture: Picture, width: int, height: int, figure: Figure | None = None) -> list[Line]:
-    """The whole picture: `height` lines of at most `width` columns.
-
-    `figure` draws the position into columns and rows; empty where there is none to draw.
-    """
+def arrange(picture: Picture, width: int, height: int) -> list[Line]:
+    """The whole picture: `height` lines of at most `width` columns."""
     room = max(width - 2 * MARGIN, 1)
     if picture.scene.help_page is not None:
         lines = [*_head(picture, room), *parts.help_list(picture, room, height - HEAD)]
     elif picture.scene.notice:
         lines = _notice(picture, room, height)
     else:
-        lines = _session(picture, room, height, figure)
+        lines = _session(picture, room, height)
     margin = (" " * MARGIN, Style.PLAIN)
     return [(margin, *line) for line in lines[:height]]
 
@@ -105,26 +101,25 @@ def _notice(picture: Picture, width: int, height: int) -> list[Line]:
     return [*_head(picture, width), *listed, *_blank(rows - len(listed)), *keys]
 
 
-def _session(picture: Picture, width: int, height: int, figure: Figure | None) -> list[Line]:
-    columns = _figure_columns(picture, width, height, figure)
+def _session(picture: Picture, width: int, height: int) -> list[Line]:
+    columns = _figure_columns(picture, width, height)
     drawn = _drawn(picture, width, height, width - columns - (GUTTER if columns else 0))
     above = [*drawn["status"], *_blank(len(drawn["space"]) > SPACIOUS), *drawn["words"]]
     below = [line for name in BELOW for line in drawn[name]]
     rows = height - len(above) - len(below)
     middle = _spread([drawn[name] for name in MIDDLE], rows)
-    if figure and columns:
-        middle = _beside(middle, figure(picture, columns, rows), width - columns)
+    if columns:
+        middle = _beside(middle, parts.figure(picture, columns, rows), width - columns)
     return [*above, *middle, *below]
 
 
-def _figure_columns(picture: Picture, width: int, height: int, figure: Figure | None) -> int:
+def _figure_columns(picture: Picture, width: int, height: int) -> int:
     """The columns of the figure; none where it would be too small to say anything."""
     least_columns, least_rows = FIGURE_LEAST
     columns = int(width * FIGURE_SHARE)
     rows = height - OTHER_ROWS
-    if figure is None or columns < least_columns or rows < least_rows:
-        return 0
-    return columns if figure(picture, columns, rows) else 0
+    fits = columns >= least_columns and rows >= least_rows
+    return columns if fits and picture.view and picture.view.figure else 0
 
 
 def _drawn(picture: Picture, width: int, height: int, left: int) -> dict[str, list[Line]]:

@@ -21,7 +21,7 @@ from hipvoice.core.labels import Label
 from hipvoice.core.language import Language
 from hipvoice.core.view import View
 from hipvoice.screen.app import CoachApp
-from hipvoice.screen.arrangement import Figure, help_pages
+from hipvoice.screen.arrangement import help_pages
 from hipvoice.screen.keyboard import open_keyboard
 from hipvoice.screen.parts import Picture
 from hipvoice.screen.plain import PlainDisplay
@@ -44,7 +44,6 @@ class LiveDisplay:
         language: Language,
         wires: Wires,
         title: str,
-        figure: Figure | None = None,
         *,
         calm: bool = False,
     ) -> None:
@@ -54,7 +53,7 @@ class LiveDisplay:
         self._scene = Scene(title)
         self._changing = threading.Lock()
         self._read: Callable[[], Readings] = Readings
-        self.app = CoachApp(self, figure, calm=calm)
+        self.app = CoachApp(self, calm=calm)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._plain: PlainDisplay | None = None
         self._session: threading.Thread | None = None

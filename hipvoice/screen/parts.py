@@ -11,13 +11,18 @@ import textwrap
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from hipvoice.core.answers import HELP_ORDER
 from hipvoice.core.commands import DEGREES, NUMBERS, Command, Situation
 from hipvoice.core.events import By
+from hipvoice.core.figure.drawing import drawing
+from hipvoice.core.figure.model import Figure, Phase
+from hipvoice.core.figure.text import text_lines
 from hipvoice.core.labels import Label
 from hipvoice.core.language import Language
-from hipvoice.core.segments import Kind
+from hipvoice.core.routine import Side
+from hipvoice.core.segments import WORK, Kind
 from hipvoice.core.view import SetMark, Standing, View
 from hipvoice.screen.lettering import fitted, lettered
 from hipvoice.screen.readings import Hearing, Readings
@@ -197,6 +202,31 @@ def bar(picture: Picture, width: int, rows: int) -> list[Line]:
     style = Style.WORK if view.situation in WORKING else Style.REST
     line: Line = ((done, style), ("─" * (width - len(done)), Style.QUIET))
     return [line][:rows]
+
+
+def figure(picture: Picture, width: int, rows: int) -> list[Line]:
+    """The position of the exercise, as the side does it; nothing where it has no figure."""
+    view = picture.view
+    if view is None or view.figure is None:
+        return []
+    return _all(
+        _figure(view.figure, view.figure_side, _moment(picture, view), width, rows), Style.PLAIN
+    )
+
+
+def _moment(picture: Picture, view: View) -> Phase:
+    """The end of the movement while it is held; in reps the two in turn, as the tempo has it."""
+    if view.rep_ms and not picture.calm:
+        ahead = picture.elapsed % view.rep_ms * 4 // view.rep_ms  # the quarter of the rep
+        return Phase.END if ahead in {1, 2} else Phase.START
+    return Phase.END if view.kind in WORK else Phase.START
+
+
+@lru_cache(maxsize=16)
+def _figure(
+    figure: Figure, side: Side | None, moment: Phase, columns: int, rows: int
+) -> tuple[str, ...]:
+    return tuple(text_lines(drawing(figure, side, moment, mat=False), columns, rows))
 
 
 def dots(picture: Picture, width: int, rows: int) -> list[Line]:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from hipvoice.app.safety import safety_lines
 from hipvoice.core.commands import Command
@@ -19,15 +19,20 @@ from hipvoice.core.wording import nominal_ms
 from hipvoice.drivers.clocks import SimulatedClock
 from hipvoice.drivers.loop import run
 from hipvoice.drivers.simulation import SimulatedStage, silent
+from hipvoice.routines.library import Library
 from hipvoice.screen.parts import Picture
 from hipvoice.screen.readings import Hearing, Readings
 from hipvoice.screen.scene import Scene, after
 from tests.core.golden import LANGUAGE
-from tests.core.routines import EVERYTHING, RESET
+from tests.core.routines import EVERYTHING, GLUTEAL, RESET
 
 HEARING = Readings(Hearing.OPEN, -34.0, 80, 80)
 PREPARING = Readings(Hearing.OPEN, -55.0, 12, 80)
 NO_MICROPHONE = Readings(Hearing.NONE, None, 80, 80)
+WITH_FIGURE = replace(
+    EVERYTHING,
+    steps=(replace(EVERYTHING.steps[0], exercise=Library().exercise(GLUTEAL.id).exercise),),
+)
 NO_DEVICE = "There is no microphone: the keys still work. To mend it: plug one in."
 
 
@@ -60,6 +65,7 @@ STAGES = {
     "no-microphone": Stage(33_000, [(29_000, Faulted("microphone", NO_DEVICE))], NO_MICROPHONE),
     "ended": Stage(232_000, [said(200_000, Command.READY), said(230_000, Command.DONE)]),
     "help": Stage(33_000, [said(32_000, Command.HELP)]),
+    "figure": Stage(33_000, routine=WITH_FIGURE, known=Background(familiar=frozenset({"E05"}))),
     "test": Stage(17_000, routine=RESET, known=Background(familiar=frozenset({"T5"}))),
 }
 
