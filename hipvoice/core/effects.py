@@ -6,6 +6,7 @@ of performing it is its lateness.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -103,10 +104,43 @@ class Tune:
 
 
 @dataclass(frozen=True, slots=True)
+class Measure:
+    """Measure the sound of the microphone for `ms` from now on, then report Measured."""
+
+    ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Keep:
+    """Keep what a check of the microphone found: `floor` and `level` in dBFS, phrases of one's own.
+
+    `phrases` holds one for each command whose first phrase was not understood.
+    """
+
+    floor: float
+    level: float
+    phrases: Mapping[Command, str]
+
+
+@dataclass(frozen=True, slots=True)
 class End:
     """The session is over; nothing follows."""
 
     ending: Ending
 
 
-Effect = Say | Hush | Chime | Log | Listen | Enter | Acknowledge | Refuse | Tell | Tune | End
+Effect = (
+    Say
+    | Hush
+    | Chime
+    | Log
+    | Listen
+    | Enter
+    | Acknowledge
+    | Refuse
+    | Tell
+    | Tune
+    | Measure
+    | Keep
+    | End
+)

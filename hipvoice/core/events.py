@@ -68,4 +68,39 @@ class Closed:
     """The program is being closed from outside (Ctrl-C, the terminal went away)."""
 
 
-Event = Started | Commanded | Rejected | UtteranceStarted | UtteranceFinished | Faulted | Closed
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A voice and what came of it, for a check of the microphone.
+
+    `text` is what was understood, `reason` why it was a command or none; `level` is in dBFS.
+    """
+
+    text: str
+    reason: Reason
+    level: float
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """The sound that came in a stretch of time, in dBFS.
+
+    `floor` is its softest tenth, `peak` its loudest; `residual` is the peak of what the canceller
+    left of it.
+    """
+
+    floor: float
+    peak: float
+    residual: float
+
+
+Event = (
+    Started
+    | Commanded
+    | Rejected
+    | UtteranceStarted
+    | UtteranceFinished
+    | Faulted
+    | Closed
+    | Judged
+    | Measured
+)

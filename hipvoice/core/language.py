@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from hipvoice.core.commands import Command
 from hipvoice.core.labels import Label
+from hipvoice.core.miccheck.prompts import Prompt
 from hipvoice.core.wording import Wording
 
 
@@ -19,7 +20,7 @@ class Language:
     """A language file: `code` ("en"), phrases and keys by command, what each does, the wording.
 
     `decoys` are words by command that sound like it; the recogniser may take them instead. `labels`
-    are the words of the display.
+    are the words of the display, `prompts` the sentences of the microphone check.
     """
 
     code: str
@@ -28,11 +29,16 @@ class Language:
     meanings: Mapping[Command, str]
     decoys: Mapping[Command, tuple[str, ...]]
     labels: Mapping[Label, str]
+    prompts: Mapping[Prompt, str]
     wording: Wording
 
     def label(self, name: Label, **values: object) -> str:
         """Words of the display, with their values filled in."""
         return self.labels[name].format(**values)
+
+    def prompt(self, name: Prompt, **values: object) -> str:
+        """A sentence of the microphone check, with its values filled in."""
+        return self.prompts[name].format(**values)
 
     def command_said(self, text: str, legal: Collection[Command]) -> Command | None:
         """The legal command that one whole phrase `text` means, or None."""

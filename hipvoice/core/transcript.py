@@ -17,8 +17,10 @@ from hipvoice.core.effects import (
     End,
     Enter,
     Hush,
+    Keep,
     Listen,
     Log,
+    Measure,
     Refuse,
     Say,
     Tell,
@@ -37,7 +39,7 @@ from hipvoice.core.entries import (
     Switched,
     Undone,
 )
-from hipvoice.core.events import Closed, Commanded, Event, Faulted, Rejected
+from hipvoice.core.events import Closed, Commanded, Event, Faulted, Judged, Measured, Rejected
 from hipvoice.core.segments import Segment
 
 
@@ -65,6 +67,10 @@ def event_line(at: int, event: Event) -> str | None:
             words = f"{command}" if by == "voice" else f"{command} (key)"
         case Rejected(text=text, reason=reason):
             words = f'heard "{text}": {reason}'
+        case Judged(text=text, reason=reason, level=level):
+            words = f'judged "{text}": {reason} {level:g}'
+        case Measured(floor=floor, peak=peak, residual=residual):
+            words = f"measured {floor:g} {peak:g} {residual:g}"
         case Faulted(part=part):
             words = f"{part} fails"
         case Closed():
@@ -105,6 +111,11 @@ def _words(effect: Effect) -> tuple[str, str] | None:  # noqa: C901, PLR0911 - a
             return "show", line
         case Tune(volume=volume, rate=rate):
             return "tune", f"volume {volume} %, rate {rate} words a minute"
+        case Measure(ms=ms):
+            return "measure", f"{ms / 1000:g} s"
+        case Keep(floor=floor, level=level, phrases=phrases):
+            own = "".join(f", {command}: {phrase}" for command, phrase in phrases.items())
+            return "keep", f"floor {floor:g}, level {level:g}{own}"
         case End(ending=ending):
             return "end", ending
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Protocol
 
 from hipvoice.core.effects import Effect
-from hipvoice.core.engine import Engine
 from hipvoice.core.events import Event, Started
 
 
@@ -29,8 +28,25 @@ class Stage(Protocol):
         """An event is about to be handled."""
 
 
-def run(engine: Engine, clock: Clock, stage: Stage) -> None:
-    """Run a session from start to end. The thread that calls this owns the engine."""
+class Machine(Protocol):
+    """What is run: the engine of a session, or a check of the microphone."""
+
+    @property
+    def ended(self) -> bool:
+        """Whether it is over."""
+
+    def handle(self, event: Event, now: int) -> list[Effect]:
+        """Take an event; what is to be done about it."""
+
+    def handle_timer(self, now: int) -> list[Effect]:
+        """Do what has become due."""
+
+    def deadline(self) -> int | None:
+        """When `handle_timer` is to be called."""
+
+
+def run(engine: Machine, clock: Clock, stage: Stage) -> None:
+    """Run a machine from start to end. The thread that calls this owns it."""
     _take(engine, Started(), clock.now(), stage)
     while not engine.ended:
         event = clock.wait(engine.deadline())
@@ -41,7 +57,7 @@ def run(engine: Engine, clock: Clock, stage: Stage) -> None:
             _take(engine, event, now, stage)
 
 
-def _take(engine: Engine, event: Event, now: int, stage: Stage) -> None:
+def _take(engine: Machine, event: Event, now: int, stage: Stage) -> None:
     stage.received(event, now)
     _perform(engine.handle(event, now), now, stage)
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from hipvoice.core.effects import Chime, Earcon, Effect, Say
-from hipvoice.core.engine import Engine
 from hipvoice.core.events import Event, UtteranceFinished
 from hipvoice.core.transcript import effect_line, event_line
 from hipvoice.core.wording import nominal_ms
 from hipvoice.drivers.clocks import SimulatedClock
-from hipvoice.drivers.loop import run
+from hipvoice.drivers.loop import Machine, run
 
 MOST_STEPS = 1_000_000  # more than ten thousand segments make; a session that loops is a defect
 
@@ -66,7 +65,7 @@ class SimulatedStage:
 
 
 def simulate(
-    engine: Engine,
+    engine: Machine,
     inputs: Iterable[tuple[int, Event]] = (),
     durations: Callable[[str], int] = nominal_ms,
     person: Person = silent,

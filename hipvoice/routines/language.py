@@ -16,6 +16,7 @@ from hipvoice.core.hearing import Reason
 from hipvoice.core.labels import LABEL_VALUES, Label
 from hipvoice.core.language import Language
 from hipvoice.core.lines import VALUES, Line
+from hipvoice.core.miccheck.prompts import PROMPT_VALUES, Prompt
 from hipvoice.core.routine import Side
 from hipvoice.core.wording import UNITS, Wording
 from hipvoice.errors import HipvoiceError
@@ -60,6 +61,12 @@ _LABELS = {
     label.value: Field(Template(LABEL_VALUES.get(label, frozenset())), "words", required=True)
     for label in Label
 }
+_PROMPTS = {
+    prompt.value: Field(
+        Template(PROMPT_VALUES.get(prompt, frozenset())), "a sentence", required=True
+    )
+    for prompt in Prompt
+}
 _UNITS = {
     unit: Field(
         Template(frozenset() if unit == "and" else frozenset({"n"})), "a unit", required=True
@@ -79,6 +86,7 @@ LANGUAGE = MapOf(
         "sides": Field(_table(Side, "the side"), "the sides", required=True),
         "labels": Field(MapOf(_LABELS), "words of the display", required=True),
         "situations": Field(_table(Situation, "the situation"), "for the screen", required=True),
+        "mic-check": Field(MapOf(_PROMPTS), "the microphone check", required=True),
         "heard": Field(MapOf(_HEARD), "what the ear made of a voice", required=True),
     },
     expected="a language, such as `language: en`, `commands:`, `lines:`",
@@ -115,6 +123,7 @@ def _language(record: Record) -> Language:
         keys={command: entry["keys"] for command, entry in commands.items()},
         meanings={command: entry["means"] for command, entry in commands.items()},
         decoys={command: entry.get("decoys", ()) for command, entry in commands.items()},
+        prompts={Prompt(n): text for n, text in record.values["mic-check"].values.items()},
         labels=record.values["labels"].values,
         wording=Wording(**numbers, **words),
     )

@@ -15,9 +15,11 @@ from pathlib import Path
 
 from hipvoice.core.commands import Command
 from hipvoice.core.engine import Engine
-from hipvoice.core.events import By, Closed, Commanded, Event, Faulted, Rejected
+from hipvoice.core.events import By, Closed, Commanded, Event, Faulted, Judged, Measured, Rejected
 from hipvoice.core.hearing import Reason
+from hipvoice.core.miccheck.check import MicCheck
 from hipvoice.core.timeline import Background, compile_routine
+from hipvoice.drivers.loop import Machine
 from hipvoice.drivers.simulation import simulate
 from hipvoice.routines.language import language_file, load_language
 from tests.core.left import Killed, gone_on, left
@@ -26,6 +28,7 @@ from tests.core.routines import ROUTINES
 FOLDER = Path(__file__).parent / "golden"
 LANGUAGE = load_language(language_file("en"))
 _HEARD = re.compile(r'^heard "(.*)": ([a-z-]+)$')
+_JUDGED = re.compile(r'^judged "(.*)": ([a-z-]+) (-\S+)$')
 _INPUT = re.compile(r"^\s*(\d+):(\d\d)\.(\d{3})  > (.+)$")
 
 
@@ -49,7 +52,13 @@ class Golden:
 
     def played(self) -> list[str]:
         """The lines of this session as the engine plays it now."""
-        return simulate(self.engine(), self.inputs).lines
+        return simulate(self.machine(), self.inputs).lines
+
+    def machine(self) -> Machine:
+        """The engine of the session, or a check of the microphone."""
+        if "mic-check" in self.values:
+            return MicCheck(LANGUAGE, cancels=self.values["mic-check"] == "cancels")
+        return self.engine()
 
     def engine(self) -> Engine:
         """A fresh engine for this session."""
@@ -93,6 +102,10 @@ def _event(words: str) -> Event:
     if words.endswith(" fails"):
         part = words.removesuffix(" fails")
         return Faulted(part, f"The {part} is gone.")
+    if judged := _JUDGED.match(words):
+        return Judged(judged[1], Reason(judged[2]), float(judged[3]))
+    if words.startswith("measured "):
+        return Measured(*map(float, words.split()[1:]))
     if heard := _HEARD.match(words):
         return Rejected(heard[1], Reason(heard[2]))
     name = words.removesuffix(" (key)")

@@ -1,0 +1,7 @@
+"""The microphone check: a spoken set-up of a minute, as a state machine with time as an argument.
+
+prompts      every sentence of it, by name
+findings     what was measured and understood, and what follows from it
+report       what is said of it in the end, and what is kept
+check        what to ask next: events in, effects out, by the same contract as the engine
+"""

@@ -1,0 +1,140 @@
+"""What follows from what a microphone check found; whole checks are golden transcripts."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hipvoice.core.commands import Command
+from hipvoice.core.effects import Effect, End, Keep, Say
+from hipvoice.core.events import (
+    Commanded,
+    Event,
+    Judged,
+    Measured,
+    Started,
+    UtteranceFinished,
+)
+from hipvoice.core.hearing import Reason
+from hipvoice.core.miccheck import findings, report
+from hipvoice.core.miccheck.check import MicCheck
+from hipvoice.core.miccheck.findings import ASKED, Findings
+from hipvoice.core.miccheck.prompts import ON_SCREEN, Prompt
+from tests.core.golden import LANGUAGE
+
+MOST_STEPS = 2000
+
+
+@pytest.mark.parametrize(
+    ("floor", "level", "expected"),
+    [
+        (-60.0, -40.0, Prompt.VOICE_GOOD),
+        (-60.0, -40.1, Prompt.VOICE_SOFT),
+        (-60.0, -48.0, Prompt.VOICE_SOFT),
+        (-60.0, -48.1, Prompt.VOICE_LOST),
+        (-60.0, -3.9, Prompt.VOICE_CLIPPED),
+        (None, -40.0, None),
+    ],
+)
+def test_the_voice_is_judged_by_the_room(
+    floor: float | None, level: float, expected: Prompt | None
+) -> None:
+    assert findings.voice(Findings(floor=floor, levels=(level,))) is expected
+
+
+@pytest.mark.parametrize(
+    ("echo", "residual", "expected"),
+    [
+        (-50.0, None, Prompt.ECHO_GONE),
+        (-30.0, None, Prompt.ECHO_STAYS),
+        (-30.0, -50.0, Prompt.ECHO_GONE),
+        (-30.0, -49.9, Prompt.ECHO_LOUD),
+        (None, None, None),
+    ],
+)
+def test_the_echo_is_judged_by_what_is_left(
+    echo: float | None, residual: float | None, expected: Prompt | None
+) -> None:
+    assert findings.echo(Findings(floor=-60.0, echo=echo, residual=residual)) is expected
+
+
+def test_the_room_is_loud_or_quiet() -> None:
+    assert findings.room(Findings(floor=-45.0)) is Prompt.ROOM_QUIET
+    assert findings.room(Findings(floor=-44.9)) is Prompt.ROOM_LOUD
+    assert findings.room(Findings()) is None
+
+
+def test_the_level_is_the_usual_one_and_not_that_of_one_shout() -> None:
+    assert Findings(levels=(-30.0, -29.0, -5.0)).level == -29.0
+
+
+@pytest.mark.parametrize("prompt", [p for p in Prompt if p not in ON_SCREEN])
+def test_every_sentence_can_be_followed(prompt: Prompt) -> None:
+    text = LANGUAGE.prompts[prompt]
+    assert text.endswith(".")
+    for sentence in text.split(". "):
+        assert len(sentence.split()) <= 14
+
+
+def test_the_phrase_is_said_long_before_the_person_answers() -> None:
+    for prompt in (Prompt.SAY, Prompt.AGAIN, Prompt.INSTEAD):
+        text = LANGUAGE.prompt(prompt, phrase="next")
+        assert len(text.partition("next")[2]) >= len(" after the sound.")
+
+
+EVENTS = st.one_of(
+    st.builds(Measured, *[st.floats(-90, 0)] * 3),
+    st.builds(
+        Judged,
+        st.sampled_from(["", "next", "pause", "next one", "text", "stop"]),
+        st.sampled_from(Reason),
+        st.floats(-90, 0),
+    ),
+    st.builds(Commanded, st.sampled_from([Command.NEXT, Command.REPEAT])),
+)
+
+
+@given(events=st.lists(st.tuples(st.integers(0, 4000), EVENTS), max_size=60), cancels=st.booleans())
+def test_whatever_happens_it_ends_and_tells_what_it_keeps(
+    *, events: list[tuple[int, Event]], cancels: bool
+) -> None:
+    done = played(MicCheck(LANGUAGE, cancels=cancels), events)
+    assert sum(isinstance(effect, End) for effect in done) == 1
+    kept = [effect for effect in done if isinstance(effect, Keep)]
+    said = [effect.text for effect in done if isinstance(effect, Say)]
+    assert len(kept) <= 1
+    if kept:
+        assert LANGUAGE.prompt(Prompt.NOT_KEPT) not in said
+        assert set(kept[0].phrases) <= set(ASKED)
+        for command, phrase in kept[0].phrases.items():
+            assert phrase in LANGUAGE.phrases[command][1:]
+
+
+def played(check: MicCheck, events: list[tuple[int, Event]]) -> list[Effect]:
+    """Everything that is done: each event so many ms after the one before; sentences take 1 s."""
+    now, effects = 0, check.handle(Started(), 0)
+    pending = list(events)
+    for _ in range(MOST_STEPS):
+        if check.ended:
+            return effects
+        saying = [effect for effect in effects if isinstance(effect, Say)]
+        if pending:
+            wait, event = pending.pop(0)
+            now += wait
+            effects += check.handle(event, now)
+        elif check._speech.busy:
+            now += 1000
+            effects += check.handle(UtteranceFinished(saying[-1].id), now)
+        else:
+            due = check.deadline()
+            assert due is not None, "it waits for nothing"
+            now = max(now, due)
+            effects += check.handle_timer(now)
+    raise AssertionError("it does not end")
+
+
+def test_a_report_without_words_is_not_kept() -> None:
+    found = Findings(floor=-60.0)
+    assert report.kept(found, LANGUAGE) is None
+    assert LANGUAGE.prompt(Prompt.NOT_KEPT) in list(report.sentences(found, LANGUAGE))
