@@ -141,6 +141,27 @@ def test_a_library_that_cannot_be_imported_costs_its_own_checks(tmp_path: Path) 
     assert found.rows["voice"]["mend"].endswith("--force-reinstall numpy")
 
 
+@pytest.mark.parametrize(
+    ("requirement", "found"),
+    [
+        ("numpy<1.5,>=1", "does not fit <1.5"),
+        ("numpy>=99", "does not fit >=99"),
+        ("click[extra]>=99,<100", "does not fit >=99"),
+        ("no-such-package>=1", "no-such-package is missing"),
+    ],
+)
+def test_packages_that_do_not_fit(requirement: str, found: str, tmp_path: Path) -> None:
+    folder = tmp_path / "hipvoice-0.dist-info"
+    folder.mkdir()
+    lines = ("Metadata-Version: 2.1", "Name: hipvoice", "Version: 0")
+    wanted = (f"Requires-Dist: {requirement}", 'Requires-Dist: nothing>=9; extra == "x"')
+    (folder / "METADATA").write_text("\n".join([*lines, *wanted]) + "\n")
+    row = diagnosed(PYTHONPATH=str(tmp_path)).rows["packages"]
+    assert row["status"] == "failure"
+    assert found in row["found"]
+    assert row["mend"].endswith(f'install "{requirement.replace("[extra]", "")}"')
+
+
 def test_a_home_that_may_only_be_read(home: Path) -> None:
     data = home / "data"
     data.chmod(0o555)

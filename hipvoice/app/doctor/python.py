@@ -14,7 +14,8 @@ from hipvoice.app.doctor.finding import Examination, Finding, failure, ok, warni
 
 OLDEST: Final = (3, 11)  # as in pyproject.toml
 NEWEST: Final = (3, 14)
-REQUIREMENT: Final = re.compile(r"([\w.-]+)\s*>=\s*([\d.]+)")
+REQUIREMENT: Final = re.compile(r"([\w.-]+)(?:\[[^]]*\])?\s*(.*)")  # the name, and its bounds
+BOUND: Final = re.compile(r"(>=|<)\s*([\d.]+)")
 
 
 def python(_given: Examination) -> Finding:
@@ -30,32 +31,35 @@ def python(_given: Examination) -> Finding:
 
 
 def packages(_given: Examination) -> Finding:
-    """Whether every package that hipvoice needs is there, and new enough."""
+    """Whether every package that hipvoice needs is there, in a version that fits."""
     try:
         requirements = list(_requirements())
     except metadata.PackageNotFoundError:
         return warning("hipvoice runs from its source, not installed", remedies.pip("--editable ."))
-    wrong = [what for what in (_trouble(name, least) for name, least in requirements) if what]
+    wrong = [what for what in (_trouble(name, bounds) for name, bounds in requirements) if what]
     if wrong:
-        needed = " ".join(f'"{name}>={least}"' for name, least in requirements)
+        needed = " ".join(f'"{name}{bounds}"' for name, bounds in requirements)
         return failure(", ".join(wrong), remedies.pip(needed))
     return ok(", ".join(f"{name} {metadata.version(name)}" for name, _ in requirements))
 
 
 def _requirements() -> Iterator[tuple[str, str]]:
-    """Name and least version of what is needed, extras left out."""
+    """Name and bounds of what is needed, extras left out."""
     for line in metadata.requires("hipvoice") or ():
         requirement, _, marker = line.partition(";")
         if "extra" not in marker and (match := REQUIREMENT.match(requirement)):
-            yield match[1], match[2]
+            yield match[1], match[2].strip()
 
 
-def _trouble(name: str, least: str) -> str:
+def _trouble(name: str, bounds: str) -> str:
     try:
         there = metadata.version(name)
     except metadata.PackageNotFoundError:
         return f"{name} is missing"
-    return f"{name} {there} is older than {least}" if _numbers(there) < _numbers(least) else ""
+    for sign, bound in BOUND.findall(bounds):
+        if (_numbers(there) < _numbers(bound)) is (sign == ">="):
+            return f"{name} {there} does not fit {sign}{bound}"
+    return ""
 
 
 def _numbers(version: str) -> tuple[int, ...]:

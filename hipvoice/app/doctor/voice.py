@@ -10,6 +10,7 @@ import numpy as np
 from hipvoice import remedies
 from hipvoice.app.doctor.finding import Examination, Finding, failure, ok, warning, without_advice
 from hipvoice.app.doctor.places import config
+from hipvoice.app.voice import called
 from hipvoice.errors import HipvoiceError
 from hipvoice.voice.pcm import length_ms
 from hipvoice.voice.voice import Voice
@@ -22,7 +23,7 @@ def voice(_given: Examination) -> Finding:
     faults: list[str] = []
     wanted = config().voice
     try:
-        opened = Voice(lambda _part, text: faults.append(text), wanted.name)
+        opened = Voice(lambda _part, text: faults.append(text), called(wanted))
     except HipvoiceError as error:
         return failure(error.title, 'hipvoice config set voice.name ""')
     with closing(opened) as spoken:
