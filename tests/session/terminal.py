@@ -1,0 +1,99 @@
+"""A session in a pseudo-terminal of its own, as a person has it."""
+
+from __future__ import annotations
+
+import codecs
+import fcntl
+import os
+import pty
+import struct
+import subprocess
+import sys
+import termios
+import threading
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
+
+from tests.session.player import MODEL
+from tests.soundcard import await_true
+
+LIMIT_S = 30.0
+SHOW_CURSOR = "\x1b[?25h"
+LEAVE_DISPLAY = "\x1b[?1049l"
+
+
+class Terminal:
+    """A `hipvoice play` whose terminal we are: `screen` is all that it ever wrote."""
+
+    def __init__(
+        self,
+        arguments: Sequence[str],
+        environment: Mapping[str, str] = MappingProxyType({}),
+        size: tuple[int, int] = (80, 24),
+    ) -> None:
+        self.screen = ""
+        self._open = True
+        self._person, self.program = pty.openpty()
+        self.before = termios.tcgetattr(self.program)
+        self.resize(*size)
+        model = ["--model", MODEL] if MODEL else []
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "hipvoice", "play", *arguments, *model],
+            stdin=self.program,
+            stdout=self.program,
+            stderr=self.program,
+            start_new_session=True,
+            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509 - it is ours
+            env={**os.environ, "TERM": "xterm-256color", **environment},
+        )
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Change the size of the window; the program is told by SIGWINCH."""
+        fcntl.ioctl(self._person, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+    def _read(self) -> None:
+        decoder = codecs.getincrementaldecoder("utf-8")("replace")
+        while True:
+            try:
+                data = os.read(self._person, 4096)
+            except OSError:
+                return  # the test is over
+            self.screen += decoder.decode(data)
+
+    def until(self, text: str) -> None:
+        """Wait until `text` is written, from here on."""
+        seen = len(self.screen)
+        await_true(lambda: text in self.screen[seen:], f"no {text!r} on the screen", LIMIT_S)
+
+    def press(self, keys: str) -> None:
+        os.write(self._person, keys.encode())
+
+    def finish(self) -> int:
+        return self.process.wait(LIMIT_S)
+
+    def state(self) -> str:
+        """What the system says of the process: "T" while it is stopped."""
+        return Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()[0]
+
+    def is_sane(self) -> bool:
+        """Whether the terminal is as it was found, with the cursor and the screen of the shell."""
+        last = self.screen[-400:]
+        return (
+            termios.tcgetattr(self.program) == self.before
+            and SHOW_CURSOR in last
+            and LEAVE_DISPLAY in last
+        )
+
+    def hang_up(self) -> None:
+        """Close the window."""
+        os.close(self.program)
+        os.close(self._person)
+        self._open = False
+
+    def close(self) -> None:
+        self.process.kill()
+        self.process.wait()
+        if self._open:
+            self.hang_up()
