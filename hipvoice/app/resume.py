@@ -20,6 +20,7 @@ from hipvoice.core.routine import Routine
 from hipvoice.core.timeline import Background, compile_routine
 from hipvoice.core.when import DAY_MS, when
 from hipvoice.errors import HipvoiceError
+from hipvoice.journal.ids import late_number
 from hipvoice.journal.known import background
 from hipvoice.journal.store import Journal
 from hipvoice.journal.unfinished import MINUTE_MS, Unfinished, unfinished
@@ -76,6 +77,8 @@ def left_session(
     found = resumption(timeline, there.entries, language.wording, known.familiar)
     if found is None:
         return None
+    # Another machine may go on with it as well: what is added here has numbers of its own.
+    found = replace(found, entries=late_number(int(journal.now().timestamp() * 1000)))
     told = beginning.told(found, there.left_local, _local_now(journal), language.wording)
     return Left(there.id, routine.id, told, found)
 

@@ -25,7 +25,7 @@ def sync_folder(path: Path | None, folder: Path) -> Answer:
 
 def push(path: Path | None, url: str, person: str | None) -> Answer:
     """Give the server what it lacks, of one person or of all. Raises HipvoiceError."""
-    with opened(path) as journal, connected(url) as server:
+    with opened(path, everybody=True) as journal, connected(url) as server:
         new = exchange.push(journal, server, platform.node(), person)
     return Answer([f"{_entries(new)} given to the server"], {"new": new})
 

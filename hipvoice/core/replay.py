@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from itertools import count
 
 from hipvoice.core import account, variants
 from hipvoice.core.entries import (
@@ -115,14 +114,11 @@ def resumption(
     if ahead is None or finished(entries):
         return None
     state, leave_out = _standing(state, ahead, entries, wording, familiar)
-    own = {e.number for e in entries}
-    last = next(number for number in count(1) if number + 1 not in own)
-    at = max(e.at for e in entries if e.number <= last)
     before = _before(state, ahead)
     return Resumption(
         state,
-        entries=last,
-        at=at,
+        entries=max(e.number for e in entries),
+        at=max(e.at for e in entries),
         active_ms=_active(entries),
         leave_out=leave_out,
         done=len(before),

@@ -1,24 +1,20 @@
 """Corrections after a session. Nothing is changed: new entries say what counts instead.
 
-An amendment is numbered by its time (ms since 1970 times 256, plus chance), so that it stands after
-all that the session itself wrote, and those of two machines do not meet.
+An amendment is numbered by its time (`ids.late_number`).
 """
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Final
+from itertools import count
 
 from hipvoice.core.entries import Amended, Noted, Record, SetEnded, Status
 from hipvoice.core.routine import Side
 from hipvoice.errors import HipvoiceError
+from hipvoice.journal.ids import late_number
 from hipvoice.journal.reports import SessionReport
 from hipvoice.journal.store import Journal
-
-_CHANCE: Final = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +37,15 @@ Numbers = Callable[[], int]
 
 def amend(journal: Journal, session: SessionReport, change: Change) -> list[Record]:
     """Write the entries that put it right, all of them or none. Raises HipvoiceError."""
-    entries = _entries(journal, session, change, _numbers(journal.now()))
+    entries = _entries(journal, session, change, _numbers(journal))
     with journal.writing() as insert:
         for entry in entries:
             insert(journal.stamp(session.id, entry))
     return entries
 
 
-def _numbers(now: datetime) -> Numbers:
-    first = int(now.timestamp() * 1000) * _CHANCE + secrets.randbelow(_CHANCE)
-    numbers = iter(range(first, first + _CHANCE))
+def _numbers(journal: Journal) -> Numbers:
+    numbers = count(late_number(int(journal.now().timestamp() * 1000)))
     return lambda: next(numbers)
 
 

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hipvoice.journal.ids import ALPHABET, LENGTH, IdSource, first_id
+from hipvoice.journal.ids import ALPHABET, LENGTH, IdSource, first_id, late_number
 
 MS = st.integers(0, 2**48 - 2)
 
@@ -47,3 +47,10 @@ def test_threads_share_a_source() -> None:
     with ThreadPoolExecutor(8) as threads:
         ids = list(threads.map(source.next, [5] * 10_000))
     assert len(set(ids)) == len(ids)
+
+
+def test_what_is_added_late_has_numbers_of_its_own() -> None:
+    """Those of two machines do not meet, as long as each adds fewer than 256 in a millisecond."""
+    early, late = late_number(1_795_000_000_000), late_number(1_795_000_000_001)
+    assert 10**12 < early < late < 2**63
+    assert len({late_number(1_795_000_000_000) for _ in range(100)}) > 50
