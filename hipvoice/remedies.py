@@ -111,6 +111,11 @@ BY_SYSTEM: Final[dict[str, dict[str, str]]] = {
         "win32": "start ms-settings:storagesense",
     },
     "move": {"linux": "mv {} {}", "darwin": "mv {} {}", "win32": "move {} {}"},
+    "remount": {
+        "linux": "sudo mount -o remount,rw {}",
+        "darwin": "sudo mount -uw {}",
+        "win32": "chkdsk {} /f",
+    },
     "own": {
         "linux": 'sudo chown -R "$USER" {0} && chmod -R u+rwX {0}',
         "darwin": 'sudo chown -R "$USER" {0} && chmod -R u+rwX {0}',

@@ -81,7 +81,7 @@ def built_in_folder() -> Path:
         raise HipvoiceError(
             "The built-in recognition model is not there",
             f"It was looked for in {' and '.join(map(str, places))}.",
-            "Build it with `make model`, or name a Vosk model folder with `--model`.",
+            "Install hipvoice anew (in its source: `make model`), or name a model with `--model`.",
         )
     return found
 

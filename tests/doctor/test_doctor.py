@@ -199,6 +199,20 @@ def test_a_disk_with_little_room(size: str, status: str, home: Path) -> None:
     assert row["mend"].startswith("du -xh")
 
 
+def test_a_disk_that_may_only_be_read(home: Path) -> None:
+    """Its remedy is that of the disk: rights are as they should be."""
+    mount = ["mount", "-t", "tmpfs", "-o", "ro", "tmpfs", home / "data"]
+    if subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("a disk that may only be read takes the right to mount one")
+    try:
+        row = diagnosed().rows["journal"]
+    finally:
+        subprocess.run(["umount", home / "data"], check=True)
+    assert row["status"] == "failure"
+    assert "Read-only file system" in row["found"]
+    assert row["mend"] == f"sudo mount -o remount,rw {home / 'data'}"
+
+
 def test_a_file_where_the_folder_of_the_journal_should_be() -> None:
     default_path().parent.write_text("in the way")
     row = diagnosed().rows["journal"]

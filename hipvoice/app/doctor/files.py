@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import tempfile
 from pathlib import Path
 from typing import Final
@@ -58,7 +59,15 @@ def _unwritable(path: Path) -> Finding | None:
             return None
     except OSError as error:
         found = f"cannot be written at {path}: {error.strerror}"
-        return failure(found, remedies.command("own", folder))
+        return failure(found, _to_write_again(folder, error))
+
+
+def _to_write_again(folder: Path, error: OSError) -> str:
+    """The command after which the folder can be written: rights are no matter of a disk."""
+    if error.errno != errno.EROFS:
+        return remedies.command("own", folder)
+    disk = next(place for place in (folder, *folder.parents) if place.is_mount())
+    return remedies.command("remount", disk)
 
 
 def _whole(path: Path) -> Finding:
