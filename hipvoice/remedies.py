@@ -8,6 +8,7 @@ PortAudio along, so a missing one is mended by installing that wheel again.
 from __future__ import annotations
 
 import importlib.util
+import json
 import platform
 import shlex
 import shutil
@@ -17,6 +18,8 @@ from collections.abc import Mapping
 from importlib import metadata
 from pathlib import Path
 from typing import Final
+
+PROGRAM: Final = "hipvoice"
 
 INSTALL: Final = {
     "apt": "sudo apt install {}",
@@ -183,8 +186,17 @@ def pip(what: str) -> str:
 def reinstall(module: str | None = None) -> str:
     """The command that installs anew what brings `module`, or hipvoice with all that it needs."""
     top = (module or "").partition(".")[0]
-    packages = metadata.packages_distributions().get(top, ["hipvoice"])
-    return pip(f"--force-reinstall {packages[0]}")
+    packages = metadata.packages_distributions().get(top, [PROGRAM])
+    return pip(f"--force-reinstall {source() if packages[0] == PROGRAM else packages[0]}")
+
+
+def source() -> str:
+    """What pip is given to install hipvoice: where it came from, for PyPI its name."""
+    try:
+        record = metadata.distribution(PROGRAM).read_text("direct_url.json")
+    except metadata.PackageNotFoundError:
+        record = None
+    return shlex.quote(json.loads(record)["url"]) if record else PROGRAM
 
 
 def _quoted(path: Path) -> str:

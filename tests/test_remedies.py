@@ -99,6 +99,27 @@ def test_paths_are_quoted_as_a_shell_takes_them() -> None:
     assert "'/a b/c'" in remedies.command("own", Path("/a b/c"))
 
 
+@pytest.mark.parametrize(
+    ("record", "asked_of_pip"),
+    [
+        (None, "hipvoice"),
+        ('{"url": "file:///home/me/hipvoice", "dir_info": {}}', "file:///home/me/hipvoice"),
+        ('{"url": "file:///home/a%20b/h.whl", "archive_info": {}}', "file:///home/a%20b/h.whl"),
+    ],
+)
+def test_what_is_installed_anew_is_what_was_installed(
+    record: str | None, asked_of_pip: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "hipvoice-0.dist-info"
+    folder.mkdir()
+    (folder / "METADATA").write_text("Metadata-Version: 2.1\nName: hipvoice\nVersion: 0\n")
+    if record:
+        (folder / "direct_url.json").write_text(record)
+    monkeypatch.syspath_prepend(tmp_path)
+    assert remedies.source() == asked_of_pip
+    assert remedies.reinstall().endswith(f"reinstall {asked_of_pip}")
+
+
 def test_the_versions_are_those_of_the_project() -> None:
     project = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text())
     oldest, newest = python.OLDEST, python.NEWEST

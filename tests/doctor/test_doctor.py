@@ -19,6 +19,7 @@ from hipvoice.app.config import change, config_path
 from hipvoice.app.doctor.examine import CHECKS
 from hipvoice.core.entries import SessionBegan
 from hipvoice.journal.store import Journal, default_path, local_now
+from hipvoice.remedies import source
 from tests.doctor.support import ESPEAK_LIBRARIES, damaged_libraries, diagnosed, run
 from tests.soundcard import RATE, SoundCard
 
@@ -109,7 +110,7 @@ def test_without_the_built_in_model(empty: bool, tmp_path: Path) -> None:  # noq
     row = found.rows["recogniser"]
     assert row["status"] == "failure"
     assert "model" in row["found"]
-    assert row["mend"] == f"{sys.executable} -m pip install --force-reinstall hipvoice"
+    assert row["mend"] == f"{sys.executable} -m pip install --force-reinstall {source()}"
     assert found.rows["voice"]["status"] == "ok"
 
 

@@ -75,5 +75,5 @@ def _write(path: Path, data: bytes) -> None:
         fresh.replace(place)
     except OSError as error:
         fresh.unlink(missing_ok=True)
-        hint = "what is wrong with the place: hipvoice doctor"
-        raise HipvoiceError(f"cannot write the config to {path}", error.strerror or "", hint) from None
+        title, hint = f"cannot write the config to {path}", "see what is wrong: hipvoice doctor"
+        raise HipvoiceError(title, error.strerror or "", hint) from None

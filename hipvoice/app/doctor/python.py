@@ -22,7 +22,7 @@ def python(_given: Examination) -> Finding:
     """Whether this Python is one that hipvoice is made for."""
     found = f"hipvoice {__version__}, Python {platform.python_version()} on {platform.platform()}"
     oldest, newest = (".".join(map(str, version)) for version in (OLDEST, NEWEST))
-    mend = f"uv tool install --python {newest} hipvoice"
+    mend = f"uv tool install --python {newest} {remedies.source()}"
     if sys.version_info[:2] < OLDEST:
         return failure(f"{found}; {oldest} or newer is needed", mend)
     if sys.version_info[:2] > NEWEST:
