@@ -43,10 +43,11 @@ class Still:
 
 def drawn(name: str, size: tuple[int, int]) -> str:
     """One stage as Textual draws it."""
-    return asyncio.run(_drawn(picture(STAGES[name]), size))
+    return asyncio.run(svg_of(picture(STAGES[name]), size))
 
 
-async def _drawn(still: Picture, size: tuple[int, int]) -> str:
+async def svg_of(still: Picture, size: tuple[int, int]) -> str:
+    """A picture as Textual draws it, without what depends on the run."""
     app = CoachApp(Still(still))
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
