@@ -95,10 +95,10 @@ def _head(picture: Picture, width: int) -> list[Line]:
 
 
 def _notice(picture: Picture, width: int, height: int) -> list[Line]:
-    keys = parts.keys(picture, width, 1)
-    rows = height - HEAD - len(keys)
+    below = [*parts.upcoming(picture, width, 1), *parts.keys(picture, width, 1)]
+    rows = height - HEAD - len(below)
     listed = parts.notice(picture, width, rows)
-    return [*_head(picture, width), *listed, *_blank(rows - len(listed)), *keys]
+    return [*_head(picture, width), *listed, *_blank(rows - len(listed)), *below]
 
 
 def _session(picture: Picture, width: int, height: int) -> list[Line]:

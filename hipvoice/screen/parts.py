@@ -276,12 +276,19 @@ def sentence(picture: Picture, width: int, rows: int) -> list[Line]:
 
 def upcoming(picture: Picture, width: int, rows: int) -> list[Line]:
     """What comes next; while the voice is being prepared, how far that is."""
-    text = picture.view.upcoming if picture.view else ""
-    readings, progress = picture.readings, ""
-    if readings.ready < readings.all:
-        progress = picture.label(Label.PREPARING, ready=readings.ready, all=readings.all)
-    text = _cut(text, width - len(progress) - 1) if progress else _cut(text, width)
-    return [_between(((text, Style.PLAIN),), ((progress, Style.QUIET),), width)][:rows]
+    progress = _preparing(picture)
+    text = picture.view.upcoming if picture.view and not picture.scene.notice else ""
+    room = width - len(progress) - 1 if progress else width
+    line = _between(((_cut(text, room), Style.PLAIN),), ((progress, Style.QUIET),), width)
+    return [line][:rows]
+
+
+def _preparing(picture: Picture) -> str:
+    """How many sentences are ready, until all are."""
+    readings = picture.readings
+    if readings.ready >= readings.all:
+        return ""
+    return picture.label(Label.PREPARING, ready=readings.ready, all=readings.all)
 
 
 def heard(picture: Picture, width: int, rows: int) -> list[Line]:
