@@ -41,7 +41,7 @@ def plan_routine(name: str, config: Config, wishes: Wishes = NO_WISHES) -> Simul
     routine, language = Library().routine(name), english()
     known = known_before(config)
     routine = prepared(routine, wishes, config, language, known)
-    with closing(open_voice(tell, config.voice.name)) as voice:
+    with closing(open_voice(tell, config.voice)) as voice:
         rate = config.voice.rate
         return plan(routine, language, known, lambda texts: voice.durations(texts, rate))
 

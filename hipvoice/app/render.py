@@ -75,7 +75,7 @@ def render(wanted: Rendering, progress: Progress) -> list[Path]:
     about_ms = guess.performed[-1][0]
     tags = {"title": routine.name, "comment": routine.about}
     with (
-        closing(open_voice(tell, config.voice.name)) as voice,
+        closing(open_voice(tell, config.voice)) as voice,
         SoundFileWriter(wanted.file, tags) as file,
     ):
         voice.prepare(texts(guess), config.voice.rate)

@@ -25,7 +25,7 @@ def say(text: str, config: Config) -> None:
 
     with (
         quiet_libraries(),
-        closing(open_voice(tell, config.voice.name)) as spoken,
+        closing(open_voice(tell, config.voice)) as spoken,
         closing(open_speaker(config.devices.speaker, make_mixer, tell)) as out,
     ):
         out.mixer.volume(config.voice.volume)

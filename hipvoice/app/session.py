@@ -9,7 +9,7 @@ from datetime import date
 from hipvoice.app.config import config_path
 from hipvoice.app.config.changing import remember_voice
 from hipvoice.app.devices import present
-from hipvoice.app.ear import AppEar, NoEar, open_ear
+from hipvoice.app.ear import AppEar, NoEar, Outlets, commands_to, open_ear
 from hipvoice.app.heard_log import write_heard, write_sound
 from hipvoice.app.music import music_ahead
 from hipvoice.app.people import whose
@@ -118,10 +118,11 @@ def _open_parts(  # noqa: PLR0913, PLR0917 - what a session is made of
         return mixer
 
     language, config, meter = engine.language, present(options.config, on_fault), Meter()
-    voice = stack.enter_context(closing(open_voice(on_fault, config.voice.name)))
+    voice = stack.enter_context(closing(open_voice(on_fault, config.voice)))
     keep_sound = options.log_heard_audio is not None
-    opening = (config, options.model, language, clock, options.speed, meter)
-    ear = stack.enter_context(open_ear(*opening, keep_sound=keep_sound))
+    outlets = Outlets(clock.post, commands_to(clock, options.speed), meter.feed)
+    opening = open_ear(config, options.model, language, outlets, keep_sound=keep_sound)
+    ear = stack.enter_context(opening)
     if options.log_heard:
         stack.callback(lambda path: write_heard(path, ear.recent), options.log_heard)
     if options.log_heard_audio:

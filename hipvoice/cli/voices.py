@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("names", nargs=-1, shell_complete=completions.of("voices"))
 @click.option("--speak", is_flag=True, help="Speak a sample of each.")
+@click.option("--use", "used", is_flag=True, help="Speak with it from now on.")
 @click.option("--all", "every", is_flag=True, help="Those of other languages than English, too.")
+@options.person
 @options.speaker
 @options.rate
 @options.configured
@@ -25,22 +27,36 @@ if TYPE_CHECKING:
 def voices(
     names: tuple[str, ...],
     speak: bool,
+    used: bool,
     every: bool,
     config: Config,
     as_json: bool,
 ) -> None:
-    """List the voices of your system, or those called NAMES.
+    """List the voices of your system and of Piper, or those called NAMES.
 
-    Choose one with `--voice NAME` of the other commands.
+    Choose one with --use, for good, or with `--voice NAME` of the other commands.
     """
-    from hipvoice.app.voices import chosen_rows, speak_samples, voice_rows
+    from hipvoice.app import voices as app
 
-    rows = chosen_rows(names) if names else voice_rows(None if every else "en")
+    if used and len(names) != 1:
+        raise click.UsageError("--use takes one NAME")
+    rows = app.chosen_rows(names, config) if names else app.voice_rows(_language(every), config)
     if as_json:
         click.echo(json.dumps(rows, indent=2))
         return
-    for row in speak_samples(rows, config) if speak else rows:
+    for row in app.speak_samples(rows, config) if speak else rows:
         click.echo(_line(row))
+    if used:
+        app.use(rows[0], config)
+        click.echo(f"{rows[0]['name']} speaks from now on" + _to(config.person))
+
+
+def _language(every: bool) -> str | None:
+    return None if every else "en"
+
+
+def _to(person: str | None) -> str:
+    return f" to {person}" if person else ""
 
 
 def _line(row: dict[str, Any]) -> str:

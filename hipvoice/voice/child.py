@@ -15,6 +15,7 @@ from typing import Any
 
 import hipvoice
 
+PYTTSX3 = "hipvoice.voice.worker"
 START_LIMIT_S = 10.0  # a cold disk; on a warm one it takes 0.1 s
 END_LIMIT_S = 0.5  # after which it is killed
 
@@ -30,14 +31,17 @@ class EngineMissingError(RenderError):
 
 
 class Worker:
-    """One running `hipvoice.voice.worker`. Ask from one thread; end it from any."""
+    """One running worker, that of pyttsx3 or the `module` of another engine with its arguments.
 
-    def __init__(self) -> None:
+    Ask from one thread; end it from any.
+    """
+
+    def __init__(self, module: str = PYTTSX3, *arguments: str) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="hipvoice-"))
         self._answers: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._process = subprocess.Popen(
             # -P: a file of the person's, in the folder where they are, must not be imported.
-            [sys.executable, "-P", "-m", "hipvoice.voice.worker", str(self.folder)],
+            [sys.executable, "-P", "-m", module, str(self.folder), *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -1,4 +1,4 @@
-"""The ladder of speech engines: pyttsx3, then the espeak-ng program, then text only.
+"""The ladder of speech engines: Piper (if its voice is asked for), pyttsx3, espeak-ng, text only.
 
 Rules
 1. A text is always rendered: the last engine, silence of the right length, cannot fail.
@@ -23,6 +23,7 @@ import soundfile
 
 from hipvoice import remedies
 from hipvoice.core.wording import nominal_ms
+from hipvoice.voice import piper
 from hipvoice.voice import text as speakable
 from hipvoice.voice.child import EngineMissingError, RenderError, Worker
 from hipvoice.voice.pcm import Pcm, joined, read_pcm, spoken_silence, trimmed
@@ -30,6 +31,7 @@ from hipvoice.voice.pcm import Pcm, joined, read_pcm, spoken_silence, trimmed
 ATTEMPTS = 2
 SLOWEST_S = 2.0  # on top of the time that the text takes to say: slower than speech is of no use
 PROGRAM = "espeak-ng"
+MEND_PIPER = "choose another one of `hipvoice voices`"
 
 OnFault = Callable[[str, str], None]
 
@@ -41,6 +43,7 @@ class ClosedError(Exception):
 class Rung(Enum):
     """The engines, best first."""
 
+    PIPER = "Piper"
     PYTTSX3 = "pyttsx3"
     PROGRAM = "the espeak-ng program"
     TEXT = "text only"
@@ -53,9 +56,10 @@ class Engines:
     """
 
     def __init__(self, voice: str | None, on_fault: OnFault) -> None:
-        self._voice = voice
+        self._piper = piper.file_of(voice)
+        self._voice = None if self._piper else voice
         self._on_fault = on_fault
-        self._rung = Rung.PYTTSX3
+        self._best = self._rung = Rung.PIPER if self._piper else Rung.PYTTSX3
         self._lock = threading.Lock()  # around starting and ending child processes
         self._closed = False
         self._worker: Worker | None = None
@@ -63,14 +67,14 @@ class Engines:
 
     @property
     def worker_pid(self) -> int | None:
-        """The process id of the pyttsx3 child, while there is one."""
+        """The process id of the child of pyttsx3 or Piper, while there is one."""
         worker = self._worker
         return worker.pid if worker else None
 
     @property
     def at_best(self) -> bool:
         """Whether the best engine is still the one that renders."""
-        return self._rung is Rung.PYTTSX3
+        return self._rung is self._best
 
     def render(self, text: str, rate: int) -> Pcm:
         """`text` as speech at `rate` words a minute, no silence around it. Raises ClosedError."""
@@ -108,7 +112,7 @@ class Engines:
         raise AssertionError
 
     def _render(self, part: str, rate: int) -> Pcm:
-        render = self._by_pyttsx3 if self._rung is Rung.PYTTSX3 else self._by_program
+        render = self._by_program if self._rung is Rung.PROGRAM else self._by_worker
         try:
             pcm = render(part, rate)
         except (soundfile.LibsndfileError, OSError) as error:
@@ -117,7 +121,7 @@ class Engines:
             raise RenderError("it made no sound")
         return pcm
 
-    def _by_pyttsx3(self, part: str, rate: int) -> Pcm:
+    def _by_worker(self, part: str, rate: int) -> Pcm:
         worker = self._running_worker()
         path = worker.folder / "speech.wav"
         request = {"do": "render", "text": part, "rate": rate, "voice": self._voice}
@@ -160,7 +164,8 @@ class Engines:
             with self._lock:
                 if self._closed:
                     raise RenderError("closed")
-                self._worker = Worker()
+                on_piper = self._piper and self._rung is Rung.PIPER
+                self._worker = Worker(piper.WORKER, str(self._piper)) if on_piper else Worker()
             self._worker.await_ready()
         return self._worker
 
@@ -172,16 +177,25 @@ class Engines:
     def _step_down(self, failure: RenderError) -> None:
         self._drop_worker()
         failed = self._rung
-        usable = failed is Rung.PYTTSX3 and shutil.which(PROGRAM) is not None
-        self._rung = Rung.PROGRAM if usable else Rung.TEXT
+        self._rung = _below(failed)
         instead = {
+            Rung.PYTTSX3: "the standard voice speaks instead",
             Rung.PROGRAM: f"{PROGRAM} speaks instead",
             Rung.TEXT: "every cue is shown as text instead, for as long as it would take to say",
         }[self._rung]
-        reason, mend = _first_line(failure), remedies.install("voice")
+        reason = _first_line(failure)
+        mend = MEND_PIPER if failed is Rung.PIPER else remedies.install("voice")
         self._on_fault(
             "voice", f"The voice ({failed.value}) fails: {reason}. So {instead}. To mend it: {mend}"
         )
+
+
+def _below(failed: Rung) -> Rung:
+    """The next best engine that there is."""
+    if failed is Rung.PIPER:
+        return Rung.PYTTSX3
+    usable = failed is Rung.PYTTSX3 and shutil.which(PROGRAM) is not None
+    return Rung.PROGRAM if usable else Rung.TEXT
 
 
 def _limit_s(text: str) -> float:

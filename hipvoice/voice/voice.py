@@ -17,6 +17,7 @@ from collections import deque
 from collections.abc import Iterable
 from concurrent.futures import Future
 
+from hipvoice.voice import piper
 from hipvoice.voice.cache import Sentences
 from hipvoice.voice.engines import ClosedError, Engines, OnFault
 from hipvoice.voice.pcm import Pcm, length_ms
@@ -43,7 +44,8 @@ class Voice:
         sentences: Sentences | None = None,
     ) -> None:
         """Start the voice. Raises HipvoiceError for a `voice_name` that is not installed."""
-        self._voice = None if voice_name is None else find_voice(voice_name)
+        self._voice = found_voice(voice_name)
+        self._identity = _identity(self._voice)
         self.engines = Engines(self._voice, on_fault)
         self._pronounce = pronounce
         self._sentences = sentences
@@ -127,11 +129,11 @@ class Voice:
         read = self._pronounce(text)
         if not self._sentences:
             return self.engines.render(read, rate)
-        if (kept := self._sentences.get(read, rate, self._voice)) is not None:
+        if (kept := self._sentences.get(read, rate, self._identity)) is not None:
             return kept
         speech = self.engines.render(read, rate)
         if self.engines.at_best:
-            self._sentences.put(read, rate, self._voice, speech)
+            self._sentences.put(read, rate, self._identity, speech)
         return speech
 
     def _next(self) -> tuple[Key, Future[Pcm]] | None:
@@ -147,3 +149,16 @@ class Voice:
                 if not future.done() and future.set_running_or_notify_cancel():
                     return key, future
             return None
+
+
+def found_voice(name: str | None) -> str | None:
+    """The voice that is called so, as its engine calls it. Raises HipvoiceError."""
+    if (file := piper.file_of(name)) is not None:
+        return piper.require(file)
+    return None if name is None else find_voice(name)
+
+
+def _identity(voice: str | None) -> str | None:
+    """What sentences of a voice are kept under: a file may be another voice tomorrow."""
+    file = piper.file_of(voice)
+    return f"{voice} {piper.identity(file)}" if file else voice

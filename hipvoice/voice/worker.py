@@ -22,6 +22,7 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -30,16 +31,19 @@ POLL_S = 0.004  # how often a file is looked at that the engine is writing
 Json = dict[str, Any]
 
 
-def main(folder: Path) -> None:
-    """Answer requests until standard input ends."""
+Do = Callable[[Json, Path], Json]
+
+
+def serve(do: Mapping[str, Do], folder: Path) -> None:
+    """Answer requests by `do`, "start" first and unasked, until standard input ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which closes us
     answers = os.fdopen(os.dup(1), "w", encoding="ascii")
-    os.dup2(2, 1)  # pyttsx3 prints to standard output, which is ours
+    os.dup2(2, 1)  # engines print to standard output, which is ours
     requests: queue.SimpleQueue[str] = queue.SimpleQueue()
     threading.Thread(target=_read, args=(requests, folder), daemon=True).start()
-    _send(answers, _answered({"do": "start"}, folder))
+    _send(answers, _answered(do, {"do": "start"}, folder))
     while True:
-        _send(answers, _answered(json.loads(requests.get()), folder))
+        _send(answers, _answered(do, json.loads(requests.get()), folder))
 
 
 def _read(requests: queue.SimpleQueue[str], folder: Path) -> None:
@@ -55,9 +59,9 @@ def _send(answers: Any, answer: Json) -> None:
     answers.flush()
 
 
-def _answered(request: Json, folder: Path) -> Json:
+def _answered(do: Mapping[str, Do], request: Json, folder: Path) -> Json:
     try:
-        return _DO[request["do"]](request, folder)
+        return do[request["do"]](request, folder)
     except Exception as error:  # noqa: BLE001 - drivers raise anything; the parent decides
         return {"error": f"{type(error).__name__}: {error}"}
 
@@ -109,8 +113,5 @@ def _await(path: Path) -> None:
         time.sleep(POLL_S)
 
 
-_DO = {"start": _start, "voices": _voices, "render": _render}
-
-
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    serve({"start": _start, "voices": _voices, "render": _render}, Path(sys.argv[1]))
