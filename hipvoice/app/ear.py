@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
 from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from hipvoice.app.config import Config
 from hipvoice.app.language import hearable
 from hipvoice.core.commands import Command
-from hipvoice.core.events import By, Commanded, Faulted, Rejected
+from hipvoice.core.events import By, Commanded, Event, Faulted, Rejected
 from hipvoice.core.language import Language
 from hipvoice.drivers.clocks import RealClock
-from hipvoice.ear.ear import Heard, Levels
+from hipvoice.ear.ear import Heard, Levels, OnSamples
 from hipvoice.ear.echo import MISSING, Echo, find_canceller
 from hipvoice.ear.floor import SEED_DB
 from hipvoice.ear.live import LiveEar
@@ -22,7 +23,6 @@ from hipvoice.ear.recognition import UNKNOWN
 from hipvoice.ear.samples import RATE, Samples
 from hipvoice.errors import HipvoiceError
 from hipvoice.sound.devices import NONE
-from hipvoice.sound.meter import Meter
 from hipvoice.sound.microphone import open_microphone
 from hipvoice.sound.mixer import Mixer
 
@@ -106,65 +106,86 @@ class DuckingEar(LiveEar):
             self._mixer.unduck()
 
 
+@dataclass(frozen=True)
+class Outlets:
+    """Where what the ear has to tell goes; called on its threads, to return soon.
+
+    `samples` are those of the microphone as they come, `cleaned` what is left without the echo.
+    """
+
+    post: Callable[[Event], None]
+    heard: Callable[[Heard], None]
+    samples: OnSamples
+    cleaned: OnSamples | None = None
+
+
 @contextmanager
-def open_ear(  # noqa: PLR0913, PLR0917 - what a person may choose, each on its own
+def open_ear(
     config: Config,
     folder: Path | None,
     language: Language,
-    clock: RealClock,
-    speed: float,
-    meter: Meter,
+    outlets: Outlets,
     *,
     keep_sound: bool = False,
 ) -> Iterator[AppEar]:
-    """Listen for as long as the context lasts, and post what is heard to the clock's inbox.
+    """Listen for as long as the context lasts.
 
     The model is loaded meanwhile. Raises HipvoiceError for a wrong `folder` or microphone; a
     built-in model that is missing is a fault, and the session is led by keys. With headphones the
-    coach is not heard by the microphone, and nothing has to be done about it. `meter` measures
-    what comes; with `keep_sound` each decision carries its sound.
+    coach is not heard by the microphone, and nothing has to be done about it. With `keep_sound`
+    each decision carries its sound.
     """
     mic, headphones = config.devices.mic, config.devices.headphones
-    model = None if mic == NONE else _model(folder, language, clock)
+    model = None if mic == NONE else _model(folder, language, outlets.post)
     if model is None:
         yield NoEar()
         return
 
     def post_fault(part: str, text: str) -> None:
-        clock.post(Faulted(part, text))
+        outlets.post(Faulted(part, text))
 
     def post_unheard(phrases: tuple[str, ...]) -> None:
         if phrases:
             post_fault("recogniser", UNHEARD.format(phrases=", ".join(phrases)))
 
-    def post_heard(heard: Heard) -> None:
-        if not heard.command:
-            text = "" if UNKNOWN in heard.text else heard.text
-            clock.post(Rejected(text, heard.reason))
-        else:
-            ago = int((heard.at - heard.start + LAG_MS) * speed)
-            clock.post(Commanded(heard.command, By.VOICE, clock.now() - ago))
-
     with ExitStack() as stack:
-        echo = _echo(post_fault, headphones=headphones)
         ear = DuckingEar(
             model,
             language.phrases,
-            post_heard,
+            outlets.heard,
             post_fault,
             post_unheard,
-            echo=echo,
+            echo=_echo(post_fault, headphones=headphones),
             levels=levels_of(config),
             keep_sound=keep_sound,
+            on_cleaned=outlets.cleaned,
         )
         stack.callback(ear.close)
 
         def feed(samples: Samples) -> None:
-            meter.feed(samples)
+            outlets.samples(samples)
             ear.feed(samples)
 
         stack.enter_context(closing(open_microphone(mic, feed, post_fault)))
         yield ear
+
+
+def commands_to(clock: RealClock, speed: float) -> Callable[[Heard], None]:
+    """Posts what was heard to a session, whether it is a command or not."""
+
+    def post_heard(heard: Heard) -> None:
+        if not heard.command:
+            clock.post(Rejected(words_of(heard), heard.reason))
+        else:
+            ago = int((heard.at - heard.start + LAG_MS) * speed)
+            clock.post(Commanded(heard.command, By.VOICE, clock.now() - ago))
+
+    return post_heard
+
+
+def words_of(heard: Heard) -> str:
+    """What was understood; "" where it was something outside the grammar."""
+    return "" if UNKNOWN in heard.text else heard.text
 
 
 def levels_of(config: Config) -> Levels:
@@ -180,11 +201,11 @@ def _echo(post_fault: Callable[[str, str], None], *, headphones: bool) -> Echo:
     return Echo(canceller, headphones=headphones)
 
 
-def _model(folder: Path | None, language: Language, clock: RealClock) -> Model | None:
+def _model(folder: Path | None, language: Language, post: Callable[[Event], None]) -> Model | None:
     try:
         return hearable(find_model(folder), language)
     except HipvoiceError as error:
         if folder is not None:
             raise
-        clock.post(Faulted("recogniser", f"{error.title}. Use the keys. {error.hint}"))
+        post(Faulted("recogniser", f"{error.title}. Use the keys. {error.hint}"))
         return None

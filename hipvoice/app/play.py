@@ -5,27 +5,20 @@ What takes its time to import and to open comes after the first picture.
 
 from __future__ import annotations
 
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import FrameType
 
 from hipvoice.app.config import Config
 from hipvoice.app.keys import with_own_keys
 from hipvoice.app.language import spoken
 from hipvoice.app.prepare import NO_WISHES, Wishes
 from hipvoice.app.quiet import quiet_libraries
-from hipvoice.core.events import Closed, Faulted
+from hipvoice.app.signals import closing_signals
+from hipvoice.core.events import Faulted
 from hipvoice.drivers.clocks import RealClock
 from hipvoice.routines.library import Library
 from hipvoice.screen.display import open_display
 from hipvoice.screen.wires import Wires
-
-SIGNALS = tuple(
-    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
-)
 
 
 @dataclass(frozen=True)
@@ -70,7 +63,7 @@ def play(options: Options) -> None:
 
         run_session(options, language, routine, clock, display)
 
-    with quiet_libraries(), _closing_signals(clock) as interrupted:
+    with quiet_libraries(), closing_signals(clock.post) as interrupted:
         chosen = options.config.display
         display = open_display(
             language, wires, routine.name, plain=options.plain or chosen.lines, calm=chosen.calm
@@ -78,25 +71,3 @@ def play(options: Options) -> None:
         display.perform(session)
     if interrupted:
         raise KeyboardInterrupt
-
-
-@contextmanager
-def _closing_signals(clock: RealClock) -> Iterator[list[int]]:
-    """Let a signal end the session in good order; a second one ends it by force.
-
-    Yields the list of the interrupts (Ctrl-C) that came.
-    """
-    interrupts: list[int] = []
-
-    def close(number: int, _frame: FrameType | None) -> None:
-        signal.signal(number, before[number])
-        if number == signal.SIGINT:
-            interrupts.append(number)
-        clock.post(Closed())
-
-    before = {number: signal.signal(number, close) for number in SIGNALS}
-    try:
-        yield interrupts
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

@@ -10,7 +10,7 @@ and `listen.py`.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -33,6 +33,8 @@ from hipvoice.ear.models import Model
 from hipvoice.ear.own_voice import OwnVoice
 from hipvoice.ear.recognition import Recogniser, Transcript
 from hipvoice.ear.samples import Samples, from_ms, to_ms
+
+OnSamples = Callable[[Samples], None]
 
 REMEMBERED = 50  # decisions: of some ten minutes, to be looked at when one was wrong
 SPOKEN = from_ms(100)  # so much voice may be somebody; it is what ducks the coach
@@ -93,8 +95,8 @@ class Ear:
     """One stream. `phrases` are those of the language, by command; nothing is legal at first.
 
     Without an `echo` stage it is half-duplex. `levels` are what is known of room and person. With
-    `keep_sound` each decision carries its samples. Other `rules` are for measuring what each is
-    worth.
+    `keep_sound` each decision carries its samples. `on_cleaned` is given what is left of the stream
+    without the echo. Other `rules` are for measuring what each is worth.
     """
 
     def __init__(  # noqa: PLR0913 - the stages and what is known beforehand
@@ -107,8 +109,10 @@ class Ear:
         *,
         levels: Levels = NOTHING_LEARNED,
         keep_sound: bool = False,
+        on_cleaned: OnSamples | None = None,
     ) -> None:
         self._rules = rules
+        self._on_cleaned = on_cleaned
         self._levels = levels
         self._keep_sound = keep_sound
         self._sound: list[Samples] = []  # of the voice that is open
@@ -167,6 +171,8 @@ class Ear:
     def feed(self, samples: Samples) -> list[Heard]:
         """Take the next samples of the stream, any number of them."""
         cleaned = self._echo.clean(samples)
+        if self._on_cleaned:
+            self._on_cleaned(cleaned.detect)
         return self._follow(self._activity.feed(cleaned.detect, cleaned.recognise))
 
     def finish(self) -> list[Heard]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection
 from queue import SimpleQueue
 
 from hipvoice.core.commands import Command
-from hipvoice.ear.ear import NOTHING_LEARNED, Ear, Heard, Levels
+from hipvoice.ear.ear import NOTHING_LEARNED, Ear, Heard, Levels, OnSamples
 from hipvoice.ear.echo import Block, Echo
 from hipvoice.ear.grammar import Phrases
 from hipvoice.ear.models import Model
@@ -46,6 +46,7 @@ class LiveEar:
         echo: Echo | None = None,
         levels: Levels = NOTHING_LEARNED,
         keep_sound: bool = False,
+        on_cleaned: OnSamples | None = None,
         answer_limit_s: float = ANSWER_LIMIT_S,
     ) -> None:
         self._on_heard = on_heard
@@ -54,7 +55,15 @@ class LiveEar:
         self._inbox: SimpleQueue[Message | None] = SimpleQueue()
         every = [phrase for said in phrases.values() for phrase in said]
         self.recogniser = WatchedRecogniser(model, every, on_ready, on_fault, answer_limit_s)
-        self._ear = Ear(self.recogniser, phrases, model, echo, levels=levels, keep_sound=keep_sound)
+        self._ear = Ear(
+            self.recogniser,
+            phrases,
+            model,
+            echo,
+            levels=levels,
+            keep_sound=keep_sound,
+            on_cleaned=on_cleaned,
+        )
         self._thread = threading.Thread(target=self._run, name="ear", daemon=True)
         self._thread.start()
 

@@ -45,11 +45,12 @@ def test_decisions_and_their_sound(quick: tuple[str, ...], tmp_path: Path) -> No
         player.until(DECIDED)
         player.process.terminate()
         assert player.finish() == 0
-    (row,) = [json.loads(line) for line in log.read_text("utf-8").splitlines()]
-    assert row["text"] == "pause"
+    rows = [json.loads(line) for line in log.read_text("utf-8").splitlines()]
+    (number,) = [n for n, row in enumerate(rows) if row["text"] == "pause"]
+    row, path = rows[number], sounds(folder)[number]
+    assert len(sounds(folder)) == len(rows)
     assert row["level"] > row["floor"] + 10
-    (path,) = sounds(folder)
-    assert path.name == f"01-pause-{row['reason']}.wav"
+    assert path.name == f"{number + 1:02}-pause-{row['reason']}.wav"
     samples, rate = soundfile.read(path)
     assert rate == RATE
     assert row["end"] - row["start"] < len(samples) / rate < 2
