@@ -26,6 +26,7 @@ HOMES = {
     "vosk": {"ear"},
     "webrtcvad": {"ear"},
     "pyttsx3": {"voice"},
+    "piper": {"voice"},
     "sqlite3": {"journal"},
     "psycopg": {"journal"},
     "yaml": {"routines", "app"},  # app: the settings file

@@ -50,11 +50,19 @@ EXAMPLES: Final[dict[str, tuple[tuple[str, str], ...]]] = {
         ("voices", "those that speak English"),
         ("voices en-gb-scotland --speak", "a sample of one"),
     ),
+    "voices": (
+        ("voices --speak", "how each sounds"),
+        ("voices en-us --use", "speaks with it from now on"),
+    ),
     "listen": (
         ("listen", "until Ctrl-C"),
         ("listen --wav recording.wav --json", "a recording, for another program"),
     ),
     "devices": (("devices", "their numbers and names are what --mic and --speaker take"),),
+    "mic-check": (
+        ("mic-check", "once, and again where you lie elsewhere"),
+        ("mic-check --mic USB --headphones", "the devices are kept as well"),
+    ),
     "journal": (
         ("journal", "your latest sessions"),
         ("journal show last", "the sets of the last one"),
