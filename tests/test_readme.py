@@ -2,15 +2,33 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shlex
+import subprocess
+import sys
 from pathlib import Path
 
-from hipvoice.cli import COMMANDS
+import click
+import pytest
+import soundfile
+
+from hipvoice.cli import COMMANDS, hipvoice
 from hipvoice.routines.language import language_file, load_language
 from hipvoice.routines.library import Library
 
-README = (Path(__file__).parents[1] / "README.md").read_text("utf-8")
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text("utf-8")
 LANGUAGE = load_language(language_file("en"))
+
+BLOCKS = [
+    line for block in re.findall(r"```\n(.*?)```", README, re.DOTALL) for line in block.splitlines()
+]
+TYPED = [line for line in BLOCKS if line.startswith("hipvoice ")]
+INLINE = re.findall(r"`(hipvoice [^`]+)`", README)
+SILENT = {"HIPVOICE_DEVICES_MIC": "none", "HIPVOICE_DEVICES_SPEAKER": "none"}
+TAKES_A_PERSON = {"hipvoice mic-check"}
+QUICK = {"play": ["--plain", "--speed", "100"]}  # what is printed takes minutes, and a person
 
 
 def section(title: str) -> str:
@@ -31,7 +49,7 @@ def test_routine_of_five_lines_is_good(tmp_path: Path) -> None:
 
 
 def test_every_command_is_in_the_table_and_the_other_way_round() -> None:
-    named = {re.match(r"`hipvoice (\w+)", row[0])[1] for row in rows(section("Commands"))}  # type: ignore[index]
+    named = {re.match(r"`hipvoice ([\w-]+)", row[0])[1] for row in rows(section("Commands"))}  # type: ignore[index]
     assert named == set(COMMANDS)
 
 
@@ -43,3 +61,57 @@ def test_phrases_and_keys_are_those_of_the_language_file() -> None:
             assert phrase.strip().lower() in phrases, phrase
         for key in typed.split(" / "):
             assert key.strip() in keys, key
+
+
+@pytest.mark.parametrize("line", [line for line in TYPED if line not in TAKES_A_PERSON])
+def test_what_is_to_be_typed_works(line: str, tmp_path: Path) -> None:
+    name, *arguments = shlex.split(line)[1:]
+    done = subprocess.run(
+        [sys.executable, "-m", "hipvoice", name, *arguments, *QUICK.get(name, [])],
+        env={**os.environ, **SILENT},
+        cwd=tmp_path,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert "Traceback" not in done.stderr
+    assert (done.returncode, done.stderr) == (0, ""), line
+
+
+@pytest.mark.parametrize("line", sorted({*TYPED, *INLINE}))
+def test_every_command_that_is_named_is_one(line: str) -> None:
+    """Parsed; words in capitals stand for something."""
+    name, *arguments = shlex.split(line)[1:]
+    with click.Context(hipvoice, info_name="hipvoice") as root:
+        found = hipvoice.get_command(root, name)
+        assert found is not None, line
+        if isinstance(found, click.Group) and arguments:
+            found = found.get_command(root, arguments.pop(0))
+            assert found is not None, line
+        if not isinstance(found, click.Group):
+            given = [word for word in arguments if word != "FILE..."]
+            found.make_context(name, given, parent=root, resilient_parsing=True)
+
+
+@pytest.mark.parametrize("line", [line for line in BLOCKS if line.startswith("make ")])
+def test_every_target_of_make_is_there(line: str) -> None:
+    made = subprocess.run(
+        ["make", "--dry-run", *shlex.split(line)[1:]], cwd=ROOT, capture_output=True, check=False
+    )
+    assert made.returncode == 0, made.stderr
+
+
+def test_what_it_links_to_is_there() -> None:
+    links = re.findall(r"\]\((?!http)([^)]+)\)", README)
+    assert links
+    assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+def test_the_sound_sample_is_that_of_its_routine() -> None:
+    folder = ROOT / "docs" / "sound"
+    assert Library().check(folder / "sample.yaml") == []
+    with soundfile.SoundFile(folder / "sample.opus") as sound:
+        assert 30 < sound.frames / sound.samplerate < 90
+        assert sound.title == Library().routine(str(folder / "sample.yaml")).name
