@@ -35,6 +35,7 @@ PACKAGES: dict[str, tuple[str, ...]] = {
         *("chromium", "fonts-dejavu-core"),  # to look at the report
         "postgresql",
         "strace",  # records what a power cut would leave
+        "tmux",  # a terminal to play in
     ),
 }
 REQUIREMENT = {PLAY: ".", TEST: ".[dev]"}

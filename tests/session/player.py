@@ -45,12 +45,13 @@ class Shown:
 
 
 class Player:
-    """A running `hipvoice play --plain`."""
+    """A running `hipvoice play --plain`, or another command."""
 
-    def __init__(self, arguments: Sequence[str], environment: dict[str, str]) -> None:
-        command = [sys.executable, "-u", "-m", "hipvoice", "play", *arguments]
+    def __init__(
+        self, arguments: Sequence[str], environment: dict[str, str], command: str = "play"
+    ) -> None:
         self.process = subprocess.Popen(
-            command,
+            [sys.executable, "-u", "-m", "hipvoice", command, *arguments],
             env={**os.environ, **environment},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
