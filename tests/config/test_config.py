@@ -103,6 +103,12 @@ def test_environment_over_person_over_file(tmp_path: Path, monkeypatch: pytest.M
     assert options.voice.rate == 200
 
 
+def test_an_option_is_held_to_what_the_file_is_held_to() -> None:
+    with pytest.raises(ProblemsError, match="1 problem in person") as raised:
+        load_config(options={"person": "An.na", "voice.rate": 150})
+    assert "a name such as `Anna`" in raised.value.detail
+
+
 def test_the_person_of_the_config_is_taken_when_nobody_is_named(tmp_path: Path) -> None:
     path = written(tmp_path, "person: Anna\npeople: {Anna: {without: [band]}}\n")
     assert load_config(path).for_person().without == ("band",)

@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from platformdirs import user_config_path
 
-from hipvoice.app.config.keys import KEYS, PEOPLE, SHAPE
+from hipvoice.app.config.keys import BY_NAME, KEYS, PEOPLE, SHAPE
 from hipvoice.app.config.values import Config, Given, Values, made_of
 from hipvoice.routines.decoding import is_file, read_bytes
 from hipvoice.routines.problems import TOP, Problem, ProblemsError, Report, Where
@@ -40,9 +40,13 @@ def load_config(path: Path | None = None, options: Values = MappingProxyType({})
     path = path or config_path()
     problems: list[Problem] = []
     file, environment = from_file(path, problems), _from_environment(problems)
+    above = {
+        key: from_text(key, value, BY_NAME[key].shape, problems) if type(value) is str else value
+        for key, value in options.items()
+    }
     if problems:
         raise ProblemsError(problems)
-    return made_of(replace(file, environment=environment, options=options))
+    return made_of(replace(file, environment=environment, options=above))
 
 
 def variable(key: str) -> str:
