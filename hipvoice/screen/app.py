@@ -21,7 +21,8 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from hipvoice.screen.arrangement import arrange
-from hipvoice.screen.parts import STYLES, Line, Picture
+from hipvoice.screen.picture import Picture
+from hipvoice.screen.spans import STYLES, Line
 
 FRAME_S = 0.25  # between two looks at the time and the microphone
 CALM_FRAME_S = 1.0

@@ -11,7 +11,10 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 from hipvoice.screen import parts
-from hipvoice.screen.parts import Line, Picture, Style
+from hipvoice.screen.dots import dots
+from hipvoice.screen.key_list import key_line, key_list, key_pages
+from hipvoice.screen.picture import Picture
+from hipvoice.screen.spans import Line, Style
 
 MARGIN = 1  # columns left free at both sides
 FIGURE_SHARE = 0.42  # of the width
@@ -62,11 +65,11 @@ PARTS: Mapping[str, parts.Part] = MappingProxyType(
         "state": parts.state,
         "number": parts.number,
         "bar": parts.bar,
-        "dots": parts.dots,
+        "dots": dots,
         "sentence": parts.sentence,
         "upcoming": parts.upcoming,
         "heard": parts.heard,
-        "keys": parts.keys,
+        "keys": key_line,
     }
 )
 
@@ -75,7 +78,7 @@ def arrange(picture: Picture, width: int, height: int) -> list[Line]:
     """The whole picture: `height` lines of at most `width` columns."""
     room = max(width - 2 * MARGIN, 1)
     if picture.scene.help_page is not None:
-        lines = [*_head(picture, room), *parts.help_list(picture, room, height - HEAD)]
+        lines = [*_head(picture, room), *key_list(picture, room, height - HEAD)]
     elif picture.scene.notice:
         lines = _notice(picture, room, height)
     else:
@@ -86,7 +89,7 @@ def arrange(picture: Picture, width: int, height: int) -> list[Line]:
 
 def help_pages(picture: Picture, width: int, height: int) -> int:
     """How many pages the list of keys has in a terminal of this size."""
-    return len(parts.help_pages(picture, width - 2 * MARGIN, height - HEAD - 1))
+    return len(key_pages(picture, width - 2 * MARGIN, height - HEAD))
 
 
 def _head(picture: Picture, width: int) -> list[Line]:
@@ -95,7 +98,7 @@ def _head(picture: Picture, width: int) -> list[Line]:
 
 
 def _notice(picture: Picture, width: int, height: int) -> list[Line]:
-    below = [*parts.upcoming(picture, width, 1), *parts.keys(picture, width, 1)]
+    below = [*parts.upcoming(picture, width, 1), *key_line(picture, width, 1)]
     rows = height - HEAD - len(below)
     listed = parts.notice(picture, width, rows)
     return [*_head(picture, width), *listed, *_blank(rows - len(listed)), *below]

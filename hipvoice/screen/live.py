@@ -23,7 +23,7 @@ from hipvoice.core.view import View
 from hipvoice.screen.app import CoachApp
 from hipvoice.screen.arrangement import help_pages
 from hipvoice.screen.keyboard import open_keyboard
-from hipvoice.screen.parts import Picture
+from hipvoice.screen.picture import Picture
 from hipvoice.screen.plain import PlainDisplay
 from hipvoice.screen.readings import Readings
 from hipvoice.screen.scene import Note, Scene, Sign, after, with_note

@@ -20,7 +20,7 @@ from hipvoice.drivers.clocks import SimulatedClock
 from hipvoice.drivers.loop import run
 from hipvoice.drivers.simulation import SimulatedStage, silent
 from hipvoice.routines.library import Library
-from hipvoice.screen.parts import Picture
+from hipvoice.screen.picture import Picture
 from hipvoice.screen.readings import Hearing, Readings
 from hipvoice.screen.scene import Scene, after
 from tests.core.golden import LANGUAGE
