@@ -15,17 +15,20 @@ from typing import TYPE_CHECKING
 
 from hipvoice.core import answers, moves
 from hipvoice.core.commands import Command
-from hipvoice.core.entries import Ending, SessionBegan, SessionResumed
+from hipvoice.core.entries import Ending, SessionBegan, SessionResumed, Suggested
 from hipvoice.core.lines import Line
+from hipvoice.core.proposals import Proposal, applied
 from hipvoice.core.replay import Resumption
 from hipvoice.core.state import Phase
+from hipvoice.core.timeline import compile_routine
+from hipvoice.core.variants import stand_in_notes
 from hipvoice.core.when import when
 from hipvoice.core.wording import Wording
 
 if TYPE_CHECKING:
     from hipvoice.core.engine import Engine
 
-PHASES = frozenset({Phase.ASKED_RESUME})
+PHASES = frozenset({Phase.ASKED_RESUME, Phase.ASKED_CHANGE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,7 @@ class Beginning:
     """Who begins what: `person`, `digest` and `wishes` are as in `SessionBegan`.
 
     `resumption` is a session to go on with; `offered` tells of it, empty where nothing is asked.
+    `proposals` are asked about before a session that begins anew.
     """
 
     person: str = ""
@@ -40,6 +44,7 @@ class Beginning:
     wishes: str = ""
     resumption: Resumption | None = None
     offered: str = ""
+    proposals: tuple[Proposal, ...] = ()
 
 
 ANEW = Beginning()
@@ -62,7 +67,7 @@ def begin(engine: Engine, now: int) -> None:
     """Ask what there is to ask, or begin at once."""
     start = engine.beginning
     if start.resumption is None:
-        _anew(engine, now)
+        _propose(engine, now)
     elif start.offered:
         _ask(engine, Phase.ASKED_RESUME, now)
     else:
@@ -71,7 +76,10 @@ def begin(engine: Engine, now: int) -> None:
 
 def question(engine: Engine) -> str:
     """What is being asked."""
-    return f"{engine.beginning.offered} {engine.language.wording.line(Line.ASK_RESUME)}"
+    wording = engine.language.wording
+    if engine.state.phase is Phase.ASKED_CHANGE:
+        return engine.beginning.proposals[len(engine.answered)].question(wording)
+    return f"{engine.beginning.offered} {wording.line(Line.ASK_RESUME)}"
 
 
 def _ask(engine: Engine, phase: Phase, now: int) -> None:
@@ -80,8 +88,11 @@ def _ask(engine: Engine, phase: Phase, now: int) -> None:
 
 
 def ask_again(engine: Engine, now: int) -> None:
-    """Put the question once more, then say what it waits for."""
+    """Put the question once more; then a change is left alone, and an offer waits."""
     asked = engine.state.asked + 1
+    if engine.state.phase is Phase.ASKED_CHANGE and asked > 1:
+        disagree(engine, Command.NO, now)
+        return
     engine.state = replace(engine.state, asked=asked)
     text = question(engine) if asked == 1 else engine.language.wording.line(Line.WAIT_RESUME)
     engine.emit(*engine.speech.answer(text, now))
@@ -109,7 +120,42 @@ def resume(engine: Engine, _: Command, now: int) -> None:
 def decline(engine: Engine, _: Command, now: int) -> None:
     """Leave the old session as it is, and begin a new one."""
     engine.emit(*engine.speech.hush(now))
-    _anew(engine, now)
+    _propose(engine, now)
+
+
+def _propose(engine: Engine, now: int) -> None:
+    """Ask about the next change, or begin."""
+    if len(engine.answered) < len(engine.beginning.proposals):
+        _ask(engine, Phase.ASKED_CHANGE, now)
+    else:
+        _anew(engine, now)
+
+
+def agree(engine: Engine, _: Command, now: int) -> None:
+    """Lay the session out with the change."""
+    proposal, state = engine.beginning.proposals[len(engine.answered)], engine.state
+    wording, before = engine.language.wording, state.timeline.routine
+    told = stand_in_notes(before, wording, proposal.exercise)
+    notes = tuple(note for note in before.notes if note not in told)
+    routine = replace(applied(before, proposal), notes=notes)
+    timeline = compile_routine(routine, wording, engine.background)
+    state = replace(state, timeline=timeline, segment=timeline.segments[0], ahead=None)
+    engine.state = replace(state, ahead=state.target)
+    _answered(engine, Line.NOTED, now, taken=True)
+
+
+def disagree(engine: Engine, _: Command, now: int) -> None:
+    """Leave everything as it is."""
+    _answered(engine, Line.AS_IT_IS, now, taken=False)
+
+
+def _answered(engine: Engine, name: Line, now: int, *, taken: bool) -> None:
+    engine.answered += (taken,)
+    more = len(engine.answered) < len(engine.beginning.proposals)
+    engine.emit(*engine.speech.hush(now))
+    if not more:
+        engine.answer(name, now)
+    _propose(engine, now)
 
 
 def _anew(engine: Engine, now: int) -> None:
@@ -127,6 +173,9 @@ def _anew(engine: Engine, now: int) -> None:
             wishes=start.wishes,
         )
     )
+    for proposal, taken in zip(start.proposals, engine.answered, strict=True):
+        number, change = engine.entries + 1, (proposal.progress, proposal.variant, proposal.ms)
+        engine.log(Suggested(number, now, proposal.exercise, *change, taken))
     engine.snapshot = None
     engine.enter(0, now)
 

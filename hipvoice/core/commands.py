@@ -88,6 +88,7 @@ class Situation(StrEnum):
     RESUMING = "resuming"
     PAUSED = "paused"
     ASKED_RESUME = "asked-resume"  # before the session
+    ASKED_CHANGE = "asked-change"
     ASKED_END = "asked-end"
     ASKED_PAIN = "asked-pain"
     ASKED_EASIER = "asked-easier"
@@ -161,6 +162,8 @@ LEGAL: dict[Situation, frozenset[Command]] = {
         Situation.PAUSED: _MOVE | _VARIANT | {Command.RESUME, Command.THAT_HURTS},
         Situation.ASKED_RESUME: _TALK - {Command.UNDO, Command.WHERE}
         | {Command.YES, Command.NO, Command.RESUME},
+        Situation.ASKED_CHANGE: _TALK - {Command.UNDO, Command.WHERE}
+        | {Command.YES, Command.NO},
         Situation.ASKED_END: _TALK - {Command.STOP, Command.UNDO}
         | {Command.YES, Command.NO, Command.RESUME},
         Situation.ASKED_PAIN: _TALK - {Command.UNDO} | {Command.RESUME, *NUMBERS},

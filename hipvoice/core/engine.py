@@ -77,6 +77,7 @@ class Engine:
         self.language = language
         self.background = background
         self.beginning = beginning
+        self.answered: tuple[bool, ...] = ()  # which of its proposals were taken
         self.speech = Speech()
         self.hearing = Hearing()
         state = State(timeline, 0, timeline.segments[0], volume, rate)

@@ -40,6 +40,11 @@ class Line(StrEnum):
     TODAY_TEST_AGAIN = "today-test-again"
     TODAY_NEW = "today-new"
     TODAY_LEAST_RECENT = "today-least-recent"
+    PROPOSE_HARDER = "propose-harder"
+    PROPOSE_LONGER = "propose-longer"
+    PROPOSE_EASIER = "propose-easier"
+    PROPOSE_AS_BEFORE = "propose-as-before"
+    AS_IT_IS = "as-it-is"
     LEFT_AFTER = "left-after"
     LEFT_AFTER_SIDE = "left-after-side"
     LEFT_EARLY = "left-early"
@@ -226,6 +231,10 @@ VALUES: dict[Line, frozenset[str]] = {
         Line.TODAY_TEST_AGAIN: "routine days",
         Line.TODAY_NEW: "routine",
         Line.TODAY_LEAST_RECENT: "routine days",
+        Line.PROPOSE_HARDER: "exercise instead duration",
+        Line.PROPOSE_LONGER: "exercise instead duration",
+        Line.PROPOSE_EASIER: "exercise instead duration",
+        Line.PROPOSE_AS_BEFORE: "exercise instead duration",
         Line.LEFT_AFTER: "routine when done sets",
         Line.LEFT_AFTER_SIDE: "routine when done sets side",
         Line.LEFT_EARLY: "routine when",

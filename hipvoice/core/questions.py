@@ -31,6 +31,8 @@ def answer(engine: Engine, command: Command, now: int) -> None:
     moves = {
         (Situation.ASKED_RESUME, Command.YES): beginning.resume,
         (Situation.ASKED_RESUME, Command.NO): beginning.decline,
+        (Situation.ASKED_CHANGE, Command.YES): beginning.agree,
+        (Situation.ASKED_CHANGE, Command.NO): beginning.disagree,
         (Situation.ASKED_END, Command.YES): pauses.end,
         (Situation.ASKED_END, Command.NO): pauses.resume,
         (Situation.ASKED_EASIER, Command.YES): pauses.accept,

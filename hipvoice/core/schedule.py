@@ -14,6 +14,7 @@ ASK_TIMES = 2  # an open question is put, and then waits
 _AFTER_SPEECH = {
     Phase.RESUMING: RESUME_MS,
     Phase.ASKED_RESUME: ASK_AGAIN_MS,
+    Phase.ASKED_CHANGE: ASK_AGAIN_MS,
     Phase.ASKED_END: ASK_AGAIN_MS,
     Phase.ASKED_PAIN: ASK_AGAIN_MS,
     Phase.ASKED_EASIER: ASK_AGAIN_MS,

@@ -36,6 +36,7 @@ class Phase(Enum):
     PAUSED = auto()
     RESUMING = auto()
     ASKED_RESUME = auto()
+    ASKED_CHANGE = auto()
     ASKED_END = auto()
     ASKED_PAIN = auto()
     ASKED_EASIER = auto()
@@ -128,6 +129,7 @@ _BY_PHASE = {
     Phase.PAUSED: Situation.PAUSED,
     Phase.RESUMING: Situation.RESUMING,
     Phase.ASKED_RESUME: Situation.ASKED_RESUME,
+    Phase.ASKED_CHANGE: Situation.ASKED_CHANGE,
     Phase.ASKED_END: Situation.ASKED_END,
     Phase.ASKED_PAIN: Situation.ASKED_PAIN,
     Phase.ASKED_EASIER: Situation.ASKED_EASIER,

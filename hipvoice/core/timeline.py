@@ -82,7 +82,8 @@ class Background:
 
     `familiar` are the ids of exercises and tests that were done before; `sessions_this_week` counts
     the sessions of this week before this one; `findings` are the latest of each test and side, and
-    `choices` the last choice of a version for each exercise (slugs).
+    `choices` the last choice of a version for each exercise (slugs), `holds` those that the person
+    agreed to make longer (ms, by slug).
     """
 
     first: bool = False
@@ -90,6 +91,7 @@ class Background:
     sessions_this_week: int = 0
     findings: tuple[Finding, ...] = ()
     choices: Mapping[str, str] = field(default_factory=dict)
+    holds: Mapping[str, int] = field(default_factory=dict)
 
 
 NOTHING_KNOWN = Background()

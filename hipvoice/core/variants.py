@@ -62,13 +62,16 @@ def chosen(routine: Routine, choices: Mapping[str, str], wording: Wording) -> Ro
     `choices` maps the slug of an exercise to that of a variant.
     """
     steps = tuple(_chosen(step, choices, routine) for step in routine.steps)
-    changed = (
-        (old.subject.name, new.subject.name)
-        for old, new in zip(routine.steps, steps, strict=True)
-        if old.subject != new.subject
-    )
-    notes = (wording.line(Line.AS_LAST_TIME, exercise=old, instead=new) for old, new in changed)
-    return replace(routine, steps=steps, notes=(*routine.notes, *dict.fromkeys(notes)))
+    fitted = replace(routine, steps=steps)
+    return replace(fitted, notes=(*routine.notes, *stand_in_notes(fitted, wording)))
+
+
+def stand_in_notes(routine: Routine, wording: Wording, origin: str | None = None) -> list[str]:
+    """What is told of the exercises that stand in for others, or for the one of slug `origin`."""
+    steps = (s for s in routine.steps if isinstance(s, Step) and origin in {None, s.origin})
+    names = [(s.instead_of.exercise.name, s.exercise.name) for s in steps if s.instead_of]
+    notes = [wording.line(Line.AS_LAST_TIME, exercise=old, instead=new) for old, new in names]
+    return list(dict.fromkeys(notes))
 
 
 def _chosen(step: Step | TestStep, choices: Mapping[str, str], routine: Routine) -> Step | TestStep:
@@ -124,6 +127,7 @@ def put(
     """`state` with `step` laid out in its place; and the place that its next set then has."""
     before = state.timeline.work_step(place)
     where = place if place.side in step.work_sides else replace(place, side=step.work_sides[0])
+    where = replace(where, set=min(where.set, step.sets_of(where.side)))  # the extra set of a side
     timeline = put_in(state.timeline, step, where, wording, familiar)
     void = state.void
     if before.work_sides != step.work_sides:

@@ -1,8 +1,10 @@
 """Golden transcripts: whole sessions as text. `>` lines are what the person does; the rest follows.
 
 A file starts with `#` lines that say what to look for, then `routine:` and perhaps `known:`.
-`killed:` and `closed:` are when the session was left that is gone on with, `before:` what was
-commanded in it until then, and `asked:` has it offered the day after.
+`easy:` and `hurt:` name an exercise (its id) that was easy three times, or hurt the last time;
+`held:` is a hold that was agreed to. `killed:` and `closed:` are when the session was left that is
+gone on with, `before:` what was commanded in it until then, and `asked:` has it offered the day
+after.
 `python -m tests.core.golden NAME` prints what a file should be now, to be read before it is kept.
 """
 
@@ -10,14 +12,17 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from hipvoice.core.beginning import Beginning
 from hipvoice.core.commands import Command
 from hipvoice.core.engine import Engine
 from hipvoice.core.events import By, Closed, Commanded, Event, Faulted, Judged, Measured, Rejected
 from hipvoice.core.hearing import Reason
 from hipvoice.core.miccheck.check import MicCheck
+from hipvoice.core.proposals import Practice, own_holds, proposals, with_holds
 from hipvoice.core.timeline import Background, compile_routine
 from hipvoice.drivers.loop import Machine
 from hipvoice.drivers.simulation import simulate
@@ -64,11 +69,14 @@ class Golden:
         """A fresh engine for this session."""
         known = frozenset(self.values.get("known", "").split())
         background = Background(first=not known, familiar=known, sessions_this_week=len(known))
-        routine = ROUTINES[self.values["routine"]]
+        named = ROUTINES[self.values["routine"]]
+        routine = with_holds(named, _holds(self.values.get("held", "")))
         timeline = compile_routine(routine, LANGUAGE.wording, background)
         way = next((way for way in ("killed", "closed") if way in self.values), None)
         if way is None:
-            return Engine(timeline, LANGUAGE, background)
+            practices = [*_practices(self.values)]
+            asked = Beginning(proposals=proposals(routine, practices, {}, own_holds(named)))
+            return Engine(timeline, LANGUAGE, background, beginning=asked)
         before = Killed(timeline, LANGUAGE, background)
         at = _ms(_time(self.values[way]))
         _, entries = left(before, self._before(), at, killed=way == "killed")
@@ -84,6 +92,21 @@ def read(path: Path) -> Golden:
     """Read one golden file."""
     head, _, body = path.read_text("utf-8").partition("\n\n")
     return Golden(head.splitlines(), body.splitlines())
+
+
+def _practices(values: dict[str, str]) -> Iterator[Practice]:
+    """The last three sessions of an exercise."""
+    for number in range(3, 0, -1):
+        for exercise in values.get("easy", "").split():
+            yield Practice(str(number), exercise, whole=True)
+        for exercise in values.get("hurt", "").split():
+            yield Practice(str(number), exercise, whole=True, pain=5 if number == 3 else None)
+
+
+def _holds(text: str) -> dict[str, int]:
+    """`bridge 40` is a hold of 40 s."""
+    words = text.split()
+    return {slug: int(s) * 1000 for slug, s in zip(words[::2], words[1::2], strict=True)}
 
 
 def _time(text: str) -> re.Match[str]:

@@ -23,6 +23,7 @@ ON_SCREEN = {
     Line.ALREADY,
     Line.ADVICE_COMMAND,
     Line.ADVICE_COMMAND_SIDE,
+    Line.LEFT_HOW,
 }
 
 
