@@ -285,6 +285,8 @@ def test_a_wrong_config_is_to_be_edited() -> None:
         ("speaker", {"devices.speaker": "gone"}, "no speaker 'gone'", "set devices.speaker"),
         ("microphone", {"devices.mic": "gone"}, "no microphone 'gone'", "set devices.mic"),
         ("voice", {"voice.name": "gone"}, "no voice called 'gone'", "set voice.name"),
+        ("voice", {"voice.engine": "piper"}, "Piper has no voice", "set voice.engine"),
+        ("voice", {"voice.engine": "parrot"}, "'parrot'", "set voice.engine"),
         ("config", {"aliases.next": ("pause",)}, "means 'pause' already", "edit"),
         ("config", {"keys.next": ("q",)}, "`q` means `stop` already", "edit"),
     ],

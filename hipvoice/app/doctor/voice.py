@@ -25,7 +25,8 @@ def voice(_given: Examination) -> Finding:
     try:
         opened = Voice(lambda _part, text: faults.append(text), called(wanted))
     except HipvoiceError as error:
-        return failure(error.title, 'hipvoice config set voice.name ""')
+        key = "voice.name" if wanted.name else "voice.engine"
+        return failure(error.title, f'hipvoice config set {key} ""')
     with closing(opened) as spoken:
         pcm = spoken.render(WORD, wanted.rate).result()
     mend = remedies.install("voice")
