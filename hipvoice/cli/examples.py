@@ -49,10 +49,7 @@ EXAMPLES: Final[dict[str, tuple[tuple[str, str], ...]]] = {
     "voices": (
         ("voices", "those that speak English"),
         ("voices en-gb-scotland --speak", "a sample of one"),
-    ),
-    "voices": (
-        ("voices --speak", "how each sounds"),
-        ("voices en-us --use", "speaks with it from now on"),
+        ("voices en-gb-scotland --use", "speaks with it from now on"),
     ),
     "listen": (
         ("listen", "until Ctrl-C"),

@@ -39,7 +39,8 @@ def render(
 ) -> None:
     """Write the whole session of ROUTINE into a sound FILE: .wav, .flac, .ogg, .opus or .mp3.
 
-    Beside it comes a cue sheet, by which players find the exercises.
+    Players find the exercises by chapters in the file (.mp3, .ogg, .opus), or by the cue sheet that
+    is written beside it.
     """
     from hipvoice.app.render import Rendering
     from hipvoice.app.render import render as render_session

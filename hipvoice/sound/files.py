@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 
 import soundfile
 
 from hipvoice.errors import HipvoiceError
+from hipvoice.sound import id3, ogg
 from hipvoice.sound.mixer import Block
 
 # By extension: container and coding, as libsndfile calls them. Vorbis, Opus and MP3 come out at
@@ -31,11 +32,15 @@ MOST_FRAMES = 48_000
 class SoundFileWriter:
     """Writes mono sound of RATE Hz beside `path`, and puts it there when all of it is written.
 
-    `tags` are libsndfile's ("title", "comment"). A context: left by an exception, it leaves nothing
-    behind. Raises HipvoiceError.
+    `tags` are libsndfile's ("title", "comment"). `chapters` are where parts begin (ms) and their
+    names; they may be set until the end, and get into the file where its format has them. A
+    context: left by an exception, it leaves nothing behind. Raises HipvoiceError.
     """
 
     def __init__(self, path: Path, tags: Mapping[str, str]) -> None:
+        self.chapters: Sequence[tuple[int, str]] = ()
+        self._title = tags.get("title", "")
+        self._frames = 0
         self._path = path
         self._part = path.with_name(f".{path.name}.{os.getpid()}.part")
         kind, coding = format_of(path)
@@ -58,6 +63,7 @@ class SoundFileWriter:
         try:
             self._file.close()
             if kind is None:
+                self._add_chapters()
                 self._part.replace(self._path)
         except (soundfile.LibsndfileError, OSError) as error:
             if kind is None:  # else the first error is the one to tell
@@ -66,11 +72,28 @@ class SoundFileWriter:
             with contextlib.suppress(OSError):
                 self._part.unlink(missing_ok=True)
 
+    def _add_chapters(self) -> None:
+        """Put the chapters into the file, through another one beside it. Raises OSError."""
+        marked = self._part.with_suffix(".marked")
+        end = self._frames * 1000 // RATE
+        try:
+            match self._path.suffix.lower():
+                case ".ogg" | ".opus" if self.chapters:
+                    ogg.add_chapters(self._part, marked, self.chapters)
+                case ".mp3":
+                    id3.add_tag(self._part, marked, self._title, self.chapters, end)
+                case _:
+                    return
+            marked.replace(self._part)
+        finally:
+            marked.unlink(missing_ok=True)
+
     def write(self, block: Block) -> None:
         """Append `block`. Raises HipvoiceError when the disk is full."""
         try:
             for start in range(0, len(block), MOST_FRAMES):
                 self._file.write(block[start : start + MOST_FRAMES])
+            self._frames += len(block)
         except (soundfile.LibsndfileError, AssertionError) as error:  # it asserts on a full disk
             reason = str(error) or "the disk is full"
             raise HipvoiceError(f"{self._path} cannot be written", reason) from None

@@ -11,6 +11,8 @@ import pytest
 import soundfile
 import soxr
 
+from hipvoice.app.config import Config
+from hipvoice.app.config import Voice as VoiceConfig
 from hipvoice.app.library import english
 from hipvoice.app.plan import plan
 from hipvoice.app.render import END_MS, Rendering, Session, render
@@ -218,7 +220,8 @@ def said_once(stage: SimulatedStage) -> list[tuple[int, str]]:
 def test_volume_and_rate_are_those_that_are_asked_for(routine: Path, tmp_path: Path) -> None:
     def samples(name: str, **wanted: int) -> np.ndarray:
         file = tmp_path / f"{name}.wav"
-        render(Rendering(str(routine), file, **wanted), lambda *_ms: None)  # type: ignore[arg-type]
+        config = Config(voice=VoiceConfig(**wanted))
+        render(Rendering(str(routine), file, config), lambda *_ms: None)
         return soundfile.read(file)[0]
 
     loud, quiet = samples("loud", volume=80), samples("quiet", volume=40)
