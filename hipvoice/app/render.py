@@ -82,6 +82,7 @@ def render(wanted: Rendering, progress: Progress) -> list[Path]:
         session = Session(engine, voice, file, lambda done: progress(done, max(done, about_ms)))
         session.mixer.music = music
         session.play()
+        file.chapters = session.chapters
     _write_sheet(sheet, cue_sheet(wanted.file, routine.name, session.chapters))
     return [wanted.file, sheet]
 

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import soundfile
 
+from hipvoice.app.render import Rendering, render
 from hipvoice.sound.files import FORMATS, RATE, SoundFileWriter
 
 SECONDS = 4
@@ -90,3 +91,16 @@ def test_the_last_chapter_of_an_mp3_ends_with_the_sound(tmp_path: Path) -> None:
 def test_hours_are_counted(tmp_path: Path) -> None:
     late = [(0, "a"), (2 * 3_600_000 + 3 * 60_000 + 4_005, "b")]
     assert read(write(tmp_path / "a.opus", late)) == late
+
+
+def test_a_rendered_session_has_its_exercises(tmp_path: Path) -> None:
+    routine = tmp_path / "short.yaml"
+    steps = "[{use: gluteal-stretch, hold: 5s, sides: left}, {use: bridge-hold, hold: 5s, sets: 1}]"
+    routine.write_text(f"name: Short\nsteps: {steps}", "utf-8")
+    render(Rendering(str(routine), tmp_path / "s.opus"), lambda *_ms: None)
+    chapters = read(tmp_path / "s.opus")
+    assert [name for _, name in chapters] == ["Short", "Gluteal stretch", "Bridge hold"]
+    sheet = (tmp_path / "s.cue").read_text("utf-8")
+    for at, _ in chapters:
+        frames = at * 75 // 1000
+        assert f"INDEX 01 {frames // 4500:02}:{frames // 75 % 60:02}:{frames % 75:02}" in sheet
