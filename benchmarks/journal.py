@@ -42,8 +42,8 @@ SELECT :session, j,
 FROM k
 """
 DETAILS = (
-    "INSERT INTO began SELECT session, number, 'floor-four', 'Floor four', 15 FROM entries"
-    " WHERE kind = 'began'",
+    "INSERT INTO began (session, number, routine, name, sets)"
+    " SELECT session, number, 'floor-four', 'Floor four', 15 FROM entries WHERE kind = 'began'",
     "INSERT INTO sets SELECT session, number, number / 4, 'exercise-' || abs(random() % 40),"
     " 'Exercise', 1, iif(number % 2, 'left', 'right'), 1, 'ms', 30000, 30000, 30000,"
     " iif(number % 7, 'completed', 'partial') FROM entries WHERE kind = 'sets'",
@@ -133,6 +133,7 @@ def command(*arguments: str) -> None:
 def fill(path: Path, sets: int) -> None:
     """Put `sets` sets into an empty journal, in one go."""
     connection = sqlite3.connect(path)
+    connection.execute("PRAGMA synchronous = OFF")
     with connection:
         ids, count = IdSource(), sets // SETS_PER_SESSION
         for began in range(NOW_MS - count * 6 * HOURS_MS, NOW_MS, 6 * HOURS_MS):

@@ -43,27 +43,19 @@ SELECT {_DAY}, b.sets, count(DISTINCT iif(s.status = 'completed',
 FROM {_BEGAN} LEFT JOIN counted_sets AS s ON s.session = b.session
 WHERE {_WITHIN} GROUP BY b.session"""
 
-_SUMS: Final = """
-SELECT exercise, side, sum(status = 'completed'), sum(worked_ms) FROM {sets}
+_EVER: Final = """
+SELECT exercise, max(name), nullif(side, ''), sum(completed), sum(worked_ms) FROM totals
 GROUP BY exercise, side"""
-_EVER: Final = _SUMS.format(sets="sets")
-_SPAN: Final = _SUMS.format(
-    sets=f"counted_sets WHERE session IN (SELECT b.session FROM {_BEGAN} WHERE {_WITHIN})"
-)
-# What `_EVER` adds up although it does not count: undone and amended sets, each once.
-_UNCOUNTED: Final = _SUMS.format(
-    sets="""(
-    SELECT session, entry FROM undone UNION SELECT session, entry FROM amended
-) AS gone JOIN sets AS s ON s.session = gone.session AND s.number = gone.entry"""
-)
-_NAME: Final = "SELECT name FROM sets WHERE exercise = ? LIMIT 1"
+_SPAN: Final = f"""
+SELECT s.exercise, max(s.name), s.side, sum(s.status = 'completed'), sum(s.worked_ms)
+FROM counted_sets AS s WHERE s.session BETWEEN :low AND :high
+AND s.session IN (SELECT b.session FROM {_BEGAN} WHERE {_WITHIN}) GROUP BY s.exercise, s.side"""
 
 _PAIN: Final = f"""
 SELECT {_DAY}, a.value FROM {_BEGAN} JOIN counted_answers AS a ON a.session = b.session
 WHERE {_WITHIN} AND a.question = 'pain' ORDER BY a.session, a.number"""
 
 Span = tuple[int, int]
-Sums = dict[tuple[str, str | None], tuple[int, int]]
 
 
 def days_of_practice(journal: Journal) -> list[int]:
@@ -83,16 +75,12 @@ def pain_answers(journal: Journal, span: Span) -> list[tuple[int, int]]:
 
 def totals(journal: Journal, span: Span) -> list[Total]:
     """The sums over the sets within `span`. Raises HipvoiceError."""
-    return _rows(journal, _sums(journal.select(_SPAN, _values(span))))
+    return _totals(journal.select(_SPAN, _values(span)))
 
 
 def totals_ever(journal: Journal) -> list[Total]:
-    """The sums over all sets, by exercise and side, from an index alone. Raises HipvoiceError."""
-    everything, uncounted = _sums(journal.select(_EVER)), _sums(journal.select(_UNCOUNTED))
-    for key, (completed, worked) in uncounted.items():
-        before = everything[key]
-        everything[key] = (before[0] - completed, before[1] - worked)
-    return _rows(journal, everything)
+    """The sums over all sets, by exercise and side. Raises HipvoiceError."""
+    return _totals(journal.select(_EVER))
 
 
 def _values(span: Span) -> dict[str, Any]:
@@ -101,19 +89,10 @@ def _values(span: Span) -> dict[str, Any]:
     return {"first": first, "last": last, "low": low, "high": high}
 
 
-def _sums(rows: list[tuple[Any, ...]]) -> Sums:
-    return {(exercise, side): (completed, worked) for exercise, side, completed, worked in rows}
-
-
-def _rows(journal: Journal, sums: Sums) -> list[Total]:
-    """The sums as rows, but for those that are empty."""
+def _totals(rows: list[tuple[Any, ...]]) -> list[Total]:
+    """The sums as they are, but for those that are empty."""
     return [
-        Total(exercise, _name(journal, exercise), Side(side) if side else None, *values)
-        for (exercise, side), values in sums.items()
-        if any(values)
+        Total(exercise, name, Side(side) if side else None, completed, worked)
+        for exercise, name, side, completed, worked in rows
+        if completed or worked
     ]
-
-
-def _name(journal: Journal, exercise: str) -> str:
-    ((name,),) = journal.select(_NAME, (exercise,))
-    return str(name)

@@ -14,10 +14,15 @@ from typing import Final
 from hipvoice.journal.tables import TABLES
 
 _NAMES: Final = ("entries", *TABLES.values(), *(f"counted_{t}" for t in TABLES.values()))
+# Asked of each row that a query has found by other means, so that it looks at few.
 _THEIRS: Final = """
-CREATE TEMP VIEW {name} AS SELECT * FROM main.{name} WHERE session IN (
-    SELECT session FROM main.began WHERE person IN (SELECT name FROM temp.looked_at)
+CREATE TEMP VIEW {name} AS SELECT * FROM main.{name} AS e WHERE EXISTS (
+    SELECT 1 FROM main.began AS b
+    WHERE b.session = e.session AND b.person IN (SELECT name FROM temp.looked_at)
 )"""
+_TOTALS: Final = """
+CREATE TEMP VIEW totals AS
+SELECT * FROM main.totals WHERE person IN (SELECT name FROM temp.looked_at)"""
 
 
 def people_of(connection: sqlite3.Connection) -> set[str]:
@@ -37,3 +42,4 @@ def look_at(connection: sqlite3.Connection, people: Collection[str]) -> None:
     for name in _NAMES:
         if name != "counted_undone":  # an undo always holds
             connection.execute(_THEIRS.format(name=name))
+    connection.execute(_TOTALS)

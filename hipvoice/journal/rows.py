@@ -22,7 +22,7 @@ KINDS: Final = {name: kind for kind, name in TABLES.items()}
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MS: Final = timedelta(milliseconds=1)
 _MINUTE: Final = timedelta(minutes=1)
-_LARGEST: Final = 2**63 - 1  # of an SQLite integer
+_LARGEST: Final = 2**53  # up to which every reader of JSON is exact; sums of many fit into 64 bits
 
 
 def names_of(kind: type[Record]) -> list[str]:

@@ -6,12 +6,14 @@ import json
 import tempfile
 from calendar import month_abbr
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 from conftest import Cli
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from journal_samples import SettableClock, began, ended, play, set_ended
 from journal_strategies import sequences
 
@@ -45,6 +47,25 @@ def test_sums_are_those_of_the_sets_that_count(entries: list[Record], others: li
         told = {(t.exercise, t.side): t.worked_ms for t in figures.totals_ever(journal)}
         recent = {(t.exercise, t.side): t.worked_ms for t in figures.totals(journal, (0, 10**5))}
     assert +Counter(told) == +Counter(recent) == +expected
+
+
+@settings(deadline=None, max_examples=40)  # the disk takes its time
+@given(entries=sequences(), people=st.lists(st.sampled_from(["Ana", "Ben", ""]), max_size=3))
+def test_kept_sums_are_those_of_the_sets(entries: list[Record], people: list[str]) -> None:
+    """In whatever order the entries come, as in an import; also where a session begins twice."""
+    own = iter(people)
+    entries = [
+        replace(e, person=next(own, "")) if isinstance(e, SessionBegan) else e for e in entries
+    ]
+    columns = "person, exercise, coalesce(side, ''), sum(status = 'completed'), sum(worked_ms)"
+    query = f"SELECT {columns} FROM sets_of_people GROUP BY 1, 2, 3"
+    with tempfile.TemporaryDirectory() as folder, Journal.open(Path(folder) / "j") as journal:
+        session = journal.begin()
+        for entry in entries:
+            session.append(entry)
+            kept = journal.select("SELECT person, exercise, side, completed, worked_ms FROM totals")
+            made_anew = journal.select(query)
+            assert [row for row in kept if any(row[3:])] == [r for r in made_anew if any(r[3:])]
 
 
 def test_undone_and_amended_sets_do_not_count(journal: Journal) -> None:
