@@ -9,6 +9,7 @@ from hipvoice.app.config import Config
 from hipvoice.core import selection
 from hipvoice.core.assessment import side_to_favour
 from hipvoice.core.language import Language
+from hipvoice.core.proposals import with_holds
 from hipvoice.core.routine import Routine, Step, TestStep
 from hipvoice.core.selection import Person
 from hipvoice.core.timeline import Background, compile_routine, nominal_duration
@@ -79,7 +80,7 @@ def prepared(
         why = "\n".join(selection.line(change, language.wording) for change in able.changes)
         hint = "`hipvoice list` names the other routines"
         raise HipvoiceError(f"nothing of {routine.name} is left to do", why, hint)
-    routine = selection.selected(routine, able, language.wording)
+    routine = with_holds(selection.selected(routine, able, language.wording), background.holds)
     if side := side_to_favour(routine.id, background.findings):
         routine = selection.favour(routine, side, language.wording)
     if wishes.minutes is None:

@@ -15,6 +15,7 @@ from hipvoice.core.beginning import Beginning
 from hipvoice.core.digest import digest
 from hipvoice.core.language import Language
 from hipvoice.core.lines import Line
+from hipvoice.core.proposals import Proposal, as_agreed
 from hipvoice.core.replay import Resumption, resumption
 from hipvoice.core.routine import Routine
 from hipvoice.core.timeline import Background, compile_routine
@@ -73,7 +74,7 @@ def left_session(
         return _changed(journal, there, language)
     if digest(routine) != there.began.digest:
         return _changed(journal, there, language)
-    timeline = compile_routine(routine, language.wording, known)
+    timeline = compile_routine(as_agreed(routine, there.entries), language.wording, known)
     found = resumption(timeline, there.entries, language.wording, known.familiar)
     if found is None:
         return None
@@ -132,20 +133,25 @@ def to_resume(  # noqa: PLR0913 - what it depends on
 
 
 def beginning_of(
-    options: Options, routine: Routine, left: Left | None, *, answers: bool
+    options: Options,
+    routine: Routine,
+    left: Left | None,
+    proposed: tuple[Proposal, ...],
+    *,
+    answers: bool,
 ) -> Beginning:
     """How the session begins; `answers` says whether somebody can be asked."""
     person, wishes = options.config.person or "", options.wishes.text()
-    anew = Beginning(person, digest(routine), wishes)
+    anew = Beginning(person, digest(routine), wishes, proposals=proposed if answers else ())
     if left is None or left.found is None or not (options.resume or answers):
         return anew
     offered = "" if options.resume else left.told
     return replace(anew, resumption=left.found, offered=offered)
 
 
-def notice(options: Options, left: Left | None, language: Language, *, answers: bool) -> list[str]:
+def notice(left: Left, language: Language, beginning: Beginning) -> list[str]:
     """What is to be read of a session that was left and is not gone on with."""
-    if left is None or (left.found and (options.resume or answers)):
-        return []
+    if left.found is None:
+        return [left.told]
     how = language.wording.line(Line.LEFT_HOW, routine=left.routine)
-    return [left.told] if left.found is None else [left.told, how]
+    return [] if beginning.resumption else [left.told, how]

@@ -15,6 +15,7 @@ from hipvoice.app.music import music_ahead
 from hipvoice.app.people import whose
 from hipvoice.app.play import Options
 from hipvoice.app.prepare import prepared
+from hipvoice.app.propose import proposed, shown
 from hipvoice.app.resume import beginning_of, notice, to_resume
 from hipvoice.app.safety import safety_lines
 from hipvoice.app.stage import Parts, Stage
@@ -57,9 +58,8 @@ def run_session(
         alone = stack.enter_context(playing(journal.path))
         known = background(journal, date.today())
         left = to_resume(options, journal, language, routine, known, alone=alone)
-        routine = prepared(routine, options.wishes, config, language, known)
-        if known.first:  # the coach says it in brief
-            display.notice(safety_lines(language))
+        named, routine = routine, prepared(routine, options.wishes, config, language, known)
+        changes = proposed(journal, named, routine)
         timeline = compile_routine(routine, language.wording, known)
         engine = Engine(
             timeline,
@@ -72,8 +72,11 @@ def run_session(
         keeper = Keeper(journal.begin(), Session(journal, left.id) if left else None)
         parts = _open_parts(stack, options, engine, clock, keeper, display)
         answers = display.takes_keys or has_keys() or not isinstance(parts.ear, NoEar)
-        engine.beginning = beginning_of(options, routine, left, answers=answers)
-        if lines := notice(options, left, language, answers=answers):
+        engine.beginning = beginning_of(options, routine, left, changes, answers=answers)
+        lines = safety_lines(language) if known.first else []  # the coach says it in brief
+        lines += notice(left, language, engine.beginning) if left else []
+        lines += [] if answers else shown(changes, language)
+        if lines:
             display.notice(lines)
         texts = [*_first_texts(engine), *timeline.texts(), *language.wording.fixed()]
         parts.voice.prepare(texts, config.voice.rate)
@@ -83,11 +86,11 @@ def run_session(
 
 
 def _first_texts(engine: Engine) -> list[str]:
-    """What a session that is gone on with says, the first sentences first."""
-    found = engine.beginning.resumption
-    if found is None:
-        return []
-    return [beginning.question(engine), *found.state.timeline.texts()]
+    """What is asked first, and what a session that is gone on with says."""
+    start, wording = engine.beginning, engine.language.wording
+    asked = [beginning.question(engine)] if start.offered else []
+    asked += [proposal.question(wording) for proposal in start.proposals]
+    return [*asked, *(start.resumption.state.timeline.texts() if start.resumption else ())]
 
 
 def _open_parts(  # noqa: PLR0913, PLR0917 - what a session is made of

@@ -44,6 +44,7 @@ class Line(StrEnum):
     PROPOSE_LONGER = "propose-longer"
     PROPOSE_EASIER = "propose-easier"
     PROPOSE_AS_BEFORE = "propose-as-before"
+    PROPOSE_HOW = "propose-how"
     AS_IT_IS = "as-it-is"
     LEFT_AFTER = "left-after"
     LEFT_AFTER_SIDE = "left-after-side"

@@ -61,6 +61,10 @@ SELECT routine, written, utc_offset FROM (
     GROUP BY b.routine
 )"""
 
+_HOLDS: Final = """
+SELECT exercise, ms FROM counted_suggested
+WHERE taken AND ms IS NOT NULL AND session < ? ORDER BY session, number"""
+
 # A choice is made by "easier" and "harder", and by a yes to what was suggested.
 _CHOICES: Final = """
 SELECT exercise, variant FROM (
@@ -87,6 +91,7 @@ def background(journal: Journal, today: date, before: str = AFTER_ALL) -> Backgr
         sessions_this_week=sessions_this_week,
         findings=tuple(finding for finding, _ in findings(journal, before)),
         choices=choices(journal, before),
+        holds=holds(journal, before),
     )
 
 
@@ -104,6 +109,11 @@ def choices(journal: Journal, before: str = AFTER_ALL) -> dict[str, str]:
     rows = journal.select(_CHOICES, {"before": before})
     last = dict(rows)
     return {exercise: variant for exercise, variant in last.items() if variant != exercise}
+
+
+def holds(journal: Journal, before: str = AFTER_ALL) -> dict[str, int]:
+    """The last hold (ms) that was agreed to for each exercise, by slug."""
+    return dict(journal.select(_HOLDS, (before,)))
 
 
 def last_played(journal: Journal) -> dict[str, date]:

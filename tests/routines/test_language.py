@@ -24,6 +24,7 @@ ON_SCREEN = {
     Line.ADVICE_COMMAND,
     Line.ADVICE_COMMAND_SIDE,
     Line.LEFT_HOW,
+    Line.PROPOSE_HOW,
 }
 
 
