@@ -26,6 +26,7 @@ COMMANDS = {
     "voices": "voices:voices",
     "listen": "sound:listen",
     "devices": "sound:devices",
+    "mic-check": "mic_check:mic_check",
     "journal": "journal:journal",
     "safety": "play:safety",
     "doctor": "doctor:doctor",

@@ -20,7 +20,7 @@ class NoiseFloor:
     def __init__(self, seed_db: float = SEED_DB) -> None:
         self._levels = deque([seed_db] * SEED_FRAMES, maxlen=WINDOW_MS // FRAME_MS)
         self._since_refresh = 0
-        self.db = seed_db
+        self.db = max(LOWEST_DB, seed_db)
 
     def take(self, level_db: float) -> None:
         """Take the level of the next frame."""

@@ -1,7 +1,7 @@
 """The microphone check: events in, effects out; time is an argument, in integer milliseconds.
 
     WELCOME ─▶ ROOM ─▶ ECHO ─▶ WORD ─▶ WORD ... ─▶ REPORT ─▶ OVER
-                 └── nothing arrives ─────────────▶┘
+                 └────── nothing arrives ─────────▶┘
 
 A word that is not understood is asked for once more, then the other phrases of its command are
 tried, each once; one that is understood becomes a phrase of the person's own. A step that gets no
@@ -148,7 +148,7 @@ class MicCheck:
         match self.step:
             case Step.ROOM:
                 self.found = replace(self.found, floor=event.floor)
-                self._go(Step.REPORT if self.found.muted else Step.ECHO, now)
+                self._go(Step.ECHO, now)
             case Step.ECHO:
                 residual = event.residual if self._cancels else None
                 self.found = replace(self.found, echo=event.peak, residual=residual)
@@ -230,7 +230,10 @@ class MicCheck:
             self._answered(None, now)
             return
         (prompt, self._phrase), *self._attempts = self._attempts
-        self._say(prompt, now, phrase=self._phrase)
+        if prompt is Prompt.INSTEAD and self.found.muted:
+            self._go(Step.REPORT, now)  # other words would not arrive either
+        else:
+            self._say(prompt, now, phrase=self._phrase)
 
     def _answered(self, phrase: str | None, now: int) -> None:
         command, *self._asked = self._asked

@@ -12,7 +12,9 @@ from hipvoice.core.miccheck.prompts import Prompt
 # The commands that a session needs most.
 ASKED = (Command.NEXT, Command.PAUSE, Command.RESUME, Command.REPEAT, Command.STOP)
 
-MUTED_DB = -85.0  # two steps of a 16-bit sample: a microphone that is on is never as silent
+# Two steps of a 16-bit sample. A microphone is muted that gives no more, or takes the noise of the
+# room away by itself: only when no voice comes through either, it is the first.
+MUTED_DB = -85.0
 LOUD_ROOM_DB = -45.0  # a fan beside the microphone; a quiet room at a usual gain has -60
 CLIPPED_DB = -4.0  # of the loudest 20 ms: there speech touches full scale
 # Above the room. The ear asks 12 dB of the commands that cost most, and people vary by some.
@@ -54,8 +56,8 @@ class Findings:
 
     @property
     def muted(self) -> bool:
-        """Whether nothing at all arrives."""
-        return self.floor is not None and self.floor <= MUTED_DB
+        """Whether nothing at all arrives, as far as can be told by now."""
+        return self.floor is not None and self.floor <= MUTED_DB and not self.levels
 
 
 def room(found: Findings) -> Prompt | None:

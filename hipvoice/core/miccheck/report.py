@@ -13,7 +13,9 @@ from hipvoice.core.miccheck.prompts import Prompt
 
 def figures(found: Findings, language: Language) -> Iterator[str]:
     """What was measured, line by line."""
-    if found.floor is not None and not found.muted:
+    if found.muted:
+        return
+    if found.floor is not None:
         yield language.prompt(Prompt.FIGURES_ROOM, floor=_db(found.floor))
     if found.level is not None and found.above is not None:
         values = {"level": _db(found.level), "above": _db(found.above)}

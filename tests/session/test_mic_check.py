@@ -1,0 +1,141 @@
+"""A person does the microphone check: recordings go in by the virtual microphone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import pytest
+import soundfile
+
+from hipvoice.app.config import Config, load_config
+from hipvoice.app.mic_check import changes_of
+from hipvoice.core.commands import Command
+from hipvoice.core.effects import Keep
+from tests.session.player import MODEL, Player, clip
+from tests.soundcard import SoundCard
+
+ECHO_MS = 60
+RATE = 16_000  # Hz
+LONGEST_S = 120
+NOISE = 20.0  # steps of 16 bits: -64 dBFS
+ANSWERS_AFTER_S = 0.7  # after the sound; the sentence before it lasts as long as it lasts
+WORDS = {
+    "next": "next-1",
+    "pause": "espeak-pause",
+    "resume": "espeak-resume",
+    "repeat": "repeat-1",
+    "stop": "stop-1",
+}
+PROMPT = re.compile('^(Say|Once more:|Try) "(.*?)"')
+SENTENCE_S = 1.5  # until the sound: "Say "next" after the sound." takes 1.2 s so fast
+
+
+@contextmanager
+def checking(environment: dict[str, str], *arguments: str) -> Iterator[Player]:
+    """A running microphone check that is surely over when the context is left."""
+    model = ["--model", MODEL] if MODEL else []
+    player = Player(["--rate", "240", *arguments, *model], environment, command="mic-check")
+    try:
+        yield player
+    finally:
+        player.process.kill()
+        player.process.wait()
+
+
+def answer(card: SoundCard, player: Player, said: dict[str, str]) -> list[str]:
+    """Answer every prompt until the report; the phrases that were asked for."""
+    asked = []
+    while True:
+        line = next_line(player)
+        if prompt := PROMPT.match(line):
+            asked.append(prompt[2])
+            if name := said.get(prompt[2]):
+                speak(card, name)
+        if line.startswith("The room"):
+            return asked
+
+
+def next_line(player: Player) -> str:
+    line = player._next_line()
+    assert line is not None, "\n".join(player.lines)
+    player.lines.append(line)
+    return line
+
+
+def room(card: SoundCard) -> None:
+    """The noise of a quiet room, for as long as any check takes."""
+    noise = np.random.default_rng(1).normal(0, NOISE, LONGEST_S * RATE).astype(np.int16)
+    card.injecting(noise, RATE)
+
+
+def speak(card: SoundCard, name: str) -> None:
+    """Say a word once the sentence and its sound are over."""
+    word, rate = soundfile.read(clip(name), dtype="int16")
+    wait = np.zeros(int((SENTENCE_S + ANSWERS_AFTER_S) * rate), dtype=np.int16)
+    card.inject(np.concatenate((wait, word)), rate)
+
+
+def test_five_words_are_understood_and_kept(home: Path) -> None:
+    with SoundCard() as card:
+        card.echo(ECHO_MS)
+        room(card)
+        with checking(card.environment) as player:
+            asked = answer(card, player, WORDS)
+            assert player.finish() == 0, player.lines
+    lines = "\n".join(player.lines)
+    assert set(asked) >= set(WORDS)
+    assert "I understood every word." in lines
+    assert "My own voice does not get in your way." in lines
+    assert "I keep this for your sessions." in lines
+    listening = load_config().listening
+    assert listening.floor is not None
+    assert listening.level is not None
+    assert listening.level > listening.floor + 20
+
+
+def test_a_word_that_fails_is_replaced_by_one_that_works(home: Path) -> None:
+    with SoundCard() as card, checking(card.environment) as player:
+        asked = answer(card, player, {**WORDS, "next": "left-1", "next one": "espeak-next-one"})
+        assert player.finish() == 0, player.lines
+    assert asked[:3] == ["next", "next", "next one"]
+    assert 'you can say "next one" for "next"' in "\n".join(player.lines)
+    assert load_config().aliases[Command.NEXT] == ("next one",)
+
+
+@pytest.mark.parametrize("stalls", [True, False], ids=["stalled", "muted"])
+def test_a_microphone_that_gives_nothing_is_told(home: Path, *, stalls: bool) -> None:
+    with SoundCard() as card:
+        if stalls:
+            card.stall_microphone()
+        with checking(card.environment) as player:
+            assert player.finish() == 0, player.lines
+    lines = "\n".join(player.lines)
+    assert "No sound comes from the microphone." in lines
+    assert "Nothing was kept." in lines
+    assert load_config().listening.level is None
+
+
+def test_none_is_no_microphone() -> None:
+    with checking({}, "--mic", "none") as player:
+        assert player.finish() == 1
+    assert player.lines[0].startswith("error: a microphone check needs a microphone")
+
+
+@pytest.mark.parametrize(("mic", "kept"), [("USB", True), ("recording.wav", False), (None, False)])
+def test_the_device_is_kept_if_it_was_named_and_is_one(mic: str | None, *, kept: bool) -> None:
+    options = {} if mic is None else {"devices.mic": mic}
+    config = load_config(options=options)
+    changes = changes_of(Keep(-60.0, -30.0, {Command.NEXT: "next one"}), config)
+    assert changes["listening.floor"] == -60.0
+    assert ("devices.mic" in changes) is kept
+    assert changes["aliases.next"] == ("next one",)
+
+
+def test_own_phrases_stay_behind_the_new_one() -> None:
+    config = Config(aliases={Command.NEXT: ("forward",)})
+    changes = changes_of(Keep(-60.0, -30.0, {Command.NEXT: "next one"}), config)
+    assert changes["aliases.next"] == ("next one", "forward")
