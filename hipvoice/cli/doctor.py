@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
+import textwrap
 from typing import TYPE_CHECKING
 
 import click
@@ -14,6 +16,8 @@ from hipvoice.cli import options
 if TYPE_CHECKING:
     from hipvoice.app.doctor.examine import Result
 
+INDENT = 25  # columns: the status, and the name of the check
+LEAST = 30  # columns, however narrow the terminal is
 COLOURS = {"ok": "green", "warning": "yellow", "failure": "red"}
 
 
@@ -54,6 +58,15 @@ def _show(result: Result) -> None:
     colour = None if os.environ.get("NO_COLOR") else COLOURS[finding.status.value]
     status = f"{finding.status.value:<8}"
     status = click.style(status, fg=colour) if colour else status
-    click.echo(f"{status} {result.name:<15} {finding.found}")
-    if finding.mend:
-        click.echo(f"{'':<8} {'':<15} mend: {finding.mend}")
+    first, *others = _fitted(finding.found)
+    click.echo(f"{status} {result.name:<15} {first}")
+    for line in [*others, *([f"mend: {finding.mend}"] if finding.mend else [])]:
+        click.echo(f"{'':<{INDENT}}{line}")
+
+
+def _fitted(text: str) -> list[str]:
+    """The lines of a finding; in a terminal within its width. A command is left in one piece."""
+    if not sys.stdout.isatty():
+        return text.splitlines()
+    room = max(LEAST, shutil.get_terminal_size().columns - INDENT)
+    return [part for line in text.splitlines() for part in textwrap.wrap(line, room) or [""]]
