@@ -9,8 +9,6 @@ from hipvoice.core.figure.text import Dots, text_lines
 from hipvoice.core.routine import Exercise, Side, Test
 from hipvoice.routines.library import Library
 
-MOST_VARIANTS = 10  # that lead from one to the next
-
 
 def figure_lines(  # noqa: PLR0913, PLR0917 - what, which of it, and how large
     name: str,
@@ -25,8 +23,7 @@ def figure_lines(  # noqa: PLR0913, PLR0917 - what, which of it, and how large
 
     Empty where it has none. Raises HipvoiceError where there is no such exercise.
     """
-    library = library or Library()
-    figure = figure_of(library, subject_of(library, name))
+    figure = subject_of(library or Library(), name).figure
     if figure is None:
         return []
     return text_lines(drawing(figure, side, phase, mat=False), columns, rows, dots)
@@ -35,8 +32,7 @@ def figure_lines(  # noqa: PLR0913, PLR0917 - what, which of it, and how large
 def figure_svg(library: Library, name: str, side: Side | None, phase: Phase) -> str:
     """The same as an SVG element; empty where it has none. Raises HipvoiceError."""
     subject = subject_of(library, name)
-    figure = figure_of(library, subject)
-    return svg_of(figure, subject, side, phase, name) if figure else ""
+    return svg_of(subject.figure, subject, side, phase, name) if subject.figure else ""
 
 
 def svg_of(
@@ -50,16 +46,6 @@ def svg_of(
 
 
 WORDS = {Phase.START: "the start", Phase.END: "the end"}
-
-
-def figure_of(library: Library, subject: Exercise | Test) -> Figure | None:
-    """The figure, for a version without one that of the exercise that it is a version of."""
-    for _ in range(MOST_VARIANTS):
-        variant_of = subject.variant_of if isinstance(subject, Exercise) else ""
-        if subject.figure or variant_of not in library.exercise_files:
-            break
-        subject = library.exercise(variant_of).exercise
-    return subject.figure
 
 
 def is_sided(library: Library, name: str) -> bool:

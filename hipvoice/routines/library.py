@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from hipvoice.core.routine import Routine, Step, Test
+from hipvoice.core.figure.model import Figure
+from hipvoice.core.routine import Exercise, Routine, Step, Test
 from hipvoice.errors import HipvoiceError
 from hipvoice.routines import content
 from hipvoice.routines.build import Built, Names, build
@@ -132,7 +133,20 @@ class Library:
         return self._good_routine(path).content
 
     def _exercise_in(self, path: Path) -> Step:
-        return self._good_exercise(path).content
+        step = self._good_exercise(path).content
+        return replace(step, exercise=replace(step.exercise, figure=self._figure(step.exercise)))
+
+    def _figure(self, exercise: Exercise) -> Figure | None:
+        """Its figure; for a version without one, that of the exercise that it is a version of."""
+        names: set[str] = set()
+        while exercise.figure is None and exercise.variant_of not in {"", *names}:
+            names.add(exercise.variant_of)
+            try:
+                path = self.exercise_files[exercise.variant_of]
+                exercise = self._good_exercise(path).content.exercise
+            except ProblemsError:
+                break  # told where it is asked for
+        return exercise.figure
 
     def _test_in(self, path: Path) -> Test:
         return _good(path, TEST, content.test).content

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from hipvoice.app.figures import figure_of, is_sided, subject_of
+from hipvoice.app.figures import is_sided, subject_of
 from hipvoice.core.figure.body import FLESH_CM, LENGTHS_CM, flesh, joints
 from hipvoice.core.figure.limits import bends
 from hipvoice.core.figure.model import Direction, Figure, FigureError, Phase, Pose, Reach, Spot
@@ -27,7 +27,7 @@ MODEL_CM = {"upper-arm": 31.6, "forearm": 32.3, "thigh": 41.7, "shank": 41.8, "f
 
 
 def figure(name: str) -> Figure:
-    found = figure_of(LIBRARY, subject_of(LIBRARY, name))
+    found = subject_of(LIBRARY, name).figure
     assert found, f"{name} has no figure"
     return found
 

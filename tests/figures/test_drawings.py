@@ -160,12 +160,22 @@ def test_the_working_limb_is_in_front_of_what_is_farther() -> None:
 
 
 def test_a_version_without_a_figure_is_drawn_as_what_it_is_a_version_of() -> None:
-    assert LIBRARY.exercise("bridge-hold").exercise.figure is None
-    pictures = [
-        figure_lines(name, None, Phase.END, 20, 8, library=LIBRARY)
-        for name in ("bridge-hold", "bridge-with-pelvic-tilt")
-    ]
-    assert pictures[0] == pictures[1]
+    file = LIBRARY.exercise_files["bridge-hold"]
+    assert "figure" not in file.read_text("utf-8")
+    assert figure("bridge-hold") == figure("bridge-with-pelvic-tilt")
+    step = next(s for s in LIBRARY.routine("daily-hips").steps if s.subject.slug == "bridge-hold")
+    assert step.subject.figure == figure("bridge-hold")
+
+
+@pytest.mark.parametrize("leads_to", ["two", "one", "none", "broken"])
+def test_versions_that_lead_to_no_figure(tmp_path: Path, leads_to: str) -> None:
+    (tmp_path / "exercises").mkdir()
+    files = {"one": leads_to, "two": "one", "broken": "[", "none": ""}
+    for name, link in files.items():
+        variant = f"variant-of: {link}\n" if link else ""
+        text = f"name: {name}\nhold: 30\n{variant}"
+        (tmp_path / "exercises" / f"{name}.yaml").write_text(text, "utf-8")
+    assert Library(tmp_path).exercise("one").exercise.figure is None
 
 
 def test_an_exercise_of_the_person_without_a_figure(tmp_path: Path) -> None:

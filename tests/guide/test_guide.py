@@ -73,7 +73,7 @@ def test_the_dose_is_that_of_the_routine(tmp_path: Path) -> None:
 
 
 def test_an_exercise_that_comes_again_is_told_in_one_line() -> None:
-    guide = guide_of(LIBRARY.routine("internal-rotation-reset"), LIBRARY, WORDING)
+    guide = guide_of(LIBRARY.routine("internal-rotation-reset"), WORDING)
     first, *_, again = (e for e in guide.entries if e.name == "Internal rotation stick test")
     assert first.setup
     assert not again.setup
@@ -82,7 +82,7 @@ def test_an_exercise_that_comes_again_is_told_in_one_line() -> None:
 
 
 def test_sections_are_headings() -> None:
-    text = page(guide_of(LIBRARY.routine("daily-hips"), LIBRARY, WORDING))
+    text = page(guide_of(LIBRARY.routine("daily-hips"), WORDING))
     assert re.findall("<h2>(.*?)</h2>", text) == ["Warm up", "Stretch", "Strengthen", "Safety"]
 
 

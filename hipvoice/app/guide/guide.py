@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from hipvoice.app.config import Config
-from hipvoice.app.figures import figure_of, svg_of
+from hipvoice.app.figures import svg_of
 from hipvoice.app.guide.page import Entry, Guide, Picture, page
 from hipvoice.app.library import english
 from hipvoice.app.plan import known_before
@@ -28,23 +28,23 @@ def write_guide(name: str, target: Path, config: Config, wishes: Wishes) -> None
 
     The journal is asked for last choices, as by `play`.
     """
-    library, language = Library(), english()
-    routine = library.routine(name)
+    language = english()
+    routine = Library().routine(name)
     routine = prepared(routine, wishes, config, language, known_before(config))
     with written(target, "guide") as out:
-        out.write(page(guide_of(routine, library, language.wording)).encode())
+        out.write(page(guide_of(routine, language.wording)).encode())
 
 
-def guide_of(routine: Routine, library: Library, wording: Wording) -> Guide:
+def guide_of(routine: Routine, wording: Wording) -> Guide:
     """What the page tells. An exercise that comes again is told in one line."""
     length = nominal_duration(compile_routine(routine, wording).segments)
     things = ", ".join(routine.equipment) or "nothing"
     about = [routine.about, f"About {wording.minutes(length)}. You need: {things}.", *routine.notes]
-    entries = list(_entries(routine, library, wording))
+    entries = list(_entries(routine, wording))
     return Guide(routine.name, [line for line in about if line], entries, safety_lines())
 
 
-def _entries(routine: Routine, library: Library, wording: Wording) -> Iterator[Entry]:
+def _entries(routine: Routine, wording: Wording) -> Iterator[Entry]:
     told: dict[Exercise | Test, int] = {}  # where each was told
     for number, step in enumerate(routine.steps, start=1):
         subject = step.subject
@@ -57,7 +57,7 @@ def _entries(routine: Routine, library: Library, wording: Wording) -> Iterator[E
             name=subject.name,
             dose=_dose(step, wording),
             section=step.section,
-            pictures=_pictures(step, library, number),
+            pictures=_pictures(step, number),
             things=subject.equipment,
             setup=subject.setup or (subject.brief,),
             form=[_form(correction) for correction in getattr(subject, "corrections", ())],
@@ -78,9 +78,9 @@ def _form(correction: Correction) -> str:
     return f"{correction.text}{fault}"
 
 
-def _pictures(step: Step | TestStep, library: Library, number: int) -> list[Picture]:
+def _pictures(step: Step | TestStep, number: int) -> list[Picture]:
     """The start and the end, as the first side does them."""
-    figure = figure_of(library, step.subject)
+    figure = step.subject.figure
     if figure is None:
         return []
     side = step.work_sides[0]
