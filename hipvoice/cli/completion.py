@@ -5,9 +5,10 @@ from __future__ import annotations
 import click
 from click.shell_completion import get_completion_class
 
+from hipvoice.cli.names import VARIABLE
+
 SHELLS = ("bash", "zsh", "fish")
 PROGRAM = "hipvoice"
-VARIABLE = "_HIPVOICE_COMPLETE"  # the one that click itself looks for
 
 
 @click.command()

@@ -19,6 +19,8 @@ from hipvoice.errors import HipvoiceError
 
 Completer = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
 
+VARIABLE: Final = "_HIPVOICE_COMPLETE"  # the one that click itself looks for
+
 # What gives the names, within hipvoice.app.
 SOURCES: Final = {
     "routines": "names:routine_names",
@@ -64,5 +66,5 @@ def _names(kind: str) -> Iterable[str]:
 
 
 def _item(name: str) -> CompletionItem:
-    bash = os.environ.get("_HIPVOICE_COMPLETE", "").startswith("bash")
+    bash = os.environ.get(VARIABLE, "").startswith("bash")
     return CompletionItem(_SPECIAL.sub(r"\\\\\1", name) if bash else name)
