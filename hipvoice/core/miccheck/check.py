@@ -191,7 +191,9 @@ class MicCheck:
     def _skip(self, now: int) -> None:
         match self.step:
             case Step.WORD:
-                self._answered(None, now)
+                self._asked.pop(0)
+                self._until = None
+                self._ask(now)
             case Step.REPORT:
                 self._end(Ending.FINISHED)
             case _:

@@ -33,7 +33,7 @@ class Findings:
     arrives, and as it is left by the canceller, if there is one.
 
     `levels` are those of the voices of the person. `understood` holds for each command that was
-    asked for the phrase that was understood in the end, or None.
+    asked, and not skipped, the phrase that was understood in the end, or None.
     """
 
     floor: float | None = None

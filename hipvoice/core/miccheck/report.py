@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from hipvoice.core.effects import Keep
 from hipvoice.core.language import Language
 from hipvoice.core.miccheck import findings
-from hipvoice.core.miccheck.findings import ASKED, Findings
+from hipvoice.core.miccheck.findings import Findings
 from hipvoice.core.miccheck.prompts import Prompt
 
 
@@ -51,11 +51,11 @@ def kept(found: Findings, language: Language) -> Keep | None:
 
 def _words(found: Findings, language: Language) -> Iterator[str]:
     understood = [command for command, phrase in found.understood.items() if phrase]
-    if len(understood) == len(ASKED):
+    if understood and len(understood) == len(found.understood):
         yield language.prompt(Prompt.UNDERSTOOD_ALL)
-    else:
+    elif found.understood:
         number = language.wording.number
-        counts = {"understood": number(len(understood)), "asked": number(len(ASKED))}
+        counts = {"understood": number(len(understood)), "asked": number(len(found.understood))}
         yield language.prompt(Prompt.UNDERSTOOD_SOME, **counts)
     for command, phrase in found.understood.items():
         first = language.phrase(command)
