@@ -19,7 +19,7 @@ from hipvoice.core.entries import Ending, SessionBegan, SessionResumed, Suggeste
 from hipvoice.core.lines import Line
 from hipvoice.core.proposals import Proposal, applied
 from hipvoice.core.replay import Resumption
-from hipvoice.core.state import Phase
+from hipvoice.core.state import Phase, State
 from hipvoice.core.timeline import compile_routine
 from hipvoice.core.variants import stand_in_notes
 from hipvoice.core.when import when
@@ -80,6 +80,14 @@ def question(engine: Engine) -> str:
     if engine.state.phase is Phase.ASKED_CHANGE:
         return engine.beginning.proposals[len(engine.answered)].question(wording)
     return f"{engine.beginning.offered} {wording.line(Line.ASK_RESUME)}"
+
+
+def pictured(engine: Engine) -> State:
+    """What there is to look at: while a session is offered, where it was left."""
+    state, found = engine.state, engine.beginning.resumption
+    if state.phase is not Phase.ASKED_RESUME or found is None:
+        return state
+    return replace(found.state, phase=state.phase, deaf=state.deaf)
 
 
 def _ask(engine: Engine, phase: Phase, now: int) -> None:

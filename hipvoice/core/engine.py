@@ -122,7 +122,7 @@ class Engine:
 
     def view(self, now: int) -> View:
         """What a display shows at `now`."""
-        return view_of(self.state, self.language.wording, now, self.legal())
+        return view_of(opening.pictured(self), self.language.wording, now, self.legal())
 
     def legal(self, by: By = By.KEY) -> frozenset[Command]:
         """The commands that mean something now. A voice that is shut out may only ask back in."""
