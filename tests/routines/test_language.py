@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import yaml
 
 from hipvoice.core.commands import LEGAL, TOGGLES, Command, Situation
 from hipvoice.core.hearing import Reason
 from hipvoice.core.labels import Label
+from hipvoice.core.miccheck.prompts import Prompt
 from hipvoice.core.routine import Side
 from hipvoice.core.wording import UNITS, Line
 from hipvoice.errors import HipvoiceError
@@ -200,3 +202,40 @@ def test_languages_that_are_not_there(tmp_path: Path) -> None:
     assert raised.value.hint
     with pytest.raises(HipvoiceError):
         load_language(tmp_path / "xx.yaml")
+
+
+TABLES = {
+    "lines": Line,
+    "commands": Command,
+    "situations": Situation,
+    "sides": Side,
+    "heard": Reason,
+    "mic-check": Prompt,
+    "labels": Label,
+    "units": UNITS,
+}
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_entry_that_is_missing_is_named(tmp_path: Path, table: str) -> None:
+    """A language is complete, or refused with the names of all that it lacks."""
+    data = yaml.safe_load(TEXT)
+    kept = next(iter(data[table]))
+    data[table] = {kept: data[table][kept]}
+    path = tmp_path / "en.yaml"
+    path.write_text(yaml.safe_dump(data, allow_unicode=True), "utf-8")
+    with pytest.raises(ProblemsError) as raised:
+        load_language(path)
+    told = {p.message for p in raised.value.problems if p.path[0] == table}
+    assert told == {f"the key `{name}` is missing" for name in TABLES[table] if name != kept}
+
+
+@pytest.mark.parametrize("table", [*TABLES, "language", "numbers", "ordinals"])
+def test_a_whole_table_that_is_missing_is_named(tmp_path: Path, table: str) -> None:
+    data = yaml.safe_load(TEXT)
+    del data[table]
+    path = tmp_path / "en.yaml"
+    path.write_text(yaml.safe_dump(data, allow_unicode=True), "utf-8")
+    with pytest.raises(ProblemsError) as raised:
+        load_language(path)
+    assert f"the key `{table}` is missing" in {p.message for p in raised.value.problems}
