@@ -19,8 +19,9 @@ WHAT: Final = (
 )
 BEGIN: Final = (
     ("hipvoice play", "a session: what is for today, or the one that you name"),
-    ("hipvoice list", "all routines"),
+    ("hipvoice mic-check", "lets it learn your room and your voice, in a minute"),
     ("hipvoice doctor", "checks the voice, the microphone and the rest"),
+    ("hipvoice list", "all routines"),
     ("hipvoice --help", "all commands"),
 )
 
@@ -30,7 +31,7 @@ def greeting() -> Iterator[str]:
     yield f"hipvoice {__version__}"
     yield from WHAT
     yield ""
-    yield from (f"  {command:<18}{what}" for command, what in BEGIN)
+    yield from (f"  {command:<20}{what}" for command, what in BEGIN)
     yield ""
     try:
         yield from _history()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import subprocess
 import sys
@@ -32,8 +33,17 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
 def test_alone_it_greets_and_says_where_to_begin() -> None:
     done = run()
     assert done.returncode == 0
-    for words in ("voice coach", "hipvoice play", "hipvoice doctor", "two-minute", "Today: "):
+    for words in (
+        "voice coach",
+        "hipvoice play",
+        "hipvoice mic-check",
+        "hipvoice doctor",
+        "two-minute",
+        "Today: ",
+    ):
         assert words in done.stdout
+    named = re.findall(r"^  hipvoice ([\w-]+)", done.stdout, re.MULTILINE)
+    assert set(named) <= {*COMMANDS, "--help"}
     assert not default_path().exists(), "a greeting writes nothing"
 
 

@@ -301,6 +301,22 @@ def test_what_the_config_names_and_is_not_there(
     assert row["mend"].startswith(f"hipvoice config {mend}")
 
 
+@pytest.mark.parametrize(
+    ("level", "status", "found"),
+    [
+        (None, "warning", "does not know your room"),
+        (-30.0, "ok", "30 dB above a room of -60 dBFS"),
+        (-52.0, "warning", "8 dB above a room of -60 dBFS: too soft"),
+    ],
+)
+def test_what_the_ear_has_learned(level: float | None, status: str, found: str) -> None:
+    change(config_path(), {"listening.floor": -60.0, "listening.level": level})
+    row = diagnosed().rows["listening"]
+    assert row["status"] == status
+    assert found in row["found"]
+    assert row["mend"] == ("hipvoice mic-check" if status == "warning" else None)
+
+
 def test_a_device_that_the_config_turns_off_is_no_failure() -> None:
     change(config_path(), {"devices.mic": "none", "devices.speaker": "none"})
     found = diagnosed()
