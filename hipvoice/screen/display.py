@@ -47,7 +47,7 @@ def open_display(
 ) -> Display:
     """The display of a session. `title` names it, `calm` leaves out what moves."""
     if plain or needs_lines(os.environ, sys.__stdin__, sys.__stdout__):
-        return PlainDisplay(sys.stdout)
+        return PlainDisplay(sys.stdout, wires.close)
     from hipvoice.screen.live import LiveDisplay  # noqa: PLC0415 - plain lines start without it
 
     return LiveDisplay(language, wires, title, calm=calm)

@@ -39,19 +39,13 @@ class LiveDisplay:
 
     takes_keys = True
 
-    def __init__(
-        self,
-        language: Language,
-        wires: Wires,
-        title: str,
-        *,
-        calm: bool = False,
-    ) -> None:
+    def __init__(self, language: Language, wires: Wires, title: str, *, calm: bool = False) -> None:
         self._language = language
         self._wires = wires
         self._calm = calm
         self._scene = Scene(title)
         self._changing = threading.Lock()
+        self._drawn_soon = False
         self._read: Callable[[], Readings] = Readings
         self.app = CoachApp(self, calm=calm)
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -73,7 +67,8 @@ class LiveDisplay:
         thread.join()
         if self._raised:
             raise self._raised
-        sys.stdout.write("".join(f"{line}\n" for line in self._scene.closing))
+        if not self._plain:
+            sys.stdout.write("".join(f"{line}\n" for line in self._scene.closing))
 
     def ready(self, session: Callable[[], None]) -> threading.Thread:
         """The thread in which `session` will run, from the first picture on."""
@@ -84,10 +79,9 @@ class LiveDisplay:
 
     def show(self, effect: Effect, now: int, view: View) -> None:
         """Take in an effect and what the session looks like after it."""
+        self._change(lambda scene: after(scene, effect, view, self._language.wording))
         if self._plain:
             self._plain.show(effect, now, view)
-            return
-        self._change(lambda scene: after(scene, effect, view, self._language.wording))
 
     def notice(self, lines: Sequence[str]) -> None:
         """Show something to be read before the first exercise."""
@@ -112,7 +106,7 @@ class LiveDisplay:
                 self._loop.call_soon_threadsafe(function)
 
     def _go_on_in_lines(self, error: Exception, session: threading.Thread) -> None:
-        self._plain = PlainDisplay(sys.stdout)
+        self._plain = PlainDisplay(sys.stdout, self._wires.close)
         self._wires.post(Faulted("screen", FAILED.format(error=error)))
         if keyboard := open_keyboard(self.pressed):
             with closing(keyboard):
@@ -133,7 +127,8 @@ class LiveDisplay:
 
     def pressed(self, key: str) -> None:
         """Give the command of a key, or say that it has none. An open list of keys is closed."""
-        view, page = self._scene.view, self._scene.help_page
+        view = self._scene.view
+        page = None if self._plain else self._scene.help_page
         if view is None:
             return
         command = self._language.command_keyed(key, view.legal)
@@ -153,10 +148,16 @@ class LiveDisplay:
         self._change(lambda scene: replace(scene, help_page=page))
 
     def _change(self, change: Callable[[Scene], Scene]) -> None:
-        """Either thread may; the app draws it when it comes to it."""
+        """Either thread may; the app draws it when it comes to it, several changes at once."""
         with self._changing:
             self._scene = change(self._scene)
-        self._call(self.app.look)
+            drawn_soon, self._drawn_soon = self._drawn_soon, bool(self._loop)
+        if not drawn_soon:
+            self._call(self._draw)
+
+    def _draw(self) -> None:
+        self._drawn_soon = False
+        self.app.look()
 
     def seconds_to_change(self) -> float:
         """Until the next whole second of the segment."""

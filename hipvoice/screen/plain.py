@@ -14,12 +14,13 @@ UNSEEN = (Chime, Hush, Listen)
 
 
 class PlainDisplay:
-    """Writes lines to `out`; a reader that went away is not an error."""
+    """Writes lines to `out`. Calls `gone` if nobody reads them any more, and writes none then."""
 
     takes_keys = False
 
-    def __init__(self, out: TextIO) -> None:
-        self._out = out
+    def __init__(self, out: TextIO, gone: Callable[[], None]) -> None:
+        self._out: TextIO | None = out
+        self._gone = gone
 
     def perform(self, session: Callable[[], None]) -> None:
         """Run `session` here and now."""
@@ -41,5 +42,10 @@ class PlainDisplay:
 
     def note(self, line: str) -> None:
         """Write a line of its own."""
-        self._out.write(f"{line}\n")
-        self._out.flush()
+        if self._out:
+            try:
+                self._out.write(f"{line}\n")
+                self._out.flush()
+            except OSError:  # a pipe that was closed, a window that was closed
+                self._out = None
+                self._gone()

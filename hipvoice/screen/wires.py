@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from hipvoice.core.events import Event
+from hipvoice.core.events import Closed, Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,3 +17,7 @@ class Wires:
     now: Callable[[], int]
     seconds_to: Callable[[int], float]
     post: Callable[[Event], None]
+
+    def close(self) -> None:
+        """End the session: nobody is there to see it."""
+        self.post(Closed())

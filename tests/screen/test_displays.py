@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import subprocess
 import sys
@@ -12,7 +13,7 @@ import pytest
 from hipvoice.core.commands import Command
 from hipvoice.core.effects import Effect
 from hipvoice.core.engine import Engine
-from hipvoice.core.events import Commanded, Event
+from hipvoice.core.events import Closed, Commanded, Event
 from hipvoice.core.timeline import Background, compile_routine
 from hipvoice.core.wording import nominal_ms
 from hipvoice.drivers.clocks import SimulatedClock
@@ -49,7 +50,7 @@ def lines_of(events: list[tuple[int, Event]]) -> list[str]:
     for at, event in events:
         clock.post(event, at)
     out = io.StringIO()
-    run(engine, clock, Theatre(clock, engine, PlainDisplay(out)))
+    run(engine, clock, Theatre(clock, engine, PlainDisplay(out, pytest.fail)))
     assert out.getvalue().endswith("\n")
     return out.getvalue().splitlines()
 
@@ -67,6 +68,30 @@ def test_plain_display_tells_all_but_sounds() -> None:
 
 def test_plain_lines_are_only_text() -> None:
     assert all(line.isprintable() for line in lines_of([*PAUSED]))
+
+
+class Gone(io.StringIO):
+    """A window that is closed after some lines."""
+
+    def write(self, text: str) -> int:
+        if self.getvalue().count("\n") == 3:
+            raise OSError(errno.EIO, "Input/output error")
+        return super().write(text)
+
+
+def test_lines_that_nobody_reads_end_the_session_in_good_order() -> None:
+    engine = Engine(compile_routine(HOLDS, LANGUAGE.wording, KNOWN), LANGUAGE, KNOWN)
+    clock, ended = SimulatedClock(), []
+
+    def close() -> None:
+        ended.append(clock.now())
+        clock.post(Closed(), clock.now())
+
+    out = Gone()
+    run(engine, clock, Theatre(clock, engine, PlainDisplay(out, close)))
+    assert len(ended) == 1
+    assert engine.ended
+    assert out.getvalue().count("\n") == 3
 
 
 class Stream(io.TextIOWrapper):

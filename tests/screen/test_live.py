@@ -15,6 +15,7 @@ from hipvoice.core.effects import Effect, Say
 from hipvoice.core.engine import JUMP_MS, Engine
 from hipvoice.core.events import Closed, Commanded, Event, Faulted, UtteranceFinished
 from hipvoice.core.routine import Hold, Routine, Step
+from hipvoice.core.state import Phase
 from hipvoice.core.timeline import Background, compile_routine
 from hipvoice.core.view import View
 from hipvoice.drivers.clocks import RealClock
@@ -231,7 +232,10 @@ def test_a_failing_display_is_told_and_the_session_goes_on_in_lines(
 
     def close_when_told() -> None:
         await_true(lambda: any(isinstance(e, Faulted) for e in session.events), "", LIMIT_S)
-        session.clock.post(Commanded(Command.PAUSE))
+        session.display.pressed("space")
+        await_true(lambda: session.engine.state.situation is Situation.PAUSED, "no pause", LIMIT_S)
+        session.display.pressed("space")
+        await_true(lambda: session.engine.state.phase is Phase.RESUMING, "no resume", LIMIT_S)
         session.clock.post(Closed())
 
     session.display.perform(play)

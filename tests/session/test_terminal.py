@@ -117,8 +117,14 @@ def test_a_stopped_session_gives_the_terminal_back_and_goes_on(
     assert ending(journal) == ("stopped", ["partial"])
 
 
-def test_a_closed_window_ends_the_session_in_good_order(terminal: Terminal, journal: Path) -> None:
-    terminal.until("left side · hold")
+@pytest.mark.parametrize(
+    ("option", "hold"), [([], "left side · hold"), (["--plain"], "enter   hold")]
+)
+def test_a_closed_window_ends_the_session_in_good_order(
+    play: Callable[..., Terminal], journal: Path, option: list[str], hold: str
+) -> None:
+    terminal = play(*option)
+    terminal.until(hold)
     terminal.hang_up()
     terminal.finish()
     assert ending(journal) == ("closed", ["partial"])
