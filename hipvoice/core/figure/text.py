@@ -14,8 +14,9 @@ from typing import Final
 from hipvoice.core.figure.drawing import Circle, Drawing, Mark, Part
 from hipvoice.core.figure.vectors import Point
 
-# Dots of a line, by what it is part of. Half a dot more makes it two or three dots thick.
-THICK: Final = {Part.WORKING: 2.4}
+# How thick a line is, in cm and at least in dots, by what it is part of; OTHERS for all else.
+OTHERS: Final = (1.8, 1.0)
+THICK: Final = {Part.WORKING: (6.0, 2.4), Part.FLOOR: (0.0, 1.0), Part.FURNITURE: (0.0, 1.0)}
 
 LEAST_RING: Final = 4.5  # dots of radius; a smaller ring would be a blot
 RING_GAP: Final = 2.8  # dots from one dot of the ring to the next
@@ -50,10 +51,12 @@ def _raster(seen: Drawing, width: int, height: int) -> Raster:
     middle = ((left + right) / 2, (bottom + top) / 2)
     raster = [[False] * width for _ in range(height)]
     for mark in seen.marks:
+        cm, least = THICK.get(mark.part, OTHERS)
+        thick = max(least, cm * per_cm)
         for x, y in _trail(mark, per_cm):
             column = (x - middle[0]) * per_cm + (width - 1) / 2
             row = (middle[1] - y) * per_cm + (height - 1) / 2
-            _dab(raster, column, row, THICK.get(mark.part, 1.0))
+            _dab(raster, column, row, thick)
     return raster
 
 
