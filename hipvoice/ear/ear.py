@@ -29,6 +29,7 @@ from hipvoice.ear.activity import (
 from hipvoice.ear.echo import Block, Duplex, Echo
 from hipvoice.ear.floor import SEED_DB
 from hipvoice.ear.grammar import Phrases, grammar, meanings
+from hipvoice.ear.loopback import Source
 from hipvoice.ear.models import Model
 from hipvoice.ear.own_voice import OwnVoice
 from hipvoice.ear.recognition import Recogniser, Transcript
@@ -144,6 +145,11 @@ class Ear:
             return False
         now = self._activity.position
         return not self._is_over_own_voice(now - 1, now)
+
+    @property
+    def source(self) -> Source:
+        """Where the microphone's sound comes from: the room, or a system that has switched it."""
+        return self._echo.source
 
     def played(self, block: Block, rate: int) -> None:
         """The next samples that the sound device was given, at `rate` Hz; speech or not."""

@@ -33,6 +33,7 @@ import soxr
 from numpy.typing import NDArray
 
 from hipvoice.ear.adaptive import STEP, AdaptiveFilter
+from hipvoice.ear.loopback import Loopback, Source
 from hipvoice.ear.samples import RATE, Samples, from_ms, level_db
 
 Block = NDArray[np.float32]  # as the mixer makes them: mono, full scale is 1.0
@@ -149,6 +150,7 @@ class Echo:
         self._headphones = headphones
         self._filter = AdaptiveFilter()
         self._reference = Reference()
+        self._loopback = Loopback()
         self._rest: Samples = np.zeros(0, np.int16)
         self._learned = 0  # samples of sound since it began to learn
         self._silent = SILENT_AFTER  # samples since something was audible in the reference
@@ -160,6 +162,11 @@ class Echo:
             return Duplex.HEADPHONES
         knows = self._canceller is not None and self._learned >= TO_LEARN
         return Duplex.CANCELLED if knows else Duplex.HALF
+
+    @property
+    def source(self) -> Source:
+        """Where the sound comes from, as far as the coach's own voice has told."""
+        return self._loopback.source
 
     def played(self, block: Block, rate: int) -> None:
         """The next samples that the sound device was given, at `rate` Hz."""
@@ -184,6 +191,7 @@ class Echo:
     def _cancel(self, canceller: Canceller, near: Samples) -> Cleaned:
         far = self._reference.take(len(near))
         self._learn(canceller, far)
+        self._loopback.take(near, far, silent=self._silent >= SILENT_AFTER)
         if self._silent >= SILENT_AFTER:  # nothing is to be taken away, and nothing is damaged
             return Cleaned(near, near)
         quiet: Samples = np.asarray(canceller.process(near, far), dtype=np.int16)

@@ -14,6 +14,7 @@ from hipvoice.core.commands import Command
 from hipvoice.ear.ear import NOTHING_LEARNED, Ear, Heard, Levels, OnSamples
 from hipvoice.ear.echo import Block, Echo
 from hipvoice.ear.grammar import Phrases
+from hipvoice.ear.loopback import Source
 from hipvoice.ear.models import Model
 from hipvoice.ear.recogniser import ANSWER_LIMIT_S, PART, OnFault, OnReady, WatchedRecogniser
 from hipvoice.ear.samples import Samples
@@ -23,6 +24,16 @@ Message = Callable[[Ear], list[Heard] | None]
 
 # Messages: at least 5 s in blocks of 10 ms, played and heard; none waits but at a fault.
 MOST_WAITING = 1000
+
+MICROPHONE = "microphone"  # as a part that fails
+SOURCES = {
+    Source.SPEAKER: (
+        "The microphone only gives back what the speaker plays: the system has switched it to the "
+        "speaker's monitor, and nobody else is heard. To mend it: choose the microphone in the "
+        "sound settings, or name it with --mic (hipvoice devices lists them)"
+    ),
+    Source.ROOM: "The microphone hears the room again",
+}
 
 FAILED = "The ear stopped because of a mistake in the program ({error!r}). The keys still work."
 
@@ -51,6 +62,7 @@ class LiveEar:
     ) -> None:
         self._on_heard = on_heard
         self._somebody_speaks = False
+        self._source = Source.ROOM
         self._on_fault = on_fault
         self._inbox: SimpleQueue[Message | None] = SimpleQueue()
         every = [phrase for said in phrases.values() for phrase in said]
@@ -118,6 +130,7 @@ class LiveEar:
                 for heard in message(self._ear) or ():
                     self._on_heard(heard)
                 self._tell_voice(self._ear.is_somebody_speaking)
+                self._tell_source(self._ear.source)
         except Exception as error:
             self._on_fault(PART, FAILED.format(error=error))
             raise
@@ -126,3 +139,8 @@ class LiveEar:
         if speaks is not self._somebody_speaks:
             self._somebody_speaks = speaks
             self.somebody_speaks(speaks)
+
+    def _tell_source(self, source: Source) -> None:
+        if source is not self._source:
+            self._source = source
+            self._on_fault(MICROPHONE, SOURCES[source])

@@ -1,0 +1,93 @@
+"""Whether the microphone hears the room, or the system has led the speaker's sound back into it.
+
+A sound server whose microphone goes away moves the stream to another source without a word, often
+to the monitor of the speaker. The person is not heard any more, and nothing looks wrong: sound
+comes, and it is the coach. Two things tell it from an echo, and both must hold:
+
+1. What comes is what was played, and only delayed. A room adds reflections, a loudspeaker its own
+   sound: the likeness of an echo is 0.20 to 0.91 in ten measured rooms, that of a monitor 0.992 and
+   more (by which fraction of a sample it is late).
+2. Where nothing was played, nothing comes. The quietest microphone has a noise of its own.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+import numpy as np
+
+from hipvoice.ear.samples import Samples, from_ms, level_db
+
+SPAN = from_ms(1000)  # that is compared
+MOST_DELAY = from_ms(500)  # through both devices, as far as the canceller follows
+ALIKE = 0.98
+COPIES = 2  # spans, one after the other
+NOTHING_DB = -80.0  # dBFS: three steps of 16 bits
+NOTHING_FOR = from_ms(300)
+LOUD_DB = -60.0  # of a span: softer ones tell nothing
+
+
+class Source(Enum):
+    """Where the microphone's sound comes from."""
+
+    ROOM = "the room"
+    SPEAKER = "the speaker's own sound"
+
+
+class Loopback:
+    """Told both streams step by step. `source` is the room until the contrary is certain."""
+
+    def __init__(self) -> None:
+        self.source = Source.ROOM
+        self._near: Samples = np.zeros(SPAN, np.int16)
+        self._far: Samples = np.zeros(SPAN + MOST_DELAY, np.int16)
+        self._since = 0  # samples since the last comparison
+        self._copies = 0
+        self._nothing = 0  # samples of nothing, where nothing was played
+
+    def take(self, near: Samples, far: Samples, *, silent: bool) -> None:
+        """The next samples of both; `silent` is whether nothing of `far` can be heard any more."""
+        if silent:
+            self._take_silence(near)
+        self._near = _pushed(self._near, near)
+        self._far = _pushed(self._far, far)
+        self._since += len(near)
+        if self._since >= SPAN:
+            self._since = 0
+            self._compare()
+
+    def _take_silence(self, near: Samples) -> None:
+        if level_db(near) > NOTHING_DB:
+            self._copies = self._nothing = 0
+            self.source = Source.ROOM
+        else:
+            self._nothing += len(near)
+
+    def _compare(self) -> None:
+        if level_db(self._near) < LOUD_DB or level_db(self._far[-SPAN:]) < LOUD_DB:
+            return
+        self._copies = self._copies + 1 if likeness(self._near, self._far) >= ALIKE else 0
+        if not self._copies:
+            self.source = Source.ROOM
+        elif self._copies >= COPIES and self._nothing >= NOTHING_FOR:
+            self.source = Source.SPEAKER
+
+
+def likeness(near: Samples, far: Samples) -> float:
+    """How much of `near` is `far` with a delay: 0 to 1, the best of all delays.
+
+    `far` is the longer one; both end at the same time.
+    """
+    near_f, far_f = near.astype(np.float64), far.astype(np.float64)
+    size = 1 << (len(far) + len(near) - 1).bit_length()
+    spectrum = np.fft.rfft(far_f, size) * np.conj(np.fft.rfft(near_f, size))
+    products = np.fft.irfft(spectrum, size)[: len(far) - len(near) + 1]
+    energy = np.concatenate(([0.0], np.cumsum(far_f**2)))
+    spans = energy[len(near) :] - energy[: len(products)]
+    norms = np.sqrt(np.maximum(spans, 1.0) * max(1.0, float(np.sum(near_f**2))))
+    return float(np.max(np.abs(products) / norms))
+
+
+def _pushed(kept: Samples, new: Samples) -> Samples:
+    moved: Samples = np.concatenate((kept[len(new) :], new))
+    return moved
