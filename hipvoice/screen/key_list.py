@@ -15,6 +15,7 @@ from hipvoice.screen.spans import Line, Span, Style, filled, in_style, length
 LIKELY = (*HELP_ORDER, Command.UNDO, Command.THAT_HURTS, Command.PREVIOUS, Command.TIME)
 # Answers that are named by the first and the last of them.
 RANGES: tuple[tuple[Command, ...], ...] = (NUMBERS, tuple(DEGREES))
+GUTTER = 2  # columns between two columns of the list
 
 
 class Entry(NamedTuple):
@@ -54,10 +55,11 @@ def key_pages(picture: Picture, width: int, rows: int) -> list[list[Line]]:
     entries, tall = entries_of(picture), max(rows - 2, 1)
     for form in (_full, _brief):
         cells = [form(entry, entries) for entry in entries]
-        cell = max(map(length, cells), default=1) + 2
-        columns = max(1, (width + 2) // cell)
+        cell = max(map(length, cells), default=1) + GUTTER
+        columns = (width + GUTTER) // cell
         if len(cells) <= columns * tall:
             break
+    columns = max(columns, 1)
     pages = [cells[i : i + columns * tall] for i in range(0, len(cells), columns * tall)]
     title = in_style([picture.label(Label.HELP_TITLE)], Style.STRONG)
     return [[*title, *_grid(page, columns, cell)] for page in pages]

@@ -45,7 +45,7 @@ def lettering(text: str, scale: int) -> list[str]:
 
 def fitted(text: str, width: int, rows: int, most_lines: int = 2) -> list[str]:
     """`text` as big as fits into `width` columns and `rows`; as plain capitals where none fits."""
-    plain = textwrap.wrap(text.upper(), width, max_lines=rows, placeholder=" …")
+    plain = textwrap.wrap(text.upper(), max(width, 1), max_lines=rows, placeholder=" …")
     return lettered(text, width, rows, most_lines) or plain
 
 

@@ -1,0 +1,125 @@
+"""What is given room in a terminal of which size, and what is left out first."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hipvoice.core.commands import Command
+from hipvoice.screen.arrangement import arrange
+from hipvoice.screen.dots import dots
+from hipvoice.screen.lettering import HEIGHT, can_letter, fitted, lettering, rows_of, width_of
+from hipvoice.screen.picture import Picture
+from hipvoice.screen.readings import Hearing, Readings
+from tests.core.golden import LANGUAGE
+from tests.screen.stages import STAGES, picture, said
+
+PICTURES = {name: picture(stage) for name, stage in STAGES.items()}
+SPOKEN = "“"
+
+
+def lines(shown: Picture, columns: int, rows: int) -> list[str]:
+    return ["".join(text for text, _ in line) for line in arrange(shown, columns, rows)]
+
+
+@given(st.sampled_from(sorted(PICTURES)), st.integers(1, 220), st.integers(1, 70))
+@settings(deadline=None)
+def test_a_picture_is_never_taller_than_its_terminal(name: str, columns: int, rows: int) -> None:
+    assert len(lines(PICTURES[name], columns, rows)) <= rows
+
+
+@given(st.sampled_from(sorted(PICTURES)), st.integers(40, 220), st.integers(12, 70))
+@settings(deadline=None)
+def test_a_picture_fits_and_says_what_must_not_be_missed(
+    name: str, columns: int, rows: int
+) -> None:
+    shown = lines(PICTURES[name], columns, rows)
+    assert max(map(len, shown)) <= columns
+    first = shown[0]
+    expected = {"no-microphone": "no microphone", "muted": "NOT LISTENING"}
+    assert expected.get(name, "listening") in first
+
+
+@pytest.mark.parametrize(
+    ("rows", "kept", "dropped"),
+    [
+        (15, ["left ◐", "Coming up", SPOKEN, "━", "? all keys"], []),
+        (13, [SPOKEN, "━", "? all keys"], ["Coming up"]),
+        (12, [SPOKEN, "━", "? all keys"], ["left ◐", "Coming up"]),
+        (11, [SPOKEN, "? all keys"], ["━"]),
+        (10, [SPOKEN], ["━", "? all keys"]),
+        (9, ["listening", "GLUTEAL STRETCH", "LEFT SIDE"], [SPOKEN]),
+    ],
+)
+def test_what_is_dropped_first_in_a_small_terminal(
+    rows: int, kept: list[str], dropped: list[str]
+) -> None:
+    shown = "\n".join(lines(PICTURES["hold"], 40, rows))
+    assert all(text in shown for text in kept), shown
+    assert not any(text in shown for text in dropped), shown
+
+
+def test_the_digits_are_two_centimetres_high_in_the_smallest_terminal() -> None:
+    shown = lines(PICTURES["hold"], 40, 12)
+    digits = [line for line in shown if "██" in line]
+    assert len(digits) == rows_of(2) == 5
+
+
+def test_a_pause_and_deafness_are_bands_from_edge_to_edge() -> None:
+    for name in ("paused", "muted"):
+        styles = [{style for _, style in line[1:]} for line in arrange(PICTURES[name], 80, 24)]
+        assert {"stopped"} in styles or {"shut"} in styles
+
+
+def test_the_meter_moves_with_the_level_and_stands_when_calm() -> None:
+    shown = PICTURES["hold"]
+    loud, quiet = (replace(shown, readings=Readings(Hearing.OPEN, db)) for db in (-16.0, -58.0))
+    assert lines(loud, 80, 24)[0].rstrip().endswith("▁▂▄▆█")
+    assert lines(quiet, 80, 24)[0].rstrip().endswith("·····")
+    assert lines(replace(loud, calm=True), 80, 24)[0].rstrip().endswith("listening")
+
+
+def test_a_silent_microphone_never_looks_like_one_that_listens() -> None:
+    silent = replace(PICTURES["hold"], readings=Readings(Hearing.SILENT, None))
+    assert "microphone silent" in lines(silent, 40, 12)[0]
+    assert "listening" not in lines(silent, 40, 12)[0]
+
+
+def test_sets_are_told_apart_by_signs() -> None:
+    skipped = replace(STAGES["hold"], at=40_000, events=[said(34_000, Command.NEXT)])
+    (line,) = dots(picture(skipped), 78, 1)
+    text = "".join(part for part, _ in line)
+    assert text.startswith("left ✗    right ◐")
+
+
+def test_keys_of_ones_own_are_shown() -> None:
+    own = LANGUAGE.with_keys({Command.NEXT: ("right",)})
+    shown = replace(PICTURES["hold"], language=own)
+    assert "right next" in lines(shown, 80, 24)[-1]
+
+
+def test_calm_moves_the_bar_with_the_seconds() -> None:
+    early, late = (replace(PICTURES["hold"], now=33_000 + ms, calm=True) for ms in (0, 150))
+    assert lines(early, 200, 40) == lines(late, 200, 40)
+    assert lines(replace(early, calm=False), 200, 40) != lines(replace(late, calm=False), 200, 40)
+
+
+@given(st.text("ABCXYZ 0123456789:/?", min_size=1).filter(str.strip), st.integers(1, 6))
+def test_letters_are_as_wide_and_high_as_is_said(text: str, scale: int) -> None:
+    rows = lettering(text, scale)
+    assert len(rows) == rows_of(scale) == -(-HEIGHT * scale // 2)
+    assert {len(row) for row in rows} == {width_of(text, scale)}
+
+
+def test_what_has_no_letter_is_written_plainly() -> None:
+    assert not can_letter("Hüfte")
+    assert fitted("Hüfte dehnen", 80, 10) == ["HÜFTE DEHNEN"]
+
+
+def test_all_that_the_display_writes_large_has_letters() -> None:
+    situations = LANGUAGE.wording.situations.values()
+    sides = (f"{side} side" for side in LANGUAGE.wording.sides.values())
+    assert all(can_letter(text) for text in (*situations, *sides, "0:12", "3/10"))
