@@ -183,6 +183,11 @@ FILES = (
     "{voice: {}, people}\n",
     "voice: {rate: , volume: 20, }\nwithout: [\n  band,  # x\n]\nkeys:\n  next:\n  - n\n",
     "\ufeffpeople: {Bo: {voice: }}\nperson: # nobody\n",
+    "? voice\n: rate: 150\n",
+    "---\n'voice' : \n  \"rate\" :\t150\n...\n",
+    "devices:\n  mic: a\n    name # that goes on\n  speaker: >-\n    folded\n\n\n# end\n",
+    "devices: {\n  mic: 'a', # x\n\n  speaker: b # y\n}\nwithout: # none\n  []\n",
+    "keys:\n  next: # [x]\n  - 'n'\n  - \"#\"\n  no:\n    - m\naliases: {next: [\n  a b]}",
 )
 
 
@@ -231,11 +236,21 @@ def test_a_wrong_file_is_not_changed(tmp_path: Path) -> None:
     assert path.read_text() == "voice: {rate: 1}\n"
 
 
-def test_a_wrong_value_is_not_written(tmp_path: Path) -> None:
-    path = written(tmp_path, "")
-    with pytest.raises(ProblemsError):
-        change(path, {"voice.rate": 1})
-    assert path.read_text() == ""
+@pytest.mark.parametrize(
+    ("text", "name", "value"),
+    [
+        ("# mine\n", "voice.rate", 1),
+        ("? voice\n? keys\n: {next: [n]}\n", "voice.rate", 150),
+    ],
+)
+def test_what_would_not_say_what_is_meant_is_not_written(
+    tmp_path: Path, text: str, name: str, value: int
+) -> None:
+    path = written(tmp_path, text)
+    with pytest.raises(HipvoiceError, match="by the program") as raised:
+        change(path, {name: value})
+    assert raised.value.hint.endswith("hipvoice config edit")
+    assert path.read_text() == text
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,10 @@ from hipvoice.app.config.keys import shape_of
 from hipvoice.app.config.reading import from_bytes, from_text
 from hipvoice.app.config.splice import with_value
 from hipvoice.app.config.template import template
+from hipvoice.app.config.values import Given
 from hipvoice.errors import HipvoiceError
 from hipvoice.routines.decoding import is_file, read_bytes
-from hipvoice.routines.problems import Problem, ProblemsError
+from hipvoice.routines.problems import Problem, ProblemsError, render
 
 
 def change(path: Path, changes: Mapping[str, Any]) -> None:
@@ -25,13 +26,13 @@ def change(path: Path, changes: Mapping[str, Any]) -> None:
     HipvoiceError, also if the file is wrong already, and then it is as it was.
     """
     before = read_bytes(path) if is_file(path) else template().encode()
-    _require_good(before, path)
-    text = before.decode("utf-8")
+    wanted, text = _good(before, path).in_file(), before.decode("utf-8")
     for name, value in changes.items():
         shape_of(name)
         text = with_value(text, tuple(name.split(".")), value)
+        wanted[name] = tuple(value) if isinstance(value, list) else value
     after = text.encode()
-    _require_good(after, path)
+    _require_meant(after, path, {name: v for name, v in wanted.items() if v is not None})
     if after != before or not is_file(path):
         _write(path, after)
 
@@ -57,11 +58,23 @@ def remember_voice(path: Path, person: str | None, changes: Mapping[str, int]) -
     change(path, {f"{part}voice.{name}": value for name, value in changes.items()})
 
 
-def _require_good(data: bytes, path: Path) -> None:
+def _good(data: bytes, path: Path) -> Given:
+    """What is given by the content of a file. Raises ProblemsError if it is wrong."""
     problems: list[Problem] = []
-    from_bytes(data, path, problems)
+    given = from_bytes(data, path, problems)
     if problems:
         raise ProblemsError(problems)
+    return given
+
+
+def _require_meant(data: bytes, path: Path, wanted: Mapping[str, Any]) -> None:
+    """Raise HipvoiceError unless the content says just what is wanted: a wrong file is worse."""
+    problems: list[Problem] = []
+    if from_bytes(data, path, problems).in_file() != wanted or problems:
+        title = f"the values cannot be put into {path} by the program, as it is written"
+        raise HipvoiceError(
+            title, render(problems), "put them there yourself: hipvoice config edit"
+        )
 
 
 def _write(path: Path, data: bytes) -> None:

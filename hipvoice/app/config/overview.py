@@ -39,24 +39,15 @@ def rows(path: Path | None = None) -> list[Row]:
 
 
 def _rows(given: Given) -> Iterator[Row]:
+    file = given.in_file()
     for key in KEYS:
         if key.name in given.environment:
             yield Row(key.name, given.environment[key.name], variable(key.name))
-        elif key.name in given.file:
-            yield from _spread(key.name, given.file[key.name])
+        elif names := [n for n in file if n == key.name or n.startswith(f"{key.name}.")]:
+            yield from (Row(name, file[name], "file") for name in names)
         else:
             yield Row(key.name, key.default, "default")
-    for person, values in given.people.items():
-        for name, value in values.items():
-            yield Row(f"{PEOPLE}.{person}.{name}", value, "file")
-
-
-def _spread(name: str, value: Any) -> Iterator[Row]:
-    """One row for a value; one for each entry of a table."""
-    if isinstance(value, tuple) and value and isinstance(value[0], tuple):
-        yield from (Row(f"{name}.{entry}", words, "file") for entry, words in value)
-    else:
-        yield Row(name, value, "file")
+    yield from (Row(name, file[name], "file") for name in file if name.startswith(f"{PEOPLE}."))
 
 
 def _shown(value: Any) -> str:

@@ -12,6 +12,9 @@ from typing import Any, Final
 import yaml
 
 INDENT: Final = "  "
+BOM: Final = "\N{ZERO WIDTH NO-BREAK SPACE}"
+
+_FAST = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the one that the config is read with
 
 Keys = tuple[str, ...]
 
@@ -21,7 +24,9 @@ def with_value(text: str, keys: Keys, value: Any) -> str:
 
     None leaves the key with nothing after it.
     """
-    node = yaml.compose(text, Loader=yaml.SafeLoader)
+    if text.startswith(BOM):  # which the parsers count or do not count as a character
+        return BOM + with_value(text.removeprefix(BOM), keys, value)
+    node = yaml.compose(text, Loader=_FAST)
     if node is None:
         start = len(text)
         return _with_lines(text, start, _block(keys, value, "", _newline(text)))

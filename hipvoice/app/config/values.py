@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
-from hipvoice.app.config.keys import DEFAULTS
+from hipvoice.app.config.keys import BY_NAME, DEFAULTS, PEOPLE
 from hipvoice.core.commands import Command
 from hipvoice.journal.store import default_path
+from hipvoice.routines.schema import TableOf
 
 Values = Mapping[str, Any]  # by dotted name
 Words = Mapping[Command, tuple[str, ...]]
@@ -58,6 +59,16 @@ class Given:
     people: Mapping[str, Values] = field(default_factory=dict)
     environment: Values = field(default_factory=dict)
     options: Values = field(default_factory=dict)
+
+    def in_file(self) -> dict[str, Any]:
+        """Every value in the file by the name with which it is changed, people's as well."""
+        flat: dict[str, Any] = {}
+        for name, value in self.file.items():
+            is_table = isinstance(BY_NAME[name].shape, TableOf)
+            flat |= {f"{name}.{entry}": v for entry, v in value} if is_table else {name: value}
+        for person, part in self.people.items():
+            flat |= {f"{PEOPLE}.{person}.{name}": value for name, value in part.items()}
+        return flat
 
 
 NOTHING_GIVEN: Final = Given()
