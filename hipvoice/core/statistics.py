@@ -5,8 +5,6 @@ on Monday. Times are in ms. Today is an argument, as the core looks at no clock.
 
 Sources of the rules
 1. At least 2 to 3 days a week, daily is best (ACSM position stand 2011; guidelines 11th edition).
-2. A change of pain by 2 points of 10 is meaningful (DOMAIN: pain and safety).
-3. Sides that differ by a tenth of their sum are called uneven (our own choice).
 """
 
 from __future__ import annotations
@@ -17,11 +15,18 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from hipvoice.core.routine import Side
+from hipvoice.core.balance import Balance, Total, balances
+from hipvoice.core.trends import (
+    PainTrend,
+    TestResult,
+    TestTrend,
+    Version,
+    mean,
+    pain_trend,
+    trends_of,
+)
 
 GUIDANCE: Final = (2, 3)  # days a week
-MEANINGFUL_PAIN: Final = 2.0  # points of 10
-UNEVEN: Final = 0.1  # of the time of both sides
 _MONDAY: Final = -3  # the Monday of the week in which day 0, a Thursday, lies
 
 
@@ -35,12 +40,16 @@ class Goal(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """The week of the day `monday`: days with a completed set, and time without pauses."""
+    """The week of the day `monday`: days with a completed set, and time without pauses.
+
+    `pain` is the mean of the answers (0 to 10), None without any.
+    """
 
     monday: int
     days: int
     active_ms: int
     goal: Goal
+    pain: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,28 +63,6 @@ class DoneSession:
 
 
 @dataclass(frozen=True, slots=True)
-class Total:
-    """All sets of an exercise (a slug) on one side: how many were completed, the time worked."""
-
-    exercise: str
-    name: str
-    side: Side | None
-    completed: int
-    worked_ms: int
-
-
-@dataclass(frozen=True, slots=True)
-class Balance:
-    """The times of both sides of an exercise; `less` is the side with less, None where even."""
-
-    exercise: str
-    name: str
-    left_ms: int
-    right_ms: int
-    less: Side | None
-
-
-@dataclass(frozen=True, slots=True)
 class Completion:
     """How much of what was planned was done; `share` is None where nothing was planned."""
 
@@ -86,22 +73,11 @@ class Completion:
 
 
 @dataclass(frozen=True, slots=True)
-class PainTrend:
-    """Pain (0-10) in the earlier and the later half of a time: means, and what changed.
-
-    `change` is None where a half has no answer; `meaningful` by rule 2.
-    """
-
-    answers: int
-    earlier: float | None
-    later: float | None
-    change: float | None
-    meaningful: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Statistics:
-    """All of it: `weeks` and what stands below are of the span of days, `ever` is of all time."""
+    """All of it: `weeks` and what stands below are of the span of days.
+
+    `ever`, `tests` and `versions` are of all time.
+    """
 
     span: tuple[int, int]
     streak: int
@@ -111,17 +87,24 @@ class Statistics:
     balances: tuple[Balance, ...]
     totals: tuple[Total, ...]
     ever: tuple[Total, ...]
+    tests: tuple[TestTrend, ...]
+    versions: tuple[Version, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """What the statistics are counted from: every day of practice, and the rows of a span."""
+    """What the statistics are counted from: the rows of a span.
+
+    Of all time are `days` (every day of practice), `ever`, `tests` (oldest first) and `versions`.
+    """
 
     days: Collection[int]
     sessions: Collection[DoneSession]
     pain: Sequence[tuple[int, int]]
     totals: Sequence[Total]
     ever: Sequence[Total]
+    tests: Sequence[TestResult] = ()
+    versions: Sequence[Version] = ()
 
 
 def span_of(today: int, weeks: int) -> tuple[int, int]:
@@ -135,12 +118,14 @@ def count(rows: Rows, today: int, weeks: int) -> Statistics:
     return Statistics(
         span=span,
         streak=streak(rows.days, today),
-        weeks=weekly(rows.sessions, today, weeks),
+        weeks=weekly(rows.sessions, today, weeks, rows.pain),
         completion=completion(rows.sessions),
         pain=pain_trend(rows.pain, *span),
         balances=balances(rows.totals),
         totals=tuple(rows.totals),
         ever=tuple(rows.ever),
+        tests=trends_of(rows.tests),
+        versions=tuple(rows.versions),
     )
 
 
@@ -155,9 +140,20 @@ def goal_of(days: int) -> Goal:
     return Goal.BELOW if days < least else Goal.MET if days <= most else Goal.ABOVE
 
 
-def weekly(sessions: Iterable[DoneSession], today: int, weeks: int) -> tuple[Week, ...]:
-    """The latest `weeks`, oldest first; the last is the one of `today`. Empty ones are there."""
+def weekly(
+    sessions: Iterable[DoneSession],
+    today: int,
+    weeks: int,
+    pain: Iterable[tuple[int, int]] = (),
+) -> tuple[Week, ...]:
+    """The latest `weeks`, oldest first; the last is the one of `today`. Empty ones are there.
+
+    `pain` are the answers: the day, and 0 to 10.
+    """
     days, active = defaultdict[int, set[int]](set), Counter[int]()
+    told = defaultdict[int, list[int]](list)
+    for day, value in pain:
+        told[monday_of(day)].append(value)
     for session in sessions:
         monday = monday_of(session.day)
         if session.completed:
@@ -165,7 +161,9 @@ def weekly(sessions: Iterable[DoneSession], today: int, weeks: int) -> tuple[Wee
         active[monday] += session.active_ms
     last = monday_of(today)
     mondays = range(last - 7 * (weeks - 1), last + 1, 7)
-    return tuple(Week(m, len(days[m]), active[m], goal_of(len(days[m]))) for m in mondays)
+    return tuple(
+        Week(m, len(days[m]), active[m], goal_of(len(days[m])), mean(told[m])) for m in mondays
+    )
 
 
 def streak(days: Iterable[int], today: int) -> int:
@@ -179,43 +177,9 @@ def streak(days: Iterable[int], today: int) -> int:
     return weeks
 
 
-def balances(totals: Iterable[Total]) -> tuple[Balance, ...]:
-    """Both sides of every exercise that has sides, in the order of the rows."""
-    names: dict[str, str] = {}
-    times: Counter[tuple[str, Side]] = Counter()
-    for total in totals:
-        if total.side is not None:
-            names[total.exercise] = total.name
-            times[total.exercise, total.side] += total.worked_ms
-    return tuple(
-        _balance(exercise, name, times[exercise, Side.LEFT], times[exercise, Side.RIGHT])
-        for exercise, name in names.items()
-    )
-
-
-def _balance(exercise: str, name: str, left: int, right: int) -> Balance:
-    even = abs(left - right) <= UNEVEN * (left + right)
-    less = None if even else Side.LEFT if left < right else Side.RIGHT
-    return Balance(exercise, name, left, right, less)
-
-
 def completion(sessions: Collection[DoneSession]) -> Completion:
     """Completed of planned sets over all sessions."""
     planned = sum(session.planned for session in sessions)
     completed = sum(session.completed for session in sessions)
     share = min(completed / planned, 1.0) if planned else None
     return Completion(len(sessions), planned, completed, share)
-
-
-def pain_trend(answers: Sequence[tuple[int, int]], first: int, today: int) -> PainTrend:
-    """The answers (day, pain) from day `first` to `today`, its first half against its second."""
-    middle = (first + today + 1) / 2
-    earlier = _mean([pain for day, pain in answers if day < middle])
-    later = _mean([pain for day, pain in answers if day >= middle])
-    change = None if earlier is None or later is None else later - earlier
-    meaningful = change is not None and abs(change) >= MEANINGFUL_PAIN
-    return PainTrend(len(answers), earlier, later, change, meaningful)
-
-
-def _mean(values: Sequence[int]) -> float | None:
-    return sum(values) / len(values) if values else None

@@ -9,22 +9,23 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from hipvoice.core.balance import Total
 from hipvoice.core.routine import Side
-from hipvoice.core.statistics import DoneSession, Total
+from hipvoice.core.statistics import DoneSession
 from hipvoice.journal.ids import first_id
 from hipvoice.journal.store import Journal
 
 DAY_MS: Final = 24 * 60 * 60 * 1000
 _ABROAD: Final = 2  # days: the ids of a day are no further off than that, in any time zone
 
-_DAY: Final = f"(e.written + e.utc_offset * 60000) / {DAY_MS}"
+DAY: Final = f"(e.written + e.utc_offset * 60000) / {DAY_MS}"
 _BEGAN: Final = "counted_began AS b JOIN entries AS e USING (session, number)"
-_WITHIN: Final = f"b.session BETWEEN :low AND :high AND {_DAY} BETWEEN :first AND :last"
+_WITHIN: Final = f"b.session BETWEEN :low AND :high AND {DAY} BETWEEN :first AND :last"
 
 # A session is a day of practice once a set of it was completed. The views, which look every entry
 # up, are only asked about the few sessions in which something was undone or amended.
 _DAYS: Final = f"""
-SELECT DISTINCT {_DAY} FROM began AS b JOIN entries AS e USING (session, number)
+SELECT DISTINCT {DAY} FROM began AS b JOIN entries AS e USING (session, number)
 WHERE EXISTS (SELECT 1 FROM sets AS s WHERE s.session = b.session AND s.status = 'completed')
 AND (
     b.session NOT IN (SELECT session FROM undone UNION SELECT session FROM amended)
@@ -36,7 +37,7 @@ AND (
 
 # A session that was cut off has no time of its own: then it is that of its sets.
 _SESSIONS: Final = f"""
-SELECT {_DAY}, b.sets, count(DISTINCT iif(s.status = 'completed',
+SELECT {DAY}, b.sets, count(DISTINCT iif(s.status = 'completed',
         s.step || ' ' || s."set" || ' ' || coalesce(s.side, ''), NULL)),
     coalesce((SELECT max(d.active_ms) FROM counted_ended AS d WHERE d.session = b.session),
         sum(s.worked_ms), 0)
@@ -52,7 +53,7 @@ FROM counted_sets AS s WHERE s.session BETWEEN :low AND :high
 AND s.session IN (SELECT b.session FROM {_BEGAN} WHERE {_WITHIN}) GROUP BY s.exercise, s.side"""
 
 _PAIN: Final = f"""
-SELECT {_DAY}, a.value FROM {_BEGAN} JOIN counted_answers AS a ON a.session = b.session
+SELECT {DAY}, a.value FROM {_BEGAN} JOIN counted_answers AS a ON a.session = b.session
 WHERE {_WITHIN} AND a.question = 'pain' ORDER BY a.session, a.number"""
 
 Span = tuple[int, int]

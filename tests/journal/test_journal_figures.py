@@ -20,7 +20,18 @@ from journal_strategies import sequences
 
 from hipvoice.app.statistics import calendar, stats
 from hipvoice.cli.drawing import plain_lines
-from hipvoice.core.entries import Amended, Answered, Record, SessionBegan, Status, Undone
+from hipvoice.core.entries import (
+    Amended,
+    Answered,
+    Assessed,
+    Progress,
+    Record,
+    SessionBegan,
+    Status,
+    Suggested,
+    Switched,
+    Undone,
+)
 from hipvoice.core.routine import Side
 from hipvoice.journal import figures, reports
 from hipvoice.journal.store import Journal
@@ -180,10 +191,10 @@ def test_statistics_are_told(some_weeks: Journal, path: Path) -> None:
         "This week: 1 day; advised are 2 to 3 or more.",
         "",
         "Weeks",
-        "week of     days  guidance  time",
-        "2026-11-02     2  met       2:00",
-        "2026-11-09     2  met       2:00",
-        "2026-11-16     1  below     1:00",
+        "week of     days  guidance  time  pain",
+        "2026-11-02     2  met       2:00   5.5",
+        "2026-11-09     2  met       2:00   3.0",
+        "2026-11-16     1  below     1:00   2.0",
         "",
         "Time under stretch",
         "exercise  side   sets, 3 weeks  time  sets, ever  time",
@@ -200,11 +211,72 @@ def test_statistics_are_told(some_weeks: Journal, path: Path) -> None:
     ]
 
 
+def assessed(number: int, side: Side, degrees: int | None, *, passed: bool) -> Assessed:
+    return Assessed(number, 0, "T5" if degrees is None else "T3", "Turn", side, passed, degrees)
+
+
+def test_results_of_tests_are_told_over_time(
+    journal: Journal, clock: SettableClock, path: Path
+) -> None:
+    for day, degrees, passed in ((1, 20, False), (5, 30, True), (9, 35, True), (13, 40, True)):
+        clock.moment = f"2026-11-{day:02}T18:00:00+01:00"
+        left = assessed(2, Side.LEFT, degrees, passed=passed)
+        right = assessed(3, Side.RIGHT, None, passed=passed)
+        wrong = assessed(4, Side.LEFT, 90, passed=True)
+        play(journal, began(), left, right, wrong, Undone(5, 0, (4,)), ended(6))
+    clock.moment = "2026-11-20T18:00:00+01:00"
+    play(journal, began(), assessed(2, Side.LEFT, 35, passed=False), ended(3))
+    told = stats(path, 1, FRIDAY)
+    lines = [*plain_lines(told.page)]
+    assert lines[lines.index("Tests, the newest result on the right") + 1 :][:3] == [
+        "test  side   results          last        change",
+        "Turn  left   … 30° 35° 40° 35°  2026-11-20  worse",
+        "Turn  right  no yes yes yes   2026-11-13  same",
+    ]
+    left_trend, right_trend = json.loads(json.dumps(told.data))["tests"]
+    assert (left_trend["change"], left_trend["overall"]) == ("worse", "better")
+    assert (right_trend["change"], right_trend["overall"]) == ("same", "better")
+    assert [r["degrees"] for r in left_trend["results"]] == [20, 30, 35, 40, 35]
+    assert left_trend["results"][0]["day"] == "2026-11-01"
+
+
+def test_versions_in_use_are_told(journal: Journal, clock: SettableClock, path: Path) -> None:
+    def suggested(number: int, ms: int, *, taken: bool) -> Suggested:
+        return Suggested(number, 0, "hip-flexor-stretch", Progress.LONGER, "", ms, taken)
+
+    def switched(number: int, exercise: str, variant: str) -> Switched:
+        return Switched(number, 0, 0, 1, None, exercise, variant)
+
+    clock.moment = "2026-11-01T18:00:00+01:00"
+    play(
+        journal,
+        began(),
+        switched(2, "modified-pigeon", "full-pigeon"),
+        switched(3, "bridge-hold", "one-leg-bridge"),
+        switched(4, "of-my-own", "easier-of-my-own"),
+        suggested(5, 30_000, taken=True),
+    )
+    clock.moment = "2026-11-12T18:00:00+01:00"
+    play(
+        journal,
+        began(),
+        switched(2, "bridge-hold", "bridge-hold"),
+        suggested(3, 40_000, taken=False),
+    )
+    lines = [*plain_lines(stats(path, 1, FRIDAY).page)]
+    assert lines[lines.index("Versions in use") + 1 :][:4] == [
+        "exercise            done as           since",
+        "Hip flexor stretch  a hold of 30 s    2026-11-01",
+        "Modified pigeon     Full pigeon       2026-11-01",
+        "of-my-own           easier-of-my-own  2026-11-01",
+    ]
+
+
 def test_statistics_as_json(some_weeks: Journal, path: Path) -> None:
     told = json.loads(json.dumps(stats(path, 1, FRIDAY).data))
     assert (told["first"], told["last"], told["streak"]) == ("2026-11-16", "2026-11-20", 2)
     assert told["weeks"] == [
-        {"monday": "2026-11-16", "days": 1, "active_ms": 60_000, "goal": "below"}
+        {"monday": "2026-11-16", "days": 1, "active_ms": 60_000, "goal": "below", "pain": 2.0}
     ]
     assert [t["worked_ms"] for t in told["totals"]] == [30_000, 10_000]
     assert [t["worked_ms"] for t in told["ever"]] == [150_000, 50_000]
