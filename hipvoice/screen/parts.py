@@ -19,7 +19,7 @@ from hipvoice.core.routine import Side
 from hipvoice.core.segments import WORK
 from hipvoice.core.view import View
 from hipvoice.screen.lettering import fitted, lettered
-from hipvoice.screen.picture import STOPPED, WORKING, Picture, count
+from hipvoice.screen.picture import WORKING, Picture, count, stands
 from hipvoice.screen.readings import Hearing
 from hipvoice.screen.scene import Note, Sign
 from hipvoice.screen.spans import Line, Style, at_edges, band, cut, filled, in_style, length
@@ -81,7 +81,7 @@ def state(picture: Picture, width: int, rows: int) -> list[Line]:
     if view is None:
         return in_style([picture.label(Label.OPENING)], Style.QUIET)
     situation = picture.language.wording.situations[view.situation]
-    if view.situation in STOPPED:
+    if stands(view):
         return band(fitted(situation, width - 2, rows), width)
     sided = view.side and view.situation is not Situation.REST
     text = picture.label(Label.SIDE, side=view.side) if sided else situation
@@ -95,7 +95,7 @@ def number(picture: Picture, width: int, rows: int) -> list[Line]:
     if counted is None or picture.view is None:
         return []
     style = Style.WORK if picture.view.situation in WORKING else Style.REST
-    if picture.view.situation in STOPPED:
+    if stands(picture.view):
         style = Style.QUIET
     return in_style(fitted(counted, width, rows, most_lines=1), style)
 

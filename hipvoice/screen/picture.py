@@ -12,12 +12,10 @@ from hipvoice.core.view import View
 from hipvoice.screen.readings import Readings
 from hipvoice.screen.scene import Scene
 
-# In these the clock stands, and somebody has to do something for it to go on.
-STOPPED = frozenset(
-    {Situation.PAUSED, Situation.ASKED_END, Situation.ASKED_PAIN, Situation.ASKED_EASIER}
-)
-# These ask about what is over; the time of what comes next would only confuse.
-ABOUT_A_SET_BEFORE = frozenset({Situation.ASKED_PAIN, Situation.ASKED_EASIER})
+# While one of these holds, the time is that of what goes on afterwards; other questions are about
+# something else, and a time would only confuse.
+KEEPS_TIME = frozenset({Situation.PAUSED, Situation.ASKED_END})
+GOES_ON = frozenset({Situation.RESUMING, Situation.ENDED})
 WORKING = frozenset({Situation.HOLD, Situation.REPS, Situation.OPEN_REPS})
 
 
@@ -50,10 +48,15 @@ class Picture:
         return next(iter(self.language.keys.get(command, ())), "")
 
 
+def stands(view: View) -> bool:
+    """Whether the clock stands, and somebody has to do something for it to go on."""
+    return not view.running and view.situation not in GOES_ON
+
+
 def count(picture: Picture) -> str | None:
     """Seconds left, reps done, seconds gone in a set without tempo; None where nothing counts."""
     view, elapsed = picture.view, picture.elapsed
-    if view is None or view.situation in ABOUT_A_SET_BEFORE:
+    if view is None or (stands(view) and view.situation not in KEEPS_TIME):
         return None
     if view.rep_ms and view.duration:
         return f"{elapsed // view.rep_ms}/{view.duration // view.rep_ms}"
