@@ -55,7 +55,7 @@ def _session(chance: Random, ago: int) -> list[Record]:
             entries.append(set_ended(len(entries) + 1, **place, **done))
     pain = max(0, min(10, round(2 + ago / 20 + chance.uniform(-1.5, 1.5))))
     entries.append(Answered(len(entries) + 1, 300_000, "pain", pain, "modified-pigeon"))
-    if ago % 5 == 0:
+    if ago % 25 < 4:
         entries += _tests(len(entries), ago)
     entries.append(
         SessionEnded(len(entries) + 1, 600_000, Ending.FINISHED, 7, 7, 420_000 + ago * 1_000)
@@ -64,7 +64,7 @@ def _session(chance: Random, ago: int) -> list[Record]:
 
 
 def _tests(before: int, ago: int) -> list[Record]:
-    degrees = 45 - ago // 20 * 5
+    degrees = max(45 - ago // 40 * 5, 10)
     return [
         Switched(before + 1, 1, 0, 1, None, "modified-pigeon", "full-pigeon"),
         Assessed(

@@ -6,6 +6,7 @@ import os
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from journal_year import practise
 
 from hipvoice.app.report.by_side import Lean, SideBar, leans, share_bar, side_bars
 from hipvoice.app.report.markup import element
-from hipvoice.app.report.over_time import Bar, Level, Point, columns, points
+from hipvoice.app.report.over_time import Bar, Level, Mark, Point, Track, columns, points, tracks
 from hipvoice.app.report.report import report
 from hipvoice.core.entries import Answered
 from hipvoice.journal.store import Journal
@@ -26,6 +27,7 @@ from tests.browser import Browser
 A4 = (8.27, 11.69)  # inches
 LETTER = (8.5, 11.0)
 PHONE, DESKTOP = 360, 1200  # pixels
+CHARTS = 8
 NASTY = "</title><script>alert('x')</script>\"'&\x01"
 
 
@@ -62,10 +64,11 @@ def test_every_chart_is_there_and_told_in_words(page: Path) -> None:
     assert titles == [
         "Days of practice a week",
         "Minutes a week",
+        "Share of the planned sets",
         "Time by movement and side",
         "Balance of the sides",
-        "Share of the planned sets",
         "Pain, 0 to 10",
+        "Results of tests",
         "Days of practice in a year",
     ]
     for chart in charts:
@@ -86,6 +89,32 @@ def test_numbers_are_those_of_stats(page: Path, cli: Cli) -> None:
         r"^(Modified pigeon|Deep squat stretch) +(?:left|right)? +(\d+) +([\d:]+)", told, re.M
     ):
         assert f"{exercise[2]}, {exercise[1]} sets" in text
+
+
+def test_tests_and_versions_are_told(page: Path) -> None:
+    text = page.read_text("utf-8")
+    rows = [
+        re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in re.findall("<tr>(.*?)</tr>", text)
+    ]
+    (stick,) = [row for row in rows if row[:2] == ["Standing stick test", "left"]]
+    assert [stick[2][:6], stick[3][:6], stick[5]] == ["failed", "passed", "better"]
+    (turn,) = [row for row in rows if row[:2] == ["Outward turn of the hip", "right"]]
+    assert (turn[2].split(",")[0], turn[3].split(",")[0]) == ("10 degrees", "45 degrees")
+    (version,) = [row for row in rows if row[:2] == ["Modified pigeon", "Full pigeon"]]
+    assert version[2].endswith("2026")
+
+
+def test_a_report_is_of_one_person(
+    journal: Journal, cli: Cli, tmp_path: Path, clock: SettableClock
+) -> None:
+    for person, name in (("Ana", "Pigeon"), ("Ben", "Bridge")):
+        play(journal, replace(began(), person=person), set_ended(2, name=name, exercise=name))
+    target = tmp_path / "report.html"
+    cli("report", "--html", str(target), "--weeks", "53", "--person", "Ana")
+    text = target.read_text("utf-8")
+    assert "<h1>Practice of Ana</h1>" in text
+    assert "Pigeon" in text
+    assert "Bridge" not in text
 
 
 def test_an_empty_journal_makes_a_page(journal: Journal, cli: Cli, tmp_path: Path) -> None:
@@ -162,6 +191,17 @@ def test_points_stay_in_their_drawing(answers: list[tuple[float, int]]) -> None:
     assert chart.count("<circle") == len(answers)
 
 
+@settings(max_examples=50)
+@given(st.lists(st.tuples(st.floats(0, 1), st.booleans()), min_size=1, max_size=40))
+def test_marks_stay_on_their_track(results: list[tuple[float, bool]]) -> None:
+    marks = [Mark(place, passed, "45°") for place, passed in sorted(results)]
+    chart = tracks("t", "told", [Track("Test, left", "better", marks)], ("1 Jan", "2 Feb"))
+    assert all(0 <= number <= 360 for number in numbers_of(chart))
+    assert chart.count("<circle") == len(marks)
+    assert chart.count("<path") == sum(not passed for _, passed in results)
+    assert 1 <= chart.count("45°") <= 15  # the words do not touch
+
+
 @given(st.text(), st.text())
 def test_markup_is_never_broken(text: str, value: str) -> None:
     made = element("p", text, title=value)
@@ -181,7 +221,7 @@ def test_it_asks_for_nothing_and_fits(
     assert browser.requests() == [page.as_uri()]
     assert browser.complaints() == []
     assert browser.value("document.documentElement.scrollWidth") == width
-    assert browser.value("document.querySelectorAll('svg[role=img]').length") == 7
+    assert browser.value("document.querySelectorAll('svg[role=img]').length") == CHARTS
     ink, ground = (
         browser.value(f"getComputedStyle(document.body).{n}") for n in ("color", "backgroundColor")
     )
@@ -260,6 +300,6 @@ def test_charts_have_names_for_who_cannot_see_them(page: Path, browser: Browser)
     browser.visit(page.as_uri())
     nodes = browser.call("Accessibility.getFullAXTree")["nodes"]
     images = [n["name"]["value"] for n in nodes if n.get("role", {}).get("value") == "image"]
-    assert len(images) == 7
+    assert len(images) == CHARTS
     assert any(name.startswith("Days of practice a week") for name in images)
     assert all(len(name) > 40 for name in images)

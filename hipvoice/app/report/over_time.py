@@ -13,6 +13,9 @@ from hipvoice.app.report.markup import Markup, element
 _GAP: Final = 0.28  # of the place of a bar
 _LABELS: Final = 6  # at most so many dates below the bars
 _EDGE: Final = 8.0  # so that the last date is not cut off
+_TRACK: Final = 52.0  # the height of a line with marks
+_MARGIN: Final = 12.0  # so that words above the first and last mark are not cut off
+_APART: Final = 0.07  # of the time shown: closer words would touch
 _WIDE: Final = 11.0  # a narrower bar has no room for a number
 
 
@@ -42,6 +45,24 @@ class Level:
     end: float
     value: float
     told: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A result at a `place` (0 to 1 of the time shown); `told` stands above it."""
+
+    place: float
+    passed: bool
+    told: str
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """The results of one thing over time, and what they come to in a word."""
+
+    name: str
+    told: str
+    marks: Sequence[Mark]
 
 
 def columns(
@@ -102,3 +123,41 @@ def points(
 
 def _x(place: float) -> float:
     return round(LEFT + 6 + (WIDTH - LEFT - 12) * place, 2)
+
+
+def tracks(title: str, told: str, rows: Sequence[Track], ends: tuple[str, str]) -> Markup:
+    """A line for each thing, with a mark for each of its results."""
+    shapes: list[Markup] = []
+    for number, track in enumerate(rows):
+        y = number * _TRACK
+        shapes.append(words(track.name, 0, y + 12, "start", "name"))
+        shapes.append(words(track.told, WIDTH, y + 12, "end", "number"))
+        shapes.append(
+            element("line", x1=_MARGIN, x2=WIDTH - _MARGIN, y1=y + 38, y2=y + 38, class_="grid")
+        )
+        told_places = _with_room(track.marks)
+        for place, mark in enumerate(track.marks):
+            shapes += _mark(mark, y + 38, told=place in told_places)
+    bottom = len(rows) * _TRACK + 8
+    shapes.append(words(ends[0], 0, bottom, "start", "small"))
+    shapes.append(words(ends[1], WIDTH, bottom, "end", "small"))
+    return drawing(title, told, bottom + 4, *shapes)
+
+
+def _with_room(marks: Sequence[Mark]) -> set[int]:
+    """The marks whose words can be read: the last, and before it those that keep their distance."""
+    kept: list[int] = []
+    for number in range(len(marks) - 1, -1, -1):
+        if not kept or marks[kept[-1]].place - marks[number].place > _APART:
+            kept.append(number)
+    return {*kept}
+
+
+def _mark(mark: Mark, y: float, *, told: bool) -> Iterator[Markup]:
+    x = round(_MARGIN + (WIDTH - 2 * _MARGIN) * mark.place, 2)
+    yield element("circle", cx=x, cy=y, r=4.5, class_="passed" if mark.passed else "failed")
+    if not mark.passed:
+        cross = f"M{x - 2:g} {y - 2:g}l4 4m0 -4l-4 4"
+        yield element("path", d=cross, class_="failed")
+    if told:
+        yield words(mark.told, x, y - 8, "middle", "small")

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import webbrowser
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Final
 
 from hipvoice.app.journal import Answer, opened
+from hipvoice.app.report import findings, movements, practice
+from hipvoice.app.report.markup import Markup
 from hipvoice.app.report.page import page
-from hipvoice.app.report.sections import EPOCH, YEAR_WEEKS, Told, day_of, sections
+from hipvoice.app.report.words import EPOCH, count, long
+from hipvoice.app.statistics import exercise_name
 from hipvoice.app.transfer import written
 from hipvoice.core import statistics
+from hipvoice.core.statistics import DoneSession, Statistics
 from hipvoice.journal import figures
-from hipvoice.journal.store import Journal
+from hipvoice.journal.trends import rows
 
 _NOTES: Final = (
     "A day of practice is one on which a set was completed. Time is the time under way in sets, or"
@@ -38,30 +43,32 @@ def report(  # noqa: PLR0913 - what is asked for
 
     Raises HipvoiceError; then a file of that name is as it was.
     """
+    day = (today - EPOCH).days
+    span = statistics.span_of(day, weeks)
     with opened(path, person) as journal:
-        told = _told(journal, weeks, (today - EPOCH).days)
-    first, last = map(day_of, told.statistics.span)
-    about = f"{_words(first)} to {_words(last)}, {weeks} weeks."
+        there = rows(journal, span)
+        year = figures.done_sessions(journal, statistics.span_of(day, practice.YEAR_WEEKS))
+    counted = statistics.count(there, day, weeks)
+    about = f"{long(span[0])} to {long(day)}, {count(weeks, 'week')}."
+    title = f"Practice of {person}" if person else "Practice"
     with written(target, "report") as out:
-        out.write(page("Practice", about, sections(told), _NOTES).encode())
+        parts = _sections(counted, there.pain, year)
+        out.write(page(title, about, parts, _NOTES).encode())
     if opens:
         webbrowser.open(target.absolute().as_uri())
     return Answer([f"wrote {target}"], {"file": str(target)})
 
 
-def _told(journal: Journal, weeks: int, today: int) -> Told:
-    span = statistics.span_of(today, weeks)
-    pain = figures.pain_answers(journal, span)
-    rows = statistics.Rows(
-        days=figures.days_of_practice(journal),
-        sessions=figures.done_sessions(journal, span),
-        pain=pain,
-        totals=figures.totals(journal, span),
-        ever=figures.totals_ever(journal),
-    )
-    year = figures.done_sessions(journal, statistics.span_of(today, YEAR_WEEKS))
-    return Told(statistics.count(rows, today, weeks), pain, year)
-
-
-def _words(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
+def _sections(
+    counted: Statistics, answers: Sequence[tuple[int, int]], year: Sequence[DoneSession]
+) -> Iterator[Markup]:
+    """The sections in the order in which they are read."""
+    yield practice.frequency(counted)
+    yield practice.length(counted)
+    yield practice.completion(counted)
+    yield from movements.times(counted)
+    yield from movements.sides(counted)
+    yield findings.pain(counted, answers)
+    yield from findings.tests(counted)
+    yield from movements.versions(counted, exercise_name)
+    yield practice.last_year(counted.span[1], year)
