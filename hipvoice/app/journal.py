@@ -13,6 +13,7 @@ from hipvoice.app.config import Config, load_config
 from hipvoice.app.history import history_page
 from hipvoice.app.pages import Page
 from hipvoice.app.people import whose
+from hipvoice.core.routine import Step
 from hipvoice.errors import HipvoiceError
 from hipvoice.journal.amending import Change, amend
 from hipvoice.journal.lookup import find_session
@@ -56,10 +57,17 @@ def history(path: Path | None, wanted: str, person: str | None = None) -> Answer
 
 
 def amend_session(
-    path: Path | None, wanted: str, person: str | None = None, **changes: Any
+    path: Path | None,
+    wanted: str,
+    person: str | None = None,
+    exercise: str | None = None,
+    **changes: Any,
 ) -> Answer:
-    """Put right what a `Change` names; the session as it is then. Raises HipvoiceError."""
-    change = Change(**changes)
+    """Put right what a `Change` names; the session as it is then. Raises HipvoiceError.
+
+    `exercise` is the name of one of the library, or a file.
+    """
+    change = Change(**changes, exercise=_exercise(exercise) if exercise else None)
     with opened(path, person, Journal.open) as journal:
         found = session(journal, find_session(journal, wanted))
         amend(journal, found, change)
@@ -85,6 +93,12 @@ def opened(
         raise HipvoiceError("there is no journal yet", str(path), pages.START)
     with way(path) as journal:
         yield journal if everybody else journal.only(whose(config))
+
+
+def _exercise(name: str) -> Step:
+    from hipvoice.routines.library import Library  # noqa: PLC0415 - listing has no need of it
+
+    return Library().exercise(name)
 
 
 def _config(person: str | None) -> Config:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from hipvoice.cli import journal_options, options
+from hipvoice.cli import journal_options, names, options
 from hipvoice.cli.journal_options import tell
 from hipvoice.cli.sharing import pull, push, report, sync
 
@@ -50,6 +50,11 @@ def show(
 @click.option("--side", type=click.Choice(["left", "right"]), help="The side it was done on.")
 @click.option("--remove", is_flag=True, help="The set was never done.")
 @click.option("--forgotten", is_flag=True, help="A set like it was done as well, on --side.")
+@click.option(
+    "--exercise",
+    help="With --forgotten: one of this exercise, by its name in `hipvoice show`.",
+    shell_complete=names.of("content"),
+)
 @journal_options.path
 @journal_options.person
 @journal_options.as_json
@@ -60,14 +65,17 @@ def amend(
     side: str | None,
     remove: bool,
     forgotten: bool,
+    exercise: str | None,
     journal_path: Path | None,
     person: str | None,
     as_json: bool,
 ) -> None:
     """Put a session right: a note, a wrong side, a forgotten set. Nothing is deleted."""
-    if not note and (place is None or not (side or remove or forgotten)):
+    if not note and not exercise and (place is None or not (side or remove or forgotten)):
         raise click.UsageError("say what to amend: --note, or --set with --side, --remove, ...")
-    if place is None and (side or remove or forgotten):
+    if exercise and (not forgotten or place is not None):
+        raise click.UsageError("--exercise goes with --forgotten, and without --set")
+    if place is None and not exercise and (side or remove or forgotten):
         raise click.UsageError("say which set: --set, by its # in `hipvoice journal show`")
     if remove and (side or forgotten):
         raise click.UsageError("--remove goes with --note only")
@@ -76,7 +84,7 @@ def amend(
 
     changes = {"note": note, "place": place, "remove": remove, "forgotten": forgotten}
     sided = Side(side) if side else None
-    tell(amend_session(journal_path, session, person, side=sided, **changes), as_json)
+    tell(amend_session(journal_path, session, person, exercise, side=sided, **changes), as_json)
 
 
 @journal.command()

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import count
 
 from hipvoice.core.entries import Amended, Noted, Record, SetEnded, Status
-from hipvoice.core.routine import Side
+from hipvoice.core.routine import Exercise, Reps, Side, Step
 from hipvoice.errors import HipvoiceError
 from hipvoice.journal.ids import late_number
 from hipvoice.journal.reports import SessionReport
@@ -22,7 +22,8 @@ class Change:
     """What is to be put right. `place` is that of a set in the list of a session, from 1.
 
     `note` alone is kept as it is, about the session or the set; with one of the others it is the
-    reason. `forgotten`: a set like the one at `place` was done as well.
+    reason. `forgotten`: a set like the one at `place` was done as well; or one of `exercise`, as
+    its dose says.
     """
 
     note: str = ""
@@ -30,6 +31,7 @@ class Change:
     side: Side | None = None
     remove: bool = False
     forgotten: bool = False
+    exercise: Step | None = None
 
 
 Numbers = Callable[[], int]
@@ -52,6 +54,9 @@ def _numbers(journal: Journal) -> Numbers:
 def _entries(
     journal: Journal, session: SessionReport, change: Change, number: Numbers
 ) -> list[Record]:
+    if change.exercise is not None:
+        added = _of_exercise(journal, session, change.exercise, change.side, number())
+        return [added, Amended(number(), added.at, None, added.number, change.note)]
     if change.place is None:
         return [Noted(number(), _end(journal, session), None, change.note)]
     old = _set_at(journal, session, change.place)
@@ -88,6 +93,41 @@ def _other_side(old: SetEnded, side: Side) -> Side:
     if old.side is side:
         raise HipvoiceError(f"this set of {old.name} is on the {side} already")
     return side
+
+
+def _of_exercise(
+    journal: Journal, session: SessionReport, step: Step, side: Side | None, number: int
+) -> SetEnded:
+    """A set of an exercise at the end of the session; after those of it that are there."""
+    exercise = step.exercise
+    _fitting(exercise, side)
+    same = [s for s in session.sets if s.exercise == exercise.id]
+    last = max((s.step for s in session.sets), default=-1)
+    dose = step.dose_of(side)
+    planned = dose.count if isinstance(dose, Reps) else dose.ms
+    worked = dose.count * dose.rep_ms if isinstance(dose, Reps) else dose.ms
+    return SetEnded(
+        number=number,
+        at=_end(journal, session),
+        step=same[0].step if same else last + 1,
+        exercise=exercise.id,
+        name=exercise.name,
+        set=1 + max((s.set for s in same if s.side == side), default=0),
+        side=side,
+        attempt=1,
+        unit="reps" if isinstance(dose, Reps) else "ms",
+        planned=planned,
+        done=planned,
+        worked_ms=worked,
+        status=Status.COMPLETED,
+    )
+
+
+def _fitting(exercise: Exercise, side: Side | None) -> None:
+    if side is None and exercise.sided:
+        raise HipvoiceError(f"{exercise.name} has two sides", "", "say which with --side")
+    if side is not None and not exercise.sided:
+        raise HipvoiceError(f"{exercise.name} has no sides", "", "leave --side out")
 
 
 def _like(old: SetEnded, session: SessionReport, side: Side | None, number: int) -> SetEnded:

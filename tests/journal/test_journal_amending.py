@@ -141,6 +141,21 @@ def test_amendments_stand_after_what_a_session_may_still_write(journal: Journal,
     assert [s.entry.number for s in journal.entries(running.id)][:3] == [1, 2, 3]
 
 
+def test_an_exercise_that_was_not_in_the_session_was_done_as_well(session: str, cli: Cli) -> None:
+    pigeon = ["--forgotten", "--exercise", "modified-pigeon", "--side", "left"]
+    amended(cli, *pigeon)
+    amended(cli, "--forgotten", "--exercise", "ninety-ninety-switches")
+    told = amended(cli, *pigeon, "--note", "after the phone rang")
+    *_, first, reps, second = told["sets"]
+    assert (first["name"], first["set"], first["side"]) == ("Modified pigeon", 1, "left")
+    assert (first["unit"], first["done"], first["worked_ms"]) == ("ms", 30_000, 30_000)
+    assert (second["step"], second["set"]) == (first["step"], 2)
+    assert (reps["unit"], reps["status"]) == ("reps", "completed")
+    assert reps["done"] == reps["planned"] > 1
+    assert len({s["step"] for s in told["sets"]}) == 4
+    assert "after the phone rang" in cli("show", "last", "--history").out
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
@@ -148,6 +163,9 @@ def test_amendments_stand_after_what_a_session_may_still_write(journal: Journal,
         (["--set", "1", "--side", "left"], "on the left already"),
         (["--set", "3", "--side", "left"], "Bridge has no sides"),
         (["--set", "3", "--forgotten", "--side", "left"], "Bridge has no sides"),
+        (["--forgotten", "--exercise", "modified-pigeon"], "Modified pigeon has two sides"),
+        (["--forgotten", "--exercise", "bridge-hold", "--side", "left"], "has no sides"),
+        (["--forgotten", "--exercise", "modified-pigoen"], "modified-pigoen"),
     ],
 )
 def test_what_cannot_be_amended(
@@ -167,6 +185,8 @@ def test_what_cannot_be_amended(
         ["--remove"],
         ["--side", "left"],
         ["--set", "1", "--remove", "--side", "left"],
+        ["--exercise", "bridge-hold"],
+        ["--forgotten", "--exercise", "bridge-hold", "--set", "1"],
     ],
 )
 def test_a_wrong_use(session: str, cli: Cli, arguments: list[str]) -> None:

@@ -229,9 +229,9 @@ def test_results_of_tests_are_told_over_time(
     told = stats(path, 1, FRIDAY)
     lines = [*plain_lines(told.page)]
     assert lines[lines.index("Tests, the newest result on the right") + 1 :][:3] == [
-        "test  side   results          last        change",
+        "test  side   results            last        change",
         "Turn  left   … 30° 35° 40° 35°  2026-11-20  worse",
-        "Turn  right  no yes yes yes   2026-11-13  same",
+        "Turn  right  no yes yes yes     2026-11-13  same",
     ]
     left_trend, right_trend = json.loads(json.dumps(told.data))["tests"]
     assert (left_trend["change"], left_trend["overall"]) == ("worse", "better")
