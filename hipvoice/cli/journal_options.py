@@ -26,7 +26,7 @@ def tell(answer: Answer, as_json: bool) -> None:
         draw(answer.page)
 
 
-def _given_before(ctx: click.Context, param: click.Parameter, value: Any) -> Any:
+def given_before(ctx: click.Context, param: click.Parameter, value: Any) -> Any:
     """What was given, also where it stands before the name of the command."""
     return value or (ctx.parent.params.get(str(param.name)) if ctx.parent else None)
 
@@ -37,7 +37,7 @@ def path(command: _Command) -> _Command:
         "--journal",
         "journal_path",
         type=options.FILE,
-        callback=_given_before,
+        callback=given_before,
         help="The journal's file instead of your own.",
     )(command)
 
@@ -46,7 +46,7 @@ def person(command: _Command) -> _Command:
     """`--person`, whose sessions."""
     return click.option(
         "--person",
-        callback=_given_before,
+        callback=given_before,
         shell_complete=names.of("people"),
         help="Whose sessions; yours, if left out.",
     )(command)
@@ -58,6 +58,6 @@ def as_json(command: _Command) -> _Command:
         "--json",
         "as_json",
         is_flag=True,
-        callback=_given_before,
+        callback=given_before,
         help="Print JSON instead of text.",
     )(command)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from hipvoice.cli import journal_options, options
+from hipvoice.cli import journal_options, names, options
 from hipvoice.cli.journal_options import tell
 
 
@@ -47,7 +47,12 @@ def sync(folder: Path, journal_path: Path | None, as_json: bool) -> None:
     tell(sync_folder(journal_path, folder), as_json)
 
 
-_person = click.option("--person", help="Only this person's sessions.")
+_person = click.option(
+    "--person",
+    callback=journal_options.given_before,
+    shell_complete=names.of("people"),
+    help="Only this person's sessions; everybody's, if left out.",
+)
 
 
 @click.command()

@@ -92,10 +92,15 @@ def test_rooms_and_people_share_a_server(
     ]
 
 
-def test_one_person_is_pushed_alone(journal: Journal, cli: Cli, postgres: Postgres) -> None:
+@pytest.mark.parametrize("before", [True, False])
+def test_one_person_is_pushed_alone(
+    journal: Journal, cli: Cli, postgres: Postgres, *, before: bool
+) -> None:
     for person in ("Ana", "Ben"):
         play(journal, of(person), set_ended(2))
-    assert cli("push", postgres.url(), "--person", "Ben").lines == ["2 entries given to the server"]
+    push, whose = ("push", postgres.url()), ("--person", "Ben")
+    told = cli(*whose, *push) if before else cli(*push, *whose)
+    assert told.lines == ["2 entries given to the server"]
     assert rows(postgres, "SELECT person FROM hipvoice_entries") == [("Ben",)] * 2
 
 
