@@ -8,6 +8,7 @@ from hipvoice.app.config import Config
 from hipvoice.app.library import english
 from hipvoice.app.people import whose
 from hipvoice.app.prepare import Wishes
+from hipvoice.core.assessment import Finding
 from hipvoice.core.progress import suggest
 from hipvoice.core.routine import Routine
 from hipvoice.core.selection import Person, select
@@ -34,11 +35,12 @@ def _fits(routine: Routine, person: Person) -> bool:
     return len(select(routine, person).steps) == len(routine.steps)
 
 
-def _history(config: Config, today: date) -> tuple[dict[str, int], int | None]:
-    """The days since each routine was last done, and since a test was last answered."""
+def _history(config: Config, today: date) -> tuple[dict[str, int], int | None, list[Finding]]:
+    """The days since each routine was last done, and since the last test; what tests found."""
     if not config.journal.exists():
-        return {}, None
+        return {}, None, []
     with Journal.read(config.journal).only(whose(config)) as journal:
         done = {routine: (today - day).days for routine, day in last_played(journal).items()}
-        tested = [(today - date.fromisoformat(at[:10])).days for _, at in findings(journal)]
-        return done, min(tested, default=None)
+        found = findings(journal)
+        tested = [(today - date.fromisoformat(at[:10])).days for _, at in found]
+        return done, min(tested, default=None), [finding for finding, _ in found]

@@ -38,6 +38,8 @@ class Line(StrEnum):
     FIT_LEAST = "fit-least"
     TODAY_NEVER_TESTED = "today-never-tested"
     TODAY_TEST_AGAIN = "today-test-again"
+    TODAY_LIMITED = "today-limited"
+    TODAY_LIMITED_SIDE = "today-limited-side"
     TODAY_NEW = "today-new"
     TODAY_LEAST_RECENT = "today-least-recent"
     PROPOSE_HARDER = "propose-harder"
@@ -230,6 +232,8 @@ VALUES: dict[Line, frozenset[str]] = {
         Line.FIT_LEFT_OUT: "minutes exercises",
         Line.TODAY_NEVER_TESTED: "routine",
         Line.TODAY_TEST_AGAIN: "routine days",
+        Line.TODAY_LIMITED: "routine",
+        Line.TODAY_LIMITED_SIDE: "routine side",
         Line.TODAY_NEW: "routine",
         Line.TODAY_LEAST_RECENT: "routine days",
         Line.PROPOSE_HARDER: "exercise instead duration",

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from hipvoice.core.assessment import Finding
 from hipvoice.core.progress import suggest
+from hipvoice.core.routine import Side
 from tests.core.golden import LANGUAGE
 
 
@@ -35,3 +39,49 @@ def test_suggestion(
     else:
         assert suggestion is not None
         assert suggestion.line(suggestion.routine, LANGUAGE.wording).startswith(line)
+
+
+INWARD = [
+    Finding("T5", Side.LEFT, passed=False),
+    Finding("T5", Side.RIGHT, passed=True),
+    Finding("T2", Side.LEFT, passed=False),
+]
+RESET = "internal-rotation-reset"
+
+
+@pytest.mark.parametrize(
+    ("findings", "days", "line"),
+    [
+        (INWARD, None, f"Today: {RESET}, for what your tests found limited, the left side first."),
+        (INWARD, 2, f"Today: {RESET}, for what your tests found limited, the left side first."),
+        (INWARD, 1, "Today: a, last done three days ago."),
+        (INWARD[:2][::-1], 9, f"Today: {RESET}, for what your tests found limited, the left"),
+        (
+            [INWARD[0], replace(INWARD[1], passed=False)],
+            9,
+            f"Today: {RESET}, for what your tests found limited.",
+        ),
+        ([replace(INWARD[0], passed=True), INWARD[1]], 2, "Today: a, last done three days ago."),
+        ([], 2, "Today: a, last done three days ago."),
+    ],
+)
+def test_what_is_limited_comes_every_other_day(
+    findings: list[Finding], days: int | None, line: str
+) -> None:
+    done = {"a": 3} | ({RESET: days} if days is not None else {})
+    routines = ["a", "hip-screen", RESET]
+    suggestion = suggest(routines, done, 1, findings)
+    assert suggestion is not None
+    assert suggestion.line(suggestion.routine, LANGUAGE.wording).startswith(line)
+
+
+def test_a_programme_that_does_not_fit_is_not_suggested() -> None:
+    suggestion = suggest(["a", "hip-screen"], {}, 1, INWARD)
+    assert suggestion is not None
+    assert suggestion.routine == "a"
+
+
+def test_an_old_test_is_done_again_before_its_programme() -> None:
+    suggestion = suggest(["hip-screen", RESET], {}, 29, INWARD)
+    assert suggestion is not None
+    assert suggestion.routine == "hip-screen"
