@@ -10,7 +10,7 @@ import pytest
 
 from hipvoice.app.figures import figure_lines, figure_svg, is_sided
 from hipvoice.core.figure.drawing import Circle, Part, Stroke, drawing
-from hipvoice.core.figure.model import VIEWS, Figure, Kind, Phase, Pose, Prop, Spot
+from hipvoice.core.figure.model import VIEWS, Figure, Kind, Phase, Pose, Prop, Spot, View
 from hipvoice.core.figure.svg import svg
 from hipvoice.core.figure.text import Dots, text_lines
 from hipvoice.core.routine import Side
@@ -112,6 +112,15 @@ def test_every_thing_is_drawn(kind: Kind) -> None:
         assert parts & {Part.FURNITURE, Part.TOOL}
 
 
+@pytest.mark.parametrize(("height", "seen"), [(0, 1), (20, 2), (90, 1)])
+def test_of_a_solid_thing_only_the_sides_that_face_the_eye_are_drawn(
+    height: int, seen: int
+) -> None:
+    bed = Prop(Kind.BED, Spot("floor", (0, 44, 0)))
+    marks = drawing(Figure(View(0, height), Pose(), Pose(), (bed,)), None, Phase.END).marks
+    assert [mark.part for mark in marks].count(Part.FURNITURE) == seen
+
+
 def test_what_is_behind_a_solid_thing_is_drawn_before_it() -> None:
     block = Prop(Kind.BED, Spot("floor", (0, 44, 60)))
     seen = drawing(Figure(VIEWS["side"], Pose(), Pose(), (block,)), None, Phase.END)
@@ -165,6 +174,14 @@ def test_a_version_without_a_figure_is_drawn_as_what_it_is_a_version_of() -> Non
     assert figure("bridge-hold") == figure("bridge-with-pelvic-tilt")
     step = next(s for s in LIBRARY.routine("daily-hips").steps if s.subject.slug == "bridge-hold")
     assert step.subject.figure == figure("bridge-hold")
+
+
+def test_a_version_of_a_version_has_the_figure_of_the_first(tmp_path: Path) -> None:
+    (tmp_path / "exercises").mkdir()
+    for name, link in (("two", "one"), ("one", "gluteal-stretch")):
+        text = f"name: {name}\nhold: 30\nvariant-of: {link}"
+        (tmp_path / "exercises" / f"{name}.yaml").write_text(text, "utf-8")
+    assert Library(tmp_path).exercise("two").exercise.figure == figure("gluteal-stretch")
 
 
 @pytest.mark.parametrize("leads_to", ["two", "one", "none", "broken"])
