@@ -19,8 +19,10 @@ def show(name: str) -> None:
     In a terminal the position is drawn as well.
     """
     from hipvoice.app.show import show as text_of
+    from hipvoice.cli.drawing import on_a_terminal
 
-    click.echo(text_of(name, drawn=sys.stdout.isatty()))
+    braille = (sys.stdout.encoding or "").lower().startswith("utf")
+    click.echo(text_of(name, drawn=braille and on_a_terminal()))
 
 
 @click.command()

@@ -17,11 +17,16 @@ GAP = "  "
 
 def draw(page: Page) -> None:
     """Print a page to standard output."""
-    if sys.stdout.isatty() and os.environ.get("TERM") != "dumb":
+    if on_a_terminal():
         draw_in_colour(page)
         return
     for line in plain_lines(page):
         click.echo(line)
+
+
+def on_a_terminal() -> bool:
+    """Whether standard output is a terminal that shows more than plain lines."""
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
 
 
 def draw_in_colour(page: Page) -> None:

@@ -17,6 +17,7 @@ from hipvoice.core.routine import Side
 from hipvoice.errors import HipvoiceError
 from hipvoice.routines.library import Library
 from tests.figures.test_body import LIBRARY, NAMES, figure
+from tools.figures import page
 
 GOLDEN = Path(__file__).parent / "golden"
 SIZES = [(20, 8), (40, 16), (100, 40)]
@@ -203,6 +204,10 @@ def test_an_exercise_of_the_person_without_a_figure(tmp_path: Path) -> None:
     assert figure_svg(library, "plank", None, Phase.END) == ""
     with pytest.raises(HipvoiceError, match="no exercise"):
         figure_lines("plonk", None, Phase.END, 20, 8, library=library)
+
+
+def test_the_page_of_all_figures_has_all() -> None:
+    assert page().count("<svg ") == 2 * len(NAMES)
 
 
 if __name__ == "__main__":
