@@ -18,6 +18,7 @@ EXAMPLES: Final[dict[str, tuple[tuple[str, str], ...]]] = {
         ("play floor-four", "a routine by its name"),
         ("play evening.yaml", "one of your own"),
         ("play floor-four --without block --minutes 8", "fitted to you and the time"),
+        ("play --resume", "goes on where you stopped"),
         ("play floor-four --mic none --speed 10", "a rehearsal by keys"),
     ),
     "plan": (
