@@ -148,6 +148,7 @@ def test_what_is_missing_is_told_before_anything_is_written(
         (("calendar", "--at", "6:30pm"), "no time"),
         (("calendar", "--at", "18:30", "--days", "mon,blursday"), "no day"),
         (("calendar", "--at", "18:30", "--days", "monkey"), "no day"),
+        (("calendar", "--at", "18:30", "--days", "t"), "no day"),
         (("calendar",), "say the time"),
         (("carrier-pigeon", "--at", "18:30"), "carrier-pigeon"),
     ],

@@ -110,6 +110,8 @@ def test_wrong_routine_shows_every_problem_with_its_place(tmp_path: Path) -> Non
         ("--voice", "no-such-voice-at-all", "voice"),
         ("--journal", "/dev/null/journal", "journal"),
         ("--mic", "{tmp}/missing.wav", "missing.wav"),
+        ("--mic", "Headset", "no microphone 'Headset'"),
+        ("--speaker", "Headset", "no speaker 'Headset'"),
         ("--speaker", "{tmp}/no/folder/out.wav", "out.wav"),
     ],
 )
