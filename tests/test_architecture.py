@@ -29,7 +29,7 @@ HOMES = {
     "piper": {"voice"},
     "sqlite3": {"journal"},
     "psycopg": {"journal"},
-    "yaml": {"routines", "app"},  # app: the settings file
+    "yaml": {"routines", "app"},  # app: the config, and the catalogue of models
     "click": {"cli"},
     "rich": {"screen", "cli"},
     "textual": {"screen"},
