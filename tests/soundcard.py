@@ -37,6 +37,8 @@ PROGRAMS = {
 PACKAGES = "pulseaudio pulseaudio-utils libasound2-plugins libportaudio2 espeak-ng"
 RATE = 48_000  # Hz; of the virtual speaker and microphone
 LIMIT_S = 5.0  # for everything that is waited for here; starting takes 0.1 s
+ROOM_NOISE = 20.0  # steps of 16 bits: -64 dBFS
+ROOM_RATE, ROOM_S = 16_000, 300  # longer than any test
 SETTLED_MS = 150  # captured after a stop, so that what was under way is in
 
 # The only device is the virtual one: no real card can be opened by mistake.
@@ -157,6 +159,18 @@ class SoundCard:
         """From now on the microphone hears the speaker."""
         path = ("source=speaker.monitor", "sink=micpipe", f"latency_msec={latency_ms}")
         self._pactl("load-module", "module-loopback", *path)
+
+    def room(self) -> None:
+        """From now on the microphone has the noise of a quiet room."""
+        rng = np.random.default_rng(1)
+        noise = rng.normal(0, ROOM_NOISE, ROOM_S * ROOM_RATE).astype(np.int16)
+        self.injecting(noise, ROOM_RATE)
+
+    def reroute_microphone(self, source: str) -> None:
+        """Let programs hear another source, as the server does when theirs goes away: silently."""
+        for line in self._pactl("list", "short", "source-outputs").splitlines():
+            if "protocol-native" in line:
+                self._pactl("move-source-output", line.split()[0], source)
 
     def inject(self, sound: Path | Samples, rate: int = RATE) -> None:
         """Be the person who speaks; returns when the sound was played."""

@@ -41,7 +41,7 @@ from hipvoice.core.events import (
     UtteranceFinished,
     UtteranceStarted,
 )
-from hipvoice.core.hearing import Hearing
+from hipvoice.core.hearing import OWN, Hearing
 from hipvoice.core.language import Language
 from hipvoice.core.lines import Line
 from hipvoice.core.replay import Resumption
@@ -254,9 +254,9 @@ class Engine:
                 self._close(now)
 
     def _reject(self, event: Rejected, now: int) -> None:
-        """Show what was understood; a sound without words is only told when it is asked about."""
+        """Show what was understood; what may be no person's is only told when it is asked about."""
         sentence = self.language.wording.decision(event.reason, event.text)
-        if event.text:
+        if event.text and event.reason not in OWN:
             self.hearing.keep(sentence, now)
             self.emit(Tell(sentence))
         else:

@@ -32,6 +32,9 @@ class Reason(StrEnum):
     SAME_AGAIN = "same-again"  # the same command twice
 
 
+OWN = frozenset({Reason.OWN_VOICE, Reason.OWN_WORDS})  # perhaps nobody but the coach spoke
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
     """What came of one voice: the `sentence` that tells it, and the session time (ms)."""

@@ -20,8 +20,10 @@ from hipvoice.ear.samples import Samples, from_ms, level_db
 
 SPAN = from_ms(1000)  # that is compared
 MOST_DELAY = from_ms(500)  # through both devices, as far as the canceller follows
+# A monitor may give a sound before the reference has it, which waits (6 ms with PulseAudio).
+MOST_AHEAD = from_ms(100)
 ALIKE = 0.98
-COPIES = 2  # spans, one after the other
+COPIES, MOST_COPIES = 2, 3  # spans; a drop-out makes one unlike, and counts as one less
 NOTHING_DB = -80.0  # dBFS: three steps of 16 bits
 NOTHING_FOR = from_ms(300)
 LOUD_DB = -60.0  # of a span: softer ones tell nothing
@@ -39,18 +41,18 @@ class Loopback:
 
     def __init__(self) -> None:
         self.source = Source.ROOM
-        self._near: Samples = np.zeros(SPAN, np.int16)
-        self._far: Samples = np.zeros(SPAN + MOST_DELAY, np.int16)
+        self._near: Samples = np.zeros(SPAN + MOST_AHEAD, np.int16)
+        self._far: Samples = np.zeros(MOST_DELAY + SPAN + MOST_AHEAD, np.int16)
         self._since = 0  # samples since the last comparison
         self._copies = 0
         self._nothing = 0  # samples of nothing, where nothing was played
 
     def take(self, near: Samples, far: Samples, *, silent: bool) -> None:
         """The next samples of both; `silent` is whether nothing of `far` can be heard any more."""
-        if silent:
-            self._take_silence(near)
         self._near = _pushed(self._near, near)
         self._far = _pushed(self._far, far)
+        if silent:
+            self._take_silence(self._near[SPAN - len(near) : SPAN])
         self._since += len(near)
         if self._since >= SPAN:
             self._since = 0
@@ -59,14 +61,19 @@ class Loopback:
     def _take_silence(self, near: Samples) -> None:
         if level_db(near) > NOTHING_DB:
             self._copies = self._nothing = 0
-            self.source = Source.ROOM
         else:
             self._nothing += len(near)
+        self._judge()
 
     def _compare(self) -> None:
-        if level_db(self._near) < LOUD_DB or level_db(self._far[-SPAN:]) < LOUD_DB:
+        near = self._near[:SPAN]
+        if level_db(near) < LOUD_DB or level_db(self._far) < LOUD_DB:
             return
-        self._copies = self._copies + 1 if likeness(self._near, self._far) >= ALIKE else 0
+        alike = likeness(near, self._far) >= ALIKE
+        self._copies = min(MOST_COPIES, self._copies + 1) if alike else max(0, self._copies - 1)
+        self._judge()
+
+    def _judge(self) -> None:
         if not self._copies:
             self.source = Source.ROOM
         elif self._copies >= COPIES and self._nothing >= NOTHING_FOR:
@@ -74,10 +81,7 @@ class Loopback:
 
 
 def likeness(near: Samples, far: Samples) -> float:
-    """How much of `near` is `far` with a delay: 0 to 1, the best of all delays.
-
-    `far` is the longer one; both end at the same time.
-    """
+    """How much of `near` is somewhere in `far`, the longer one: 0 to 1."""
     near_f, far_f = near.astype(np.float64), far.astype(np.float64)
     size = 1 << (len(far) + len(near) - 1).bit_length()
     spectrum = np.fft.rfft(far_f, size) * np.conj(np.fft.rfft(near_f, size))

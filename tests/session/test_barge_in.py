@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import time
@@ -15,8 +16,9 @@ import numpy as np
 import numpy.typing as npt
 import soundfile
 
+from hipvoice.ear.models import built_in_folder
 from hipvoice.voice.voice import Voice
-from tests.session.player import Player, clip, playing
+from tests.session.player import MODEL, Player, clip, playing
 from tests.session.sound import find, spoken
 from tests.soundcard import SoundCard, await_true
 
@@ -47,6 +49,7 @@ def session(folder: Path, *arguments: str) -> Iterator[tuple[SoundCard, Player]]
     journal = ("--journal", str(folder / "journal.sqlite3"))
     with SoundCard() as card:
         card.echo(ECHO_MS)
+        card.room()
         with playing(str(path), *journal, *arguments, environment=card.environment) as player:
             yield card, player
 
@@ -84,6 +87,38 @@ def test_a_microphone_that_stalls_is_told_and_comes_back_with_its_echo(tmp_path:
         player.until("Pause: paused")
     assert len([line for line in player.lines if "microphone does not work" in line]) == 1
     assert len([line for line in player.lines if re.search(OBEYED, line)]) == 1
+
+
+def test_a_microphone_that_becomes_the_monitor_is_told_and_so_is_its_return(tmp_path: Path) -> None:
+    with session(tmp_path) as (card, player):
+        player.until("You will need")
+        card.reroute_microphone("speaker.monitor")
+        told = player.until("only gives back what the speaker plays")
+        assert "sound settings" in told.text
+        card.reroute_microphone("mic")
+        player.until("hears the room again")
+        player.until("say +(Gluteal|Lie|Hug|Draw|Keep|Let|Hold)")
+        say(card, "espeak-pause")
+        player.until("Pause: paused")
+    assert len([line for line in player.lines if "what the speaker plays" in line]) == 1
+
+
+def test_a_model_that_vanishes_is_told_once_and_heard_with_again(tmp_path: Path) -> None:
+    folder = tmp_path / "model"
+    shutil.copytree(MODEL or built_in_folder(), folder)
+    with session(tmp_path, "--model", str(folder)) as (card, player):
+        player.until("You will need")
+        folder.rename(tmp_path / "gone")
+        os.kill(recogniser_of(player), signal.SIGKILL)
+        player.until("recogniser stopped")
+        player.until("say +(Gluteal|Lie|Hug)")  # the session goes on meanwhile
+        (tmp_path / "gone").rename(folder)
+        player.until("recogniser is back")
+        player.until("say +(Draw|Keep|Let|Hold|You should)")
+        say(card, "espeak-pause")
+        player.until("Pause: paused")
+    assert len([line for line in player.lines if "recogniser stopped" in line]) == 1
+    assert len([line for line in player.lines if "recogniser is back" in line]) == 1
 
 
 def test_a_recogniser_killed_in_a_word_is_told_and_the_next_word_is_heard(tmp_path: Path) -> None:

@@ -19,9 +19,6 @@ from tests.session.player import MODEL, Player, clip
 from tests.soundcard import SoundCard
 
 ECHO_MS = 60
-RATE = 16_000  # Hz
-LONGEST_S = 120
-NOISE = 20.0  # steps of 16 bits: -64 dBFS
 ANSWERS_AFTER_S = 0.7  # after the sound; the sentence before it lasts as long as it lasts
 WORDS = {
     "next": "next-1",
@@ -66,12 +63,6 @@ def next_line(player: Player) -> str:
     return line
 
 
-def room(card: SoundCard) -> None:
-    """The noise of a quiet room, for as long as any check takes."""
-    noise = np.random.default_rng(1).normal(0, NOISE, LONGEST_S * RATE).astype(np.int16)
-    card.injecting(noise, RATE)
-
-
 def speak(card: SoundCard, name: str) -> None:
     """Say a word once the sentence and its sound are over."""
     word, rate = soundfile.read(clip(name), dtype="int16")
@@ -82,7 +73,7 @@ def speak(card: SoundCard, name: str) -> None:
 def test_five_words_are_understood_and_kept(home: Path) -> None:
     with SoundCard() as card:
         card.echo(ECHO_MS)
-        room(card)
+        card.room()
         with checking(card.environment) as player:
             asked = answer(card, player, WORDS)
             assert player.finish() == 0, player.lines
