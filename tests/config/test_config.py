@@ -229,11 +229,35 @@ def test_what_is_taken_away_has_its_default_again() -> None:
     assert load_config() == Config()
 
 
-def test_a_wrong_file_is_not_changed(tmp_path: Path) -> None:
-    path = written(tmp_path, "voice: {rate: 1}\n")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "voice: {rate: 1, volume: 1}\n",
+        "voice: 3\n",
+        "voice: [\n",
+        "- voice\n",
+        "voice:\n\trate: 1\n",
+    ],
+)
+def test_a_file_that_would_still_be_wrong_is_not_changed(tmp_path: Path, text: str) -> None:
+    path = written(tmp_path, text)
     with pytest.raises(ProblemsError):
         change(path, {"voice.rate": 150})
-    assert path.read_text() == "voice: {rate: 1}\n"
+    assert path.read_text() == text
+
+
+def test_a_file_that_is_no_text_is_not_changed(tmp_path: Path) -> None:
+    path = tmp_path / "config.yaml"
+    path.write_bytes(b"voice: \xff\n")
+    with pytest.raises(ProblemsError):
+        change(path, {"voice.rate": 150})
+    assert path.read_bytes() == b"voice: \xff\n"
+
+
+def test_a_wrong_value_is_mended_by_setting_it(tmp_path: Path) -> None:
+    path = written(tmp_path, "voice: {rate: fast} # mine\nwithout: [band]\n")
+    change(path, {"voice.rate": 150})
+    assert path.read_text() == "voice: {rate: 150} # mine\nwithout: [band]\n"
 
 
 @pytest.mark.parametrize(

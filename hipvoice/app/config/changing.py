@@ -6,16 +6,19 @@ import os
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
+
+import yaml
 
 from hipvoice.app.config.keys import shape_of
 from hipvoice.app.config.reading import from_bytes, from_text
 from hipvoice.app.config.splice import with_value
 from hipvoice.app.config.template import template
-from hipvoice.app.config.values import Given
 from hipvoice.errors import HipvoiceError
 from hipvoice.routines.decoding import is_file, read_bytes
 from hipvoice.routines.problems import Problem, ProblemsError, render
+
+NO_PLACE: Final = (yaml.YAMLError, TypeError, UnicodeDecodeError)
 
 
 def change(path: Path, changes: Mapping[str, Any]) -> None:
@@ -23,16 +26,21 @@ def change(path: Path, changes: Mapping[str, Any]) -> None:
 
     None takes a value away: the key stays, with nothing after it, and counts as absent. All else
     in the file stays, byte for byte; where there is none, it is begun with its comments. Raises
-    HipvoiceError, also if the file is wrong already, and then it is as it was.
+    HipvoiceError, also for a file that would still be wrong afterwards, and then it is as it was.
     """
     before = read_bytes(path) if is_file(path) else template().encode()
-    wanted, text = _good(before, path).in_file(), before.decode("utf-8")
+    problems: list[Problem] = []
+    wanted = from_bytes(before, path, problems).in_file()
     for name, value in changes.items():
         shape_of(name)
-        text = with_value(text, tuple(name.split(".")), value)
         wanted[name] = tuple(value) if isinstance(value, list) else value
-    after = text.encode()
-    _require_meant(after, path, {name: v for name, v in wanted.items() if v is not None})
+    try:
+        after = _changed(before, changes)
+        _require_meant(after, path, {name: v for name, v in wanted.items() if v is not None})
+    except (HipvoiceError, *NO_PLACE):
+        if problems:
+            raise ProblemsError(problems) from None
+        raise
     if after != before or not is_file(path):
         _write(path, after)
 
@@ -58,13 +66,12 @@ def remember_voice(path: Path, person: str | None, changes: Mapping[str, int]) -
     change(path, {f"{part}voice.{name}": value for name, value in changes.items()})
 
 
-def _good(data: bytes, path: Path) -> Given:
-    """What is given by the content of a file. Raises ProblemsError if it is wrong."""
-    problems: list[Problem] = []
-    given = from_bytes(data, path, problems)
-    if problems:
-        raise ProblemsError(problems)
-    return given
+def _changed(data: bytes, changes: Mapping[str, Any]) -> bytes:
+    """The content with the changes. Raises one of NO_PLACE for a content that is wrong already."""
+    text = data.decode("utf-8")
+    for name, value in changes.items():
+        text = with_value(text, tuple(name.split(".")), value)
+    return text.encode()
 
 
 def _require_meant(data: bytes, path: Path, wanted: Mapping[str, Any]) -> None:

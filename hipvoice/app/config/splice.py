@@ -22,7 +22,8 @@ Keys = tuple[str, ...]
 def with_value(text: str, keys: Keys, value: Any) -> str:
     """`text` with `value` at the place to which `keys` lead: a single value, a list, or None.
 
-    None leaves the key with nothing after it.
+    None leaves the key with nothing after it. Raises TypeError or yaml.YAMLError for a text in
+    which there is no such place.
     """
     if text.startswith(BOM):  # which the parsers count or do not count as a character
         return BOM + with_value(text.removeprefix(BOM), keys, value)
@@ -31,7 +32,8 @@ def with_value(text: str, keys: Keys, value: Any) -> str:
         start = len(text)
         return _with_lines(text, start, _block(keys, value, "", _newline(text)))
     for depth, key in enumerate(keys):
-        assert isinstance(node, yaml.MappingNode)
+        if not isinstance(node, yaml.MappingNode):
+            raise TypeError(f"{key} has no place in what is no map")
         pair = next(((k, v) for k, v in node.value if k.value == key), None)
         if pair is None:
             return _with_entry(text, node, keys[depth:], value)
