@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 HEIGHT = 5  # pixels
 SPACE = 2  # pixels between two words
 FULL, UPPER, LOWER, EMPTY = "█", "▀", "▄", " "
 HALVES = {(True, True): FULL, (True, False): UPPER, (False, True): LOWER, (False, False): EMPTY}
+CACHED = 256  # texts in sizes: a few for each part, drawn again four times a second
 SCALES = tuple(range(12, 0, -1))
 
 
@@ -43,24 +44,28 @@ def lettering(text: str, scale: int) -> list[str]:
     return ["".join(HALVES[pair] for pair in zip(*rows, strict=True)) for rows in pairs]
 
 
-def fitted(text: str, width: int, rows: int, most_lines: int = 2) -> list[str]:
+@lru_cache(maxsize=CACHED)
+def fitted(text: str, width: int, rows: int, most_lines: int = 2) -> tuple[str, ...]:
     """`text` as big as fits into `width` columns and `rows`; as plain capitals where none fits."""
     plain = textwrap.wrap(text.upper(), max(width, 1), max_lines=rows, placeholder=" …")
-    return lettered(text, width, rows, most_lines) or plain
+    return lettered(text, width, rows, most_lines) or tuple(plain)
 
 
-def lettered(text: str, width: int, rows: int, most_lines: int) -> list[str]:
+@lru_cache(maxsize=CACHED)
+def lettered(text: str, width: int, rows: int, most_lines: int) -> tuple[str, ...]:
     """`text` in the biggest letters that fit, in up to `most_lines`; nothing where none fit."""
     if not can_letter(text):
-        return []
+        return ()
     for scale in SCALES:
         for lines in _ways(text, width, scale, min(most_lines, rows // rows_of(scale))):
-            return [row for line in lines for row in lettering(line, scale)]
-    return []
+            return tuple(row for line in lines for row in lettering(line, scale))
+    return ()
 
 
 def _ways(text: str, width: int, scale: int, most: int) -> Iterator[list[str]]:
     """The ways to break `text` into at most so many lines that fit, the best first."""
+    if not most:
+        return
     words = text.split()
     pairs = [[" ".join(words[:i]), " ".join(words[i:])] for i in range(1, len(words))]
     even = sorted(pairs, key=lambda lines: max(map(len, lines)))

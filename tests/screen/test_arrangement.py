@@ -116,7 +116,7 @@ def test_letters_are_as_wide_and_high_as_is_said(text: str, scale: int) -> None:
 
 def test_what_has_no_letter_is_written_plainly() -> None:
     assert not can_letter("Hüfte")
-    assert fitted("Hüfte dehnen", 80, 10) == ["HÜFTE DEHNEN"]
+    assert fitted("Hüfte dehnen", 80, 10) == ("HÜFTE DEHNEN",)
 
 
 def test_all_that_the_display_writes_large_has_letters() -> None:
