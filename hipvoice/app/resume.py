@@ -38,7 +38,8 @@ HINT: Final = "one that was left within the last day can be resumed; `hipvoice j
 class Left:
     """A session of `routine` that was left, under its `id`. `told` says so in words.
 
-    `found` is None where the routine has changed since.
+    `found` is None where the routine has changed since, or is not in the library. `routine` is what
+    `play` takes to find it.
     """
 
     id: str
@@ -49,11 +50,16 @@ class Left:
 
 def left_routine(config: Config) -> str:
     """The routine (its id) of the session that was left. Raises HipvoiceError for none."""
+    there = None
     if config.journal.exists():
         with Journal.read(config.journal).only(whose(config)) as journal:
-            if there := _recent(journal):
-                return there.began.routine
-    raise HipvoiceError(NOTHING, hint=HINT)
+            there = _recent(journal)
+    if there is None:
+        raise HipvoiceError(NOTHING, hint=HINT)
+    if there.began.routine not in Library().routine_files:
+        title = f"{there.began.name} is not in the library"
+        raise HipvoiceError(title, hint="name its file: hipvoice play FILE --resume")
+    return there.began.routine
 
 
 def left_session(
@@ -66,22 +72,28 @@ def left_session(
     there = _recent(journal)
     if there is None or not (options.any_routine or there.began.routine == routine.id):
         return None
+    named = options.routine
+    if there.began.routine != routine.id:
+        named = there.began.routine
+        if named not in Library().routine_files:
+            return _other(journal, there, language, Line.LEFT_FILE)
+        routine = Library().routine(named)
     try:
-        routine = routine if there.began.routine == routine.id else _of_library(there)
         before = background(journal, date.today(), there.id)
         routine = prepared(routine, Wishes.of(there.began.wishes), options.config, language, before)
     except HipvoiceError:  # what it was made of is not there any more
-        return _changed(journal, there, language)
+        return _other(journal, there, language, Line.LEFT_CHANGED)
     if digest(routine) != there.began.digest:
-        return _changed(journal, there, language)
+        return _other(journal, there, language, Line.LEFT_CHANGED)
     timeline = compile_routine(as_agreed(routine, there.entries), language.wording, known)
     found = resumption(timeline, there.entries, language.wording, known.familiar)
     if found is None:
         return None
     # Another machine may go on with it as well: what is added here has numbers of its own.
-    found = replace(found, entries=late_number(int(journal.now().timestamp() * 1000)))
+    number = late_number(int(journal.now().timestamp() * 1000))
+    found = replace(found, entries=number, sessions_before=before.sessions_this_week)
     told = beginning.told(found, there.left_local, _local_now(journal), language.wording)
-    return Left(there.id, routine.id, told, found)
+    return Left(there.id, named, told, found)
 
 
 def _recent(journal: Journal) -> Unfinished | None:
@@ -90,14 +102,11 @@ def _recent(journal: Journal) -> Unfinished | None:
     return there if there and there.began.digest and now - there.left < LIMIT_MS else None
 
 
-def _of_library(there: Unfinished) -> Routine:
-    return replace(Library().routine(there.began.routine), name=there.began.name)
-
-
-def _changed(journal: Journal, there: Unfinished, language: Language) -> Left:
+def _other(journal: Journal, there: Unfinished, language: Language, name: Line) -> Left:
+    """One that cannot be gone on with just so; the line says why."""
     wording = language.wording
     moment = wording.words(when(there.left_local, _local_now(journal)))
-    told = wording.line(Line.LEFT_CHANGED, routine=there.began.name, when=moment)
+    told = wording.line(name, routine=there.began.name, when=moment)
     return Left(there.id, there.began.routine, told, None)
 
 

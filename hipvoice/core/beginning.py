@@ -19,6 +19,7 @@ from hipvoice.core.entries import Ending, SessionBegan, SessionResumed, Suggeste
 from hipvoice.core.lines import Line
 from hipvoice.core.proposals import Proposal, applied
 from hipvoice.core.replay import Resumption
+from hipvoice.core.segments import Kind
 from hipvoice.core.state import Phase, State
 from hipvoice.core.timeline import compile_routine
 from hipvoice.core.variants import stand_in_notes
@@ -54,6 +55,11 @@ def told(found: Resumption, left: int, now: int, wording: Wording) -> str:
     """What is told of a session that was left at `left`; times are as in `when`."""
     routine = found.state.timeline.routine.name
     moment = wording.words(when(left, now))
+    if not found.state.sets:
+        asked = sum(s.kind is Kind.TEST for s in found.state.timeline.segments)
+        values = {"done": wording.number(len(found.state.findings)), "when": moment}
+        tests = wording.counted("answer", asked)
+        return wording.line(Line.LEFT_AFTER_TESTS, routine=routine, tests=tests, **values)
     if not found.done:
         return wording.line(Line.LEFT_EARLY, routine=routine, when=moment)
     side = found.last.side if found.last else None
@@ -111,6 +117,8 @@ def resume(engine: Engine, _: Command, now: int) -> None:
     found = engine.beginning.resumption
     assert found is not None
     engine.take_up(found, now)
+    week = found.sessions_before  # what else was known counts this session as well
+    engine.background = replace(engine.background, sessions_this_week=week)
     state, wording = engine.state, engine.language.wording
     engine.log(SessionResumed(engine.entries + 1, now, len(state.completed), state.sets))
     index = state.index

@@ -50,8 +50,10 @@ class Line(StrEnum):
     AS_IT_IS = "as-it-is"
     LEFT_AFTER = "left-after"
     LEFT_AFTER_SIDE = "left-after-side"
+    LEFT_AFTER_TESTS = "left-after-tests"
     LEFT_EARLY = "left-early"
     LEFT_CHANGED = "left-changed"
+    LEFT_FILE = "left-file"
     LEFT_HOW = "left-how"
     ASK_RESUME = "ask-resume"
     WAIT_RESUME = "wait-resume"
@@ -242,8 +244,10 @@ VALUES: dict[Line, frozenset[str]] = {
         Line.PROPOSE_AS_BEFORE: "exercise instead duration",
         Line.LEFT_AFTER: "routine when done sets",
         Line.LEFT_AFTER_SIDE: "routine when done sets side",
+        Line.LEFT_AFTER_TESTS: "routine when done tests",
         Line.LEFT_EARLY: "routine when",
         Line.LEFT_CHANGED: "routine when",
+        Line.LEFT_FILE: "routine when",
         Line.LEFT_HOW: "routine",
         Line.RESUMED: "place",
         Line.RESUMED_WITHOUT: "exercise",

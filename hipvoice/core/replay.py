@@ -43,7 +43,7 @@ class Resumption:
     `state` stands before the set to go on with; `entries` is the number of the last entry, `at` its
     session time and `active_ms` the time without pauses until then. `leave_out` is the step that
     hurt and is to be left out first. `done` is how many sets lie before the one to go on with, and
-    `last` the place of the last of them.
+    `last` the place of the last of them. `sessions_before` are those of the week before this one.
     """
 
     state: State
@@ -53,6 +53,7 @@ class Resumption:
     leave_out: int | None
     done: int
     last: Place | None
+    sessions_before: int = 0
 
 
 def finished(entries: Sequence[Record]) -> bool:

@@ -37,7 +37,8 @@ UNION SELECT test FROM counted_assessed WHERE session < :before"""
 # `written` moved to the calendar of the place where the session was.
 _SESSIONS_BETWEEN: Final = """
 SELECT count(*) FROM counted_began AS b JOIN entries AS e USING (session, number)
-WHERE b.session >= ? AND e.written + e.utc_offset * 60000 BETWEEN ? AND ? AND EXISTS (
+WHERE b.session >= ? AND b.session < ?
+AND e.written + e.utc_offset * 60000 BETWEEN ? AND ? AND EXISTS (
     SELECT 1 FROM counted_sets AS s WHERE s.session = b.session AND s.status = 'completed'
 )"""
 
@@ -83,7 +84,7 @@ def background(journal: Journal, today: date, before: str = AFTER_ALL) -> Backgr
     familiar = journal.select(_FAMILIAR, {"before": before})
     monday = (today - timedelta(days=today.weekday()) - _EPOCH).days * _DAY_MS
     # No id of this week is less than that of the Saturday before, in any time zone.
-    this_week = (first_id(monday - 2 * _DAY_MS), monday, monday + 7 * _DAY_MS - 1)
+    this_week = (first_id(monday - 2 * _DAY_MS), before, monday, monday + 7 * _DAY_MS - 1)
     ((sessions_this_week,),) = journal.select(_SESSIONS_BETWEEN, this_week)
     return Background(
         first=not familiar,

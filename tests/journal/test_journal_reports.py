@@ -138,3 +138,12 @@ def test_weeks_begin_on_monday_where_the_session_was_done(
     clock.moment = moment
     play(journal, began(), set_ended(2))
     assert background(journal, FRIDAY).sessions_this_week == counts
+
+
+def test_what_a_session_could_know_is_what_was_before_it(journal: Journal) -> None:
+    first = play(journal, began(), set_ended(2, exercise="bridge"))
+    second = play(journal, began(), set_ended(2), ended(3))
+    assert background(journal, FRIDAY, first) == Background(first=True)
+    known = background(journal, FRIDAY, second)
+    assert (known.familiar, known.sessions_this_week) == ({"bridge"}, 1)
+    assert background(journal, FRIDAY).sessions_this_week == 2

@@ -107,7 +107,7 @@ def test_where_nobody_can_answer_the_way_is_told_and_it_begins_anew(folder: Path
     kill(folder)
     out = run(folder).stdout
     assert "You left Short sets just now" in out
-    assert "hipvoice play sets --resume" in out
+    assert f"hipvoice play {folder / 'sets.yaml'} --resume" in out
     with Journal.read(folder / "journal.sqlite3") as journal:
         later, earlier = reports.sessions(journal)
     assert (later.completed, later.ending, earlier.ending) == (SETS, "finished", None)

@@ -27,6 +27,7 @@ ON_SCREEN = {
     Line.ADVICE_COMMAND_SIDE,
     Line.LEFT_HOW,
     Line.PROPOSE_HOW,
+    Line.LEFT_FILE,
 }
 
 
