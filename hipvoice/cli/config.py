@@ -49,21 +49,24 @@ def set_value(key: str, value: str) -> None:
 
     The items of a list stand between commas. An empty VALUE, "", takes it away again.
     """
-    from hipvoice.app.config import change, config_path
+    from hipvoice.app.config import change, config_path, load_config
     from hipvoice.app.config.changing import parsed
+    from hipvoice.app.usable import require_usable
 
     change(config_path(), {key: parsed(key, value)})
     click.echo(f"{key} is set in {config_path()}")
+    require_usable(load_config())
 
 
 @config.command()
 def edit() -> None:
     """Open the file in your editor ($VISUAL, else $EDITOR), and check it afterwards."""
     from hipvoice.app.config import change, config_path, load_config
+    from hipvoice.app.usable import require_usable
 
     place = config_path()
     if not place.exists():
         change(place, {})
     click.edit(filename=str(place))
-    load_config(place)
+    require_usable(load_config())
     click.echo(f"{place} is good")

@@ -348,3 +348,13 @@ def test_the_editor_begins_with_the_template_and_is_checked_afterwards() -> None
     assert wrong.returncode == 1
     assert "voyce" not in wrong.stdout
     assert "unknown key" not in good.stderr
+
+
+def test_what_is_well_written_and_of_no_use_is_told_at_once() -> None:
+    done = hipvoice("set", "aliases.next", "pause")
+    assert done.returncode == 1
+    assert "means 'pause' already" in done.stderr
+    assert "hipvoice config edit" in done.stderr
+    assert hipvoice("edit", EDITOR="true").returncode == 1
+    assert hipvoice("set", "aliases.next", "").returncode == 0
+    assert hipvoice("edit", EDITOR="true").returncode == 0

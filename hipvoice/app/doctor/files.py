@@ -12,9 +12,7 @@ from hipvoice.app.config import config_path, load_config
 from hipvoice.app.doctor.finding import Examination, Finding, failure, ok, warning
 from hipvoice.app.doctor.places import config as kept
 from hipvoice.app.doctor.places import existing, is_damaged
-from hipvoice.app.keys import with_own_keys
-from hipvoice.app.language import spoken
-from hipvoice.app.models.choice import model_folder
+from hipvoice.app.usable import require_usable
 from hipvoice.errors import HipvoiceError
 from hipvoice.journal.store import Journal
 
@@ -25,8 +23,7 @@ def config(_given: Examination) -> Finding:
     """Whether the config is good, with a person's own phrases and keys, and can be written."""
     path = config_path()
     try:
-        there = load_config()
-        with_own_keys(spoken(model_folder(None, there.model), there.aliases).language, there.keys)
+        require_usable(load_config())
     except HipvoiceError as error:
         return failure(f"{error.title}: {error.detail}", "hipvoice config edit")
     if unwritable := _unwritable(path):
