@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -70,6 +71,19 @@ def test_core_neither_sleeps_nor_looks_at_a_clock() -> None:
     for path in (PACKAGE / "core").rglob("*.py"):
         used = {name.split(".")[0] for name in imports(path)}
         assert not used & forbidden, path
+
+
+def test_each_module_of_the_core_can_be_imported_first() -> None:
+    """So that no order of imports elsewhere finds a circle."""
+    names = [f"hipvoice.core.{p.stem}" for p in (PACKAGE / "core").glob("*.py")]
+    script = (
+        "import importlib, sys\n"
+        f"for name in {names}:\n"
+        "    for there in [m for m in sys.modules if m.startswith('hipvoice')]:\n"
+        "        del sys.modules[there]\n"
+        "    importlib.import_module(name)\n"
+    )
+    subprocess.run([sys.executable, "-c", script], check=True, timeout=60)
 
 
 def test_the_rule_covers_every_part_of_the_package() -> None:

@@ -11,6 +11,7 @@ from hipvoice.core.effects import Chime, Earcon
 from hipvoice.core.entries import Answered, Ending, Status
 from hipvoice.core.lines import Line
 from hipvoice.core.moves import BETWEEN, leave, skip_rest_of
+from hipvoice.core.pain import HIGH, MIDDLE
 from hipvoice.core.routine import Place
 from hipvoice.core.segments import ASKING
 from hipvoice.core.state import Phase, State
@@ -18,8 +19,6 @@ from hipvoice.core.state import Phase, State
 if TYPE_CHECKING:
     from hipvoice.core.engine import Engine
 
-# Guidance on pain during exercise: 0-3 carry on, 4-5 carry on if it settles, 6-10 leave it out.
-PAIN_MIDDLE, PAIN_HIGH = 4, 6
 QUESTIONS = {
     Phase.ASKED_END: Line.ASK_END,
     Phase.ASKED_PAIN: Line.ASK_PAIN,
@@ -108,13 +107,13 @@ def pain(engine: Engine, command: Command, now: int) -> None:
     exercise = state.timeline.step(state.about).subject.id
     engine.log(Answered(engine.entries + 1, now, "pain", value, exercise))
     wording = engine.language.wording
-    if value >= PAIN_MIDDLE and _to_ease(state):
+    if value >= MIDDLE and _to_ease(state):
         _offer_easier(engine, value, now)
         return
-    if value >= PAIN_HIGH:
+    if value >= HIGH:
         _leave_out(engine, state.about.step, Line.PAIN_HIGH, now)
         return
-    line = wording.line(Line.PAIN_MIDDLE if value >= PAIN_MIDDLE else Line.PAIN_LOW)
+    line = wording.line(Line.PAIN_MIDDLE if value >= MIDDLE else Line.PAIN_LOW)
     engine.approach(state.index, line, now, state.frozen)
 
 
@@ -129,7 +128,7 @@ def _to_ease(state: State) -> Place | None:
 
 def _offer_easier(engine: Engine, value: int, now: int) -> None:
     wording = engine.language.wording
-    noted = wording.line(Line.NOTED_HIGH if value >= PAIN_HIGH else Line.NOTED_MIDDLE)
+    noted = wording.line(Line.NOTED_HIGH if value >= HIGH else Line.NOTED_MIDDLE)
     engine.state = replace(engine.state, phase=Phase.ASKED_EASIER, asked=0, pain=value)
     engine.emit(*engine.speech.answer(f"{noted} {wording.line(Line.ASK_EASIER)}", now))
 
@@ -143,7 +142,7 @@ def decline(engine: Engine, _: Command, now: int) -> None:
     """No easier version: strong pain leaves the exercise out, else it goes on."""
     state = engine.state
     assert state.about is not None
-    if state.pain >= PAIN_HIGH:
+    if state.pain >= HIGH:
         _leave_out(engine, state.about.step, Line.LEFT_OUT, now)
         return
     line = engine.language.wording.line(Line.GENTLY)
@@ -160,7 +159,7 @@ def _leave_out(engine: Engine, step: int, name: Line, now: int) -> None:
 def _settle(engine: Engine, now: int) -> None:
     """Where the easier version is offered and no answer comes: be where "no" would lead."""
     state = engine.state
-    if state.phase is Phase.ASKED_EASIER and state.about and state.pain >= PAIN_HIGH:
+    if state.phase is Phase.ASKED_EASIER and state.about and state.pain >= HIGH:
         skip_rest_of(engine, state.about.step, now)
         _stand_before(engine, engine.state.timeline.first_index(state.about.step + 1))
 

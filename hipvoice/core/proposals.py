@@ -20,6 +20,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from hipvoice.core import pain
 from hipvoice.core.entries import Progress, Record, Suggested
 from hipvoice.core.lines import Line
 from hipvoice.core.routine import Hold, Routine, Step, TestStep
@@ -28,8 +29,6 @@ from hipvoice.core.wording import Wording
 
 EASY_SESSIONS = 3
 EASY_EFFORT = 3  # of 10
-CARRY_ON_PAIN = 3  # of 10
-PAIN = 4  # of 10
 LONGER_MS = 10_000
 LONG_MS, LONGEST_MS = 30_000, 60_000
 
@@ -52,7 +51,7 @@ class Practice:
     @property
     def easy(self) -> bool:
         """Whether it was easy and free of pain."""
-        light = (self.effort or 0) <= EASY_EFFORT and (self.any_pain or 0) <= CARRY_ON_PAIN
+        light = (self.effort or 0) <= EASY_EFFORT and (self.any_pain or 0) <= pain.CARRY_ON
         return self.whole and not self.pain and light
 
 
@@ -122,7 +121,7 @@ def _about(
 ) -> Iterator[Proposal]:
     since = max(suggested.get(slug, "") for slug in (step.origin, step.exercise.slug))
     mine = [p for p in practices if p.exercise == step.exercise.id and p.session >= since]
-    if mine and (mine[0].pain or 0) >= PAIN:
+    if mine and (mine[0].pain or 0) >= pain.MIDDLE:
         yield from _less(step, routine, own.get(step.exercise.slug, 0))
     elif len(mine) >= EASY_SESSIONS and all(p.easy for p in mine[:EASY_SESSIONS]):
         yield from _more(step, routine)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hipvoice.core import beginning, pauses
+from hipvoice.core import beginning, pain, pauses
 from hipvoice.core.assessment import Change, Finding, change
 from hipvoice.core.commands import DEGREES, NUMBERS, Command, Situation
 from hipvoice.core.entries import Answered, Assessed
@@ -54,8 +54,8 @@ def _number(engine: Engine, command: Command, now: int) -> None:
     value, question = NUMBERS.index(command), engine.state.segment.question
     engine.log(Answered(engine.entries + 1, now, question, value, ""))
     name = Line.NOTED
-    if question == "pain" and value >= pauses.PAIN_MIDDLE:
-        name = Line.NOTED_SEE if value >= pauses.PAIN_HIGH else Line.NOTED_MIDDLE
+    if question == "pain" and value >= pain.MIDDLE:
+        name = Line.NOTED_SEE if value >= pain.HIGH else Line.NOTED_MIDDLE
     _go_on(engine, engine.language.wording.line(name), now)
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from hipvoice.core import account, variants
+from hipvoice.core import account, pain, variants
 from hipvoice.core.entries import (
     Amended,
     Answered,
@@ -29,7 +29,6 @@ from hipvoice.core.entries import (
     Undone,
 )
 from hipvoice.core.layout import work_segment
-from hipvoice.core.pauses import PAIN_HIGH
 from hipvoice.core.routine import Hold, Place, Step
 from hipvoice.core.state import State
 from hipvoice.core.timeline import Timeline, put_in, swap_sides
@@ -176,7 +175,7 @@ def _hurts(state: State, ahead: Place, entries: Sequence[Record]) -> bool:
     """Whether the last thing told was strong pain at the exercise that would come again."""
     told = [e for e in counting(entries) if not isinstance(e, SessionEnded | Moved)]
     last = told[-1] if told else None
-    strong = isinstance(last, Answered) and last.question == "pain" and last.value >= PAIN_HIGH
+    strong = isinstance(last, Answered) and last.question == "pain" and last.value >= pain.HIGH
     return strong and last.exercise == state.timeline.step(ahead).subject.id  # type: ignore[union-attr]
 
 
