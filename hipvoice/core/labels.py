@@ -16,6 +16,7 @@ class Label(StrEnum):
     PREPARING = "preparing"
     OPENING = "opening"
     PROGRESS = "progress"
+    NOTICE_MORE = "notice-more"
     SAID = "said"
     PRESSED = "pressed"
     HELP_TITLE = "help-title"

@@ -182,10 +182,13 @@ def _note(picture: Picture, note: Note, width: int) -> Line:
 
 def notice(picture: Picture, width: int, rows: int) -> list[Line]:
     """What is to be read before the first exercise, whole paragraphs as far as there is room."""
-    lines: list[Line] = []
-    for paragraph in picture.scene.notice:
-        folded = in_style(textwrap.wrap(paragraph, width) or [""], Style.PLAIN)
-        if len(lines) + len(folded) > rows:
+    paragraphs = [textwrap.wrap(text, max(width, 1)) or [""] for text in picture.scene.notice]
+    if sum(map(len, paragraphs)) <= rows:
+        return in_style([line for lines in paragraphs for line in lines], Style.PLAIN)
+    shown: list[str] = []
+    for lines in paragraphs:
+        if len(shown) + len(lines) > rows - 1:
             break
-        lines += folded
-    return lines
+        shown += lines
+    more = in_style([picture.label(Label.NOTICE_MORE)], Style.QUIET)
+    return [*in_style(shown, Style.PLAIN), *more]
