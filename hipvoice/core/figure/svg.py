@@ -22,7 +22,8 @@ def svg(seen: Drawing, title: str, about: str, key: str = "figure") -> str:
     box = f"{_n(left)} {_n(-top)} {_n(right - left)} {_n(top - bottom)}"
     marks = "\n".join(line for mark in seen.marks for line in _drawn(mark))
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" role="img" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" '
+        f'preserveAspectRatio="xMidYMax" role="img" '
         f'aria-labelledby="{key}-title {key}-about" fill="none" stroke-linecap="round" '
         f'stroke-linejoin="round">\n'
         f'<title id="{key}-title">{escape(title)}</title>\n'
