@@ -156,8 +156,9 @@ class LiveDisplay:
             self._call(self._draw)
 
     def _draw(self) -> None:
+        """On the app's thread; through its own queue, so that a failure is the app's failure."""
         self._drawn_soon = False
-        self.app.look()
+        self.app.call_next(self.app.look)
 
     def seconds_to_change(self) -> float:
         """Until the next whole second of the segment."""
