@@ -17,7 +17,7 @@ from hipvoice.app.doctor.places import config, existing, is_damaged
 from hipvoice.app.journal import latest_sessions
 from hipvoice.errors import HipvoiceError
 
-NARROWEST: Final = 60  # columns; below, the display's lines break
+SMALLEST: Final = (40, 12)  # columns and rows that show all that a hold needs
 MEGABYTE: Final = 1_000_000
 TOO_LITTLE: Final = 20 * MEGABYTE  # the journal's log of changes alone may take some of them
 LITTLE: Final = 200 * MEGABYTE  # a recognition model, while it is installed
@@ -35,11 +35,12 @@ def terminal(_given: Examination) -> Finding:
         return warning("the input is no terminal: no keys, commands by voice only", mend)
     if os.environ.get("TERM") == "dumb":
         return warning("a terminal without colour or cursor (TERM=dumb)", "export TERM=xterm")
-    columns = shutil.get_terminal_size().columns
-    if columns < NARROWEST:
-        found = f"a terminal of {columns} columns, {NARROWEST} are needed"
-        return warning(found, "widen the window, or: hipvoice play --plain")
-    return ok(f"{columns} columns, {os.environ.get('TERM', 'TERM not set')}, {sys.stdout.encoding}")
+    columns, rows = shutil.get_terminal_size()
+    size, (least_columns, least_rows) = f"{columns} by {rows} characters", SMALLEST
+    if columns < least_columns or rows < least_rows:
+        found = f"a terminal of {size}, too small for {least_columns} by {least_rows}"
+        return warning(found, "make the window larger, or: hipvoice play --plain")
+    return ok(f"{size}, {os.environ.get('TERM', 'TERM not set')}, {sys.stdout.encoding}")
 
 
 def disk(_given: Examination) -> Finding:
