@@ -40,11 +40,17 @@ START: Final = "start with: hipvoice play two-minute-basics"
 def list_page(sessions: list[SessionReport], others: list[str]) -> Page:
     """The sessions, one line each. `others` are the people whose sessions are not among them."""
     if not sessions:
-        named = ", ".join(name or "nobody" for name in others)
-        told = [f"In this journal there are sessions of {named} (--person)."] if others else []
-        return [f"Nothing yet; {START}", *told]
-    columns = ("id", "began", "session", ">sets", ">under way", "ending")
+        return [f"Nothing yet; {START}", *_told_of(others)]
+    columns = ("id", "began", "session", ">sets", ">time", "ending")
     return [Table(columns, [_session_row(session) for session in sessions])]
+
+
+def _told_of(others: list[str]) -> Iterator[str]:
+    named = [name for name in others if name]
+    if named:
+        yield f"In this journal there are sessions of {', '.join(named)}: --person NAME."
+    if len(named) < len(others):
+        yield "There are sessions of nobody in particular: without --person."
 
 
 def _session_row(session: SessionReport) -> tuple[Cell, ...]:

@@ -45,7 +45,13 @@ def _rich_table(table: Table) -> object:
     from rich.table import Table as RichTable
     from rich.text import Text
 
-    drawn = RichTable(title=table.title or None, title_justify="left", box=box.SIMPLE_HEAD)
+    drawn = RichTable(
+        title=table.title or None,
+        title_justify="left",
+        box=box.SIMPLE_HEAD,
+        collapse_padding=True,
+        pad_edge=False,
+    )
     for name in table.columns:
         right = name.startswith(">")
         drawn.add_column(name.removeprefix(">"), justify="right" if right else "left")

@@ -27,9 +27,9 @@ def test_sessions_are_one_line_each_newest_first(
     told = cli()
     assert told.code == 0
     assert told.lines == [
-        "id          began                 session       sets  under way  ending",
-        f"{second[:10]}  Sat 2026-11-21 18:30  Floor four  2 of 4       1:00  cut off",
-        f"{first[:10]}  Fri 2026-11-20 09:00  Floor four  1 of 4       0:30  finished",
+        "id          began                 session       sets  time  ending",
+        f"{second[:10]}  Sat 2026-11-21 18:30  Floor four  2 of 4  1:00  cut off",
+        f"{first[:10]}  Fri 2026-11-20 09:00  Floor four  1 of 4  0:30  finished",
     ]
     assert len(cli("--latest", "1").lines) == 2
 

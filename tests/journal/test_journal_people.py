@@ -49,7 +49,10 @@ def test_each_sees_their_own(cli: Cli, ids: dict[str, str]) -> None:
 
 def test_who_has_no_sessions_is_told_of_the_others(cli: Cli, ids: dict[str, str]) -> None:
     told = cli("--person", "carla").lines
-    assert told[-1] == "In this journal there are sessions of nobody, anna, ben (--person)."
+    assert told[1:] == [
+        "In this journal there are sessions of anna, ben: --person NAME.",
+        "There are sessions of nobody in particular: without --person.",
+    ]
 
 
 def test_the_config_names_who_it_is_when_nobody_else_is(cli: Cli, ids: dict[str, str]) -> None:
