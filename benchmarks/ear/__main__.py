@@ -1,0 +1,136 @@
+"""How well the ear hears, and what each of its stages is worth: one table, one JSON file.
+
+    python -m benchmarks.ear CLIPS [--full] [--model FOLDER] [--json FILE]
+                             [--words N] [--minutes N] [--interruptions N] [--cues N]
+
+CLIPS is a folder with a MANIFEST.csv (columns path, split, source, label, text). The quick setting
+takes three minutes, `--full` some hours. Commands are put 1.8 s apart into one long stream a
+condition; one is right if it is reported within 1 s after its word's end, late if it is reported
+later, wrong if another one is, and missed if none is. Latency (ms) is audio time from the word's
+end to the decision and the time that the last block took. "Vosk plainly" is a grammar of the same
+phrases and `[unk]`, Vosk's own endpoint and `Result()`. Human words are from a split that the
+built-in model was trained on, so they say how the ear works and not how the model does; its own
+figures are in its README. PocketSphinx is its keyword spotting with its own English model, where it
+is installed (`pip install pocketsphinx`).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import asdict, fields, replace
+from pathlib import Path
+
+import numpy as np
+import vosk
+
+from benchmarks.ear.coaching import (
+    INTERRUPTING,
+    Coach,
+    interrupt,
+    self_triggers,
+    sentences,
+    variants,
+)
+from benchmarks.ear.hearers import LEGAL_NOW, Bench, Decision, left_out
+from benchmarks.ear.sounds import conditions, corpora
+from benchmarks.ear.tally import Report, Scale, memory_mb
+from benchmarks.streams import Clips, Stream, command_stream, human, synthetic, with_floor
+from hipvoice.app.language import hearable
+from hipvoice.app.library import english
+from hipvoice.core.commands import Command
+from hipvoice.ear.listen import ANSWER_LIMIT_S
+from hipvoice.ear.models import find_model
+from hipvoice.ear.recogniser import State, WatchedRecogniser
+from hipvoice.ear.samples import RATE, Samples
+
+QUICK = Scale(words=20, minutes=1.5, interruptions=9, cues=24)
+FULL = Scale(words=400, minutes=60.0, interruptions=90, cues=1000)
+
+
+def run(bench: Bench, clips: Clips, scale: Scale, report: Report) -> None:
+    """Everything, in the order of the table."""
+    texts = {t: c for t, c in bench.texts.items() if c in LEGAL_NOW}
+    words = synthetic(texts, scale.words)
+    people = human(clips, "train", texts, scale.words)
+    hearers = bench.hearers()
+    report.section("COMMANDS")
+    for kind, some in (("tts", words), ("human", people)):
+        for stream in conditions(clips, some):
+            for name, hear in hearers.items():
+                tally = bench.judge(stream, hear)
+                report.add("commands", name, f"{kind}, {stream.name}", tally)
+    report.section("NO COMMANDS")
+    others = list(corpora(clips, scale.minutes))
+    for stream in others:
+        for name, hear in hearers.items():
+            report.add("other", name, stream.name, bench.judge(stream, hear))
+    quiet = Stream("silence", with_floor(np.zeros(int(scale.minutes * 60) * RATE, np.int16)))
+    report.add("other", "ear", quiet.name, bench.judge(quiet, bench.by_ear))
+    run_coach(bench, texts, scale, report)
+    run_left_out(bench, [command_stream("clean", words), *others[:2]], report)
+
+
+def run_coach(bench: Bench, texts: dict[str, Command], scale: Scale, report: Report) -> None:
+    """What happens while the coach speaks."""
+    coach = Coach(sentences(scale.cues))
+    wanted = {t: c for t, c in texts.items() if c in INTERRUPTING}
+    words = synthetic(wanted, scale.interruptions)
+    report.section("WHILE THE COACH SPEAKS")
+    for db in (-12, -6, 0, 6):
+        tally = interrupt(bench, coach, coach.room(bench.ear(), db), words)
+        report.add("barge-in", "ear", f"echo {db:+} dB", tally)
+    for name, room in variants(bench, coach).items():
+        report.add("barge-in", name, "echo +0 dB", interrupt(bench, coach, room, words))
+    for db in (0, 6):
+        tally = self_triggers(bench, coach, coach.room(bench.ear(), db))
+        report.add("own cues", "ear", f"own cues, {db:+} dB", tally)
+
+
+def run_left_out(bench: Bench, streams: Sequence[Stream], report: Report) -> None:
+    """The same streams without one stage."""
+    report.section("LEFT OUT")
+    for name, changes in {"ear": {}, **left_out(bench.model)}.items():
+        for stream in streams:
+
+            def hear(samples: Samples, changes: dict[str, object] = changes) -> Iterator[Decision]:
+                return bench.by_ear(samples, **changes)
+
+            report.add("left out", name, stream.name, bench.judge(stream, hear))
+
+
+def main() -> None:
+    """Read the options and run."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("clips", type=Path)
+    parser.add_argument("--full", action="store_true")
+    parser.add_argument("--model", type=Path)
+    for amount in fields(Scale):
+        parser.add_argument(f"--{amount.name}", type=float if amount.name == "minutes" else int)
+    parser.add_argument("--json", type=Path, default=Path("build/ear.json"))
+    options = parser.parse_args()
+    vosk.SetLogLevel(-1)
+    scale = FULL if options.full else QUICK
+    given = {f.name: getattr(options, f.name) for f in fields(Scale)}
+    scale = replace(scale, **{name: n for name, n in given.items() if n is not None})
+    language = english()
+    model, phrases = hearable(find_model(options.model), language), language.phrases
+    every = [phrase for said in phrases.values() for phrase in said]
+    report = Report()
+    with closing(
+        WatchedRecogniser(model, every, lambda _: None, lambda *_: None, ANSWER_LIMIT_S)
+    ) as recogniser:
+        recogniser.wait_while(State.LOADING, 60)
+        run(Bench(model, phrases, recogniser), Clips(options.clips), scale, report)
+        memory = {"this process": memory_mb(os.getpid()), "recogniser": memory_mb(recogniser.pid)}
+    print("\nmost memory, MB:", memory)
+    options.json.parent.mkdir(parents=True, exist_ok=True)
+    written = {"scale": asdict(scale), "memory_mb": memory, "rows": report.rows}
+    options.json.write_text(json.dumps(written, indent=1))
+
+
+if __name__ == "__main__":
+    main()
