@@ -20,7 +20,7 @@ from hipvoice.journal.taking import Taken, batches, take
 if TYPE_CHECKING:
     from psycopg import Connection
 
-_PEOPLE: Final = "SELECT session, person FROM began ORDER BY session, number"
+_PEOPLE: Final = "SELECT session, person FROM began ORDER BY number DESC"  # the first one counts
 _DIGESTS: Final = """
 SELECT session, md5(string_agg(number::text, ',' ORDER BY number)) FROM hipvoice_entries
 WHERE %(person)s::text IS NULL OR person = %(person)s GROUP BY session ORDER BY session"""
