@@ -12,7 +12,7 @@ import pytest
 import soundfile
 
 from tests.session.player import clip
-from tests.session.test_terminal import Terminal
+from tests.session.terminal import Terminal
 
 RATE = 16_000
 LOADED_S = 4  # silence before the word, in which the recogniser is loaded
