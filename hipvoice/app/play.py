@@ -29,7 +29,7 @@ class Options:
     is a folder, None the built-in one; `log_heard` is a file for the last decisions of the ear,
     `log_heard_audio` a folder for their sound; `music` is a file or a folder.
     `resume` goes on with the session that was left (False: never, None: asks): of `routine`, or
-    with `any_routine` of any.
+    with `any_routine` of any. `why` is the reason for a routine that the person did not name.
     """
 
     routine: str
@@ -43,6 +43,7 @@ class Options:
     wishes: Wishes = NO_WISHES
     resume: bool | None = None
     any_routine: bool = False
+    why: str = ""
 
 
 def play(options: Options) -> None:

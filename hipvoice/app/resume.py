@@ -151,7 +151,8 @@ def beginning_of(
 ) -> Beginning:
     """How the session begins; `answers` says whether somebody can be asked."""
     person, wishes = options.config.person or "", options.wishes.text()
-    anew = Beginning(person, digest(routine), wishes, proposals=proposed if answers else ())
+    changes = proposed if answers else ()
+    anew = Beginning(person, digest(routine), wishes, proposals=changes, reason=options.why)
     if left is None or left.found is None or not (options.resume or answers):
         return anew
     offered = "" if options.resume else left.told

@@ -88,8 +88,9 @@ def run_session(
 def _first_texts(engine: Engine) -> list[str]:
     """What is asked first, and what a session that is gone on with says."""
     start, wording = engine.beginning, engine.language.wording
-    asked = [beginning.question(engine)] if start.offered else []
+    asked = [beginning.question(engine)] if start.offered else [start.reason]
     asked += [proposal.question(wording) for proposal in start.proposals]
+    asked = [text for text in asked if text]
     return [*asked, *(start.resumption.state.timeline.texts() if start.resumption else ())]
 
 

@@ -75,9 +75,11 @@ def play(
     folder = model_folder(model, config.model)
     if choose:
         routine = _chosen(config.devices.mic, folder)
+    named, why = (routine, "") if routine else _suggested(config, wishes, resume=bool(resume))
     play_session(
         Options(
-            routine=routine or _suggested(config, wishes, resume=bool(resume)),
+            routine=named,
+            why=why,
             resume=resume,
             any_routine=routine is None,
             config=config,
@@ -92,17 +94,15 @@ def play(
     )
 
 
-def _suggested(config: Config, wishes: Wishes, *, resume: bool) -> str:
-    """The routine for today; says why. To `resume`, that of the session that was left."""
+def _suggested(config: Config, wishes: Wishes, *, resume: bool) -> tuple[str, str]:
+    """The routine for today, and why. To `resume`, that of the session that was left."""
     from hipvoice.app.today import suggestion
 
     if resume:
         from hipvoice.app.resume import left_routine
 
-        return left_routine(config)
-    routine, why = suggestion(config, wishes)
-    click.echo(why)
-    return routine
+        return left_routine(config), ""
+    return suggestion(config, wishes)
 
 
 def _chosen(mic: str | None, model: Path | None) -> str:

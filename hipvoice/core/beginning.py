@@ -37,7 +37,8 @@ class Beginning:
     """Who begins what: `person`, `digest` and `wishes` are as in `SessionBegan`.
 
     `resumption` is a session to go on with; `offered` tells of it, empty where nothing is asked.
-    `proposals` are asked about before a session that begins anew.
+    `proposals` are asked about before a session that begins anew; `reason` is why it is this one,
+    empty where the person has named it.
     """
 
     person: str = ""
@@ -46,6 +47,7 @@ class Beginning:
     resumption: Resumption | None = None
     offered: str = ""
     proposals: tuple[Proposal, ...] = ()
+    reason: str = ""
 
 
 ANEW = Beginning()
@@ -84,8 +86,16 @@ def question(engine: Engine) -> str:
     """What is being asked."""
     wording = engine.language.wording
     if engine.state.phase is Phase.ASKED_CHANGE:
-        return engine.beginning.proposals[len(engine.answered)].question(wording)
+        proposal = engine.beginning.proposals[len(engine.answered)]
+        return f"{_reason(engine)}{proposal.question(wording)}"
     return f"{engine.beginning.offered} {wording.line(Line.ASK_RESUME)}"
+
+
+def _reason(engine: Engine) -> str:
+    """Why it is this session, once: before the first question."""
+    reason = engine.beginning.reason
+    said = engine.answered or engine.state.asked
+    return f"{reason} " if reason and not said else ""
 
 
 def pictured(engine: Engine) -> State:
@@ -143,8 +153,10 @@ def _propose(engine: Engine, now: int) -> None:
     """Ask about the next change, or begin."""
     if len(engine.answered) < len(engine.beginning.proposals):
         _ask(engine, Phase.ASKED_CHANGE, now)
-    else:
-        _anew(engine, now)
+        return
+    if reason := _reason(engine):
+        engine.emit(*engine.speech.answer(reason.strip(), now))
+    _anew(engine, now)
 
 
 def agree(engine: Engine, _: Command, now: int) -> None:

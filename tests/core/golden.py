@@ -2,9 +2,9 @@
 
 A file starts with `#` lines that say what to look for, then `routine:` and perhaps `known:`.
 `easy:` and `hurt:` name an exercise (its id) that was easy three times, or hurt the last time;
-`held:` is a hold that was agreed to. `killed:` and `closed:` are when the session was left that is
-gone on with, `before:` what was commanded in it until then, and `asked:` has it offered the day
-after.
+`held:` is a hold that was agreed to, `why:` the reason for a routine that was not named. `killed:`
+and `closed:` are when the session was left that is gone on with, `before:` what was commanded in it
+until then, and `asked:` has it offered the day after.
 `python -m tests.core.golden NAME` prints what a file should be now, to be read before it is kept.
 """
 
@@ -75,7 +75,10 @@ class Golden:
         way = next((way for way in ("killed", "closed") if way in self.values), None)
         if way is None:
             practices = [*_practices(self.values)]
-            asked = Beginning(proposals=proposals(routine, practices, {}, own_holds(named)))
+            asked = Beginning(
+                proposals=proposals(routine, practices, {}, own_holds(named)),
+                reason=self.values.get("why", ""),
+            )
             return Engine(timeline, LANGUAGE, background, beginning=asked)
         before = Killed(timeline, LANGUAGE, background)
         at = _ms(_time(self.values[way]))
