@@ -316,48 +316,56 @@ def test_entries_that_differ_are_told_and_both_kept(
 # Killed on the way
 
 KILLS = 25
-LONGEST_S = 0.4  # from the start of the program; all of it takes half a second
+ENTRIES = 3_300
+PROGRAM = """
+import sys; from pathlib import Path
+from hipvoice.journal.store import Journal; from hipvoice.journal.syncing import sync
+print("ready", flush=True)
+with Journal.open(Path(sys.argv[1])) as j: sync(j, Path(sys.argv[2]), sys.argv[3])
+"""
 
 
 def test_killed_syncs_lose_and_double_nothing(
     journal: Journal, path: Path, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """SIGKILL at random instants, on both sides in turn, until all has gone over."""
-    other = tmp_path / "other.sqlite3"
+    other, rehearsal = tmp_path / "other.sqlite3", tmp_path / "rehearsal"
     with journal.writing() as insert:
-        for _ in range(300):
+        for _ in range(ENTRIES // 11):
             session = journal.begin()
             for entry in (began(), *map(set_ended, range(2, 12))):
                 insert(session.stamp(entry))
-    finished = 0
+    rehearsal.mkdir()
+    giving = killed_sync(ONE, path, rehearsal, after=None)
+    taking = killed_sync(OTHER, tmp_path / "rehearsed.sqlite3", rehearsal, after=None)
+    sides = ((ONE, path, giving), (OTHER, other, taking))
     for number in range(KILLS):
-        machine, file = ((ONE, path), (OTHER, other))[number % 2]
-        finished += killed_sync(machine, file, folder)
+        machine, file, longest = sides[number % 2]
+        killed_sync(machine, file, folder, after=random.uniform(0, longest))
     with Journal.open(other) as its:
+        over = len(everything(its))
         sync(journal, folder, ONE)
         sync(its, folder, OTHER)
         assert everything(its) == everything(journal)
-        assert len(everything(its)) == 300 * 11
+        assert len(everything(its)) == ENTRIES
         assert sync(its, folder, OTHER).troubles == ()
-    assert finished < KILLS
+    assert over  # the kills fell into the middle
     with capsys.disabled():
         print(  # noqa: T201 - the counts are the result
-            f"\n{KILLS} syncs, {KILLS - finished} of them killed: 3300 entries, 0 lost, 0 doubled"
+            f"\n{KILLS} syncs were killed: {over} of {ENTRIES} entries were over, the others went"
+            " over with one more; 0 lost, 0 doubled"
         )
 
 
-def killed_sync(machine: str, journal: Path, folder: Path) -> bool:
-    """Kill a sync at a random instant after it began; whether it had finished before."""
-    program = (
-        "import sys; from pathlib import Path\n"
-        "from hipvoice.journal.store import Journal; from hipvoice.journal.syncing import sync\n"
-        "print('ready', flush=True)\n"
-        "with Journal.open(Path(sys.argv[1])) as j: sync(j, Path(sys.argv[2]), sys.argv[3])"
-    )
-    command = [sys.executable, "-c", program, str(journal), str(folder), machine]
+def killed_sync(machine: str, journal: Path, folder: Path, *, after: float | None) -> float:
+    """Sync in a process of its own and kill it so many seconds after it began; how long it ran."""
+    command = [sys.executable, "-c", PROGRAM, str(journal), str(folder), machine]
     with subprocess.Popen(command, stdout=subprocess.PIPE) as running:
         assert running.stdout
         running.stdout.readline()
-        time.sleep(random.uniform(0, LONGEST_S))  # the instant is the point of the test
-        running.kill()
-    return running.returncode == 0
+        start = time.monotonic()
+        if after is not None:
+            time.sleep(after)  # the instant is the point of the test
+            running.kill()
+        running.wait()
+        return time.monotonic() - start
