@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from hipvoice.app.keys import with_own_keys
 from hipvoice.core.commands import LEGAL, TOGGLES, Command, Situation
 from hipvoice.core.language import Language
 from hipvoice.routines.problems import ProblemsError
+from hipvoice.screen.keyboard import KEY_NAMES
 from tests.core.golden import LANGUAGE
 
 
@@ -84,3 +86,16 @@ def test_a_command_without_a_key_is_refused(tmp_path: Path) -> None:
     assert "config.yaml:2:9: keys > skip: has no key left" in refused(
         tmp_path, "keys:\n  skip: []\n"
     )
+
+
+DOCS = (Path(__file__).parents[2] / "docs" / "display.md").read_text("utf-8")
+
+
+def test_the_example_of_the_docs_works_as_printed(tmp_path: Path) -> None:
+    (example,) = re.findall(r"```yaml\n(.*?)```", DOCS, re.DOTALL)
+    assert keyed(tmp_path, example).keys[Command.PREVIOUS] == ("left",)
+
+
+def test_the_docs_name_every_key_that_has_a_name() -> None:
+    (sentence,) = re.findall(r"Besides single characters there are (.*?)\. ", DOCS, re.DOTALL)
+    assert set(re.findall("`([a-z]+)`", sentence)) == set(KEY_NAMES)
