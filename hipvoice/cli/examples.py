@@ -64,6 +64,8 @@ EXAMPLES: Final[dict[str, tuple[tuple[str, str], ...]]] = {
     "journal": (
         ("journal", "your latest sessions"),
         ("journal show last", "the sets of the last one"),
+        ("journal report --html practice.html --open", "charts, in your browser"),
+        ("journal sync ~/Syncthing/hipvoice", "one journal on several machines"),
     ),
     "safety": (("safety", "what the first session shows, to read again"),),
     "doctor": (
