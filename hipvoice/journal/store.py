@@ -13,7 +13,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Collection, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final, Self
@@ -134,7 +134,7 @@ class Journal:
         """`entry` with the time of now."""
         now = self._now()
         offset = (now.utcoffset() or timedelta()) // timedelta(minutes=1)
-        return Stamped(session, _utc_ms(now), offset, _storable(entry))
+        return Stamped(session, _utc_ms(now), offset, tables.storable(entry))
 
     def write(self, stamped: Stamped) -> bool:
         """Write an entry durably; False if it was there already.
@@ -215,16 +215,6 @@ class Session:
     def append(self, entry: Record) -> bool:
         """Write `entry` durably, stamped with the time of now. See `Journal.write`."""
         return self.journal.write(self.stamp(entry))
-
-
-def _storable(entry: Record) -> Record:
-    """`entry` without half characters, which UTF-8 has no bytes for: a routine may contain them."""
-    texts = {
-        n: v for n in tables.column_names(type(entry)) if isinstance(v := getattr(entry, n), str)
-    }
-    whole = {name: text.encode("utf-8", "replace").decode() for name, text in texts.items()}
-    changed = {name: text for name, text in whole.items() if text != texts[name]}
-    return replace(entry, **changed) if changed else entry  # type: ignore[arg-type]
 
 
 def _utc_ms(now: datetime) -> int:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from heapq import merge
 from itertools import groupby
@@ -72,6 +72,14 @@ class Stamped:
     written: int
     utc_offset: int
     entry: Record
+
+
+def storable(entry: Record) -> Record:
+    """`entry` without half characters, which UTF-8 has no bytes for: a routine may contain them."""
+    texts = {n: v for n in column_names(type(entry)) if isinstance(v := getattr(entry, n), str)}
+    whole = {name: text.encode("utf-8", "replace").decode() for name, text in texts.items()}
+    changed = {name: text for name, text in whole.items() if text != texts[name]}
+    return replace(entry, **changed) if changed else entry  # type: ignore[arg-type]
 
 
 def insert(connection: sqlite3.Connection, stamped: Stamped) -> bool:

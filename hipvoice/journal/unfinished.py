@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from hipvoice.core.entries import Record, SessionBegan
+from hipvoice.core.entries import Amended, Noted, Record, SessionBegan
 from hipvoice.core.replay import finished
 from hipvoice.journal.store import Journal
 
@@ -40,7 +40,9 @@ def unfinished(journal: Journal) -> Unfinished | None:
         began = next(e for e in entries if isinstance(e, SessionBegan))
         if finished(entries):
             return None
-        last = max(stamped, key=lambda s: s.written)
+        later = {e.by for e in entries if isinstance(e, Amended)}  # a correction is no practice
+        own = [s for s in stamped if not isinstance(s.entry, Noted | Amended)]
+        last = max((s for s in own if s.entry.number not in later), key=lambda s: s.written)
         local = last.written + last.utc_offset * MINUTE_MS
         return Unfinished(session, began, entries, last.written, local)
     return None
