@@ -22,8 +22,11 @@ def config(ctx: click.Context, as_json: bool) -> None:
         return
     from hipvoice.app.config import config_path
     from hipvoice.app.config.overview import rows
+    from hipvoice.app.config.reading import strays
 
     path, found = config_path(), rows()
+    for line in strays():
+        click.echo(line, err=True)
     if as_json:
         values = [row.as_row() for row in found]
         click.echo(json.dumps({"path": str(path), "values": values}, indent=2, ensure_ascii=False))

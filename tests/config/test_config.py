@@ -358,3 +358,9 @@ def test_what_is_well_written_and_of_no_use_is_told_at_once() -> None:
     assert hipvoice("edit", EDITOR="true").returncode == 1
     assert hipvoice("set", "aliases.next", "").returncode == 0
     assert hipvoice("edit", EDITOR="true").returncode == 0
+
+
+def test_a_variable_that_is_nearly_one_is_told() -> None:
+    done = hipvoice(HIPVOICE_VOICE_RAT="150", HIPVOICE_TEST_KILLS="3", HIPVOICE_VOICE_RATE="160")
+    assert done.stderr == "HIPVOICE_VOICE_RAT is not read; did you mean HIPVOICE_VOICE_RATE?\n"
+    assert done.returncode == 0

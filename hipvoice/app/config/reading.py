@@ -20,11 +20,12 @@ from platformdirs import user_config_path
 from hipvoice.app.config.keys import BY_NAME, KEYS, PEOPLE, SHAPE
 from hipvoice.app.config.values import Config, Given, Values, made_of
 from hipvoice.routines.decoding import is_file, read_bytes
-from hipvoice.routines.problems import TOP, Problem, ProblemsError, Report, Where
+from hipvoice.routines.problems import TOP, Problem, ProblemsError, Report, Where, near
 from hipvoice.routines.reader import List, Map, Node, Scalar, read_nodes
 from hipvoice.routines.schema import ListOf, MapOf, Record, Shape, TableOf, check
 
 PREFIX: Final = "HIPVOICE_"
+NEARLY: Final = 0.8  # how alike a slip is: other programs may have variables of that prefix
 
 
 def config_path() -> Path:
@@ -89,6 +90,16 @@ def _from_environment(problems: list[Problem]) -> Values:
         if (text := os.environ.get(name)) and not isinstance(key.shape, TableOf):
             given[key.name] = from_text(name, text, key.shape, problems)
     return given
+
+
+def strays() -> Iterator[str]:
+    """What to tell of variables that are nearly those of a key, and are not read."""
+    read = [variable(key.name) for key in KEYS if not isinstance(key.shape, TableOf)]
+    endings = [name.removeprefix(PREFIX).lower() for name in read]
+    for name in os.environ.keys() - read:
+        ending = name.removeprefix(PREFIX)
+        if ending != name and (meant := near(ending, endings, NEARLY)):
+            yield f"{name} is not read; did you mean {PREFIX}{meant.upper()}?"
 
 
 def _node(text: str, shape: Shape) -> Node:

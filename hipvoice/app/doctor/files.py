@@ -9,6 +9,7 @@ from typing import Final
 
 from hipvoice import remedies
 from hipvoice.app.config import config_path, load_config
+from hipvoice.app.config.reading import strays
 from hipvoice.app.doctor.finding import Examination, Finding, failure, ok, warning
 from hipvoice.app.doctor.places import config as kept
 from hipvoice.app.doctor.places import existing, is_damaged
@@ -26,6 +27,8 @@ def config(_given: Examination) -> Finding:
         require_usable(load_config())
     except HipvoiceError as error:
         return failure(f"{error.title}: {error.detail}", "hipvoice config edit")
+    if stray := next(strays(), ""):
+        return warning(stray, f"unset {stray.partition(' ')[0]}")
     if unwritable := _unwritable(path):
         return warning(f"{path} cannot be written: what is learned is forgotten", unwritable.mend)
     if not path.exists():
