@@ -175,7 +175,7 @@ def commands_to(clock: RealClock, speed: float) -> Callable[[Heard], None]:
 
     def post_heard(heard: Heard) -> None:
         if not heard.command:
-            clock.post(Rejected(words_of(heard), heard.reason))
+            clock.post(Rejected(words_of(heard), heard.reason, heard.over_coach))
         else:
             ago = int((heard.at - heard.start + LAG_MS) * speed)
             clock.post(Commanded(heard.command, By.VOICE, clock.now() - ago))

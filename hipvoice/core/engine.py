@@ -41,7 +41,7 @@ from hipvoice.core.events import (
     UtteranceFinished,
     UtteranceStarted,
 )
-from hipvoice.core.hearing import OWN, Hearing
+from hipvoice.core.hearing import Hearing
 from hipvoice.core.language import Language
 from hipvoice.core.lines import Line
 from hipvoice.core.replay import Resumption
@@ -256,11 +256,11 @@ class Engine:
     def _reject(self, event: Rejected, now: int) -> None:
         """Show what was understood; what may be no person's is only told when it is asked about."""
         sentence = self.language.wording.decision(event.reason, event.text)
-        if event.text and event.reason not in OWN:
+        if event.text and not event.over_coach:
             self.hearing.keep(sentence, now)
             self.emit(Tell(sentence))
         else:
-            self.hearing.keep_sound(sentence, now)
+            self.hearing.keep_doubtful(sentence, now)
 
     def _close(self, now: int) -> None:
         """End at once. The summary has already been logged when it is being spoken."""

@@ -32,10 +32,15 @@ class Commanded:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """A voice was heard and not taken for a command; `text` is what was understood, or ""."""
+    """A voice was heard and not taken for a command; `text` is what was understood, or "".
+
+    What is left of the coach's own voice is a voice as well: `over_coach` is whether he was
+    speaking at that time.
+    """
 
     text: str
     reason: Reason
+    over_coach: bool = False
 
 
 @dataclass(frozen=True, slots=True)

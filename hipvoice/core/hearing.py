@@ -32,9 +32,6 @@ class Reason(StrEnum):
     SAME_AGAIN = "same-again"  # the same command twice
 
 
-OWN = frozenset({Reason.OWN_VOICE, Reason.OWN_WORDS})  # perhaps nobody but the coach spoke
-
-
 @dataclass(frozen=True, slots=True)
 class Decision:
     """What came of one voice: the `sentence` that tells it, and the session time (ms)."""
@@ -53,8 +50,8 @@ class Hearing:
         """Words were heard; `sentence` tells what came of them."""
         self._last = Decision(sentence, now)
 
-    def keep_sound(self, sentence: str, now: int) -> None:
-        """Nothing was understood: that is told unless something just was."""
+    def keep_doubtful(self, sentence: str, now: int) -> None:
+        """Nothing was understood, or perhaps the coach: that is told unless something just was."""
         if self._last is None or now - self._last.at > WORDS_KEPT_MS:
             self.keep(sentence, now)
 

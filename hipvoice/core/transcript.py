@@ -66,7 +66,8 @@ def event_line(at: int, event: Event) -> str | None:
         case Commanded(command=command, by=by):
             words = f"{command}" if by == "voice" else f"{command} (key)"
         case Rejected(text=text, reason=reason):
-            words = f'heard "{text}": {reason}'
+            over = " over the coach" if event.over_coach else ""
+            words = f'heard "{text}"{over}: {reason}'
         case Judged(text=text, reason=reason, level=level):
             words = f'judged "{text}": {reason} {level:g}'
         case Measured(floor=floor, peak=peak, residual=residual):

@@ -59,6 +59,7 @@ class Heard:
     `start` to `end` is the voiced part; `at` is up to where the stream had been fed when this was
     decided. `command` is None unless it is to be obeyed; `text` is what was understood; `reason`
     says why it was not a command. `level_db` and `floor_db` (dBFS) are of the voice and the room.
+    `over_coach` is whether the coach was speaking and can be heard by the microphone.
     `samples` is what the recogniser was given, if the ear was told to keep it.
     """
 
@@ -70,6 +71,7 @@ class Heard:
     reason: Reason
     level_db: float
     floor_db: float
+    over_coach: bool = False
     samples: Samples | None = field(default=None, repr=False, compare=False)
 
     @property
@@ -223,7 +225,8 @@ class Ear:
         elif command is not None:
             self._accepted_ends[command] = voice.end
         start, end, at = map(to_ms, (voice.start, voice.end, voice.closed_at))
-        heard = Heard(start, end, at, command, text, reason, voice.level_db, voice.floor_db)
+        levels, over = (voice.level_db, voice.floor_db), self._is_over_coach(voice.start, voice.end)
+        heard = Heard(start, end, at, command, text, reason, *levels, over)
         if self._sound:
             heard = replace(heard, samples=np.concatenate(self._sound))
         self.recent.append(heard)
@@ -247,13 +250,17 @@ class Ear:
             command=command,
             decoys=self._decoys,
             over_own_voice=self._is_over_own_voice(voice.start, voice.end),
-            own_words=self._echo.duplex is not Duplex.HEADPHONES
+            own_words=self._is_over_coach(voice.start, voice.end)
             and self._own_voice.says(transcript.text if transcript else "", voice.start, voice.end),
             since_speech=None if self._speech_end is None else voice.start - self._speech_end,
             since_same=None if same is None else voice.end - same,
             usual_db=self._levels.voice_db,
         )
 
+    def _is_over_coach(self, start: int, end: int) -> bool:
+        """Whether the coach was audible then, to the microphone as well."""
+        return self._echo.duplex is not Duplex.HEADPHONES and self._own_voice.covers(start, end)
+
     def _is_over_own_voice(self, start: int, end: int) -> bool:
         """Whether the coach was audible then and cannot be told from a person."""
-        return self._echo.duplex is Duplex.HALF and self._own_voice.covers(start, end)
+        return self._echo.duplex is Duplex.HALF and self._is_over_coach(start, end)

@@ -32,7 +32,7 @@ from tests.core.routines import ROUTINES
 
 FOLDER = Path(__file__).parent / "golden"
 LANGUAGE = load_language(language_file("en"))
-_HEARD = re.compile(r'^heard "(.*)": ([a-z-]+)$')
+_HEARD = re.compile(r'^heard "(.*)"( over the coach)?: ([a-z-]+)$')
 _JUDGED = re.compile(r'^judged "(.*)": ([a-z-]+) (-\S+)$')
 _INPUT = re.compile(r"^\s*(\d+):(\d\d)\.(\d{3})  > (.+)$")
 
@@ -133,7 +133,7 @@ def _event(words: str) -> Event:
     if words.startswith("measured "):
         return Measured(*map(float, words.split()[1:]))
     if heard := _HEARD.match(words):
-        return Rejected(heard[1], Reason(heard[2]))
+        return Rejected(heard[1], Reason(heard[3]), over_coach=bool(heard[2]))
     name = words.removesuffix(" (key)")
     return Commanded(Command(name), By.VOICE if name == words else By.KEY)
 
