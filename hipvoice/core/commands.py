@@ -162,8 +162,7 @@ LEGAL: dict[Situation, frozenset[Command]] = {
         Situation.PAUSED: _MOVE | _VARIANT | {Command.RESUME, Command.THAT_HURTS},
         Situation.ASKED_RESUME: _TALK - {Command.UNDO, Command.WHERE}
         | {Command.YES, Command.NO, Command.RESUME},
-        Situation.ASKED_CHANGE: _TALK - {Command.UNDO, Command.WHERE}
-        | {Command.YES, Command.NO},
+        Situation.ASKED_CHANGE: _TALK - {Command.UNDO, Command.WHERE} | {Command.YES, Command.NO},
         Situation.ASKED_END: _TALK - {Command.STOP, Command.UNDO}
         | {Command.YES, Command.NO, Command.RESUME},
         Situation.ASKED_PAIN: _TALK - {Command.UNDO} | {Command.RESUME, *NUMBERS},
