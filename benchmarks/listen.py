@@ -24,8 +24,9 @@ from pathlib import Path
 import numpy as np
 
 from hipvoice.core.commands import LEGAL, Command, Situation
-from hipvoice.ear.ear import Ear, Heard
+from hipvoice.ear.ear import Ear
 from hipvoice.ear.grammar import Phrases
+from hipvoice.ear.heard import Heard
 from hipvoice.ear.listen import ANSWER_LIMIT_S
 from hipvoice.ear.models import Model, find_model
 from hipvoice.ear.recogniser import State, WatchedRecogniser

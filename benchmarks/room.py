@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from hipvoice.ear.ear import Ear, Heard
+from hipvoice.ear.ear import Ear
+from hipvoice.ear.heard import Heard
 from hipvoice.ear.samples import FRAME, RATE, Samples, from_ms
 from hipvoice.sound.mixer import Mixer
 

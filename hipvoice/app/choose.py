@@ -10,7 +10,7 @@ from pathlib import Path
 from hipvoice.app.language import hearable, spoken
 from hipvoice.app.quiet import quiet_libraries
 from hipvoice.core.commands import NUMBERS
-from hipvoice.ear.ear import Heard
+from hipvoice.ear.heard import Heard
 from hipvoice.ear.live import LiveEar
 from hipvoice.ear.models import find_model
 from hipvoice.errors import HipvoiceError

@@ -14,9 +14,10 @@ from hipvoice.core.commands import Command
 from hipvoice.core.events import By, Commanded, Event, Faulted, Rejected
 from hipvoice.core.language import Language
 from hipvoice.drivers.clocks import RealClock
-from hipvoice.ear.ear import Heard, Levels, OnSamples
+from hipvoice.ear.ear import OnSamples
 from hipvoice.ear.echo import MISSING, Echo, find_canceller
 from hipvoice.ear.floor import SEED_DB
+from hipvoice.ear.heard import Heard, Levels
 from hipvoice.ear.live import LiveEar
 from hipvoice.ear.models import Model, find_model
 from hipvoice.ear.recognition import UNKNOWN

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import soundfile
 
-from hipvoice.ear.ear import Heard
+from hipvoice.ear.heard import Heard
 from hipvoice.ear.samples import RATE
 from hipvoice.errors import HipvoiceError
 

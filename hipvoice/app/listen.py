@@ -12,7 +12,7 @@ from hipvoice.app.language import Aliases, hearable, spoken
 from hipvoice.app.quiet import quiet_libraries
 from hipvoice.core.commands import Command
 from hipvoice.core.language import Language
-from hipvoice.ear.ear import Heard
+from hipvoice.ear.heard import Heard
 from hipvoice.ear.listen import listen_file
 from hipvoice.ear.live import LiveEar
 from hipvoice.ear.models import find_model

@@ -29,8 +29,8 @@ from hipvoice.core.language import Language
 from hipvoice.core.miccheck.check import ABORT, SKIP, MicCheck
 from hipvoice.drivers.clocks import RealClock
 from hipvoice.drivers.loop import run
-from hipvoice.ear.ear import Heard
 from hipvoice.ear.echo import find_canceller
+from hipvoice.ear.heard import Heard
 from hipvoice.ear.models import find_model
 from hipvoice.errors import HipvoiceError
 from hipvoice.screen.keyboard import open_keyboard

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -27,8 +27,8 @@ from hipvoice.ear.activity import (
     VoiceEvent,
 )
 from hipvoice.ear.echo import Block, Duplex, Echo
-from hipvoice.ear.floor import SEED_DB
 from hipvoice.ear.grammar import Phrases, grammar, meanings
+from hipvoice.ear.heard import NOTHING_LEARNED, Heard, Levels
 from hipvoice.ear.loopback import Source
 from hipvoice.ear.models import Model
 from hipvoice.ear.own_voice import OwnVoice
@@ -39,59 +39,6 @@ OnSamples = Callable[[Samples], None]
 
 REMEMBERED = 50  # decisions: of some ten minutes, to be looked at when one was wrong
 SPOKEN = from_ms(100)  # so much voice may be somebody; it is what ducks the coach
-
-
-@dataclass(frozen=True, slots=True)
-class Levels:
-    """What mic-check learned, in dBFS: the noise of the room, and the person from the mat."""
-
-    floor_db: float = SEED_DB
-    voice_db: float | None = None
-
-
-NOTHING_LEARNED = Levels()
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """One voice and what came of it. Times are milliseconds of the stream.
-
-    `start` to `end` is the voiced part; `at` is up to where the stream had been fed when this was
-    decided. `command` is None unless it is to be obeyed; `text` is what was understood; `reason`
-    says why it was not a command. `level_db` and `floor_db` (dBFS) are of the voice and the room.
-    `over_coach` is whether the coach was speaking and can be heard by the microphone.
-    `samples` is what the recogniser was given, if the ear was told to keep it.
-    """
-
-    start: int
-    end: int
-    at: int
-    command: Command | None
-    text: str
-    reason: Reason
-    level_db: float
-    floor_db: float
-    over_coach: bool = False
-    samples: Samples | None = field(default=None, repr=False, compare=False)
-
-    @property
-    def accepted(self) -> bool:
-        """Whether there is a command to obey."""
-        return self.command is not None
-
-    def as_row(self) -> dict[str, object]:
-        """For JSON; times in seconds."""
-        return {
-            "start": self.start / 1000,
-            "end": self.end / 1000,
-            "at": self.at / 1000,
-            "command": self.command,
-            "text": self.text,
-            "accepted": self.accepted,
-            "reason": self.reason,
-            "level": round(self.level_db, 1),
-            "floor": round(self.floor_db, 1),
-        }
 
 
 class Ear:

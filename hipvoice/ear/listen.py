@@ -10,8 +10,9 @@ from queue import SimpleQueue
 from hipvoice.core.commands import Command
 from hipvoice.core.hearing import Reason
 from hipvoice.ear.child import LOAD_LIMIT_S
-from hipvoice.ear.ear import Ear, Heard
+from hipvoice.ear.ear import Ear
 from hipvoice.ear.grammar import Phrases, meanings
+from hipvoice.ear.heard import Heard
 from hipvoice.ear.models import Model
 from hipvoice.ear.recogniser import OnReady, State, WatchedRecogniser
 from hipvoice.ear.recording import stream_file

@@ -11,9 +11,10 @@ from collections.abc import Callable, Collection
 from queue import SimpleQueue
 
 from hipvoice.core.commands import Command
-from hipvoice.ear.ear import NOTHING_LEARNED, Ear, Heard, Levels, OnSamples
+from hipvoice.ear.ear import Ear, OnSamples
 from hipvoice.ear.echo import Block, Echo
 from hipvoice.ear.grammar import Phrases
+from hipvoice.ear.heard import NOTHING_LEARNED, Heard, Levels
 from hipvoice.ear.loopback import Source
 from hipvoice.ear.models import Model
 from hipvoice.ear.recogniser import ANSWER_LIMIT_S, PART, OnFault, OnReady, WatchedRecogniser

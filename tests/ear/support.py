@@ -7,7 +7,8 @@ from pathlib import Path
 import numpy as np
 
 from hipvoice.core.commands import Command
-from hipvoice.ear.ear import Ear, Heard
+from hipvoice.ear.ear import Ear
+from hipvoice.ear.heard import Heard
 from hipvoice.ear.recording import stream_file
 from hipvoice.ear.samples import Samples, from_ms
 

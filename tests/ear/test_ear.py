@@ -9,7 +9,8 @@ import pytest
 
 from hipvoice.core.commands import Command
 from hipvoice.core.hearing import Reason
-from hipvoice.ear.ear import REMEMBERED, Ear, Levels
+from hipvoice.ear.ear import REMEMBERED, Ear
+from hipvoice.ear.heard import Levels
 from hipvoice.ear.models import Model
 from hipvoice.ear.recogniser import WatchedRecogniser
 

@@ -10,7 +10,7 @@ import pytest
 
 from hipvoice.core.commands import Command
 from hipvoice.core.hearing import Reason
-from hipvoice.ear.ear import Heard
+from hipvoice.ear.heard import Heard
 from hipvoice.ear.live import LiveEar
 from hipvoice.ear.models import Model
 from hipvoice.ear.recogniser import PART
