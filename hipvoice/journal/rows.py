@@ -25,9 +25,9 @@ _MINUTE: Final = timedelta(minutes=1)
 _LARGEST: Final = 2**53  # up to which every reader of JSON is exact; sums of many fit into 64 bits
 
 
-def names_of(kind: type[Record]) -> list[str]:
+def names_of(kind: type[Record]) -> tuple[str, ...]:
     """The fields of a row of that kind, after those of `HEAD`."""
-    return ["entries"] if kind is Undone else column_names(kind)
+    return ("entries",) if kind is Undone else column_names(kind)
 
 
 def defaults(kind: type[Record]) -> dict[str, Any]:
@@ -84,11 +84,13 @@ def hints(kind: str) -> dict[str, Any]:
     return get_type_hints(KINDS[kind])
 
 
+@cache
 def nullable(hint: Any) -> bool:
     """Whether a field of that type may be None."""
     return NoneType in get_args(hint)
 
 
+@cache
 def plain_type(hint: Any) -> Any:
     """The type without None."""
     return next((part for part in get_args(hint) if part is not NoneType), hint)

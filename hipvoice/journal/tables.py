@@ -59,6 +59,10 @@ _TYPES: Final[dict[str, type[StrEnum] | type[bool]]] = {
     "taken": bool,
 }
 _IN_ENTRIES: Final = frozenset({"number", "at"})
+_COLUMNS: Final[dict[type[Record], tuple[str, ...]]] = {
+    kind: tuple(field.name for field in fields(kind) if field.name not in _IN_ENTRIES)
+    for kind in TABLES
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +113,9 @@ def _rows(entry: Record) -> Iterator[dict[str, Any]]:
         yield {name: getattr(entry, name) for name in column_names(type(entry))}
 
 
-def column_names(kind: type[Record]) -> list[str]:
+def column_names(kind: type[Record]) -> tuple[str, ...]:
     """The fields of a kind but for those that every entry has."""
-    return [field.name for field in fields(kind) if field.name not in _IN_ENTRIES]
+    return _COLUMNS[kind]
 
 
 def read(connection: sqlite3.Connection, session: str, only: int | None = None) -> list[Stamped]:
