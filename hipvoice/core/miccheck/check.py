@@ -137,7 +137,7 @@ class MicCheck:
                 self._wait(now, ANSWER_MS)
                 self._emit(Chime(Earcon.BEGIN, now))
             case Step.REPORT:
-                self._end(Ending.FINISHED)
+                self._finish()
             case _:
                 pass  # the measurement goes on
 
@@ -195,7 +195,7 @@ class MicCheck:
                 self._until = None
                 self._ask(now)
             case Step.REPORT:
-                self._end(Ending.FINISHED)
+                self._finish()
             case _:
                 self._go(Step(self.step.value + 1), now)
 
@@ -248,8 +248,12 @@ class MicCheck:
             self._emit(Tell(line))
         for sentence in report.sentences(self.found, self._language):
             self._say_text(sentence, now)
+
+    def _finish(self) -> None:
+        """Keep what was found. Whoever ends the check before keeps nothing."""
         if keep := report.kept(self.found, self._language):
             self._emit(keep)
+        self._end(Ending.FINISHED)
 
     def _end(self, ending: Ending) -> None:
         self.step, self._until = Step.OVER, None
