@@ -81,7 +81,7 @@ def left_session(
     try:
         before = background(journal, date.today(), there.id)
         routine = prepared(routine, Wishes.of(there.began.wishes), options.config, language, before)
-    except HipvoiceError:  # what it was made of is not there any more
+    except (HipvoiceError, ValueError):  # what it was made of is not there any more
         return _other(journal, there, language, Line.LEFT_CHANGED)
     if digest(routine) != there.began.digest:
         return _other(journal, there, language, Line.LEFT_CHANGED)

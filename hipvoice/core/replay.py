@@ -14,22 +14,21 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from hipvoice.core import account, pain, variants
+from hipvoice.core.counting import active_ms, counting, finished
 from hipvoice.core.entries import (
-    Amended,
     Answered,
-    Ending,
+    Assessed,
     Entry,
     Moved,
-    Noted,
     Record,
     SessionEnded,
     SetEnded,
     Status,
     Switched,
-    Undone,
 )
 from hipvoice.core.layout import work_segment
 from hipvoice.core.routine import Hold, Place, Step
+from hipvoice.core.segments import ACTIVE
 from hipvoice.core.state import State
 from hipvoice.core.timeline import Timeline, put_in, swap_sides
 from hipvoice.core.wording import Wording
@@ -55,11 +54,6 @@ class Resumption:
     sessions_before: int = 0
 
 
-def finished(entries: Sequence[Record]) -> bool:
-    """Whether the session came to its own end."""
-    return any(isinstance(e, SessionEnded) and e.ending is Ending.FINISHED for e in entries)
-
-
 def replayed(
     timeline: Timeline, entries: Sequence[Record], wording: Wording, familiar: Collection[str]
 ) -> State:
@@ -68,6 +62,8 @@ def replayed(
     state = replace(state, ahead=state.target)
     before: Entry | None = None
     for entry in counting(entries):
+        if not _fits(state, entry):
+            continue
         state = _applied(state, entry, wording, familiar)
         if isinstance(entry, SessionEnded):
             state = _cut_short(state, before, entry)
@@ -75,13 +71,21 @@ def replayed(
     return state
 
 
-def counting(entries: Sequence[Record]) -> list[Entry]:
-    """The entries that count, in the order of the session."""
-    gone = {number for e in entries if isinstance(e, Undone) for number in e.entries}
-    gone |= {e.entry for e in entries if isinstance(e, Amended) and e.entry is not None}
-    left = [e for e in entries if e.number not in gone]
-    kept = [e for e in left if not isinstance(e, Noted | Amended | Undone)]
-    return sorted(kept, key=lambda e: (e.at, e.number))
+def _fits(state: State, entry: Entry) -> bool:
+    """Whether the entry is about a part of the routine: a correction may have added others."""
+    if not isinstance(entry, SetEnded | Assessed | Switched | Moved) or entry.step is None:
+        return True
+    steps = state.timeline.routine.steps
+    if isinstance(entry, Switched):  # its place is one of the variant
+        step = steps[entry.step] if 0 <= entry.step < len(steps) else None
+        return isinstance(step, Step) and bool(_variant(state, step, entry))
+    number = 1 if isinstance(entry, Assessed) else entry.set
+    stops = {s.place for s in state.timeline.segments if s.kind in ACTIVE}
+    return not number or Place(entry.step, number, entry.side) in stops
+
+
+def _variant(state: State, step: Step, entry: Switched) -> Step | None:
+    return variants.stand_in(step, entry.variant, state.timeline.routine)
 
 
 def _applied(state: State, entry: Entry, wording: Wording, familiar: Collection[str]) -> State:
@@ -91,8 +95,8 @@ def _applied(state: State, entry: Entry, wording: Wording, familiar: Collection[
     if isinstance(entry, Switched):
         place = Place(entry.step, entry.set, entry.side)
         now = state.timeline.work_step(place)
-        step = variants.stand_in(now, entry.variant, state.timeline.routine)
-        assert step is not None, "the digest has told that the routine has the same variants"
+        step = _variant(state, now, entry)
+        assert step is not None, "it fits"
         state, _ = variants.put(state, step, place, wording, familiar)
     return account.counted(state, entry)
 
@@ -119,7 +123,7 @@ def resumption(
         state,
         entries=max(e.number for e in entries),
         at=max(e.at for e in entries),
-        active_ms=_active(entries),
+        active_ms=active_ms(entries),
         leave_out=leave_out,
         done=len(before),
         last=before[-1] if before else None,
@@ -177,13 +181,3 @@ def _hurts(state: State, ahead: Place, entries: Sequence[Record]) -> bool:
     last = told[-1] if told else None
     strong = isinstance(last, Answered) and last.question == "pain" and last.value >= pain.HIGH
     return strong and last.exercise == state.timeline.step(ahead).subject.id  # type: ignore[union-attr]
-
-
-def _active(entries: Sequence[Record]) -> int:
-    """The time without pauses (ms); of a session that was cut off, that of its sets since."""
-    told = counting(entries)
-    ends = [i for i, e in enumerate(told) if isinstance(e, SessionEnded)]
-    since = ends[-1] + 1 if ends else 0
-    worked = sum(e.worked_ms for e in told[since:] if isinstance(e, SetEnded))
-    end = told[ends[-1]] if ends else None
-    return worked + (end.active_ms if isinstance(end, SessionEnded) else 0)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import count
+from typing import Final
 
 from hipvoice.core.entries import Amended, Noted, Record, SetEnded, Status
 from hipvoice.core.routine import Exercise, Reps, Side, Step
@@ -34,6 +35,7 @@ class Change:
     exercise: Step | None = None
 
 
+BEHIND: Final = 10_000  # more steps than a routine has: what was not of it stands behind them
 Numbers = Callable[[], int]
 
 
@@ -102,14 +104,14 @@ def _of_exercise(
     exercise = step.exercise
     _fitting(exercise, side)
     same = [s for s in session.sets if s.exercise == exercise.id]
-    last = max((s.step for s in session.sets), default=-1)
+    last = max((s.step for s in session.sets), default=0)
     dose = step.dose_of(side)
     planned = dose.count if isinstance(dose, Reps) else dose.ms
     worked = dose.count * dose.rep_ms if isinstance(dose, Reps) else dose.ms
     return SetEnded(
         number=number,
         at=_end(journal, session),
-        step=same[0].step if same else last + 1,
+        step=same[0].step if same else max(last + 1, BEHIND),
         exercise=exercise.id,
         name=exercise.name,
         set=1 + max((s.set for s in same if s.side == side), default=0),

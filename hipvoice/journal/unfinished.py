@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from hipvoice.core.counting import finished
 from hipvoice.core.entries import Amended, Noted, Record, SessionBegan
-from hipvoice.core.replay import finished
 from hipvoice.journal.store import Journal
 
 MINUTE_MS: Final = 60_000

@@ -8,12 +8,22 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hipvoice.core.counting import counting
 from hipvoice.core.digest import digest
 from hipvoice.core.effects import Log
 from hipvoice.core.engine import Engine
-from hipvoice.core.entries import Amended, Record, SessionEnded, SetEnded, Status
+from hipvoice.core.entries import (
+    Amended,
+    Assessed,
+    Moved,
+    Record,
+    SessionEnded,
+    SetEnded,
+    Status,
+    Switched,
+)
 from hipvoice.core.events import Closed, Event
-from hipvoice.core.replay import counting, replayed
+from hipvoice.core.replay import replayed
 from hipvoice.core.routine import Hold, Place, Routine, Side
 from hipvoice.core.segments import Kind
 from hipvoice.core.timeline import NOTHING_KNOWN, compile_routine
@@ -117,6 +127,31 @@ def test_what_was_amended_meanwhile_counts_as_amended() -> None:
     there = found(HOLDS, LANGUAGE, removed, NOTHING_KNOWN)
     assert there is not None
     assert (there.state.ahead, there.done, there.entries) == (place(second), 1, 10**12)
+
+
+def test_what_is_not_of_the_routine_is_passed_over() -> None:
+    """A correction may have added it, and a file that somebody has edited."""
+    whole = entries_of(session(VARIED))
+    entries = whole[:3]
+    second = entries[2]
+    assert isinstance(second, SetEnded)
+    foreign: list[Record] = [
+        replace(second, number=100, step=10_000, exercise="pigeon"),
+        Amended(101, second.at, None, 100, "done as well"),
+        replace(second, number=102, set=9),
+        replace(second, number=103, side=Side.LEFT),
+        Assessed(104, second.at, "T5", "Turn", Side.LEFT, passed=True, degrees=None, step=0),
+        Switched(105, second.at, 7, 1, None, "bridge", "small-bridge"),
+        Switched(106, second.at, 0, 1, None, "bridge", "no-such-bridge"),
+        Moved(107, second.at, 5, 1, None, swapped=True),
+    ]
+    plain, more = (
+        found(VARIED, LANGUAGE, [*entries, *added], NOTHING_KNOWN) for added in ([], foreign)
+    )
+    assert plain is not None
+    assert more is not None
+    assert (more.state.ahead, more.state.completed) == (plain.state.ahead, plain.state.completed)
+    assert more.done == plain.done == 2
 
 
 def test_a_set_cut_short_by_the_end_comes_again_as_long_as_it_was_to_be() -> None:
