@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 import soundfile
 
+from hipvoice.app.config import change, config_path
 from tests.session.player import MODEL, clip
 from tests.soundcard import SoundCard
 
@@ -145,6 +146,20 @@ def test_listen_hears_only_the_commands_that_are_legal() -> None:
 
 def test_listen_says_the_same_twice() -> None:
     assert listen_rows("next-1") == listen_rows("next-1")
+
+
+def test_a_phrase_of_ones_own_is_heard() -> None:
+    change(config_path(), {"aliases.next": ("left",)})
+    (row,) = listen_rows("left-1")
+    assert (row["command"], row["text"]) == ("next", "left")
+
+
+def test_a_phrase_that_the_model_cannot_hear_is_refused_with_near_words() -> None:
+    change(config_path(), {"aliases.next": ("move onn",)})
+    done = hipvoice("listen", "--wav", str(clip("left-1")))
+    assert done.returncode == 1
+    assert "the model does not know 'onn'; near words that it knows: on" in done.stderr
+    assert "hipvoice config" in done.stderr
 
 
 def test_listen_refuses_unknown_commands_and_files() -> None:
