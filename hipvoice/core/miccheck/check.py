@@ -3,9 +3,9 @@
     WELCOME ─▶ ROOM ─▶ ECHO ─▶ WORD ─▶ WORD ... ─▶ REPORT ─▶ OVER
                  └────── nothing arrives ─────────▶┘
 
-A word that is not understood is asked for once more, then the other phrases of its command are
-tried, each once; one that is understood becomes a phrase of the person's own. A step that gets no
-answer is left after its time; the person may skip it or end all by key.
+A word that is not understood is asked for once more. If a voice was heard, the other phrases of its
+command are tried, each once; one that is understood becomes a phrase of the person's own. A step
+that gets no answer is left after its time; the person may skip it or end all by key.
 """
 
 from __future__ import annotations
@@ -41,6 +41,7 @@ ROOM_MS = 3000
 ECHO_MS = 3500  # of a prompt of five seconds
 ARRIVES_MS = 2000  # after the time of a measurement its result is there, or no sound comes
 ANSWER_MS = 5000  # to think, to say it, and for the recogniser
+UNHEARD = 2  # words: whoever says nothing to two is not there, or not heard at all
 SOUNDLESS = frozenset({Reason.NOTHING, Reason.DEAF, Reason.OWN_VOICE, Reason.OWN_WORDS})
 
 
@@ -67,6 +68,7 @@ class MicCheck:
         self._asked = list(ASKED)
         self._attempts: list[tuple[Prompt, str]] = []  # those to come for the first of `_asked`
         self._phrase = ""  # the one that is asked for now
+        self._voices = 0  # that were heard before the word that is asked for
         self._until: int | None = None  # when the present wait is given up
         self._told: set[str] = set()
         self._outbox: list[Effect] = []
@@ -218,9 +220,11 @@ class MicCheck:
     # --- the words
 
     def _ask(self, now: int) -> None:
-        if not self._asked:
+        unheard = len(self.found.understood) >= UNHEARD and not self.found.levels
+        if not self._asked or unheard:
             self._go(Step.REPORT, now)
             return
+        self._voices = len(self.found.levels)
         first, *others = self._language.phrases[self._asked[0]]
         self._attempts = [(Prompt.SAY, first), (Prompt.AGAIN, first)]
         self._attempts += [(Prompt.INSTEAD, other) for other in others]
@@ -232,10 +236,12 @@ class MicCheck:
             self._answered(None, now)
             return
         (prompt, self._phrase), *self._attempts = self._attempts
-        if prompt is Prompt.INSTEAD and self.found.muted:
-            self._go(Step.REPORT, now)  # other words would not arrive either
-        else:
+        if prompt is not Prompt.INSTEAD or len(self.found.levels) > self._voices:
             self._say(prompt, now, phrase=self._phrase)
+        elif self.found.muted:
+            self._go(Step.REPORT, now)
+        else:
+            self._answered(None, now)  # other words would not be heard either
 
     def _answered(self, phrase: str | None, now: int) -> None:
         command, *self._asked = self._asked

@@ -69,6 +69,8 @@ def room(found: Findings) -> Prompt | None:
 
 def voice(found: Findings) -> Prompt | None:
     """About the voice of the person."""
+    if found.understood and not found.levels:
+        return Prompt.VOICE_NONE
     if found.level is None or found.above is None:
         return None
     if found.level > CLIPPED_DB:

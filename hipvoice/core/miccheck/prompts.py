@@ -20,6 +20,7 @@ class Prompt(StrEnum):
     VOICE_GOOD = "voice-good"
     VOICE_SOFT = "voice-soft"
     VOICE_LOST = "voice-lost"
+    VOICE_NONE = "voice-none"
     VOICE_CLIPPED = "voice-clipped"
     ECHO_GONE = "echo-gone"
     ECHO_LOUD = "echo-loud"
