@@ -72,6 +72,7 @@ def session_page(session: SessionReport) -> Page:
 def _head(session: SessionReport) -> Iterator[str]:
     yield f"{session.name} ({session.routine})"
     ended = f"{session.ending} {moment(session.ended)}" if session.ended else "cut off"
+    ended = ", ".join([*(f"resumed {moment(at)}" for at in session.resumed), ended])
     yield f"{moment(session.began)}, {ended}; {session.completed} of {session.planned} sets"
     yield session.id
 

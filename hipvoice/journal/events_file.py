@@ -39,10 +39,14 @@ def _event(session: SessionReport) -> Iterator[str]:
 
 
 def _end(session: SessionReport) -> datetime:
-    """The end; of a session that was cut off, the time worked after its beginning. Never before."""
+    """The end; of a session that was cut off or done in parts, the time worked from its beginning.
+
+    Never before it.
+    """
     began = datetime.fromisoformat(session.began)
     worked = timedelta(milliseconds=sum(s.worked_ms for s in session.sets))
-    ended = datetime.fromisoformat(session.ended) if session.ended else began + worked
+    ended_at = None if session.resumed else session.ended
+    ended = datetime.fromisoformat(ended_at) if ended_at else began + worked
     return max(ended, began + timedelta(seconds=1))  # DTEND is later than DTSTART (3.8.2.2)
 
 

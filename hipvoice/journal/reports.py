@@ -65,7 +65,8 @@ class SessionReport:
     """One session; `began` and `ended` are ISO 8601 in local time.
 
     `ended` and `ending` are None where the end was never written: the program was killed.
-    `completed` counts the places of the routine (step, set, side) with a completed set.
+    `completed` counts the places of the routine (step, set, side) with a completed set. `resumed`
+    is when it was gone on with, each time.
     """
 
     id: str
@@ -79,6 +80,7 @@ class SessionReport:
     sets: tuple[SetReport, ...]
     answers: tuple[AnswerReport, ...]
     notes: tuple[NoteReport, ...]
+    resumed: tuple[str, ...]
 
 
 def sessions(journal: Journal, latest: int | None = None) -> list[SessionReport]:
@@ -108,6 +110,7 @@ def _told(journal: Journal, span: tuple[str, str], most: int) -> list[SessionRep
     span = (began[-1][0], began[0][0])
     sets, ended = _sets(journal, span), _endings(journal, span)
     answers, notes = _answers(journal, span), _notes(journal, span)
+    resumed = _resumed(journal, span)
     return [
         SessionReport(
             session,
@@ -120,6 +123,7 @@ def _told(journal: Journal, span: tuple[str, str], most: int) -> list[SessionRep
             tuple(sets[session]),
             tuple(answers[session]),
             tuple(notes[session]),
+            tuple(resumed[session]),
         )
         for session, routine, name, planned, written, offset in began
     ]
@@ -167,6 +171,19 @@ def _notes(journal: Journal, span: tuple[str, str]) -> defaultdict[str, list[Not
     )
     for session, written, offset, about, text in rows:
         found[session].append(NoteReport(local(written, offset), about, text))
+    return found
+
+
+def _resumed(journal: Journal, span: tuple[str, str]) -> defaultdict[str, list[str]]:
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    rows = journal.select(
+        "SELECT r.session, e.written, e.utc_offset"
+        " FROM counted_resumed AS r JOIN entries AS e USING (session, number)"
+        " WHERE r.session BETWEEN ? AND ? ORDER BY r.session, r.number",
+        span,
+    )
+    for session, written, offset in rows:
+        found[session].append(local(written, offset))
     return found
 
 

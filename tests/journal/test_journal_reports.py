@@ -48,6 +48,7 @@ def test_a_session_is_told_with_its_sets(journal: Journal, clock: SettableClock)
             }
         ],
         "notes": [],
+        "resumed": [],
     }
     assert sets[0] == {
         "number": 2,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from conftest import Cli
 from journal_samples import SettableClock, began, ended, play, set_ended
 
 from hipvoice.core.entries import Amended, Assessed, Ending, Noted, SessionResumed, Undone
@@ -66,3 +67,18 @@ def test_a_correction_is_no_practice(journal: Journal, clock: SettableClock) -> 
     there = unfinished(journal)
     assert there is not None
     assert there.left == NINE
+
+
+def test_a_session_in_two_parts_is_told_as_such(
+    journal: Journal, clock: SettableClock, cli: Cli
+) -> None:
+    """And its event in a calendar does not last through the night."""
+    session = play(journal, began(), set_ended(2), ended(3, Ending.STOPPED))
+    clock.moment = "2026-11-21T08:00:00+01:00"
+    for entry in (SessionResumed(4, 0, 1, 4), set_ended(5, set=2), ended(6)):
+        journal.write(journal.stamp(session, entry))
+    head = cli("show", "last").lines[1]
+    assert head.startswith("Fri 2026-11-20 09:00, resumed Sat 2026-11-21 08:00, finished Sat")
+    events = cli("export", "--format", "ics").out
+    assert "DTSTART:20261120T080000Z" in events
+    assert "DTEND:20261120T080100Z" in events
