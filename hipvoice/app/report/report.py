@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
+from hipvoice.app.config import load_config
 from hipvoice.app.journal import Answer, opened
 from hipvoice.app.report import findings, movements, practice
 from hipvoice.app.report.markup import Markup
@@ -50,7 +51,8 @@ def report(  # noqa: PLR0913 - what is asked for
         year = figures.done_sessions(journal, statistics.span_of(day, practice.YEAR_WEEKS))
     counted = statistics.count(there, day, weeks)
     about = f"{long(span[0])} to {long(day)}, {count(weeks, 'week')}."
-    title = f"Practice of {person}" if person else "Practice"
+    name = person or load_config().person
+    title = f"Practice of {name}" if name else "Practice"
     with written(target, "report") as out:
         parts = _sections(counted, there.pain, year)
         out.write(page(title, about, parts, _NOTES).encode())
