@@ -191,17 +191,19 @@ class Ear:
         self, voice: Voice, transcript: Transcript | None, command: Command | None
     ) -> Candidate:
         same = self._accepted_ends.get(command) if command else None
+        over_coach = self._is_over_coach(voice.start, voice.end)
         return Candidate(
             voice=voice,
             transcript=transcript,
             command=command,
             decoys=self._decoys,
             over_own_voice=self._is_over_own_voice(voice.start, voice.end),
-            own_words=self._is_over_coach(voice.start, voice.end)
+            own_words=over_coach
             and self._own_voice.says(transcript.text if transcript else "", voice.start, voice.end),
             since_speech=None if self._speech_end is None else voice.start - self._speech_end,
             since_same=None if same is None else voice.end - same,
-            usual_db=self._levels.voice_db,
+            # The canceller makes the person softer as well: by 5 dB at +6 dB of echo (measured).
+            usual_db=None if over_coach else self._levels.voice_db,
         )
 
     def _is_over_coach(self, start: int, end: int) -> bool:

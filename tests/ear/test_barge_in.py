@@ -11,6 +11,7 @@ from hipvoice.core.commands import Command
 from hipvoice.core.hearing import Reason
 from hipvoice.ear.ear import Ear
 from hipvoice.ear.echo import Echo, find_canceller
+from hipvoice.ear.heard import NOTHING_LEARNED, Levels
 from hipvoice.ear.models import Model
 from hipvoice.ear.recogniser import WatchedRecogniser
 from hipvoice.ear.samples import FRAME, RATE, Samples, from_ms
@@ -22,10 +23,14 @@ DUCKED_WITHIN = from_ms(300)  # 60 ms to open, 40 to be sure; the first sound of
 
 
 def room(
-    recogniser: WatchedRecogniser, model: Model, echo_db: float, echo: Echo | None = None
+    recogniser: WatchedRecogniser,
+    model: Model,
+    echo_db: float,
+    echo: Echo | None = None,
+    levels: Levels = NOTHING_LEARNED,
 ) -> Room:
     """The coach is heard `echo_db` louder than the person."""
-    ear = Ear(recogniser, PHRASES, model, echo or Echo(find_canceller()))
+    ear = Ear(recogniser, PHRASES, model, echo or Echo(find_canceller()), levels=levels)
     ear.listen_for(HOLD)
     return Room(ear, 10 ** ((PERSON_DB + echo_db - loudness_db(coach())) / 20))
 
@@ -95,6 +100,15 @@ def test_until_his_echo_is_known_it_is_half_duplex(
     assert commands(it.heard) == []
     assert Reason.OWN_VOICE in [h.reason for h in it.heard]
     assert it.ducks == [], "he ducks himself"
+
+
+def test_a_voice_that_the_canceller_made_softer_is_still_that_of_the_person(
+    recogniser: WatchedRecogniser, model: Model
+) -> None:
+    it = room(recogniser, model, 0, levels=Levels(voice_db=PERSON_DB + 60))
+    learn(it)
+    interrupt(it, "espeak-pause")
+    assert commands(it.heard) == [Command.PAUSE]
 
 
 def test_with_headphones_a_word_counts_whatever_the_coach_says(
