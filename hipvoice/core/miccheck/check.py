@@ -31,7 +31,8 @@ from hipvoice.core.events import (
 from hipvoice.core.hearing import Reason
 from hipvoice.core.language import Language
 from hipvoice.core.miccheck import report
-from hipvoice.core.miccheck.findings import ASKED, MUTED_DB, Findings
+from hipvoice.core.miccheck.asking import Asking
+from hipvoice.core.miccheck.findings import MUTED_DB, Findings
 from hipvoice.core.miccheck.prompts import Prompt
 from hipvoice.core.speech import Speech, Utterance
 
@@ -65,10 +66,7 @@ class MicCheck:
         self._language = language
         self._cancels = cancels
         self._speech = Speech()
-        self._asked = list(ASKED)
-        self._attempts: list[tuple[Prompt, str]] = []  # those to come for the first of `_asked`
-        self._phrase = ""  # the one that is asked for now
-        self._voices = 0  # that were heard before the word that is asked for
+        self._asking = Asking()
         self._until: int | None = None  # when the present wait is given up
         self._told: set[str] = set()
         self._outbox: list[Effect] = []
@@ -167,9 +165,9 @@ class MicCheck:
         heard = self._text(Prompt.HEARD, phrase=event.text)
         decision = self._language.wording.decision(event.reason, event.text)
         self._emit(Tell(heard if accepted else decision))
-        if accepted and event.text == self._phrase:
+        if accepted and event.text == self._asking.phrase:
             self._emit(Chime(Earcon.HEARD, now))
-            self._answered(self._phrase, now)
+            self._answered(event.text, now)
         else:
             self._try_next(now)
 
@@ -193,9 +191,7 @@ class MicCheck:
     def _skip(self, now: int) -> None:
         match self.step:
             case Step.WORD:
-                self._asked.pop(0)
-                self._until = None
-                self._ask(now)
+                self._leave_word(now)
             case Step.REPORT:
                 self._finish()
             case _:
@@ -220,33 +216,35 @@ class MicCheck:
     # --- the words
 
     def _ask(self, now: int) -> None:
-        unheard = len(self.found.understood) >= UNHEARD and not self.found.levels
-        if not self._asked or unheard:
+        voices = len(self.found.levels)
+        unheard = len(self.found.understood) >= UNHEARD and not voices
+        if unheard or not self._asking.commands:
             self._go(Step.REPORT, now)
             return
-        self._voices = len(self.found.levels)
-        first, *others = self._language.phrases[self._asked[0]]
-        self._attempts = [(Prompt.SAY, first), (Prompt.AGAIN, first)]
-        self._attempts += [(Prompt.INSTEAD, other) for other in others]
+        self._asking = self._asking.begun(self._language.phrases[self._asking.commands[0]], voices)
         self._try_next(now)
 
     def _try_next(self, now: int) -> None:
         self._until = None
-        if not self._attempts:
+        if not self._asking.attempts:
             self._answered(None, now)
             return
-        (prompt, self._phrase), *self._attempts = self._attempts
-        if prompt is not Prompt.INSTEAD or len(self.found.levels) > self._voices:
-            self._say(prompt, now, phrase=self._phrase)
+        self._asking = self._asking.tried()
+        heard = len(self.found.levels) > self._asking.voices
+        if heard or self._asking.prompt is not Prompt.INSTEAD:
+            self._say(self._asking.prompt, now, phrase=self._asking.phrase)
         elif self.found.muted:
             self._go(Step.REPORT, now)
         else:
             self._answered(None, now)  # other words would not be heard either
 
     def _answered(self, phrase: str | None, now: int) -> None:
-        command, *self._asked = self._asked
+        command = self._asking.commands[0]
         self.found = replace(self.found, understood={**self.found.understood, command: phrase})
-        self._until = None
+        self._leave_word(now)
+
+    def _leave_word(self, now: int) -> None:
+        self._asking, self._until = self._asking.answered(), None
         self._ask(now)
 
     def _report(self, now: int) -> None:
