@@ -160,10 +160,12 @@ class Machines(RuleBasedStateMachine):
             shutil.rmtree(self.place)
 
     def hand_on(self, machine: Machine) -> None:
-        """The file of a machine reaches all others as it is."""
-        for other in self.machines:
-            if other is not machine and machine.file.exists():
-                shutil.copyfile(machine.file, other.folder / machine.file.name)
+        """The files of a machine reach all others as they are, but for those of others' own."""
+        theirs = {other.file.name for other in self.machines if other is not machine}
+        for file in files_in(machine.folder):
+            for other in self.machines:
+                if other is not machine and file.name not in theirs:
+                    shutil.copyfile(file, other.folder / file.name)
 
 
 def key(stamped: Stamped) -> tuple[str, int]:
