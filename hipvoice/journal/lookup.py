@@ -32,6 +32,8 @@ def _unclear(wanted: str, found: list[str]) -> HipvoiceError:
         more = ["..."] if len(found) > _SHOWN else []
         detail = "\n".join([*found[:_SHOWN], *more])
         return HipvoiceError(f"`{wanted}` begins several ids", detail, "give more of it")
+    if wanted.lower() == LAST:
+        return HipvoiceError("there is no session yet", hint="`hipvoice play` makes one")
     shape = "" if _can_be_id(wanted) else "an id is made of digits and capital letters"
     hint = "`hipvoice journal` lists the sessions; `last` is the newest"
     return HipvoiceError(f"no session `{wanted}`", shape, hint)

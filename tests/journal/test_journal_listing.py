@@ -95,6 +95,11 @@ def test_an_unknown_id_is_told(journal: Journal, cli: Cli, wanted: str) -> None:
     assert "hipvoice journal" in refused.err
 
 
+def test_the_last_of_no_sessions(journal: Journal, cli: Cli) -> None:
+    refused = cli("show", "last")
+    assert (refused.code, refused.err.splitlines()[0]) == (1, "error: there is no session yet")
+
+
 PAGE: Page = ["One line", Table(("name", ">n", "share"), [("a", "10", Bar(0.5))], "Title")]
 
 
