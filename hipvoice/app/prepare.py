@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 from hipvoice.app.config import Config
 from hipvoice.core import selection
+from hipvoice.core.agreed import with_holds
 from hipvoice.core.assessment import side_to_favour
 from hipvoice.core.language import Language
-from hipvoice.core.proposals import with_holds
 from hipvoice.core.routine import Routine, Step, TestStep
 from hipvoice.core.selection import Person
 from hipvoice.core.timeline import Background, compile_routine, nominal_duration

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from hipvoice.core.agreed import own_holds
 from hipvoice.core.language import Language
 from hipvoice.core.lines import Line
-from hipvoice.core.proposals import Proposal, exercises, own_holds, proposals
+from hipvoice.core.proposals import Proposal, exercises, proposals
 from hipvoice.core.routine import Routine
 from hipvoice.journal.practice import practices, suggested
 from hipvoice.journal.store import Journal

@@ -10,12 +10,13 @@ from hipvoice.app.config import Config
 from hipvoice.app.people import whose
 from hipvoice.app.play import Options
 from hipvoice.app.prepare import Wishes, prepared
-from hipvoice.core import beginning
+from hipvoice.core import offer
+from hipvoice.core.agreed import as_agreed
 from hipvoice.core.beginning import Beginning
 from hipvoice.core.digest import digest
 from hipvoice.core.language import Language
 from hipvoice.core.lines import Line
-from hipvoice.core.proposals import Proposal, as_agreed
+from hipvoice.core.proposals import Proposal
 from hipvoice.core.replay import Resumption, resumption
 from hipvoice.core.routine import Routine
 from hipvoice.core.timeline import Background, compile_routine
@@ -92,7 +93,7 @@ def left_session(
     # Another machine may go on with it as well: what is added here has numbers of its own.
     number = late_number(int(journal.now().timestamp() * 1000))
     found = replace(found, entries=number, sessions_before=before.sessions_this_week)
-    told = beginning.told(found, there.left_local, _local_now(journal), language.wording)
+    told = offer.told(found, there.left_local, _local_now(journal), language.wording)
     return Left(there.id, named, told, found)
 
 

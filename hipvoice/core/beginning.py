@@ -14,17 +14,15 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from hipvoice.core import answers, moves
+from hipvoice.core.agreed import applied
 from hipvoice.core.commands import Command
 from hipvoice.core.entries import Ending, SessionBegan, SessionResumed, Suggested
 from hipvoice.core.lines import Line
-from hipvoice.core.proposals import Proposal, applied
+from hipvoice.core.proposals import Proposal
 from hipvoice.core.replay import Resumption
-from hipvoice.core.segments import Kind
 from hipvoice.core.state import Phase, State
 from hipvoice.core.timeline import compile_routine
 from hipvoice.core.variants import stand_in_notes
-from hipvoice.core.when import when
-from hipvoice.core.wording import Wording
 
 if TYPE_CHECKING:
     from hipvoice.core.engine import Engine
@@ -51,24 +49,6 @@ class Beginning:
 
 
 ANEW = Beginning()
-
-
-def told(found: Resumption, left: int, now: int, wording: Wording) -> str:
-    """What is told of a session that was left at `left`; times are as in `when`."""
-    routine = found.state.timeline.routine.name
-    moment = wording.words(when(left, now))
-    if not found.state.sets:
-        asked = sum(s.kind is Kind.TEST for s in found.state.timeline.segments)
-        values = {"done": wording.number(len(found.state.findings)), "when": moment}
-        tests = wording.counted("answer", asked)
-        return wording.line(Line.LEFT_AFTER_TESTS, routine=routine, tests=tests, **values)
-    if not found.done:
-        return wording.line(Line.LEFT_EARLY, routine=routine, when=moment)
-    side = found.last.side if found.last else None
-    done, sets = wording.number(found.done), wording.number(found.state.sets)
-    values = {"routine": routine, "when": moment, "done": done, "sets": sets}
-    name = Line.LEFT_AFTER_SIDE if side else Line.LEFT_AFTER
-    return wording.line(name, side=wording.side(side), **values)
 
 
 def begin(engine: Engine, now: int) -> None:
@@ -165,7 +145,9 @@ def agree(engine: Engine, _: Command, now: int) -> None:
     wording, before = engine.language.wording, state.timeline.routine
     told = stand_in_notes(before, wording, proposal.exercise)
     notes = tuple(note for note in before.notes if note not in told)
-    routine = replace(applied(before, proposal), notes=notes)
+    routine = replace(
+        applied(before, proposal.exercise, proposal.variant, proposal.ms), notes=notes
+    )
     timeline = compile_routine(routine, wording, engine.background)
     state = replace(state, timeline=timeline, segment=timeline.segments[0], ahead=None)
     engine.state = replace(state, ahead=state.target)

@@ -17,13 +17,14 @@ Rules
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from hipvoice.core import pain
-from hipvoice.core.entries import Progress, Record, Suggested
+from hipvoice.core.agreed import held_ms, once
+from hipvoice.core.entries import Progress
 from hipvoice.core.lines import Line
-from hipvoice.core.routine import Hold, Routine, Step, TestStep
+from hipvoice.core.routine import Routine, Step
 from hipvoice.core.variants import stand_in
 from hipvoice.core.wording import Wording
 
@@ -97,19 +98,10 @@ def proposals(
     `practices` are the recent ones, newest first; `suggested` has the session of the last
     suggestion about each exercise, `own` the holds before any was agreed to (both by slug).
     """
-    found = [p for step in _once(routine) for p in _about(step, routine, practices, suggested, own)]
+    found = [p for step in once(routine) for p in _about(step, routine, practices, suggested, own)]
     less = [p for p in found if p.progress is Progress.EASIER]
     more = [p for p in found if p.progress is not Progress.EASIER]
     return (*less, *more[:1])
-
-
-def _once(routine: Routine) -> Iterator[Step]:
-    """The exercises of a routine, each at its first step."""
-    seen: set[str] = set()
-    for step in routine.steps:
-        if isinstance(step, Step) and step.exercise.slug and step.exercise.slug not in seen:
-            seen.add(step.exercise.slug)
-            yield step
 
 
 def _about(
@@ -128,14 +120,14 @@ def _about(
 
 
 def _less(step: Step, routine: Routine, own_ms: int) -> Iterator[Proposal]:
-    if 0 < own_ms < _held(step):
+    if 0 < own_ms < held_ms(step):
         yield Proposal(Progress.EASIER, step.exercise.slug, _names(step, step), ms=own_ms)
     elif easier := stand_in(step, step.exercise.easier, routine):
         yield _to(Progress.EASIER, step, easier)
 
 
 def _more(step: Step, routine: Routine) -> Iterator[Proposal]:
-    held, harder = _held(step), stand_in(step, step.exercise.harder, routine)
+    held, harder = held_ms(step), stand_in(step, step.exercise.harder, routine)
     longer = Proposal(Progress.LONGER, step.exercise.slug, _names(step, step), ms=held + LONGER_MS)
     if 0 < held < LONG_MS:
         yield replace(longer, ms=min(held + LONGER_MS, LONG_MS))
@@ -151,56 +143,6 @@ def _to(progress: Progress, step: Step, other: Step) -> Proposal:
 
 def _names(step: Step, other: Step) -> tuple[str, str]:
     return step.exercise.name, other.exercise.name
-
-
-def _held(step: Step) -> int:
-    """The hold that both sides have, ms; 0 where there is none, or the sides differ."""
-    return step.dose.ms if isinstance(step.dose, Hold) and not step.doses else 0
-
-
-def applied(routine: Routine, proposal: Proposal) -> Routine:
-    """`routine` with the change that was agreed to."""
-    if proposal.ms is not None:
-        return _with_hold(routine, proposal.exercise, proposal.ms)
-    steps = [
-        stand_in(step, proposal.variant, routine) or step
-        if isinstance(step, Step) and step.origin == proposal.exercise
-        else step
-        for step in routine.steps
-    ]
-    return replace(routine, steps=tuple(steps))
-
-
-def as_agreed(routine: Routine, entries: Iterable[Record]) -> Routine:
-    """`routine` with what was agreed to at the beginning of the session of these entries."""
-    for entry in entries:
-        if isinstance(entry, Suggested) and entry.taken:
-            change = Proposal(entry.progress, entry.exercise, ("", ""), entry.variant, entry.ms)
-            routine = applied(routine, change)
-    return routine
-
-
-def _with_hold(routine: Routine, slug: str, ms: int) -> Routine:
-    steps: list[Step | TestStep] = []
-    for step in routine.steps:
-        held = isinstance(step, Step) and step.exercise.slug == slug and _held(step)
-        steps.append(replace(step, dose=Hold(ms)) if held and isinstance(step, Step) else step)
-    return replace(routine, steps=tuple(steps))
-
-
-def with_holds(routine: Routine, holds: Mapping[str, int]) -> Routine:
-    """`routine` with the holds that were agreed to (ms, by slug); the announcement tells them."""
-    for step in _once(routine):
-        ms = holds.get(step.exercise.slug, 0)
-        if 0 < _held(step) < ms:
-            routine = _with_hold(routine, step.exercise.slug, ms)
-    return routine
-
-
-def own_holds(routine: Routine) -> dict[str, int]:
-    """How long the routine itself has each of its exercises and their versions held, ms by slug."""
-    own = {slug: _held(step) for slug, step in routine.variants.items()}
-    return own | {step.exercise.slug: _held(step) for step in _once(routine)}
 
 
 def exercises(routine: Routine) -> Collection[str]:

@@ -16,13 +16,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from hipvoice.core.agreed import own_holds, with_holds
 from hipvoice.core.beginning import Beginning
 from hipvoice.core.commands import Command
 from hipvoice.core.engine import Engine
 from hipvoice.core.events import By, Closed, Commanded, Event, Faulted, Judged, Measured, Rejected
 from hipvoice.core.hearing import Reason
 from hipvoice.core.miccheck.check import MicCheck
-from hipvoice.core.proposals import Practice, own_holds, proposals, with_holds
+from hipvoice.core.proposals import Practice, proposals
 from hipvoice.core.timeline import Background, compile_routine
 from hipvoice.drivers.loop import Machine
 from hipvoice.drivers.simulation import simulate

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hipvoice.core.beginning import Beginning, told
+from hipvoice.core import offer
+from hipvoice.core.beginning import Beginning
 from hipvoice.core.effects import Log
 from hipvoice.core.engine import Engine
 from hipvoice.core.entries import Record
@@ -61,7 +62,7 @@ def gone_on(
     """An engine that goes on with the session of these entries; `asked` the day after."""
     there = found(routine, language, entries, known)
     assert there is not None
-    offered = told(there, NOON, NOON + 24 * 3_600_000, language.wording) if asked else ""
+    offered = offer.told(there, NOON, NOON + 24 * 3_600_000, language.wording) if asked else ""
     timeline = compile_routine(routine, language.wording, known)
     start = Beginning(resumption=there, offered=offered)
     return Engine(timeline, language, known, beginning=start)

@@ -8,21 +8,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hipvoice.core import agreed
+from hipvoice.core.agreed import own_holds, with_holds
 from hipvoice.core.entries import Progress
-from hipvoice.core.proposals import (
-    Practice,
-    Proposal,
-    applied,
-    own_holds,
-    proposals,
-    with_holds,
-)
+from hipvoice.core.proposals import Practice, Proposal, proposals
 from hipvoice.core.routine import Hold, Reps, Routine, Side, Step
 from tests.core.golden import LANGUAGE
 from tests.core.routines import FLOOR_BRIDGE, SMALL_BRIDGE, SQUAT, VARIANTS, VARIED
 
 EASY = [Practice(str(n), "bridge", whole=True, effort=3, any_pain=3) for n in (3, 2, 1)]
 ALONE = replace(FLOOR_BRIDGE, easier="", harder="")
+
+
+def applied(routine: Routine, proposal: Proposal) -> Routine:
+    return agreed.applied(routine, proposal.exercise, proposal.variant, proposal.ms)
 
 
 def routine(step: Step) -> Routine:
