@@ -87,6 +87,8 @@ def obey(engine: Engine, event: Commanded, now: int) -> None:
         return
     _drop_cues_due(engine, now)
     _carry_out(engine, command, now)
+    if engine.ended:  # and nothing follows
+        return
     situation = wording.situations[engine.state.situation]
     values = {"situation": situation, "place": answers.place(engine.state, wording)}
     line = wording.line(Line.ACKNOWLEDGED, phrase=phrase, **values)
