@@ -11,9 +11,14 @@ import pytest
 from hipvoice.app import language as app_language
 from hipvoice.app.language import hearable, spoken
 from hipvoice.core.commands import Command
+from hipvoice.core.engine import Engine
+from hipvoice.core.events import Commanded
+from hipvoice.core.timeline import compile_routine
+from hipvoice.drivers.simulation import simulate
 from hipvoice.ear.models import built_in_folder, find_model
 from hipvoice.errors import HipvoiceError
 from hipvoice.routines import language as languages
+from tests.core.routines import ROUTINES
 
 NEXT = Command.NEXT
 
@@ -113,3 +118,10 @@ def test_the_decoys_of_the_language_reach_the_model() -> None:
     model = hearable(find_model(), language)
     assert "shop" in model.decoys_of({Command.STOP})
     assert language.decoys[Command.STOP]
+
+
+def test_help_names_them() -> None:
+    language = spoken(None, {Command.PAUSE: ("enough",), NEXT: ("move on",)}).language
+    engine = Engine(compile_routine(ROUTINES["short"], language.wording), language)
+    lines = simulate(engine, [(1000, Commanded(Command.HELP))]).lines
+    assert any("You can say: enough, move on, repeat" in line for line in lines)
