@@ -22,18 +22,8 @@ DAY: Final = f"(e.written + e.utc_offset * 60000) / {DAY_MS}"
 _BEGAN: Final = "counted_began AS b JOIN entries AS e USING (session, number)"
 _WITHIN: Final = f"b.session BETWEEN :low AND :high AND {DAY} BETWEEN :first AND :last"
 
-# A session is a day of practice once a set of it was completed. The views, which look every entry
-# up, are only asked about the few sessions in which something was undone or amended.
-_DAYS: Final = f"""
-SELECT DISTINCT {DAY} FROM began AS b JOIN entries AS e USING (session, number)
-WHERE EXISTS (SELECT 1 FROM sets AS s WHERE s.session = b.session AND s.status = 'completed')
-AND (
-    b.session NOT IN (SELECT session FROM undone UNION SELECT session FROM amended)
-    OR EXISTS (
-        SELECT 1 FROM counted_sets AS s JOIN counted_began USING (session)
-        WHERE s.session = b.session AND s.status = 'completed'
-    )
-)"""
+# A session makes a day of practice once a set of it was completed.
+_DAYS: Final = "SELECT DISTINCT day FROM days WHERE completed > 0"
 
 # A session that was cut off has no time of its own: then it is that of its sets.
 _SESSIONS: Final = f"""

@@ -20,9 +20,9 @@ CREATE TEMP VIEW {name} AS SELECT * FROM main.{name} AS e WHERE EXISTS (
     SELECT 1 FROM main.began AS b
     WHERE b.session = e.session AND b.person IN (SELECT name FROM temp.looked_at)
 )"""
-_TOTALS: Final = """
-CREATE TEMP VIEW totals AS
-SELECT * FROM main.totals WHERE person IN (SELECT name FROM temp.looked_at)"""
+_SUMS: Final = """
+CREATE TEMP VIEW {name} AS
+SELECT * FROM main.{name} WHERE person IN (SELECT name FROM temp.looked_at)"""
 
 
 def people_of(connection: sqlite3.Connection) -> set[str]:
@@ -42,4 +42,5 @@ def look_at(connection: sqlite3.Connection, people: Collection[str]) -> None:
     for name in _NAMES:
         if name != "counted_undone":  # an undo always holds
             connection.execute(_THEIRS.format(name=name))
-    connection.execute(_TOTALS)
+    for name in ("totals", "days"):
+        connection.execute(_SUMS.format(name=name))

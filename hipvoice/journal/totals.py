@@ -1,8 +1,9 @@
-"""Sums over the sets that count, by person, exercise and side, so that no year has to be added up.
+"""Sums over the sets that count, so that no year has to be added up: by exercise and side, by day.
 
-Triggers keep them up to date. They are no entries: they can be made again from them. The person is
-that of the first `began` of a session, the side is "" where there is none. This is step 5 of the
-migrations, so that what is here is not changed any more once it was released.
+Triggers keep them up to date. They are no entries: they can be made again from them. Person and
+day (of `core.statistics`) are those of the first `began` of a session, the side is "" where there
+is none; a session without a `began` that counts has no day. This is step 5 of the migrations, so
+that what is here is not changed any more once it was released.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ from __future__ import annotations
 import sqlite3
 from typing import Final
 
-_TOTALS: Final = """
+_TABLES: Final = (
+    """
 CREATE TABLE totals (
     person TEXT NOT NULL,
     exercise TEXT NOT NULL,
@@ -19,33 +21,55 @@ CREATE TABLE totals (
     completed INTEGER NOT NULL,
     worked_ms INTEGER NOT NULL,
     PRIMARY KEY (person, exercise, side)
-) STRICT, WITHOUT ROWID"""
+) STRICT, WITHOUT ROWID""",
+    """
+CREATE TABLE days (
+    person TEXT NOT NULL,
+    day INTEGER NOT NULL,
+    completed INTEGER NOT NULL,
+    PRIMARY KEY (person, day)
+) STRICT, WITHOUT ROWID""",
+)
 _SETS_OF_PEOPLE: Final = """
 CREATE VIEW sets_of_people AS SELECT s.*, coalesce(
     (SELECT b.person FROM began AS b WHERE b.session = s.session ORDER BY b.number LIMIT 1), ''
-) AS person FROM counted_sets AS s"""
-_ADD: Final = """
+) AS person, (
+    SELECT (e.written + e.utc_offset * 60000) / 86400000  -- ms of a day
+    FROM counted_began AS b JOIN entries AS e USING (session, number)
+    WHERE b.session = s.session ORDER BY b.number LIMIT 1
+) AS day FROM counted_sets AS s"""
+_ADD: Final = (
+    """
     INSERT INTO totals
     SELECT person, exercise, coalesce(side, ''), max(name),
         {sign}sum(status = 'completed'), {sign}sum(worked_ms)
     FROM sets_of_people WHERE {which} GROUP BY person, exercise, side
     ON CONFLICT DO UPDATE SET name = excluded.name,
-        completed = completed + excluded.completed, worked_ms = worked_ms + excluded.worked_ms"""
+        completed = completed + excluded.completed, worked_ms = worked_ms + excluded.worked_ms""",
+    """
+    INSERT INTO days SELECT person, day, {sign}sum(status = 'completed')
+    FROM sets_of_people WHERE {which} AND day IS NOT NULL GROUP BY person, day
+    ON CONFLICT DO UPDATE SET completed = completed + excluded.completed""",
+)
+_THIS: Final = "session = NEW.session AND number = NEW.number"
+_SESSION: Final = "session = NEW.session"
+# What is taken back or amended, and whose a session is, changes the sums of all of it.
 _KEPT_UP: Final = (
-    ("AFTER INSERT ON sets", "", "session = NEW.session AND number = NEW.number"),
-    ("BEFORE INSERT ON undone", "-", "session = NEW.session AND number = NEW.entry"),
-    ("BEFORE INSERT ON amended", "-", "session = NEW.session AND number = NEW.entry"),
-    # An import may bring the sets of a session before its beginning, which tells whose they are.
-    ("BEFORE INSERT ON began", "-", "session = NEW.session"),
-    ("AFTER INSERT ON began", "", "session = NEW.session"),
+    ("AFTER INSERT ON sets", "", _THIS),
+    *(
+        (f"{moment} INSERT ON {table}", sign, _SESSION)
+        for table in ("undone", "amended", "began")
+        for moment, sign in (("BEFORE", "-"), ("AFTER", ""))
+    ),
 )
 
 
 def make(connection: sqlite3.Connection) -> None:
-    """Make the table with the sums of what is there, and the triggers."""
-    connection.execute(_TOTALS)
-    connection.execute(_SETS_OF_PEOPLE)
-    connection.execute(_ADD.format(sign="", which="true"))
-    for number, (when, sign, which) in enumerate(_KEPT_UP, 1):
-        add = _ADD.format(sign=sign, which=which)
-        connection.execute(f"CREATE TRIGGER totals_{number} {when} BEGIN {add}; END")
+    """Make the tables with the sums of what is there, and the triggers."""
+    for statement in (*_TABLES, _SETS_OF_PEOPLE):
+        connection.execute(statement)
+    for statement in _ADD:
+        connection.execute(statement.format(sign="", which="true"))
+    for number, (moment, sign, which) in enumerate(_KEPT_UP, 1):
+        adding = "; ".join(statement.format(sign=sign, which=which) for statement in _ADD)
+        connection.execute(f"CREATE TRIGGER totals_{number} {moment} BEGIN {adding}; END")

@@ -93,6 +93,10 @@ def test_kept_sums_are_those_of_the_sets(shared: Journal, entries: list[Record])
     kept = shared.select("SELECT person, exercise, side, completed, worked_ms FROM totals")
     made_anew = shared.select(query)
     assert [row for row in kept if any(row[3:])] == [row for row in made_anew if any(row[3:])]
+    days = shared.select("SELECT person, day, completed FROM days")
+    columns = "person, day, sum(status = 'completed')"
+    grouped = f"SELECT {columns} FROM sets_of_people WHERE day IS NOT NULL GROUP BY 1, 2"
+    assert [row for row in days if row[2]] == [row for row in shared.select(grouped) if row[2]]
 
 
 @pytest.fixture(scope="module")
