@@ -104,7 +104,6 @@ class CoachApp(App[None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Draw at once, and from then on whenever something may have changed."""
-        self.theme = "ansi-dark"
         if hasattr(signal, "SIGTSTP"):  # Textual would stop within its handler and not draw again
             asyncio.get_running_loop().add_signal_handler(signal.SIGTSTP, self.action_stop_process)
         self._tick()
