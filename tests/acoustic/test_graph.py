@@ -94,7 +94,7 @@ def test_every_sound_of_an_unknown_word_is_one_kaldi_phone(loop):
 
 
 def test_unknown_costs_something_at_the_beginning_and_for_each_sound():
-    fst = word_loop(WORDS, Costs(begin=5.0, sound=2.0))
+    fst = word_loop(WORDS, Costs(begin=5.0, sound=2.0, habit=0.0))
     weights = sorted({weight for arcs in fst.arcs for _, _, weight, _ in arcs})
     assert weights == [0.0, WAIT, 2.0, 5.0]
 

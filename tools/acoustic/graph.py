@@ -45,8 +45,8 @@ class Costs:
     """
 
     begin: float = 3.0
-    sound: float = 1.0
-    habit: float = 0.0
+    sound: float = 1.4
+    habit: float = 0.5
 
 
 def places(size: int) -> list[str]:

@@ -48,10 +48,10 @@ def main() -> None:
     """Try every combination."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--checkpoint", type=Path, default=CHECKPOINT)
-    parser.add_argument("--penalty", type=float, nargs="+", default=[1.0, 2.0, 3.0])
+    parser.add_argument("--penalty", type=float, nargs="+", default=[1.5, 2.0, 2.5])
     parser.add_argument("--begin", type=float, nargs="+", default=[3.0])
-    parser.add_argument("--sound", type=float, nargs="+", default=[1.2, 1.6, 2.0])
-    parser.add_argument("--habit", type=float, nargs="+", default=[0.0])
+    parser.add_argument("--sound", type=float, nargs="+", default=[1.0, 1.4, 1.8])
+    parser.add_argument("--habit", type=float, nargs="+", default=[0.5])
     parser.add_argument("--times", type=int, nargs="+", default=[1])
     parser.add_argument("--every", type=int, default=1, help="take every n-th clip only")
     plan = parser.parse_args()
