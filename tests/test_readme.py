@@ -115,3 +115,9 @@ def test_the_sound_sample_is_that_of_its_routine() -> None:
     with soundfile.SoundFile(folder / "sample.opus") as sound:
         assert 30 < sound.frames / sound.samplerate < 90
         assert sound.title == Library().routine(str(folder / "sample.yaml")).name
+
+
+def test_every_figure_has_a_command_that_is_there() -> None:
+    for *_, command in rows(section("Figures")):
+        (module,) = re.findall(r"`python -m ([\w.]+)", command)
+        assert (ROOT / f"{module.replace('.', '/')}.py").exists(), command
