@@ -11,7 +11,7 @@ from pathlib import Path
 import platformdirs
 import pytest
 
-from hipvoice.journal.store import default_path
+from hipvoice.journal.place import default_path
 
 
 def test_home_is_not_the_real_one(home: Path) -> None:
@@ -27,7 +27,7 @@ def test_home_is_not_the_real_one(home: Path) -> None:
 
 
 def test_children_inherit_the_home(home: Path) -> None:
-    program = "from hipvoice.journal.store import default_path; print(default_path())"
+    program = "from hipvoice.journal.place import default_path; print(default_path())"
     child = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )

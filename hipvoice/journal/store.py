@@ -45,13 +45,6 @@ def local_now() -> datetime:
     return datetime.now().astimezone()
 
 
-def default_path() -> Path:
-    """The file in the user's data folder."""
-    from platformdirs import user_data_path  # noqa: PLC0415 - most callers name a path
-
-    return user_data_path("hipvoice", appauthor=False) / "journal.sqlite3"
-
-
 class Journal:
     """An open journal. Close it, or use it as a context."""
 

@@ -11,9 +11,7 @@ from functools import lru_cache
 
 from hipvoice.core.commands import Situation
 from hipvoice.core.events import By
-from hipvoice.core.figure.drawing import drawing
 from hipvoice.core.figure.model import Figure, Phase
-from hipvoice.core.figure.text import text_lines
 from hipvoice.core.labels import Label
 from hipvoice.core.routine import Side
 from hipvoice.core.segments import WORK
@@ -134,6 +132,10 @@ def _moment(picture: Picture, view: View) -> Phase:
 def _figure(
     figure: Figure, side: Side | None, moment: Phase, columns: int, rows: int
 ) -> tuple[str, ...]:
+    # Not before the first picture, which has no figure.
+    from hipvoice.core.figure.drawing import drawing  # noqa: PLC0415
+    from hipvoice.core.figure.text import text_lines  # noqa: PLC0415
+
     return tuple(text_lines(drawing(figure, side, moment, mat=False), columns, rows))
 
 

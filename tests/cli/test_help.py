@@ -13,7 +13,8 @@ import pytest
 from hipvoice.cli import COMMANDS, hipvoice
 from hipvoice.cli.examples import EXAMPLES
 from hipvoice.core.entries import Ending, SessionBegan, SessionEnded
-from hipvoice.journal.store import Journal, default_path
+from hipvoice.journal.place import default_path
+from hipvoice.journal.store import Journal
 from tools.commands import PAGE, page
 
 LINES = [

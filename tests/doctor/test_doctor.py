@@ -18,7 +18,8 @@ import hipvoice
 from hipvoice.app.config import change, config_path
 from hipvoice.app.doctor.examine import CHECKS
 from hipvoice.core.entries import SessionBegan
-from hipvoice.journal.store import Journal, default_path, local_now
+from hipvoice.journal.place import default_path
+from hipvoice.journal.store import Journal, local_now
 from hipvoice.remedies import source
 from tests.doctor.support import ESPEAK_LIBRARIES, damaged_libraries, diagnosed, run
 from tests.soundcard import RATE, SoundCard

@@ -15,7 +15,8 @@ from journal_samples import began
 from hipvoice.errors import HipvoiceError
 from hipvoice.journal import reports
 from hipvoice.journal.migrations import APPLICATION_ID, MIGRATIONS
-from hipvoice.journal.store import Journal, default_path
+from hipvoice.journal.place import default_path
+from hipvoice.journal.store import Journal
 from hipvoice.journal.troubles import JournalError, require_strict_tables
 
 NOBODY = 65_534

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from hipvoice.app.config.keys import BY_NAME, DEFAULTS, PEOPLE
 from hipvoice.core.commands import Command
-from hipvoice.journal.store import default_path
+from hipvoice.journal.place import default_path
 from hipvoice.routines.schema import TableOf
 
 Values = Mapping[str, Any]  # by dotted name

@@ -1,0 +1,12 @@
+"""Where the journal is: apart from the store, as the config names the place of every session."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+def default_path() -> Path:
+    """The file in the user's data folder."""
+    from platformdirs import user_data_path  # noqa: PLC0415 - most callers name a path
+
+    return user_data_path("hipvoice", appauthor=False) / "journal.sqlite3"
