@@ -67,6 +67,6 @@ def _unknown(name: str, voices: list[VoiceInfo]) -> HipvoiceError:
     near = difflib.get_close_matches(name.casefold(), known, n=3, cutoff=0.5)
     names = list(dict.fromkeys(known[called].name for called in near))
     meant = f"did you mean {' or '.join(names)}? " if names else ""
-    there = f"There are: {', '.join(sorted({voice.name for voice in voices}))}"
+    there = f"There are {len(voices)}; `hipvoice voices` lists them."
     hint = f"{meant}Without --voice the standard voice of this computer speaks"
     return HipvoiceError(f"there is no voice called {name!r}", there, hint)
