@@ -23,6 +23,11 @@ BELOW_USUAL_DB = 18.0  # than the person from the mat: somebody else, or not mea
 SAME_AGAIN = from_ms(800)  # from the end of one to the end of the other: a person is not as fast
 
 
+# Of 220 clips of people who say yes (half at 12 dB) and 276 synthetic look-alikes, 201 and 11 came
+# as a costly command at 0.5, 194 and 8 at 0.7, 185 and 7 at 0.8 (measured, built-in model).
+COSTLY_CONFIDENCE = 0.7
+
+
 @dataclass(frozen=True, slots=True)
 class Demands:
     """What a voice must be to be taken for a command: so much louder than the room, so certain.
@@ -36,7 +41,7 @@ class Demands:
 
 
 PLAIN = Demands(above_floor_db=9.0, confidence=0.5, second_opinion=False)
-COSTLY = Demands(above_floor_db=12.0, confidence=0.8, second_opinion=True)
+COSTLY = Demands(above_floor_db=12.0, confidence=COSTLY_CONFIDENCE, second_opinion=True)
 
 # The commands of which a false accept costs more than a repetition, and why.
 DEMANDS: dict[Command, Demands] = {

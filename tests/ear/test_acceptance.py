@@ -60,7 +60,7 @@ CASES = {
     "again": (replace(GOOD, since_same=from_ms(800) - 1), Reason.SAME_AGAIN),
     "stop": (STOP, Reason.ACCEPTED),
     "soft stop": (replace(STOP, voice=voice(level_db=-39.0)), Reason.TOO_SOFT),
-    "unsure stop": (replace(STOP, transcript=said("stop", 0.7)), Reason.UNSURE),
+    "unsure stop": (replace(STOP, transcript=said("stop", 0.69)), Reason.UNSURE),
 }
 
 
