@@ -64,8 +64,9 @@ def _names(voice: VoiceInfo) -> set[str]:
 
 def _unknown(name: str, voices: list[VoiceInfo]) -> HipvoiceError:
     known = {called: voice for voice in voices for called in sorted(_names(voice))}
-    near = difflib.get_close_matches(name.casefold(), known, n=3, cutoff=0.5)
-    names = list(dict.fromkeys(known[called].name for called in near))
+    holding = [called for called in sorted(known) if name.casefold() in called]
+    near = holding or difflib.get_close_matches(name.casefold(), known, cutoff=0.6)
+    names = list(dict.fromkeys(known[called].name for called in near))[:3]
     meant = f"did you mean {' or '.join(names)}? " if names else ""
     there = f"There are {len(voices)}; `hipvoice voices` lists them."
     hint = f"{meant}Without --voice the standard voice of this computer speaks"
