@@ -70,7 +70,7 @@ CHECKS: Final = (
     Check("microphone", "sound:microphone", 20.0),
     Check("echo canceller", "recogniser:echo_canceller"),
     Check("recogniser", "recogniser:recogniser", 90.0),
-    Check("listening", "recogniser:listening"),
+    Check("listening", "files:listening"),
 )
 
 

@@ -1,4 +1,4 @@
-"""Checks of what hipvoice keeps: the journal and the config."""
+"""Checks of what hipvoice keeps: the config, what the ear has learned, the journal."""
 
 from __future__ import annotations
 
@@ -14,10 +14,12 @@ from hipvoice.app.doctor.finding import Examination, Finding, failure, ok, warni
 from hipvoice.app.doctor.places import config as kept
 from hipvoice.app.doctor.places import existing, is_damaged
 from hipvoice.app.usable import require_usable
+from hipvoice.core.miccheck.findings import SOFT_DB
 from hipvoice.errors import HipvoiceError
 from hipvoice.journal.store import Journal
 
 RESCUE: Final = "hipvoice journal rescue"
+MIC_CHECK: Final = "hipvoice mic-check"
 
 
 def config(_given: Examination) -> Finding:
@@ -34,6 +36,16 @@ def config(_given: Examination) -> Finding:
     if not path.exists():
         return ok(f"none yet, the defaults are used; its place is {path}")
     return ok(f"{path} is good")
+
+
+def listening(_given: Examination) -> Finding:
+    """Whether the ear knows the room and the person, by what mic-check has learned."""
+    known = kept().listening
+    if known.floor is None or known.level is None:
+        return warning("the ear does not know your room and your voice yet", MIC_CHECK)
+    above = known.level - known.floor
+    found = f"your voice was {above:.0f} dB above a room of {known.floor:.0f} dBFS"
+    return ok(found) if above >= SOFT_DB else warning(f"{found}: too soft", MIC_CHECK)
 
 
 def journal(_given: Examination) -> Finding:

@@ -1,4 +1,4 @@
-"""Checks of the recogniser, of the echo canceller, and of what the ear has learned."""
+"""Checks of the recogniser and of the echo canceller."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from hipvoice.app.doctor.places import config
 from hipvoice.app.library import english
 from hipvoice.app.models import store
 from hipvoice.core.commands import Command
-from hipvoice.core.miccheck.findings import SOFT_DB
 from hipvoice.ear.listen import listen_file
 from hipvoice.ear.models import BUILT_IN, Model, find_model
 from hipvoice.errors import HipvoiceError
@@ -22,7 +21,6 @@ from hipvoice.errors import HipvoiceError
 CLIP: Final = Path(__file__).with_name("next.opus")
 SAID: Final = Command.NEXT
 CANCELLER: Final = "pywebrtc-audio"
-MIC_CHECK: Final = "hipvoice mic-check"
 
 
 def recogniser(_given: Examination) -> Finding:
@@ -43,16 +41,6 @@ def echo_canceller(_given: Examination) -> Finding:
         found = "not installed: commands are not heard while the coach speaks"
         return warning(found, remedies.pip(CANCELLER))
     return ok(f"{CANCELLER} {metadata.version(CANCELLER)}")
-
-
-def listening(_given: Examination) -> Finding:
-    """Whether the ear knows the room and the person, by what mic-check has learned."""
-    known = config().listening
-    if known.floor is None or known.level is None:
-        return warning("the ear does not know your room and your voice yet", MIC_CHECK)
-    above = known.level - known.floor
-    found = f"your voice was {above:.0f} dB above a room of {known.floor:.0f} dBFS"
-    return ok(found) if above >= SOFT_DB else warning(f"{found}: too soft", MIC_CHECK)
 
 
 def _heard(model: Model, name: str) -> Finding:
