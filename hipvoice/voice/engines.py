@@ -204,4 +204,4 @@ def _limit_s(text: str) -> float:
 
 def _first_line(failure: RenderError) -> str:
     lines = str(failure).splitlines()
-    return lines[0].rstrip(".: ") if lines else "no reason given"
+    return lines[0].rstrip(".:! ") if lines else "no reason given"
