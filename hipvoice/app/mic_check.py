@@ -152,7 +152,7 @@ def _open_stage(  # noqa: PLR0913, PLR0917 - what a check is made of
         clock.post(Faulted(part, text))
 
     def on_heard(heard: Heard) -> None:
-        clock.post(Judged(words_of(heard), heard.reason, heard.level_db))
+        clock.post(Judged(words_of(heard), heard.reason, heard.level_db, heard.over_coach))
 
     def on_started(utterance: int, _position: int) -> None:
         ear.coach_began()

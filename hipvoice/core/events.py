@@ -78,11 +78,13 @@ class Judged:
     """A voice and what came of it, for a check of the microphone.
 
     `text` is what was understood, `reason` why it was a command or none; `level` is in dBFS.
+    `over_coach` is whether the coach was speaking, as of `Rejected`.
     """
 
     text: str
     reason: Reason
     level: float
+    over_coach: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,8 +27,6 @@ WORDS = {
     "repeat": "repeat-1",
     "stop": "stop-1",
 }
-# With the coach's echo and a room in it, one word in eight is missed: it is told, and asked again.
-UNDERSTOOD = re.compile(r"I understood (every word|(three|four) of five words)\.")
 PROMPT = re.compile('^(Say|Once more:|Try) "(.*?)"')
 SENTENCE_S = 1.5  # until the sound: "Say "next" after the sound." takes 1.2 s so fast
 
@@ -72,7 +70,7 @@ def speak(card: SoundCard, name: str) -> None:
     card.inject(np.concatenate((wait, word)), rate)
 
 
-def test_words_are_understood_over_an_echo_and_kept(home: Path) -> None:
+def test_five_words_are_understood_and_kept(home: Path) -> None:
     with SoundCard() as card:
         card.echo(ECHO_MS)
         card.room()
@@ -81,8 +79,8 @@ def test_words_are_understood_over_an_echo_and_kept(home: Path) -> None:
             assert player.finish() == 0, player.lines
     lines = "\n".join(player.lines)
     assert set(asked) >= set(WORDS)
-    assert UNDERSTOOD.search(lines), lines
-    assert "My own voice " in lines  # the virtual card loses sound under load: either verdict
+    assert "I understood every word." in lines
+    assert "My own voice does not get in your way." in lines
     assert "I keep this for your sessions." in lines
     listening = load_config().listening
     assert listening.floor is not None

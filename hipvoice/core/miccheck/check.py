@@ -158,10 +158,11 @@ class MicCheck:
 
     def _judged(self, event: Judged, now: int) -> None:
         """A voice: the answer, or none of the person's."""
-        if self.step is not Step.WORD or self._until is None or event.reason in SOUNDLESS:
+        accepted = event.reason is Reason.ACCEPTED
+        soundless = event.reason in SOUNDLESS or (event.over_coach and not accepted)
+        if self.step is not Step.WORD or self._until is None or soundless:
             return
         self.found = replace(self.found, levels=(*self.found.levels, event.level))
-        accepted = event.reason is Reason.ACCEPTED
         heard = self._text(Prompt.HEARD, phrase=event.text)
         decision = self._language.wording.decision(event.reason, event.text)
         self._emit(Tell(heard if accepted else decision))
