@@ -2,10 +2,12 @@
 
 Theory of operation. The stream is cut into frames of 20 ms. A frame is voiced when webrtcvad says
 so AND it is louder than the tracked noise floor AND it is not far below the loudest frame of the
-voice so far; the last two take away the tail that webrtcvad adds by itself. A voice
+voice so far, or of the one that has just ended; the last two take away the tail that a room and
+webrtcvad add. A voice
 
 1. opens after `OPEN` of voiced frames in a row, and begins where they began;
-2. ends with its last voiced frame, and is closed once `CLOSE` of unvoiced frames followed it;
+2. ends with its last voiced frame, and is closed once `CLOSE` of unvoiced frames followed it, or
+   `CLOSE_IN_NOISE` where the voice stands so little above the noise that its ends are lost in it;
 3. is closed at the latest when it is `CAP` long.
 
 Between the two its samples are handed on as they come, preceded by a pre-roll, so that the
@@ -31,11 +33,15 @@ OPEN = from_ms(60)  # a tap or a click is shorter; command words last 150 ms and
 # The s of "stop" and the h of "hold on" come before the voiced part. A multiple of 60 ms: with our
 # model, which looks at every third 10 ms frame, 2 to 5 % more words are right so than with 400 ms.
 PRE_ROLL = from_ms(420)
-CLOSE = from_ms(220)  # the silence before the t of "next" or the k of "carry on" is shorter
+CLOSE = from_ms(240)  # the silence before the t of "next" or the k of "carry on" is shorter
+CLOSE_IN_NOISE = from_ms(340)
+CLEAR_DB = 20.0  # above the floor; a voice whose loudest frame is softer than that is in noise
 CAP = from_ms(2500)
 BLOCK = from_ms(80)  # handed on at once: small enough for the recogniser to keep up
 ABOVE_FLOOR_DB = 6.0
-BELOW_PEAK_DB = 32.0
+# In a room that takes 0.6 s to fall by 60 dB, each 4 dB more make the decision 50 ms later.
+BELOW_PEAK_DB = 24.0
+TAIL = from_ms(500)  # after a voice, in which what is so much softer still belongs to it
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +106,7 @@ class Activity:
         self._start = 0  # of the run of voiced frames, then of the voice
         self._end = 0  # of the last voiced frame
         self._previous_end = 0
-        self._peak_db = SILENCE_DB
+        self._peak_db = self._previous_db = SILENCE_DB
         self._floor_db = self._floor.db
 
     @property
@@ -142,7 +148,8 @@ class Activity:
             yield from self._take_voiced(clear, level, voiced=voiced)
 
     def _is_voiced(self, frame: Samples, level: float) -> bool:
-        threshold = max(self._floor.db + ABOVE_FLOOR_DB, self._peak_db - BELOW_PEAK_DB)
+        loudest = max(self._peak_db, self._previous_db)
+        threshold = max(self._floor.db + ABOVE_FLOOR_DB, loudest - BELOW_PEAK_DB)
         # The detector keeps its own history, so it is asked about every frame.
         return self._vad.is_speech(frame.tobytes(), RATE) and level >= threshold
 
@@ -151,6 +158,8 @@ class Activity:
         if not voiced:
             self._start = self._position
             self._peak_db = SILENCE_DB
+            if self._position - self._previous_end > TAIL:
+                self._previous_db = SILENCE_DB
             return
         self._peak_db = max(self._peak_db, level)
         if self._position - self._start >= OPEN:
@@ -170,11 +179,15 @@ class Activity:
         if voiced:
             self._end = self._position
             self._peak_db = max(self._peak_db, level)
-        over = self._position - self._end >= CLOSE or self._position - self._start >= CAP
+        quiet = self._position - self._end
+        over = quiet >= self._closes_after() or self._position - self._start >= CAP
         if over:
             yield from self._close()
         elif len(self._pending) * FRAME >= BLOCK:
             yield self._handed_on()
+
+    def _closes_after(self) -> int:
+        return CLOSE if self._peak_db - self._floor_db >= CLEAR_DB else CLOSE_IN_NOISE
 
     def _handed_on(self) -> VoiceContinued:
         samples = np.concatenate(self._pending)
@@ -187,7 +200,7 @@ class Activity:
             yield self._handed_on()
         yield VoiceEnded(self._voice())
         self._state = _State.QUIET
-        self._previous_end = self._end
+        self._previous_end, self._previous_db = self._end, self._peak_db
         self._start = self._position
         self._peak_db = SILENCE_DB
 

@@ -49,6 +49,28 @@ def test_a_word_is_one_voice_that_holds_it_all(word: str) -> None:
     assert voice.closed_at - voice.end == activity.CLOSE
 
 
+@pytest.mark.parametrize("word", ["stop-1", "yes-1", "repeat-1"])
+def test_the_tail_of_a_room_keeps_nobody_waiting(word: str) -> None:
+    dry = stream(1000, word, 1500)
+    end = loud_part(dry)[1]
+    decay = np.exp(-6.9 * np.arange(int(0.6 * RATE)) / (0.6 * RATE))  # 60 dB in 0.6 s
+    response = np.random.default_rng(3).normal(0, 0.04, len(decay)) * decay
+    response[0] = 1.0
+    wet = np.convolve(dry, response)[: len(dry)]
+    (voice,) = voices((wet * 0.5).astype(np.int16))
+    assert voice.end > end - from_ms(60)
+    assert voice.closed_at < end + from_ms(480)
+
+
+@pytest.mark.parametrize("word", ["stop-1", "yes-1", "repeat-1"])
+def test_a_voice_in_noise_is_given_longer(word: str) -> None:
+    samples = stream(3000, word, 1500).astype(float)
+    loudness = np.sort(np.abs(samples))[-RATE // 10 :].mean()
+    noise = np.random.default_rng(4).normal(0, loudness / 4, len(samples))
+    (voice,) = [v for v in voices((samples + noise).astype(np.int16)) if v.start > 2 * RATE]
+    assert voice.closed_at - voice.end == activity.CLOSE_IN_NOISE
+
+
 @pytest.mark.parametrize("word", WORDS)
 def test_what_is_handed_on_is_the_stream_from_the_pre_roll_to_the_closing_silence(
     word: str,

@@ -9,10 +9,12 @@ import pytest
 
 from hipvoice.core.commands import Command
 from hipvoice.core.hearing import Reason
+from hipvoice.ear.activity import CLOSE
 from hipvoice.ear.ear import REMEMBERED, Ear
 from hipvoice.ear.heard import Levels
 from hipvoice.ear.models import Model
 from hipvoice.ear.recogniser import WatchedRecogniser
+from hipvoice.ear.samples import to_ms
 
 from .support import EVERY, HOLD, PHRASES, clip, commands, hear, silence, stream
 
@@ -49,7 +51,7 @@ def test_each_command_is_heard_soon_after_its_end(ear: Ear, name: str) -> None:
     assert commands(heard) == [WORDS[name]]
     (obeyed,) = [h for h in heard if h.accepted]
     assert 900 <= obeyed.start < obeyed.end <= 1000 + len(clip(name)) / 16
-    assert obeyed.at - obeyed.end == 220
+    assert obeyed.at - obeyed.end == to_ms(CLOSE)
 
 
 @pytest.mark.parametrize("name", OTHERS)
