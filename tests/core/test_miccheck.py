@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,7 +18,7 @@ from hipvoice.core.events import (
 )
 from hipvoice.core.hearing import Reason
 from hipvoice.core.miccheck import findings, report
-from hipvoice.core.miccheck.check import MicCheck, Step
+from hipvoice.core.miccheck.check import SKIP, MicCheck, Step
 from hipvoice.core.miccheck.findings import ASKED, Findings
 from hipvoice.core.miccheck.prompts import ON_SCREEN, Prompt
 from tests.core.golden import LANGUAGE
@@ -118,14 +116,12 @@ def test_whatever_happens_it_ends_and_tells_what_it_keeps(
             assert phrase in LANGUAGE.phrases[command][1:]
 
 
-def played(
-    check: MicCheck, events: list[tuple[int, Event]], until: Callable[[], bool] | None = None
-) -> list[Effect]:
+def played(check: MicCheck, events: list[tuple[int, Event]]) -> list[Effect]:
     """Everything that is done: each event so many ms after the one before; sentences take 1 s."""
     now, effects = 0, check.handle(Started(), 0)
     pending = list(events)
     for _ in range(MOST_STEPS):
-        if check.ended or (until and until()):
+        if check.ended:
             return effects
         saying = [effect for effect in effects if isinstance(effect, Say)]
         if pending:
@@ -152,9 +148,16 @@ def test_a_report_without_words_is_not_kept() -> None:
 def asking(reason: Reason, *, over_coach: bool) -> list[str]:
     """What is said to a voice that was judged so while the first word was waited for."""
     check = MicCheck(LANGUAGE, cancels=True)
-    played(check, [], until=lambda: check.step is Step.WORD and not check._speech.busy)
-    told = check.handle(Judged("next", reason, -25.0, over_coach), 60_000)
-    return [effect.text for effect in told if isinstance(effect, Say)]
+    done = check.handle(Started(), 0)
+    for _ in range(Step.WORD.value - check.step.value):
+        done += check.handle(Commanded(SKIP), 0)
+    check.handle(UtteranceFinished(sentences_of(done)[-1].id), 1000)
+    told = check.handle(Judged("next", reason, -25.0, over_coach), 2000)
+    return [sentence.text for sentence in sentences_of(told)]
+
+
+def sentences_of(effects: list[Effect]) -> list[Say]:
+    return [effect for effect in effects if isinstance(effect, Say)]
 
 
 def test_what_is_heard_of_the_coach_himself_is_no_answer() -> None:
