@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from contextlib import ExitStack, closing
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from datetime import date
 
-from hipvoice.app.config import config_path
+from hipvoice.app.config import Config, config_path
 from hipvoice.app.config.changing import remember_voice
 from hipvoice.app.devices import present
+from hipvoice.app.dialogue import Dialogue, open_dialogue, open_keys
 from hipvoice.app.ear import AppEar, NoEar, Outlets, commands_to, open_ear
+from hipvoice.app.faults import faults_to
 from hipvoice.app.heard_log import write_heard, write_sound
-from hipvoice.app.music import music_ahead
 from hipvoice.app.people import whose
 from hipvoice.app.play import Options
 from hipvoice.app.prepare import prepared
@@ -19,16 +20,9 @@ from hipvoice.app.propose import proposed, shown
 from hipvoice.app.resume import beginning_of, notice, to_resume
 from hipvoice.app.safety import safety_lines
 from hipvoice.app.stage import Parts, Stage
-from hipvoice.app.voice import open_voice
 from hipvoice.core import beginning
 from hipvoice.core.engine import JUMP_MS, Engine
-from hipvoice.core.events import (
-    By,
-    Commanded,
-    Faulted,
-    UtteranceFinished,
-    UtteranceStarted,
-)
+from hipvoice.core.events import Faulted
 from hipvoice.core.language import Language
 from hipvoice.core.routine import Routine
 from hipvoice.core.timeline import compile_routine
@@ -40,12 +34,9 @@ from hipvoice.journal.known import background
 from hipvoice.journal.playing import playing
 from hipvoice.journal.store import Journal, Session
 from hipvoice.screen.display import Display
-from hipvoice.screen.keyboard import has_keys, open_keyboard
+from hipvoice.screen.keyboard import has_keys
 from hipvoice.screen.readings import Hearing, Readings
 from hipvoice.sound.meter import Meter
-from hipvoice.sound.mixer import Mixer
-from hipvoice.sound.speaker import open_speaker
-from hipvoice.voice.voice import Voice
 
 
 def run_session(
@@ -71,7 +62,7 @@ def run_session(
         )
         keeper = Keeper(journal.begin(), Session(journal, left.id) if left else None)
         parts = _open_parts(stack, options, engine, clock, keeper, display)
-        answers = display.takes_keys or has_keys() or not isinstance(parts.ear, NoEar)
+        answers = display.takes_keys or has_keys() or not isinstance(parts.dialogue.ear, NoEar)
         engine.beginning = beginning_of(options, routine, left, changes, answers=answers)
         lines = safety_lines(language) if known.first else []  # the coach says it in brief
         lines += notice(left, language, engine.beginning) if left else []
@@ -79,7 +70,7 @@ def run_session(
         if lines:
             display.notice(lines)
         texts = [*_first_texts(engine), *timeline.texts(), *language.wording.fixed()]
-        parts.voice.prepare(texts, config.voice.rate)
+        parts.dialogue.voice.prepare(texts, config.voice.rate)
         clock.begin()
         run(engine, clock, Stage(parts, clock.post, config.voice))
     _report_unwritten(keeper)
@@ -103,44 +94,17 @@ def _open_parts(  # noqa: PLR0913, PLR0917 - what a session is made of
     display: Display,
 ) -> Parts:
     """Open every adapter; the stack closes them in the opposite order."""
-
-    def on_fault(part: str, text: str) -> None:
-        clock.post(Faulted(part, text))
-
-    def on_started(utterance: int, _position: int) -> None:
-        ear.coach_began()
-        clock.post(UtteranceStarted(utterance))
-
-    def on_finished(utterance: int) -> None:
-        ear.coach_ended()
-        clock.post(UtteranceFinished(utterance))
-
-    def make_mixer(rate: int) -> Mixer:
-        mixer = Mixer(rate, on_started, on_finished, options.speed)
-        ear.attend(mixer)
-        mixer.music = music_ahead(stack, options.music, rate)
-        return mixer
-
-    language, config, meter = engine.language, present(options.config, on_fault), Meter()
-    voice = stack.enter_context(closing(open_voice(on_fault, config.voice)))
-    keep_sound = options.log_heard_audio is not None
+    config, meter = present(options.config, faults_to(clock.post)), Meter()
     outlets = Outlets(clock.post, commands_to(clock, options.speed), meter.feed)
-    opening = open_ear(config, options.model, language, outlets, keep_sound=keep_sound)
-    ear = stack.enter_context(opening)
-    if options.log_heard:
-        stack.callback(lambda path: write_heard(path, ear.recent), options.log_heard)
-    if options.log_heard_audio:
-        stack.callback(lambda folder: write_sound(folder, ear.recent), options.log_heard_audio)
-    speaker = stack.enter_context(
-        closing(open_speaker(config.devices.speaker, make_mixer, on_fault))
+    listening = _open_ear(options, config, engine.language, outlets)
+    dialogue = stack.enter_context(
+        open_dialogue(config, clock.post, listening, speed=options.speed, music=options.music)
     )
-    display.attend(lambda: _readings(ear, meter, voice))
+    display.attend(lambda: _readings(dialogue, meter))
     if not display.takes_keys:
-        _open_keys(stack, engine, clock)
+        stack.enter_context(open_keys(engine.language, engine.legal, clock))
     return Parts(
-        voice=voice,
-        mixer=speaker.mixer,
-        ear=ear,
+        dialogue=dialogue,
         keeper=keeper,
         display=display,
         remember=_remember_with(clock, config.person),
@@ -148,24 +112,29 @@ def _open_parts(  # noqa: PLR0913, PLR0917 - what a session is made of
     )
 
 
-def _readings(ear: AppEar, meter: Meter, voice: Voice) -> Readings:
+@contextmanager
+def _open_ear(
+    options: Options, config: Config, language: Language, outlets: Outlets
+) -> Iterator[AppEar]:
+    """The ear; before it closes, its decisions are written where the person wants them."""
+    keep_sound = options.log_heard_audio is not None
+    with ExitStack() as stack:
+        opening = open_ear(config, options.model, language, outlets, keep_sound=keep_sound)
+        ear = stack.enter_context(opening)
+        if options.log_heard:
+            stack.callback(lambda path: write_heard(path, ear.recent), options.log_heard)
+        if options.log_heard_audio:
+            stack.callback(lambda folder: write_sound(folder, ear.recent), options.log_heard_audio)
+        yield ear
+
+
+def _readings(dialogue: Dialogue, meter: Meter) -> Readings:
     """What the display looks at by itself."""
     level = meter.level()
     hearing = Hearing.SILENT if level is None else Hearing.OPEN
-    ready, every = voice.progress()
-    return Readings(Hearing.NONE if isinstance(ear, NoEar) else hearing, level, ready, every)
-
-
-def _open_keys(stack: ExitStack, engine: Engine, clock: RealClock) -> None:
-    """The engine's state is a value, so the thread of the keys may ask what is legal."""
-
-    def on_key(key: str) -> None:
-        command = engine.language.command_keyed(key, engine.legal())
-        if command:
-            clock.post(Commanded(command, By.KEY, clock.now()))
-
-    if keyboard := open_keyboard(on_key):
-        stack.enter_context(closing(keyboard))
+    ready, every = dialogue.voice.progress()
+    deaf = isinstance(dialogue.ear, NoEar)
+    return Readings(Hearing.NONE if deaf else hearing, level, ready, every)
 
 
 def _remember_with(clock: RealClock, person: str | None) -> Callable[[Mapping[str, int]], None]:

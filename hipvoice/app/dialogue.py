@@ -1,0 +1,149 @@
+"""What coach and person talk with: voice, speaker, ear and keys, in a session or a check."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Collection, Iterator
+from concurrent.futures import Future
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, nullcontext
+from pathlib import Path
+
+from hipvoice.app.config import Config
+from hipvoice.app.config import Voice as VoiceConfig
+from hipvoice.app.ear import AppEar
+from hipvoice.app.faults import faults_to
+from hipvoice.app.music import music_ahead
+from hipvoice.app.voice import open_voice
+from hipvoice.core.commands import Command
+from hipvoice.core.effects import Chime, Effect, Hush, Listen, Say, Tune
+from hipvoice.core.events import By, Commanded, Event, UtteranceFinished, UtteranceStarted
+from hipvoice.core.language import Language
+from hipvoice.drivers.clocks import RealClock
+from hipvoice.screen.keyboard import open_keyboard
+from hipvoice.sound.earcons import earcon_sound
+from hipvoice.sound.mixer import Mixer
+from hipvoice.sound.speaker import open_speaker
+from hipvoice.voice.pcm import Pcm
+from hipvoice.voice.voice import Voice
+
+Post = Callable[[Event], None]
+
+
+class Dialogue:
+    """Performs what is said, chimed and listened for. `post` puts events into the loop's inbox."""
+
+    def __init__(
+        self, voice: Voice, mixer: Mixer, ear: AppEar, post: Post, tuned: VoiceConfig
+    ) -> None:
+        self.voice = voice
+        self.ear = ear
+        self._mixer = mixer
+        self._wanted = _Wanted(mixer, post)
+        self._tune(tuned.volume, tuned.rate)
+
+    def perform(self, effect: Effect) -> None:
+        """Do what the effect asks for; nothing where it is not for voice or ear."""
+        match effect:
+            case Say(id=utterance, text=text):
+                self.ear.coach_will_say(text)
+                self._wanted.want(utterance, self.voice.render(text, self._rate))
+            case Hush():
+                self._wanted.hush()
+                self.ear.coach_ended()
+            case Chime(earcon=earcon):
+                self._mixer.chime(*earcon_sound(earcon))
+                self.ear.coach_chimed()
+            case Listen(commands=commands):
+                self.ear.listen_for(commands)
+            case Tune(volume=volume, rate=rate):
+                self._tune(volume, rate)
+            case _:
+                pass
+
+    def _tune(self, volume: int, rate: int) -> None:
+        self._mixer.volume(volume)
+        self._rate = rate
+
+
+class _Wanted:
+    """The one utterance that is to be heard: rendered in the background, played if still wanted."""
+
+    def __init__(self, mixer: Mixer, post: Post) -> None:
+        self._mixer = mixer
+        self._post = post
+        self._lock = threading.Lock()
+        self._id: int | None = None
+
+    def want(self, utterance: int, speech: Future[Pcm]) -> None:
+        """Play `speech` as soon as it is there."""
+        with self._lock:
+            self._id = utterance
+        speech.add_done_callback(lambda done: self._play(utterance, done))
+
+    def hush(self) -> None:
+        """Play nothing any more."""
+        with self._lock:
+            self._id = None
+            self._mixer.hush()
+
+    def _play(self, utterance: int, speech: Future[Pcm]) -> None:
+        if speech.cancelled() or speech.exception():
+            self._post(UtteranceFinished(utterance))
+            return
+        with self._lock:
+            if self._id == utterance:
+                self._mixer.play(utterance, *speech.result())
+
+
+@contextmanager
+def open_dialogue(
+    config: Config,
+    post: Post,
+    listening: AbstractContextManager[AppEar],
+    *,
+    speed: float = 1.0,
+    music: Path | None = None,
+) -> Iterator[Dialogue]:
+    """Talk for as long as the context lasts, `listening` within it. Raises HipvoiceError.
+
+    The ear learns from the mixer when the coach can be heard; so does the machine, by events.
+    `music` is a file or folder to be played below the voice.
+    """
+
+    def on_started(utterance: int, _position: int) -> None:
+        ear.coach_began()
+        post(UtteranceStarted(utterance))
+
+    def on_finished(utterance: int) -> None:
+        ear.coach_ended()
+        post(UtteranceFinished(utterance))
+
+    def make_mixer(rate: int) -> Mixer:
+        mixer = Mixer(rate, on_started, on_finished, speed)
+        ear.attend(mixer)
+        mixer.music = music_ahead(stack, music, rate)
+        return mixer
+
+    with ExitStack() as stack:
+        on_fault = faults_to(post)
+        voice = stack.enter_context(closing(open_voice(on_fault, config.voice)))
+        ear = stack.enter_context(listening)
+        speaker = open_speaker(config.devices.speaker, make_mixer, on_fault)
+        stack.enter_context(closing(speaker))
+        yield Dialogue(voice, speaker.mixer, ear, post, config.voice)
+
+
+def open_keys(
+    language: Language, legal: Callable[[], Collection[Command]], clock: RealClock
+) -> AbstractContextManager[object]:
+    """Take keys for as long as the context lasts, where there is a terminal.
+
+    `legal` is asked on the thread of the keys: a machine's state is a value, so that it may.
+    """
+
+    def on_key(key: str) -> None:
+        if command := language.command_keyed(key, legal()):
+            clock.post(Commanded(command, By.KEY, clock.now()))
+
+    keyboard = open_keyboard(on_key)
+    return closing(keyboard) if keyboard else nullcontext()
