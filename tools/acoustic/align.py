@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from tools.acoustic.batches import collate
+from tools.acoustic.batches import Item, collate
 from tools.acoustic.checkpoint import load_into
 from tools.acoustic.fbank import log_mel
 from tools.acoustic.net import Net
@@ -75,7 +75,7 @@ def spans(marks: list[tuple[float, float]], seconds: float) -> list[list[float]]
 def align(net: Net, samples: np.ndarray, words: list[list[int]]) -> list[list[float]] | None:
     """Seconds of begin and end of each word, or None where the clip is too short."""
     phones = [phone for word in words for phone in word]
-    features, *_ = collate([(log_mel(samples), phones)])
+    features, *_ = collate([Item(log_mel(samples), phones, [])])
     with torch.no_grad():
         scores = torch.log_softmax(net(features)[0], -1).numpy().astype(float)
     if len(scores) < 2 * len(phones) // 2 + 1 or not all(words):

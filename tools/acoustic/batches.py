@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -13,26 +14,47 @@ from tools.acoustic import augment
 from tools.acoustic.fbank import log_mel
 from tools.acoustic.net import steps_of
 from tools.acoustic.phones import to_ids
+from tools.acoustic.rivals import Rivals
 from tools.acoustic.settings import MELS, RATE, SUBSAMPLING, cache
 from tools.acoustic.shape import LEFT, RIGHT
 
 # How often a pass takes each source. Strong accents (speechocean762) are taken less, and so are the
 # few words with hundreds of recordings: else every short word sounds to the net like one of them.
 TAKEN = {"speechocean762": 0.3, "speech_commands_v1_30words_sample": 1.5,
-         "speech_commands_v1_9words": 0.5, "an4": 1.5, "tts": 0.7, "shawnhymel_keywords": 0.3,
+         "speech_commands_v1_9words": 0.8, "speech_commands_v2": 1.3, "an4": 1.5, "tts": 0.7, "shawnhymel_keywords": 0.3,
          "picovoice_wakewords": 0.5}  # fmt: skip
 LONGEST = 16.5 * RATE  # samples; longer sentences are left out, they would need small batches
 SHORT = 2.2 * RATE  # samples; shorter clips may be joined
 BATCH_FRAMES = 9_000  # 90 s of padded audio in a batch
 POOL = 8  # batches that are sorted by length together
 EMPTY = 0.04  # share of items that are background only and whose transcript is empty
+LONGEST_PHRASE = 4  # words
 MASKED_FROM = 30  # frames; shorter clips are left whole
 CUT_EVERY = 5  # words of an aligned sentence for each run of words that a pass cuts out of it
 SINGLE = 0.45  # share of the runs that are one word; half as many are two words, and so on
 STRETCHED = 0.3  # share of items whose time is stretched; cut words are shorter than called ones
 
-Item = tuple[np.ndarray, list[int]]  # features (frames, MELS) and phone numbers
 Piece = tuple[dict, slice | None]  # a clip, and the run of its words that is cut out
+
+
+class Item(NamedTuple):
+    """Something to hear: features (frames, MELS), its phone numbers, and wrong readings of it."""
+
+    features: np.ndarray
+    phones: list[int]
+    rivals: list[list[int]]
+
+
+class Batch(NamedTuple):
+    """Items of about one length; `phones` and `rivals` are all in one row, with their counts."""
+
+    features: torch.Tensor  # (items, frames, MELS)
+    steps: torch.Tensor  # (items,)
+    phones: torch.Tensor
+    counts: torch.Tensor  # (items,)
+    rivals: torch.Tensor
+    rival_counts: torch.Tensor  # (rivals,)
+    owners: torch.Tensor  # (rivals,), the item that each is a reading of
 
 
 class Clips:
@@ -46,6 +68,7 @@ class Clips:
         self.rows = [r for r in rows if r["use"] == "train" and r["size"] < LONGEST]
         self.voices = [r for r in self.rows if r["source"] == "tts"]
         self.spans: dict[str, list[list[float]]] = {}
+        self.rivals = Rivals(self.rng)
 
     def samples(self, row: dict) -> np.ndarray:
         """Return a clip as float32, full scale 1."""
@@ -103,7 +126,7 @@ class Clips:
             samples = augment.mix(samples, hiss, rng.uniform(25, 50))
         return samples
 
-    def together(self, pieces: list[Piece]) -> tuple[np.ndarray, list[int]]:
+    def together(self, pieces: list[Piece]) -> tuple[np.ndarray, list[list[int]]]:
         """Say several pieces one after the other, each at its own loudness."""
         samples, phones = [], []
         for piece in pieces:
@@ -111,23 +134,33 @@ class Clips:
             gap = np.zeros(int(self.rng.uniform(0.0, 0.4) * RATE), np.float32)
             loudness = 1.0 if len(pieces) == 1 else 10 ** self.rng.uniform(-0.4, 0.0)
             samples += [said * np.float32(loudness), gap]
-            phones += numbers
+            phones.append(numbers)
         return np.concatenate(samples[:-1]), phones
 
+    def misread(self, pieces: list[Piece], phones: list[list[int]]) -> list[list[int]]:
+        """Read one piece wrong in every likely way; only what a grammar may hold is a rival."""
+        at = int(self.rng.integers(len(pieces)))
+        if not is_word(pieces[at]):
+            return []
+        before, after = sum(phones[:at], []), sum(phones[at + 1 :], [])
+        return [[*before, *rival, *after] for rival in self.rivals.of(tuple(phones[at]))]
+
     def item(self, pieces: list[Piece]) -> Item:
-        """Features (frames, MELS) and phone numbers of one or more augmented pieces."""
+        """Augment one or more pieces."""
         rng = self.rng
         if augment.chance(rng, EMPTY):
-            samples, phones = self.nothing(), []
+            samples, phones, rivals = self.nothing(), [], []
         else:
-            samples, phones = self.together(pieces)
+            samples, said = self.together(pieces)
+            phones, rivals = sum(said, []), self.misread(pieces, said)
             samples = self.spoil(samples)
         warp = rng.uniform(0.87, 1.15) if augment.chance(rng, 0.5) else 1.0
         colour = augment.colour(rng) if augment.chance(rng, 0.6) else None
         mels = log_mel(augment.level(samples, rng), round(warp, 2), colour)
         if augment.chance(rng, STRETCHED):
             mels = stretch(mels, rng.uniform(0.8, 1.6))
-        return mask(mels, rng), phones
+        fitting = [rival for rival in rivals if steps_of(len(mels)) > room_for(rival)]
+        return Item(mask(mels, rng), phones, fitting)
 
     def joined(self, order: Iterable[Piece]) -> Iterator[list[Piece]]:
         """Join one to four short pieces: less padding, and words that follow words."""
@@ -164,9 +197,16 @@ class Clips:
     def epoch(self) -> Iterator[Item]:
         """One pass over the recordings."""
         for pieces in self.joined(self.order()):
-            features, phones = self.item(pieces)
-            if steps_of(len(features)) > room_for(phones):
-                yield features, phones
+            item = self.item(pieces)
+            if steps_of(len(item.features)) > room_for(item.phones):
+                yield item
+
+
+def is_word(piece: Piece) -> bool:
+    """Tell whether a piece is a single word, or a phrase of a command's length."""
+    row, run = piece
+    words = run.stop - run.start if run else len(row["phones"])
+    return words == 1 or (run is None and row["size"] < SHORT and words <= LONGEST_PHRASE)
 
 
 def stretch(mels: np.ndarray, factor: float) -> np.ndarray:
@@ -211,35 +251,43 @@ def widen(features: np.ndarray, steps: int) -> np.ndarray:
     return np.pad(features, ((LEFT, max(0, right)), (0, 0)), mode="edge")
 
 
-def collate(items: list[Item]) -> tuple[torch.Tensor, ...]:
-    """Features (batch, frames, MELS), steps (batch,), phones (all,), their counts (batch,)."""
-    steps = [steps_of(len(features)) for features, _ in items]
-    stacked = np.stack([widen(features, max(steps)) for features, _ in items])
-    phones = [number for _, numbers in items for number in numbers]
-    counts = [len(numbers) for _, numbers in items]
-    return (torch.from_numpy(stacked), torch.tensor(steps), torch.tensor(phones, dtype=torch.long),
-            torch.tensor(counts))  # fmt: skip
+def row_of(lists: Iterable[list[int]]) -> tuple[torch.Tensor, torch.Tensor]:
+    """All numbers in one row, and how many each list has."""
+    lists = list(lists)
+    row = torch.tensor([number for one in lists for number in one], dtype=torch.long)
+    return row, torch.tensor([len(one) for one in lists], dtype=torch.long)
+
+
+def collate(items: list[Item]) -> Batch:
+    """Stack items, padded to the longest."""
+    steps = [steps_of(len(item.features)) for item in items]
+    stacked = np.stack([widen(item.features, max(steps)) for item in items])
+    owners = [n for n, item in enumerate(items) for _ in item.rivals]
+    return Batch(
+        torch.from_numpy(stacked), torch.tensor(steps), *row_of(item.phones for item in items),
+        *row_of(rival for item in items for rival in item.rivals),
+        torch.tensor(owners, dtype=torch.long))  # fmt: skip
 
 
 def groups(pool: list[Item]) -> Iterator[list[Item]]:
     """Cut a pool, sorted by length, into batches of about BATCH_FRAMES."""
     group: list[Item] = []
-    for item in sorted(pool, key=lambda one: len(one[0])):
-        if group and (len(group) + 1) * (len(item[0]) + LEFT + RIGHT) > BATCH_FRAMES:
+    for item in sorted(pool, key=lambda one: len(one.features)):
+        if group and (len(group) + 1) * (len(item.features) + LEFT + RIGHT) > BATCH_FRAMES:
             yield group
             group = []
         group.append(item)
     yield group
 
 
-def batches(clips: Clips) -> Iterator[tuple[torch.Tensor, ...]]:
+def batches(clips: Clips) -> Iterator[Batch]:
     """Batches without end."""
     pool: list[Item] = []
     frames = 0
     while True:
         for item in clips.epoch():
             pool.append(item)
-            frames += len(item[0]) + LEFT + RIGHT
+            frames += len(item.features) + LEFT + RIGHT
             if frames > POOL * BATCH_FRAMES:
                 made = [collate(group) for group in groups(pool)]
                 clips.rng.shuffle(made)

@@ -14,8 +14,9 @@ import torch
 import torch.multiprocessing as mp
 from torch import nn
 
-from tools.acoustic.batches import Clips, batches
+from tools.acoustic.batches import Batch, Clips, batches
 from tools.acoustic.checkpoint import load_into, save
+from tools.acoustic.export import BLANK_PENALTY
 from tools.acoustic.net import Net
 from tools.acoustic.settings import CHECKPOINT, cache
 
@@ -24,6 +25,10 @@ WARM_UP = 60  # steps
 TOGETHER = 10.0  # seconds between two averagings of the workers' weights
 KEPT = 0.95  # weight of the past in the running average of weights that is exported
 SAVE_EVERY = 120.0  # seconds
+RIVALRY = 3.0  # weight of choosing among words, beside that of hearing sounds
+MOST_ODDS = 10.0  # nats; a clip that sounds so much like a rival says something else than its label
+
+Readings = tuple[torch.Tensor, torch.Tensor]  # all phones in one row, and the count of each reading
 
 
 def flat(net: nn.Module) -> torch.Tensor:
@@ -47,16 +52,38 @@ def rate(step: int, done: float) -> float:
     return PEAK_RATE * min(1.0, (step + 1) / WARM_UP) * fall
 
 
-def loss_of(net: nn.Module, batch: tuple[torch.Tensor, ...]) -> torch.Tensor:
-    """CTC loss for each phone."""
-    features, steps, phones, counts = batch
-    with torch.autocast("cpu", dtype=torch.bfloat16):
-        scores = net(features)
-    log_probs = torch.log_softmax(scores, -1).transpose(0, 1)
-    total = nn.functional.ctc_loss(
-        log_probs, phones, steps, counts, reduction="sum", zero_infinity=True
+def ctc(log_probs: torch.Tensor, steps: torch.Tensor, readings: Readings) -> torch.Tensor:
+    """CTC loss in nats of one reading for each column of `log_probs` (steps, readings, OUTPUTS)."""
+    return nn.functional.ctc_loss(
+        log_probs, readings[0], steps, readings[1], reduction="none", zero_infinity=True
     )
-    return total / max(1, int(counts.sum()))
+
+
+def loss_of(net: nn.Module, batch: Batch) -> torch.Tensor:
+    """CTC loss for each phone, and what the wrong readings that are as likely add to it.
+
+    The second part is the loss of choosing among the right reading and its rivals, with blank as
+    unlikely as the graph makes it: what a decoder with a grammar of commands does.
+    """
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        scores = net(batch.features)
+    log_probs = torch.log_softmax(scores, -1).transpose(0, 1)
+    total = ctc(log_probs, batch.steps, (batch.phones, batch.counts)).sum()
+    if len(batch.owners):
+        total = total + RIVALRY * rivalry(log_probs, batch).sum()
+    return total / max(1, int(batch.counts.sum()))
+
+
+def rivalry(log_probs: torch.Tensor, batch: Batch) -> torch.Tensor:
+    """Nats lost to the rivals for each item of the batch."""
+    blank = torch.zeros(log_probs.shape[-1])
+    blank[0] = BLANK_PENALTY
+    heard = log_probs - blank
+    right = ctc(heard, batch.steps, (batch.phones, batch.counts))
+    wrong = ctc(heard[:, batch.owners], batch.steps[batch.owners],
+                (batch.rivals, batch.rival_counts))  # fmt: skip
+    odds = torch.exp((right[batch.owners] - wrong).clamp(max=MOST_ODDS))
+    return torch.log1p(torch.zeros_like(right).index_add(0, batch.owners, odds))
 
 
 Team = tuple[torch.Tensor, Barrier]  # a row of weights and a count of steps each; a row of notes
@@ -103,7 +130,7 @@ class Worker:
             self.shared[-1, 0] = (time.monotonic() - self.begun) / 60 / self.plan.minutes
         return float(self.shared[-1, 0])
 
-    def step(self, batch: tuple[torch.Tensor, ...], step: int) -> float:
+    def step(self, batch: Batch, step: int) -> float:
         """One step down the slope; returns the loss."""
         past = self.plan.past
         done = past + (1 - past) * min(1.0, self.progress())
