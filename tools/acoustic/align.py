@@ -13,8 +13,9 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from tools.acoustic.batches import Item, collate
+from tools.acoustic.batches import collate
 from tools.acoustic.checkpoint import load_into
+from tools.acoustic.clips import Item
 from tools.acoustic.fbank import log_mel
 from tools.acoustic.net import Net
 from tools.acoustic.phones import to_ids

@@ -50,6 +50,5 @@ class Rivals:
         ranked = self.near(said)
         chance = self.rng.integers(NEAREST, len(ranked), OTHERS + ADDED)
         added = [ranked[i] for i in chance[OTHERS:]]
-        return [
-            *ranked[:NEAREST], *(ranked[i] for i in chance[:OTHERS]),
-            *(said + one for one in added[::2]), *(one + said for one in added[1::2]), ()]  # fmt: skip
+        longer = [said + one for one in added[::2]] + [one + said for one in added[1::2]]
+        return [*ranked[:NEAREST], *(ranked[i] for i in chance[:OTHERS]), *longer, ()]

@@ -14,8 +14,9 @@ import torch
 import torch.multiprocessing as mp
 from torch import nn
 
-from tools.acoustic.batches import Batch, Clips, batches
+from tools.acoustic.batches import Batch, batches
 from tools.acoustic.checkpoint import load_into, save
+from tools.acoustic.clips import Clips
 from tools.acoustic.export import BLANK_PENALTY
 from tools.acoustic.net import Net
 from tools.acoustic.settings import CHECKPOINT, cache
