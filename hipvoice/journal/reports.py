@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, fields
+from typing import Any, Final, TypeVar
 
 from hipvoice.core.entries import Status
 from hipvoice.journal.rows import local
@@ -83,6 +83,14 @@ class SessionReport:
     resumed: tuple[str, ...]
 
 
+_SET: Final = tuple(field.name for field in fields(SetReport) if field.name != "written")
+_ANSWER: Final = ("question", "value", "exercise")
+_NOTE: Final = ("entry", "text")
+
+_Span = tuple[str, str]  # the ids of the first and the last session
+_R = TypeVar("_R")
+
+
 def sessions(journal: Journal, latest: int | None = None) -> list[SessionReport]:
     """The `latest` sessions (all of them if None), newest first. Raises HipvoiceError."""
     return _told(journal, ("", _AFTER_ALL), -1 if latest is None else latest)
@@ -102,15 +110,16 @@ def every_session(journal: Journal) -> Iterator[SessionReport]:
         yield from reversed(_told(journal, (page[0][0], last), -1))
 
 
-def _told(journal: Journal, span: tuple[str, str], most: int) -> list[SessionReport]:
+def _told(journal: Journal, span: _Span, most: int) -> list[SessionReport]:
     """At most so many of the sessions whose ids lie in `span`, newest first."""
     began = journal.select(_BEGAN, (*span, most))
     if not began:
         return []
     span = (began[-1][0], began[0][0])
     sets, ended = _sets(journal, span), _endings(journal, span)
-    answers, notes = _answers(journal, span), _notes(journal, span)
-    resumed = _resumed(journal, span)
+    answers = _by_session(journal, span, "counted_answers", AnswerReport, _ANSWER)
+    notes = _by_session(journal, span, "counted_noted", NoteReport, _NOTE)
+    resumed = _by_session(journal, span, "counted_resumed", str)
     return [
         SessionReport(
             session,
@@ -133,61 +142,37 @@ def _completed(sets: list[SetReport]) -> int:
     return len({(s.step, s.set, s.side) for s in sets if s.status == Status.COMPLETED})
 
 
-def _sets(journal: Journal, span: tuple[str, str]) -> defaultdict[str, list[SetReport]]:
-    found: defaultdict[str, list[SetReport]] = defaultdict(list)
+def _sets(journal: Journal, span: _Span) -> defaultdict[str, list[SetReport]]:
+    def report(written: str, number: int, *values: Any) -> SetReport:
+        return SetReport(number, written, *values)
+
+    return _by_session(journal, span, "counted_sets", report, _SET, order="e.at, r.number")
+
+
+def _by_session(  # noqa: PLR0913 - what a query is made of
+    journal: Journal,
+    span: _Span,
+    table: str,
+    report: Callable[..., _R],
+    columns: Sequence[str] = (),
+    *,
+    order: str = "r.number",
+) -> defaultdict[str, list[_R]]:
+    """The rows of `table`: `report` makes each of when it was written and of its `columns`."""
+    found: defaultdict[str, list[_R]] = defaultdict(list)
+    wanted = "".join(f', r."{column}"' for column in columns)
     rows = journal.select(
-        "SELECT s.session, e.written, e.utc_offset, s.number, s.step, s.exercise, s.name,"
-        ' s."set",'
-        " s.side, s.attempt, s.unit, s.planned, s.done, s.worked_ms, s.status"
-        " FROM counted_sets AS s JOIN entries AS e USING (session, number)"
-        " WHERE s.session BETWEEN ? AND ? ORDER BY s.session, e.at, s.number",
+        f"SELECT r.session, e.written, e.utc_offset{wanted}"  # noqa: S608 - names of columns
+        f" FROM {table} AS r JOIN entries AS e USING (session, number)"
+        f" WHERE r.session BETWEEN ? AND ? ORDER BY r.session, {order}",
         span,
     )
-    for session, written, offset, number, *values in rows:
-        found[session].append(SetReport(number, local(written, offset), *values))
+    for session, written, offset, *values in rows:
+        found[session].append(report(local(written, offset), *values))
     return found
 
 
-def _answers(journal: Journal, span: tuple[str, str]) -> defaultdict[str, list[AnswerReport]]:
-    found: defaultdict[str, list[AnswerReport]] = defaultdict(list)
-    rows = journal.select(
-        "SELECT a.session, e.written, e.utc_offset, a.question, a.value, a.exercise"
-        " FROM counted_answers AS a JOIN entries AS e USING (session, number)"
-        " WHERE a.session BETWEEN ? AND ? ORDER BY a.session, a.number",
-        span,
-    )
-    for session, written, offset, *answer in rows:
-        found[session].append(AnswerReport(local(written, offset), *answer))
-    return found
-
-
-def _notes(journal: Journal, span: tuple[str, str]) -> defaultdict[str, list[NoteReport]]:
-    found: defaultdict[str, list[NoteReport]] = defaultdict(list)
-    rows = journal.select(
-        "SELECT n.session, e.written, e.utc_offset, n.entry, n.text"
-        " FROM counted_noted AS n JOIN entries AS e USING (session, number)"
-        " WHERE n.session BETWEEN ? AND ? ORDER BY n.session, n.number",
-        span,
-    )
-    for session, written, offset, about, text in rows:
-        found[session].append(NoteReport(local(written, offset), about, text))
-    return found
-
-
-def _resumed(journal: Journal, span: tuple[str, str]) -> defaultdict[str, list[str]]:
-    found: defaultdict[str, list[str]] = defaultdict(list)
-    rows = journal.select(
-        "SELECT r.session, e.written, e.utc_offset"
-        " FROM counted_resumed AS r JOIN entries AS e USING (session, number)"
-        " WHERE r.session BETWEEN ? AND ? ORDER BY r.session, r.number",
-        span,
-    )
-    for session, written, offset in rows:
-        found[session].append(local(written, offset))
-    return found
-
-
-def _endings(journal: Journal, span: tuple[str, str]) -> dict[str, tuple[str | None, str | None]]:
+def _endings(journal: Journal, span: _Span) -> dict[str, tuple[str | None, str | None]]:
     """When and how each session ended: the last time, unless it was resumed since."""
     rows = journal.select(
         "SELECT d.session, e.written, e.utc_offset, d.ending"
