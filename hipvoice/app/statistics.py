@@ -10,7 +10,8 @@ from typing import Any, Final
 
 from hipvoice.app.journal import Answer, opened
 from hipvoice.app.pages import Page
-from hipvoice.app.stats_page import EPOCH, iso, stats_page
+from hipvoice.app.stats_page import stats_page
+from hipvoice.app.words import count, iso, number_of
 from hipvoice.core import statistics
 from hipvoice.core.statistics import Statistics
 from hipvoice.core.transcript import minutes
@@ -25,7 +26,7 @@ LEGEND: Final = ". no session   + under ten minutes   # ten minutes or more"
 
 def stats(path: Path | None, weeks: int, today: date, person: str | None = None) -> Answer:
     """The statistics of the latest `weeks`. Raises HipvoiceError."""
-    day = _number(today)
+    day = number_of(today)
     span = statistics.span_of(day, weeks)
     with opened(path, person) as journal:
         counted = statistics.count(rows(journal, span), day, weeks)
@@ -34,7 +35,7 @@ def stats(path: Path | None, weeks: int, today: date, person: str | None = None)
 
 def calendar(path: Path | None, year: int, person: str | None = None) -> Answer:
     """The days of practice of a year. Raises HipvoiceError."""
-    span = _number(date(year, 1, 1)), _number(date(year, 12, 31))
+    span = number_of(date(year, 1, 1)), number_of(date(year, 12, 31))
     with opened(path, person) as journal:
         sessions = figures.done_sessions(journal, span)
     active: Counter[int] = Counter()
@@ -43,10 +44,6 @@ def calendar(path: Path | None, year: int, person: str | None = None) -> Answer:
             active[session.day] += session.active_ms
     days = [{"date": iso(day), "active_ms": ms} for day, ms in sorted(active.items())]
     return Answer(_calendar_page(year, span, active), {"year": year, "days": days})
-
-
-def _number(day: date) -> int:
-    return (day - EPOCH).days
 
 
 def exercise_name(slug: str) -> str:
@@ -76,7 +73,7 @@ def _calendar_page(year: int, span: tuple[int, int], active: Counter[int]) -> Pa
         f"{WEEKDAYS[place]}  " + "".join(_mark(first + place, span, active) for first in columns)
         for place in range(7)
     ]
-    total = f"{len(active)} day{'s' * (len(active) != 1)}, {minutes(active.total())} in all"
+    total = f"{count(len(active), 'day')}, {minutes(active.total())} in all"
     return [f"{year}: {total}", "", "     " + _months(year, monday), *rows, "", LEGEND]
 
 
@@ -91,5 +88,5 @@ def _months(year: int, monday: int) -> str:
     line = ""
     for month in range(1, 13):
         first = date(year, month, 1)
-        line = line.ljust((_number(first) - monday) // 7) + f"{first:%b}"
+        line = line.ljust((number_of(first) - monday) // 7) + f"{first:%b}"
     return line

@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date, timedelta
 from typing import Final
 
 from hipvoice.app.pages import Bar, Cell, Page, Table
+from hipvoice.app.words import count, course, iso
 from hipvoice.core.balance import Total
 from hipvoice.core.routine import Side
 from hipvoice.core.statistics import GUIDANCE, Statistics, Week
 from hipvoice.core.transcript import minutes
 from hipvoice.core.trends import PainTrend, TestResult, TestTrend, Version
 
-EPOCH: Final = date(1970, 1, 1)
 MOST_RESULTS: Final = 4  # of a test in one line
-
-
-def iso(day: int) -> str:
-    """The date of a day of the statistics."""
-    return (EPOCH + timedelta(days=day)).isoformat()
 
 
 def stats_page(counted: Statistics, name: Callable[[str], str]) -> Page:
@@ -27,8 +21,8 @@ def stats_page(counted: Statistics, name: Callable[[str], str]) -> Page:
     least, most = GUIDANCE
     days = counted.weeks[-1].days
     return [
-        f"Streak: {_weeks(counted.streak)} in a row with at least {least} days.",
-        f"This week: {days} day{'s' * (days != 1)}; advised are {least} to {most} or more.",
+        f"Streak: {count(counted.streak, 'week')} in a row with at least {least} days.",
+        f"This week: {count(days, 'day')}; advised are {least} to {most} or more.",
         _weeks_table(counted),
         *_exercise_tables(counted),
         *_tests_table(counted),
@@ -37,10 +31,6 @@ def stats_page(counted: Statistics, name: Callable[[str], str]) -> Page:
         _completion_line(counted),
         _pain_line(counted.pain),
     ]
-
-
-def _weeks(count: int) -> str:
-    return f"{count} week{'s' * (count != 1)}"
 
 
 def _weeks_table(counted: Statistics) -> Table:
@@ -61,7 +51,7 @@ def _exercise_tables(counted: Statistics) -> Iterator[Table]:
         (t.name, t.side or "", *_amounts(latest.get((t.exercise, t.side))), *_amounts(t))
         for t in counted.ever
     ]
-    span = _weeks(len(counted.weeks))
+    span = count(len(counted.weeks), "week")
     columns = ("exercise", "side", f">sets, {span}", ">time", ">sets, ever", ">time")
     yield Table(columns, rows, "Time under stretch")
     if counted.balances:
@@ -130,18 +120,10 @@ def _completion_line(counted: Statistics) -> str:
     if done.share is None:
         return "Completion: nothing was planned."
     sets = f"{done.completed} of {done.planned} planned sets ({done.share:.0%})"
-    return f"Completion: {sets} in {done.sessions} session{'s' * (done.sessions != 1)}."
+    return f"Completion: {sets} in {count(done.sessions, 'session')}."
 
 
 def _pain_line(pain: PainTrend) -> str:
     if not pain.answers:
         return "Pain: not asked or not answered."
-    count = f"{pain.answers} answer{'s' * (pain.answers != 1)}"
-    if pain.earlier is None or pain.later is None or pain.change is None:
-        mean = pain.later if pain.earlier is None else pain.earlier
-        return f"Pain: {mean:.1f} of 10 on average ({count}); too few for a trend."
-    size = "a meaningful change" if pain.meaningful else "no meaningful change"
-    return (
-        f"Pain: from {pain.earlier:.1f} to {pain.later:.1f} of 10 between the first and the second"
-        f" half ({count}): {size}."
-    )
+    return f"Pain: {course(pain, 'meaningful change')}"

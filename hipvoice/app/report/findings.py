@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from hipvoice.app.report.markup import Markup, table
 from hipvoice.app.report.over_time import Level, Mark, Point, Track, points, tracks
 from hipvoice.app.report.page import key, numbers, section
-from hipvoice.app.report.words import count, long, short
+from hipvoice.app.words import count, course, long, short
 from hipvoice.core.statistics import Statistics
 from hipvoice.core.transcript import finding
-from hipvoice.core.trends import PainTrend, TestResult, TestTrend
+from hipvoice.core.trends import TestResult, TestTrend
 
 
 def pain(counted: Statistics, answers: Sequence[tuple[int, int]]) -> Markup:
@@ -18,7 +18,8 @@ def pain(counted: Statistics, answers: Sequence[tuple[int, int]]) -> Markup:
     trend, (first, last) = counted.pain, counted.span
     if not answers:
         return section("Pain", "Not asked or not answered in this time.")
-    told = _pain_told(trend)
+    told = course(trend, "change that matters (two points or more)")
+    told = told[0].upper() + told[1:]
     length = max(last - first, 1)
     dots = [Point((day - first) / length, value) for day, value in answers]
     halves = [(0.0, 0.5, trend.earlier), (0.5, 1.0, trend.later)]
@@ -28,18 +29,6 @@ def pain(counted: Statistics, answers: Sequence[tuple[int, int]]) -> Markup:
     figures = table(("day", ">pain"), rows, "Answers")
     note = "Each dot is an answer; the dashed lines are the means of the two halves."
     return section("Pain", told, chart, key(note), numbers(figures))
-
-
-def _pain_told(trend: PainTrend) -> str:
-    answers = count(trend.answers, "answer")
-    if trend.change is None:
-        mean = trend.later if trend.earlier is None else trend.earlier
-        return f"{mean:.1f} of 10 on average ({answers}); too few for a trend."
-    size = "a change that matters" if trend.meaningful else "no change that matters"
-    return (
-        f"From {trend.earlier:.1f} to {trend.later:.1f} of 10 between the first and the second half"
-        f" ({answers}): {size} (two points or more)."
-    )
 
 
 def tests(counted: Statistics) -> Iterator[Markup]:

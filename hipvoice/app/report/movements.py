@@ -8,7 +8,7 @@ from typing import Final, TypeVar
 from hipvoice.app.report.by_side import Lean, SideBar, leans, side_bars
 from hipvoice.app.report.markup import Content, Markup, table
 from hipvoice.app.report.page import key, numbers, section, shown
-from hipvoice.app.report.words import count, hours, long
+from hipvoice.app.words import count, hours, long
 from hipvoice.core.balance import Balance, Total
 from hipvoice.core.routine import Side
 from hipvoice.core.statistics import Statistics

@@ -11,8 +11,8 @@ from hipvoice.app.report.by_side import share_bar
 from hipvoice.app.report.markup import Markup, table
 from hipvoice.app.report.over_time import Bar, columns
 from hipvoice.app.report.page import key, numbers, section
-from hipvoice.app.report.words import MINUTE_MS, count, day_of, hours, short
 from hipvoice.app.report.year import Day, YearWeek, year
+from hipvoice.app.words import MINUTE_MS, count, day_of, hours, short
 from hipvoice.core import statistics
 from hipvoice.core.statistics import GUIDANCE, DoneSession, Goal, Statistics
 from hipvoice.core.transcript import minutes

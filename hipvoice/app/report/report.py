@@ -13,9 +13,9 @@ from hipvoice.app.journal import Answer, opened
 from hipvoice.app.report import findings, movements, practice
 from hipvoice.app.report.markup import Markup
 from hipvoice.app.report.page import page
-from hipvoice.app.report.words import EPOCH, count, long
 from hipvoice.app.statistics import exercise_name
 from hipvoice.app.transfer import written
+from hipvoice.app.words import count, long, number_of
 from hipvoice.core import statistics
 from hipvoice.core.statistics import DoneSession, Statistics
 from hipvoice.journal import figures
@@ -44,7 +44,7 @@ def report(  # noqa: PLR0913 - what is asked for
 
     Raises HipvoiceError; then a file of that name is as it was.
     """
-    day = (today - EPOCH).days
+    day = number_of(today)
     span = statistics.span_of(day, weeks)
     with opened(path, person) as journal:
         there = rows(journal, span)
