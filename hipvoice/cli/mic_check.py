@@ -14,12 +14,7 @@ if TYPE_CHECKING:
 
 
 @click.command("mic-check")
-@options.mic
-@options.speaker
-@options.model
-@options.voice
-@options.rate
-@options.volume
+@options.dialogue
 @options.headphones
 @options.configured
 def mic_check(config: Config, model: Path | None) -> None:

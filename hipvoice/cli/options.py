@@ -78,6 +78,17 @@ def _words(
     return tuple(word.strip() for word in value.split(",") if word.strip())
 
 
+def _together(*options: Callable[[_Command], _Command]) -> Callable[[_Command], _Command]:
+    """Several options as one, in their order."""
+
+    def decorate(command: _Command) -> _Command:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return decorate
+
+
 person = click.option(
     "--person",
     help="Who trains; a name of your own choice.",
@@ -108,6 +119,7 @@ rate = click.option(
 volume = click.option(
     "--volume", type=click.IntRange(VOLUMES[0], VOLUMES[-1]), help="Volume of the voice in percent."
 )
+dialogue = _together(mic, speaker, model, voice, rate, volume)
 headphones = click.option(
     "--headphones/--no-headphones",
     default=None,

@@ -19,12 +19,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("routine", shell_complete=names.of("routines", or_file=True), required=False)
 @options.person
-@options.mic
-@options.speaker
-@options.model
-@options.voice
-@options.rate
-@options.volume
+@options.dialogue
 @options.journal
 @options.headphones
 @options.configured
