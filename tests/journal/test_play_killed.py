@@ -9,8 +9,6 @@ import os
 import random
 import re
 import sqlite3
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Iterable
@@ -18,44 +16,26 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from short_sets import ROUTINE, SET, start
 
 from hipvoice.journal import reports
 from hipvoice.journal.store import Journal
 
 KILLS = int(os.environ.get("HIPVOICE_TEST_KILLS", "60"))
 AT_ONCE = 4  # sessions in one file
-SPEED = 100
-LONGEST_S = 1.5  # from the first entry on; the session itself takes 1.5 s at this speed
+LONGEST_S = 1.5  # from the first entry on; the session itself takes as long
 BEFORE = 0.1  # the share of those that are killed while they start
 START_S = 1.0
 
-ROUTINE = """\
-name: Short sets
-steps:
-  - exercise: { name: Press, hold: 5s }
-    sets: 20
-    rest: 1s
-    ready: 1s
-"""
 LOGGED = re.compile(r"^ +\d+:\d\d\.\d{3}  log     (.*)\n")
-SET = re.compile(r"press set (\d+) completed")
 
 
 def killed(number: int, folder: Path) -> list[str]:
     """What a session of its own printed as logged, until it was killed."""
     routine = folder / f"run-{number}.yaml"
     routine.write_text(ROUTINE, "utf-8")
-    options = ["--plain", "--speaker", "none", "--mic", "none", "--speed", str(SPEED)]
-    command = [sys.executable, "-u", "-m", "hipvoice", "play", str(routine), *options]
-    play = subprocess.Popen(
-        [*command, "--journal", str(folder / "journal.sqlite3")],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    assert play.stdout
-    with play:
+    with start(routine) as play:
+        assert play.stdout
         lines = []
         if random.random() > BEFORE:
             lines = until_logged(play.stdout)

@@ -5,16 +5,12 @@ No set is lost and none is done twice, whatever instant the kill falls on.
 
 from __future__ import annotations
 
-import random
-import subprocess
-import sys
-import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from test_play_killed import ROUTINE, SET, SPEED
+from short_sets import ROUTINE, SETS, kill, run
 
 from hipvoice.app.prepare import Wishes
 from hipvoice.core.entries import Record, SessionBegan, SessionResumed, SetEnded
@@ -24,44 +20,6 @@ from hipvoice.journal.store import Journal, local_now
 
 SESSIONS = 4  # each in a journal of its own, two at once
 KILLS = 3  # of each, before it may come to its end
-LONGEST_S = 0.25  # until a kill, from a set on; a session takes 1.5 s at this speed
-SETS = 20
-
-
-def command(folder: Path, *more: str) -> list[str]:
-    options = ["--plain", "--speaker", "none", "--mic", "none", "--speed", str(SPEED)]
-    journal = ["--journal", str(folder / "journal.sqlite3")]
-    routine = str(folder / "sets.yaml")
-    return [sys.executable, "-u", "-m", "hipvoice", "play", routine, *options, *journal, *more]
-
-
-def run(folder: Path, *more: str) -> subprocess.CompletedProcess[str]:
-    """Play to the end."""
-    return subprocess.run(
-        command(folder, *more),
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-
-
-def kill(folder: Path, *more: str) -> None:
-    """Play, and kill it at some instant after the first set that it did."""
-    play = subprocess.Popen(
-        command(folder, *more),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    assert play.stdout
-    with play:
-        assert any(SET.search(line) for line in play.stdout)
-        time.sleep(random.uniform(0, LONGEST_S))  # the instant is the point of the test
-        play.kill()
-        play.stdout.read()
 
 
 @pytest.fixture

@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from journal_samples import began
-from test_play_killed import ROUTINE
-from test_play_resumed import SETS, kill, run
+from short_sets import ROUTINE, SETS, kill, run
 
 from hipvoice.core.entries import Record, SessionResumed
 from hipvoice.journal import reports
