@@ -18,6 +18,7 @@ from benchmarks.room import FULL_SCALE, Signal, loudness_db
 from hipvoice.core.commands import Command
 from hipvoice.ear.recording import stream_file
 from hipvoice.ear.samples import FRAME, RATE, Samples, from_ms, level_db
+from tools.acoustic.corpus import clip_of
 
 PERSON_DB = -26.0  # dBFS of the loud parts: a person 2 m from a laptop
 GAP_MS = 1800  # between two commands
@@ -85,10 +86,15 @@ def synthetic(phrases: Mapping[str, Command], most: int) -> list[Word]:
     return [Word(every[i][1], spoken(every[i][0], *every[i][2:])) for i in chosen]
 
 
-def human(clips: Clips, split: str, phrases: Mapping[str, Command], most: int) -> list[Word]:
-    """Recordings of whole phrases, as evenly over the phrases as there are any."""
+def human(clips: Clips, phrases: Mapping[str, Command], most: int) -> list[Word]:
+    """Recordings of whole phrases, as evenly over the phrases as there are any.
+
+    Only of people, or of words, that were set aside from the training of the built-in model.
+    """
     by_phrase: dict[str, list[dict[str, str]]] = {}
-    for row in clips.rows(split):
+    for row in clips.rows("train") + clips.rows("eval"):
+        if clip_of(row, clips.folder).use == "train":
+            continue
         said = row["label"] or row["text"]
         if said in phrases:
             by_phrase.setdefault(said, []).append(row)

@@ -25,6 +25,8 @@ from hipvoice.ear.samples import FRAME, RATE, Samples, from_ms, to_ms
 
 LATEST_MS = 1000  # after the word's end a command counts as missed
 LEGAL_NOW = LEGAL[Situation.HOLD] | {Command.RESUME}
+# People's recordings are of few commands of a hold, and of many answers.
+LEGAL_FOR_PEOPLE = LEGAL_NOW | LEGAL[Situation.ASKED_END] | LEGAL[Situation.ASKED_PAIN]
 # Of PocketSphinx's keyword spotting, by the number of letters: the strictest with which it still
 # has half of the human words. With 1e-10, 1e-20 and 1e-30 it spots five times as much in read
 # speech, and no more words.
@@ -35,21 +37,28 @@ Hear = Callable[[Samples], Iterator[Decision]]
 
 
 class Bench:
-    """The hearers that are compared, on one loaded model."""
+    """The hearers that are compared, on one loaded model, with what is `legal`."""
 
-    def __init__(self, model: Model, phrases: Phrases, recogniser: WatchedRecogniser) -> None:
+    def __init__(
+        self,
+        model: Model,
+        phrases: Phrases,
+        recogniser: WatchedRecogniser,
+        legal: frozenset[Command] = LEGAL_NOW,
+    ) -> None:
         self.model = model
         self.phrases = phrases
         self.recogniser = recogniser
+        self.legal = legal
         self._plain = vosk.Model(model_path=str(model.folder))
-        self.texts = meanings(phrases, LEGAL_NOW)
+        self.texts = meanings(phrases, legal)
 
     def ear(self, **changes: object) -> Ear:
         """A fresh ear, one of its stages left out or changed."""
         echo = Echo(find_canceller())
         made = {"model": self.model, "echo": echo, "rules": RULES, **changes}
         ear = Ear(self.recogniser, self.phrases, **made)  # type: ignore[arg-type]
-        ear.listen_for(LEGAL_NOW)
+        ear.listen_for(self.legal)
         return ear
 
     def hearers(self) -> dict[str, Hear]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -59,11 +59,14 @@ def read_manifest() -> list[Clip]:
     """Return every recording of the manifest."""
     folder = recordings()
     with (folder / "MANIFEST.csv").open(newline="", encoding="utf-8") as file:
-        return [
-            Clip(str(folder / row["path"]), row["split"], row["source"], row["speaker"],
-                 SPOKEN.get(row["text"], row["text"].replace("_", " ")), float(row["seconds"]))
-            for row in csv.DictReader(file)
-        ]  # fmt: skip
+        return [clip_of(row, folder) for row in csv.DictReader(file)]
+
+
+def clip_of(row: Mapping[str, str], folder: Path) -> Clip:
+    """Return the recording of a row of the manifest."""
+    text = SPOKEN.get(row["text"], row["text"].replace("_", " "))
+    path, seconds = str(folder / row["path"]), float(row["seconds"])
+    return Clip(path, row["split"], row["source"], row["speaker"], text, seconds)
 
 
 def read_synthetic() -> list[Clip]:
