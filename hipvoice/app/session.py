@@ -63,26 +63,18 @@ def run_session(
         keeper = Keeper(journal.begin(), Session(journal, left.id) if left else None)
         parts = _open_parts(stack, options, engine, clock, keeper, display)
         answers = display.takes_keys or has_keys() or not isinstance(parts.dialogue.ear, NoEar)
-        engine.beginning = beginning_of(options, routine, left, changes, answers=answers)
+        start = beginning_of(options, routine, left, changes, answers=answers)
+        engine.session.beginning = start
         lines = safety_lines(language) if known.first else []  # the coach says it in brief
-        lines += notice(left, language, engine.beginning) if left else []
+        lines += notice(left, language, start) if left else []
         lines += [] if answers else shown(changes, language)
         if lines:
             display.notice(lines)
-        texts = [*_first_texts(engine), *timeline.texts(), *language.wording.fixed()]
+        texts = [*beginning.texts(engine.session), *timeline.texts(), *language.wording.fixed()]
         parts.dialogue.voice.prepare(texts, config.voice.rate)
         clock.begin()
         run(engine, clock, Stage(parts, clock.post, config.voice))
     _report_unwritten(keeper)
-
-
-def _first_texts(engine: Engine) -> list[str]:
-    """What is asked first, and what a session that is gone on with says."""
-    start, wording = engine.beginning, engine.language.wording
-    asked = [beginning.question(engine)] if start.offered else [start.reason]
-    asked += [proposal.question(wording) for proposal in start.proposals]
-    asked = [text for text in asked if text]
-    return [*asked, *(start.resumption.state.timeline.texts() if start.resumption else ())]
 
 
 def _open_parts(  # noqa: PLR0913, PLR0917 - what a session is made of
@@ -96,13 +88,13 @@ def _open_parts(  # noqa: PLR0913, PLR0917 - what a session is made of
     """Open every adapter; the stack closes them in the opposite order."""
     config, meter = present(options.config, faults_to(clock.post)), Meter()
     outlets = Outlets(clock.post, commands_to(clock, options.speed), meter.feed)
-    listening = _open_ear(options, config, engine.language, outlets)
+    listening = _open_ear(options, config, engine.session.language, outlets)
     dialogue = stack.enter_context(
         open_dialogue(config, clock.post, listening, speed=options.speed, music=options.music)
     )
     display.attend(lambda: _readings(dialogue, meter))
     if not display.takes_keys:
-        stack.enter_context(open_keys(engine.language, engine.legal, clock))
+        stack.enter_context(open_keys(engine.session.language, engine.legal, clock))
     return Parts(
         dialogue=dialogue,
         keeper=keeper,

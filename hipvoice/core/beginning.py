@@ -11,7 +11,6 @@ Rules
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from hipvoice.core import answers, moves
 from hipvoice.core.agreed import applied
@@ -20,12 +19,10 @@ from hipvoice.core.entries import Ending, SessionBegan, SessionResumed, Suggeste
 from hipvoice.core.lines import Line
 from hipvoice.core.proposals import Proposal
 from hipvoice.core.replay import Resumption
+from hipvoice.core.session import Session
 from hipvoice.core.state import Phase, State
 from hipvoice.core.timeline import compile_routine
 from hipvoice.core.variants import stand_in_notes
-
-if TYPE_CHECKING:
-    from hipvoice.core.engine import Engine
 
 PHASES = frozenset({Phase.ASKED_RESUME, Phase.ASKED_CHANGE})
 
@@ -51,127 +48,136 @@ class Beginning:
 ANEW = Beginning()
 
 
-def begin(engine: Engine, now: int) -> None:
+def begin(session: Session, now: int) -> None:
     """Ask what there is to ask, or begin at once."""
-    start = engine.beginning
+    start = session.beginning
     if start.resumption is None:
-        _propose(engine, now)
+        _propose(session, now)
     elif start.offered:
-        _ask(engine, Phase.ASKED_RESUME, now)
+        _ask(session, Phase.ASKED_RESUME, now)
     else:
-        resume(engine, Command.YES, now)
+        resume(session, Command.YES, now)
 
 
-def question(engine: Engine) -> str:
+def question(session: Session) -> str:
     """What is being asked."""
-    wording = engine.language.wording
-    if engine.state.phase is Phase.ASKED_CHANGE:
-        proposal = engine.beginning.proposals[len(engine.answered)]
-        return f"{_reason(engine)}{proposal.question(wording)}"
-    return f"{engine.beginning.offered} {wording.line(Line.ASK_RESUME)}"
+    wording = session.language.wording
+    if session.state.phase is Phase.ASKED_CHANGE:
+        proposal = session.beginning.proposals[len(session.answered)]
+        return f"{_reason(session)}{proposal.question(wording)}"
+    return f"{session.beginning.offered} {wording.line(Line.ASK_RESUME)}"
 
 
-def _reason(engine: Engine) -> str:
+def texts(session: Session) -> list[str]:
+    """What may be asked first, and what a session that is gone on with says."""
+    start, wording = session.beginning, session.language.wording
+    asked = [question(session)] if start.offered else [start.reason]
+    asked += [proposal.question(wording) for proposal in start.proposals]
+    asked = [text for text in asked if text]
+    return [*asked, *(start.resumption.state.timeline.texts() if start.resumption else ())]
+
+
+def _reason(session: Session) -> str:
     """Why it is this session, once: before the first question."""
-    reason = engine.beginning.reason
-    said = engine.answered or engine.state.asked
+    reason = session.beginning.reason
+    said = session.answered or session.state.asked
     return f"{reason} " if reason and not said else ""
 
 
-def pictured(engine: Engine) -> State:
+def pictured(session: Session) -> State:
     """What there is to look at: while a session is offered, where it was left."""
-    state, found = engine.state, engine.beginning.resumption
+    state, found = session.state, session.beginning.resumption
     if state.phase is not Phase.ASKED_RESUME or found is None:
         return state
     return replace(found.state, phase=state.phase, deaf=state.deaf)
 
 
-def _ask(engine: Engine, phase: Phase, now: int) -> None:
-    engine.state = replace(engine.state, phase=phase, asked=0)
-    engine.emit(*engine.speech.answer(question(engine), now))
+def _ask(session: Session, phase: Phase, now: int) -> None:
+    session.state = replace(session.state, phase=phase, asked=0)
+    session.answer_text(question(session), now)
 
 
-def ask_again(engine: Engine, now: int) -> None:
+def ask_again(session: Session, now: int) -> None:
     """Put the question once more; then a change is left alone, and an offer waits."""
-    asked = engine.state.asked + 1
-    if engine.state.phase is Phase.ASKED_CHANGE and asked > 1:
-        disagree(engine, Command.NO, now)
+    asked = session.state.asked + 1
+    if session.state.phase is Phase.ASKED_CHANGE and asked > 1:
+        disagree(session, Command.NO, now)
         return
-    engine.state = replace(engine.state, asked=asked)
-    text = question(engine) if asked == 1 else engine.language.wording.line(Line.WAIT_RESUME)
-    engine.emit(*engine.speech.answer(text, now))
+    session.state = replace(session.state, asked=asked)
+    text = question(session) if asked == 1 else session.language.wording.line(Line.WAIT_RESUME)
+    session.answer_text(text, now)
 
 
-def resume(engine: Engine, _: Command, now: int) -> None:
+def resume(session: Session, _: Command, now: int) -> None:
     """Go on with the session that was left."""
-    found = engine.beginning.resumption
+    found = session.beginning.resumption
     assert found is not None
-    engine.take_up(found, now)
+    session.take_up(found, now)
     week = found.sessions_before  # what else was known counts this session as well
-    engine.background = replace(engine.background, sessions_this_week=week)
-    state, wording = engine.state, engine.language.wording
-    engine.log(SessionResumed(engine.entries + 1, now, len(state.completed), state.sets))
+    session.background = replace(session.background, sessions_this_week=week)
+    state, wording = session.state, session.language.wording
+    session.log(SessionResumed(session.entries + 1, now, len(state.completed), state.sets))
     index = state.index
     line = wording.line(Line.RESUMED, place=answers.place(state, wording))
     if found.leave_out is not None:
         exercise = state.timeline.routine.steps[found.leave_out].subject.name
         line = wording.line(Line.RESUMED_WITHOUT, exercise=exercise)
-        moves.skip_rest_of(engine, found.leave_out, now)
+        moves.skip_rest_of(session, found.leave_out, now)
         index = state.timeline.first_index(found.leave_out + 1)
-    engine.emit(*engine.speech.hush(now))
-    engine.approach(index, line, now)
-    engine.snapshot = None
+    session.hush(now)
+    session.approach(index, line, now)
+    session.snapshot = None
 
 
-def decline(engine: Engine, _: Command, now: int) -> None:
+def decline(session: Session, _: Command, now: int) -> None:
     """Leave the old session as it is, and begin a new one."""
-    engine.emit(*engine.speech.hush(now))
-    _propose(engine, now)
+    session.hush(now)
+    _propose(session, now)
 
 
-def _propose(engine: Engine, now: int) -> None:
+def _propose(session: Session, now: int) -> None:
     """Ask about the next change, or begin."""
-    if len(engine.answered) < len(engine.beginning.proposals):
-        _ask(engine, Phase.ASKED_CHANGE, now)
+    if len(session.answered) < len(session.beginning.proposals):
+        _ask(session, Phase.ASKED_CHANGE, now)
         return
-    if reason := _reason(engine):
-        engine.emit(*engine.speech.answer(reason.strip(), now))
-    _anew(engine, now)
+    if reason := _reason(session):
+        session.answer_text(reason.strip(), now)
+    _anew(session, now)
 
 
-def agree(engine: Engine, _: Command, now: int) -> None:
+def agree(session: Session, _: Command, now: int) -> None:
     """Lay the session out with the change."""
-    proposal, state = engine.beginning.proposals[len(engine.answered)], engine.state
-    wording, before = engine.language.wording, state.timeline.routine
+    proposal, state = session.beginning.proposals[len(session.answered)], session.state
+    wording, before = session.language.wording, state.timeline.routine
     told = stand_in_notes(before, wording, proposal.exercise)
     notes = tuple(note for note in before.notes if note not in told)
     routine = replace(
         applied(before, proposal.exercise, proposal.variant, proposal.ms), notes=notes
     )
-    timeline = compile_routine(routine, wording, engine.background)
+    timeline = compile_routine(routine, wording, session.background)
     state = replace(state, timeline=timeline, segment=timeline.segments[0], ahead=None)
-    engine.state = replace(state, ahead=state.target)
-    _answered(engine, Line.NOTED, now, taken=True)
+    session.state = replace(state, ahead=state.target)
+    _answered(session, Line.NOTED, now, taken=True)
 
 
-def disagree(engine: Engine, _: Command, now: int) -> None:
+def disagree(session: Session, _: Command, now: int) -> None:
     """Leave everything as it is."""
-    _answered(engine, Line.AS_IT_IS, now, taken=False)
+    _answered(session, Line.AS_IT_IS, now, taken=False)
 
 
-def _answered(engine: Engine, name: Line, now: int, *, taken: bool) -> None:
-    engine.answered += (taken,)
-    more = len(engine.answered) < len(engine.beginning.proposals)
-    engine.emit(*engine.speech.hush(now))
+def _answered(session: Session, name: Line, now: int, *, taken: bool) -> None:
+    session.answered += (taken,)
+    more = len(session.answered) < len(session.beginning.proposals)
+    session.hush(now)
     if not more:
-        engine.answer(name, now)
-    _propose(engine, now)
+        session.answer(name, now)
+    _propose(session, now)
 
 
-def _anew(engine: Engine, now: int) -> None:
-    start, routine = engine.beginning, engine.state.timeline.routine
-    engine.begin_account(now)
-    engine.log(
+def _anew(session: Session, now: int) -> None:
+    start, routine = session.beginning, session.state.timeline.routine
+    session.active.begin(now)
+    session.log(
         SessionBegan(
             number=1,
             at=now,
@@ -183,14 +189,14 @@ def _anew(engine: Engine, now: int) -> None:
             wishes=start.wishes,
         )
     )
-    for proposal, taken in zip(start.proposals, engine.answered, strict=True):
-        number, change = engine.entries + 1, (proposal.progress, proposal.variant, proposal.ms)
-        engine.log(Suggested(number, now, proposal.exercise, *change, taken))
-    engine.snapshot = None
-    engine.enter(0, now)
+    for proposal, taken in zip(start.proposals, session.answered, strict=True):
+        number, change = session.entries + 1, (proposal.progress, proposal.variant, proposal.ms)
+        session.log(Suggested(number, now, proposal.exercise, *change, taken))
+    session.snapshot = None
+    session.enter(0, now)
 
 
-def cancel(engine: Engine, now: int) -> None:
+def cancel(session: Session, now: int) -> None:
     """End before anything has begun: nothing is logged."""
-    engine.emit(*engine.speech.hush(now))
-    engine.end(Ending.CLOSED)
+    session.hush(now)
+    session.end(Ending.CLOSED)

@@ -1,27 +1,24 @@
 """From a command to its move: is it legal, was it meant for now, do it, remember it for undo.
 
 The table `MOVES` is the one place that says which move a command is. A move is a function of the
-engine, the command and the session time; it is made of the few verbs that the engine offers:
-answer, log_set, enter, approach, freeze, go_on, finish.
+session, the command and the session time; it is made of the few verbs that a session offers:
+answer, hush, log_set, enter, approach, freeze, go_on, finish.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import replace
 
-from hipvoice.core import answers, beginning, moves, pauses, questions, tuning, variants
+from hipvoice.core import answers, beginning, moves, pauses, questions, switching, tuning
 from hipvoice.core.commands import DEGREES, NUMBERS, Command, Situation
 from hipvoice.core.effects import Acknowledge, Chime, Earcon, Refuse, Tune
 from hipvoice.core.entries import Undone
 from hipvoice.core.events import By, Commanded
 from hipvoice.core.hearing import Reason
 from hipvoice.core.lines import Line
-from hipvoice.core.state import Phase, State
-
-if TYPE_CHECKING:
-    from hipvoice.core.engine import Engine
+from hipvoice.core.session import Session
+from hipvoice.core.state import Phase, Snapshot, State
 
 UNDO_WITHIN_MS = 15_000
 
@@ -59,110 +56,101 @@ NOT_UNDONE = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """The state before a command given at `at`, and the numbers of the entries that it made."""
-
-    state: State
-    at: int
-    entries: tuple[int, ...]
-
-
-def obey(engine: Engine, event: Commanded, now: int) -> None:
+def obey(session: Session, event: Commanded, now: int) -> None:
     """Carry out a command, or say on screen why not."""
-    command, wording = event.command, engine.language.wording
-    phrase = engine.language.phrase(command)
-    if command not in engine.legal(event.by):
-        situation = wording.situations[engine.state.situation]
+    command, wording = event.command, session.language.wording
+    phrase = session.language.phrase(command)
+    if command not in session.legal(event.by):
+        situation = wording.situations[session.state.situation]
         line = wording.line(Line.NOT_NOW, phrase=phrase, situation=situation)
-        _refuse(engine, event, line)
-        _keep_heard(engine, event, wording.line(Line.HEARD_NOT_NOW, phrase=phrase), now)
+        _refuse(session, event, line)
+        _keep_heard(session, event, wording.line(Line.HEARD_NOT_NOW, phrase=phrase), now)
         return
     if event.by is By.VOICE and command is not Command.PAUSE:  # which has an earcon of its own
-        engine.emit(Chime(Earcon.HEARD, now))
+        session.emit(Chime(Earcon.HEARD, now))
     since = now if event.since is None else event.since
-    if command in OF_ITS_SEGMENT and since < engine.state.entered:
-        _refuse(engine, event, wording.line(Line.ALREADY, phrase=phrase))
-        _keep_heard(engine, event, wording.line(Line.HEARD_ALREADY, phrase=phrase), now)
+    if command in OF_ITS_SEGMENT and since < session.state.entered:
+        _refuse(session, event, wording.line(Line.ALREADY, phrase=phrase))
+        _keep_heard(session, event, wording.line(Line.HEARD_ALREADY, phrase=phrase), now)
         return
-    _drop_cues_due(engine, now)
-    _carry_out(engine, command, now)
-    if engine.ended:  # and nothing follows
+    _drop_cues_due(session, now)
+    _carry_out(session, command, now)
+    if session.ended:  # and nothing follows
         return
-    situation = wording.situations[engine.state.situation]
-    values = {"situation": situation, "place": answers.place(engine.state, wording)}
+    situation = wording.situations[session.state.situation]
+    values = {"situation": situation, "place": answers.place(session.state, wording)}
     line = wording.line(Line.ACKNOWLEDGED, phrase=phrase, **values)
-    engine.emit(Acknowledge(command, event.by, line))
+    session.emit(Acknowledge(command, event.by, line))
     if command is not Command.WHAT_HEARD:
-        _keep_heard(engine, event, wording.decision(Reason.ACCEPTED, phrase), now)
+        _keep_heard(session, event, wording.decision(Reason.ACCEPTED, phrase), now)
 
 
-def _refuse(engine: Engine, event: Commanded, line: str) -> None:
-    engine.emit(Refuse(event.command, event.by, line))
+def _refuse(session: Session, event: Commanded, line: str) -> None:
+    session.emit(Refuse(event.command, event.by, line))
 
 
-def _keep_heard(engine: Engine, event: Commanded, sentence: str, now: int) -> None:
+def _keep_heard(session: Session, event: Commanded, sentence: str, now: int) -> None:
     """What came of a command is told when it is asked about, if it was said."""
     if event.by is By.VOICE:
-        engine.hearing.keep(sentence, now)
+        session.hearing.keep(sentence, now)
 
 
-def _drop_cues_due(engine: Engine, now: int) -> None:
+def _drop_cues_due(session: Session, now: int) -> None:
     """A cue that is due at the instant of a command is not spoken."""
-    state = engine.state
+    state = session.state
     if state.phase is Phase.RUNNING and state.segment.duration is not None:
         kept = tuple(c for c in state.pending if state.started + c.at != now)
-        engine.state = replace(state, pending=kept)
+        session.state = replace(state, pending=kept)
 
 
-def _carry_out(engine: Engine, command: Command, now: int) -> None:
-    before = replace(engine.state, frozen=engine.state.elapsed(now))
-    first = engine.entries + 1
-    MOVES[command](engine, command, now)
-    engine.log_move(now)
+def _carry_out(session: Session, command: Command, now: int) -> None:
+    before = replace(session.state, frozen=session.state.elapsed(now))
+    first = session.entries + 1
+    MOVES[command](session, command, now)
+    session.log_move(now)
     stays = before.situation is Situation.ASKED_END and command is Command.NO
     if command not in NOT_UNDONE and not stays and before.phase not in beginning.PHASES:
-        engine.snapshot = Snapshot(before, now, tuple(range(first, engine.entries + 1)))
+        session.snapshot = Snapshot(before, now, tuple(range(first, session.entries + 1)))
 
 
-def _undo(engine: Engine, _: Command, now: int) -> None:
-    snapshot, engine.snapshot = engine.snapshot, None
+def _undo(session: Session, _: Command, now: int) -> None:
+    snapshot, session.snapshot = session.snapshot, None
     if snapshot is None or now - snapshot.at > UNDO_WITHIN_MS:
-        engine.answer(Line.NOTHING_TO_UNDO, now)
+        session.answer(Line.NOTHING_TO_UNDO, now)
         return
     if snapshot.entries:
-        engine.log(Undone(engine.entries + 1, now, snapshot.entries))
-    _restore(engine, snapshot.state, now)
-    tuned, earlier = engine.state, snapshot.state
+        session.log(Undone(session.entries + 1, now, snapshot.entries))
+    _restore(session, snapshot.state, now)
+    tuned, earlier = session.state, snapshot.state
     if (earlier.volume, earlier.rate) != (tuned.volume, tuned.rate):
-        engine.state = replace(tuned, volume=earlier.volume, rate=earlier.rate)
-        engine.emit(Tune(earlier.volume, earlier.rate))
+        session.state = replace(tuned, volume=earlier.volume, rate=earlier.rate)
+        session.emit(Tune(earlier.volume, earlier.rate))
 
 
-def _restore(engine: Engine, earlier: State, now: int) -> None:
+def _restore(session: Session, earlier: State, now: int) -> None:
     """Be where the session was; a set that went on all the while simply goes on."""
-    state, wording = engine.state, engine.language.wording
+    state, wording = session.state, session.language.wording
     volume, rate, deaf = state.volume, state.rate, state.deaf
     earlier = replace(earlier, volume=volume, rate=rate, deaf=deaf)
     if Phase.RUNNING is earlier.phase is state.phase and earlier.started == state.started:
         pending = tuple(c for c in earlier.pending if c.at > state.elapsed(now))
-        engine.state = replace(earlier, pending=pending)
-        engine.answer(Line.UNDONE, now)
+        session.state = replace(earlier, pending=pending)
+        session.answer(Line.UNDONE, now)
         return
-    engine.freeze(now, Phase.PAUSED)
-    engine.emit(*engine.speech.hush(now))
-    engine.state = replace(earlier, phase=Phase.PAUSED, entered=now)
+    session.freeze(now, Phase.PAUSED)
+    session.hush(now)
+    session.state = replace(earlier, phase=Phase.PAUSED, entered=now)
     if earlier.phase in pauses.QUESTIONS:
-        engine.state = replace(engine.state, phase=earlier.phase, asked=0)
-        engine.answer(pauses.QUESTIONS[earlier.phase], now)
+        session.state = replace(session.state, phase=earlier.phase, asked=0)
+        session.answer(pauses.QUESTIONS[earlier.phase], now)
     elif earlier.phase is Phase.PAUSED:
-        engine.answer(Line.UNDONE, now)
+        session.answer(Line.UNDONE, now)
     else:
-        line = f"{wording.line(Line.UNDONE)} {answers.resume(engine.state, wording)}"
-        engine.approach(earlier.index, line, now, earlier.frozen)
+        line = f"{wording.line(Line.UNDONE)} {answers.resume(session.state, wording)}"
+        session.approach(earlier.index, line, now, earlier.frozen)
 
 
-Move = Callable[["Engine", Command, int], None]
+Move = Callable[[Session, Command, int], None]
 
 MOVES: dict[Command, Move] = {
     Command.NEXT: moves.next_part,
@@ -189,8 +177,8 @@ MOVES: dict[Command, Move] = {
     Command.SAY_AGAIN: tuning.say_again,
     Command.FORM: tuning.form,
     Command.WHAT_HEARD: tuning.what_heard,
-    Command.EASIER: variants.switch,
-    Command.HARDER: variants.switch,
+    Command.EASIER: switching.switch,
+    Command.HARDER: switching.switch,
     Command.UNDO: _undo,
     **dict.fromkeys(answers.ANSWERS, tuning.ask),
     **dict.fromkeys((*NUMBERS, *DEGREES), questions.answer),

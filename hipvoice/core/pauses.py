@@ -1,11 +1,10 @@
-"""Stopping and going on: pause, resume, stop, and the questions that a session waits for."""
+"""Stopping and going on: pause, resume, stop, close, and the questions that are waited for."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
-from hipvoice.core import answers, beginning, variants
+from hipvoice.core import answers, beginning, switching, variants
 from hipvoice.core.commands import NUMBERS, Command
 from hipvoice.core.effects import Chime, Earcon
 from hipvoice.core.entries import Answered, Ending, Status
@@ -13,11 +12,9 @@ from hipvoice.core.lines import Line
 from hipvoice.core.moves import BETWEEN, leave, skip_rest_of
 from hipvoice.core.pain import HIGH, MIDDLE
 from hipvoice.core.routine import Place
-from hipvoice.core.segments import ASKING
+from hipvoice.core.segments import ASKING, Kind
+from hipvoice.core.session import Session
 from hipvoice.core.state import Phase, State
-
-if TYPE_CHECKING:
-    from hipvoice.core.engine import Engine
 
 QUESTIONS = {
     Phase.ASKED_END: Line.ASK_END,
@@ -26,63 +23,77 @@ QUESTIONS = {
 }
 
 
-def pause(engine: Engine, _: Command, now: int) -> None:
+def pause(session: Session, _: Command, now: int) -> None:
     """Stop the clock and fall silent."""
-    engine.freeze(now, Phase.PAUSED)
-    engine.emit(*engine.speech.hush(now), Chime(Earcon.PAUSED, now))
-    engine.answer(Line.PAUSED, now)
+    session.freeze(now, Phase.PAUSED)
+    session.hush(now)
+    session.emit(Chime(Earcon.PAUSED, now))
+    session.answer(Line.PAUSED, now)
 
 
-def resume(engine: Engine, _: Command, now: int) -> None:
+def resume(session: Session, _: Command, now: int) -> None:
     """Say where we are and leave time to get back in; said again, go on at once."""
-    state = engine.state
+    state = session.state
     if state.phase is Phase.ASKED_RESUME:
-        beginning.resume(engine, Command.YES, now)
+        beginning.resume(session, Command.YES, now)
         return
     if state.phase is Phase.ASKED_EASIER:
-        decline(engine, Command.NO, now)
+        decline(session, Command.NO, now)
         return
     if state.segment.kind in ASKING:
-        engine.emit(*engine.speech.hush(now))
-        engine.enter(state.index, now)
+        session.hush(now)
+        session.enter(state.index, now)
         return
     if state.phase is Phase.RESUMING:
-        engine.emit(*engine.speech.hush(now))
-        engine.go_on(now)
+        session.hush(now)
+        session.go_on(now)
         return
-    line = answers.resume(state, engine.language.wording)
-    engine.approach(state.index, line, now, state.frozen)
+    line = answers.resume(state, session.language.wording)
+    session.approach(state.index, line, now, state.frozen)
 
 
-def stop(engine: Engine, _: Command, now: int) -> None:
+def stop(session: Session, _: Command, now: int) -> None:
     """Stop the clock and ask whether to end; before the session, just end."""
-    if engine.state.phase in beginning.PHASES:
-        beginning.cancel(engine, now)
+    if session.state.phase in beginning.PHASES:
+        beginning.cancel(session, now)
         return
-    _settle(engine, now)
-    engine.freeze(now, Phase.ASKED_END)
-    engine.emit(*engine.speech.hush(now))
-    engine.answer(Line.ASK_END, now)
+    _settle(session, now)
+    session.freeze(now, Phase.ASKED_END)
+    session.hush(now)
+    session.answer(Line.ASK_END, now)
 
 
-def end(engine: Engine, _: Command, now: int) -> None:
+def end(session: Session, _: Command, now: int) -> None:
     """End the session."""
-    leave(engine, Status.PARTIAL, now)
-    engine.emit(*engine.speech.hush(now))
-    engine.finish(Ending.STOPPED, now)
+    leave(session, Status.PARTIAL, now)
+    session.hush(now)
+    session.finish(Ending.STOPPED, now)
 
 
-def that_hurts(engine: Engine, _: Command, now: int) -> None:
+def close(session: Session, now: int) -> None:
+    """End at once. The summary has already been logged when it is being spoken."""
+    if not session.entries:
+        beginning.cancel(session, now)
+        return
+    session.hush(now)
+    ending = Ending.FINISHED
+    if session.state.segment.kind is not Kind.SUMMARY:
+        leave(session, Status.PARTIAL, now)
+        session.log_end(ending := Ending.CLOSED, now)
+    session.end(ending)
+
+
+def that_hurts(session: Session, _: Command, now: int) -> None:
     """End the set at once and ask how strong the pain is."""
-    state = engine.state
+    state = session.state
     place = _hurting(state)
-    leave(engine, Status.PARTIAL, now)
-    engine.freeze(now, Phase.ASKED_PAIN)
+    leave(session, Status.PARTIAL, now)
+    session.freeze(now, Phase.ASKED_PAIN)
     if state.working:
-        _stand_before(engine, state.index + 1)
-    engine.state = replace(engine.state, about=place)
-    engine.emit(*engine.speech.hush(now))
-    engine.answer(Line.ASK_PAIN, now)
+        _stand_before(session, state.index + 1)
+    session.state = replace(session.state, about=place)
+    session.hush(now)
+    session.answer(Line.ASK_PAIN, now)
 
 
 def _hurting(state: State) -> Place | None:
@@ -92,29 +103,29 @@ def _hurting(state: State) -> Place | None:
     return before if state.segment.kind in BETWEEN and before else here
 
 
-def _stand_before(engine: Engine, index: int) -> None:
+def _stand_before(session: Session, index: int) -> None:
     """Be at the start of the segment at `index`, without having entered it."""
-    segment = engine.state.timeline.segments[index]
-    engine.state = replace(
-        engine.state, index=index, segment=segment, pending=segment.cues, frozen=0
+    segment = session.state.timeline.segments[index]
+    session.state = replace(
+        session.state, index=index, segment=segment, pending=segment.cues, frozen=0
     )
 
 
-def pain(engine: Engine, command: Command, now: int) -> None:
+def pain(session: Session, command: Command, now: int) -> None:
     """The answer to the question about pain: log it, and do what the guidance says."""
-    value, state = NUMBERS.index(command), engine.state
+    value, state = NUMBERS.index(command), session.state
     assert state.about is not None
     exercise = state.timeline.step(state.about).subject.id
-    engine.log(Answered(engine.entries + 1, now, "pain", value, exercise))
-    wording = engine.language.wording
+    session.log(Answered(session.entries + 1, now, "pain", value, exercise))
+    wording = session.language.wording
     if value >= MIDDLE and _to_ease(state):
-        _offer_easier(engine, value, now)
+        _offer_easier(session, value, now)
         return
     if value >= HIGH:
-        _leave_out(engine, state.about.step, Line.PAIN_HIGH, now)
+        _leave_out(session, state.about.step, Line.PAIN_HIGH, now)
         return
     line = wording.line(Line.PAIN_MIDDLE if value >= MIDDLE else Line.PAIN_LOW)
-    engine.approach(state.index, line, now, state.frozen)
+    session.approach(state.index, line, now, state.frozen)
 
 
 def _to_ease(state: State) -> Place | None:
@@ -126,54 +137,54 @@ def _to_ease(state: State) -> Place | None:
     return place if variants.version(state, Command.EASIER, place) else None
 
 
-def _offer_easier(engine: Engine, value: int, now: int) -> None:
-    wording = engine.language.wording
+def _offer_easier(session: Session, value: int, now: int) -> None:
+    wording = session.language.wording
     noted = wording.line(Line.NOTED_HIGH if value >= HIGH else Line.NOTED_MIDDLE)
-    engine.state = replace(engine.state, phase=Phase.ASKED_EASIER, asked=0, pain=value)
-    engine.emit(*engine.speech.answer(f"{noted} {wording.line(Line.ASK_EASIER)}", now))
+    session.state = replace(session.state, phase=Phase.ASKED_EASIER, asked=0, pain=value)
+    session.answer_text(f"{noted} {wording.line(Line.ASK_EASIER)}", now)
 
 
-def accept(engine: Engine, _: Command, now: int) -> None:
+def accept(session: Session, _: Command, now: int) -> None:
     """Go on with the easier version of what hurts."""
-    variants.switch_at(engine, Command.EASIER, _to_ease(engine.state), now)
+    switching.switch_at(session, Command.EASIER, _to_ease(session.state), now)
 
 
-def decline(engine: Engine, _: Command, now: int) -> None:
+def decline(session: Session, _: Command, now: int) -> None:
     """No easier version: strong pain leaves the exercise out, else it goes on."""
-    state = engine.state
+    state = session.state
     assert state.about is not None
     if state.pain >= HIGH:
-        _leave_out(engine, state.about.step, Line.LEFT_OUT, now)
+        _leave_out(session, state.about.step, Line.LEFT_OUT, now)
         return
-    line = engine.language.wording.line(Line.GENTLY)
-    engine.approach(state.index, line, now, state.frozen)
+    line = session.language.wording.line(Line.GENTLY)
+    session.approach(state.index, line, now, state.frozen)
 
 
-def _leave_out(engine: Engine, step: int, name: Line, now: int) -> None:
+def _leave_out(session: Session, step: int, name: Line, now: int) -> None:
     """Leave the step that hurts; its remaining sets are skipped."""
-    skip_rest_of(engine, step, now)
-    line = engine.language.wording.line(name)
-    engine.approach(engine.state.timeline.first_index(step + 1), line, now)
+    skip_rest_of(session, step, now)
+    line = session.language.wording.line(name)
+    session.approach(session.state.timeline.first_index(step + 1), line, now)
 
 
-def _settle(engine: Engine, now: int) -> None:
+def _settle(session: Session, now: int) -> None:
     """Where the easier version is offered and no answer comes: be where "no" would lead."""
-    state = engine.state
+    state = session.state
     if state.phase is Phase.ASKED_EASIER and state.about and state.pain >= HIGH:
-        skip_rest_of(engine, state.about.step, now)
-        _stand_before(engine, engine.state.timeline.first_index(state.about.step + 1))
+        skip_rest_of(session, state.about.step, now)
+        _stand_before(session, session.state.timeline.first_index(state.about.step + 1))
 
 
-def ask_again(engine: Engine, now: int) -> None:
+def ask_again(session: Session, now: int) -> None:
     """Put the open question once more; after that stay paused."""
-    state = engine.state
+    state = session.state
     if state.phase in beginning.PHASES:
-        beginning.ask_again(engine, now)
+        beginning.ask_again(session, now)
         return
     if state.asked:
-        _settle(engine, now)
-        engine.state = replace(engine.state, phase=Phase.PAUSED)
-        engine.answer(Line.STILL_PAUSED, now)
+        _settle(session, now)
+        session.state = replace(session.state, phase=Phase.PAUSED)
+        session.answer(Line.STILL_PAUSED, now)
         return
-    engine.state = replace(state, asked=1)
-    engine.answer(QUESTIONS[state.phase], now)
+    session.state = replace(state, asked=1)
+    session.answer(QUESTIONS[state.phase], now)

@@ -1,10 +1,17 @@
-"""What a session has to do next, and when, other than wait for the end of an utterance."""
+"""What a session has to do next, other than to wait for the end of an utterance; and doing it."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from hipvoice.core import pauses
+from hipvoice.core.cues import CueKind
+from hipvoice.core.effects import Chime, Earcon
+from hipvoice.core.entries import Ending, Status
 from hipvoice.core.layout import ASK_AGAIN_MS
-from hipvoice.core.segments import GAP_MS, Ends
-from hipvoice.core.speech import Speech
+from hipvoice.core.segments import GAP_MS, Ends, Kind
+from hipvoice.core.session import Session
+from hipvoice.core.speech import Speech, Utterance
 from hipvoice.core.state import Phase, State
 
 RESUME_MS = 3_000  # time to get back in after the resume line
@@ -48,3 +55,40 @@ def _due_by_time(state: State) -> int | None:
         return state.started + state.pending[0].at
     duration = state.segment.duration
     return None if duration is None else state.started + duration
+
+
+def do_next(session: Session, due: int, now: int) -> None:
+    """Do the one thing that was due at `due`."""
+    match session.state.phase:
+        case Phase.RUNNING if cue_is_next(session.state):
+            _say_cue(session, due, now)
+        case Phase.RUNNING:
+            _end_segment(session, due, now)
+        case Phase.RESUMING:
+            session.go_on(due)
+        case _:
+            pauses.ask_again(session, now)
+            session.log_move(now)
+
+
+def _say_cue(session: Session, due: int, now: int) -> None:
+    cue, *rest = session.state.pending
+    session.state = replace(session.state, pending=tuple(rest))
+    counts = [c.at for c in rest if c.kind is CueKind.COUNT]
+    guarded = cue.kind is CueKind.CORRECTION and bool(counts)
+    before = session.state.started + counts[0] if guarded else None
+    session.say(Utterance(cue.text, cue.kind, due, before), now)
+
+
+def _end_segment(session: Session, due: int, now: int) -> None:
+    segment = session.state.segment
+    if segment.kind is Kind.SUMMARY:
+        session.end(Ending.FINISHED)
+        return
+    if session.state.working:
+        session.log_set(Status.COMPLETED, due)
+        session.snapshot = None  # undoing what came before would take back a set that was done
+        session.emit(Chime(Earcon.FINISH, due))
+    if segment.closing:
+        session.say(Utterance(segment.closing, CueKind.COUNT, due), now)
+    session.enter(session.state.index + 1, due)

@@ -125,6 +125,15 @@ class State:
         return _BY_KIND[self.segment.kind]
 
 
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The state before a command given at `at`, and the numbers of the entries that it made."""
+
+    state: State
+    at: int
+    entries: tuple[int, ...]
+
+
 _BY_PHASE = {
     Phase.PAUSED: Situation.PAUSED,
     Phase.RESUMING: Situation.RESUMING,

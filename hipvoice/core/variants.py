@@ -14,25 +14,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from hipvoice.core.commands import Command
-from hipvoice.core.entries import Status, Switched
 from hipvoice.core.lines import Line
-from hipvoice.core.moves import leave
 from hipvoice.core.routine import Place, Routine, Step, TestStep
 from hipvoice.core.state import State
 from hipvoice.core.timeline import put_in
 from hipvoice.core.wording import Wording
-
-if TYPE_CHECKING:
-    from hipvoice.core.engine import Engine
-
-# For each command: what is said when it is obeyed, and when there is no such version.
-WORDS = {
-    Command.EASIER: (Line.EASIER, Line.NO_EASIER),
-    Command.HARDER: (Line.HARDER, Line.NO_HARDER),
-}
 
 
 def stand_in(step: Step, slug: str, routine: Routine) -> Step | None:
@@ -87,38 +75,6 @@ def version(state: State, command: Command, place: Place | None) -> Step | None:
         return None
     slug = step.exercise.easier if command is Command.EASIER else step.exercise.harder
     return stand_in(step, slug, state.timeline.routine) if slug else None
-
-
-def switch(engine: Engine, command: Command, now: int) -> None:
-    """Swap to the easier or harder version, or say that there is none."""
-    switch_at(engine, command, engine.state.segment.place, now)
-
-
-def switch_at(engine: Engine, command: Command, place: Place | None, now: int) -> None:
-    """Swap the step of `place`, and start with the set at `place`."""
-    yes, no = WORDS[command]
-    step = version(engine.state, command, place)
-    if step is None:
-        engine.answer(no, now)
-        return
-    assert place is not None
-    leave(engine, Status.RESTARTED, now)
-    familiar = engine.background.familiar
-    engine.state, where = put(engine.state, step, place, engine.language.wording, familiar)
-    engine.log(
-        Switched(
-            number=engine.entries + 1,
-            at=now,
-            step=where.step,
-            set=where.set,
-            side=where.side,
-            exercise=step.origin,
-            variant=step.exercise.slug,
-        )
-    )
-    engine.emit(*engine.speech.hush(now))
-    engine.answer(yes, now, exercise=step.exercise.name)
-    engine.enter(engine.state.timeline.way_in(where), now)
 
 
 def put(

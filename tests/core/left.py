@@ -27,9 +27,10 @@ class Killed(Engine):
     found: State
     kept: int
 
-    def _close(self, now: int) -> None:
-        self.found, self.kept = self.state, self.entries
-        super()._close(now)
+    def _take(self, event: Event, now: int) -> None:
+        if isinstance(event, Closed):
+            self.found, self.kept = self.state, self.session.entries
+        super()._take(event, now)
 
 
 def left(

@@ -110,7 +110,7 @@ def test_count_that_is_too_late_is_dropped_and_an_instruction_is_not() -> None:
     begun = next(e.due for e in played.effects if isinstance(e, Enter) and e.segment.kind == "hold")
     on_time = begun + 25_000  # "five" is due
     for _ in range(100):
-        if played.engine.deadline() == on_time and not played.engine.speech.busy:
+        if played.engine.deadline() == on_time and not played.engine.session.speech.busy:
             break
         played.step()
     late = played.engine.handle_timer(on_time + LATE_COUNT_MS + 1)
@@ -159,7 +159,7 @@ def test_cue_due_at_the_instant_of_a_command_is_not_spoken() -> None:
     for _ in range(100):
         due = played.engine.deadline()
         assert due is not None
-        if not played.engine.speech.busy and due > played.now:
+        if not played.engine.session.speech.busy and due > played.now:
             break
         played.step()
     expected = said(engine_said_at(played, due))
@@ -172,7 +172,7 @@ def test_cue_due_at_the_instant_of_a_command_is_not_spoken() -> None:
 def engine_said_at(played: Played, due: int) -> list[Effect]:
     twin = Played(HOLDS)
     for _ in range(10_000):
-        if twin.engine.deadline() == due and not twin.engine.speech.busy:
+        if twin.engine.deadline() == due and not twin.engine.session.speech.busy:
             return twin.engine.handle_timer(due)
         twin.step()
     raise AssertionError("the twin never gets there")
