@@ -2,38 +2,25 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
+from hipvoice.core.named import Named
 
 
-class Label(StrEnum):
+class Label(Named):
     """What stands on the screen and is not spoken."""
 
     MIC_NONE = "mic-none"
     MIC_SILENT = "mic-silent"
     MIC_OPEN = "mic-open"
     MIC_DEAF = "mic-deaf"
-    SIDE = "side"
-    PREPARING = "preparing"
+    SIDE = "side", "side"
+    PREPARING = "preparing", "ready all"
     OPENING = "opening"
-    PROGRESS = "progress"
+    PROGRESS = "progress", "completed sets"
     NOTICE_MORE = "notice-more"
     SAID = "said"
     PRESSED = "pressed"
     HELP_TITLE = "help-title"
-    HELP_CLOSE = "help-close"
-    HELP_MORE = "help-more"
-    NO_SUCH_KEY = "no-such-key"
+    HELP_CLOSE = "help-close", "key page pages"
+    HELP_MORE = "help-more", "key page pages"
+    NO_SUCH_KEY = "no-such-key", "key help"
     ALL_KEYS = "all-keys"
-
-
-LABEL_VALUES: dict[Label, frozenset[str]] = {
-    label: frozenset(names.split())
-    for label, names in {
-        Label.SIDE: "side",
-        Label.PREPARING: "ready all",
-        Label.PROGRESS: "completed sets",
-        Label.HELP_CLOSE: "key page pages",
-        Label.HELP_MORE: "key page pages",
-        Label.NO_SUCH_KEY: "key help",
-    }.items()
-}

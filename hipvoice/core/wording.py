@@ -10,7 +10,7 @@ import string
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from hipvoice.core.lines import VALUES, Line
+from hipvoice.core.lines import Line
 from hipvoice.core.routine import Dose, Hold, Reps, Routine, Side, Step, Test, TestStep
 
 
@@ -60,7 +60,7 @@ class Wording:
 
     def fixed(self) -> list[str]:
         """The sentences that are always the same."""
-        return [self.line(name) for name in Line if name not in VALUES]
+        return [self.line(name) for name in Line if not name.values]
 
     def number(self, n: int) -> str:
         """The word for `n`, or its digits past the end of the table."""
@@ -190,7 +190,7 @@ def _line_problems(lines: Mapping[str, str]) -> list[tuple[str, str, str]]:
         if name not in {*Line}:
             problems.append(("lines", name, "is not a line that the coach knows"))
             continue
-        allowed = VALUES.get(Line(name), frozenset())
+        allowed = Line(name).values
         for _, value, _, _ in string.Formatter().parse(template):
             if value is not None and value not in allowed:
                 problems.append(("lines", name, f"has no value {{{value}}}"))

@@ -13,10 +13,10 @@ from pathlib import Path
 
 from hipvoice.core.commands import TOGGLES, Command, Situation, both_legal
 from hipvoice.core.hearing import Reason
-from hipvoice.core.labels import LABEL_VALUES, Label
+from hipvoice.core.labels import Label
 from hipvoice.core.language import Language
-from hipvoice.core.lines import VALUES, Line
-from hipvoice.core.miccheck.prompts import PROMPT_VALUES, Prompt
+from hipvoice.core.lines import Line
+from hipvoice.core.miccheck.prompts import Prompt
 from hipvoice.core.routine import Side
 from hipvoice.core.wording import UNITS, Wording
 from hipvoice.errors import HipvoiceError
@@ -49,23 +49,14 @@ COMMAND = MapOf(
     }
 )
 _COMMANDS = {c.value: Field(COMMAND, f"the command {c.value}", required=True) for c in Command}
-_LINES = {
-    line.value: Field(Template(VALUES.get(line, frozenset())), "a sentence", required=True)
-    for line in Line
-}
+_LINES = {line.value: Field(Template(line.values), "a sentence", required=True) for line in Line}
 _HEARD = {
     reason.value: Field(Template(frozenset({"text"})), "a sentence", required=True)
     for reason in Reason
 }
-_LABELS = {
-    label.value: Field(Template(LABEL_VALUES.get(label, frozenset())), "words", required=True)
-    for label in Label
-}
+_LABELS = {label.value: Field(Template(label.values), "words", required=True) for label in Label}
 _PROMPTS = {
-    prompt.value: Field(
-        Template(PROMPT_VALUES.get(prompt, frozenset())), "a sentence", required=True
-    )
-    for prompt in Prompt
+    prompt.value: Field(Template(prompt.values), "a sentence", required=True) for prompt in Prompt
 }
 _UNITS = {
     unit: Field(

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
+from hipvoice.core.named import Named
 
 
-class Prompt(StrEnum):
-    """The names of the sentences; they are the keys under `mic-check` in a language file."""
+class Prompt(Named):
+    """The names of the sentences; they are the keys under `mic-check` in a language file.
+
+    Values that are levels are in dBFS, differences in dB.
+    """
 
     WELCOME = "welcome"
     ROOM = "room"
     ECHO = "echo"
-    SAY = "say"
-    AGAIN = "again"
-    INSTEAD = "instead"
+    SAY = "say", "phrase"
+    AGAIN = "again", "phrase"
+    INSTEAD = "instead", "phrase"
     NO_SOUND = "no-sound"
     ROOM_QUIET = "room-quiet"
     ROOM_LOUD = "room-loud"
@@ -26,38 +29,20 @@ class Prompt(StrEnum):
     ECHO_LOUD = "echo-loud"
     ECHO_STAYS = "echo-stays"
     UNDERSTOOD_ALL = "understood-all"
-    UNDERSTOOD_SOME = "understood-some"
-    OTHER_WORDS = "other-words"
-    NOT_UNDERSTOOD = "not-understood"
+    UNDERSTOOD_SOME = "understood-some", "understood asked"
+    OTHER_WORDS = "other-words", "phrase instead"
+    NOT_UNDERSTOOD = "not-understood", "phrase key"
     KEPT = "kept"
     NOT_KEPT = "not-kept"
-    KEYS = "keys"
-    HEARD = "heard"
+    KEYS = "keys", "skip abort"
+    HEARD = "heard", "phrase"
     HEARD_NOTHING = "heard-nothing"
-    FIGURES_ROOM = "figures-room"
-    FIGURES_VOICE = "figures-voice"
-    FIGURES_ECHO = "figures-echo"
-    FIGURES_RESIDUAL = "figures-residual"
+    FIGURES_ROOM = "figures-room", "floor"
+    FIGURES_VOICE = "figures-voice", "level above"
+    FIGURES_ECHO = "figures-echo", "echo"
+    FIGURES_RESIDUAL = "figures-residual", "residual"
 
 
-# The values that a sentence may name, in braces; levels are in dBFS, differences in dB.
-PROMPT_VALUES: dict[Prompt, frozenset[str]] = {
-    prompt: frozenset(names.split())
-    for prompt, names in {
-        Prompt.SAY: "phrase",
-        Prompt.AGAIN: "phrase",
-        Prompt.INSTEAD: "phrase",
-        Prompt.UNDERSTOOD_SOME: "understood asked",
-        Prompt.OTHER_WORDS: "phrase instead",
-        Prompt.NOT_UNDERSTOOD: "phrase key",
-        Prompt.KEYS: "skip abort",
-        Prompt.HEARD: "phrase",
-        Prompt.FIGURES_ROOM: "floor",
-        Prompt.FIGURES_VOICE: "level above",
-        Prompt.FIGURES_ECHO: "echo",
-        Prompt.FIGURES_RESIDUAL: "residual",
-    }.items()
-}
 ON_SCREEN = frozenset(
     {
         Prompt.KEYS,
