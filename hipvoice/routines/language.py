@@ -20,11 +20,10 @@ from hipvoice.core.miccheck.prompts import Prompt
 from hipvoice.core.routine import Side
 from hipvoice.core.wording import UNITS, Wording
 from hipvoice.errors import HipvoiceError
-from hipvoice.routines.decoding import read_bytes
-from hipvoice.routines.problems import ProblemsError, Report, choices, quote
-from hipvoice.routines.reader import read_nodes
+from hipvoice.routines.good import good_file
+from hipvoice.routines.problems import Report, choices, quote
 from hipvoice.routines.scalars import Pattern, Template, Text
-from hipvoice.routines.schema import Field, ListOf, MapOf, Record, check
+from hipvoice.routines.schema import Field, ListOf, MapOf, Record
 
 FOLDER = Path(__file__).parents[1] / "languages"
 LEAST_NUMBERS = 61  # zero to sixty: seconds and minutes are counted with them
@@ -94,17 +93,13 @@ def language_file(code: str) -> Path:
 
 def load_language(path: Path) -> Language:
     """The language in a file. Raises HipvoiceError; ProblemsError names every problem."""
-    report = Report(str(path))
-    node = read_nodes(read_bytes(path), report)
-    record = check(LANGUAGE, node, report) if node else None
-    if isinstance(record, Record):
-        _check_shared(record, report)
-    if not isinstance(record, Record) or report.problems:
-        raise ProblemsError(report.sorted())
-    return _language(record)
+    return good_file(path, LANGUAGE, _language).content
 
 
-def _language(record: Record) -> Language:
+def _language(record: Record, report: Report) -> Language | None:
+    _check_shared(record, report)
+    if report.problems:
+        return None
     commands = {Command(n): entry.values for n, entry in record.values["commands"].values.items()}
     numbers = {table: record.values[table] for table in ("numbers", "ordinals")}
     words = {t: record.values[t].values for t in ("lines", "units", "sides", "situations", "heard")}

@@ -8,38 +8,28 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import TypeVar
 
 from hipvoice.core.figure.model import Figure
 from hipvoice.core.routine import Exercise, Routine, Step, Test
 from hipvoice.errors import HipvoiceError
 from hipvoice.routines import content
 from hipvoice.routines.build import Built, Names, build
-from hipvoice.routines.decoding import is_file, read_bytes
+from hipvoice.routines.decoding import is_file
 from hipvoice.routines.formats import EXERCISE, ROUTINE, TEST
+from hipvoice.routines.good import Good, good_file
 from hipvoice.routines.links import leading_back
 from hipvoice.routines.problems import TOP, Problem, ProblemsError, Report, choices, quote
-from hipvoice.routines.reader import read_nodes
 from hipvoice.routines.scalars import WrongValueError, slug
-from hipvoice.routines.schema import MapOf, Record, check
+from hipvoice.routines.schema import Record
 from hipvoice.routines.shelf import Shelf, files
 
 EXERCISES, TESTS = "exercises", "tests"  # folders within a folder of routines
 _SUFFIXES = (".yaml", ".yml")
-Content = TypeVar("Content", Built, Step, Test)
 _Found = TypeVar("_Found", Step, Test)
-
-
-@dataclass(frozen=True, slots=True)
-class Good(Generic[Content]):
-    """A file in which nothing is wrong: what it holds, as it is written and as it is built."""
-
-    record: Record
-    content: Content
-    report: Report
 
 
 def shipped_folder() -> Path:
@@ -119,7 +109,7 @@ class Library:
         if folder.name == EXERCISES:
             return Library(folder.parent, *self._own)._linked_exercise(path)
         if folder.name == TESTS:
-            return _good(path, TEST, content.test)
+            return _good_test(path)
         return self._beside(path)._good_routine(path)
 
     def _within(self, name: str) -> list[Path]:
@@ -149,13 +139,13 @@ class Library:
         return exercise.figure
 
     def _test_in(self, path: Path) -> Test:
-        return _good(path, TEST, content.test).content
+        return _good_test(path).content
 
     def _good_exercise(self, path: Path) -> Good[Step]:
-        def made(record: Record, report: Report, name: str) -> Step | None:
-            return content.exercise_step(record, report, name, self.exercise_files)
+        def made(record: Record, report: Report) -> Step | None:
+            return content.exercise_step(record, report, slug(path.stem), self.exercise_files)
 
-        return _good(path, EXERCISE, made)
+        return good_file(path, EXERCISE, made)
 
     def _linked_exercise(self, path: Path) -> Good[Step]:
         """The exercise in a file that is looked at for its own sake. Raises ProblemsError."""
@@ -188,11 +178,11 @@ class Library:
             kept(self._exercises.find), kept(self._tests.find), self.exercise_files, self.test_files
         )
 
-        def made(record: Record, report: Report, name: str) -> Built | None:
-            return build(record, report, name, names)
+        def made(record: Record, report: Report) -> Built | None:
+            return build(record, report, slug(path.stem), names)
 
         try:
-            good = _good(path, ROUTINE, made)
+            good = good_file(path, ROUTINE, made)
         except ProblemsError as error:
             raise ProblemsError([*error.problems, *broken]) from None
         if broken:
@@ -200,18 +190,11 @@ class Library:
         return good
 
 
-def _good(
-    path: Path, shape: MapOf, made: Callable[[Record, Report, str], Content | None]
-) -> Good[Content]:
-    """What a file of a certain shape holds. Raises ProblemsError."""
-    report = Report(str(path))
-    node = read_nodes(read_bytes(path), report)
-    record = check(shape, node, report) if node else None
-    content = made(record, report, slug(path.stem)) if isinstance(record, Record) else None
-    if content is None or report.problems:
-        raise ProblemsError(report.sorted())
-    assert isinstance(record, Record)
-    return Good(record, content, report)
+def _good_test(path: Path) -> Good[Test]:
+    """The test in a file. Raises ProblemsError."""
+    return good_file(
+        path, TEST, lambda record, report: content.test(record, report, slug(path.stem))
+    )
 
 
 def _found(shelf: Shelf[_Found], name: str) -> _Found:

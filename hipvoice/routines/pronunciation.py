@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from hipvoice.routines.decoding import read_bytes
-from hipvoice.routines.problems import ProblemsError, Report, quote
-from hipvoice.routines.reader import Scalar, read_nodes
+from hipvoice.routines.good import good_file
+from hipvoice.routines.problems import Report, quote
+from hipvoice.routines.reader import Scalar
 from hipvoice.routines.scalars import Pattern, Text, WrongValueError
-from hipvoice.routines.schema import Field, ListOf, MapOf, Record, TableOf, check
+from hipvoice.routines.schema import Field, ListOf, MapOf, Record, TableOf
 
 FOLDER = Path(__file__).parents[1] / "languages" / "pronunciation"
 MOST_PATTERNS = 200
@@ -90,13 +90,13 @@ class Table:
 
 def load_pronunciation(path: Path) -> Table:
     """The table in a file. Raises HipvoiceError; ProblemsError names every problem."""
-    report = Report(str(path))
-    node = read_nodes(read_bytes(path), report)
-    record = check(PRONUNCIATION, node, report) if node else None
-    if isinstance(record, Record):
-        _check_groups(record, report)
-    if not isinstance(record, Record) or report.problems:
-        raise ProblemsError(report.sorted())
+    return good_file(path, PRONUNCIATION, _table).content
+
+
+def _table(record: Record, report: Report) -> Table | None:
+    _check_groups(record, report)
+    if report.problems:
+        return None
     values = record.values
     return Table(
         patterns=tuple((p.values["find"], p.values["say"]) for p in values.get("patterns", ())),

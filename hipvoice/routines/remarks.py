@@ -22,7 +22,7 @@ from hipvoice.core.timeline import compile_routine
 from hipvoice.core.wording import Wording
 from hipvoice.routines.build import Built
 from hipvoice.routines.formats import EQUIPMENT
-from hipvoice.routines.library import Good
+from hipvoice.routines.good import Good
 from hipvoice.routines.problems import Problem, Report, Where, quote
 from hipvoice.routines.reader import List, Map, Node, Scalar
 
