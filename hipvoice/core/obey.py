@@ -168,10 +168,6 @@ MOVES: dict[Command, Move] = {
     Command.THAT_HURTS: pauses.that_hurts,
     Command.LONGER: tuning.length,
     Command.SHORTER: tuning.length,
-    Command.LOUDER: tuning.volume,
-    Command.QUIETER: tuning.volume,
-    Command.SLOWER: tuning.rate,
-    Command.FASTER: tuning.rate,
     Command.STOP_LISTENING: tuning.listening,
     Command.START_LISTENING: tuning.listening,
     Command.SAY_AGAIN: tuning.say_again,
@@ -180,6 +176,7 @@ MOVES: dict[Command, Move] = {
     Command.EASIER: switching.switch,
     Command.HARDER: switching.switch,
     Command.UNDO: _undo,
+    **dict.fromkeys(tuning.VOICE, tuning.voice),
     **dict.fromkeys(answers.ANSWERS, tuning.ask),
     **dict.fromkeys((*NUMBERS, *DEGREES), questions.answer),
 }

@@ -16,6 +16,13 @@ LENGTH_STEP_MS = 10_000
 LEAST_LEFT_MS = 5_000  # "shorter" leaves at least the count-down
 VOLUME_STEP, VOLUMES = 10, range(10, 101)  # percent
 RATE_STEP, RATES = 15, range(105, 241)  # words per minute
+# For each command: what of the state it changes, by how much, within what, and what is said.
+VOICE = {
+    Command.LOUDER: ("volume", VOLUME_STEP, VOLUMES, Line.LOUDER),
+    Command.QUIETER: ("volume", -VOLUME_STEP, VOLUMES, Line.QUIETER),
+    Command.FASTER: ("rate", RATE_STEP, RATES, Line.FASTER),
+    Command.SLOWER: ("rate", -RATE_STEP, RATES, Line.SLOWER),
+}
 
 
 def length(session: Session, command: Command, now: int) -> None:
@@ -34,31 +41,16 @@ def length(session: Session, command: Command, now: int) -> None:
     session.answer(line, now, duration=wording.duration(remaining + by))
 
 
-def volume(session: Session, command: Command, now: int) -> None:
-    """Make the voice louder or quieter."""
-    louder = command is Command.LOUDER
-    value = session.state.volume + (VOLUME_STEP if louder else -VOLUME_STEP)
-    if value not in VOLUMES:
+def voice(session: Session, command: Command, now: int) -> None:
+    """Make the voice louder, quieter, slower or faster."""
+    name, by, allowed, line = VOICE[command]
+    value = getattr(session.state, name) + by
+    if value not in allowed:
         session.answer(Line.AT_LIMIT, now)
         return
-    _tune(session, value, session.state.rate)
-    session.answer(Line.LOUDER if louder else Line.QUIETER, now)
-
-
-def rate(session: Session, command: Command, now: int) -> None:
-    """Make the voice faster or slower."""
-    faster = command is Command.FASTER
-    value = session.state.rate + (RATE_STEP if faster else -RATE_STEP)
-    if value not in RATES:
-        session.answer(Line.AT_LIMIT, now)
-        return
-    _tune(session, session.state.volume, value)
-    session.answer(Line.FASTER if faster else Line.SLOWER, now)
-
-
-def _tune(session: Session, volume: int, rate: int) -> None:
-    session.state = replace(session.state, volume=volume, rate=rate)
-    session.emit(Tune(volume, rate))
+    session.state = replace(session.state, **{name: value})
+    session.emit(Tune(session.state.volume, session.state.rate))
+    session.answer(line, now)
 
 
 def listening(session: Session, command: Command, now: int) -> None:
