@@ -18,7 +18,7 @@ from hipvoice.core.entries import (
     Switched,
     Undone,
 )
-from hipvoice.core.transcript import amount, finding, minutes, moved, suggested
+from hipvoice.core.transcript import amount, entry_line, finding, minutes, suggested
 from hipvoice.journal.rows import local
 from hipvoice.journal.tables import Stamped
 
@@ -62,12 +62,8 @@ def _words(entry: Record, places: Places) -> str:  # noqa: C901, PLR0911 - a tab
         case SetEnded():
             done = amount(entry.unit, entry.done, entry.planned)
             return f"{_set_words(entry)}: {entry.status}, {done}"
-        case Answered(question=question, value=value, exercise=exercise):
-            return f"{question} {value}" + (f" at {exercise}" if exercise else "")
-        case Switched(exercise=exercise, variant=variant):
-            return f"{variant} in place of {exercise}"
-        case Moved():
-            return moved(entry)
+        case Answered() | Switched() | Moved():
+            return entry_line(entry)
         case Suggested():
             return f"suggested {suggested(entry)}"
         case Assessed(name=name, side=side):
