@@ -17,7 +17,8 @@ from hipvoice.app.signals import closing_signals
 from hipvoice.core.effects import Effect, Keep, Measure, Say, Tell
 from hipvoice.core.events import Event, Judged
 from hipvoice.core.language import Language
-from hipvoice.core.miccheck.check import ABORT, SKIP, MicCheck
+from hipvoice.core.miccheck.check import MicCheck
+from hipvoice.core.miccheck.course import ABORT, SKIP
 from hipvoice.drivers.clocks import RealClock
 from hipvoice.drivers.loop import run
 from hipvoice.ear.echo import find_canceller

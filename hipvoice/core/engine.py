@@ -73,7 +73,6 @@ class Engine:
         self.session = Session(state, language, background, beginning)
         self._jump_ms = jump_ms
         self._listening = NO_COMMANDS
-        self._told: set[str] = set()
 
     # --- the contract
 
@@ -120,7 +119,7 @@ class Engine:
 
     # --- the inside
 
-    def _take(self, event: Event, now: int) -> None:  # noqa: C901 - a table in the form of a match
+    def _take(self, event: Event, now: int) -> None:
         match event:
             case Started():
                 opening.begin(self.session, now)
@@ -133,9 +132,7 @@ class Engine:
             case UtteranceFinished(id=utterance):
                 self.session.emit(*self.session.speech.finished(utterance, now))
             case Faulted(text=text):
-                if text not in self._told:
-                    self._told.add(text)
-                    self.session.emit(Tell(text))
+                self.session.tell_once(text)
             case Closed():
                 pauses.close(self.session, now)
 

@@ -15,16 +15,16 @@ from hipvoice.core.account import counted, move_entry, set_entry
 from hipvoice.core.active import ActiveTime
 from hipvoice.core.commands import Command
 from hipvoice.core.cues import Cue
-from hipvoice.core.effects import Chime, Earcon, Effect, End, Enter, Log, Tell
+from hipvoice.core.effects import Chime, Earcon, End, Enter, Log, Tell
 from hipvoice.core.entries import Ending, Entry, SessionEnded, Status
 from hipvoice.core.events import By
 from hipvoice.core.hearing import Hearing
 from hipvoice.core.language import Language
 from hipvoice.core.lines import Line
+from hipvoice.core.output import Output
 from hipvoice.core.replay import Resumption
 from hipvoice.core.routine import Place
 from hipvoice.core.segments import ASKING, Ends, Kind, Segment
-from hipvoice.core.speech import Speech, Utterance
 from hipvoice.core.state import Phase, Snapshot, State
 from hipvoice.core.timeline import Background
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from hipvoice.core.beginning import Beginning
 
 
-class Session:
+class Session(Output):
     """A session that begins in `state`. `entries` is how many entries were logged, `snapshot` what
     undo puts back, `answered` which of the proposals of `beginning` were taken.
     """
@@ -40,18 +40,17 @@ class Session:
     def __init__(
         self, state: State, language: Language, background: Background, beginning: Beginning
     ) -> None:
+        super().__init__()
         self.state = state
         self.language = language
         self.background = background
         self.beginning = beginning
         self.answered: tuple[bool, ...] = ()
-        self.speech = Speech()
         self.hearing = Hearing()
         self.snapshot: Snapshot | None = None
         self.entries = 0
         self.active = ActiveTime()
         self._before_ms = 0  # session time before this run: entries go on from there
-        self._effects: list[Effect] = []
 
     @property
     def ended(self) -> bool:
@@ -65,32 +64,9 @@ class Session:
             return legal & {Command.START_LISTENING}
         return legal
 
-    # --- what is asked for
-
-    def emit(self, *effects: Effect) -> None:
-        """Ask for effects."""
-        self._effects += effects
-
-    def take_effects(self) -> list[Effect]:
-        """What was asked for since this was called before."""
-        effects, self._effects = self._effects, []
-        return effects
-
-    def say(self, utterance: Utterance, now: int) -> None:
-        """Say it now, or when what is being said is finished."""
-        self.emit(*self.speech.say(utterance, now))
-
     def answer(self, name: Line, now: int, **values: object) -> None:
         """Say a line at once, in place of what is being said."""
         self.answer_text(self.language.wording.line(name, **values), now)
-
-    def answer_text(self, text: str, now: int) -> None:
-        """Say `text` at once, in place of what is being said."""
-        self.emit(*self.speech.answer(text, now))
-
-    def hush(self, now: int) -> None:
-        """Fall silent, and forget what waits to be said."""
-        self.emit(*self.speech.hush(now))
 
     # --- what is logged
 

@@ -18,7 +18,8 @@ from hipvoice.core.events import (
 )
 from hipvoice.core.hearing import Reason
 from hipvoice.core.miccheck import findings, report
-from hipvoice.core.miccheck.check import SKIP, MicCheck, Step
+from hipvoice.core.miccheck.check import MicCheck
+from hipvoice.core.miccheck.course import SKIP, Step
 from hipvoice.core.miccheck.findings import ASKED, Findings
 from hipvoice.core.miccheck.prompts import ON_SCREEN, Prompt
 from tests.core.golden import LANGUAGE
@@ -128,7 +129,7 @@ def played(check: MicCheck, events: list[tuple[int, Event]]) -> list[Effect]:
             wait, event = pending.pop(0)
             now += wait
             effects += check.handle(event, now)
-        elif check._speech.busy:
+        elif check.course.speech.busy:
             now += 1000
             effects += check.handle(UtteranceFinished(saying[-1].id), now)
         else:
@@ -149,7 +150,7 @@ def asking(reason: Reason, *, over_coach: bool) -> list[str]:
     """What is said to a voice that was judged so while the first word was waited for."""
     check = MicCheck(LANGUAGE, cancels=True)
     done = check.handle(Started(), 0)
-    for _ in range(Step.WORD.value - check.step.value):
+    for _ in range(Step.WORD.value - check.course.step.value):
         done += check.handle(Commanded(SKIP), 0)
     check.handle(UtteranceFinished(sentences_of(done)[-1].id), 1000)
     told = check.handle(Judged("next", reason, -25.0, over_coach), 2000)

@@ -4,5 +4,6 @@ prompts      every sentence of it, by name
 findings     what was measured and understood, and what follows from it
 asking       which words are asked for, and in which way
 report       what is said of it in the end, and what is kept
-check        what to ask next: events in, effects out, by the same contract as the engine
+course       the steps, and what leads from one to the next
+check        events in, effects out, by the same contract as the engine
 """
