@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from tools.acoustic import augment
+from tools.acoustic import augment, lexicon
 from tools.acoustic.fbank import log_mel
 from tools.acoustic.net import steps_of
 from tools.acoustic.phones import to_ids
@@ -28,6 +28,7 @@ LONGEST_PHRASE = 4  # words
 MASKED_FROM = 30  # frames; shorter clips are left whole
 CUT_EVERY = 5  # words of an aligned sentence for each run of words that a pass cuts out of it
 SINGLE = 0.45  # share of the runs that are one word; half as many are two words, and so on
+WANTED = 0.5  # share of the runs of a sentence that are a phrase of the commands, where it has any
 STRETCHED = 0.3  # share of items whose time is stretched; cut words are shorter than called ones
 
 Piece = tuple[dict, slice | None]  # a clip, and the run of its words that is cut out
@@ -59,7 +60,10 @@ class Clips:
         return self.pcm[row["start"] : row["start"] + row["size"]].astype(np.float32) / 32768
 
     def cut(self, row: dict) -> slice:
-        """Choose a run of words of an aligned clip, mostly short."""
+        """Choose a run of words of an aligned clip, mostly short, or one that is a command."""
+        wanted = lexicon.commands_in(row["text"])
+        if wanted and augment.chance(self.rng, WANTED):
+            return wanted[self.rng.integers(len(wanted))]
         words = len(row["phones"])
         size = min(int(self.rng.geometric(SINGLE)), words)
         first = int(self.rng.integers(0, words - size + 1))

@@ -9,7 +9,7 @@ import functools
 from tools.acoustic.corpus import read_manifest
 from tools.acoustic.errors import ToolError
 from tools.acoustic.phones import Pronunciation, dictionary
-from tools.acoustic.settings import DATA
+from tools.acoustic.settings import DATA, LEFT_OUT
 
 Lexicon = list[tuple[str, list[Pronunciation]]]
 
@@ -27,6 +27,15 @@ def lines(name: str) -> list[str]:
 def phrases() -> list[str]:
     """Return what a person may say to the coach."""
     return lines("phrases.txt")
+
+
+@functools.cache
+def commands_in(text: str) -> tuple[slice, ...]:
+    """Find the runs of words that are a phrase of the commands, or a word that stands for one."""
+    words = text.split()
+    runs = [slice(i, j) for i in range(len(words)) for j in range(i + 1, len(words) + 1)]
+    wanted = LEFT_OUT.union(phrases())
+    return tuple(run for run in runs if " ".join(words[run]) in wanted)
 
 
 def decoys() -> list[str]:

@@ -7,6 +7,7 @@ import csv
 import random
 import shutil
 import subprocess
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,7 @@ from pathlib import Path
 from tools.acoustic.corpus import read_manifest
 from tools.acoustic.errors import ToolError
 from tools.acoustic.lexicon import common_words, phrases
-from tools.acoustic.settings import cache
+from tools.acoustic.settings import LEFT_OUT, cache
 
 NEEDS = {
     "espeak-ng": "espeak-ng",
@@ -85,11 +86,16 @@ def sentences() -> list[str]:
 
 
 def texts(voice: Voice, pool: Pool) -> Iterator[str]:
-    """Choose what one voice says."""
+    """Choose what one voice says.
+
+    The words that people's recordings are left out of are said as well: a command without a human
+    example has synthetic ones, and these words stand for it.
+    """
     sizes = {"espeak": SAY_ESPEAK, "flite": SAY_FLITE, "festival": SAY_FESTIVAL}[voice.engine]
     rng = random.Random(voice.speaker)
     for source, size in zip(pool, sizes, strict=True):
         yield from rng.sample(source * -(-size // len(source)), size)
+    yield from sorted(LEFT_OUT)
 
 
 def command(voice: Voice, text: str, out: Path, rng: random.Random) -> list[str]:
@@ -110,7 +116,7 @@ def speak(voice: Voice, folder: Path, pool: Pool) -> list[list[str]]:
     """Let one voice say its texts; returns rows of path, speaker, text."""
     rng, rows = random.Random(f"{voice.speaker} prosody"), []
     for number, text in enumerate(texts(voice, pool)):
-        out = folder / f"{voice.engine}-{voice.name}-{number}.wav"
+        out = folder / f"{voice.engine}-{voice.name}-{number}-{zlib.crc32(text.encode()):08x}.wav"
         typed = text if voice.engine == "festival" else None
         if not out.exists():
             program = command(voice, text, out, rng)
