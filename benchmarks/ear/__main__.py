@@ -1,7 +1,7 @@
 """How well the ear hears, and what each of its stages is worth: one table, one JSON file.
 
     python -m benchmarks.ear CLIPS [--full] [--model FOLDER] [--json FILE]
-                             [--words N] [--minutes N] [--interruptions N] [--cues N]
+                             [--words N] [--minutes N] [--interruptions N] [--cues N] [--hours N]
 
 CLIPS is a folder with a MANIFEST.csv (columns path, split, source, label, text). The quick setting
 takes three minutes, `--full` some hours. Commands are put 1.8 s apart into one long stream a
@@ -34,8 +34,9 @@ from benchmarks.ear.coaching import (
     sentences,
     variants,
 )
+from benchmarks.ear.ending import endings
 from benchmarks.ear.hearers import LEGAL_FOR_PEOPLE, Bench, Decision, left_out
-from benchmarks.ear.sounds import conditions, corpora
+from benchmarks.ear.sounds import conditions, corpora, read_speech
 from benchmarks.ear.tally import Report, Scale, memory_mb
 from benchmarks.streams import Clips, Stream, command_stream, human, synthetic, with_floor
 from hipvoice.app.language import hearable
@@ -45,8 +46,8 @@ from hipvoice.ear.models import find_model
 from hipvoice.ear.recogniser import State, WatchedRecogniser
 from hipvoice.ear.samples import RATE, Samples
 
-QUICK = Scale(words=20, minutes=1.5, interruptions=9, cues=24)
-FULL = Scale(words=400, minutes=60.0, interruptions=90, cues=1000)
+QUICK = Scale(words=20, minutes=1.5, interruptions=9, cues=24, hours=0.05)
+FULL = Scale(words=400, minutes=60.0, interruptions=90, cues=1000, hours=10.0)
 
 
 def run(bench: Bench, clips: Clips, scale: Scale, report: Report) -> None:
@@ -68,6 +69,7 @@ def run(bench: Bench, clips: Clips, scale: Scale, report: Report) -> None:
     quiet = Stream("silence", with_floor(np.zeros(int(scale.minutes * 60) * RATE, np.int16)))
     report.add("other", "ear", quiet.name, bench.judge(quiet, bench.by_ear))
     run_coach(bench, scale, report)
+    run_endings(bench, clips, scale, report)
     run_left_out(bench, [command_stream("clean", words), *others[:2]], report)
 
 
@@ -85,6 +87,13 @@ def run_coach(bench: Bench, scale: Scale, report: Report) -> None:
     for db in (0, 6):
         tally = self_triggers(bench, coach, coach.room(bench.ear(), db))
         report.add("own cues", "ear", f"own cues, {db:+} dB", tally)
+
+
+def run_endings(bench: Bench, clips: Clips, scale: Scale, report: Report) -> None:
+    """Hours of talk that is not meant for the coach; most of it the model was trained on."""
+    found = endings(bench, read_speech(clips, scale.hours))
+    print(f"\nEND OF A SESSION by read speech: {found}", flush=True)
+    report.rows.append({"section": "endings", **asdict(found)})
 
 
 def run_left_out(bench: Bench, streams: Sequence[Stream], report: Report) -> None:
@@ -106,7 +115,7 @@ def main() -> None:
     parser.add_argument("--full", action="store_true")
     parser.add_argument("--model", type=Path)
     for amount in fields(Scale):
-        parser.add_argument(f"--{amount.name}", type=float if amount.name == "minutes" else int)
+        parser.add_argument(f"--{amount.name}", type=float if amount.type == "float" else int)
     parser.add_argument("--json", type=Path, default=Path("build/ear.json"))
     options = parser.parse_args()
     vosk.SetLogLevel(-1)

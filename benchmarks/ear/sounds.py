@@ -20,6 +20,7 @@ from benchmarks.streams import (
 from hipvoice.ear.samples import RATE, Samples, to_ms
 
 LIVED_IN = range(50, 600)  # ms in which a sound falls by 60 dB; the other recordings are of halls
+READ = ("librispeech", "speechocean762")
 BREATH_S = 4.5  # in, a rest, and out, as heavily as after twenty lunges
 
 
@@ -61,6 +62,16 @@ def corpora(clips: Clips, minutes: float) -> Iterator[Stream]:
     for name, (split, sources) in groups.items():
         yield Stream(name, clips.minutes(split, sources, minutes))
     yield Stream("breathing (made)", breathing(minutes))
+
+
+def read_speech(clips: Clips, hours: float) -> Iterator[Samples]:
+    """Read speech by the sentence, first what no training has heard, up to so many hours."""
+    left = hours * 3600 * RATE
+    for row in clips.rows("eval") + clips.rows("train"):
+        if row["source"].startswith(READ) and left > 0:
+            sound = at_level(clips.sound(row), PERSON_DB)
+            left -= len(sound) + RATE // 2
+            yield with_floor(np.pad(sound, (0, RATE // 2)))
 
 
 def breathing(minutes: float) -> Samples:

@@ -18,6 +18,7 @@ class Scale:
     minutes: float  # of each corpus
     interruptions: int
     cues: int  # spoken to nobody
+    hours: float  # of read speech, for the commands that end a session
 
 
 @dataclass
