@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shlex
 import subprocess
-import sys
 from pathlib import Path
 
 import click
@@ -16,6 +14,7 @@ import soundfile
 from hipvoice.cli import COMMANDS, hipvoice
 from hipvoice.routines.language import language_file, load_language
 from hipvoice.routines.library import Library
+from tests import program
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
@@ -66,16 +65,8 @@ def test_phrases_and_keys_are_those_of_the_language_file() -> None:
 @pytest.mark.parametrize("line", [line for line in TYPED if line not in TAKES_A_PERSON])
 def test_what_is_to_be_typed_works(line: str, tmp_path: Path) -> None:
     name, *arguments = shlex.split(line)[1:]
-    done = subprocess.run(
-        [sys.executable, "-m", "hipvoice", name, *arguments, *QUICK.get(name, [])],
-        env={**os.environ, **SILENT},
-        cwd=tmp_path,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    quick = QUICK.get(name, [])
+    done = program.hipvoice(name, *arguments, *quick, cwd=tmp_path, limit_s=120, **SILENT)
     assert "Traceback" not in done.stderr
     assert (done.returncode, done.stderr) == (0, ""), line
 

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -13,26 +10,9 @@ import pytest
 import soundfile
 
 from hipvoice.app.config import change, config_path
+from tests.program import good, hipvoice
 from tests.session.player import MODEL, clip
 from tests.soundcard import SoundCard
-
-
-def hipvoice(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "hipvoice", *arguments],
-        env={**os.environ, **environment},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-
-
-def good(*arguments: str, **environment: str) -> str:
-    done = hipvoice(*arguments, **environment)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
 
 
 def listen_rows(name: str, *options: str) -> list[dict[str, object]]:

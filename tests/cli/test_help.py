@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 import shlex
-import subprocess
-import sys
 
 import click
 import pytest
@@ -15,6 +13,7 @@ from hipvoice.cli.examples import EXAMPLES
 from hipvoice.core.entries import Ending, SessionBegan, SessionEnded
 from hipvoice.journal.place import default_path
 from hipvoice.journal.store import Journal
+from tests import program
 from tools.commands import PAGE, page
 
 LINES = [
@@ -25,14 +24,8 @@ LINES = [
 ]
 
 
-def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "hipvoice", *arguments], capture_output=True, text=True, check=False
-    )
-
-
 def test_alone_it_greets_and_says_where_to_begin() -> None:
-    done = run()
+    done = program.hipvoice()
     assert done.returncode == 0
     for words in (
         "voice coach",
@@ -53,7 +46,7 @@ def test_the_greeting_tells_the_last_session_and_what_is_for_today() -> None:
         session = journal.begin()
         session.append(SessionBegan(1, 0, "floor-four", "Floor four", 12))
         session.append(SessionEnded(2, 60_000, Ending.FINISHED, 0, 12, 60_000))
-    told = run().stdout
+    told = program.hipvoice().stdout
     assert "Last session: Floor four, " in told
     assert "0 of 12 sets" in told
     assert "Today: " in told
@@ -62,7 +55,7 @@ def test_the_greeting_tells_the_last_session_and_what_is_for_today() -> None:
 def test_a_journal_that_cannot_be_read_is_no_reason_not_to_greet() -> None:
     default_path().parent.mkdir(parents=True)
     default_path().write_bytes(b"no journal" * 500)
-    done = run()
+    done = program.hipvoice()
     assert done.returncode == 0
     assert "hipvoice play" in done.stdout
     assert "not a database" in done.stdout
@@ -86,7 +79,7 @@ def test_examples_are_what_the_command_takes(command: str, line: str) -> None:
 
 def test_help_shows_the_examples_line_by_line() -> None:
     for command in (name for name in EXAMPLES if name):
-        told = run(command, "--help").stdout
+        told = program.hipvoice(command, "--help").stdout
         for line, _ in EXAMPLES[command]:
             assert any(line in shown for shown in told.splitlines()), (command, line)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import sys
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hipvoice.app.remind import DAYS, Reminder, calendar
+from tests.program import hipvoice
 
 MONDAY = datetime(2026, 11, 16, 12, 0)
 
@@ -31,15 +31,7 @@ def programs(tmp_path: Path) -> Path:
 
 
 def remind(*arguments: str, path: Path | None = None) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "hipvoice", "remind", *arguments],
-        env={**os.environ, "PATH": str(path or os.environ["PATH"])},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    return hipvoice("remind", *arguments, PATH=str(path or os.environ["PATH"]))
 
 
 def units(home: Path) -> list[Path]:

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -19,6 +16,7 @@ from hipvoice.app.config.template import template
 from hipvoice.core.commands import Command
 from hipvoice.errors import HipvoiceError
 from hipvoice.routines.problems import ProblemsError
+from tests.program import hipvoice
 
 HAND_WRITTEN = """\
 # mine
@@ -223,9 +221,9 @@ def _value(given: object, name: str) -> object:
 
 
 def test_what_is_taken_away_has_its_default_again() -> None:
-    assert hipvoice("set", "devices.mic", "3").returncode == 0
+    assert hipvoice("config", "set", "devices.mic", "3").returncode == 0
     assert load_config().devices.mic == "3"
-    assert hipvoice("set", "devices.mic", "").returncode == 0
+    assert hipvoice("config", "set", "devices.mic", "").returncode == 0
     assert load_config() == Config()
 
 
@@ -317,50 +315,41 @@ def test_a_typed_value_is_parsed_as_in_the_file() -> None:
         parsed("voice.rate", "fast")
 
 
-def hipvoice(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "hipvoice", "config", *arguments],
-        env={**os.environ, **environment},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-
-
 def test_the_command_shows_each_value_with_its_source() -> None:
-    assert "not there yet" in hipvoice().stdout
-    assert hipvoice("set", "voice.rate", "150").returncode == 0
-    told = json.loads(hipvoice("--json", HIPVOICE_VOICE_VOLUME="60").stdout)
+    assert "not there yet" in hipvoice("config").stdout
+    assert hipvoice("config", "set", "voice.rate", "150").returncode == 0
+    told = json.loads(hipvoice("config", "--json", HIPVOICE_VOICE_VOLUME="60").stdout)
     values = {row["key"]: (row["value"], row["from"]) for row in told["values"]}
     assert told["path"] == str(config_path())
     assert values["voice.rate"] == (150, "file")
     assert values["voice.volume"] == (60, "HIPVOICE_VOICE_VOLUME")
     assert values["devices.headphones"] == (False, "default")
-    assert hipvoice("path").stdout.strip() == str(config_path())
+    assert hipvoice("config", "path").stdout.strip() == str(config_path())
 
 
 def test_the_editor_begins_with_the_template_and_is_checked_afterwards() -> None:
-    good = hipvoice("edit", EDITOR="true")
+    good = hipvoice("config", "edit", EDITOR="true")
     assert good.returncode == 0
     assert config_path().read_text("utf-8") == template()
-    wrong = hipvoice("edit", EDITOR="sed -i s/^voice:/voyce:/")
+    wrong = hipvoice("config", "edit", EDITOR="sed -i s/^voice:/voyce:/")
     assert wrong.returncode == 1
     assert "voyce" not in wrong.stdout
     assert "unknown key" not in good.stderr
 
 
 def test_what_is_well_written_and_of_no_use_is_told_at_once() -> None:
-    done = hipvoice("set", "aliases.next", "pause")
+    done = hipvoice("config", "set", "aliases.next", "pause")
     assert done.returncode == 1
     assert "means 'pause' already" in done.stderr
     assert "hipvoice config edit" in done.stderr
-    assert hipvoice("edit", EDITOR="true").returncode == 1
-    assert hipvoice("set", "aliases.next", "").returncode == 0
-    assert hipvoice("edit", EDITOR="true").returncode == 0
+    assert hipvoice("config", "edit", EDITOR="true").returncode == 1
+    assert hipvoice("config", "set", "aliases.next", "").returncode == 0
+    assert hipvoice("config", "edit", EDITOR="true").returncode == 0
 
 
 def test_a_variable_that_is_nearly_one_is_told() -> None:
-    done = hipvoice(HIPVOICE_VOICE_RAT="150", HIPVOICE_TEST_KILLS="3", HIPVOICE_VOICE_RATE="160")
+    done = hipvoice(
+        "config", HIPVOICE_VOICE_RAT="150", HIPVOICE_TEST_KILLS="3", HIPVOICE_VOICE_RATE="160"
+    )
     assert done.stderr == "HIPVOICE_VOICE_RAT is not read; did you mean HIPVOICE_VOICE_RATE?\n"
     assert done.returncode == 0

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shlex
-import subprocess
-import sys
 from pathlib import Path
 
 from hipvoice.app.config import load_config
 from hipvoice.app.keys import with_own_keys
 from hipvoice.app.language import spoken
+from tests.program import hipvoice
 from tools.commands import CONFIG, with_keys
 
 TEXT = CONFIG.read_text("utf-8")
@@ -38,12 +36,5 @@ def test_the_commands_work_as_printed() -> None:
         given = dict(text.split("=") for text in variables)
         program, *arguments = shlex.split(command)
         assert program == "hipvoice"
-        done = subprocess.run(
-            [sys.executable, "-m", "hipvoice", *arguments],
-            env={**os.environ, **given, "EDITOR": "true"},
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
+        done = hipvoice(*arguments, **given, EDITOR="true")
         assert done.returncode == 0, (line, done.stderr)

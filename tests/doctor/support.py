@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from tests.program import hipvoice
 
 LIMIT_S = 90
 ESPEAK_LIBRARIES = ("libespeak-ng.so.1", "libespeak-ng.so", "libespeak.so.1", "libespeak.so")
@@ -25,25 +24,10 @@ class Diagnosis:
         return {name for name, row in self.rows.items() if row["status"] == "failure"}
 
 
-def run(
-    *arguments: str, prefix: tuple[str, ...] = (), cwd: Path | None = None, **environment: str
-) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [*prefix, sys.executable, "-m", "hipvoice", "doctor", *arguments],
-        env={**os.environ, **environment},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=LIMIT_S,
-        check=False,
-        cwd=cwd,
-    )
-
-
 def diagnosed(
     prefix: tuple[str, ...] = (), cwd: Path | None = None, **environment: str
 ) -> Diagnosis:
-    done = run("--json", prefix=prefix, cwd=cwd, **environment)
+    done = hipvoice("doctor", "--json", prefix=prefix, cwd=cwd, limit_s=LIMIT_S, **environment)
     assert "Traceback" not in done.stderr, done.stderr
     told = json.loads(done.stdout)
     assert told["ok"] is (done.returncode == 0)

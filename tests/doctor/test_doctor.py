@@ -21,7 +21,8 @@ from hipvoice.core.entries import SessionBegan
 from hipvoice.journal.place import default_path
 from hipvoice.journal.store import Journal, local_now
 from hipvoice.remedies import source
-from tests.doctor.support import ESPEAK_LIBRARIES, damaged_libraries, diagnosed, run
+from tests import program
+from tests.doctor.support import ESPEAK_LIBRARIES, damaged_libraries, diagnosed
 from tests.soundcard import RATE, SoundCard
 
 SOURCE = Path(hipvoice.__file__).parents[1]
@@ -344,7 +345,7 @@ def test_the_journal_is_the_one_of_the_config(tmp_path: Path) -> None:
 
 
 def test_lines_for_people_name_status_and_remedy() -> None:
-    done = run()
+    done = program.hipvoice("doctor")
     assert done.returncode == 1
     lines = done.stdout.splitlines()
     (place,) = [n for n, line in enumerate(lines) if line.startswith("failure  speaker")]
@@ -363,15 +364,15 @@ def test_on_a_terminal_it_asks_whether_the_tones_were_heard(
 
 
 def _on_a_terminal(answer: str, environment: dict[str, str]) -> str:
-    person, program = pty.openpty()
+    person, theirs = pty.openpty()
     process = subprocess.Popen(
         [sys.executable, "-m", "hipvoice", "doctor"],
-        stdin=program,
-        stdout=program,
-        stderr=program,
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
         env={**os.environ, **environment, "TERM": "dumb-not", "COLUMNS": "80", "NO_COLOR": "1"},
     )
-    os.close(program)
+    os.close(theirs)
     os.write(person, f"{answer}\n".encode())
     screen = b""
     try:

@@ -20,7 +20,7 @@ from hipvoice.core.routine import Exercise
 from hipvoice.errors import HipvoiceError
 from hipvoice.routines.library import Library
 from tests.browser import Browser
-from tests.cli.test_commands import hipvoice
+from tests.program import hipvoice
 
 LIBRARY, WORDING = Library(), english().wording
 A4, LETTER = (8.27, 11.69), (8.5, 11.0)  # inches

@@ -9,6 +9,8 @@ import sys
 import time
 from pathlib import Path
 
+from tests.program import hipvoice
+
 SPEED = 100
 SETS = 20
 LONGEST_S = 0.25  # until a kill, from a set on; a session takes 1.5 s at this speed
@@ -23,17 +25,17 @@ steps:
 SET = re.compile(r"press set (\d+) completed")
 
 
-def command(routine: Path, *more: str) -> list[str]:
+def arguments(routine: Path, *more: str) -> list[str]:
     """How `routine` is played into the journal beside it."""
     options = ["--plain", "--speaker", "none", "--mic", "none", "--speed", str(SPEED)]
     journal = ["--journal", str(routine.parent / "journal.sqlite3")]
-    return [sys.executable, "-u", "-m", "hipvoice", "play", str(routine), *options, *journal, *more]
+    return ["play", str(routine), *options, *journal, *more]
 
 
 def start(routine: Path, *more: str) -> subprocess.Popen[str]:
     """Begin to play; what it says is to be read."""
     return subprocess.Popen(
-        command(routine, *more),
+        [sys.executable, "-u", "-m", "hipvoice", *arguments(routine, *more)],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -43,14 +45,7 @@ def start(routine: Path, *more: str) -> subprocess.Popen[str]:
 
 def run(folder: Path, *more: str) -> subprocess.CompletedProcess[str]:
     """Play to the end."""
-    return subprocess.run(
-        command(folder / "sets.yaml", *more),
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    return hipvoice(*arguments(folder / "sets.yaml", *more))
 
 
 def kill(folder: Path, *more: str) -> None:

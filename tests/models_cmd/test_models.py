@@ -21,26 +21,9 @@ from hipvoice.ear.models import built_in_folder
 from hipvoice.errors import HipvoiceError
 from tests.models_cmd.conftest import zipped
 from tests.models_cmd.server import Manners, serving
+from tests.program import good, hipvoice
 from tests.session.player import clip
 from tests.soundcard import await_true
-
-LIMIT_S = 60
-
-
-def command(*arguments: str) -> list[str]:
-    return [sys.executable, "-m", "hipvoice", *arguments]
-
-
-def hipvoice(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        command(*arguments), capture_output=True, text=True, timeout=LIMIT_S, check=False
-    )
-
-
-def good(*arguments: str) -> str:
-    done = hipvoice(*arguments)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
 
 
 def refused(*arguments: str) -> str:
@@ -212,14 +195,15 @@ def test_an_installation_that_is_killed_leaves_no_model_and_goes_on_later(
     manners = Manners(model_zip, stalls=[half])
     with serving(manners) as url:
         file = catalogue_of(tmp_path / "c.yaml", url, len(model_zip))
-        install = command("models", "install", "test-model", "--catalogue", file)
-        process = subprocess.Popen(install, stdout=subprocess.DEVNULL, env=dict(os.environ))
+        install = ["models", "install", "test-model", "--catalogue", file]
+        command = [sys.executable, "-m", "hipvoice", *install]
+        process = subprocess.Popen(command, stdout=subprocess.DEVNULL, env=dict(os.environ))
         part = store.downloads() / "test-model.part"
         await_true(lambda: part.exists() and part.stat().st_size > half - (1 << 18), "no part")
         process.send_signal(signal.SIGKILL)
         process.wait()
         assert store.installed() == []
         kept = part.stat().st_size
-        good(*install[3:])
+        good(*install)
     assert manners.requests == ["", f"bytes={kept}-"]
     assert store.installed() == ["test-model"]

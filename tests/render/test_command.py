@@ -11,7 +11,7 @@ from pathlib import Path
 
 import soundfile
 
-from tests.cli.test_commands import good, hipvoice
+from tests.program import good, hipvoice
 
 SHORT = (
     "name: Short\nsteps:\n  - use: gluteal-stretch\n    hold: 10s\n    sets: 1\n    sides: left\n"

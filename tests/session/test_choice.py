@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 import soundfile
 
+from tests.program import good
 from tests.session.player import clip
 from tests.session.terminal import Terminal
 
@@ -20,8 +19,7 @@ LOADED_S = 4  # silence before the word, in which the recogniser is loaded
 
 @pytest.fixture
 def numbered() -> list[str]:
-    command = [sys.executable, "-m", "hipvoice", "list", "--json"]
-    rows = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
+    rows = json.loads(good("list", "--json"))
     return [row["name"] for row in rows]
 
 

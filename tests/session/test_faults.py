@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from hipvoice.app.config import change, config_path
+from tests.program import hipvoice
 from tests.session.player import MODEL, Player, playing
 
 QUICK = ("--speaker", "none", "--mic", "none", "--speed", "20", "--plain")
@@ -34,15 +33,7 @@ def short(tmp_path: Path) -> Path:
 
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     model = ("--model", MODEL) if MODEL and arguments[0] == "play" else ()
-    return subprocess.run(
-        [sys.executable, "-m", "hipvoice", *arguments[:1], *model, *arguments[1:]],
-        env={**os.environ, **environment},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    return hipvoice(*arguments[:1], *model, *arguments[1:], **environment)
 
 
 def sets(journal: Path) -> list[tuple[str, str]]:

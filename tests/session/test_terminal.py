@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import re
 import signal
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.program import good
 from tests.session.terminal import LIMIT_S, Terminal
 from tests.soundcard import await_true
 
@@ -55,8 +54,7 @@ def terminal(play: Callable[..., Terminal]) -> Terminal:
 
 
 def ending(journal: Path) -> tuple[str, list[str]]:
-    command = [sys.executable, "-m", "hipvoice", "journal", "--json", "--journal", str(journal)]
-    (session,) = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
+    (session,) = json.loads(good("journal", "--json", "--journal", str(journal)))
     return session["ending"], [s["status"] for s in session["sets"]]
 
 

@@ -20,7 +20,7 @@ from hipvoice.core.wording import nominal_ms
 from hipvoice.errors import HipvoiceError
 from hipvoice.voice.pcm import Pcm, length_ms
 from hipvoice.voice.voice import Voice
-from tests.cli.test_commands import good, hipvoice
+from tests.program import good, hipvoice
 from tests.soundcard import await_true
 from tests.voice.conftest import Faults
 from tests.voice.piper_voice import RATE, TONE_HZ, make_voice

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
-from tests.cli.test_commands import good, hipvoice
+from tests.program import good, hipvoice
 
 
 def test_voices_of_the_language_are_listed_and_all_on_request() -> None:

@@ -1,0 +1,37 @@
+"""The program in a process of its own, as a person starts it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+LIMIT_S = 60.0
+
+
+def hipvoice(
+    *arguments: str,
+    prefix: tuple[str, ...] = (),
+    cwd: Path | None = None,
+    limit_s: float = LIMIT_S,
+    **environment: str,
+) -> subprocess.CompletedProcess[str]:
+    """Run it to its end, without a terminal; `prefix` is a command that runs it."""
+    return subprocess.run(
+        [*prefix, sys.executable, "-m", "hipvoice", *arguments],
+        cwd=cwd,
+        env={**os.environ, **environment},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=limit_s,
+        check=False,
+    )
+
+
+def good(*arguments: str, **environment: str) -> str:
+    """What it says, where it says that all is good."""
+    done = hipvoice(*arguments, **environment)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
