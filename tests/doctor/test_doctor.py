@@ -8,6 +8,8 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -188,15 +190,22 @@ def test_a_journal_that_may_only_be_read() -> None:
     assert diagnosed().rows["journal"]["status"] == "ok"
 
 
+@contextmanager
+def mounted(folder: Path, options: str) -> Iterator[None]:
+    """A disk of its own, in memory, in place of a folder."""
+    mount = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", folder]
+    if subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("such a disk takes the right to mount one")
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", folder], check=True)
+
+
 @pytest.mark.parametrize(("size", "status"), [("2m", "failure"), ("60m", "warning")])
 def test_a_disk_with_little_room(size: str, status: str, home: Path) -> None:
-    mount = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", home / "data"]
-    if subprocess.run(mount, capture_output=True, check=False).returncode:
-        pytest.skip("a small disk takes the right to mount one")
-    try:
+    with mounted(home / "data", f"size={size}"):
         row = diagnosed().rows["disk"]
-    finally:
-        subprocess.run(["umount", home / "data"], check=True)
     assert row["status"] == status
     assert "MB free at" in row["found"]
     assert row["mend"].startswith("du -xh")
@@ -204,13 +213,8 @@ def test_a_disk_with_little_room(size: str, status: str, home: Path) -> None:
 
 def test_a_disk_that_may_only_be_read(home: Path) -> None:
     """Its remedy is that of the disk: rights are as they should be."""
-    mount = ["mount", "-t", "tmpfs", "-o", "ro", "tmpfs", home / "data"]
-    if subprocess.run(mount, capture_output=True, check=False).returncode:
-        pytest.skip("a disk that may only be read takes the right to mount one")
-    try:
+    with mounted(home / "data", "ro"):
         row = diagnosed().rows["journal"]
-    finally:
-        subprocess.run(["umount", home / "data"], check=True)
     assert row["status"] == "failure"
     assert "Read-only file system" in row["found"]
     assert row["mend"] == f"sudo mount -o remount,rw {home / 'data'}"

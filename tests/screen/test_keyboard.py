@@ -7,12 +7,14 @@ import pty
 import queue
 import termios
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
-from hipvoice.screen.keyboard import names_of, open_keyboard
+from hipvoice.screen.keyboard import KeyCallback, names_of, open_keyboard
 
 LIMIT_S = 5.0
+Keys = queue.SimpleQueue[str]
 
 
 @pytest.fixture
@@ -27,39 +29,40 @@ def terminal() -> Iterator[tuple[int, int]]:
             continue  # the test closed it
 
 
+@contextmanager
+def reading(program: int, on_key: KeyCallback = lambda _: None) -> Iterator[None]:
+    """A keyboard at that end, closed in the end."""
+    with os.fdopen(program, "r", closefd=False) as stream:
+        keyboard = open_keyboard(on_key, stream)
+        assert keyboard is not None
+        yield
+        keyboard.close()
+
+
 def test_keys_are_reported_by_name_and_without_enter(terminal: tuple[int, int]) -> None:
     person, program = terminal
-    keys: queue.SimpleQueue[str] = queue.SimpleQueue()
-    with os.fdopen(program, "r", closefd=False) as stream:
-        keyboard = open_keyboard(keys.put, stream)
-        assert keyboard is not None
+    keys: Keys = queue.SimpleQueue()
+    with reading(program, keys.put):
         for typed in (b"n", b" ", b"\r", b"?"):
             os.write(person, typed)
             keys_so_far = keys.get(timeout=LIMIT_S)
             assert keys_so_far == {b" ": "space", b"\r": "enter"}.get(typed, typed.decode())
-        keyboard.close()
 
 
 def test_keys_typed_quickly_are_all_reported(terminal: tuple[int, int]) -> None:
     person, program = terminal
-    keys: queue.SimpleQueue[str] = queue.SimpleQueue()
-    with os.fdopen(program, "r", closefd=False) as stream:
-        keyboard = open_keyboard(keys.put, stream)
-        assert keyboard is not None
+    keys: Keys = queue.SimpleQueue()
+    with reading(program, keys.put):
         os.write(person, b"qy")
         assert [keys.get(timeout=LIMIT_S) for _ in range(2)] == ["q", "y"]
-        keyboard.close()
 
 
 def test_arrow_keys_have_names_and_are_not_taken_for_letters(terminal: tuple[int, int]) -> None:
     person, program = terminal
-    keys: queue.SimpleQueue[str] = queue.SimpleQueue()
-    with os.fdopen(program, "r", closefd=False) as stream:
-        keyboard = open_keyboard(keys.put, stream)
-        assert keyboard is not None
+    keys: Keys = queue.SimpleQueue()
+    with reading(program, keys.put):
         os.write(person, b"\x1b[A")
         assert keys.get(timeout=LIMIT_S) == "up"
-        keyboard.close()
 
 
 @pytest.mark.parametrize(
@@ -81,21 +84,15 @@ def test_sequences_of_keys(typed: str, names: list[str]) -> None:
 def test_terminal_is_as_before_after_close(terminal: tuple[int, int]) -> None:
     _, program = terminal
     before = termios.tcgetattr(program)
-    with os.fdopen(program, "r", closefd=False) as stream:
-        keyboard = open_keyboard(lambda _: None, stream)
-        assert keyboard is not None
+    with reading(program):
         assert termios.tcgetattr(program) != before
-        keyboard.close()
     assert termios.tcgetattr(program) == before
 
 
 def test_terminal_that_goes_away_ends_the_reading(terminal: tuple[int, int]) -> None:
     person, program = terminal
-    with os.fdopen(program, "r", closefd=False) as stream:
-        keyboard = open_keyboard(lambda _: None, stream)
-        assert keyboard is not None
+    with reading(program):
         os.close(person)
-        keyboard.close()
 
 
 def test_without_a_terminal_there_is_no_keyboard() -> None:
