@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Protocol
 
 from hipvoice.app.config import Config
+from hipvoice.app.faults import faults_to
 from hipvoice.app.language import hearable
 from hipvoice.core.commands import Command
 from hipvoice.core.events import By, Commanded, Event, Faulted, Rejected
@@ -142,8 +143,7 @@ def open_ear(
         yield NoEar()
         return
 
-    def post_fault(part: str, text: str) -> None:
-        outlets.post(Faulted(part, text))
+    post_fault = faults_to(outlets.post)
 
     def post_unheard(phrases: tuple[str, ...]) -> None:
         if phrases:
