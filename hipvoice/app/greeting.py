@@ -10,6 +10,7 @@ from hipvoice.app.config import load_config
 from hipvoice.app.journal import latest_sessions
 from hipvoice.app.pages import moment
 from hipvoice.app.prepare import NO_WISHES
+from hipvoice.app.resume import left_lately
 from hipvoice.app.today import suggestion
 from hipvoice.errors import HipvoiceError
 
@@ -46,4 +47,8 @@ def _history() -> Iterator[str]:
         yield f"Last session: {last['name']}, {moment(last['began'])}, {sets}."
     if not sessions:
         yield "New here? hipvoice play two-minute-basics"
-    yield suggestion(load_config().for_person(), NO_WISHES)[1]
+    config = load_config().for_person()
+    if left := left_lately(config):
+        yield f"You left {left.began.name} before its end: hipvoice play --resume goes on with it."
+        return
+    yield suggestion(config, NO_WISHES)[1]

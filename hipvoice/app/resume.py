@@ -49,12 +49,17 @@ class Left:
     found: Resumption | None
 
 
+def left_lately(config: Config) -> Unfinished | None:
+    """The session that was left less than a day ago. Raises HipvoiceError."""
+    if not config.journal.exists():
+        return None
+    with Journal.read(config.journal).only(whose(config)) as journal:
+        return _recent(journal)
+
+
 def left_routine(config: Config) -> str:
     """The routine (its id) of the session that was left. Raises HipvoiceError for none."""
-    there = None
-    if config.journal.exists():
-        with Journal.read(config.journal).only(whose(config)) as journal:
-            there = _recent(journal)
+    there = left_lately(config)
     if there is None:
         raise HipvoiceError(NOTHING, hint=HINT)
     if there.began.routine not in Library().routine_files:

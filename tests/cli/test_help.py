@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from dataclasses import replace
 
 import click
 import pytest
@@ -14,6 +15,7 @@ from hipvoice.core.entries import Ending, SessionBegan, SessionEnded
 from hipvoice.journal.place import default_path
 from hipvoice.journal.store import Journal
 from tests import program
+from tests.journal.journal_samples import began, set_ended
 from tools.commands import PAGE, page
 
 LINES = [
@@ -50,6 +52,16 @@ def test_the_greeting_tells_the_last_session_and_what_is_for_today() -> None:
     assert "Last session: Floor four, " in told
     assert "0 of 12 sets" in told
     assert "Today: " in told
+
+
+def test_the_greeting_tells_of_a_session_that_was_left() -> None:
+    with Journal.open(default_path()) as journal:
+        session = journal.begin()
+        session.append(replace(began(), digest="1f"))
+        session.append(set_ended(2))
+    told = program.hipvoice().stdout
+    assert f"You left {began().name} before its end: hipvoice play --resume" in told
+    assert "Today: " not in told
 
 
 def test_a_journal_that_cannot_be_read_is_no_reason_not_to_greet() -> None:
