@@ -121,7 +121,7 @@ class Evaluation:
         seconds = sum(clip.size for clip in clips) / RATE
         begun = time.process_time()
         for clip in clips:
-            self.listener.texts(clip.samples())
+            self.listener.transcripts(clip.samples())
         self.results["real_time_factor"] = (time.process_time() - begun) / seconds
         self.results["megabytes"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         print({key: self.results[key] for key in ("real_time_factor", "megabytes", "load_seconds")})

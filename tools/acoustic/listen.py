@@ -8,6 +8,8 @@ from pathlib import Path
 import numpy as np
 import vosk
 
+from hipvoice.ear.acceptance import PLAIN
+from hipvoice.ear.recognition import Transcript, Word
 from tools.acoustic.errors import ToolError
 from tools.acoustic.settings import RATE
 
@@ -31,22 +33,28 @@ class Listener:
         vosk.SetLogLevel(-1)
         self.phrases = frozenset(phrases)
         self.recogniser = vosk.KaldiRecognizer(vosk.Model(str(model)), RATE, json.dumps(words))
+        self.recogniser.SetWords(True)  # noqa: FBT003 - Vosk's own signature
 
-    def texts(self, samples: np.ndarray) -> list[str]:
-        """Every final text of a clip, float samples of full scale 1."""
+    def transcripts(self, samples: np.ndarray) -> list[Transcript]:
+        """Every final result of a clip that has words, float samples of full scale 1."""
         pcm = (np.clip(np.pad(samples, PAD), -1, 1) * 32767).astype("<i2")
         blocks = (pcm[at : at + BLOCK].tobytes() for at in range(0, len(pcm), BLOCK))
         ends = (self.recogniser.AcceptWaveform(block) for block in blocks)
         found = [self.recogniser.Result() for end in ends if end]
         found.append(self.recogniser.FinalResult())
         self.recogniser.Reset()
-        return [text for text in (json.loads(result)["text"] for result in found) if text]
+        words = (json.loads(result).get("result", []) for result in found)
+        return [Transcript(tuple(Word(w["word"], w["conf"]) for w in row)) for row in words if row]
+
+    def accepts(self, transcript: Transcript) -> bool:
+        """Tell whether it is one whole phrase, as sure as the program wants a plain command."""
+        return transcript.text in self.phrases and transcript.confidence >= PLAIN.confidence
 
     def command(self, samples: np.ndarray) -> str:
-        """Return the phrase that was understood, or nothing: the text must be one whole phrase."""
-        texts = self.texts(samples)
-        return texts[0] if len(texts) == 1 and texts[0] in self.phrases else ""
+        """Return the phrase that was understood, or nothing; a second phrase makes it nothing."""
+        found = self.transcripts(samples)
+        return found[0].text if len(found) == 1 and self.accepts(found[0]) else ""
 
     def accepted(self, samples: np.ndarray) -> list[str]:
         """All phrases understood in a longer recording."""
-        return [text for text in self.texts(samples) if text in self.phrases]
+        return [found.text for found in self.transcripts(samples) if self.accepts(found)]
