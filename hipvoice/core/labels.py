@@ -8,7 +8,7 @@ from hipvoice.core.named import Named
 class Label(Named):
     """What stands on the screen and is not spoken."""
 
-    MIC_NONE = "mic-none"
+    KEYS_ONLY = "keys-only"
     MIC_SILENT = "mic-silent"
     MIC_OPEN = "mic-open"
     MIC_DEAF = "mic-deaf"

@@ -53,7 +53,7 @@ def _ear(picture: Picture) -> Line:
     if picture.view and picture.view.deaf:
         return ((f"⊘ {picture.label(Label.MIC_DEAF).upper()}", Style.SHUT),)
     if readings.hearing is Hearing.NONE:
-        return ((f"⊘ {picture.label(Label.MIC_NONE)}", Style.PLAIN),)
+        return ((f"⊘ {picture.label(Label.KEYS_ONLY)}", Style.PLAIN),)
     if readings.hearing is Hearing.SILENT:
         return ((f" ⊘ {picture.label(Label.MIC_SILENT)} ", Style.STOPPED),)
     meter = "" if picture.calm else _meter(readings.level)

@@ -7,9 +7,9 @@ from enum import StrEnum
 
 
 class Hearing(StrEnum):
-    """What the microphone is doing."""
+    """Whether the session is heard."""
 
-    NONE = "none"
+    NONE = "none"  # no microphone, or nothing to recognise commands with
     SILENT = "silent"  # it was opened, and nothing comes
     OPEN = "open"
 

@@ -39,7 +39,7 @@ def test_a_picture_fits_and_says_what_must_not_be_missed(
     shown = lines(PICTURES[name], columns, rows)
     assert max(map(len, shown)) <= columns
     first = shown[0]
-    expected = {"no-microphone": "no microphone", "muted": "NOT LISTENING"}
+    expected = {"no-microphone": "led by keys", "muted": "NOT LISTENING"}
     assert expected.get(name, "listening") in first
 
 
