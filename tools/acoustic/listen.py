@@ -23,6 +23,12 @@ def grammar(phrases: list[str], decoys: list[str], unknown_times: int) -> list[s
     return [*phrases, *kept, *["[unk]"] * unknown_times]
 
 
+def transcript(result: str) -> Transcript:
+    """Read what Vosk gives at the end of an utterance."""
+    words = json.loads(result).get("result", [])
+    return Transcript(tuple(Word(word["word"], word["conf"]) for word in words))
+
+
 class Listener:
     """One model with one grammar."""
 
@@ -43,8 +49,7 @@ class Listener:
         found = [self.recogniser.Result() for end in ends if end]
         found.append(self.recogniser.FinalResult())
         self.recogniser.Reset()
-        words = (json.loads(result).get("result", []) for result in found)
-        return [Transcript(tuple(Word(w["word"], w["conf"]) for w in row)) for row in words if row]
+        return [one for one in map(transcript, found) if one.words]
 
     def accepts(self, transcript: Transcript) -> bool:
         """Tell whether it is one whole phrase, as sure as the program wants a plain command."""
