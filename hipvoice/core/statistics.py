@@ -76,6 +76,7 @@ class Completion:
 class Statistics:
     """All of it: `weeks` and what stands below are of the span of days.
 
+    It begins with the week of the first session at the earliest, as nothing was missed before.
     `ever`, `tests` and `versions` are of all time.
     """
 
@@ -114,11 +115,11 @@ def span_of(today: int, weeks: int) -> tuple[int, int]:
 
 def count(rows: Rows, today: int, weeks: int) -> Statistics:
     """The statistics of the latest `weeks`, counted from rows of their span."""
-    span = span_of(today, weeks)
+    span = max(span_of(today, weeks)[0], monday_of(first_day(rows, today))), today
     return Statistics(
         span=span,
         streak=streak(rows.days, today),
-        weeks=weekly(rows.sessions, today, weeks, rows.pain),
+        weeks=weekly(rows.sessions, span, rows.pain),
         completion=completion(rows.sessions),
         pain=pain_trend(rows.pain, *span),
         balances=balances(rows.totals),
@@ -127,6 +128,11 @@ def count(rows: Rows, today: int, weeks: int) -> Statistics:
         tests=trends_of(rows.tests),
         versions=tuple(rows.versions),
     )
+
+
+def first_day(rows: Rows, today: int) -> int:
+    """The day of the first session that is known; today where there is none yet."""
+    return min((today, *rows.days, *(session.day for session in rows.sessions)))
 
 
 def monday_of(day: int) -> int:
@@ -142,11 +148,10 @@ def goal_of(days: int) -> Goal:
 
 def weekly(
     sessions: Iterable[DoneSession],
-    today: int,
-    weeks: int,
+    span: tuple[int, int],
     pain: Iterable[tuple[int, int]] = (),
 ) -> tuple[Week, ...]:
-    """The latest `weeks`, oldest first; the last is the one of `today`. Empty ones are there.
+    """The weeks of a span of days, oldest first. Empty ones are there.
 
     `pain` are the answers: the day, and 0 to 10.
     """
@@ -159,8 +164,7 @@ def weekly(
         if session.completed:
             days[monday].add(session.day)
         active[monday] += session.active_ms
-    last = monday_of(today)
-    mondays = range(last - 7 * (weeks - 1), last + 1, 7)
+    mondays = range(monday_of(span[0]), span[1] + 1, 7)
     return tuple(
         Week(m, len(days[m]), active[m], goal_of(len(days[m])), mean(told[m])) for m in mondays
     )

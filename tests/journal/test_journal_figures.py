@@ -189,7 +189,7 @@ def some_weeks(journal: Journal, clock: SettableClock) -> Journal:
 
 
 def test_statistics_are_told(some_weeks: Journal, path: Path) -> None:
-    told = stats(path, 3, FRIDAY)
+    told = stats(path, 12, FRIDAY)
     assert [*plain_lines(told.page)] == [
         "Streak: 2 weeks in a row with at least 2 days.",
         "This week: 1 day; advised are 2 to 3 or more.",

@@ -178,6 +178,10 @@ def test_columns_stay_in_their_drawing(days: list[int]) -> None:
     chart = columns("t", "told", [Bar("1 Jan", d, str(d)) for d in days], (0, 7), (2, 3))
     assert all(0 <= number <= 360 for number in numbers_of(chart))
     assert chart.count('class="solid"') == sum(day > 0 for day in days)
+    widths = re.findall(
+        r'width="([^"]+)"[^>]*class="solid"|class="solid"[^>]*width="([^"]+)"', chart
+    )
+    assert all(float(a or b) <= 40 for a, b in widths)  # upright, also where they are few
 
 
 @settings(max_examples=50)

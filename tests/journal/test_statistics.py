@@ -38,11 +38,29 @@ def test_weeks_count_days_not_sessions() -> None:
         DoneSession(MONDAY - 1, 4, 4, 10_000),
         DoneSession(MONDAY - 15, 4, 4, 10_000),  # before the time that is asked for
     ]
-    weeks = statistics.weekly(sessions, TODAY, 2)
+    weeks = statistics.weekly(sessions, (MONDAY - 7, TODAY))
     assert [(w.monday, w.days, w.active_ms) for w in weeks] == [
         (MONDAY - 7, 1, 10_000),
         (MONDAY, 1, 95_000),
     ]
+
+
+@pytest.mark.parametrize(
+    ("ever", "sessions", "first"),
+    [
+        ([MONDAY - 6], [], -7),  # a Tuesday: the week that it lies in was begun
+        ([], [MONDAY - 14], -14),  # nothing was completed, and yet it was a session
+        ([MONDAY - 365], [], -21),  # there was something before these weeks
+        ([], [], 0),
+    ],
+)
+def test_there_are_no_weeks_before_the_first_session(
+    ever: list[int], sessions: list[int], first: int
+) -> None:
+    done = [DoneSession(day, 4, 0, 5_000) for day in sessions]
+    counted = statistics.count(statistics.Rows(ever, done, (), (), ()), TODAY, 4)
+    assert [w.monday - MONDAY for w in counted.weeks] == [*range(first, 1, 7)]
+    assert counted.span == (MONDAY + first, TODAY)
 
 
 def days(*weeks: int) -> list[int]:

@@ -17,6 +17,7 @@ _TRACK: Final = 52.0  # the height of a line with marks
 _MARGIN: Final = 12.0  # so that words above the first and last mark are not cut off
 _APART: Final = 0.07  # of the time shown: closer words would touch
 _WIDE: Final = 11.0  # a narrower bar has no room for a number
+_WIDEST: Final = 40.0  # so that a bar stays upright where there are few
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def columns(
 ) -> Markup:
     """Upright bars on an axis with `marks`; `band` is a range to compare them with."""
     y, place = upright(marks[-1]), (WIDTH - LEFT - _EDGE) / len(bars)
-    width = round(place * (1 - _GAP), 2)
+    width = min(round(place * (1 - _GAP), 2), _WIDEST)
     shapes = [*_band(band, y), *axis(marks, y)]
     every = ceil(len(bars) / _LABELS)
     for number, bar in enumerate(bars):

@@ -50,7 +50,7 @@ def report(  # noqa: PLR0913 - what is asked for
         there = rows(journal, span)
         year = figures.done_sessions(journal, statistics.span_of(day, practice.YEAR_WEEKS))
     counted = statistics.count(there, day, weeks)
-    about = f"{long(span[0])} to {long(day)}, {count(weeks, 'week')}."
+    about = f"{long(counted.span[0])} to {long(day)}, {count(len(counted.weeks), 'week')}."
     name = person or load_config().person
     title = f"Practice of {name}" if name else "Practice"
     with written(target, "report") as out:
