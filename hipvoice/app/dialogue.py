@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, nullcontext
 from pathlib import Path
@@ -14,10 +14,8 @@ from hipvoice.app.ear import AppEar
 from hipvoice.app.faults import faults_to
 from hipvoice.app.music import music_ahead
 from hipvoice.app.voice import open_voice
-from hipvoice.core.commands import Command
 from hipvoice.core.effects import Chime, Effect, Hush, Listen, Say, Tune
-from hipvoice.core.events import By, Commanded, Event, UtteranceFinished, UtteranceStarted
-from hipvoice.core.language import Language
+from hipvoice.core.events import Event, Pressed, UtteranceFinished, UtteranceStarted
 from hipvoice.drivers.clocks import RealClock
 from hipvoice.screen.keyboard import open_keyboard
 from hipvoice.sound.earcons import earcon_sound
@@ -133,17 +131,7 @@ def open_dialogue(
         yield Dialogue(voice, speaker.mixer, ear, post, config.voice)
 
 
-def open_keys(
-    language: Language, legal: Callable[[], Collection[Command]], clock: RealClock
-) -> AbstractContextManager[object]:
-    """Take keys for as long as the context lasts, where there is a terminal.
-
-    `legal` is asked on the thread of the keys: a machine's state is a value, so that it may.
-    """
-
-    def on_key(key: str) -> None:
-        if command := language.command_keyed(key, legal()):
-            clock.post(Commanded(command, By.KEY, clock.now()))
-
-    keyboard = open_keyboard(on_key)
+def open_keys(clock: RealClock) -> AbstractContextManager[object]:
+    """Post the keys for as long as the context lasts, where there is a terminal."""
+    keyboard = open_keyboard(lambda key: clock.post(Pressed(key, clock.now())))
     return closing(keyboard) if keyboard else nullcontext()

@@ -18,7 +18,6 @@ from hipvoice.core.effects import Effect, Keep, Measure, Say, Tell
 from hipvoice.core.events import Event, Judged
 from hipvoice.core.language import Language
 from hipvoice.core.miccheck.check import MicCheck
-from hipvoice.core.miccheck.course import ABORT, SKIP
 from hipvoice.drivers.clocks import RealClock
 from hipvoice.drivers.loop import run
 from hipvoice.ear.echo import find_canceller
@@ -120,5 +119,5 @@ def _open_stage(  # noqa: PLR0913, PLR0917 - what a check is made of
     outlets = Outlets(clock.post, on_heard, gauge.feed, gauge.feed_cleaned)
     listening = open_ear(config, folder, language, outlets)
     dialogue = stack.enter_context(open_dialogue(config, clock.post, listening))
-    stack.enter_context(open_keys(language, lambda: {SKIP, ABORT}, clock))
+    stack.enter_context(open_keys(clock))
     return Stage(config, dialogue, gauge, show)

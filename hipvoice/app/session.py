@@ -94,7 +94,7 @@ def _open_parts(  # noqa: PLR0913, PLR0917 - what a session is made of
     )
     display.attend(lambda: _readings(dialogue, meter))
     if not display.takes_keys:
-        stack.enter_context(open_keys(engine.session.language, engine.legal, clock))
+        stack.enter_context(open_keys(clock))
     return Parts(
         dialogue=dialogue,
         keeper=keeper,

@@ -33,6 +33,7 @@ from hipvoice.core.events import (
     Commanded,
     Event,
     Faulted,
+    Pressed,
     Rejected,
     Started,
     UtteranceFinished,
@@ -83,7 +84,7 @@ class Engine:
 
     def handle(self, event: Event, now: int) -> list[Effect]:
         """Take `event`, which happened at `now`; return what is to be done about it."""
-        cues_before = now if isinstance(event, Commanded) else now + 1
+        cues_before = now if isinstance(event, Commanded | Pressed) else now + 1
         self._catch_up(now, cues_before)
         if not self.ended:
             self._take(event, now)
@@ -119,12 +120,14 @@ class Engine:
 
     # --- the inside
 
-    def _take(self, event: Event, now: int) -> None:
+    def _take(self, event: Event, now: int) -> None:  # noqa: C901 - a table in the form of a match
         match event:
             case Started():
                 opening.begin(self.session, now)
             case Commanded():
                 obey.obey(self.session, event, now)
+            case Pressed():
+                obey.press(self.session, event, now)
             case Rejected():
                 self._reject(event, now)
             case UtteranceStarted(id=utterance):

@@ -31,6 +31,17 @@ class Commanded:
 
 
 @dataclass(frozen=True, slots=True)
+class Pressed:
+    """A key (as "n", "space") was pressed at `since` (session ms).
+
+    What it means is found when it is handled: a key before it may have changed what is legal.
+    """
+
+    key: str
+    since: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Rejected:
     """A voice was heard and not taken for a command; `text` is what was understood, or "".
 
@@ -103,6 +114,7 @@ class Measured:
 Event = (
     Started
     | Commanded
+    | Pressed
     | Rejected
     | UtteranceStarted
     | UtteranceFinished

@@ -14,7 +14,7 @@ from hipvoice.core import answers, beginning, moves, pauses, questions, switchin
 from hipvoice.core.commands import DEGREES, NUMBERS, Command, Situation
 from hipvoice.core.effects import Acknowledge, Chime, Earcon, Refuse, Tune
 from hipvoice.core.entries import Undone
-from hipvoice.core.events import By, Commanded
+from hipvoice.core.events import By, Commanded, Pressed
 from hipvoice.core.hearing import Reason
 from hipvoice.core.lines import Line
 from hipvoice.core.session import Session
@@ -83,6 +83,12 @@ def obey(session: Session, event: Commanded, now: int) -> None:
     session.emit(Acknowledge(command, event.by, line))
     if command is not Command.WHAT_HEARD:
         _keep_heard(session, event, wording.decision(Reason.ACCEPTED, phrase), now)
+
+
+def press(session: Session, event: Pressed, now: int) -> None:
+    """Carry out the command that a key means now, if it means any."""
+    if command := session.language.command_keyed(event.key, session.legal()):
+        obey(session, Commanded(command, By.KEY, event.since), now)
 
 
 def _refuse(session: Session, event: Commanded, line: str) -> None:

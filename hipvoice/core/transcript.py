@@ -39,7 +39,16 @@ from hipvoice.core.entries import (
     Switched,
     Undone,
 )
-from hipvoice.core.events import Closed, Commanded, Event, Faulted, Judged, Measured, Rejected
+from hipvoice.core.events import (
+    Closed,
+    Commanded,
+    Event,
+    Faulted,
+    Judged,
+    Measured,
+    Pressed,
+    Rejected,
+)
 from hipvoice.core.segments import Segment
 
 
@@ -65,6 +74,8 @@ def event_line(at: int, event: Event) -> str | None:
     match event:
         case Commanded(command=command, by=by):
             words = f"{command}" if by == "voice" else f"{command} (key)"
+        case Pressed(key=key):
+            words = f"key {key}"
         case Rejected(text=text, reason=reason):
             over = " over the coach" if event.over_coach else ""
             words = f'heard "{text}"{over}: {reason}'

@@ -16,7 +16,7 @@ from dataclasses import replace
 
 from hipvoice.core.commands import Command
 from hipvoice.core.effects import Effect
-from hipvoice.core.events import By, Commanded, Faulted
+from hipvoice.core.events import Faulted, Pressed
 from hipvoice.core.labels import Label
 from hipvoice.core.language import Language
 from hipvoice.core.view import View
@@ -126,7 +126,7 @@ class LiveDisplay:
         self._session.start()
 
     def pressed(self, key: str) -> None:
-        """Give the command of a key, or say that it has none. An open list of keys is closed."""
+        """Pass a key on, or say that it does nothing. An open list of keys is turned or closed."""
         view = self._scene.view
         page = None if self._plain else self._scene.help_page
         if view is None:
@@ -135,7 +135,7 @@ class LiveDisplay:
         if page is not None and (key == CLOSE_HELP or command is Command.HELP):
             self._turn(page + 1 if command else None)
         elif command:
-            self._wires.post(Commanded(command, By.KEY, self._wires.now()))
+            self._wires.post(Pressed(key, self._wires.now()))
         else:
             keys = self._language.keys[Command.HELP]
             text = self._language.label(Label.NO_SUCH_KEY, key=key, help=" ".join(keys))

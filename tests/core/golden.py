@@ -20,7 +20,17 @@ from hipvoice.core.agreed import own_holds, with_holds
 from hipvoice.core.beginning import Beginning
 from hipvoice.core.commands import Command
 from hipvoice.core.engine import Engine
-from hipvoice.core.events import By, Closed, Commanded, Event, Faulted, Judged, Measured, Rejected
+from hipvoice.core.events import (
+    By,
+    Closed,
+    Commanded,
+    Event,
+    Faulted,
+    Judged,
+    Measured,
+    Pressed,
+    Rejected,
+)
 from hipvoice.core.hearing import Reason
 from hipvoice.core.miccheck.check import MicCheck
 from hipvoice.core.proposals import Practice, proposals
@@ -135,6 +145,13 @@ def _event(words: str) -> Event:
         return Measured(*map(float, words.split()[1:]))
     if heard := _HEARD.match(words):
         return Rejected(heard[1], Reason(heard[3]), over_coach=bool(heard[2]))
+    return _given(words)
+
+
+def _given(words: str) -> Event:
+    """`pause` is said, `pause (key)` is given by key, `key p` is a key that was pressed."""
+    if words.startswith("key "):
+        return Pressed(words.removeprefix("key "))
     name = words.removesuffix(" (key)")
     return Commanded(Command(name), By.VOICE if name == words else By.KEY)
 

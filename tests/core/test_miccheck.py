@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from hipvoice.core.commands import Command
 from hipvoice.core.effects import Effect, End, Keep, Say
 from hipvoice.core.events import (
-    Commanded,
     Event,
     Judged,
     Measured,
+    Pressed,
     Started,
     UtteranceFinished,
 )
@@ -97,7 +97,9 @@ EVENTS = st.one_of(
         st.sampled_from(Reason),
         st.floats(-90, 0),
     ),
-    st.builds(Commanded, st.sampled_from([Command.NEXT, Command.REPEAT])),
+    st.builds(
+        Pressed, st.sampled_from(LANGUAGE.keys[Command.NEXT] + LANGUAGE.keys[Command.REPEAT])
+    ),
 )
 
 
@@ -151,7 +153,7 @@ def asking(reason: Reason, *, over_coach: bool) -> list[str]:
     check = MicCheck(LANGUAGE, cancels=True)
     done = check.handle(Started(), 0)
     for _ in range(Step.WORD.value - check.course.step.value):
-        done += check.handle(Commanded(SKIP), 0)
+        done += check.handle(Pressed(*LANGUAGE.keys[SKIP]), 0)
     check.handle(UtteranceFinished(sentences_of(done)[-1].id), 1000)
     told = check.handle(Judged("next", reason, -25.0, over_coach), 2000)
     return [sentence.text for sentence in sentences_of(told)]

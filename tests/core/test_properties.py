@@ -13,7 +13,7 @@ from hipvoice.core.cues import WORK_OPENING_MS
 from hipvoice.core.effects import Effect, End, Hush, Log, Say
 from hipvoice.core.engine import Engine
 from hipvoice.core.entries import SessionEnded, SetEnded, Status, Undone
-from hipvoice.core.events import By, Closed, Commanded, Event
+from hipvoice.core.events import By, Closed, Commanded, Event, Pressed
 from hipvoice.core.routine import Hold, Reps, Routine, Side, Step, Tempo, TestStep
 from hipvoice.core.segments import stretched
 from hipvoice.core.timeline import compile_routine, nominal_duration
@@ -70,7 +70,8 @@ routines = st.builds(
     questions=st.sampled_from([(), ("pain", "effort")]),
 )
 commands = st.builds(Commanded, st.sampled_from(Command), st.sampled_from(By))
-inputs = st.lists(st.tuples(st.integers(0, 300_000), commands), max_size=25)
+keys = st.builds(Pressed, st.sampled_from([k for of in LANGUAGE.keys.values() for k in of]))
+inputs = st.lists(st.tuples(st.integers(0, 300_000), commands | keys), max_size=25)
 
 
 def play(routine: Routine, events: list[tuple[int, Event]]) -> SimulatedStage:

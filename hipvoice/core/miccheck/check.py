@@ -5,16 +5,15 @@ The contract is that of the engine; what happens is the `course`.
 
 from __future__ import annotations
 
-from hipvoice.core.commands import Command
 from hipvoice.core.effects import Effect
 from hipvoice.core.entries import Ending
 from hipvoice.core.events import (
     Closed,
-    Commanded,
     Event,
     Faulted,
     Judged,
     Measured,
+    Pressed,
     Started,
     UtteranceFinished,
     UtteranceStarted,
@@ -28,6 +27,7 @@ class MicCheck:
 
     def __init__(self, language: Language, *, cancels: bool = True) -> None:
         self.course = Course(language, cancels=cancels)
+        self._language = language
 
     @property
     def ended(self) -> bool:
@@ -47,8 +47,8 @@ class MicCheck:
                 self.course.measured(event, now)
             case Judged():
                 self.course.judged(event, now)
-            case Commanded(command=command):
-                self._obey(command, now)
+            case Pressed(key=key):
+                self._press(key, now)
             case Faulted(text=text):
                 self.course.tell_once(text)
             case Closed():
@@ -75,7 +75,8 @@ class MicCheck:
         if not self.course.speech.busy and not self.ended:
             self.course.spoken(now)
 
-    def _obey(self, command: Command, now: int) -> None:
+    def _press(self, key: str, now: int) -> None:
+        command = self._language.command_keyed(key, {SKIP, ABORT})
         if command is ABORT:
             self.course.abort(now)
         elif command is SKIP:
