@@ -46,6 +46,7 @@ EXAMPLES: Final[dict[str, tuple[tuple[str, str], ...]]] = {
     "say": (
         ("say 'Switch sides.'", "on the speaker"),
         ("say 'Switch sides.' --speaker switch.wav", "into a file"),
+        ("say 'Switch sides.' --person Anna", "as Anna has the voice"),
     ),
     "voices": (
         ("voices", "those that speak English"),

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("text")
+@options.person
 @options.speaker
 @options.voice
 @options.rate

@@ -93,6 +93,15 @@ def test_say_speaks_into_a_file(tmp_path: Path) -> None:
     assert 0.8 * rate < loud[-1] - loud[0] < 3 * rate
 
 
+def test_say_speaks_as_the_person_has_the_voice(tmp_path: Path) -> None:
+    change(config_path(), {"people.Anna.voice.rate": 120})
+    for name in ("Anna", "Bo"):
+        out = str(tmp_path / f"{name}.wav")
+        good("say", "Hold for thirty seconds.", "--speaker", out, "--person", name)
+    annas, bos = (soundfile.info(tmp_path / f"{name}.wav").duration for name in ("Anna", "Bo"))
+    assert annas > 1.2 * bos
+
+
 def test_say_is_heard_on_the_sound_card() -> None:
     with SoundCard() as card:
         with card.capture() as capture:
