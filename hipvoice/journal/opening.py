@@ -9,6 +9,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
 
+from hipvoice.errors import HipvoiceError
 from hipvoice.journal import troubles
 from hipvoice.journal.migrations import APPLICATION_ID, MIGRATIONS, migrate
 
@@ -35,6 +36,17 @@ def readable(path: Path) -> sqlite3.Connection:
         unchanging = f"{there}?mode=ro&immutable=1"
         connection = sqlite3.connect(unchanging, isolation_level=None, uri=True)
     return connection
+
+
+def require_writable(path: Path) -> None:
+    """Take the lock of a writer and give it back: nothing is written. Raises HipvoiceError."""
+    there = f"{path.absolute().as_uri()}?mode=rw"
+    with (
+        troubles.explained(path, troubles.CANNOT_OPEN, HipvoiceError),
+        closing(sqlite3.connect(there, OPEN_WAIT_S, isolation_level=None, uri=True)) as connection,
+    ):
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute("ROLLBACK")
 
 
 def migrated_copy(connection: sqlite3.Connection) -> sqlite3.Connection:

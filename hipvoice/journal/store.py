@@ -35,7 +35,6 @@ from hipvoice.journal.tables import Stamped
 from hipvoice.journal.troubles import JournalError, explained
 
 APPEND_WAIT_S: Final = 1.0  # the same within a session, where every cue waits as well
-_CANNOT_OPEN: Final = "cannot open the journal"
 
 Clock = Callable[[], datetime]
 
@@ -76,7 +75,7 @@ class Journal:
     def _opened(cls, path: Path, now: Clock) -> Journal:
         troubles.require_strict_tables(sqlite3.sqlite_version_info)
         troubles.make_folder(path)
-        with explained(path, _CANNOT_OPEN, HipvoiceError), ExitStack() as undo:
+        with explained(path, troubles.CANNOT_OPEN, HipvoiceError), ExitStack() as undo:
             connection = sqlite3.connect(path, timeout=OPEN_WAIT_S, isolation_level=None)
             undo.callback(connection.close)
             refuse_others(connection, path)

@@ -11,6 +11,8 @@ from typing import Final
 
 from hipvoice.errors import HipvoiceError
 
+CANNOT_OPEN: Final = "cannot open the journal"
+
 _OTHER_PLACE: Final = "or name another place with --journal PATH"
 _MAY_WRITE: Final = f"make the file and its folder writable for you, {_OTHER_PLACE}"
 _MAKE_ROOM: Final = f"make room on the disk, {_OTHER_PLACE}"
@@ -92,7 +94,7 @@ def require_strict_tables(version: tuple[int, int, int]) -> None:
     if version < _FIRST_WITH_STRICT:
         here, needed = (".".join(map(str, v)) for v in (version, _FIRST_WITH_STRICT))
         detail = f"this Python comes with SQLite {here}, {needed} or newer is needed"
-        raise HipvoiceError("cannot open the journal", detail, "run hipvoice with a newer Python")
+        raise HipvoiceError(CANNOT_OPEN, detail, "run hipvoice with a newer Python")
 
 
 def make_folder(path: Path) -> None:
@@ -102,18 +104,18 @@ def make_folder(path: Path) -> None:
     except OSError as error:
         hint = _FOLDER_TROUBLES.get(error.errno, _MAY_WRITE)
         detail = f"{path.parent}: the folder cannot be made ({error.strerror})"
-        raise HipvoiceError("cannot open the journal", detail, hint) from error
+        raise HipvoiceError(CANNOT_OPEN, detail, hint) from error
 
 
 def foreign(path: Path) -> HipvoiceError:
     """The file is a database, but another program's."""
-    return HipvoiceError("cannot open the journal", f"{path}: this is not a journal", _MOVE_AWAY)
+    return HipvoiceError(CANNOT_OPEN, f"{path}: this is not a journal", _MOVE_AWAY)
 
 
 def newer(path: Path, version: int, known: int) -> HipvoiceError:
     """The file was written by a later release, whose entries this one cannot know."""
     return HipvoiceError(
-        "cannot open the journal",
+        CANNOT_OPEN,
         f"{path}: a newer hipvoice wrote it (form {version}, this one knows up to {known})",
         f"update hipvoice, {_OTHER_PLACE}",
     )

@@ -9,7 +9,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -265,6 +265,17 @@ def test_a_good_journal_tells_its_size_and_its_sessions() -> None:
     assert row["status"] == "ok"
     assert "whole, 2 sessions" in row["found"]
     assert str(default_path()) in row["found"]
+
+
+def test_a_journal_is_looked_at_without_being_changed() -> None:
+    _journal_of(2, local_now)
+    path = default_path()
+    with closing(sqlite3.connect(path)) as opened:  # a form that a session would change
+        opened.execute("PRAGMA journal_mode = DELETE")
+    before, changed = path.read_bytes(), path.stat().st_mtime_ns
+    assert "whole, 2 sessions" in diagnosed().rows["journal"]["found"]
+    assert path.read_bytes() == before
+    assert path.stat().st_mtime_ns == changed
 
 
 def test_a_clock_that_is_behind_the_last_session() -> None:

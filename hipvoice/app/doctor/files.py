@@ -16,6 +16,7 @@ from hipvoice.app.doctor.places import existing, is_damaged
 from hipvoice.app.usable import require_usable
 from hipvoice.core.miccheck.findings import SOFT_DB
 from hipvoice.errors import HipvoiceError
+from hipvoice.journal.opening import require_writable
 from hipvoice.journal.store import Journal
 
 RESCUE: Final = "hipvoice journal rescue"
@@ -84,7 +85,8 @@ def _to_write_again(folder: Path, error: OSError) -> str:
 
 def _whole(path: Path) -> Finding:
     try:
-        with Journal.open(path) as opened:
+        require_writable(path)
+        with Journal.read(path) as opened:
             damage = [row for (row,) in opened.select("PRAGMA integrity_check") if row != "ok"]
             ((sessions,),) = opened.select("SELECT count(DISTINCT session) FROM entries")
     except HipvoiceError as error:
