@@ -15,7 +15,9 @@ from hipvoice.sound import id3, ogg
 from hipvoice.sound.mixer import Block
 
 # By extension: container and coding, as libsndfile calls them. Vorbis, Opus and MP3 come out at
-# about 23, 23 and 50 kbit/s for speech with pauses (measured, libsndfile 1.2.2).
+# about 37, 45 and 64 kbit/s (two-minute-basics, of which half is pauses; libsndfile 1.2.2). Opus
+# needs 28 to 40 for speech of full band and 48 to 64 for music in mono (RFC 6716, 2.1.1), so that
+# its own choice suits both a voice alone and one over music.
 FORMATS = {
     ".wav": ("WAV", "PCM_16"),
     ".flac": ("FLAC", "PCM_16"),
