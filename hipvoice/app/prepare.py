@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 from hipvoice.app.config import Config
 from hipvoice.core import selection
 from hipvoice.core.agreed import with_holds
 from hipvoice.core.assessment import side_to_favour
 from hipvoice.core.language import Language
-from hipvoice.core.routine import Routine, Step, TestStep
+from hipvoice.core.routine import Routine
 from hipvoice.core.selection import Person
 from hipvoice.core.timeline import Background, compile_routine, nominal_duration
 from hipvoice.core.variants import chosen
@@ -86,8 +86,7 @@ def prepared(
     if wishes.minutes is None:
         return routine
 
-    def length(steps: Sequence[Step | TestStep]) -> int:
-        left = replace(routine, steps=tuple(steps))
-        return nominal_duration(compile_routine(left, language.wording, background).segments)
+    def length(cut: Routine) -> int:
+        return nominal_duration(compile_routine(cut, language.wording, background).segments)
 
     return selection.fitted(routine, wishes.minutes * MINUTE_MS, length, language.wording)

@@ -7,14 +7,14 @@ Rules
 2. What has an obstacle is not offered as an easier or harder version either.
 3. A routine that is too long loses whole sets: one from the step with the most, the latest of
    several, until every step has one. Then it loses whole steps from its end. No hold and no reps
-   are ever cut, and one step stays.
+   are ever cut, and one step stays. What is said of it takes time as well.
 4. The side that tests found worse comes first and gets one more set (S3, S4).
 5. Every change is a line that says why; the lines become notes of the routine.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from hipvoice.core.lines import Line
@@ -142,14 +142,11 @@ def _favouring(step: Step | TestStep, side: Side) -> Step | TestStep:
     return replace(step, sides=(side, side.other), extra=side)
 
 
-def fit(
-    steps: Sequence[Step | TestStep],
-    most_ms: int,
-    length: Callable[[Sequence[Step | TestStep]], int],
-) -> tuple[Step | TestStep, ...]:
-    """As much of `steps` as takes no longer than `most_ms`; `length` measures some steps (ms)."""
+def shorter(steps: Sequence[Step | TestStep]) -> Iterator[tuple[Step | TestStep, ...]]:
+    """All of `steps`, then ever less of them; the last is one set of one step."""
     left = list(steps)
-    while length(left) > most_ms:
+    while True:
+        yield tuple(left)
         several = [i for i, step in enumerate(left) if step.sets > 1]
         if several:
             longest = max(several, key=lambda i: (left[i].sets, i))
@@ -159,36 +156,32 @@ def fit(
         elif len(left) > 1:
             left.pop()
         else:
-            break
-    return tuple(left)
+            return
 
 
 def fitted(
-    routine: Routine,
-    most_ms: int,
-    length: Callable[[Sequence[Step | TestStep]], int],
-    wording: Wording,
+    routine: Routine, most_ms: int, length: Callable[[Routine], int], wording: Wording
 ) -> Routine:
-    """`routine` fitted to a time, with notes of what was left out for it."""
-    steps = fit(routine.steps, most_ms, length)
-    if steps == routine.steps:
-        return routine
-    gone = [s.subject.name for s in routine.steps[len(steps) :]]
-    kept = routine.steps[: len(steps)]
-    fewer = sum(a.places - b.places for a, b in zip(kept, steps, strict=True))
-    notes = _time_notes(wording, most_ms, fewer, gone)
-    if length(steps) > most_ms:
-        notes.append(wording.line(Line.FIT_LEAST))
-    return replace(routine, steps=steps, notes=(*routine.notes, *notes))
+    """As much of `routine` as takes no longer than `most_ms`, with notes of what was left out.
+
+    `length` measures a routine with its notes (ms).
+    """
+    cut = routine
+    for steps in shorter(routine.steps):
+        notes = _time_notes(routine.steps, steps, most_ms, wording)
+        cut = replace(routine, steps=steps, notes=(*routine.notes, *notes))
+        if length(cut) <= most_ms:
+            return cut
+    return replace(cut, notes=(*cut.notes, wording.line(Line.FIT_LEAST)))
 
 
-def _time_notes(wording: Wording, ms: int, fewer: int, gone: Collection[str]) -> list[str]:
+def _time_notes(
+    steps: Sequence[Step | TestStep], left: Sequence[Step | TestStep], ms: int, wording: Wording
+) -> Iterator[str]:
+    """What was left out of `steps`."""
     minutes = wording.minutes(ms)
-    notes = []
-    if fewer:
+    if fewer := sum(a.places - b.places for a, b in zip(steps, left, strict=False)):
         sets = wording.counted("set", fewer)
-        notes.append(wording.line(Line.FIT_SETS, minutes=minutes, sets=sets))
-    if gone:
-        names = ", ".join(gone)
-        notes.append(wording.line(Line.FIT_LEFT_OUT, minutes=minutes, exercises=names))
-    return notes
+        yield wording.line(Line.FIT_SETS, minutes=minutes, sets=sets)
+    if gone := [step.subject.name for step in steps[len(left) :]]:
+        yield wording.line(Line.FIT_LEFT_OUT, minutes=minutes, exercises=", ".join(gone))

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hipvoice.core.routine import Exercise, Hold, Routine, Side, Step, TestStep
+from hipvoice.core.routine import Exercise, Hold, Routine, Side, Step
 from hipvoice.core.selection import (
     Person,
     favour,
-    fit,
     fitted,
     select,
     selected,
@@ -114,9 +112,9 @@ def test_worse_side_comes_first_and_gets_one_more_set() -> None:
     assert routine.notes == ("By your tests the right side comes first, with one more set.",)
 
 
-def seconds(steps: Sequence[Step | TestStep]) -> int:
+def seconds(routine: Routine) -> int:
     """A length that is easy to reckon with: every set takes half a minute."""
-    return sum(s.sets for s in steps) * 30_000
+    return sum(s.sets for s in routine.steps) * 30_000
 
 
 @pytest.mark.parametrize(
@@ -131,9 +129,24 @@ def seconds(steps: Sequence[Step | TestStep]) -> int:
     ],
 )
 def test_time(sets: list[int], minutes: float, left: list[int]) -> None:
-    steps = [step(f"s{i}", n) for i, n in enumerate(sets)]
-    kept = fit(steps, int(minutes * 60_000), seconds)
-    assert [s.sets for s in kept] == left
+    steps = tuple(step(f"s{i}", n) for i, n in enumerate(sets))
+    kept = fitted(Routine("r", "R", steps), int(minutes * 60_000), seconds, WORDING)
+    assert [s.sets for s in kept.steps] == left
+
+
+def test_what_is_said_of_it_takes_time_as_well() -> None:
+    routine = Routine("r", "R", (step("one", 3),), notes=("Dim the light.",))
+
+    def with_notes(routine: Routine) -> int:
+        return seconds(routine) + len(routine.notes) * 10_000
+
+    short = fitted(routine, 70_000, with_notes, WORDING)
+    assert (short.places, len(short.notes)) == (1, 2)  # two sets, and two notes, were too long
+
+
+def test_a_routine_that_cannot_be_cut_says_so() -> None:
+    routine = Routine("r", "R", (step("one"),))
+    assert fitted(routine, 1_000, seconds, WORDING).notes == ("It gets no shorter than this.",)
 
 
 def test_time_says_what_is_gone() -> None:
@@ -149,8 +162,9 @@ def test_time_says_what_is_gone() -> None:
 
 @given(st.lists(st.integers(1, 5), min_size=1, max_size=6), st.integers(0, 900_000))
 def test_time_never_cuts_a_dose_and_leaves_the_order(sets: list[int], most: int) -> None:
-    steps = [step(f"s{i}", n) for i, n in enumerate(sets)]
-    kept = fit(steps, most, seconds)
+    steps = tuple(step(f"s{i}", n) for i, n in enumerate(sets))
+    short = fitted(Routine("r", "R", steps), most, seconds, WORDING)
+    kept = short.steps
     assert [s.subject for s in kept] == [s.subject for s in steps[: len(kept)]]
     assert all(isinstance(s, Step) and s.dose == Hold(30_000) for s in kept)
-    assert seconds(kept) <= most or (len(kept) == 1 and kept[0].sets == 1)
+    assert seconds(short) <= most or (len(kept) == 1 and kept[0].sets == 1)
