@@ -60,7 +60,10 @@ CORRECTION = Shorthand(
             "say": Field(_SENTENCE, "what the coach says", required=True),
             "fault": Field(_SENTENCE, "the fault that it mends"),
             "source": Field(_SOURCE, "where it comes from, if not from where the others do"),
-            "at": Field(PlaceShape(), "when in the set it is said: a time or a percentage"),
+            "at": Field(
+                PlaceShape(),
+                "when in the set it is said: a time, or a percentage of a set that has a length",
+            ),
             "every": Field(Duration(5 * SECOND, 10 * MINUTE), "how often in the set it is said"),
         },
         one_of=(OneOf(("at", "every"), required=False),),

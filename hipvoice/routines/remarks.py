@@ -3,7 +3,8 @@
 1. A sentence that holds a command: the ear might take the coach for the person.
 2. A thing that the wording names and `equipment` does not; a condition that no caution names.
 3. A cue that is still being said when the next one is due, or that fits nowhere.
-4. A side that is trained less than the other, where no text says that this is meant.
+4. A cue at a share of a set that has no length.
+5. A side that is trained less than the other, where no text says that this is meant.
 """
 
 from __future__ import annotations
@@ -106,14 +107,20 @@ def _with_ends(cues: Sequence[Cue], duration: int) -> Iterator[tuple[Cue, int]]:
 
 
 def _on_room(good: AnyGood, wording: Wording, report: Report) -> None:
-    """Corrections that fit into no set."""
+    """Corrections that fit into no set, or whose place is in none."""
     for step, place in _steps(good):
         doses = [step.dose_of(side) for side in step.work_sides]
         for correction in step.exercise.corrections:
+            where = place or _place_of(correction.text, good.record.node)
             if not any(_fits(correction, dose, wording) for dose in doses):
-                where = place or _place_of(correction.text, good.record.node)
                 message = f"there is no room for {quote(correction.text)}"
                 report.add(where, message, "say it in fewer words, or make the set longer")
+            if correction.at_percent is not None and any(map(_is_open, doses)):
+                message = (
+                    f"{quote(correction.text)} is at {correction.at_percent}% of reps without a"
+                    " `tempo`, which have no length"
+                )
+                report.add(where, message, "give it a time, as `at: 20s`, or the reps a `tempo`")
 
 
 def _steps(good: AnyGood) -> Iterator[tuple[Step, Where | None]]:
@@ -137,8 +144,12 @@ def _fits(correction: Correction, dose: Dose, wording: Wording) -> bool:
     elif dose.tempo:
         cues = lay.reps_cues(wording, dose, dose.tempo, [correction])
     else:
-        return True  # open reps have all the time there is
+        return True  # open reps have all the time there is; a share of it has a remark of its own
     return any(cue.text == correction.text for cue in cues)
+
+
+def _is_open(dose: Dose) -> bool:
+    return not isinstance(dose, Hold) and dose.tempo is None
 
 
 def _on_sides(built: Built, report: Report) -> None:

@@ -92,6 +92,21 @@ def test_a_correction_of_a_shipped_exercise_in_a_short_hold(tmp_path: Path) -> N
     assert all(line.startswith("4: there is no room for") for line in found)
 
 
+@pytest.mark.parametrize(
+    ("dose", "found"), [("reps: 9", 1), ("reps: 9\ntempo: 3-0-3", 0), ("hold: 40s", 0)]
+)
+def test_a_share_of_reps_that_have_no_length(tmp_path: Path, dose: str, found: int) -> None:
+    text = f"corrections:\n  - say: Sit tall.\n    at: 50%\nname: A\n{dose}\n"
+    told = "2: `Sit tall.` is at 50% of reps without a `tempo`, which have no length"
+    assert exercise(tmp_path, text) == [told] * found
+
+
+def test_a_share_of_reps_in_a_step(tmp_path: Path) -> None:
+    step = "  - {use: deep-squat-stretch, reps: 9, corrections: [{say: Sit tall., at: 50%}]}\n"
+    (told,) = routine(tmp_path, step)
+    assert told.startswith("4: `Sit tall.` is at 50%")
+
+
 def test_a_cue_that_runs_into_the_next(tmp_path: Path) -> None:
     step = "  - use: deep-squat-stretch\n    corrections:\n      - {say: Long and tall., at: 14s}\n"
     assert routine(tmp_path, step) == ["4: `Long and tall.` takes 1s to say and has 1s"]
