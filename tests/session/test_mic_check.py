@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from hipvoice.app.config import Config, load_config
+from hipvoice.app.config import Config, config_path, load_config
 from hipvoice.app.mic_check import changes_of
 from hipvoice.core.commands import Command
 from hipvoice.core.effects import Keep
@@ -108,6 +108,18 @@ def test_a_microphone_that_gives_nothing_is_told(home: Path, *, stalls: bool) ->
     assert "No sound comes from the microphone." in lines
     assert "Nothing was kept." in lines
     assert load_config().listening.level is None
+
+
+def test_a_sound_file_that_ends_gives_nothing_and_is_not_kept(home: Path, tmp_path: Path) -> None:
+    room = np.random.default_rng(1).normal(0, 60, 16_000).astype(np.int16)
+    soundfile.write(tmp_path / "room.wav", room, 16_000)  # a second: over before it is measured
+    with checking({}, "--mic", str(tmp_path / "room.wav"), "--speaker", "none") as player:
+        assert player.finish() == 0, player.lines
+    lines = "\n".join(player.lines)
+    assert lines.count("I heard nothing.") == 2, "one word, and once more"
+    assert "No sound comes from the microphone." in lines
+    assert "Nothing was kept." in lines
+    assert not config_path().exists()
 
 
 def test_none_is_no_microphone() -> None:
