@@ -24,8 +24,9 @@ from hipvoice.core.entries import (
 )
 from hipvoice.core.events import Closed, Event
 from hipvoice.core.replay import replayed
-from hipvoice.core.routine import Hold, Place, Routine, Side
+from hipvoice.core.routine import Hold, Place, Routine, Side, Step
 from hipvoice.core.segments import Kind
+from hipvoice.core.state import State
 from hipvoice.core.timeline import NOTHING_KNOWN, compile_routine
 from hipvoice.drivers.simulation import simulate
 from tests.core.golden import LANGUAGE
@@ -91,8 +92,14 @@ def test_going_on_does_the_same_sets(
     if there.leave_out is None:
         assert completed >= {*there.state.completed}
         straight = left(session(routine), quiet_from(events, at), HOUR_MS)[0]
-        if not before.situation.startswith(("asked", "paused")):
+        if not before.situation.startswith(("asked", "paused")) and not waits_again(before):
             assert completed == {*straight.completed}
+
+
+def waits_again(state: State) -> bool:
+    """Whether the set that it was left in is begun anew by a word, which nobody says."""
+    step = state.timeline.routine.steps[state.target.step] if state.target else None
+    return isinstance(step, Step) and step.ready_ms is None
 
 
 def quiet_from(events: Inputs, at: int) -> Inputs:
