@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import collections
 import json
-import resource
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -15,7 +14,7 @@ import numpy as np
 
 from tools.acoustic import conditions, lexicon
 from tools.acoustic.conditions import CONDITIONS, Sample
-from tools.acoustic.listen import Listener, grammar
+from tools.acoustic.listen import Listener, grammar, megabytes
 from tools.acoustic.settings import MODEL, RATE
 
 # Words of the human recordings that the command table has not. They join the phrases so that
@@ -123,7 +122,7 @@ class Evaluation:
         for clip in clips:
             self.listener.transcripts(clip.samples())
         self.results["real_time_factor"] = (time.process_time() - begun) / seconds
-        self.results["megabytes"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        self.results["megabytes"] = megabytes()
         print({key: self.results[key] for key in ("real_time_factor", "megabytes", "load_seconds")})
 
     def people(self) -> None:

@@ -27,8 +27,8 @@ from tools.acoustic.settings import (
 from tools.acoustic.transitions import UNUSED_ID, transition_model, word_boundaries
 
 # How much less likely silence is made (nats). CTC nets say "blank" nearly everywhere; without
-# this, weak sounds are lost. The lab's experiments and our held-out voices both like about 2.
-BLANK_PENALTY = 2.0
+# this, weak sounds are lost. Chosen by `tune`.
+BLANK_PENALTY = 2.5
 MFCC = {
     "sample-frequency": RATE, "use-energy": "false", "num-mel-bins": MELS, "num-ceps": MELS,
     "low-freq": int(LOW_HZ), "high-freq": int(HIGH_HZ), "dither": 0, "allow-upsample": "true",

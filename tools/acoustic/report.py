@@ -50,8 +50,8 @@ def machine(results: dict) -> str:
     """Time and memory in a sentence."""
     return (
         f"Real-time factor {results['real_time_factor']:.3f} on read speech, "
-        f"{results['megabytes']:.0f} MB for the whole Python process with the evaluation's own "
-        f"data, loaded in {results['load_seconds']:.2f} s."
+        f"{results['megabytes']:.0f} MB for the whole Python process, "
+        f"loaded in {results['load_seconds']:.2f} s."
     )
 
 

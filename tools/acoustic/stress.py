@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from tools.acoustic import augment, conditions, lexicon
-from tools.acoustic.listen import BLOCK, Listener, grammar, transcript
+from tools.acoustic.listen import BLOCK, Listener, grammar, megabytes, transcript
 from tools.acoustic.settings import MODEL, RATE
 
 PIECE = 20 * RATE  # samples made at once
@@ -37,13 +37,6 @@ def sound(name: str, size: int, rng: np.random.Generator) -> np.ndarray:
               "breathing": augment.breathing, "knocks": augment.knocks}  # fmt: skip
     made = makers[name](size, rng)
     return made / max(1.0, 2 * float(np.abs(made).max()))
-
-
-def megabytes() -> float:
-    """Memory of this process that is its own; mapped recordings are none of the recogniser's."""
-    status = Path("/proc/self/status").read_text(encoding="ascii")
-    (line,) = (line for line in status.splitlines() if line.startswith("RssAnon"))
-    return int(line.split()[1]) / 1024
 
 
 def listen(listener: Listener, name: str, minutes: float) -> dict[str, float]:
