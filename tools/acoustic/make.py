@@ -16,6 +16,7 @@ from tools.acoustic.errors import ToolError
 from tools.acoustic.settings import CHECKPOINT, cache, recordings
 
 STEPS = ("lexicon", "synth", "corpus", "train", "align", "keep", "export", "evaluate", "report")
+PACKAGES = ("torch", "vosk", "scipy", "pocketsphinx", "rapidfuzz", "webrtcvad")
 
 
 def run(step: str, *options: str) -> None:
@@ -28,7 +29,7 @@ def run(step: str, *options: str) -> None:
 def check() -> None:
     """Complain about everything that is missing before hours are spent."""
     recordings()
-    missing = [name for name in ("torch", "vosk", "scipy", "pocketsphinx") if not importable(name)]
+    missing = [name for name in PACKAGES if not importable(name)]
     if missing:
         raise ToolError(
             f"not installed: {', '.join(missing)}",
