@@ -33,14 +33,14 @@ OPEN = from_ms(60)  # a tap or a click is shorter; command words last 150 ms and
 # The s of "stop" and the h of "hold on" come before the voiced part. A multiple of 60 ms: with our
 # model, which looks at every third 10 ms frame, 2 to 5 % more words are right so than with 400 ms.
 PRE_ROLL = from_ms(420)
-CLOSE = from_ms(240)  # the silence before the t of "next" or the k of "carry on" is shorter
+CLOSE = from_ms(280)  # over the echo of the coach the two words of "end session" are 250 ms apart
 CLOSE_IN_NOISE = from_ms(340)
 CLEAR_DB = 20.0  # above the floor; a voice whose loudest frame is softer than that is in noise
 CAP = from_ms(2500)
 BLOCK = from_ms(80)  # handed on at once: small enough for the recogniser to keep up
 ABOVE_FLOOR_DB = 6.0
 # In a room that takes 0.6 s to fall by 60 dB, each 4 dB more make the decision 50 ms later.
-BELOW_PEAK_DB = 24.0
+BELOW_PEAK_DB = 22.0
 TAIL = from_ms(500)  # after a voice, in which what is so much softer still belongs to it
 
 

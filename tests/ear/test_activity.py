@@ -59,7 +59,7 @@ def test_the_tail_of_a_room_keeps_nobody_waiting(word: str) -> None:
     wet = np.convolve(dry, response)[: len(dry)]
     (voice,) = voices((wet * 0.5).astype(np.int16))
     assert voice.end > end - from_ms(60)
-    assert voice.closed_at < end + from_ms(480)
+    assert voice.closed_at < end + from_ms(520)
 
 
 @pytest.mark.parametrize("word", ["stop-1", "yes-1", "repeat-1"])
