@@ -10,16 +10,12 @@ from pathlib import Path
 LIMIT_S = 60.0
 
 
-def hipvoice(
-    *arguments: str,
-    prefix: tuple[str, ...] = (),
-    cwd: Path | None = None,
-    limit_s: float = LIMIT_S,
-    **environment: str,
+def run(
+    *command: str | Path, cwd: Path | None = None, limit_s: float = LIMIT_S, **environment: str
 ) -> subprocess.CompletedProcess[str]:
-    """Run it to its end, without a terminal; `prefix` is a command that runs it."""
+    """Run any program to its end, without a terminal; `environment` on top of that of the tests."""
     return subprocess.run(
-        [*prefix, sys.executable, "-m", "hipvoice", *arguments],
+        [str(part) for part in command],
         cwd=cwd,
         env={**os.environ, **environment},
         stdin=subprocess.DEVNULL,
@@ -28,6 +24,18 @@ def hipvoice(
         timeout=limit_s,
         check=False,
     )
+
+
+def hipvoice(
+    *arguments: str,
+    prefix: tuple[str, ...] = (),
+    cwd: Path | None = None,
+    limit_s: float = LIMIT_S,
+    **environment: str,
+) -> subprocess.CompletedProcess[str]:
+    """Run it to its end, without a terminal; `prefix` is a command that runs it."""
+    command = (*prefix, sys.executable, "-m", "hipvoice", *arguments)
+    return run(*command, cwd=cwd, limit_s=limit_s, **environment)
 
 
 def good(*arguments: str, **environment: str) -> str:

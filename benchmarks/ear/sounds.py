@@ -66,12 +66,8 @@ def corpora(clips: Clips, minutes: float) -> Iterator[Stream]:
 
 def read_speech(clips: Clips, hours: float) -> Iterator[Samples]:
     """Read speech by the sentence, first what no training has heard, up to so many hours."""
-    left = hours * 3600 * RATE
-    for row in clips.rows("eval") + clips.rows("train"):
-        if row["source"].startswith(READ) and left > 0:
-            sound = at_level(clips.sound(row), PERSON_DB)
-            left -= len(sound) + RATE // 2
-            yield with_floor(np.pad(sound, (0, RATE // 2)))
+    rows = clips.rows("eval") + clips.rows("train")
+    return map(with_floor, clips.talk(rows, READ, hours * 60))
 
 
 def breathing(minutes: float) -> Samples:

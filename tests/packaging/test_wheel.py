@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
 import sys
 import tarfile
 import zipfile
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 import hipvoice
+from tests.program import run as run_program
 
 ROOT = Path(hipvoice.__file__).parents[1]
 LIMIT_S = 120
@@ -27,17 +27,7 @@ DATA = {
 }
 
 
-def run(*command: str | Path, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [str(part) for part in command],
-        cwd=cwd,
-        env={**os.environ, **environment},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        timeout=LIMIT_S,
-        check=False,
-    )
+run = partial(run_program, limit_s=LIMIT_S)
 
 
 def pip(*arguments: str | Path, cwd: Path) -> None:

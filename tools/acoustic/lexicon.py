@@ -34,8 +34,12 @@ def commands_in(text: str) -> tuple[slice, ...]:
     """Find the runs of words that are a phrase of the commands, or a word that stands for one."""
     words = text.split()
     runs = [slice(i, j) for i in range(len(words)) for j in range(i + 1, len(words) + 1)]
-    wanted = LEFT_OUT.union(phrases())
-    return tuple(run for run in runs if " ".join(words[run]) in wanted)
+    return tuple(run for run in runs if " ".join(words[run]) in _wanted())
+
+
+@functools.cache
+def _wanted() -> frozenset[str]:
+    return LEFT_OUT.union(phrases())
 
 
 def decoys() -> list[str]:
