@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from textwrap import indent
 
 import numpy as np
 import pytest
@@ -16,12 +17,27 @@ import soundfile
 
 from hipvoice.core.wording import nominal_ms
 from hipvoice.errors import HipvoiceError
+from hipvoice.voice.pcm import TAIL_MS
 from hipvoice.voice.voice import Voice
 from hipvoice.voice.voices import find_voice, list_voices
 from tests.soundcard import await_true
 from tests.voice.conftest import Faults
 
 LIMIT_S = 20
+ENGINE = """
+import os, sys, time
+class Engine:
+    runs = 0
+    connect = lambda *_: None
+    def setProperty(self, name, value):
+        setattr(self, name, value)
+    def getProperty(self, name):
+        return getattr(self, name)
+    def save_to_file(self, text, path):
+        self.path = path
+    def runAndWait(self):
+        Engine.runs += 1
+"""
 LONG = "Breathe in, breathe out, and let the hips sink. " * 150
 
 NewVoice = Callable[[], Voice]
@@ -50,10 +66,7 @@ def broken_pyttsx3(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[
     monkeypatch.setenv("PYTHONPATH", str(package.parent))
 
     def write(statement: str) -> None:
-        methods = "setProperty = save_to_file = connect = lambda *_: None"
-        run = f"def runAndWait(self):\n        {statement}"
-        source = f"import os, sys\nclass Engine:\n    {methods}\n    {run}\n"
-        (package / "engine.py").write_text(source)
+        (package / "engine.py").write_text(ENGINE + indent(statement, " " * 8))
 
     return write
 
@@ -120,6 +133,39 @@ def test_an_engine_that_writes_silence_is_given_up(
     broken_pyttsx3(f"os.link({str(silent)!r}, sys.argv[1] + '/speech.wav')")
     assert new_voice().render("Rest.", 165).result(LIMIT_S)[0].any()
     assert "it made no sound" in one_fault(faults)
+
+
+@pytest.fixture
+def tones(tmp_path: Path) -> list[Path]:
+    """Sound files of 1, 2 and 3 s."""
+    paths = [tmp_path / f"{seconds}.wav" for seconds in (1, 2, 3)]
+    for seconds, path in enumerate(paths, start=1):
+        soundfile.write(path, np.full(22_050 * seconds, 1000, dtype=np.int16), 22_050)
+    return paths
+
+
+@pytest.mark.parametrize("lost", [1, 2, 9])
+def test_what_is_spoken_at_another_rate_is_spoken_again_at_most_twice(
+    broken_pyttsx3: Callable[[str], None], new_voice: NewVoice, tones: list[Path], lost: int
+) -> None:
+    files = [str(path) for path in tones]
+    broken_pyttsx3(
+        f"if Engine.runs <= {lost}: self.rate = 200\nos.link({files}[Engine.runs - 1], self.path)"
+    )
+    seconds = min(lost + 1, len(tones))
+    assert new_voice().durations(["Rest."], 165) == {"Rest.": seconds * 1000 + TAIL_MS}
+
+
+def test_a_file_is_read_when_the_whole_of_it_is_written(
+    broken_pyttsx3: Callable[[str], None], new_voice: NewVoice, tones: list[Path]
+) -> None:
+    source = f"data = open({str(tones[1])!r}, 'rb').read()\n"
+    rest = "def finish():\n    time.sleep(0.3)\n    file.write(data[30000:])\n    file.close()\n"
+    begin = "file = open(self.path, 'wb', 0)\nfile.write(data[:30000])\n"
+    broken_pyttsx3(
+        source + begin + rest + "import threading\nthreading.Thread(target=finish).start()"
+    )
+    assert new_voice().durations(["Rest."], 165) == {"Rest.": 2000 + TAIL_MS}
 
 
 def test_an_engine_that_writes_no_file_is_given_up(
