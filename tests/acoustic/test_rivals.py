@@ -1,11 +1,13 @@
 """What training sets against the right reading of a word, and what that costs."""
 
+from collections import Counter
+
 import numpy as np
 import pytest
 
 from tools.acoustic import lexicon
 from tools.acoustic.phones import to_ids
-from tools.acoustic.rivals import ADDED, NEAREST, OTHERS, Rivals
+from tools.acoustic.rivals import ADDED, FEW, NEAREST, OTHERS, SELDOM, Rivals
 
 WORDS = dict(lexicon.lexicon())
 
@@ -38,13 +40,26 @@ def test_a_phrase_is_a_rival_as_a_whole(rivals):
 
 def test_besides_other_words_there_are_a_word_too_many_and_nothing(rivals):
     word = said("pause")
-    found = rivals.of(word)
+    found = rivals.of(word, "synthetic")
     assert len(found) == NEAREST + OTHERS + ADDED + 1
     assert found.count(()) == 1
     longer = [one for one in found if len(one) > len(word)]
     assert sum(one[: len(word)] == word for one in longer) == ADDED // 2
     assert sum(one[-len(word) :] == word for one in longer) == ADDED // 2
     assert word not in found
+
+
+def test_a_command_that_people_hardly_say_is_seldom_set_against_what_they_say():
+    counts = Counter({"stop": FEW, "start": FEW - 1})
+    rivals = Rivals(np.random.default_rng(1), {"alone": counts})
+    times = {"alone": Counter(), "synthetic": Counter()}
+    for _ in range(200):
+        for manner, found in times.items():
+            found.update(rivals.of(said("star"), manner))
+    start, stop, decoy = said("start"), said("stop"), said("art")
+    assert times["synthetic"][start] == times["synthetic"][stop] == 200
+    assert times["alone"][stop] == times["alone"][decoy] == 200
+    assert times["alone"][start] == pytest.approx(200 * SELDOM, abs=25)
 
 
 def certain(phones, steps=12):

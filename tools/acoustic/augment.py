@@ -10,13 +10,14 @@ import scipy.signal
 import soxr
 
 from tools.acoustic.corpus import load
-from tools.acoustic.settings import FFT, RATE, recordings
+from tools.acoustic.settings import FFT, MELS, RATE, recordings
 
 # The measured responses of ordinary rooms; the other files of `rir/` are halls or sweeps.
 ROOMS = ("rir1", "rir2", "rir3", "rir4")
 ROOMS_HELD = ("impulse_response_0", "rir_clap")  # only for the evaluation
 NOISE_KEPT = 0.7  # the first part of every noise recording is trained on, the rest judged on
 SOUND_SPEED = 343.0  # m/s
+MASKED_FROM = 30  # frames; shorter clips are left whole
 
 
 def chance(rng: np.random.Generator, share: float) -> bool:
@@ -142,3 +143,34 @@ def colour(rng: np.random.Generator) -> np.ndarray:
 def speed(samples: np.ndarray, factor: float) -> np.ndarray:
     """Play faster (above 1) or slower; the pitch moves along."""
     return soxr.resample(samples, RATE * factor, RATE, quality="LQ").astype(np.float32)
+
+
+def stretch(mels: np.ndarray, factor: float) -> np.ndarray:
+    """Stretch (above 1) or press the time of features (frames, MELS); the pitch stays."""
+    at = np.linspace(0, len(mels) - 1, max(2, round(len(mels) * factor)))
+    low = np.minimum(at.astype(int), len(mels) - 2)
+    part = (at - low)[:, None].astype(np.float32)
+    return (1 - part) * mels[low] + part * mels[low + 1]
+
+
+def fade(samples: np.ndarray) -> np.ndarray:
+    """Soften the cut edges over 10 ms."""
+    ramp = np.linspace(0, 1, 160, dtype=np.float32)
+    if len(samples) > 2 * len(ramp):
+        samples = samples.copy()
+        samples[:160] *= ramp
+        samples[-160:] *= ramp[::-1]
+    return samples
+
+
+def mask(mels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """SpecAugment, mild: hide up to 6 bands and up to 60 ms."""
+    if len(mels) < MASKED_FROM:
+        return mels
+    if chance(rng, 0.4):
+        band, width = rng.integers(0, MELS - 6), rng.integers(1, 7)
+        mels[:, band : band + width] = mels.mean()
+    if chance(rng, 0.3):
+        at, width = rng.integers(0, len(mels) - 6), rng.integers(1, 7)
+        mels[at : at + width] = mels.mean()
+    return mels

@@ -34,11 +34,12 @@ def commands_in(text: str) -> tuple[slice, ...]:
     """Find the runs of words that are a phrase of the commands, or a word that stands for one."""
     words = text.split()
     runs = [slice(i, j) for i in range(len(words)) for j in range(i + 1, len(words) + 1)]
-    return tuple(run for run in runs if " ".join(words[run]) in _wanted())
+    return tuple(run for run in runs if " ".join(words[run]) in wanted())
 
 
 @functools.cache
-def _wanted() -> frozenset[str]:
+def wanted() -> frozenset[str]:
+    """Phrases of the commands, and the words that stand for one without a human example."""
     return LEFT_OUT.union(phrases())
 
 

@@ -1,0 +1,134 @@
+"""What a pass over the recordings takes: whole clips, and runs of words cut out of sentences."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+import numpy as np
+
+from tools.acoustic import lexicon
+from tools.acoustic.phones import to_ids
+from tools.acoustic.settings import RATE, cache
+
+# How often a pass takes each source. Strong accents (speechocean762) are taken less, and so are the
+# few words with hundreds of recordings: else every short word sounds to the net like one of them.
+TAKEN = {"speechocean762": 0.3, "speech_commands_v1_30words_sample": 1.5,
+         "speech_commands_v1_9words": 0.8, "speech_commands_v2": 1.3, "an4": 1.5, "tts": 0.7,
+         "shawnhymel_keywords": 0.3, "picovoice_wakewords": 0.5}  # fmt: skip
+SHORT = 2.2 * RATE  # samples; shorter clips may be joined
+MOST_JOINED = 4
+LONGEST_PHRASE = 4  # words
+CUT_EVERY = 5  # words of an aligned sentence for each run of words that a pass cuts out of it
+SINGLE = 0.45  # share of the runs that are one word; half as many are two words, and so on
+WANTED = 0.5  # share of the runs of a sentence that are a phrase of the commands, where it has any
+
+Spans = dict[str, list[list[float]]]  # begin and end of each word of a clip, in seconds
+
+
+class Piece(NamedTuple):
+    """A clip, the run of its words that is cut out of it, and where that is, in samples."""
+
+    row: dict
+    run: slice | None
+    begin: int
+    end: int
+
+    @property
+    def phones(self) -> list[int]:
+        """The numbers of its phones."""
+        words = self.row["phones"][self.run] if self.run else self.row["phones"]
+        return [number for word in words for number in to_ids(word)]
+
+    @property
+    def manner(self) -> str:
+        """How it is said: by a machine, by a person alone, or by a person within a sentence."""
+        return "synthetic" if is_synthetic(self.row) else "within" if self.run else "alone"
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it may be joined with others."""
+        return self.end - self.begin <= SHORT
+
+    @property
+    def is_word(self) -> bool:
+        """Whether it is a single word, or a phrase of a command's length."""
+        if self.run:
+            return self.run.stop - self.run.start == 1
+        words = len(self.row["phones"])
+        return words == 1 or (self.is_short and words <= LONGEST_PHRASE)
+
+
+class Pieces:
+    """Chooses what each pass takes; no two passes are alike."""
+
+    def __init__(self, rows: list[dict], rng: np.random.Generator) -> None:
+        """Take from the clips of `rows`."""
+        self.rows, self.rng = rows, rng
+
+    def __iter__(self) -> Iterator[list[Piece]]:
+        """One pass in random order; short pieces are joined: words follow words, less is padding.
+
+        Words cut out of sentences are joined with their like: they are stretched in time.
+        """
+        waiting: dict[bool, list[Piece]] = {False: [], True: []}
+        wanted = {False: 1, True: 1}
+        for piece in self.shuffled():
+            if not piece.is_short:
+                yield [piece]
+                continue
+            cut = piece.run is not None
+            waiting[cut].append(piece)
+            if len(waiting[cut]) >= wanted[cut]:
+                yield waiting[cut]
+                waiting[cut], wanted[cut] = [], int(self.rng.integers(1, MOST_JOINED + 1))
+
+    def shuffled(self) -> list[Piece]:
+        """All pieces of a pass; reads the alignment anew, it may have been made meanwhile."""
+        path = cache() / "spans.json"
+        spans: Spans = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        pieces: list[Piece] = []
+        for row in self.rows:
+            taken = TAKEN.get(row["source"], 1.0)
+            pieces += [Piece(row, None, 0, row["size"])] * self.times(taken)
+            if row["path"] in spans:
+                cuts = self.times(taken * len(row["phones"]) / CUT_EVERY)
+                pieces += [self.cut(row, spans[row["path"]]) for _ in range(cuts)]
+        return [pieces[i] for i in self.rng.permutation(len(pieces))]
+
+    def cut(self, row: dict, span: list[list[float]]) -> Piece:
+        """Choose a run of words of an aligned clip."""
+        run = self.run_of(row)
+        return Piece(row, run, int(span[run.start][0] * RATE), int(span[run.stop - 1][1] * RATE))
+
+    def run_of(self, row: dict) -> slice:
+        """Choose words, mostly few, or some that are a command."""
+        wanted = lexicon.commands_in(row["text"])
+        if wanted and self.rng.random() < WANTED:
+            return wanted[self.rng.integers(len(wanted))]
+        words = len(row["phones"])
+        size = min(int(self.rng.geometric(SINGLE)), words)
+        first = int(self.rng.integers(0, words - size + 1))
+        return slice(first, first + size)
+
+    def times(self, count: float) -> int:
+        """Round up or down by chance, so that the mean is `count`."""
+        return int(count + self.rng.random())
+
+
+def is_synthetic(row: dict) -> bool:
+    """Tell whether a clip was said by a machine."""
+    return row["source"] == "tts"
+
+
+def said_by_people(rows: Iterable[dict]) -> dict[str, Counter[str]]:
+    """How often people say each clip's text alone, and each command within a sentence."""
+    people = [row for row in rows if not is_synthetic(row)]
+    within = [
+        " ".join(row["text"].split()[run])
+        for row in people
+        for run in lexicon.commands_in(row["text"])
+    ]
+    return {"alone": Counter(row["text"] for row in people), "within": Counter(within)}
