@@ -7,6 +7,8 @@ from collections.abc import Collection, Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
 
+from hipvoice.app.config import Config
+from hipvoice.app.ear import levels_of
 from hipvoice.app.faults import tell
 from hipvoice.app.language import Aliases, hearable, spoken
 from hipvoice.app.quiet import quiet_libraries
@@ -49,17 +51,18 @@ def listen_to(
 
 
 def listen_live(
-    mic: str | None, folder: Path | None, language: Language, legal: Collection[Command]
+    config: Config, folder: Path | None, language: Language, legal: Collection[Command]
 ) -> Iterator[Heard]:
-    """What is said to the microphone, for ever. Raises HipvoiceError."""
+    """What is said to the microphone of a session, for ever. Raises HipvoiceError."""
     heard: queue.SimpleQueue[Heard] = queue.SimpleQueue()
     with ExitStack() as stack:
         stack.enter_context(quiet_libraries())
         model = hearable(find_model(folder), language)
-        ear = LiveEar(model, language.phrases, heard.put, tell, _tell_unheard)
+        levels = levels_of(config)
+        ear = LiveEar(model, language.phrases, heard.put, tell, _tell_ready, levels=levels)
         stack.callback(ear.close)
         ear.listen_for(legal)
-        stack.enter_context(closing(open_microphone(mic, ear.feed, tell)))
+        stack.enter_context(closing(open_microphone(config.devices.mic, ear.feed, tell)))
         while True:
             yield heard.get()
 
@@ -69,6 +72,11 @@ def heard_line(heard: Heard, language: Language) -> str:
     decision = language.wording.decision(heard.reason, heard.text)
     told = heard.text if heard.accepted else decision
     return f"{heard.start / 1000:8.2f}-{heard.end / 1000:.2f} s  {heard.command or '-':<16}{told}"
+
+
+def _tell_ready(unheard: tuple[str, ...]) -> None:
+    _tell_unheard(unheard)
+    tell("microphone", "listening; Ctrl-C ends it")
 
 
 def _tell_unheard(phrases: tuple[str, ...]) -> None:

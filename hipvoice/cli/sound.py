@@ -54,7 +54,7 @@ def listen(
     heards = (
         listen_to(wav, folder, language, legal)
         if wav
-        else listen_live(config.devices.mic, folder, language, legal)
+        else listen_live(config, folder, language, legal)
     )
     for heard in heards:
         click.echo(json.dumps(heard.as_row()) if as_json else heard_line(heard, language))
