@@ -7,6 +7,7 @@ import collections
 import json
 import time
 from collections.abc import Callable, Iterable
+from contextlib import closing
 from pathlib import Path
 from typing import Protocol
 
@@ -15,6 +16,7 @@ import numpy as np
 from tools.acoustic import conditions, lexicon
 from tools.acoustic.conditions import CONDITIONS, Sample
 from tools.acoustic.listen import Listener, grammar, megabytes
+from tools.acoustic.program import Program
 from tools.acoustic.settings import MODEL, RATE
 
 # Words of the human recordings that the command table has not. They join the phrases so that
@@ -91,9 +93,8 @@ class Evaluation:
             self.results[f"{name}, {condition}"] = rates(heard) | {"words": by_word(heard)}
             show(f"{name}, {condition}", rates(heard))
 
-    def others(self, name: str, clips: list[Sample]) -> None:
+    def others(self, name: str, clips: list[Sample], listener: Listener | Program) -> None:
         """Judge clips that hold no command: each one understood as one is a false accept."""
-        listener = self.listen(lexicon.phrases())
         clips = self.some([clip for clip in clips if clip.text not in listener.phrases])
         found = [(clip, listener.accepted(clip.samples())) for clip in clips]
         hours = sum(clip.size for clip in clips) / RATE / 3600
@@ -145,14 +146,19 @@ class Evaluation:
     def no_commands(self) -> None:
         """Judge words and sentences that are no commands."""
         words = conditions.human_words() + conditions.human_words(left_out=True)
-        self.others("other single words, human", words)
+        plain = self.listen(lexicon.phrases())
+        self.others("other single words, human", words, plain)
         wake = [s for s in conditions.all_samples() if s.source == "picovoice_wakewords"]
-        self.others("wake words", wake)
+        self.others("wake words", wake, plain)
         held = [clip for clip in conditions.all_samples() if clip.use == "held"]
         known = dict(lexicon.lexicon()).keys() - set(lexicon.phrases())
         cut = [clip for clip in conditions.cut_words(held, known) if clip.size > SHORTEST]
-        self.others("other words cut from unseen people's sentences", cut[::8])
-        self.others("other sentences", conditions.sentences())
+        self.others("other words cut from unseen people's sentences", cut[::8], plain)
+        self.others("other sentences", conditions.sentences(), plain)
+        with closing(Program(self.plan.model)) as program:
+            self.others(
+                "other sentences, by the program in a hold", conditions.sentences(), program
+            )
 
     def run(self) -> None:
         """Judge everything that is asked for."""

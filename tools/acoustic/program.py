@@ -1,0 +1,57 @@
+"""Listen to a clip as the whole program does: its voice activity and its rules of acceptance."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from hipvoice.core.commands import LEGAL, Situation
+from hipvoice.ear.child import LOAD_LIMIT_S
+from hipvoice.ear.ear import Ear
+from hipvoice.ear.grammar import meanings
+from hipvoice.ear.listen import ANSWER_LIMIT_S
+from hipvoice.ear.models import find_model
+from hipvoice.ear.recogniser import State, WatchedRecogniser
+from hipvoice.routines.language import language_file, load_language
+from tools.acoustic.errors import ToolError
+from tools.acoustic.settings import RATE
+
+AROUND = RATE  # samples of a quiet room before and after a clip
+QUIET = 3.0  # 16-bit steps, -81 dB of full scale
+
+
+class Program:
+    """The ear of a session during a hold; the recogniser runs in its own process."""
+
+    def __init__(self, folder: Path) -> None:
+        """Start the recogniser with the model of `folder`."""
+        self.model = find_model(folder)
+        self.language = load_language(language_file("en")).phrases
+        self.legal = LEGAL[Situation.HOLD]
+        phrases = tuple(meanings(self.language, self.legal))
+        self.phrases = frozenset(phrases)
+        self.faults: list[str] = []
+        self.recogniser = WatchedRecogniser(
+            self.model, phrases, lambda _: None, self.fault, ANSWER_LIMIT_S
+        )
+        self.recogniser.wait_while(State.LOADING, LOAD_LIMIT_S)
+
+    def fault(self, part: str, text: str) -> None:
+        """Keep what went wrong."""
+        self.faults.append(f"{part}: {text}")
+
+    def accepted(self, samples: np.ndarray) -> list[str]:
+        """All phrases that are obeyed in a clip, float samples of full scale 1."""
+        rng = np.random.default_rng(len(samples))
+        stream = np.pad(samples * 32767, AROUND) + rng.normal(0, QUIET, len(samples) + 2 * AROUND)
+        ear = Ear(self.recogniser, self.language, self.model)
+        ear.listen_for(self.legal)
+        heard = [*ear.feed(np.clip(stream, -32768, 32767).astype("<i2")), *ear.finish()]
+        if self.faults:
+            raise ToolError("the recogniser failed", self.faults[0])
+        return [one.text for one in heard if one.command]
+
+    def close(self) -> None:
+        """End the recogniser."""
+        self.recogniser.close()
