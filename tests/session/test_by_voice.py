@@ -11,6 +11,7 @@ from contextlib import closing
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 import soundfile
 
@@ -26,9 +27,7 @@ PAUSE_S = 3.0  # captured from the moment at which the pause is shown
 PAUSED_SAID_S = 1.5  # the earcon and the word "Paused." are over by then
 FITS = 0.6  # an utterance over silence fits to 0.99, over an earcon a little less, another to 0.3
 CORRECTION = "say .*(Draw the knee|Keep both buttocks|Let the head)"  # they rotate by side
-BEGINNING = (
-    24_000  # samples: half a second tells a sentence from the others, and few drop-outs hit it
-)
+PART = 24_000  # samples: half a second tells a sentence from the others; a drop-out spoils one part
 LATE = 48_000 * 3 // 10  # samples: 300 ms, buffers and a busy machine; a count may be 400 ms late
 
 
@@ -132,11 +131,18 @@ def check_sound(said: list[Shown], capture: Capture) -> None:
     cues = [cue for cue in said[:first_command] if len(cue.text) > len("three")]
     assert len(cues) >= 9
     with closing(Voice(lambda _part, text: pytest.fail(text))) as voice:
-        sounds = [spoken(voice, cue.text, SPEED, capture.rate)[:BEGINNING] for cue in cues]
+        sounds = [spoken(voice, cue.text, SPEED, capture.rate) for cue in cues]
     # The first sentence waits for its rendering, so times are counted from the second.
-    second, _ = find(sounds[1], capture.samples)
+    second, _ = find(sounds[1][:PART], capture.samples)
     for cue, sound in zip(cues[2:], sounds[2:], strict=True):
         due = second + (cue.at - cues[1].at) * capture.rate // int(1000 * SPEED)
-        around = capture.samples[due - LATE : due + len(sound) + LATE]
-        _, fit = find(sound, around)
+        fit = fit_of(sound, capture, due)
         assert fit > FITS, f"{cue.text!r} was not heard at {cue.at} ms (it fits to {fit:.2f})"
+
+
+def fit_of(sound: npt.NDArray[np.float32], capture: Capture, due: int) -> float:
+    """How well the best half second of a sentence fits what was captured where it is due."""
+    starts = range(0, max(1, len(sound) - PART + 1), PART)
+    around = (capture.samples[due + at - LATE : due + at + PART + LATE] for at in starts)
+    parts = (sound[at : at + PART] for at in starts)
+    return max(find(part, place)[1] for part, place in zip(parts, around, strict=True))
