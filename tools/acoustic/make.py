@@ -16,7 +16,7 @@ from tools.acoustic.errors import ToolError
 from tools.acoustic.settings import CHECKPOINT, cache, recordings
 
 STEPS = ("lexicon", "synth", "corpus", "train", "align", "keep", "export", "evaluate", "report")
-PACKAGES = ("torch", "vosk", "scipy", "pocketsphinx", "rapidfuzz", "webrtcvad")
+PACKAGES = ("torch", "vosk", "scipy", "pocketsphinx", "rapidfuzz", "webrtcvad", "yaml")
 
 
 def run(step: str, *options: str) -> None:
