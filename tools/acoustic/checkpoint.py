@@ -15,10 +15,14 @@ if TYPE_CHECKING:
 
 def save(net: nn.Module, path: Path) -> None:
     """Write every weight as float16 (running variances as float32), whole or not at all."""
+    state = net.state_dict().items()
+    write({name: v.detach().numpy() for name, v in state if v.is_floating_point()}, path)
+
+
+def write(weights: dict[str, np.ndarray], path: Path) -> None:
+    """Write weights by name, as `save` does."""
     arrays = {
-        name: value.detach().numpy().astype("<f4" if "norm" in name else "<f2")
-        for name, value in net.state_dict().items()
-        if value.is_floating_point()
+        name: array.astype("<f4" if "norm" in name else "<f2") for name, array in weights.items()
     }
     path.parent.mkdir(parents=True, exist_ok=True)
     half = path.with_suffix(".part.npz")
@@ -32,6 +36,13 @@ def read(path: Path) -> dict[str, np.ndarray]:
         raise ToolError(f"no checkpoint at {path}", "python -m tools.acoustic.train")
     with np.load(path) as file:
         return {name: file[name].astype(np.float64) for name in file.files}
+
+
+def mean(several: list[dict[str, np.ndarray]]) -> dict[str, np.ndarray]:
+    """Return the mean of the weights of one net at several times. Raises ToolError."""
+    if any(weights.keys() != several[0].keys() for weights in several):
+        raise ToolError("these checkpoints belong to different networks", "name those of one net")
+    return {name: np.mean([w[name] for w in several], axis=0) for name in several[0]}
 
 
 def load_into(net: nn.Module, path: Path) -> None:
