@@ -128,7 +128,10 @@ def _await(path: Path) -> None:
 
 def _declared(path: Path) -> int:
     """Bytes that a WAV or AIFF file has when it is whole, as its first chunk says; at least 1."""
-    head = path.read_bytes()[:8] if path.exists() else b""
+    head = b""
+    if path.exists():
+        with path.open("rb") as file:
+            head = file.read(8)
     order = ORDERS.get(head[:4])
     return 8 + int.from_bytes(head[4:], order) if order else 1
 

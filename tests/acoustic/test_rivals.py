@@ -18,7 +18,7 @@ def said(text):
 
 @pytest.fixture
 def rivals():
-    return Rivals(np.random.default_rng(1))
+    return Rivals(np.random.default_rng(1), {})
 
 
 def test_a_word_is_set_against_those_that_sound_like_it(rivals):

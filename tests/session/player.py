@@ -72,15 +72,20 @@ class Player:
     def until(self, pattern: str) -> Shown:
         """Wait for a line in which `pattern` is found."""
         while True:
-            line = self._next_line()
-            assert line is not None, f"no {pattern!r} in:\n" + "\n".join(self.lines)
-            self.lines.append(line)
+            line = self.line(repr(pattern))
             match = TIME.match(line)
             if match:
                 at = int(match[1]) * 60_000 + int(match[2]) * 1000 + int(match[3])
                 self.shown.append(Shown(at, match[4], match[5], time.monotonic()))
             if re.search(pattern, line):
                 return self.shown[-1]
+
+    def line(self, wanted: str = "line") -> str:
+        """Wait for the next line."""
+        line = self._next_line()
+        assert line is not None, f"no {wanted} in:\n" + "\n".join(self.lines)
+        self.lines.append(line)
+        return line
 
     def _next_line(self) -> str | None:
         """The next line; None at the end, or when none comes."""
@@ -101,15 +106,24 @@ class Player:
 
 
 @contextmanager
-def playing(*arguments: str, environment: dict[str, str] | None = None) -> Iterator[Player]:
-    """A session that is surely over when the context is left."""
-    model = ["--model", MODEL] if MODEL and "--model" not in arguments else []
-    player = Player(["--plain", *arguments, *model], environment or {})
+def running(
+    command: str, *arguments: str, environment: dict[str, str] | None = None
+) -> Iterator[Player]:
+    """A command that is surely over when the context is left."""
+    player = Player(arguments, environment or {}, command)
     try:
         yield player
     finally:
         player.process.kill()
         player.process.wait()
+
+
+@contextmanager
+def playing(*arguments: str, environment: dict[str, str] | None = None) -> Iterator[Player]:
+    """A session that is surely over when the context is left."""
+    model = ["--model", MODEL] if MODEL and "--model" not in arguments else []
+    with running("play", "--plain", *arguments, *model, environment=environment) as player:
+        yield player
 
 
 def clip(name: str) -> Path:

@@ -9,7 +9,7 @@ import numpy as np
 import soundfile
 
 from hipvoice.app.config import change, config_path
-from tests.session.player import Player, clip
+from tests.session.player import clip, running
 from tests.soundcard import SoundCard
 
 LOUD_DB = -3.0  # a person whose words are this loud is not the one who speaks from afar
@@ -19,23 +19,13 @@ FAR = 0.1  # 20 dB softer
 def heard(card: SoundCard, loudness: float = 1.0) -> dict[str, object]:
     """What `listen` prints of one "pause"."""
     said, rate = soundfile.read(clip("espeak-pause"), dtype="int16")
-    player = Player(["--json"], card.environment, "listen")
-    try:
-        assert "listening" in line_of(player)
+    with running("listen", "--json", environment=card.environment) as player:
+        assert "listening" in player.line()
         card.inject((said * loudness).astype(np.int16), rate)
-        row: dict[str, object] = json.loads(line_of(player))
+        row: dict[str, object] = json.loads(player.line())
         player.process.send_signal(signal.SIGINT)
         assert player.finish() == 130
-    finally:
-        player.process.kill()
-        player.process.wait()
     return row
-
-
-def line_of(player: Player) -> str:
-    line = player._next_line()
-    assert line is not None, player.lines
-    return line
 
 
 def test_what_is_said_is_printed_until_ctrl_c() -> None:

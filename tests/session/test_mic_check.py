@@ -15,7 +15,7 @@ from hipvoice.app.config import Config, config_path, load_config
 from hipvoice.app.mic_check import changes_of
 from hipvoice.core.commands import Command
 from hipvoice.core.effects import Keep
-from tests.session.player import MODEL, Player, clip
+from tests.session.player import MODEL, Player, clip, running
 from tests.soundcard import SoundCard
 
 ECHO_MS = 60
@@ -35,32 +35,23 @@ SENTENCE_S = 1.5  # until the sound: "Say "next" after the sound." takes 1.2 s s
 def checking(environment: dict[str, str], *arguments: str) -> Iterator[Player]:
     """A running microphone check that is surely over when the context is left."""
     model = ["--model", MODEL] if MODEL else []
-    player = Player(["--rate", "240", *arguments, *model], environment, command="mic-check")
-    try:
+    with running(
+        "mic-check", "--rate", "240", *arguments, *model, environment=environment
+    ) as player:
         yield player
-    finally:
-        player.process.kill()
-        player.process.wait()
 
 
 def answer(card: SoundCard, player: Player, said: dict[str, str]) -> list[str]:
     """Answer every prompt until the report; the phrases that were asked for."""
     asked = []
     while True:
-        line = next_line(player)
+        line = player.line()
         if prompt := PROMPT.match(line):
             asked.append(prompt[2])
             if name := said.get(prompt[2]):
                 speak(card, name)
         if line.startswith("The room"):
             return asked
-
-
-def next_line(player: Player) -> str:
-    line = player._next_line()
-    assert line is not None, "\n".join(player.lines)
-    player.lines.append(line)
-    return line
 
 
 def speak(card: SoundCard, name: str) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from hipvoice.app.library import english
 from hipvoice.core.commands import LEGAL, Situation
 from hipvoice.ear.child import LOAD_LIMIT_S
 from hipvoice.ear.ear import Ear
@@ -13,7 +14,6 @@ from hipvoice.ear.grammar import meanings
 from hipvoice.ear.listen import ANSWER_LIMIT_S
 from hipvoice.ear.models import find_model
 from hipvoice.ear.recogniser import State, WatchedRecogniser
-from hipvoice.routines.language import language_file, load_language
 from tools.acoustic.errors import ToolError
 from tools.acoustic.settings import RATE
 
@@ -27,7 +27,7 @@ class Program:
     def __init__(self, folder: Path) -> None:
         """Start the recogniser with the model of `folder`."""
         self.model = find_model(folder)
-        self.language = load_language(language_file("en")).phrases
+        self.language = english().phrases
         self.legal = LEGAL[Situation.HOLD]
         phrases = tuple(meanings(self.language, self.legal))
         self.phrases = frozenset(phrases)

@@ -34,9 +34,7 @@ def sayings(words: dict[str, list[Pronunciation]]) -> dict[Phones, str]:
 class Rivals:
     """The grammar's words, and which of them a word is measured against."""
 
-    def __init__(
-        self, rng: np.random.Generator, said: Mapping[str, Counter[str]] | None = None
-    ) -> None:
+    def __init__(self, rng: np.random.Generator, said: Mapping[str, Counter[str]]) -> None:
         """Read the lexicon; `said` counts, for each manner of people, what the training holds."""
         words = dict(lexicon.lexicon())
         self.rng = rng
@@ -47,7 +45,7 @@ class Rivals:
                 for phones, text in self.all.items()
                 if text in lexicon.wanted() and counts[text] < FEW
             }
-            for manner, counts in (said or {}).items()
+            for manner, counts in said.items()
         }
         self.alike: dict[Phones, set[Phones]] = {}  # all ways to say the words that are said so
         for found in words.values():
