@@ -19,6 +19,7 @@ from tools.acoustic.clips import Item
 from tools.acoustic.fbank import log_mel
 from tools.acoustic.net import Net
 from tools.acoustic.phones import to_ids
+from tools.acoustic.pieces import is_synthetic
 from tools.acoustic.settings import RATE, SHIFT, SUBSAMPLING, cache
 
 STEP = SUBSAMPLING * SHIFT / RATE  # seconds of an output
@@ -88,7 +89,7 @@ def align(net: Net, samples: np.ndarray, words: list[list[int]]) -> list[list[fl
 def wanted(row: dict) -> bool:
     """Tell whether a clip is a human sentence."""
     several = len(row["phones"]) > 1
-    return several and row["source"] != "tts" and row["use"] in {"train", "held", "eval"}
+    return several and not is_synthetic(row) and row["use"] in {"train", "held", "eval"}
 
 
 def main() -> None:

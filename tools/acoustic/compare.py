@@ -78,7 +78,8 @@ def sets(every: int) -> dict[str, list[Sample]]:
     others = words + conditions.human_words(left_out=True)
     chosen = {
         "human words": [s for s in words if s.text in phrases],
-        "synthetic phrases": [s for s in conditions.synthetic() if s.text in phrases],
+        "synthetic phrases": [s for s in conditions.synthetic("tts") if s.text in phrases],
+        "neural phrases": [s for s in conditions.synthetic("tts_neural") if s.text in phrases],
         "other human words": [s for s in others if s.text not in phrases],
     }
     return {name: clips[::every] for name, clips in chosen.items()}

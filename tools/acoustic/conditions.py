@@ -108,9 +108,9 @@ def one_word(sample: Sample) -> bool:
     return len(sample.text.split()) == 1
 
 
-def synthetic(*, tuning: bool = False) -> list[Sample]:
+def synthetic(*sources: str, tuning: bool = False) -> list[Sample]:
     """Phrases and words by voices that the training never heard; some voices are for tuning."""
-    held = [s for s in all_samples() if s.use == "held" and s.source == "tts"]
+    held = [s for s in all_samples() if s.use == "held" and s.source in sources]
     return [s for s in held if (zlib.crc32(s.speaker.encode()) % 2 == 0) == tuning]
 
 

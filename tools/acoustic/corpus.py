@@ -21,7 +21,11 @@ ISOLATED = (
     "speech_commands_v1_30words_sample",
     "speech_commands_v2",
 )
-SET_ASIDE = (*ISOLATED, "an4", "librispeech", "tts")  # sources whose speakers are divided
+SYNTHETIC = {
+    "tts": "synth.csv",
+    "tts_neural": "kokoro.csv",
+}  # sources, and their lists in the cache
+SET_ASIDE = (*ISOLATED, *SYNTHETIC, "an4", "librispeech")  # sources whose speakers are divided
 # Labels written as file names, and what was said.
 SPOKEN = {"hey_archie": "hey archie", "hey_fenrir": "hey fenrir", "how_are_you": "how are you",
           "trick_or_treat": "trick or treat", "goodnight": "good night"}  # fmt: skip
@@ -51,7 +55,7 @@ class Clip:
         divided = self.source.startswith(SET_ASIDE)
         if divided and held_out(self.person):
             return "held"
-        human = self.source != "tts" and len(self.text.split()) == 1
+        human = self.source not in SYNTHETIC and len(self.text.split()) == 1
         return "left_out" if human and self.text in LEFT_OUT else "train"
 
 
@@ -70,9 +74,12 @@ def clip_of(row: Mapping[str, str], folder: Path) -> Clip:
 
 
 def read_synthetic() -> list[Clip]:
-    """Return the clips that `synth` made."""
-    with (cache() / "synth.csv").open(newline="", encoding="utf-8") as file:
-        return [Clip(path, "train", "tts", who, text, 0.0) for path, who, text in csv.reader(file)]
+    """Return the clips that `synth` and `kokoro` made."""
+    return [
+        Clip(path, "train", source, who, text, 0.0)
+        for source, name in SYNTHETIC.items()
+        for path, who, text in csv.reader((cache() / name).read_text(encoding="utf-8").splitlines())
+    ]
 
 
 def load(path: str) -> np.ndarray:

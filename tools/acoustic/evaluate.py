@@ -141,7 +141,8 @@ class Evaluation:
 
     def voices(self) -> None:
         """Judge synthetic voices."""
-        self.commands("synthetic phrases, unseen voices", conditions.synthetic())
+        self.commands("synthetic phrases, unseen voices", conditions.synthetic("tts"))
+        self.commands("neural phrases, unseen voices", conditions.synthetic("tts_neural"))
 
     def no_commands(self) -> None:
         """Judge words and sentences that are no commands."""

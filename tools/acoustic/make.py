@@ -15,8 +15,19 @@ import sys
 from tools.acoustic.errors import ToolError
 from tools.acoustic.settings import CHECKPOINT, cache, recordings
 
-STEPS = ("lexicon", "synth", "corpus", "train", "align", "keep", "export", "evaluate", "report")
-PACKAGES = ("torch", "vosk", "scipy", "pocketsphinx", "rapidfuzz", "webrtcvad", "yaml")
+STEPS = (
+    "lexicon", "synth", "kokoro", "corpus", "train", "align", "keep", "export", "evaluate", "report"
+)  # fmt: skip
+PACKAGES = (
+    "torch",
+    "vosk",
+    "scipy",
+    "pocketsphinx",
+    "rapidfuzz",
+    "webrtcvad",
+    "yaml",
+    "onnxruntime",
+)
 
 
 def run(step: str, *options: str) -> None:

@@ -57,23 +57,30 @@ def from_ipa(ipa: str) -> Pronunciation:
     return tuple(phone for sign in found for phone in IPA[sign].split())
 
 
+def read_aloud(texts: list[str], accent: str) -> list[str]:
+    """Ask espeak-ng how it says each text, in IPA."""
+    program = shutil.which("espeak-ng")
+    if program is None:
+        raise ToolError("the program espeak-ng is missing", "apt-get install espeak-ng")
+    done = subprocess.run(
+        [program, "-q", "--ipa", "-v", accent, "--stdin"],
+        input="\n".join(f"{text}." for text in texts),
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    lines = [line.strip() for line in done.stdout.splitlines() if line.strip()]
+    if len(lines) != len(texts):
+        raise ToolError("espeak-ng gave another number of lines than texts", "report this")
+    return lines
+
+
 def guess(words: Iterable[str]) -> dict[str, Pronunciation]:
     """Ask espeak-ng how it says words that CMUdict lacks."""
     words = sorted(set(words))
     if not words:
         return {}
-    program = shutil.which("espeak-ng")
-    if program is None:
-        raise ToolError("the program espeak-ng is missing", "apt-get install espeak-ng")
-    done = subprocess.run(
-        [program, "-q", "--ipa", "-v", "en-us", "--stdin"],
-        input="\n".join(f"{word}." for word in words),
-        capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    lines = [line for line in done.stdout.splitlines() if line.strip()]
-    if len(lines) != len(words):
-        raise ToolError("espeak-ng gave another number of lines than words", "report this")
-    return {word: from_ipa(line) for word, line in zip(words, lines, strict=True)}
+    return {
+        word: from_ipa(ipa) for word, ipa in zip(words, read_aloud(words, "en-us"), strict=True)
+    }
 
 
 def pronounce(texts: Iterable[str]) -> dict[str, Pronunciation]:

@@ -10,13 +10,14 @@ from typing import NamedTuple
 import numpy as np
 
 from tools.acoustic import lexicon
+from tools.acoustic.corpus import SYNTHETIC
 from tools.acoustic.phones import to_ids
 from tools.acoustic.settings import RATE, cache
 
 # How often a pass takes each source. Strong accents (speechocean762) are taken less, and so are the
 # few words with hundreds of recordings: else every short word sounds to the net like one of them.
 TAKEN = {"speechocean762": 0.3, "speech_commands_v1_30words_sample": 1.5,
-         "speech_commands_v1_9words": 0.8, "speech_commands_v2": 1.3, "an4": 1.5, "tts": 0.7,
+         "speech_commands_v1_9words": 0.8, "speech_commands_v2": 1.3, "an4": 1.5, "tts": 0.4,
          "shawnhymel_keywords": 0.3, "picovoice_wakewords": 0.5}  # fmt: skip
 SHORT = 2.2 * RATE  # samples; shorter clips may be joined
 MOST_JOINED = 4
@@ -120,7 +121,7 @@ class Pieces:
 
 def is_synthetic(row: dict) -> bool:
     """Tell whether a clip was said by a machine."""
-    return row["source"] == "tts"
+    return row["source"] in SYNTHETIC
 
 
 def said_by_people(rows: Iterable[dict]) -> dict[str, Counter[str]]:

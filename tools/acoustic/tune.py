@@ -10,6 +10,7 @@ from pathlib import Path
 from tools.acoustic import conditions, graph, lexicon
 from tools.acoustic.checkpoint import read
 from tools.acoustic.conditions import Sample, noisy
+from tools.acoustic.corpus import SYNTHETIC
 from tools.acoustic.export import Tuning, export
 from tools.acoustic.listen import Listener, grammar
 from tools.acoustic.settings import CHECKPOINT
@@ -24,9 +25,10 @@ def clips(every: int) -> tuple[list[Sample], list[Sample]]:
     phrases = set(lexicon.phrases())
     evaluation = [s for s in conditions.all_samples() if s.use == "eval"]
     cut = conditions.cut_words(evaluation, phrases - SHORT_WORDS)
-    spoken = [s for s in conditions.synthetic(tuning=True) if s.text in phrases]
+    voices = conditions.synthetic(*SYNTHETIC, tuning=True)
+    spoken = [s for s in voices if s.text in phrases]
     wake = [s for s in evaluation if s.source == "picovoice_wakewords"]
-    others = [s for s in conditions.synthetic(tuning=True) if s.text not in phrases]
+    others = [s for s in voices if s.text not in phrases]
     sentences = conditions.sentences(tuning=True)
     return (cut + spoken)[::every], (wake[::3] + others + sentences[::3])[::every]
 

@@ -1,0 +1,63 @@
+"""What the neural synthesiser is given to read, and who speaks; the network itself is not run."""
+
+# ruff: noqa: RUF001 - the signs of the sounds
+import random
+import shutil
+
+import numpy as np
+import pytest
+
+from tools.acoustic.cast import Cast, Speaker
+from tools.acoustic.kokoro import KOKORO_RATE, MARGIN, SIGNS, signs_of, trim
+from tools.acoustic.lexicon import lines
+from tools.acoustic.settings import held_out
+
+NAMES = [f"{accent}{kind}_{number}" for accent in "abj" for kind in "fm" for number in range(12)]
+CHOICES = 3000
+reads = pytest.mark.skipif(shutil.which("espeak-ng") is None, reason="needs espeak-ng")
+
+
+@reads
+@pytest.mark.parametrize(
+    ("accent", "text", "signs"),
+    [
+        ("en-us", "down", "dˈWn"),  # a lone word is stressed
+        ("en-us", "slower", "slˈOəɹ"),
+        ("en-us", "thirty", "θˈɜɹTi"),
+        ("en-us", "button", "bˈʌʔᵊn"),
+        ("en-us", "change", "ʧˈAnʤ"),
+        ("en-gb", "go", "ɡˈQ"),
+        ("en-gb", "more", "mˈɔː"),
+    ],
+)
+def test_words_are_given_in_kokoros_signs(accent: str, text: str, signs: str) -> None:
+    assert signs_of([text], accent) == [signs]
+
+
+@reads
+@pytest.mark.parametrize("accent", SIGNS)
+def test_every_phrase_can_be_said(accent: str) -> None:
+    known = {line.split()[0].replace("_", " ") for line in lines("kokoro.txt")}
+    for text, signs in zip(
+        lines("phrases.txt"), signs_of(lines("phrases.txt"), accent), strict=True
+    ):
+        assert set(signs) <= known, text
+
+
+def test_a_voice_that_is_set_aside_is_never_mixed_into_another() -> None:
+    cast = Cast(NAMES, random.Random(3))
+    chosen = [cast.choose() for _ in range(CHOICES)]
+    mixed = [speaker for speaker in chosen if speaker.share]
+    assert len(mixed) > CHOICES // 5
+    for speaker in mixed:
+        for name in (speaker.first, speaker.second):
+            assert not held_out(Speaker(name, name, 0.0).name)
+        assert not held_out(speaker.name)
+    assert any(held_out(speaker.name) for speaker in chosen), "nobody is left to judge by"
+
+
+def test_quiet_before_and_after_the_speech_is_cut_to_a_margin() -> None:
+    speech = np.full(KOKORO_RATE, 0.5, np.float32)
+    quiet = np.full(KOKORO_RATE // 2, 0.001, np.float32)
+    kept = trim(np.concatenate([quiet, speech, quiet]))
+    assert len(kept) == pytest.approx(KOKORO_RATE * (1 + 2 * MARGIN), abs=2)

