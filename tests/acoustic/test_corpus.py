@@ -1,5 +1,10 @@
 """Who is set aside, and who is trained on."""
 
+import os
+import re
+import subprocess
+import sys
+
 import pytest
 
 from tools.acoustic import settings
@@ -47,3 +52,28 @@ def test_missing_recordings_are_named_with_the_mend(tmp_path, monkeypatch):
     monkeypatch.setenv("HIPVOICE_AUDIO", str(tmp_path))
     with pytest.raises(ToolError, match=r"MANIFEST\.csv is missing(.|\n)*HIPVOICE_AUDIO"):
         settings.recordings()
+
+
+def test_a_tool_that_misses_something_says_so_and_stops_without_a_traceback(tmp_path):
+    environment = {**os.environ, "HIPVOICE_ACOUSTIC_CACHE": str(tmp_path)}
+    command = [sys.executable, "-m", "tools.acoustic.corpus"]
+    missing = subprocess.run(
+        command, env=environment | {"HIPVOICE_AUDIO": str(tmp_path)},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert missing.returncode == 1
+    assert re.fullmatch(
+        r"error: no recordings: .*MANIFEST\.csv is missing\n  to mend it: .*\n", missing.stderr
+    )
+
+
+def test_what_an_earlier_step_makes_is_named_with_the_step(tmp_path, monkeypatch):
+    monkeypatch.setenv("HIPVOICE_ACOUSTIC_CACHE", str(tmp_path))
+    with pytest.raises(ToolError, match=r"kokoro\.csv is missing(.|\n)*tools\.acoustic\.kokoro"):
+        settings.made("kokoro.csv", "kokoro")
+
+
+@pytest.mark.parametrize(("source", "use"), [("tts", "train"), ("an4", "left_out")])
+def test_a_word_that_is_left_out_may_be_said_by_a_machine(source, use):
+    speaker = next(f"an4-{n}" for n in range(99) if not held_out(f"an4-{n}"))
+    assert clip(source=source, speaker=speaker, text="down").use == use

@@ -16,6 +16,7 @@ import torch
 from tools.acoustic.batches import collate
 from tools.acoustic.checkpoint import load_into
 from tools.acoustic.clips import Item
+from tools.acoustic.corpus import packed_rows, packed_samples
 from tools.acoustic.fbank import log_mel
 from tools.acoustic.net import Net
 from tools.acoustic.phones import to_ids
@@ -100,9 +101,9 @@ def main() -> None:
     torch.set_num_threads(1)
     net = Net().eval()
     load_into(net, plan.checkpoint)
-    pcm = np.memmap(cache() / "clips.pcm", dtype="<i2", mode="r")
+    pcm = packed_samples()
     table = {}
-    for row in filter(wanted, json.loads((cache() / "clips.json").read_text(encoding="utf-8"))):
+    for row in filter(wanted, packed_rows()):
         samples = pcm[row["start"] : row["start"] + row["size"]].astype(np.float32) / 32768
         found = align(net, samples, [to_ids(word) for word in row["phones"]])
         if found:

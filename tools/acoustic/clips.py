@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import NamedTuple
@@ -10,11 +9,12 @@ from typing import NamedTuple
 import numpy as np
 
 from tools.acoustic import augment
+from tools.acoustic.corpus import packed_rows, packed_samples
 from tools.acoustic.fbank import log_mel
 from tools.acoustic.net import steps_of
 from tools.acoustic.pieces import Piece, Pieces, is_synthetic, said_by_people
 from tools.acoustic.rivals import Rivals
-from tools.acoustic.settings import RATE, cache
+from tools.acoustic.settings import RATE
 
 LONGEST = 16.5 * RATE  # samples; longer sentences are left out, they would need small batches
 EMPTY = 0.04  # share of items that are background only and whose transcript is empty
@@ -38,9 +38,8 @@ class Clips:
     def __init__(self, seed: int) -> None:
         """Map the samples; `seed` makes each training process see other augmentations."""
         self.rng = np.random.default_rng(seed)
-        self.pcm = np.memmap(cache() / "clips.pcm", dtype="<i2", mode="r")
-        rows = json.loads((cache() / "clips.json").read_text(encoding="utf-8"))
-        self.rows = [r for r in rows if r["use"] == "train" and r["size"] < LONGEST]
+        self.pcm = packed_samples()
+        self.rows = [r for r in packed_rows() if r["use"] == "train" and r["size"] < LONGEST]
         self.voices = [r for r in self.rows if is_synthetic(r)]
         self.pieces = Pieces(self.rows, self.rng)
         self.rivals = Rivals(self.rng, said_by_people(self.rows))

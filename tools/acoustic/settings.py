@@ -53,6 +53,14 @@ def cache() -> Path:
     return folder
 
 
+def made(name: str, step: str) -> Path:
+    """A file of the cache that `step` makes; an error where it did not."""
+    path = cache() / name
+    if not path.exists():
+        raise ToolError(f"{path} is missing", f"python -m tools.acoustic.{step}")
+    return path
+
+
 def recordings() -> Path:
     """Folder of the recordings with their MANIFEST.csv, from HIPVOICE_AUDIO."""
     folder = Path(os.environ.get("HIPVOICE_AUDIO", str(ROOT / "build" / "recordings")))
