@@ -21,7 +21,8 @@ from tools.acoustic.export import BLANK_PENALTY
 from tools.acoustic.net import Net
 from tools.acoustic.settings import CHECKPOINT, cache
 
-PEAK_RATE = 4e-4  # Adam; 1e-3 and more learn five times slower (deep, narrow, no big batches)
+PEAK_RATE = 4e-4  # 1e-3 and more learn five times slower with Adam (deep, narrow, no big batches)
+DECAY = 0.01  # of weights
 WARM_UP = 60  # steps
 TOGETHER = 10.0  # seconds between two averagings of the workers' weights
 KEPT = 0.95  # weight of the past in the running average of weights that is exported
@@ -87,6 +88,21 @@ def rivalry(log_probs: torch.Tensor, batch: Batch) -> torch.Tensor:
     return torch.log1p(torch.zeros_like(right).index_add(0, batch.owners, odds))
 
 
+def optimisers(net: Net) -> list[torch.optim.Optimizer]:
+    """Muon for the matrices inside, whose steps are as long as Adam's; Adam for all others.
+
+    Four minutes of either from the same weights on the same clips: Muon's loss was 0.035 lower.
+    """
+    inside = [value for value in (*net.second.parameters(), *net.blocks.parameters())
+              if value.ndim == 2]  # fmt: skip  # noqa: PLR2004 - a matrix
+    chosen = {id(value) for value in inside}
+    others = [value for value in net.parameters() if id(value) not in chosen]
+    return [
+        torch.optim.Muon(inside, weight_decay=DECAY, adjust_lr_fn="match_rms_adamw"),
+        torch.optim.AdamW(others, weight_decay=DECAY),
+    ]
+
+
 Team = tuple[torch.Tensor, Barrier]  # a row of weights and a count of steps each; a row of notes
 
 
@@ -102,7 +118,7 @@ class Worker:
         self.net = Net()
         if plan.checkpoint.exists():
             load_into(self.net, plan.checkpoint)
-        self.optimiser = torch.optim.AdamW(self.net.parameters(), lr=1e-3, weight_decay=0.01)
+        self.optimisers = optimisers(self.net)
         self.average = flat(self.net)
         self.begun = self.saved = self.shared_at = time.monotonic()
         self.steps = 0  # since the last averaging
@@ -135,13 +151,14 @@ class Worker:
         """One step down the slope; returns the loss."""
         past = self.plan.past
         done = past + (1 - past) * min(1.0, self.progress())
-        for group in self.optimiser.param_groups:
-            group["lr"] = rate(step, done)
         loss = loss_of(self.net, batch)
-        self.optimiser.zero_grad(set_to_none=True)
+        self.net.zero_grad(set_to_none=True)
         loss.backward()
         nn.utils.clip_grad_norm_(self.net.parameters(), 5.0)
-        self.optimiser.step()
+        for optimiser in self.optimisers:
+            for group in optimiser.param_groups:
+                group["lr"] = rate(step, done)
+            optimiser.step()
         return loss.item()
 
     def keep(self, out: Path) -> None:
