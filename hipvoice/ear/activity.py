@@ -35,6 +35,7 @@ OPEN = from_ms(60)  # a tap or a click is shorter; command words last 150 ms and
 PRE_ROLL = from_ms(420)
 CLOSE = from_ms(280)  # over the echo of the coach the two words of "end session" are 250 ms apart
 CLOSE_IN_NOISE = from_ms(340)
+AHEAD = from_ms(300)  # so far the built-in model looks ahead of a sound
 CLEAR_DB = 20.0  # above the floor; a voice whose loudest frame is softer than that is in noise
 CAP = from_ms(2500)
 BLOCK = from_ms(80)  # handed on at once: small enough for the recogniser to keep up
@@ -133,8 +134,9 @@ class Activity:
             yield from self._take(*stream[:, at : at + FRAME])
 
     def finish(self) -> Iterator[VoiceEvent]:
-        """The stream has ended: close the voice that is still open."""
+        """The stream has ended: close the voice that is still open, as if quiet followed."""
         if self._state is _State.VOICED:
+            yield VoiceContinued(np.zeros(AHEAD, np.int16))
             yield from self._close()
 
     def _take(self, frame: Samples, clear: Samples) -> Iterator[VoiceEvent]:
