@@ -12,7 +12,7 @@ from hipvoice.core.lines import Line
 from hipvoice.core.moves import BETWEEN, leave, skip_rest_of
 from hipvoice.core.pain import HIGH, MIDDLE
 from hipvoice.core.routine import Place
-from hipvoice.core.segments import ASKING, Kind
+from hipvoice.core.segments import ASKING
 from hipvoice.core.session import Session
 from hipvoice.core.state import Phase, State
 
@@ -71,13 +71,13 @@ def end(session: Session, _: Command, now: int) -> None:
 
 
 def close(session: Session, now: int) -> None:
-    """End at once. The summary has already been logged when it is being spoken."""
+    """End at once. The end has already been logged when the summary is being spoken."""
     if not session.entries:
         beginning.cancel(session, now)
         return
     session.hush(now)
     ending = Ending.FINISHED
-    if session.state.segment.kind is not Kind.SUMMARY:
+    if not session.state.summed_up:
         leave(session, Status.PARTIAL, now)
         session.log_end(ending := Ending.CLOSED, now)
     session.end(ending)
@@ -140,6 +140,7 @@ def _to_ease(state: State) -> Place | None:
 def _offer_easier(session: Session, value: int, now: int) -> None:
     wording = session.language.wording
     noted = wording.line(Line.NOTED_HIGH if value >= HIGH else Line.NOTED_MIDDLE)
+    session.hush(now)
     session.state = replace(session.state, phase=Phase.ASKED_EASIER, asked=0, pain=value)
     session.answer_text(f"{noted} {wording.line(Line.ASK_EASIER)}", now)
 

@@ -90,6 +90,11 @@ class State:
         return self.segment.kind in WORK
 
     @property
+    def summed_up(self) -> bool:
+        """Whether the summary has begun; a session may also stand before it, paused."""
+        return self.segment.kind is Kind.SUMMARY and self.phase is Phase.RUNNING
+
+    @property
     def sets(self) -> int:
         """How many sets the session has: those done, and those to come."""
         return len({*self.timeline.places()} - self.void | self.completed)

@@ -15,6 +15,7 @@ from hipvoice.core.engine import Engine
 from hipvoice.core.entries import (
     Answered,
     Assessed,
+    Ending,
     Entry,
     SessionEnded,
     SetEnded,
@@ -187,6 +188,22 @@ def test_what_the_routine_names_is_not_explained_again() -> None:
 def test_pain_from_four_on_offers_the_easier_version(pain: str, offered: bool) -> None:  # noqa: FBT001
     said = Played(BRIDGES, (H, HURTS, Command(pain))).said
     assert any("gentler version" in text for text in said) is offered
+
+
+def test_a_session_closed_while_it_stands_before_the_summary_is_ended_in_the_journal() -> None:
+    played = Played(BRIDGES, (H, HURTS, Command.SEVEN))  # nobody answers what is offered
+    *_, ended = played.entries
+    assert isinstance(ended, SessionEnded)
+    assert ended.ending is Ending.CLOSED
+
+
+def test_a_question_that_was_answered_while_it_was_asked_is_not_asked_again() -> None:
+    engine = Engine(compile_routine(BRIDGES, LANGUAGE.wording), LANGUAGE)
+    events = [(40_000, Commanded(HURTS)), (40_500, Commanded(Command.SEVEN)), (60_000, Closed())]
+    performed = simulate(engine, events).performed
+    said = [e.text for _, e in performed if isinstance(e, Say)]
+    assert sum("How strong is the pain" in text for text in said) == 1
+    assert any("gentler version" in text for text in said)
 
 
 def test_pain_in_a_rest_offers_it_for_the_set_to_come() -> None:
