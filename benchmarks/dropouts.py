@@ -7,14 +7,13 @@ before: a pause that nobody asked for, as the call-back of a busy machine was la
 from __future__ import annotations
 
 import argparse
-import time
 
 import numpy as np
 
 from hipvoice.sound.mixer import Mixer
 from hipvoice.sound.speaker import open_speaker
 from tests.session.sound import Samples, find
-from tests.soundcard import RATE, SoundCard
+from tests.soundcard import RATE, SoundCard, await_true
 
 LOUDNESS = 3000  # 16-bit steps, RMS
 WINDOW = RATE // 20  # samples
@@ -34,9 +33,8 @@ def played(noise: Samples) -> Samples:
             lambda _part, text: print(text),
         )
         speaker.mixer.play(1, noise, RATE)
-        end = time.monotonic() + len(noise) / RATE + PLAY_LIMIT_S
-        while not finished and time.monotonic() < end:
-            time.sleep(0.1)
+        limit_s = len(noise) / RATE + PLAY_LIMIT_S
+        await_true(lambda: bool(finished), "the noise is never over", limit_s)
         speaker.close()
     return capture.samples
 
