@@ -75,6 +75,16 @@ def coloured(size: int, rng: np.random.Generator) -> np.ndarray:
     return scipy.fft.irfft(spectrum * slope, fast)[:size].astype(np.float32)
 
 
+def like(quiet: np.ndarray, size: int, rng: np.random.Generator) -> np.ndarray:
+    """Noise that sounds like a short quiet piece of a recording: of its spectrum."""
+    fast = scipy.fft.next_fast_len(size, real=True)
+    spectrum = scipy.fft.rfft(rng.standard_normal(fast, dtype=np.float32))
+    shape = np.abs(scipy.fft.rfft(quiet * np.hanning(len(quiet)).astype(np.float32)))
+    share = np.linspace(0, len(shape) - 1, len(spectrum))
+    shape = np.interp(share, np.arange(len(shape)), shape).astype(np.float32)
+    return scipy.fft.irfft(spectrum * shape, fast)[:size]
+
+
 def breathing(size: int, rng: np.random.Generator) -> np.ndarray:
     """Breaths: band noise that swells and falls every one to three seconds."""
     low = rng.uniform(200, 900)

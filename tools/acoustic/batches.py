@@ -9,9 +9,8 @@ import numpy as np
 import torch
 
 from tools.acoustic.clips import Clips, Item, flatten
-from tools.acoustic.net import steps_of
 from tools.acoustic.settings import SUBSAMPLING
-from tools.acoustic.shape import LEFT, RIGHT
+from tools.acoustic.shape import LEFT, RIGHT, steps_of
 
 BATCH_FRAMES = 9_000  # 90 s of padded audio in a batch
 POOL = 8  # batches that are sorted by length together

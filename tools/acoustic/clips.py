@@ -9,14 +9,15 @@ from typing import NamedTuple
 import numpy as np
 
 from tools.acoustic import augment
-from tools.acoustic.corpus import packed_rows, packed_samples
+from tools.acoustic.corpus import ISOLATED, packed_rows, packed_samples
 from tools.acoustic.fbank import log_mel
-from tools.acoustic.net import steps_of
 from tools.acoustic.pieces import Piece, Pieces, is_synthetic, said_by_people
 from tools.acoustic.rivals import Rivals
 from tools.acoustic.settings import RATE
+from tools.acoustic.shape import steps_of
 
 LONGEST = 16.5 * RATE  # samples; longer sentences are left out, they would need small batches
+EDGE = int(0.12 * RATE)  # samples at either end of a recorded word that hold mostly no word
 EMPTY = 0.04  # share of items that are background only and whose transcript is empty
 # Share of the items whose time is stretched, and how far. Words cut out of sentences are much
 # shorter than words that are called alone: "go" lasts 0.20 s, "off" 0.23, "down" 0.31 (medians).
@@ -41,6 +42,7 @@ class Clips:
         self.pcm = packed_samples()
         self.rows = [r for r in packed_rows() if r["use"] == "train" and r["size"] < LONGEST]
         self.voices = [r for r in self.rows if is_synthetic(r)]
+        self.alone = [r for r in self.rows if r["source"] in ISOLATED] or self.rows
         self.pieces = Pieces(self.rows, self.rng)
         self.rivals = Rivals(self.rng, said_by_people(self.rows))
 
@@ -77,10 +79,20 @@ class Clips:
             row = (self.voices or self.rows)[rng.integers(len(self.voices or self.rows))]
             talk = augment.fit(self.samples(row), len(samples), rng)
             samples = augment.mix(samples, talk, rng.uniform(9, 25))
-        if augment.chance(rng, 0.4):  # the hiss of a microphone
-            hiss = rng.standard_normal(len(samples), dtype=np.float32)
-            samples = augment.mix(samples, hiss, rng.uniform(25, 50))
+        if augment.chance(rng, 0.4):
+            samples = augment.mix(samples, self.hiss(len(samples)), rng.uniform(15, 50))
         return samples
+
+    def hiss(self, size: int) -> np.ndarray:
+        """The noise of a microphone: white, or as people's single words begin and end.
+
+        Else the net would tell by it who says one of the few words that people recorded.
+        """
+        if augment.chance(self.rng, 0.3):
+            return self.rng.standard_normal(size, dtype=np.float32)
+        word = self.samples(self.alone[self.rng.integers(len(self.alone))])
+        quiet = min((word[:EDGE], word[-EDGE:]), key=lambda edge: float(np.sum(edge**2)))
+        return augment.like(quiet, size, self.rng)
 
     def together(self, pieces: list[Piece]) -> tuple[np.ndarray, list[list[int]]]:
         """Say several pieces one after the other, each at its own loudness."""
@@ -110,7 +122,7 @@ class Clips:
             samples, said = self.together(pieces)
             phones, rivals = flatten(said), self.misread(pieces, said)
             samples = self.spoil(samples)
-        warp = rng.uniform(0.87, 1.15) if augment.chance(rng, 0.5) else 1.0
+        warp = rng.uniform(0.86, 1.17) if augment.chance(rng, 0.7) else 1.0
         colour = augment.colour(rng) if augment.chance(rng, 0.6) else None
         mels = log_mel(augment.level(samples, rng), round(warp, 2), colour)
         cut = pieces[0].run is not None

@@ -76,8 +76,3 @@ class Net(nn.Module):
         for block in self.blocks:
             x = block(x)
         return self.out(self.dropout(x)).float()
-
-
-def steps_of(frames: int) -> int:
-    """Count the outputs for so many frames of 10 ms, as Kaldi counts them."""
-    return -(-frames // SUBSAMPLING)

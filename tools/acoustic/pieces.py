@@ -16,9 +16,10 @@ from tools.acoustic.settings import RATE, cache
 
 # How often a pass takes each source. Strong accents (speechocean762) are taken less, and so are the
 # few words with hundreds of recordings: else every short word sounds to the net like one of them.
-TAKEN = {"speechocean762": 0.3, "speech_commands_v1_30words_sample": 1.5,
-         "speech_commands_v1_9words": 0.8, "speech_commands_v2": 1.3, "an4": 1.5, "tts": 0.4,
+TAKEN = {"speechocean762": 0.3, "speech_commands_v1_30words_sample": 3.0,
+         "speech_commands_v1_9words": 2.0, "speech_commands_v2": 3.0, "an4": 1.5, "tts": 0.3,
          "shawnhymel_keywords": 0.3, "picovoice_wakewords": 0.5}  # fmt: skip
+WHOLE = 0.4  # of these times, the share that takes a sentence whole, besides the runs cut from it
 SHORT = 2.2 * RATE  # samples; shorter clips may be joined
 MOST_JOINED = 4
 LONGEST_PHRASE = 4  # words
@@ -93,8 +94,10 @@ class Pieces:
         pieces: list[Piece] = []
         for row in self.rows:
             taken = TAKEN.get(row["source"], 1.0)
-            pieces += [Piece(row, None, 0, row["size"])] * self.times(taken)
-            if row["path"] in spans:
+            is_cut = row["path"] in spans
+            whole = self.times(taken * WHOLE if is_cut else taken)
+            pieces += [Piece(row, None, 0, row["size"])] * whole
+            if is_cut:
                 cuts = self.times(taken * len(row["phones"]) / CUT_EVERY)
                 pieces += [self.cut(row, spans[row["path"]]) for _ in range(cuts)]
         return [pieces[i] for i in self.rng.permutation(len(pieces))]

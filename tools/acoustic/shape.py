@@ -14,3 +14,8 @@ MEL_FLOOR = 5.0  # log energies below are the rounding noise of 16-bit samples
 MEL_CENTRE, MEL_SCALE = 7.5, 3.5  # so that the first layer sees about zero mean, unit variance
 LEFT = SUBSAMPLING * sum(back for back, _ in BLOCKS) + 3  # frames of 10 ms
 RIGHT = SUBSAMPLING * sum(ahead for _, ahead in BLOCKS) + 3
+
+
+def steps_of(frames: int) -> int:
+    """Count the outputs for so many frames of 10 ms, as Kaldi counts them."""
+    return -(-frames // SUBSAMPLING)
