@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from tools.acoustic import settings
+from tools.acoustic import corpus, settings
 from tools.acoustic.corpus import Clip
 from tools.acoustic.errors import ToolError
 from tools.acoustic.settings import held_out
@@ -77,3 +77,20 @@ def test_what_an_earlier_step_makes_is_named_with_the_step(tmp_path, monkeypatch
 def test_a_word_that_is_left_out_may_be_said_by_a_machine(source, use):
     speaker = next(f"an4-{n}" for n in range(99) if not held_out(f"an4-{n}"))
     assert clip(source=source, speaker=speaker, text="down").use == use
+
+
+def test_what_a_step_made_is_read_back(tmp_path, monkeypatch):
+    monkeypatch.setenv("HIPVOICE_ACOUSTIC_CACHE", str(tmp_path))
+    corpus.write_synthetic("synth", [["a.wav", "tts-one", "go back, please"]])
+    corpus.write_synthetic("kokoro", [["b.wav", "tts-two", "next"]])
+    one, two = corpus.read_synthetic()
+    assert (one.path, one.source, one.speaker, one.text) == (
+        "a.wav", "tts", "tts-one", "go back, please")  # fmt: skip
+    assert (two.source, two.text) == ("tts_neural", "next")
+
+
+def test_a_step_that_was_not_done_is_named(tmp_path, monkeypatch):
+    monkeypatch.setenv("HIPVOICE_ACOUSTIC_CACHE", str(tmp_path))
+    corpus.write_synthetic("synth", [])
+    with pytest.raises(ToolError, match=r"tools\.acoustic\.kokoro"):
+        corpus.read_synthetic()

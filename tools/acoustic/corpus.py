@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import csv
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -79,6 +79,12 @@ def read_synthetic() -> list[Clip]:
             made(f"{step}.csv", step).read_text(encoding="utf-8").splitlines()
         )
     ]
+
+
+def write_synthetic(step: str, rows: Iterable[list[str]]) -> None:
+    """Keep the path, the speaker and the text of each clip that a step made."""
+    with (cache() / f"{step}.csv").open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows(rows)
 
 
 def load(path: str) -> np.ndarray:

@@ -9,6 +9,7 @@ import numpy as np
 
 HEADER = b"\0B"  # every binary file starts so
 SIXTEEN_BITS = 65535
+BYTES_AT_MARKS = (0, 64, 192, 255)
 
 
 def token(name: str) -> bytes:
@@ -48,15 +49,29 @@ def matrix(values: np.ndarray) -> bytes:
     return token("FM") + integer(rows) + integer(columns) + np.asarray(values, "<f4").tobytes()
 
 
-def matrix16(values: np.ndarray) -> bytes:
-    """Write a CompressedMatrix of 16 bits, which Kaldi reads wherever it reads a matrix.
+def matrix8(values: np.ndarray) -> bytes:
+    """Write a CompressedMatrix of 8 bits, which Kaldi reads wherever it reads a matrix.
 
-    One scale for the whole matrix, so an error of at most 1/131070 of its range: half the size
-    for no loss that a decoder can show.
+    Each column has four marks of 16 bits: its smallest value, its quartiles and its largest.
+    Between them its values stand in 64, 128 and 63 even steps.
     """
     low = np.float32(values.min())
     span = np.float32(max(float(values.max()) - float(low), 1e-9))
-    steps = np.round((values - low) / span * SIXTEEN_BITS).clip(0, SIXTEEN_BITS)
+    marks = column_marks((values - low) / span)
+    steps = np.empty(values.shape, np.uint8)
+    for column, ends in enumerate(low + span * (marks / SIXTEEN_BITS)):
+        steps[:, column] = np.round(np.interp(values[:, column], ends, BYTES_AT_MARKS))
     rows, columns = values.shape
-    head = token("CM2") + struct.pack("<ffii", low, span, rows, columns)
-    return head + steps.astype("<u2").tobytes()
+    head = token("CM") + struct.pack("<ffii", low, span, rows, columns)
+    return head + marks.astype("<u2").tobytes() + steps.T.tobytes()
+
+
+def column_marks(shares: np.ndarray) -> np.ndarray:
+    """Smallest, quartiles and largest of each column, in 65535ths; no two are equal.
+
+    `shares` (rows, columns) are from 0 to 1. Shape (columns, 4).
+    """
+    marks = np.round(np.percentile(shares, [0, 10, 90, 100], axis=0).T * SIXTEEN_BITS)
+    rising = np.arange(len(BYTES_AT_MARKS))
+    marks = np.minimum(marks, SIXTEEN_BITS - rising[::-1]) - rising
+    return np.maximum.accumulate(marks, axis=1) + rising

@@ -52,7 +52,7 @@ class Graph:
 
     def affine(self, name: str, source: str, matrix: np.ndarray, bias: np.ndarray) -> str:
         """Add a matrix and a bias."""
-        body = kaldi.token("<LinearParams>") + kaldi.matrix16(matrix)
+        body = kaldi.token("<LinearParams>") + kaldi.matrix8(matrix)
         body += kaldi.token("<BiasParams>") + kaldi.vector(bias)
         return self.add(name, source, "FixedAffineComponent", body)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import csv
 import random
 import shutil
 import subprocess
@@ -12,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools.acoustic.corpus import read_manifest
+from tools.acoustic.corpus import read_manifest, write_synthetic
 from tools.acoustic.errors import ToolError
 from tools.acoustic.lexicon import common_words, phrases
 from tools.acoustic.settings import LEFT_OUT, cache
@@ -133,8 +132,7 @@ def main() -> None:
     folder.mkdir(exist_ok=True)
     pool = (phrases(), common_words(), sentences())
     rows = [row for voice in voices() for row in speak(voice, folder, pool)]
-    with (cache() / "synth.csv").open("w", newline="", encoding="utf-8") as file:
-        csv.writer(file).writerows(rows)
+    write_synthetic("synth", rows)
     print(f"{len(rows)} clips of synthetic speech")
 
 
