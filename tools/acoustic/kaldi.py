@@ -10,6 +10,7 @@ import numpy as np
 HEADER = b"\0B"  # every binary file starts so
 SIXTEEN_BITS = 65535
 BYTES_AT_MARKS = (0, 64, 192, 255)
+MARKED = (0, 10, 90, 100)  # percentiles; Kaldi's own are the quartiles, whose error is larger
 
 
 def token(name: str) -> bytes:
@@ -52,8 +53,8 @@ def matrix(values: np.ndarray) -> bytes:
 def matrix8(values: np.ndarray) -> bytes:
     """Write a CompressedMatrix of 8 bits, which Kaldi reads wherever it reads a matrix.
 
-    Each column has four marks of 16 bits: its smallest value, its quartiles and its largest.
-    Between them its values stand in 64, 128 and 63 even steps.
+    Each column has four marks of 16 bits, between which its values stand in 64, 128 and 63 even
+    steps: its smallest value, a low and a high one, its largest.
     """
     low = np.float32(values.min())
     span = np.float32(max(float(values.max()) - float(low), 1e-9))
@@ -67,11 +68,11 @@ def matrix8(values: np.ndarray) -> bytes:
 
 
 def column_marks(shares: np.ndarray) -> np.ndarray:
-    """Smallest, quartiles and largest of each column, in 65535ths; no two are equal.
+    """Smallest, first and last tenth, and largest of each column, in 65535ths; no two are equal.
 
     `shares` (rows, columns) are from 0 to 1. Shape (columns, 4).
     """
-    marks = np.round(np.percentile(shares, [0, 10, 90, 100], axis=0).T * SIXTEEN_BITS)
+    marks = np.round(np.percentile(shares, MARKED, axis=0).T * SIXTEEN_BITS)
     rising = np.arange(len(BYTES_AT_MARKS))
     marks = np.minimum(marks, SIXTEEN_BITS - rising[::-1]) - rising
     return np.maximum.accumulate(marks, axis=1) + rising
