@@ -102,11 +102,12 @@ class Activity:
         self._state = _State.QUIET
         self._rest: Samples = np.zeros((2, 0), np.int16)
         self._position = 0
-        self._recent: deque[Samples] = deque(maxlen=(PRE_ROLL + OPEN) // FRAME)
+        before = [np.zeros(FRAME, np.int16)] * (PRE_ROLL // FRAME)  # as if quiet came before it
+        self._recent: deque[Samples] = deque(before, maxlen=(PRE_ROLL + OPEN) // FRAME)
         self._pending: list[Samples] = []
         self._start = 0  # of the run of voiced frames, then of the voice
         self._end = 0  # of the last voiced frame
-        self._previous_end = 0
+        self._previous_end = -PRE_ROLL
         self._peak_db = self._previous_db = SILENCE_DB
         self._floor_db = self._floor.db
 

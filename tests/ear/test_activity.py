@@ -208,3 +208,19 @@ def test_any_stream_in_any_blocks(parts: list[tuple[str, int]], data: st.DataObj
         assert voice.length >= activity.OPEN
     for before, after in itertools.pairwise(found):
         assert before.end <= before.closed_at <= after.start
+
+
+def test_a_word_that_fills_the_stream_is_handed_on_with_quiet_around_it() -> None:
+    """The recogniser would take the first sound for what came before it, and miss the word."""
+    word = clip("espeak-next")
+    first, last = loud_part(word)
+    bare = word[first:last]
+    found = events(bare)
+    heard = np.concatenate([e.samples for e in found if isinstance(e, VoiceContinued)])
+    (voice,) = (e.voice for e in found if isinstance(e, VoiceEnded))
+    before = activity.PRE_ROLL - voice.start
+    assert before > 0
+    assert not heard[:before].any()
+    assert (heard[before : before + FRAME] == bare[:FRAME]).all()
+    assert not heard[-activity.AHEAD :].any()
+    assert heard[-activity.AHEAD - FRAME : -activity.AHEAD].any()

@@ -124,7 +124,7 @@ def test_what_was_said_before_a_pause_is_kept(watched: Watched) -> None:
     # Vosk takes such a pause for the end; had a result been taken there, it would be lost.
     pause = np.zeros(1500 * 16, np.int16)
     watched.recogniser.begin(["next", "stop", UNKNOWN])
-    for part in (clip("espeak-next"), pause, clip("espeak-stop"), pause[:4000]):
+    for part in (pause[:4000], clip("espeak-next"), pause, clip("espeak-stop"), pause[:4000]):
         for block in np.array_split(part, 20):
             watched.recogniser.accept(block)
     transcript = watched.recogniser.finish()
