@@ -137,7 +137,7 @@ class Activity:
     def finish(self) -> Iterator[VoiceEvent]:
         """The stream has ended: close the voice that is still open, as if quiet followed."""
         if self._state is _State.VOICED:
-            yield VoiceContinued(np.zeros(AHEAD, np.int16))
+            self._pending.append(np.zeros(AHEAD, np.int16))
             yield from self._close()
 
     def _take(self, frame: Samples, clear: Samples) -> Iterator[VoiceEvent]:

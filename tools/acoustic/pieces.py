@@ -14,8 +14,8 @@ from tools.acoustic.corpus import SYNTHETIC
 from tools.acoustic.phones import to_ids
 from tools.acoustic.settings import RATE, cache
 
-# How often a pass takes each source. Strong accents (speechocean762) are taken less, and so are the
-# few words with hundreds of recordings: else every short word sounds to the net like one of them.
+# How often a pass takes each source. Strong accents (speechocean762) are taken less; words that
+# people say alone more, as they are few and what the model is for.
 TAKEN = {"speechocean762": 0.3, "speech_commands_v1_30words_sample": 3.0,
          "speech_commands_v1_9words": 2.0, "speech_commands_v2": 3.0, "an4": 1.5, "tts": 0.3,
          "shawnhymel_keywords": 0.3, "picovoice_wakewords": 0.5}  # fmt: skip
