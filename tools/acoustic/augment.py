@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
 
 import numpy as np
 import scipy.fft
@@ -67,22 +68,27 @@ def in_room(samples: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     return scipy.signal.fftconvolve(samples, response)[: len(samples)].astype(np.float32)
 
 
-def coloured(size: int, rng: np.random.Generator) -> np.ndarray:
-    """Noise with a random slope, from white to brown."""
+def shaped(size: int, gains: Callable[[int], np.ndarray], rng: np.random.Generator) -> np.ndarray:
+    """White noise whose spectrum of so many bins is multiplied with `gains`."""
     fast = scipy.fft.next_fast_len(size, real=True)
     spectrum = scipy.fft.rfft(rng.standard_normal(fast, dtype=np.float32))
-    slope = np.arange(1, len(spectrum) + 1, dtype=np.float32) ** -rng.uniform(0.0, 1.2)
-    return scipy.fft.irfft(spectrum * slope, fast)[:size].astype(np.float32)
+    return scipy.fft.irfft(spectrum * gains(len(spectrum)), fast)[:size].astype(np.float32)
+
+
+def coloured(size: int, rng: np.random.Generator) -> np.ndarray:
+    """Noise with a random slope, from white to brown."""
+    slope = -rng.uniform(0.0, 1.2)
+    return shaped(size, lambda bins: np.arange(1, bins + 1, dtype=np.float32) ** slope, rng)
 
 
 def like(quiet: np.ndarray, size: int, rng: np.random.Generator) -> np.ndarray:
     """Noise that sounds like a short quiet piece of a recording: of its spectrum."""
-    fast = scipy.fft.next_fast_len(size, real=True)
-    spectrum = scipy.fft.rfft(rng.standard_normal(fast, dtype=np.float32))
-    shape = np.abs(scipy.fft.rfft(quiet * np.hanning(len(quiet)).astype(np.float32)))
-    share = np.linspace(0, len(shape) - 1, len(spectrum))
-    shape = np.interp(share, np.arange(len(shape)), shape).astype(np.float32)
-    return scipy.fft.irfft(spectrum * shape, fast)[:size]
+    gains = np.abs(scipy.fft.rfft(quiet * np.hanning(len(quiet))))
+
+    def between(bins: int) -> np.ndarray:
+        return np.interp(np.linspace(0, len(gains) - 1, bins), np.arange(len(gains)), gains)
+
+    return shaped(size, between, rng)
 
 
 def breathing(size: int, rng: np.random.Generator) -> np.ndarray:
