@@ -18,6 +18,7 @@ ROOMS = ("rir1", "rir2", "rir3", "rir4")
 ROOMS_HELD = ("impulse_response_0", "rir_clap")  # only for the evaluation
 NOISE_KEPT = 0.7  # the first part of every noise recording is trained on, the rest judged on
 SOUND_SPEED = 343.0  # m/s
+MASKS = 2  # of bands
 MASKED_FROM = 30  # frames; shorter clips are left whole
 
 
@@ -179,13 +180,22 @@ def fade(samples: np.ndarray) -> np.ndarray:
     return samples
 
 
+def join(one: np.ndarray, other: np.ndarray, overlap: int) -> np.ndarray:
+    """Say one after the other; over so many samples the first fades into the second."""
+    size = min(overlap, len(one), len(other))
+    ramp = np.linspace(0, 1, size, dtype=np.float32)
+    both = one[len(one) - size :] * (1 - ramp) + other[:size] * ramp
+    return np.concatenate([one[: len(one) - size], both, other[size:]])
+
+
 def mask(mels: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """SpecAugment, mild: hide up to 6 bands and up to 60 ms."""
+    """SpecAugment, mild: hide up to two times 6 bands and up to 60 ms."""
     if len(mels) < MASKED_FROM:
         return mels
-    if chance(rng, 0.4):
-        band, width = rng.integers(0, MELS - 6), rng.integers(1, 7)
-        mels[:, band : band + width] = mels.mean()
+    for _ in range(MASKS):
+        if chance(rng, 0.4):
+            band, width = rng.integers(0, MELS - 6), rng.integers(1, 7)
+            mels[:, band : band + width] = mels.mean()
     if chance(rng, 0.3):
         at, width = rng.integers(0, len(mels) - 6), rng.integers(1, 7)
         mels[at : at + width] = mels.mean()

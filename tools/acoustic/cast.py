@@ -20,6 +20,9 @@ from tools.acoustic.settings import cache, held_out
 VOICES = "kokoro==0.9.4"  # the source package holds the voices
 STYLE = (-1, 256)  # one row of a voice for each length of text
 MIXED, OTHER = 0.45, 0.25  # shares of mixed speakers, and of voices made for other languages
+SECOND = (0.3, 0.5)  # share of the second voice of a mixture
+# A quarter of the mixtures go away from the second voice instead, to voices that nobody has.
+AWAY = 0.35
 
 
 class Speaker(NamedTuple):
@@ -27,7 +30,7 @@ class Speaker(NamedTuple):
 
     first: str
     second: str
-    share: float  # of the second
+    share: float  # of the second; below 0 the first one is unlike it
 
     @property
     def name(self) -> str:
@@ -88,6 +91,7 @@ class Cast:
         """A voice or a mixture; the first one is mostly English."""
         rng = self.rng
         first = rng.choice(self.others if rng.random() < OTHER else self.english)
-        mixed = Speaker(first, rng.choice(self.kept), round(rng.uniform(0.3, 0.5), 2))
+        second, share = rng.choice(self.kept), rng.uniform(*SECOND)
+        mixed = Speaker(first, second, round(share - 0.6 if share < AWAY else share, 2))
         mixable = first in self.kept and mixed.second != first and not held_out(mixed.name)
         return mixed if mixable and rng.random() < MIXED else Speaker(first, first, 0.0)

@@ -15,9 +15,13 @@ from tools.acoustic.pieces import Piece, Pieces, is_synthetic, said_by_people
 from tools.acoustic.rivals import Rivals
 from tools.acoustic.settings import RATE
 from tools.acoustic.shape import steps_of
+from tools.acoustic.splices import Part, Splice
 
 LONGEST = 16.5 * RATE  # samples; longer sentences are left out, they would need small batches
 EDGE = int(0.12 * RATE)  # samples at either end of a recorded word that hold mostly no word
+OVERLAP = RATE // 100  # samples over which one part of a joined word becomes the next, 10 ms
+LOUDNESS = np.float32(0.1)  # of full scale; the level is chosen later
+WARP = (0.82, 1.22)  # lengths of the throat
 EMPTY = 0.04  # share of items that are background only and whose transcript is empty
 # Share of the items whose time is stretched, and how far. Words cut out of sentences are much
 # shorter than words that are called alone: "go" lasts 0.20 s, "off" 0.23, "down" 0.31 (medians).
@@ -50,10 +54,22 @@ class Clips:
         """Return a clip as float32, full scale 1."""
         return self.pcm[row["start"] : row["start"] + row["size"]].astype(np.float32) / 32768
 
-    def read(self, piece: Piece) -> np.ndarray:
+    def read(self, piece: Piece | Splice) -> np.ndarray:
         """Return the samples of a piece."""
+        if isinstance(piece, Splice):
+            return augment.fade(self.joined(piece.parts))
         samples = self.samples(piece.row)[piece.begin : piece.end]
-        return augment.fade(samples) if piece.run else samples
+        return augment.fade(samples) if piece.is_cut else samples
+
+    def joined(self, parts: Iterable[Part]) -> np.ndarray:
+        """Parts of words without a pause between them, as if all words were equally loud."""
+        out = np.zeros(0, np.float32)
+        for word, begin, end in parts:
+            clip = self.samples(word.row)
+            loudness = np.sqrt(np.mean(clip[word.begin : word.end] ** 2)) + 1e-6
+            piece = clip[max(0, begin - OVERLAP // 2) : end + OVERLAP // 2]
+            out = augment.join(out, piece * (LOUDNESS / loudness), OVERLAP)
+        return out
 
     def nothing(self) -> np.ndarray:
         """Background only: sounds, far-away talk of several people, or silence."""
@@ -94,7 +110,7 @@ class Clips:
         quiet = min((word[:EDGE], word[-EDGE:]), key=lambda edge: float(np.sum(edge**2)))
         return augment.like(quiet, size, self.rng)
 
-    def together(self, pieces: list[Piece]) -> tuple[np.ndarray, list[list[int]]]:
+    def together(self, pieces: list[Piece | Splice]) -> tuple[np.ndarray, list[list[int]]]:
         """Say several pieces one after the other, each at its own loudness."""
         samples, phones = [], []
         for piece in pieces:
@@ -104,7 +120,7 @@ class Clips:
             phones.append(piece.phones)
         return np.concatenate(samples[:-1]), phones
 
-    def misread(self, pieces: list[Piece], phones: list[list[int]]) -> list[list[int]]:
+    def misread(self, pieces: list[Piece | Splice], phones: list[list[int]]) -> list[list[int]]:
         """Read one piece wrong in every likely way; only what a grammar may hold is a rival."""
         at = int(self.rng.integers(len(pieces)))
         if not pieces[at].is_word:
@@ -113,7 +129,7 @@ class Clips:
         rivals = self.rivals.of(tuple(phones[at]), pieces[at].manner)
         return [[*before, *rival, *after] for rival in rivals]
 
-    def item(self, pieces: list[Piece]) -> Item:
+    def item(self, pieces: list[Piece | Splice]) -> Item:
         """Augment one or more pieces."""
         rng = self.rng
         if augment.chance(rng, EMPTY):
@@ -122,10 +138,10 @@ class Clips:
             samples, said = self.together(pieces)
             phones, rivals = flatten(said), self.misread(pieces, said)
             samples = self.spoil(samples)
-        warp = rng.uniform(0.86, 1.17) if augment.chance(rng, 0.7) else 1.0
+        warp = rng.uniform(*WARP) if augment.chance(rng, 0.75) else 1.0
         colour = augment.colour(rng) if augment.chance(rng, 0.6) else None
         mels = log_mel(augment.level(samples, rng), round(warp, 2), colour)
-        cut = pieces[0].run is not None
+        cut = pieces[0].is_cut
         if augment.chance(rng, CUT_STRETCHED if cut else STRETCHED):
             mels = augment.stretch(mels, rng.uniform(*(CUT_STRETCH if cut else STRETCH)))
         fitting = [rival for rival in rivals if steps_of(len(mels)) > room_for(rival)]

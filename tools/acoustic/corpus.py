@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import csv
+import io
 import json
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -22,6 +24,7 @@ ISOLATED = (
     "speech_commands_v2",
 )
 SYNTHETIC = {"tts": "synth", "tts_neural": "kokoro"}  # sources, and the steps that make them
+OPUS_LEVEL = 0.94  # of soundfile: 0 is 256 kbit/s, 1 is 6
 SET_ASIDE = (*ISOLATED, *SYNTHETIC, "an4", "librispeech")  # sources whose speakers are divided
 # Labels written as file names, and what was said.
 SPOKEN = {"hey_archie": "hey archie", "hey_fenrir": "hey fenrir", "how_are_you": "how are you",
@@ -94,6 +97,25 @@ def load(path: str) -> np.ndarray:
     return mono if rate == RATE else soxr.resample(mono, rate, RATE).astype(np.float32)
 
 
+def coded(samples: np.ndarray) -> np.ndarray:
+    """Send a clip through Opus at the rate of the recordings, about 20 kbit/s.
+
+    Else the net could tell by the coding whether a person or a machine speaks.
+    """
+    memory = io.BytesIO()
+    soundfile.write(memory, samples, RATE, format="OGG", subtype="OPUS",
+                    compression_level=OPUS_LEVEL)  # fmt: skip
+    memory.seek(0)
+    return soundfile.read(memory, dtype="float32")[0]
+
+
+def sound(clip: Clip) -> np.ndarray:
+    """Read a clip; two in three of the machines' that are trained on are coded."""
+    samples = load(clip.path)
+    chosen = clip.source in SYNTHETIC and clip.use == "train" and zlib.crc32(Path(clip.path).name.encode()) % 3
+    return coded(samples) if chosen else samples
+
+
 def said(clip: Clip, table: dict[str, Pronunciation]) -> list[list[str]] | None:
     """Phones of a clip, word by word, or None where the words are not known."""
     if not clip.text and clip.split == "train":
@@ -110,7 +132,7 @@ def pack(clips: list[Clip], out: Path) -> Iterator[dict[str, object]]:
             phones = said(clip, table)
             if phones is None:
                 continue
-            samples = load(clip.path)
+            samples = sound(clip)
             file.write(np.clip(samples * 32768, -32768, 32767).astype("<i2").tobytes())
             yield asdict(clip) | {
                 "use": clip.use, "start": position, "size": len(samples), "phones": phones

@@ -25,10 +25,12 @@ from tools.acoustic.corpus import write_synthetic
 from tools.acoustic.errors import ToolError
 from tools.acoustic.lexicon import common_words, decoys, lines, wanted
 from tools.acoustic.phones import read_aloud
-from tools.acoustic.settings import cache
+from tools.acoustic.settings import cache, held_out
 from tools.acoustic.synth import sentences
 
-CLIPS = 13_000  # a third of a second each, on one core
+CLIPS = 6_000  # 0.3 to 0.8 s each, on one core
+JUDGED = 13_000  # clips that were drawn when the first figures were taken
+MOST = 1_000_000  # clips of a sitting, so that no two have one name
 KOKORO_RATE = 24_000  # Hz
 PARTS = 4  # packages that hold the weights
 SHARES = (0.45, 0.40, 0.15)  # phrases of the commands, single words, pieces of sentences
@@ -80,9 +82,20 @@ def signs_of(texts: list[str], accent: str) -> list[str]:
     return [pattern.sub(lambda found: table[found[0]], ipa) for ipa in stressed]
 
 
-def plan(count: int) -> list[Job]:
-    """Choose what is said, by whom and how; a longer plan begins with the shorter one."""
-    rng = random.Random(11)
+def plan(count: int, sitting: int) -> list[Job]:
+    """Choose what is said, by whom and how: something new for each sitting of the training.
+
+    The voices that are set aside say the same in all of them, so that figures can be compared.
+    """
+    spoken = {*wanted(), *decoys()}
+    judged = [job for job in drawn(JUDGED, 0) if held_out(job.speaker.name)]
+    new = [job for job in drawn(count, sitting) if not held_out(job.speaker.name)]
+    return [*(job for job in judged if job.text in spoken), *new]
+
+
+def drawn(count: int, sitting: int) -> list[Job]:
+    """Draw so many clips; sitting 0 is what the evaluation draws from."""
+    rng = random.Random(11 + sitting)
     cast, folder = Cast(voices(), rng), cache() / "kokoro"
     pools = [sorted(wanted()), [*common_words(), *decoys()], [cut(text) for text in sentences()]]
     said = [(cast.choose(), rng.choice(rng.choices(pools, SHARES)[0]), rng.choice(ENDS),
@@ -94,7 +107,7 @@ def plan(count: int) -> list[Job]:
     return [
         Job(speaker, text, signs[speaker.accent, text] + end, pace,
             folder / f"{speaker.name}-{number}-{zlib.crc32(text.encode()):08x}.wav")
-        for number, (speaker, text, end, pace) in enumerate(said)
+        for number, (speaker, text, end, pace) in enumerate(said, start=sitting * MOST)
     ]  # fmt: skip
 
 
@@ -150,7 +163,9 @@ def main() -> None:
     """Speak into the cache and write `kokoro.csv` beside it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--clips", type=int, default=CLIPS)
-    jobs = plan(parser.parse_args().clips)
+    parser.add_argument("--sitting", type=int, default=1, help="another one draws other clips")
+    given = parser.parse_args()
+    jobs = plan(given.clips, given.sitting)
     (cache() / "kokoro").mkdir(exist_ok=True)
     with ProcessPoolExecutor(os.cpu_count()) as pool:
         rows = list(pool.map(make, jobs, chunksize=20))

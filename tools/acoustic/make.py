@@ -71,14 +71,17 @@ def keep() -> None:
 
 
 def train(minutes: float) -> None:
-    """Train; the first time in two halves, with the words found in between."""
-    if (cache() / "spans.json").exists():
+    """Train; where there are no weights yet in two halves, with the words found in between."""
+    weights = cache() / "net.npz"
+    if not CHECKPOINT.exists():
+        minutes /= 2
         run("train", "--minutes", str(minutes))
-        return
-    half, weights = str(minutes / 2), str(cache() / "net.npz")
-    run("train", "--minutes", half)
-    run("align")
-    run("train", "--minutes", half, "--checkpoint", weights, "--past", "0.5")
+    if not (cache() / "joints.json").exists():
+        run("align", "--checkpoint", str(CHECKPOINT if CHECKPOINT.exists() else weights))
+    if CHECKPOINT.exists():
+        run("train", "--minutes", str(minutes))
+    else:
+        run("train", "--minutes", str(minutes), "--checkpoint", str(weights), "--past", "0.5")
 
 
 def make(steps: list[str], minutes: float) -> None:

@@ -56,11 +56,14 @@ class Rivals:
 
     def near(self, said: Phones) -> list[Phones]:
         """Words that sound like `said`, but are no other way to say it; the nearest first."""
-        if said not in self.nearest:
-            same = self.alike.get(said, set()) | {said}
-            others = [other for other in self.all if other not in same]
-            self.nearest[said] = sorted(others, key=lambda one: Levenshtein.distance(said, one))
-        return self.nearest[said]
+        if said in self.nearest:
+            return self.nearest[said]
+        same = self.alike.get(said, set()) | {said}
+        others = [other for other in self.all if other not in same]
+        ranked = sorted(others, key=lambda one: Levenshtein.distance(said, one))
+        if said in self.alike or said in self.all:  # words that there are none come only once
+            self.nearest[said] = ranked
+        return ranked
 
     def of(self, said: Phones, manner: str) -> list[Phones]:
         """Readings of a piece that are wrong: other words, a word too many, nothing."""
