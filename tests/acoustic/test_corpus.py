@@ -5,12 +5,14 @@ import re
 import subprocess
 import sys
 
+import numpy as np
 import pytest
+import soundfile
 
 from tools.acoustic import corpus, settings
 from tools.acoustic.corpus import Clip
 from tools.acoustic.errors import ToolError
-from tools.acoustic.settings import held_out
+from tools.acoustic.settings import RATE, held_out
 
 
 def clip(**changes):
@@ -94,3 +96,20 @@ def test_a_step_that_was_not_done_is_named(tmp_path, monkeypatch):
     corpus.write_synthetic("synth", [])
     with pytest.raises(ToolError, match=r"tools\.acoustic\.kokoro"):
         corpus.read_synthetic()
+
+
+def test_what_machines_say_for_the_training_is_mostly_coded_like_the_recordings(tmp_path):
+    tone = 0.3 * np.sin(2 * np.pi * 440 * np.arange(RATE) / RATE)
+    coded = {"train": 0, "held": 0}
+    for use in coded:
+        speaker = next(f"tts-{n}" for n in range(99) if held_out(f"tts-{n}") == (use == "held"))
+        for number in range(30):
+            path = tmp_path / f"{use}-{number}.wav"
+            soundfile.write(path, tone, RATE, subtype="FLOAT")
+            one = clip(path=str(path), source="tts", speaker=speaker, text="next")
+            found = corpus.sound(one)
+            assert len(found) == len(tone)
+            assert np.corrcoef(found, tone)[0, 1] > 0.9
+            coded[use] += not np.allclose(found, tone, atol=1e-6)
+    assert coded["held"] == 0
+    assert 12 < coded["train"] < 28

@@ -3,12 +3,13 @@
 # ruff: noqa: RUF001 - the signs of the sounds
 import random
 import shutil
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from tools.acoustic.cast import Cast, Speaker
-from tools.acoustic.kokoro import KOKORO_RATE, MARGIN, SIGNS, signs_of, trim
+from tools.acoustic.kokoro import KOKORO_RATE, MARGIN, SIGNS, Job, chosen, signs_of, trim
 from tools.acoustic.lexicon import lines
 from tools.acoustic.settings import held_out
 
@@ -54,6 +55,34 @@ def test_a_voice_that_is_set_aside_is_never_mixed_into_another() -> None:
             assert not held_out(Speaker(name, name, 0.0).name)
         assert not held_out(speaker.name)
     assert any(held_out(speaker.name) for speaker in chosen), "nobody is left to judge by"
+
+
+def test_a_part_of_the_mixtures_goes_away_from_the_second_voice():
+    cast = Cast(NAMES, random.Random(4))
+    shares = [speaker.share for speaker in (cast.choose() for _ in range(CHOICES)) if speaker.share]
+    away = [share for share in shares if share < 0]
+    assert 0.15 < len(away) / len(shares) < 0.35
+    assert all(-0.3 <= share <= -0.25 for share in away)
+    assert all(0.3 <= share <= 0.5 for share in set(shares) - set(away))
+
+
+def test_the_voices_that_judge_say_the_same_for_every_sitting_and_the_others_something_new():
+    judge = next(name for name in NAMES if held_out(Speaker(name, name, 0.0).name))
+    other = next(name for name in NAMES if not held_out(Speaker(name, name, 0.0).name))
+
+    def said(sitting: int) -> list[Job]:
+        return [
+            Job(Speaker(name, name, 0.0), text, "", 1.0, Path(f"{name}-{sitting}-{text}"))
+            for name in (judge, other)
+            for text in ("next", "spectacles")
+        ]
+
+    found = {(job.speaker.first, job.text, job.path.name) for job in chosen(said(0), said(1))}
+    assert found == {
+        (judge, "next", f"{judge}-0-next"),  # of all else that it says no figure is taken
+        (other, "next", f"{other}-1-next"),
+        (other, "spectacles", f"{other}-1-spectacles"),
+    }
 
 
 def test_quiet_before_and_after_the_speech_is_cut_to_a_margin() -> None:

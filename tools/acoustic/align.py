@@ -66,7 +66,7 @@ def write(name: str, table: dict[str, list[list[float]]]) -> None:
 
 
 def main() -> None:
-    """Write `spans.json`, the words of every sentence, and `joints.json`, of all that people say."""
+    """Write `spans.json`, the words of the sentences, and `joints.json`, of all that people say."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--checkpoint", type=Path, default=cache() / "net.npz")
     plan = parser.parse_args()

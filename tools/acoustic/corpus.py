@@ -112,7 +112,11 @@ def coded(samples: np.ndarray) -> np.ndarray:
 def sound(clip: Clip) -> np.ndarray:
     """Read a clip; two in three of the machines' that are trained on are coded."""
     samples = load(clip.path)
-    chosen = clip.source in SYNTHETIC and clip.use == "train" and zlib.crc32(Path(clip.path).name.encode()) % 3
+    chosen = (
+        clip.source in SYNTHETIC
+        and clip.use == "train"
+        and zlib.crc32(Path(clip.path).name.encode()) % 3
+    )
     return coded(samples) if chosen else samples
 
 

@@ -83,14 +83,18 @@ def signs_of(texts: list[str], accent: str) -> list[str]:
 
 
 def plan(count: int, sitting: int) -> list[Job]:
-    """Choose what is said, by whom and how: something new for each sitting of the training.
+    """Choose what is said, by whom and how: something new for each sitting of the training."""
+    return chosen(drawn(JUDGED, 0), drawn(count, sitting))
 
-    The voices that are set aside say the same in all of them, so that figures can be compared.
+
+def chosen(first: list[Job], new: list[Job]) -> list[Job]:
+    """What the voices that are set aside say in the first draw, and all others in the new one.
+
+    So the figures of all sittings are of the same clips.
     """
     spoken = {*wanted(), *decoys()}
-    judged = [job for job in drawn(JUDGED, 0) if held_out(job.speaker.name)]
-    new = [job for job in drawn(count, sitting) if not held_out(job.speaker.name)]
-    return [*(job for job in judged if job.text in spoken), *new]
+    judged = [job for job in first if held_out(job.speaker.name) and job.text in spoken]
+    return [*judged, *(job for job in new if not held_out(job.speaker.name))]
 
 
 def drawn(count: int, sitting: int) -> list[Job]:
