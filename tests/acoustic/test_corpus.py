@@ -69,6 +69,20 @@ def test_a_tool_that_misses_something_says_so_and_stops_without_a_traceback(tmp_
     )
 
 
+def test_a_step_that_needs_no_recordings_asks_for_none(tmp_path):
+    environment = os.environ | dict.fromkeys(
+        ("HIPVOICE_ACOUSTIC_CACHE", "HIPVOICE_AUDIO"), str(tmp_path)
+    )
+    kept = subprocess.run(
+        [sys.executable, "-m", "tools.acoustic.make", "keep"], env=environment,
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert kept.returncode == 1
+    assert re.fullmatch(
+        r"error: .*net\.npz is missing\n  to mend it: .*acoustic\.train\n", kept.stderr
+    )
+
+
 def test_what_an_earlier_step_makes_is_named_with_the_step(tmp_path, monkeypatch):
     monkeypatch.setenv("HIPVOICE_ACOUSTIC_CACHE", str(tmp_path))
     with pytest.raises(ToolError, match=r"kokoro\.csv is missing(.|\n)*tools\.acoustic\.kokoro"):
