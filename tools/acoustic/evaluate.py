@@ -132,6 +132,11 @@ class Evaluation:
         man = [s for s in conditions.all_samples() if s.source == "speech_to_phrase_en"]
         self.commands("one man: next, pause, resume", man)
 
+    def known(self) -> None:
+        """Judge what people said in the training: what is above the unseen is known by heart."""
+        clips = conditions.known_words()
+        self.commands("human words of the training", clips, clean_only=True)
+
     def unheard(self) -> None:
         """Judge words that the training never heard alone, and words out of sentences."""
         self.left_out()
@@ -168,7 +173,7 @@ class Evaluation:
             getattr(self, part)()
 
 
-PARTS = ("speed", "people", "unheard", "voices", "no_commands")
+PARTS = ("speed", "people", "known", "unheard", "voices", "no_commands")
 
 
 def main() -> None:
