@@ -6,10 +6,35 @@ python -m tools.acoustic.mean before.npz later.npz    writes net.npz in the cach
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterable
+from itertools import islice
 from pathlib import Path
 
-from tools.acoustic.checkpoint import mean, read, write
+import torch
+from torch import nn
+
+from tools.acoustic.batches import batches
+from tools.acoustic.checkpoint import load_into, mean, read, save, write
+from tools.acoustic.clips import Clips
+from tools.acoustic.net import Net
 from tools.acoustic.settings import cache
+
+BATCHES = 100  # that the statistics are taken from
+
+
+def settle(net: nn.Module, heard: Iterable[torch.Tensor]) -> None:
+    """Take the statistics of the normalisations anew, from features (items, frames, MELS).
+
+    Those of a mean of weights are not the mean of theirs.
+    """
+    for module in net.modules():
+        if isinstance(module, nn.BatchNorm1d):
+            module.reset_running_stats()
+            module.momentum = None  # every batch counts alike
+    net.train()
+    with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
+        for features in heard:
+            net(features)
 
 
 def main() -> None:
@@ -18,7 +43,12 @@ def main() -> None:
     parser.add_argument("checkpoints", type=Path, nargs="+")
     parser.add_argument("--out", type=Path, default=cache() / "net.npz")
     plan = parser.parse_args()
+    torch.set_num_threads(1)
     write(mean([read(path) for path in plan.checkpoints]), plan.out)
+    net = Net()
+    load_into(net, plan.out)
+    settle(net, (batch.features for batch in islice(batches(Clips(seed=1)), BATCHES)))
+    save(net, plan.out)
 
 
 if __name__ == "__main__":
