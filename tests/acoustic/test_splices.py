@@ -68,7 +68,7 @@ def test_a_command_is_said_that_nobody_recorded():
     assert not any(to_ids(word) == DOWN for one in ROWS for word in one["phones"])
 
 
-def test_no_word_is_the_whole_of_another_and_no_joint_is_between_equal_sounds():
+def test_two_parts_are_the_beginning_of_one_word_and_the_end_of_another():
     for splice in several():
         if len(splice.parts) == 2:
             one, other = splice.parts
