@@ -1,8 +1,8 @@
 """Words joined of the beginning of one word and the end of another, as people said them.
 
 People's recordings hold a dozen single words, over and over. A net learns these by heart and takes
-what it has never heard for one of them ("down" for "go"). Joined words help against it: commands that
-nobody recorded, said with people's sounds, and words that there are none, which are no command.
+what it has never heard for one of them ("down" for "go"). Joined words help against it: commands
+that nobody recorded, said with people's sounds, and words that there are none: no command.
 """
 
 from __future__ import annotations
