@@ -7,7 +7,7 @@ import pytest
 import soundfile
 
 from tools.acoustic import augment, corpus
-from tools.acoustic.clips import EMPTY, Clips
+from tools.acoustic.clips import EMPTY, TALK, TALK_AROUND, TALK_DB, Clips
 from tools.acoustic.lexicon import lexicon
 from tools.acoustic.pieces import CUT_EVERY, MOST_JOINED, SHORT, TAKEN, WHOLE, Pieces
 from tools.acoustic.settings import MELS, RATE
@@ -142,3 +142,25 @@ def test_the_packed_samples_are_what_a_piece_reads(cache):
     assert len(samples) == piece.end - piece.begin
     raw = corpus.packed_samples()[piece.begin : piece.end].astype(np.float32) / 32768
     assert (samples[160:-160] == raw[160:-160]).all()
+
+
+def test_somebody_else_talks_quietly_around_some_of_the_items(cache, monkeypatch):
+    pcm = np.zeros(7 * RATE, "<i2")
+    time = np.arange(4 * RATE) / RATE
+    pcm[: 4 * RATE] = np.sin(2 * np.pi * 2000 * time) * 10_000  # the sentence, what others say
+    pcm.tofile(cache / "clips.pcm")
+    monkeypatch.setattr(Clips, "hiss", lambda _, size: np.zeros(size, np.float32))
+    monkeypatch.setattr(augment, "background", lambda size, _: np.zeros(size, np.float32))
+    monkeypatch.setattr(augment, "in_room", lambda samples, _: samples)
+    clips = Clips(seed=7)
+    word = (0.3 * np.sin(2 * np.pi * 300 * np.arange(RATE // 2) / RATE)).astype(np.float32)
+    talked = 0
+    for _ in range(400):
+        found = clips.spoil(word)
+        spectrum = np.abs(np.fft.rfft(found)) ** 2
+        hertz = np.fft.rfftfreq(len(found), 1 / RATE)
+        high, low = spectrum[hertz > 1000].sum(), spectrum[hertz < 1000].sum()
+        if high > 1e-4 * low:
+            talked += 1
+            assert high < low * 10 ** (-TALK_DB[0] / 10) * (1 + 4 * TALK_AROUND)
+    assert talked / 400 == pytest.approx(TALK, abs=0.07)

@@ -46,12 +46,16 @@ def mean(several: list[dict[str, np.ndarray]]) -> dict[str, np.ndarray]:
 
 
 def load_into(net: nn.Module, path: Path) -> None:
-    """Set the weights of a network."""
+    """Set the weights of a network to those of a file. Raises ToolError."""
+    fill(net, read(path), path)
+
+
+def fill(net: nn.Module, weights: dict[str, np.ndarray], origin: Path) -> None:
+    """Set the weights of a network by name; `origin` is where they are from. Raises ToolError."""
     import torch  # noqa: PLC0415 - the exporter reads checkpoints without torch
 
     state = net.state_dict()
-    stored = read(path)
-    if stored.keys() - state.keys():
-        raise ToolError(f"{path} belongs to another network", f"remove {path} and train anew")
-    for name, array in stored.items():
+    if weights.keys() - state.keys():
+        raise ToolError(f"{origin} belongs to another network", f"remove {origin} and train anew")
+    for name, array in weights.items():
         state[name].copy_(torch.from_numpy(array))

@@ -11,7 +11,7 @@ import numpy as np
 from tools.acoustic import augment
 from tools.acoustic.corpus import ISOLATED, packed_rows, packed_samples
 from tools.acoustic.fbank import log_mel
-from tools.acoustic.pieces import Piece, Pieces, is_synthetic, said_by_people
+from tools.acoustic.pieces import Piece, Pieces, said_by_people
 from tools.acoustic.rivals import Rivals
 from tools.acoustic.settings import RATE
 from tools.acoustic.shape import steps_of
@@ -27,6 +27,12 @@ EMPTY = 0.04  # share of items that are background only and whose transcript is 
 # shorter than words that are called alone: "go" lasts 0.20 s, "off" 0.23, "down" 0.31 (medians).
 STRETCHED, STRETCH = 0.3, (0.8, 1.4)
 CUT_STRETCHED, CUT_STRETCH = 0.75, (0.9, 2.2)
+# Share of the items with somebody else talking before, behind and after, how loud (dB below), and
+# for how many seconds at most on either side: a television, people in the room, our own coach.
+TALK, TALK_DB, TALK_AROUND = 0.3, (6.0, 34.0), 1.2
+TALK_IN_ROOM = 0.7  # share of them who are away from the microphone
+QUIET_AROUND = 0.5  # seconds at most on either side where nobody talks
+TALKER = 2 * RATE  # samples; clips of this length and more are what others say
 
 
 class Item(NamedTuple):
@@ -45,7 +51,7 @@ class Clips:
         self.rng = np.random.default_rng(seed)
         self.pcm = packed_samples()
         self.rows = [r for r in packed_rows() if r["use"] == "train" and r["size"] < LONGEST]
-        self.voices = [r for r in self.rows if is_synthetic(r)]
+        self.talkers = [r for r in self.rows if r["size"] > TALKER] or self.rows
         self.alone = [r for r in self.rows if r["source"] in ISOLATED] or self.rows
         self.pieces = Pieces(self.rows, self.rng)
         self.rivals = Rivals(self.rng, said_by_people(self.rows))
@@ -84,20 +90,26 @@ class Clips:
         rng = self.rng
         if augment.chance(rng, 0.6):
             samples = augment.speed(samples, rng.uniform(0.88, 1.14))
-        before, after = (rng.uniform(0.0, 0.5, 2) * RATE).astype(int)
+        talk = augment.chance(rng, TALK)
+        around = TALK_AROUND if talk else QUIET_AROUND
+        before, after = (rng.uniform(0.0, around, 2) * RATE).astype(int)
         samples = np.pad(samples, (before, after))
         if augment.chance(rng, 0.45):
             samples = augment.in_room(samples, rng)
         if augment.chance(rng, 0.6):
             noise = augment.background(len(samples), rng)
             samples = augment.mix(samples, noise, rng.uniform(2, 35))
-        if augment.chance(rng, 0.07):  # our own coach, or other people, in the background
-            row = (self.voices or self.rows)[rng.integers(len(self.voices or self.rows))]
-            talk = augment.fit(self.samples(row), len(samples), rng)
-            samples = augment.mix(samples, talk, rng.uniform(9, 25))
+        if talk:
+            samples = augment.mix(samples, self.talk(len(samples)), rng.uniform(*TALK_DB))
         if augment.chance(rng, 0.4):
             samples = augment.mix(samples, self.hiss(len(samples)), rng.uniform(15, 50))
         return samples
+
+    def talk(self, size: int) -> np.ndarray:
+        """Somebody else, who is not meant."""
+        row = self.talkers[self.rng.integers(len(self.talkers))]
+        talk = augment.fit(self.samples(row), size, self.rng)
+        return augment.in_room(talk, self.rng) if augment.chance(self.rng, TALK_IN_ROOM) else talk
 
     def hiss(self, size: int) -> np.ndarray:
         """The noise of a microphone: white, or as people's single words begin and end.

@@ -17,6 +17,7 @@ from tools.acoustic.settings import RATE, made, recordings
 
 FAR_LEVEL = 10 ** (-12 / 20)  # 3 m instead of 0.75 m: 12 dB less in the open
 KNOWN_SHARE = 7  # so many clips of the training are judged as there are of unseen speakers
+TALK_AROUND = RATE // 2  # samples of talk before and after the clip
 NOISES = ("running_tap", "exercise_bike", "music_Kevin_MacLeod___Vibe_Ace", "pink_noise")
 
 
@@ -81,6 +82,18 @@ def noisy(decibel: float) -> Callable[[Sample], np.ndarray]:
     return spoil
 
 
+def talked_behind(decibel: float) -> Callable[[Sample], np.ndarray]:
+    """Let somebody else talk all the time, so much quieter: a sentence of an unseen person."""
+
+    def spoil(sample: Sample) -> np.ndarray:
+        rng = np.random.default_rng(sample.seed)
+        padded, others = np.pad(sample.samples(), TALK_AROUND), sentences()
+        talk = augment.fit(others[rng.integers(len(others))].samples(), len(padded), rng)
+        return augment.mix(padded, talk, decibel)
+
+    return spoil
+
+
 def far(sample: Sample) -> np.ndarray:
     """Put the clip 3 m away: a measured room that the training never heard, 12 dB quieter."""
     rng = np.random.default_rng(sample.seed)
@@ -98,6 +111,7 @@ CONDITIONS: dict[str, Callable[[Sample], np.ndarray]] = {
     "12 dB": noisy(12),
     "6 dB": noisy(6),
     "3 m": far,
+    "talk at 20 dB": talked_behind(20),
 }
 
 

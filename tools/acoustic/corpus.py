@@ -8,6 +8,7 @@ import io
 import json
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -24,6 +25,7 @@ ISOLATED = (
     "speech_commands_v2",
 )
 SYNTHETIC = {"tts": "synth", "tts_neural": "kokoro"}  # sources, and the steps that make them
+AT_ONCE = 50  # clips that a process reads before it hands them over
 OPUS_LEVEL = 0.94  # of soundfile: 0 is 256 kbit/s, 1 is 6
 SET_ASIDE = (*ISOLATED, *SYNTHETIC, "an4", "librispeech")  # sources whose speakers are divided
 # Labels written as file names, and what was said.
@@ -110,14 +112,15 @@ def coded(samples: np.ndarray) -> np.ndarray:
 
 
 def sound(clip: Clip) -> np.ndarray:
-    """Read a clip; two in three of the machines' that are trained on are coded."""
+    """Read a clip as int16; two in three of the machines' that are trained on are coded."""
     samples = load(clip.path)
     chosen = (
         clip.source in SYNTHETIC
         and clip.use == "train"
         and zlib.crc32(Path(clip.path).name.encode()) % 3
     )
-    return coded(samples) if chosen else samples
+    heard = coded(samples) if chosen else samples
+    return np.clip(heard * 32768, -32768, 32767).astype("<i2")
 
 
 def said(clip: Clip, table: dict[str, Pronunciation]) -> list[list[str]] | None:
@@ -130,14 +133,12 @@ def said(clip: Clip, table: dict[str, Pronunciation]) -> list[list[str]] | None:
 def pack(clips: list[Clip], out: Path) -> Iterator[dict[str, object]]:
     """Append samples (int16) to one file and yield a row for each clip."""
     table = pronounce(clip.text for clip in clips)
+    spoken = [(clip, phones) for clip in clips if (phones := said(clip, table)) is not None]
     position = 0
-    with out.open("wb") as file:
-        for clip in clips:
-            phones = said(clip, table)
-            if phones is None:
-                continue
-            samples = sound(clip)
-            file.write(np.clip(samples * 32768, -32768, 32767).astype("<i2").tobytes())
+    with out.open("wb") as file, ProcessPoolExecutor() as pool:
+        sounds = pool.map(sound, (clip for clip, _ in spoken), chunksize=AT_ONCE)
+        for (clip, phones), samples in zip(spoken, sounds, strict=True):
+            file.write(samples.tobytes())
             yield asdict(clip) | {
                 "use": clip.use, "start": position, "size": len(samples), "phones": phones
             }  # fmt: skip

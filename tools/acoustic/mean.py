@@ -14,7 +14,7 @@ import torch
 from torch import nn
 
 from tools.acoustic.batches import batches
-from tools.acoustic.checkpoint import load_into, mean, read, save, write
+from tools.acoustic.checkpoint import fill, mean, read, save
 from tools.acoustic.clips import Clips
 from tools.acoustic.net import Net
 from tools.acoustic.settings import cache
@@ -44,9 +44,8 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=cache() / "net.npz")
     plan = parser.parse_args()
     torch.set_num_threads(1)
-    write(mean([read(path) for path in plan.checkpoints]), plan.out)
     net = Net()
-    load_into(net, plan.out)
+    fill(net, mean([read(path) for path in plan.checkpoints]), plan.checkpoints[0])
     settle(net, (batch.features for batch in islice(batches(Clips(seed=1)), BATCHES)))
     save(net, plan.out)
 

@@ -26,7 +26,7 @@ MOST_JOINED = 4
 LONGEST_PHRASE = 4  # words
 CUT_EVERY = 5  # words of an aligned sentence for each run of words that a pass cuts out of it
 SINGLE = 0.45  # share of the runs that are one word; half as many are two words, and so on
-SPLICED = 0.35  # joined words for each other piece of a pass
+SPLICED = 0.3  # joined words for each other piece of a pass
 SPLICED_FROM = {"speechocean762": 0.3}  # share of the clips of a source that give their words
 WANTED = 0.5  # share of the runs of a sentence that are a phrase of the commands, where it has any
 

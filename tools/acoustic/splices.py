@@ -18,7 +18,7 @@ from tools.acoustic import lexicon
 from tools.acoustic.phones import to_ids
 from tools.acoustic.settings import RATE
 
-COMMANDS = 0.5  # share of the joined words that are a command or a word that stands for one
+COMMANDS = 0.65  # share of the joined words that are a command or a word that stands for one
 SAME_VOICE = 0.6  # share of the joints of a command for which one person's words are looked for
 TRIES = 20  # to find two words that can be joined
 LONGEST = 1.6 * RATE  # samples; a word that is said longer is found wrongly
