@@ -16,7 +16,7 @@ from torch import nn
 from tools.acoustic.batches import batches
 from tools.acoustic.checkpoint import fill, mean, read, save
 from tools.acoustic.clips import Clips
-from tools.acoustic.net import Net
+from tools.acoustic.net import Net, fast
 from tools.acoustic.settings import cache
 
 BATCHES = 100  # that the statistics are taken from
@@ -32,7 +32,7 @@ def settle(net: nn.Module, heard: Iterable[torch.Tensor]) -> None:
             module.reset_running_stats()
             module.momentum = None  # every batch counts alike
     net.train()
-    with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
+    with torch.no_grad(), fast():
         for features in heard:
             net(features)
 

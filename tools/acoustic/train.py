@@ -18,7 +18,7 @@ from tools.acoustic.batches import Batch, batches
 from tools.acoustic.checkpoint import load_into, save
 from tools.acoustic.clips import Clips
 from tools.acoustic.export import BLANK_PENALTY
-from tools.acoustic.net import Net
+from tools.acoustic.net import Net, fast
 from tools.acoustic.settings import CHECKPOINT, cache
 
 PEAK_RATE = 4e-4  # 1e-3 and more learn five times slower with Adam (deep, narrow, no big batches)
@@ -67,7 +67,7 @@ def loss_of(net: nn.Module, batch: Batch) -> torch.Tensor:
     The second part is the loss of choosing among the right reading and its rivals, with blank as
     unlikely as the graph makes it: what a decoder with a grammar of commands does.
     """
-    with torch.autocast("cpu", dtype=torch.bfloat16):
+    with fast():
         scores = net(batch.features)
     log_probs = torch.log_softmax(scores, -1).transpose(0, 1)
     total = ctc(log_probs, batch.steps, (batch.phones, batch.counts)).sum()
