@@ -134,11 +134,15 @@ def background(size: int, rng: np.random.Generator) -> np.ndarray:
     return kinds[rng.integers(len(kinds))](size, rng)
 
 
-def mix(samples: np.ndarray, noise: np.ndarray, decibel: float) -> np.ndarray:
-    """Add noise at a signal-to-noise ratio measured over the louder half of the clip."""
+def gain(samples: np.ndarray, noise: np.ndarray, decibel: float) -> np.float32:
+    """Find the gain of a noise for a signal-to-noise ratio over the louder half of the clip."""
     loud = np.sort(samples**2)[len(samples) // 2 :].mean() + 1e-12
-    gain = np.sqrt(loud / (np.mean(noise**2) + 1e-12)) * 10 ** (-decibel / 20)
-    return samples + (gain * noise).astype(np.float32)
+    return np.float32(np.sqrt(loud / (np.mean(noise**2) + 1e-12)) * 10 ** (-decibel / 20))
+
+
+def mix(samples: np.ndarray, noise: np.ndarray, decibel: float) -> np.ndarray:
+    """Add noise at a signal-to-noise ratio."""
+    return samples + gain(samples, noise, decibel) * noise.astype(np.float32)
 
 
 def level(samples: np.ndarray, rng: np.random.Generator) -> np.ndarray:

@@ -18,6 +18,7 @@ from tools.acoustic.settings import RATE, made, recordings
 FAR_LEVEL = 10 ** (-12 / 20)  # 3 m instead of 0.75 m: 12 dB less in the open
 KNOWN_SHARE = 7  # so many clips of the training are judged as there are of unseen speakers
 TALK_AROUND = RATE // 2  # samples of talk before and after the clip
+TELEVISION_AROUND = 5 * RATE // 2  # the same where the voice activity has to find the clip in it
 NOISES = ("running_tap", "exercise_bike", "music_Kevin_MacLeod___Vibe_Ace", "pink_noise")
 
 
@@ -82,14 +83,15 @@ def noisy(decibel: float) -> Callable[[Sample], np.ndarray]:
     return spoil
 
 
-def talked_behind(decibel: float) -> Callable[[Sample], np.ndarray]:
-    """Let somebody else talk all the time, so much quieter: a sentence of an unseen person."""
+def talked_behind(decibel: float, around: int = TALK_AROUND) -> Callable[[Sample], np.ndarray]:
+    """Let somebody else talk all the time, so much quieter: sentences of an unseen person."""
 
     def spoil(sample: Sample) -> np.ndarray:
         rng = np.random.default_rng(sample.seed)
-        padded, others = np.pad(sample.samples(), TALK_AROUND), sentences()
-        talk = augment.fit(others[rng.integers(len(others))].samples(), len(padded), rng)
-        return augment.mix(padded, talk, decibel)
+        samples, others = sample.samples(), sentences()
+        talk = others[rng.integers(len(others))].samples()
+        noise = augment.fit(talk, len(samples) + 2 * around, rng)
+        return np.pad(samples, around) + augment.gain(samples, noise, decibel) * noise
 
     return spoil
 

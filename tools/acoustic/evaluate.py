@@ -32,6 +32,7 @@ class Engine(Protocol):
 
 
 Spoil = Callable[[Sample], np.ndarray]
+TELEVISION_DB = (60, 35, 25, 15)  # 60 is as good as none
 SHORTEST = 0.25 * RATE  # samples; shorter words are hardly heard alone
 Heard = tuple[str, str]  # what was said, what was understood ("" for nothing)
 
@@ -149,6 +150,18 @@ class Evaluation:
         self.commands("synthetic phrases, unseen voices", conditions.synthetic("tts"))
         self.commands("neural phrases, unseen voices", conditions.synthetic("tts_neural"))
 
+    def television(self) -> None:
+        """Judge the whole program in a hold while somebody else talks, so many dB below."""
+        with closing(Program(self.plan.model)) as program:
+            clips = conditions.synthetic("tts_neural")
+            clips = self.some([clip for clip in clips if clip.text in program.phrases])
+            for decibel in TELEVISION_DB:
+                spoil = conditions.talked_behind(decibel, conditions.TELEVISION_AROUND)
+                heard = hear(program, clips, spoil)
+                name = f"neural phrases, by the program in a hold, talk at {decibel} dB"
+                self.results[name] = rates(heard)
+                show(name, rates(heard))
+
     def no_commands(self) -> None:
         """Judge words and sentences that are no commands."""
         words = conditions.human_words() + conditions.human_words(left_out=True)
@@ -173,7 +186,7 @@ class Evaluation:
             getattr(self, part)()
 
 
-PARTS = ("speed", "people", "known", "unheard", "voices", "no_commands")
+PARTS = ("speed", "people", "known", "unheard", "voices", "television", "no_commands")
 
 
 def main() -> None:

@@ -52,6 +52,11 @@ class Program:
             raise ToolError("the recogniser failed", self.faults[0])
         return [one.text for one in heard if one.command]
 
+    def command(self, samples: np.ndarray) -> str:
+        """Return the phrase that is obeyed, or nothing; a second one makes it nothing."""
+        found = self.accepted(samples)
+        return found[0] if len(found) == 1 else ""
+
     def close(self) -> None:
         """End the recogniser."""
         self.recogniser.close()
