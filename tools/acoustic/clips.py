@@ -90,8 +90,8 @@ class Clips:
         rng = self.rng
         if augment.chance(rng, 0.6):
             samples = augment.speed(samples, rng.uniform(0.88, 1.14))
-        talk = augment.chance(rng, TALK)
-        around = TALK_AROUND if talk else QUIET_AROUND
+        talked = augment.chance(rng, TALK)
+        around = TALK_AROUND if talked else QUIET_AROUND
         before, after = (rng.uniform(0.0, around, 2) * RATE).astype(int)
         samples = np.pad(samples, (before, after))
         if augment.chance(rng, 0.45):
@@ -99,7 +99,7 @@ class Clips:
         if augment.chance(rng, 0.6):
             noise = augment.background(len(samples), rng)
             samples = augment.mix(samples, noise, rng.uniform(2, 35))
-        if talk:
+        if talked:
             samples = augment.mix(samples, self.talk(len(samples)), rng.uniform(*TALK_DB))
         if augment.chance(rng, 0.4):
             samples = augment.mix(samples, self.hiss(len(samples)), rng.uniform(15, 50))

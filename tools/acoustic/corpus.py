@@ -25,6 +25,7 @@ ISOLATED = (
     "speech_commands_v2",
 )
 SYNTHETIC = {"tts": "synth", "tts_neural": "kokoro"}  # sources, and the steps that make them
+BYTES = 2  # of a sample
 AT_ONCE = 50  # clips that a process reads before it hands them over
 OPUS_LEVEL = 0.94  # of soundfile: 0 is 256 kbit/s, 1 is 6
 SET_ASIDE = (*ISOLATED, *SYNTHETIC, "an4", "librispeech")  # sources whose speakers are divided
@@ -112,15 +113,19 @@ def coded(samples: np.ndarray) -> np.ndarray:
 
 
 def sound(clip: Clip) -> np.ndarray:
-    """Read a clip as int16; two in three of the machines' that are trained on are coded."""
+    """Read a clip; two in three of the machines' that are trained on are coded."""
     samples = load(clip.path)
     chosen = (
         clip.source in SYNTHETIC
         and clip.use == "train"
         and zlib.crc32(Path(clip.path).name.encode()) % 3
     )
-    heard = coded(samples) if chosen else samples
-    return np.clip(heard * 32768, -32768, 32767).astype("<i2")
+    return coded(samples) if chosen else samples
+
+
+def bytes_of(clip: Clip) -> bytes:
+    """Return the samples of a clip as they are packed, int16."""
+    return np.clip(sound(clip) * 32768, -32768, 32767).astype("<i2").tobytes()
 
 
 def said(clip: Clip, table: dict[str, Pronunciation]) -> list[list[str]] | None:
@@ -136,13 +141,14 @@ def pack(clips: list[Clip], out: Path) -> Iterator[dict[str, object]]:
     spoken = [(clip, phones) for clip in clips if (phones := said(clip, table)) is not None]
     position = 0
     with out.open("wb") as file, ProcessPoolExecutor() as pool:
-        sounds = pool.map(sound, (clip for clip, _ in spoken), chunksize=AT_ONCE)
+        sounds = pool.map(bytes_of, (clip for clip, _ in spoken), chunksize=AT_ONCE)
         for (clip, phones), samples in zip(spoken, sounds, strict=True):
-            file.write(samples.tobytes())
+            size = len(samples) // BYTES
+            file.write(samples)
             yield asdict(clip) | {
-                "use": clip.use, "start": position, "size": len(samples), "phones": phones
+                "use": clip.use, "start": position, "size": size, "phones": phones
             }  # fmt: skip
-            position += len(samples)
+            position += size
 
 
 def packed_rows() -> list[dict]:

@@ -91,8 +91,12 @@ class Evaluation:
         clips = self.some([clip for clip in clips if clip.text in self.listener.phrases])
         for condition in names:
             heard = hear(self.listener, clips, CONDITIONS[condition])
-            self.results[f"{name}, {condition}"] = rates(heard) | {"words": by_word(heard)}
-            show(f"{name}, {condition}", rates(heard))
+            self.keep(f"{name}, {condition}", heard)
+
+    def keep(self, name: str, heard: list[Heard]) -> None:
+        """Keep and print the rates of a set."""
+        self.results[name] = rates(heard) | {"words": by_word(heard)}
+        show(name, rates(heard))
 
     def others(self, name: str, clips: list[Sample], listener: Listener | Program) -> None:
         """Judge clips that hold no command: each one understood as one is a false accept."""
@@ -112,9 +116,7 @@ class Evaluation:
         phrases = [*self.phrases, *sorted({clip.text for clip in clips})]
         listener = self.listen(phrases)
         heard = hear(listener, self.some(clips), Sample.samples)
-        name = "human words without human examples, clean"
-        self.results[name] = rates(heard) | {"words": by_word(heard)}
-        show(name, rates(heard))
+        self.keep("human words without human examples, clean", heard)
 
     def speed(self) -> None:
         """Measure time and memory over read speech."""
@@ -157,10 +159,8 @@ class Evaluation:
             clips = self.some([clip for clip in clips if clip.text in program.phrases])
             for decibel in TELEVISION_DB:
                 spoil = conditions.talked_behind(decibel, conditions.TELEVISION_AROUND)
-                heard = hear(program, clips, spoil)
                 name = f"neural phrases, by the program in a hold, talk at {decibel} dB"
-                self.results[name] = rates(heard)
-                show(name, rates(heard))
+                self.keep(name, hear(program, clips, spoil))
 
     def no_commands(self) -> None:
         """Judge words and sentences that are no commands."""
