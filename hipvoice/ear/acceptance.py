@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 from hipvoice.core.commands import Command
 from hipvoice.core.hearing import Reason
-from hipvoice.ear.activity import Voice
 from hipvoice.ear.recognition import UNKNOWN, Transcript
 from hipvoice.ear.samples import from_ms
+from hipvoice.ear.voices import Voice
 
 QUIET_BEFORE = from_ms(300)  # a command is said by itself, not at the end of a sentence
 SHORTEST = from_ms(120)

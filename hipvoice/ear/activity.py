@@ -6,9 +6,11 @@ voice so far, or of the one that has just ended; the last two take away the tail
 webrtcvad add. A voice
 
 1. opens after `OPEN` of voiced frames in a row, and begins where they began;
-2. ends with its last voiced frame, and is closed once `CLOSE` of unvoiced frames followed it, or
+2. begins anew where a much louder one joins it (`softer.py`): the television was not the person.
+   From then on a frame must be louder than that softer talk as well;
+3. ends with its last voiced frame, and is closed once `CLOSE` of unvoiced frames followed it, or
    `CLOSE_IN_NOISE` where the voice stands so little above the noise that its ends are lost in it;
-3. is closed at the latest when it is `CAP` long.
+4. is closed at the latest when it is `CAP` long.
 
 Between the two its samples are handed on as they come, preceded by a pre-roll, so that the
 recogniser works while the person still speaks. Everything is counted in frames from the start of
@@ -19,7 +21,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum, auto
 
 import numpy as np
@@ -27,12 +28,16 @@ import webrtcvad
 
 from hipvoice.ear.floor import SEED_DB, NoiseFloor
 from hipvoice.ear.samples import FRAME, RATE, SILENCE_DB, Samples, from_ms, level_db
+from hipvoice.ear.softer import SofterTalk
+from hipvoice.ear.voices import Voice, VoiceBegan, VoiceContinued, VoiceEnded, VoiceEvent
 
 MODE = 2  # of webrtcvad, 0 (lenient) to 3 (strict)
 OPEN = from_ms(60)  # a tap or a click is shorter; command words last 150 ms and more
 # The s of "stop" and the h of "hold on" come before the voiced part. A multiple of 60 ms: with our
 # model, which looks at every third 10 ms frame, 2 to 5 % more words are right so than with 400 ms.
 PRE_ROLL = from_ms(420)
+ONSET = from_ms(160)  # of a word that joins softer talk, before the frame that gives it away
+JOINED_PRE_ROLL = from_ms(60)  # of that talk
 CLOSE = from_ms(280)  # over the echo of the coach the two words of "end session" are 250 ms apart
 CLOSE_IN_NOISE = from_ms(340)
 AHEAD = from_ms(300)  # so far the built-in model looks ahead of a sound
@@ -43,49 +48,6 @@ ABOVE_FLOOR_DB = 6.0
 # In a room that takes 0.6 s to fall by 60 dB, each 4 dB more make the decision 50 ms later.
 BELOW_PEAK_DB = 22.0
 TAIL = from_ms(500)  # after a voice, in which what is so much softer still belongs to it
-
-
-@dataclass(frozen=True, slots=True)
-class Voice:
-    """One voiced part of the stream: `start` to `end`, closed at `closed_at` (all in samples).
-
-    `level_db` is its loudest frame, `floor_db` the noise floor as it opened (both dBFS).
-    """
-
-    start: int
-    end: int
-    closed_at: int
-    level_db: float
-    floor_db: float
-
-    @property
-    def length(self) -> int:
-        """The length of the voiced part in samples."""
-        return self.end - self.start
-
-
-@dataclass(frozen=True, slots=True)
-class VoiceBegan:
-    """A voice opened; its first voiced frame started at sample `start`."""
-
-    start: int
-
-
-@dataclass(frozen=True, slots=True)
-class VoiceContinued:
-    """The next samples of the open voice, pre-roll and closing silence included."""
-
-    samples: Samples
-
-
-@dataclass(frozen=True, slots=True)
-class VoiceEnded:
-    """The voice is over."""
-
-    voice: Voice
-
-
-VoiceEvent = VoiceBegan | VoiceContinued | VoiceEnded
 
 
 class _State(Enum):
@@ -99,6 +61,7 @@ class Activity:
     def __init__(self, floor_db: float = SEED_DB) -> None:
         self._vad = webrtcvad.Vad(MODE)
         self._floor = NoiseFloor(floor_db)
+        self._softer = SofterTalk()
         self._state = _State.QUIET
         self._rest: Samples = np.zeros((2, 0), np.int16)
         self._position = 0
@@ -109,6 +72,7 @@ class Activity:
         self._end = 0  # of the last voiced frame
         self._previous_end = -PRE_ROLL
         self._peak_db = self._previous_db = SILENCE_DB
+        self._joined_db = SILENCE_DB  # the softer talk that this voice joined
         self._floor_db = self._floor.db
 
     @property
@@ -125,7 +89,8 @@ class Activity:
         """Take the next samples, any number of them. Lazy: `position` moves with the events.
 
         Voice is looked for in `samples`; what is handed on is `clear`, as many samples of another
-        picture of the same sound.
+        picture of the same sound. Whether one joins another is told by `clear` as well: where the
+        coach speaks, AEC3 makes a person softer and louder by the syllable.
         """
         pair = np.stack((samples, samples if clear is None else clear))
         stream = np.concatenate((self._rest, pair), axis=1)
@@ -141,12 +106,18 @@ class Activity:
             yield from self._close()
 
     def _take(self, frame: Samples, clear: Samples) -> Iterator[VoiceEvent]:
-        level = level_db(frame)
-        voiced = self._is_voiced(frame, level)
+        level, clear_db = level_db(frame), level_db(clear)
+        voiced = self._is_voiced(frame, level) and clear_db >= self._joined_db
+        softer_db = self._softer.take(clear_db if voiced else SILENCE_DB)
         self._floor.take(level)
         self._position += FRAME
+        self._recent.append(clear)
+        if softer_db is not None:
+            self._joined_db = softer_db
         if self._state is _State.QUIET:
-            yield from self._take_quiet(clear, level, voiced=voiced)
+            yield from self._take_quiet(level, voiced=voiced)
+        elif softer_db is not None:
+            yield from self._begin_anew(level)
         else:
             yield from self._take_voiced(clear, level, voiced=voiced)
 
@@ -156,24 +127,30 @@ class Activity:
         # The detector keeps its own history, so it is asked about every frame.
         return self._vad.is_speech(frame.tobytes(), RATE) and level >= threshold
 
-    def _take_quiet(self, frame: Samples, level: float, *, voiced: bool) -> Iterator[VoiceEvent]:
-        self._recent.append(frame)
+    def _take_quiet(self, level: float, *, voiced: bool) -> Iterator[VoiceEvent]:
         if not voiced:
             self._start = self._position
-            self._peak_db = SILENCE_DB
+            self._peak_db = self._joined_db = SILENCE_DB
             if self._position - self._previous_end > TAIL:
                 self._previous_db = SILENCE_DB
             return
         self._peak_db = max(self._peak_db, level)
         if self._position - self._start >= OPEN:
-            yield from self._open()
+            yield from self._begin(max(self._start - PRE_ROLL, self._previous_end))
 
-    def _open(self) -> Iterator[VoiceEvent]:
+    def _begin_anew(self, level: float) -> Iterator[VoiceEvent]:
+        self._pending.clear()
+        self._start = max(self._start, self._position - ONSET)
+        self._peak_db = level
+        yield from self._begin(self._start)
+
+    def _begin(self, first: int) -> Iterator[VoiceEvent]:
         self._state = _State.VOICED
         self._end = self._position
         self._floor_db = self._floor.db
+        if self._joined_db > SILENCE_DB:
+            first = min(first, self._start - JOINED_PRE_ROLL)
         yield VoiceBegan(self._start)
-        first = max(self._start - PRE_ROLL, self._previous_end)
         count = (self._position - first) // FRAME
         yield VoiceContinued(np.concatenate(list(self._recent)[-count:]))
 
@@ -194,7 +171,6 @@ class Activity:
 
     def _handed_on(self) -> VoiceContinued:
         samples = np.concatenate(self._pending)
-        self._recent.extend(self._pending)
         self._pending.clear()
         return VoiceContinued(samples)
 
@@ -205,7 +181,7 @@ class Activity:
         self._state = _State.QUIET
         self._previous_end, self._previous_db = self._end, self._peak_db
         self._start = self._position
-        self._peak_db = SILENCE_DB
+        self._peak_db = self._joined_db = SILENCE_DB
 
     def _voice(self) -> Voice:
         return Voice(

@@ -18,14 +18,7 @@ import numpy as np
 from hipvoice.core.commands import Command
 from hipvoice.core.hearing import Reason
 from hipvoice.ear.acceptance import RULES, Candidate, Rule, judge
-from hipvoice.ear.activity import (
-    Activity,
-    Voice,
-    VoiceBegan,
-    VoiceContinued,
-    VoiceEnded,
-    VoiceEvent,
-)
+from hipvoice.ear.activity import Activity
 from hipvoice.ear.echo import Block, Duplex, Echo
 from hipvoice.ear.grammar import Phrases, grammar, meanings
 from hipvoice.ear.heard import NOTHING_LEARNED, Heard, Levels
@@ -34,6 +27,8 @@ from hipvoice.ear.models import Model
 from hipvoice.ear.own_voice import OwnVoice
 from hipvoice.ear.recognition import Recogniser, Transcript
 from hipvoice.ear.samples import Samples, from_ms, to_ms
+from hipvoice.ear.softer import JOINED_DB
+from hipvoice.ear.voices import Voice, VoiceBegan, VoiceContinued, VoiceEnded, VoiceEvent
 
 OnSamples = Callable[[Samples], None]
 
@@ -72,7 +67,7 @@ class Ear:
         self._echo = echo or Echo()
         self._activity = Activity(levels.floor_db)
         self._own_voice = OwnVoice()
-        self._speech_end: int | None = None  # the last voice that was not empty, in samples
+        self._speech: Voice | None = None  # the last one that was not empty
         self._accepted_ends: dict[Command, int] = {}
         self._coming_legal: frozenset[Command] = frozenset()
         self._meanings: dict[str, Command] = {}
@@ -166,7 +161,7 @@ class Ear:
         if reason is Reason.ACCEPTED and candidate.demands.second_opinion and self._model.lexicon:
             reason = self._doubted(command)
         if reason is not Reason.NOTHING:
-            self._speech_end = voice.end
+            self._speech = voice
         if reason is not Reason.ACCEPTED:
             command = None
         elif command is not None:
@@ -200,11 +195,18 @@ class Ear:
             over_own_voice=self._is_over_own_voice(voice.start, voice.end),
             own_words=over_coach
             and self._own_voice.says(transcript.text if transcript else "", voice.start, voice.end),
-            since_speech=None if self._speech_end is None else voice.start - self._speech_end,
+            since_speech=self._since_speech(voice),
             since_same=None if same is None else voice.end - same,
             # The canceller makes the person softer as well: by 5 dB at +6 dB of echo (measured).
             usual_db=None if over_coach else self._levels.voice_db,
         )
+
+    def _since_speech(self, voice: Voice) -> int | None:
+        """From the end of what was said before, samples; much softer talk is somebody else's."""
+        before = self._speech
+        if before is None or before.level_db <= voice.level_db - JOINED_DB:
+            return None
+        return voice.start - before.end
 
     def _is_over_coach(self, start: int, end: int) -> bool:
         """Whether the coach was audible then, to the microphone as well."""

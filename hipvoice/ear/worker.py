@@ -52,6 +52,8 @@ class Hearing:
         if self._recogniser is None:
             self._recogniser = self._made(known)
         else:
+            # Reset alone would leave what is not yet decoded to the next voice.
+            self._recogniser.FinalResult()
             self._recogniser.Reset()  # before SetGrammar, or Vosk aborts the process
             if known != self._grammar:
                 self._recogniser.SetGrammar(json.dumps(known))

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from hipvoice.core.commands import Command
 from hipvoice.core.hearing import Reason
 from hipvoice.ear.acceptance import DEMANDS, PLAIN, RULES, Candidate, judge
-from hipvoice.ear.activity import Voice
 from hipvoice.ear.recognition import Transcript, Word
 from hipvoice.ear.samples import from_ms
+from hipvoice.ear.voices import Voice
 
 
 def voice(length_ms: int = 400, level_db: float = -25.0, floor_db: float = -50.0) -> Voice:

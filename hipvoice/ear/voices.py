@@ -1,0 +1,53 @@
+"""What voice activity tells: where in the stream a voice was, and its samples as they come."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hipvoice.ear.samples import Samples
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """One voiced part of the stream: `start` to `end`, closed at `closed_at` (all in samples).
+
+    `level_db` is its loudest frame, `floor_db` the noise floor as it opened (both dBFS).
+    """
+
+    start: int
+    end: int
+    closed_at: int
+    level_db: float
+    floor_db: float
+
+    @property
+    def length(self) -> int:
+        """The length of the voiced part in samples."""
+        return self.end - self.start
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceBegan:
+    """A voice opened; its first voiced frame started at sample `start`.
+
+    Where one was open already, that was softer talk, and is forgotten: it has no end.
+    """
+
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceContinued:
+    """The next samples of the open voice, pre-roll and closing silence included."""
+
+    samples: Samples
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceEnded:
+    """The voice is over."""
+
+    voice: Voice
+
+
+VoiceEvent = VoiceBegan | VoiceContinued | VoiceEnded
