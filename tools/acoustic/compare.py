@@ -12,9 +12,10 @@ from tools.acoustic import conditions, lexicon
 from tools.acoustic.conditions import CONDITIONS, Sample
 from tools.acoustic.errors import ToolError
 from tools.acoustic.evaluate import JUDGED, Engine, hear, rates
-from tools.acoustic.listen import PAD, Listener, grammar
-from tools.acoustic.settings import MODEL
+from tools.acoustic.listen import Listener, grammar
+from tools.acoustic.settings import MODEL, RATE
 
+PAD = int(0.3 * RATE)  # silence around a clip: PocketSphinx wants some
 KEYWORD_THRESHOLD = {1: 1e-5, 2: 1e-15, 3: 1e-25}  # by words, as PocketSphinx's manual advises
 
 

@@ -1,20 +1,23 @@
-"""Listen to a clip as the program does: Vosk with a run-time grammar, and the whole phrase."""
+"""Listen to a clip as the program does: by the voice, run-time grammar, and the whole phrase."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import vosk
 
 from hipvoice.ear.acceptance import PLAIN
+from hipvoice.ear.activity import Activity
 from hipvoice.ear.recognition import Transcript, Word
+from hipvoice.ear.voices import VoiceBegan, VoiceContinued, VoiceEnded
 from tools.acoustic.errors import ToolError
 from tools.acoustic.settings import RATE
 
-BLOCK = RATE // 10  # samples fed at once, 100 ms, as the microphone gives them
-PAD = int(0.3 * RATE)  # silence around a clip: the program keeps some sound before and after
+AROUND = RATE  # samples of a quiet room before and after a clip
+QUIET = 3.0  # 16-bit steps, -81 dB of full scale
 
 
 def grammar(phrases: list[str], decoys: list[str], unknown_times: int) -> list[str]:
@@ -27,6 +30,26 @@ def transcript(result: str) -> Transcript:
     """Read what Vosk gives at the end of an utterance."""
     words = json.loads(result).get("result", [])
     return Transcript(tuple(Word(word["word"], word["conf"]) for word in words))
+
+
+def in_a_room(samples: np.ndarray) -> np.ndarray:
+    """Return 16-bit samples: a clip of full scale 1, a quiet room before, behind and after it."""
+    rng = np.random.default_rng(len(samples))
+    stream = np.pad(samples * 32767, AROUND) + rng.normal(0, QUIET, len(samples) + 2 * AROUND)
+    return np.clip(stream, -32768, 32767).astype("<i2")
+
+
+def voices(stream: np.ndarray) -> Iterator[np.ndarray]:
+    """Yield the 16-bit samples of each voice, as the ear hands them to the recogniser."""
+    activity, heard = Activity(), list[np.ndarray]()
+    for event in (*activity.feed(stream), *activity.finish()):
+        match event:
+            case VoiceBegan():
+                heard = []
+            case VoiceContinued(samples):
+                heard.append(samples)
+            case VoiceEnded():
+                yield np.concatenate(heard)
 
 
 def megabytes() -> float:
@@ -49,14 +72,16 @@ class Listener:
         self.recogniser.SetWords(True)  # noqa: FBT003 - Vosk's own signature
 
     def transcripts(self, samples: np.ndarray) -> list[Transcript]:
-        """Every final result of a clip that has words, float samples of full scale 1."""
-        pcm = (np.clip(np.pad(samples, PAD), -1, 1) * 32767).astype("<i2")
-        blocks = (pcm[at : at + BLOCK].tobytes() for at in range(0, len(pcm), BLOCK))
-        ends = (self.recogniser.AcceptWaveform(block) for block in blocks)
-        found = [self.recogniser.Result() for end in ends if end]
-        found.append(self.recogniser.FinalResult())
+        """What was understood of each voice that has words, float samples of full scale 1."""
+        found = [self.understood(voice) for voice in voices(in_a_room(samples))]
+        return [one for one in found if one.words]
+
+    def understood(self, voice: np.ndarray) -> Transcript:
+        """What was understood of 16-bit samples."""
+        self.recogniser.AcceptWaveform(voice.tobytes())
+        found = transcript(self.recogniser.FinalResult())
         self.recogniser.Reset()
-        return [one for one in map(transcript, found) if one.words]
+        return found
 
     def accepts(self, transcript: Transcript) -> bool:
         """Tell whether it is one whole phrase, as sure as the program wants a plain command."""

@@ -15,10 +15,7 @@ from hipvoice.ear.listen import ANSWER_LIMIT_S
 from hipvoice.ear.models import find_model
 from hipvoice.ear.recogniser import State, WatchedRecogniser
 from tools.acoustic.errors import ToolError
-from tools.acoustic.settings import RATE
-
-AROUND = RATE  # samples of a quiet room before and after a clip
-QUIET = 3.0  # 16-bit steps, -81 dB of full scale
+from tools.acoustic.listen import in_a_room
 
 
 class Program:
@@ -43,11 +40,9 @@ class Program:
 
     def accepted(self, samples: np.ndarray) -> list[str]:
         """All phrases that are obeyed in a clip, float samples of full scale 1."""
-        rng = np.random.default_rng(len(samples))
-        stream = np.pad(samples * 32767, AROUND) + rng.normal(0, QUIET, len(samples) + 2 * AROUND)
         ear = Ear(self.recogniser, self.language, self.model)
         ear.listen_for(self.legal)
-        heard = [*ear.feed(np.clip(stream, -32768, 32767).astype("<i2")), *ear.finish()]
+        heard = [*ear.feed(in_a_room(samples)), *ear.finish()]
         if self.faults:
             raise ToolError("the recogniser failed", self.faults[0])
         return [one.text for one in heard if one.command]

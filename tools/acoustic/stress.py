@@ -9,10 +9,11 @@ from pathlib import Path
 import numpy as np
 
 from tools.acoustic import augment, conditions, lexicon
-from tools.acoustic.listen import BLOCK, Listener, grammar, megabytes, transcript
+from tools.acoustic.listen import Listener, grammar, megabytes, transcript
 from tools.acoustic.settings import MODEL, RATE
 
 PIECE = 20 * RATE  # samples made at once
+BLOCK = RATE // 10  # samples fed at once, 100 ms
 
 
 def crowd(size: int, rng: np.random.Generator) -> np.ndarray:
