@@ -80,6 +80,14 @@ def test_people_are_understood(listener, file, heard):
     assert listener.command(samples) == heard
 
 
+def test_two_words_are_two_voices_and_so_no_command(listener):
+    yes, no = (soundfile.read(CLIPS / f"an4-an{clip}-b.opus", dtype="float32")[0]
+               for clip in ("76-fjam", "184-fnsv"))  # fmt: skip
+    both = np.concatenate((yes, np.zeros(RATE, np.float32), no))
+    assert listener.accepted(both) == ["yes", "no"]
+    assert not listener.command(both)
+
+
 def sounds():
     rng = np.random.default_rng(0)
     return {"white noise": rng.normal(0, 3000, 60 * RATE), "silence": np.zeros(60 * RATE)}

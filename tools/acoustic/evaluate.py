@@ -15,7 +15,7 @@ import numpy as np
 
 from tools.acoustic import conditions, lexicon
 from tools.acoustic.conditions import CONDITIONS, Sample
-from tools.acoustic.listen import Listener, grammar, megabytes
+from tools.acoustic.listen import Listener, grammar, in_a_room, megabytes
 from tools.acoustic.program import Program
 from tools.acoustic.settings import MODEL, RATE
 
@@ -124,7 +124,7 @@ class Evaluation:
         seconds = sum(clip.size for clip in clips) / RATE
         begun = time.process_time()
         for clip in clips:
-            self.listener.transcripts(clip.samples())
+            self.listener.understood(in_a_room(clip.samples()))
         self.results["real_time_factor"] = (time.process_time() - begun) / seconds
         self.results["megabytes"] = megabytes()
         print({key: self.results[key] for key in ("real_time_factor", "megabytes", "load_seconds")})
