@@ -86,18 +86,30 @@ def read_nodes(data: bytes, report: Report) -> Node | None:
     try:
         return _root(text, report)
     except yaml.MarkedYAMLError as error:
-        syntax.explain(_canonical(text, error), report)
+        _explain(text, error, report)
     return None
 
 
-def _canonical(text: str, error: yaml.MarkedYAMLError) -> yaml.MarkedYAMLError:
-    """The error as PyYAML's own parser words and places it, so that all machines show the same."""
+def _explain(text: str, error: yaml.MarkedYAMLError, report: Report) -> None:
+    """Report it as PyYAML's own parser words and places it, so that all machines show the same.
+
+    Newer libyaml refuses deep nesting by itself, where that parser would take minutes.
+    """
+    depth = 0
     try:
-        for _ in yaml.parse(text, Loader=yaml.SafeLoader):
-            pass
+        for event in yaml.parse(text, Loader=yaml.SafeLoader):
+            depth += isinstance(event, yaml.CollectionStartEvent) - _ends(event)
+            if depth >= MAX_DEPTH:
+                _report_depth(event, report)
+                return
     except yaml.MarkedYAMLError as canonical:
-        return canonical
-    return error
+        error = canonical
+    syntax.explain(error, report)
+
+
+def _report_depth(event: yaml.Event, report: Report) -> None:
+    message = f"more than {MAX_DEPTH} levels of lists and maps"
+    report.add(_where(event), message, "a step has two")
 
 
 @dataclass(slots=True)
@@ -119,9 +131,7 @@ def _root(text: str, report: Report) -> Node | None:
             node = _collection(stack.pop(), report) if _ends(event) else _leaf(event)
             stack[-1].children.append(node)
         if len(stack) > MAX_DEPTH:
-            report.add(
-                _where(event), f"more than {MAX_DEPTH} levels of lists and maps", "a step has two"
-            )
+            _report_depth(event, report)
             return None
     if not root.children:
         report.add(TOP, "the file is empty", "a routine has a name and steps")

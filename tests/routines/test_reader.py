@@ -104,7 +104,9 @@ def test_the_deepest_nesting_that_is_read() -> None:
 
 def test_a_million_levels_are_one_problem() -> None:
     _, report = read(b"[" * MAX_BYTES)
-    assert len(report.problems) == 1
+    (problem,) = report.problems
+    assert "levels" in problem.message
+    assert problem.where == read(b"[" * MAX_DEPTH + b"]" * MAX_DEPTH)[1].problems[0].where
 
 
 def test_a_file_over_the_limit_is_not_read_whole(tmp_path: Path) -> None:
