@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from hipvoice.core.answers import HELP_ORDER
@@ -121,7 +122,7 @@ def _grid(cells: Sequence[Line], columns: int, width: int) -> list[Line]:
 
 
 def _row(cells: Sequence[Line], width: int) -> Line:
-    spans: list[Span] = []
-    for cell in cells:
-        spans += [*cell, (" " * (width - length(cell)), Style.PLAIN)]
+    spans = list(cells[0])
+    for before, cell in pairwise(cells):
+        spans += [(" " * (width - length(before)), Style.PLAIN), *cell]
     return tuple(spans)

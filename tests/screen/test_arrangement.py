@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from hipvoice.core.commands import Command
@@ -31,6 +31,7 @@ def test_a_picture_is_never_taller_than_its_terminal(name: str, columns: int, ro
     assert len(lines(PICTURES[name], columns, rows)) <= rows
 
 
+@example("help", 84, 12)
 @given(st.sampled_from(sorted(PICTURES)), st.integers(40, 220), st.integers(12, 70))
 @settings(deadline=None)
 def test_a_picture_fits_and_says_what_must_not_be_missed(
