@@ -30,7 +30,8 @@ class Voice:
 class VoiceBegan:
     """A voice opened; its first voiced frame started at sample `start`.
 
-    Where one was open already, that was softer talk, and is forgotten: it has no end.
+    Where one was open already, that was softer talk, and is forgotten: it has no end. Then `start`
+    is up to `activity.ONSET` before the frame that is so much louder.
     """
 
     start: int
