@@ -1,4 +1,7 @@
-"""The same clips through our model, PocketSphinx in three modes, and other Vosk models."""
+"""The same clips through our model, PocketSphinx in three modes, and other Vosk models.
+
+All of them listen to the voices that the program's voice activity finds in a clip.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +15,9 @@ from tools.acoustic import conditions, lexicon
 from tools.acoustic.conditions import CONDITIONS, Sample
 from tools.acoustic.errors import ToolError
 from tools.acoustic.evaluate import JUDGED, Engine, hear, rates
-from tools.acoustic.listen import Listener, grammar
-from tools.acoustic.settings import MODEL, RATE
+from tools.acoustic.listen import Listener, grammar, in_a_room, voices
+from tools.acoustic.settings import MODEL
 
-PAD = int(0.3 * RATE)  # silence around a clip: PocketSphinx wants some
 KEYWORD_THRESHOLD = {1: 1e-5, 2: 1e-15, 3: 1e-25}  # by words, as PocketSphinx's manual advises
 
 
@@ -48,16 +50,20 @@ class Pocket:
             self.decoder.add_kws("main", file.name)
 
     def command(self, samples: np.ndarray) -> str:
-        """Return the phrase understood in a clip."""
-        pcm = (np.clip(np.pad(samples, PAD), -1, 1) * 32767).astype("<i2")
+        """Return the phrase that was understood, or nothing; a second one makes it nothing."""
+        texts = [self.understood(voice) for voice in voices(in_a_room(samples))]
+        found = [text for text in texts if text]
+        return found[0] if len(found) == 1 and found[0] in self.phrases else ""
+
+    def understood(self, voice: np.ndarray) -> str:
+        """Return the words understood in 16-bit samples."""
         self.decoder.start_utt()
-        self.decoder.process_raw(pcm.tobytes(), full_utt=True)
+        self.decoder.process_raw(voice.tobytes(), full_utt=True)
         self.decoder.end_utt()
         found = self.decoder.hyp()
-        text = found.hypstr.strip() if found else ""
         if self.keywords and found:  # it reports every keyword that passes: take the likeliest
-            text = max(self.decoder.seg(), key=lambda part: part.prob).word.strip()
-        return text if text in self.phrases else ""
+            return str(max(self.decoder.seg(), key=lambda part: part.prob).word.strip())
+        return found.hypstr.strip() if found else ""
 
 
 def engines(models: list[Path]) -> dict[str, Engine]:
