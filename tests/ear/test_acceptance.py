@@ -51,6 +51,14 @@ CASES = {
     "end of a sentence": (replace(GOOD, since_speech=from_ms(300) - 1), Reason.NOT_QUIET),
     "shortest": (replace(GOOD, voice=voice(120)), Reason.ACCEPTED),
     "short": (replace(GOOD, voice=voice(119)), Reason.TOO_SHORT),
+    "shortest of two words": (
+        replace(GOOD, transcript=said("next one"), voice=voice(240)),
+        Reason.ACCEPTED,
+    ),
+    "short for two words": (
+        replace(GOOD, transcript=said("next one"), voice=voice(239)),
+        Reason.TOO_SHORT,
+    ),
     "longest": (replace(GOOD, voice=voice(1800)), Reason.ACCEPTED),
     "long": (replace(GOOD, voice=voice(1801)), Reason.TOO_LONG),
     "softest": (replace(GOOD, voice=voice(level_db=-41.0)), Reason.ACCEPTED),
