@@ -40,9 +40,7 @@ def align(net: Net, samples: np.ndarray, words: list[list[int]]) -> Aligned | No
     """Find the words and their joints, or None where the clip is too short."""
     phones = [phone for word in words for phone in word]
     mels = log_mel(samples)
-    features, *_ = collate([Item(mels, phones, [])])
-    with torch.no_grad():
-        scores = torch.log_softmax(net(features)[0], -1).numpy().astype(float)
+    scores = scores_of(net, mels).astype(float)
     if len(scores) < 2 * len(phones) // 2 + 1 or not all(words):
         return None
     path = best_path(scores, with_blanks(phones))
@@ -51,6 +49,13 @@ def align(net: Net, samples: np.ndarray, words: list[list[int]]) -> Aligned | No
     audible = np.maximum(mels, MEL_FLOOR)
     joints = [[joint(audible, *pair) for pair in pairwise(word)] for word in marks]
     return Aligned(spans(whole, len(samples) / RATE), joints)
+
+
+def scores_of(net: Net, mels: np.ndarray) -> np.ndarray:
+    """Log probabilities of blank and phones, (steps, OUTPUTS), of features (frames, MELS)."""
+    features, *_ = collate([Item(mels, [], [])])
+    with torch.no_grad():
+        return torch.log_softmax(net(features)[0], -1).numpy()
 
 
 def wanted(row: dict) -> bool:
