@@ -83,14 +83,17 @@ class Listener:
         self.recogniser.Reset()
         return found
 
-    def accepts(self, transcript: Transcript) -> bool:
+    def accepts(self, transcript: Transcript, confidence: float = PLAIN.confidence) -> bool:
         """Tell whether it is one whole phrase, as sure as the program wants a plain command."""
-        return transcript.text in self.phrases and transcript.confidence >= PLAIN.confidence
+        return transcript.text in self.phrases and transcript.confidence >= confidence
+
+    def phrase(self, found: list[Transcript], confidence: float = PLAIN.confidence) -> str:
+        """Return the only phrase, or nothing; a second voice with words makes it nothing."""
+        return found[0].text if len(found) == 1 and self.accepts(found[0], confidence) else ""
 
     def command(self, samples: np.ndarray) -> str:
-        """Return the phrase that was understood, or nothing; a second phrase makes it nothing."""
-        found = self.transcripts(samples)
-        return found[0].text if len(found) == 1 and self.accepts(found[0]) else ""
+        """Return the phrase that was understood, or nothing."""
+        return self.phrase(self.transcripts(samples))
 
     def accepted(self, samples: np.ndarray) -> list[str]:
         """All phrases understood in a longer recording."""

@@ -1,4 +1,7 @@
-"""Choose the penalty of blank and the costs of `[unk]`, on clips that no figure is taken from."""
+"""Choose what comes after the training, on clips that no figure is taken from.
+
+The penalty of blank, the costs of `[unk]`, and how sure the program should be of a command.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,8 @@ import itertools
 import tempfile
 from pathlib import Path
 
+from hipvoice.ear.acceptance import PLAIN
+from hipvoice.ear.recognition import Transcript
 from tools.acoustic import conditions, graph, lexicon
 from tools.acoustic.checkpoint import read
 from tools.acoustic.conditions import Sample, noisy
@@ -15,6 +20,7 @@ from tools.acoustic.export import Tuning, export
 from tools.acoustic.listen import Listener, grammar
 from tools.acoustic.settings import CHECKPOINT
 
+Heard = list[tuple[str, list[Transcript]]]  # what was said, what was understood of each voice
 SHORT_WORDS = frozenset(
     ["no", "i", "on", "am", "a"]
 )  # said in passing in sentences, hardly a sound
@@ -33,17 +39,26 @@ def clips(every: int) -> tuple[list[Sample], list[Sample]]:
     return (cut + spoken)[::every], (wake[::3] + others + sentences[::3])[::every]
 
 
-def judge(model: Path, every: int, times: int) -> str:
-    """Return one line: right and wrong of the commands, accepted of the others."""
+def heard(model: Path, every: int, times: int) -> tuple[Listener, Heard, Heard]:
+    """What is understood of each clip: of the commands, every second one at 12 dB; of others."""
     phrases = lexicon.phrases()
     listener = Listener(model, phrases, grammar(phrases, lexicon.decoys(), times))
     commands, others = clips(every)
     spoils = (Sample.samples, noisy(12))
-    heard = [(c.text, listener.command(spoils[n % 2](c))) for n, c in enumerate(commands)]
-    right = sum(a == b for a, b in heard) / len(heard)
-    wrong = sum(bool(b) and a != b for a, b in heard) / len(heard)
-    false = sum(bool(listener.accepted(c.samples())) for c in others) / len(others)
-    return f"right {right:.1%} wrong {wrong:.2%} others accepted {false:.2%}"
+    return (
+        listener,
+        [(c.text, listener.transcripts(spoils[n % 2](c))) for n, c in enumerate(commands)],
+        [(c.text, listener.transcripts(c.samples())) for c in others],
+    )
+
+
+def judge(listener: Listener, commands: Heard, others: Heard, confidence: float) -> str:
+    """Return one line: right and wrong of the commands, accepted of the others."""
+    got = [(text, listener.phrase(found, confidence)) for text, found in commands]
+    right = sum(a == b for a, b in got) / len(got)
+    wrong = sum(bool(b) and a != b for a, b in got) / len(got)
+    bad = sum(any(listener.accepts(one, confidence) for one in found) for _, found in others)
+    return f"right {right:.1%} wrong {wrong:.2%} others accepted {bad / len(others):.2%}"
 
 
 def main() -> None:
@@ -55,6 +70,7 @@ def main() -> None:
     parser.add_argument("--sound", type=float, nargs="+", default=[1.0, 1.4, 1.8])
     parser.add_argument("--habit", type=float, nargs="+", default=[0.5])
     parser.add_argument("--times", type=int, nargs="+", default=[1])
+    parser.add_argument("--confidence", type=float, nargs="+", default=[PLAIN.confidence])
     parser.add_argument("--every", type=int, default=1, help="take every n-th clip only")
     plan = parser.parse_args()
     weights, words = read(plan.checkpoint), lexicon.lexicon()
@@ -64,7 +80,9 @@ def main() -> None:
         for penalty, begin, sound, habit, times in grid:
             export(weights, words, model, Tuning(penalty, graph.Costs(begin, sound, habit)))
             costs = f"penalty {penalty} begin {begin} sound {sound} habit {habit} times {times}"
-            print(f"{costs}: {judge(model, plan.every, times)}", flush=True)
+            found = heard(model, plan.every, times)
+            for sure in plan.confidence:
+                print(f"{costs} confidence {sure}: {judge(*found, sure)}", flush=True)
 
 
 if __name__ == "__main__":
