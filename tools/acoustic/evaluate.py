@@ -28,7 +28,7 @@ class Engine(Protocol):
     """Anything that understands a clip as a phrase, or as nothing."""
 
     def command(self, samples: np.ndarray) -> str:
-        """Return the phrase, or nothing."""
+        """Return the phrase, or nothing, or several with a plus between them."""
 
 
 Spoil = Callable[[Sample], np.ndarray]

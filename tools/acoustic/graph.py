@@ -45,7 +45,7 @@ class Costs:
     """
 
     begin: float = 3.0
-    sound: float = 1.1
+    sound: float = 1.4
     habit: float = 0.5
 
 

@@ -52,6 +52,11 @@ def voices(stream: np.ndarray) -> Iterator[np.ndarray]:
                 yield np.concatenate(heard)
 
 
+def both(phrases: list[str]) -> str:
+    """What is obeyed, as one text: a second phrase beside the right one is a wrong command."""
+    return " + ".join(phrases)
+
+
 def megabytes() -> float:
     """Memory of this process that is its own; mapped recordings are none of the recogniser's."""
     status = Path("/proc/self/status").read_text(encoding="ascii")
@@ -87,14 +92,10 @@ class Listener:
         """Tell whether it is one whole phrase, as sure as the program wants a plain command."""
         return transcript.text in self.phrases and transcript.confidence >= confidence
 
-    def phrase(self, found: list[Transcript], confidence: float = PLAIN.confidence) -> str:
-        """Return the only phrase, or nothing; a second voice with words makes it nothing."""
-        return found[0].text if len(found) == 1 and self.accepts(found[0], confidence) else ""
-
     def command(self, samples: np.ndarray) -> str:
-        """Return the phrase that was understood, or nothing."""
-        return self.phrase(self.transcripts(samples))
+        """Return the phrase that would be obeyed, or nothing."""
+        return both(self.accepted(samples))
 
     def accepted(self, samples: np.ndarray) -> list[str]:
-        """All phrases understood in a longer recording."""
+        """All phrases understood in a recording, each the whole text of a voice."""
         return [found.text for found in self.transcripts(samples) if self.accepts(found)]

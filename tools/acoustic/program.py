@@ -15,7 +15,7 @@ from hipvoice.ear.listen import ANSWER_LIMIT_S
 from hipvoice.ear.models import find_model
 from hipvoice.ear.recogniser import State, WatchedRecogniser
 from tools.acoustic.errors import ToolError
-from tools.acoustic.listen import in_a_room
+from tools.acoustic.listen import both, in_a_room
 
 
 class Program:
@@ -48,9 +48,8 @@ class Program:
         return [one.text for one in heard if one.command]
 
     def command(self, samples: np.ndarray) -> str:
-        """Return the phrase that is obeyed, or nothing; a second one makes it nothing."""
-        found = self.accepted(samples)
-        return found[0] if len(found) == 1 else ""
+        """Return the phrase that is obeyed, or nothing."""
+        return both(self.accepted(samples))
 
     def close(self) -> None:
         """End the recogniser."""

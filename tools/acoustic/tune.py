@@ -17,7 +17,7 @@ from tools.acoustic.checkpoint import read
 from tools.acoustic.conditions import Sample, noisy
 from tools.acoustic.corpus import SYNTHETIC
 from tools.acoustic.export import Tuning, export
-from tools.acoustic.listen import Listener, grammar
+from tools.acoustic.listen import Listener, both, grammar
 from tools.acoustic.settings import CHECKPOINT
 
 Heard = list[tuple[str, list[Transcript]]]  # what was said, what was understood of each voice
@@ -54,10 +54,14 @@ def heard(model: Path, every: int, times: int) -> tuple[Listener, Heard, Heard]:
 
 def judge(listener: Listener, commands: Heard, others: Heard, confidence: float) -> str:
     """Return one line: right and wrong of the commands, accepted of the others."""
-    got = [(text, listener.phrase(found, confidence)) for text, found in commands]
+
+    def accepted(found: list[Transcript]) -> list[str]:
+        return [one.text for one in found if listener.accepts(one, confidence)]
+
+    got = [(text, both(accepted(found))) for text, found in commands]
     right = sum(a == b for a, b in got) / len(got)
     wrong = sum(bool(b) and a != b for a, b in got) / len(got)
-    bad = sum(any(listener.accepts(one, confidence) for one in found) for _, found in others)
+    bad = sum(bool(accepted(found)) for _, found in others)
     return f"right {right:.1%} wrong {wrong:.2%} others accepted {bad / len(others):.2%}"
 
 
