@@ -15,7 +15,7 @@ from tools.acoustic import conditions, lexicon
 from tools.acoustic.conditions import CONDITIONS, Sample
 from tools.acoustic.errors import ToolError
 from tools.acoustic.evaluate import JUDGED, Engine, hear, rates
-from tools.acoustic.listen import Listener, both, grammar, in_a_room, voices
+from tools.acoustic.listen import Listener, grammar, in_a_room, voices
 from tools.acoustic.settings import MODEL
 
 KEYWORD_THRESHOLD = {1: 1e-5, 2: 1e-15, 3: 1e-25}  # by words, as PocketSphinx's manual advises
@@ -49,10 +49,10 @@ class Pocket:
             file.flush()
             self.decoder.add_kws("main", file.name)
 
-    def command(self, samples: np.ndarray) -> str:
-        """Return the phrase that was understood, or nothing."""
+    def accepted(self, samples: np.ndarray) -> list[str]:
+        """All phrases understood in a clip, each the whole text of a voice."""
         texts = [self.understood(voice) for voice in voices(in_a_room(samples))]
-        return both([text for text in texts if text in self.phrases])
+        return [text for text in texts if text in self.phrases]
 
     def understood(self, voice: np.ndarray) -> str:
         """Return the words understood in 16-bit samples."""

@@ -25,28 +25,28 @@ JUDGED = ("go", "left", "right", "up", "on")
 
 
 class Engine(Protocol):
-    """Anything that understands a clip as a phrase, or as nothing."""
+    """Anything that understands phrases in a clip."""
 
-    def command(self, samples: np.ndarray) -> str:
-        """Return the phrase, or nothing, or several with a plus between them."""
+    def accepted(self, samples: np.ndarray) -> list[str]:
+        """All phrases that would be obeyed."""
 
 
 Spoil = Callable[[Sample], np.ndarray]
 TELEVISION_DB = (60, 35, 25, 15)  # 60 is as good as none
 SHORTEST = 0.25 * RATE  # samples; shorter words are hardly heard alone
-Heard = tuple[str, str]  # what was said, what was understood ("" for nothing)
+Heard = tuple[str, list[str]]  # what was said, the phrases that were understood
 
 
 def hear(listener: Engine, clips: Iterable[Sample], spoil: Spoil) -> list[Heard]:
     """Listen to every clip in one condition."""
-    return [(clip.text, listener.command(spoil(clip))) for clip in clips]
+    return [(clip.text, listener.accepted(spoil(clip))) for clip in clips]
 
 
 def rates(heard: list[Heard]) -> dict[str, float]:
-    """Count the clips, and the shares right, wrong (another command) and missed."""
+    """Count the clips, and the shares right, wrong (also another command) and missed."""
     size = max(1, len(heard))
-    right = sum(said == got for said, got in heard) / size
-    wrong = sum(bool(got) and said != got for said, got in heard) / size
+    right = sum(got == [said] for said, got in heard) / size
+    wrong = sum(bool(got) and got != [said] for said, got in heard) / size
     return {"clips": len(heard), "right": right, "wrong": wrong, "missed": 1 - right - wrong}
 
 

@@ -52,11 +52,6 @@ def voices(stream: np.ndarray) -> Iterator[np.ndarray]:
                 yield np.concatenate(heard)
 
 
-def both(phrases: list[str]) -> str:
-    """What is obeyed, as one text: a second phrase beside the right one is a wrong command."""
-    return " + ".join(phrases)
-
-
 def megabytes() -> float:
     """Memory of this process that is its own; mapped recordings are none of the recogniser's."""
     status = Path("/proc/self/status").read_text(encoding="ascii")
@@ -92,10 +87,12 @@ class Listener:
         """Tell whether it is one whole phrase, as sure as the program wants a plain command."""
         return transcript.text in self.phrases and transcript.confidence >= confidence
 
-    def command(self, samples: np.ndarray) -> str:
-        """Return the phrase that would be obeyed, or nothing."""
-        return both(self.accepted(samples))
+    def phrases_of(
+        self, found: list[Transcript], confidence: float = PLAIN.confidence
+    ) -> list[str]:
+        """The texts that are accepted."""
+        return [one.text for one in found if self.accepts(one, confidence)]
 
     def accepted(self, samples: np.ndarray) -> list[str]:
         """All phrases understood in a recording, each the whole text of a voice."""
-        return [found.text for found in self.transcripts(samples) if self.accepts(found)]
+        return self.phrases_of(self.transcripts(samples))

@@ -15,7 +15,7 @@ from hipvoice.ear.listen import ANSWER_LIMIT_S
 from hipvoice.ear.models import find_model
 from hipvoice.ear.recogniser import State, WatchedRecogniser
 from tools.acoustic.errors import ToolError
-from tools.acoustic.listen import both, in_a_room
+from tools.acoustic.listen import in_a_room
 
 
 class Program:
@@ -46,10 +46,6 @@ class Program:
         if self.faults:
             raise ToolError("the recogniser failed", self.faults[0])
         return [one.text for one in heard if one.command]
-
-    def command(self, samples: np.ndarray) -> str:
-        """Return the phrase that is obeyed, or nothing."""
-        return both(self.accepted(samples))
 
     def close(self) -> None:
         """End the recogniser."""

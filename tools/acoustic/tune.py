@@ -16,11 +16,12 @@ from tools.acoustic import conditions, graph, lexicon
 from tools.acoustic.checkpoint import read
 from tools.acoustic.conditions import Sample, noisy
 from tools.acoustic.corpus import SYNTHETIC
+from tools.acoustic.evaluate import rates
 from tools.acoustic.export import Tuning, export
-from tools.acoustic.listen import Listener, both, grammar
+from tools.acoustic.listen import Listener, grammar
 from tools.acoustic.settings import CHECKPOINT
 
-Heard = list[tuple[str, list[Transcript]]]  # what was said, what was understood of each voice
+Understood = list[tuple[str, list[Transcript]]]  # what was said, what was understood of each voice
 SHORT_WORDS = frozenset(
     ["no", "i", "on", "am", "a"]
 )  # said in passing in sentences, hardly a sound
@@ -39,7 +40,7 @@ def clips(every: int) -> tuple[list[Sample], list[Sample]]:
     return (cut + spoken)[::every], (wake[::3] + others + sentences[::3])[::every]
 
 
-def heard(model: Path, every: int, times: int) -> tuple[Listener, Heard, Heard]:
+def understood(model: Path, every: int, times: int) -> tuple[Listener, Understood, Understood]:
     """What is understood of each clip: of the commands, every second one at 12 dB; of others."""
     phrases = lexicon.phrases()
     listener = Listener(model, phrases, grammar(phrases, lexicon.decoys(), times))
@@ -52,17 +53,15 @@ def heard(model: Path, every: int, times: int) -> tuple[Listener, Heard, Heard]:
     )
 
 
-def judge(listener: Listener, commands: Heard, others: Heard, confidence: float) -> str:
+def judge(listener: Listener, commands: Understood, others: Understood, confidence: float) -> str:
     """Return one line: right and wrong of the commands, accepted of the others."""
-
-    def accepted(found: list[Transcript]) -> list[str]:
-        return [one.text for one in found if listener.accepts(one, confidence)]
-
-    got = [(text, both(accepted(found))) for text, found in commands]
-    right = sum(a == b for a, b in got) / len(got)
-    wrong = sum(bool(b) and a != b for a, b in got) / len(got)
-    bad = sum(bool(accepted(found)) for _, found in others)
-    return f"right {right:.1%} wrong {wrong:.2%} others accepted {bad / len(others):.2%}"
+    heard = [(text, listener.phrases_of(found, confidence)) for text, found in commands]
+    result = rates(heard)
+    bad = sum(bool(listener.phrases_of(found, confidence)) for _, found in others)
+    return (
+        f"right {result['right']:.1%} wrong {result['wrong']:.2%} "
+        f"others accepted {bad / len(others):.2%}"
+    )
 
 
 def main() -> None:
@@ -84,7 +83,7 @@ def main() -> None:
         for penalty, begin, sound, habit, times in grid:
             export(weights, words, model, Tuning(penalty, graph.Costs(begin, sound, habit)))
             costs = f"penalty {penalty} begin {begin} sound {sound} habit {habit} times {times}"
-            found = heard(model, plan.every, times)
+            found = understood(model, plan.every, times)
             for sure in plan.confidence:
                 print(f"{costs} confidence {sure}: {judge(*found, sure)}", flush=True)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import argparse
 import collections
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +16,7 @@ import torch
 
 from tools.acoustic import conditions, lexicon
 from tools.acoustic.align import scores_of
+from tools.acoustic.batches import row_of
 from tools.acoustic.checkpoint import load_into
 from tools.acoustic.export import BLANK_PENALTY
 from tools.acoustic.fbank import log_mel
@@ -49,12 +50,12 @@ def losses(net: Net, samples: np.ndarray, ways: list[Pronunciation]) -> np.ndarr
     """Nats that each way is unlikely, shape (ways,)."""
     scores = scores_of(net, log_mel(np.pad(samples, AROUND)))
     scores[:, 0] -= BLANK_PENALTY
-    ids = [to_ids(way) for way in ways]
-    many = torch.from_numpy(scores)[:, None].expand(-1, len(ids), -1)
-    return torch.nn.functional.ctc_loss(
-        many, torch.tensor([number for one in ids for number in one]),
-        torch.full((len(ids),), len(scores)), torch.tensor([len(one) for one in ids]),
-        reduction="none").numpy()  # fmt: skip
+    phones, counts = row_of(to_ids(way) for way in ways)
+    many = torch.from_numpy(scores)[:, None].expand(-1, len(ways), -1)
+    steps = torch.full((len(ways),), len(scores))
+    # Not `train.ctc`: to it an impossible way loses nothing.
+    loss = torch.nn.functional.ctc_loss(many, phones, steps, counts, reduction="none")
+    return loss.numpy()
 
 
 def likelier(known: np.ndarray, others: np.ndarray) -> int | None:
@@ -63,10 +64,10 @@ def likelier(known: np.ndarray, others: np.ndarray) -> int | None:
     return best if others[best] < known.min() - CLEARLY else None
 
 
-def often(chosen: Iterable[int | None], clips: int) -> list[int]:
+def often(chosen: Sequence[int | None]) -> list[int]:
     """Those chosen for so many of the clips that they are a way of their own."""
     counts = collections.Counter(one for one in chosen if one is not None)
-    return [one for one, count in counts.items() if count >= OFTEN * clips]
+    return [one for one, count in counts.items() if count >= OFTEN * len(chosen)]
 
 
 def words_in_sentences() -> dict[str, list[conditions.Sample]]:
@@ -96,7 +97,7 @@ def main() -> None:
         others = [way for way in with_other_vowels(known) if way not in taken]
         found = [losses(net, clip.samples(), [*known, *others]) for clip in clips]
         chosen = [likelier(one[: len(known)], one[len(known) :]) for one in found]
-        for one in often(chosen, len(clips)):
+        for one in often(chosen):
             share = chosen.count(one) / len(clips)
             print(f"{word} {' '.join(others[one])}  # {share:.0%} of {len(clips)} clips")
 
