@@ -47,6 +47,8 @@ BLOCK = from_ms(80)  # handed on at once: small enough for the recogniser to kee
 ABOVE_FLOOR_DB = 6.0
 # In a room that takes 0.6 s to fall by 60 dB, each 4 dB more make the decision 50 ms later.
 BELOW_PEAK_DB = 22.0
+# The loudest of a word stands out of music 6 dB below it; a sentence or a groan lasts as loud.
+LOUD_DB = 4.0
 TAIL = from_ms(500)  # after a voice, in which what is so much softer still belongs to it
 
 
@@ -72,6 +74,7 @@ class Activity:
         self._end = 0  # of the last voiced frame
         self._previous_end = -PRE_ROLL
         self._peak_db = self._previous_db = SILENCE_DB
+        self._levels: list[float] = []  # of the frames since `_start`
         self._joined_db = SILENCE_DB  # the softer talk that this voice joined
         self._floor_db = self._floor.db
 
@@ -108,7 +111,7 @@ class Activity:
     def _take(self, frame: Samples, clear: Samples) -> Iterator[VoiceEvent]:
         level, clear_db = level_db(frame), level_db(clear)
         voiced = self._is_voiced(frame, level) and clear_db >= self._joined_db
-        softer_db = self._softer.take(clear_db if voiced else SILENCE_DB)
+        softer_db = self._softer.take(clear_db if voiced else SILENCE_DB, self._floor.db)
         self._floor.take(level)
         self._position += FRAME
         self._recent.append(clear)
@@ -130,10 +133,12 @@ class Activity:
     def _take_quiet(self, level: float, *, voiced: bool) -> Iterator[VoiceEvent]:
         if not voiced:
             self._start = self._position
+            self._levels.clear()
             self._peak_db = self._joined_db = SILENCE_DB
             if self._position - self._previous_end > TAIL:
                 self._previous_db = SILENCE_DB
             return
+        self._levels.append(level)
         self._peak_db = max(self._peak_db, level)
         if self._position - self._start >= OPEN:
             yield from self._begin(max(self._start - PRE_ROLL, self._previous_end))
@@ -141,7 +146,7 @@ class Activity:
     def _begin_anew(self, level: float) -> Iterator[VoiceEvent]:
         self._pending.clear()
         self._start = max(self._start, self._position - ONSET)
-        self._peak_db = level
+        self._levels, self._peak_db = [level], level
         yield from self._begin(self._start)
 
     def _begin(self, first: int) -> Iterator[VoiceEvent]:
@@ -156,6 +161,7 @@ class Activity:
 
     def _take_voiced(self, frame: Samples, level: float, *, voiced: bool) -> Iterator[VoiceEvent]:
         self._pending.append(frame)
+        self._levels.append(level)
         if voiced:
             self._end = self._position
             self._peak_db = max(self._peak_db, level)
@@ -181,6 +187,7 @@ class Activity:
         self._state = _State.QUIET
         self._previous_end, self._previous_db = self._end, self._peak_db
         self._start = self._position
+        self._levels.clear()
         self._peak_db = self._joined_db = SILENCE_DB
 
     def _voice(self) -> Voice:
@@ -188,6 +195,12 @@ class Activity:
             start=self._start,
             end=self._end,
             closed_at=self._position,
+            loud=self._loud(),
             level_db=self._peak_db,
             floor_db=self._floor_db,
         )
+
+    def _loud(self) -> int:
+        least = self._peak_db - LOUD_DB
+        loud = [at for at, level in enumerate(self._levels) if level >= least]
+        return (loud[-1] - loud[0] + 1) * FRAME

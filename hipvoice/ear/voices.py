@@ -11,12 +11,14 @@ from hipvoice.ear.samples import Samples
 class Voice:
     """One voiced part of the stream: `start` to `end`, closed at `closed_at` (all in samples).
 
-    `level_db` is its loudest frame, `floor_db` the noise floor as it opened (both dBFS).
+    `level_db` is its loudest frame, `floor_db` the noise floor as it opened (both dBFS); `loud` is
+    how long it is from the first to the last frame that is nearly as loud as that (`LOUD_DB`).
     """
 
     start: int
     end: int
     closed_at: int
+    loud: int
     level_db: float
     floor_db: float
 

@@ -16,9 +16,15 @@ from hipvoice.ear.samples import from_ms
 from hipvoice.ear.voices import Voice
 
 
-def voice(length_ms: int = 400, level_db: float = -25.0, floor_db: float = -50.0) -> Voice:
+def voice(
+    length_ms: int = 400,
+    level_db: float = -25.0,
+    floor_db: float = -50.0,
+    loud_ms: int | None = None,
+) -> Voice:
     end = from_ms(5000 + length_ms)
-    return Voice(from_ms(5000), end, end + from_ms(220), level_db, floor_db)
+    loud = from_ms(length_ms if loud_ms is None else loud_ms)
+    return Voice(from_ms(5000), end, end + from_ms(220), loud, level_db, floor_db)
 
 
 def said(text: str, confidence: float = 1.0) -> Transcript:
@@ -61,6 +67,7 @@ CASES = {
     ),
     "longest": (replace(GOOD, voice=voice(1800)), Reason.ACCEPTED),
     "long": (replace(GOOD, voice=voice(1801)), Reason.TOO_LONG),
+    "a word in music": (replace(GOOD, voice=voice(2500, loud_ms=400)), Reason.ACCEPTED),
     "softest": (replace(GOOD, voice=voice(level_db=-41.0)), Reason.ACCEPTED),
     "soft": (replace(GOOD, voice=voice(level_db=-41.1)), Reason.TOO_SOFT),
     "least sure": (replace(GOOD, transcript=said("next", 0.5)), Reason.ACCEPTED),

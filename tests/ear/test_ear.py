@@ -9,12 +9,13 @@ import pytest
 
 from hipvoice.core.commands import Command
 from hipvoice.core.hearing import Reason
+from hipvoice.ear.acceptance import LONGEST
 from hipvoice.ear.activity import CLOSE
 from hipvoice.ear.ear import REMEMBERED, Ear
 from hipvoice.ear.heard import Levels
 from hipvoice.ear.models import Model
 from hipvoice.ear.recogniser import WatchedRecogniser
-from hipvoice.ear.samples import to_ms
+from hipvoice.ear.samples import from_ms, to_ms
 
 from .support import EVERY, HOLD, PHRASES, clip, commands, hear, silence, stream
 
@@ -137,6 +138,22 @@ def test_a_row_has_seconds_and_plain_values(ear: Ear) -> None:
         "level": round(heard.level_db, 1),
         "floor": round(heard.floor_db, 1),
     }
+
+
+@pytest.mark.parametrize(
+    ("name", "command"),
+    [("repeat-1", Command.REPEAT), ("stop-2", Command.STOP), ("espeak-next-one", Command.NEXT)],
+)
+def test_a_command_over_music_that_keeps_the_voice_open_is_heard(
+    ear: Ear, name: str, command: Command
+) -> None:
+    word, music = clip(name).astype(float), clip("music-1").astype(float)
+    music *= np.abs(word).max() / np.abs(music).max() * 10 ** (-9 / 20)
+    music[from_ms(6000) : from_ms(6000) + len(word)] += word
+    heard = hear(ear, np.concatenate((silence(1000), music.astype(np.int16), silence(1000))))
+    assert commands(heard) == [command]
+    (obeyed,) = (one for one in heard if one.command)
+    assert from_ms(obeyed.end - obeyed.start) > LONGEST
 
 
 def test_a_voice_far_softer_than_the_person_is_somebody_else(

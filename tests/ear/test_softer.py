@@ -30,6 +30,7 @@ AT_MS = 4000  # where the word begins, in the middle of a sentence
 LEFT_END = from_ms(500)  # of the voice in "left-1"
 GAP_MS = 285  # a new voice, and not yet quiet before it
 SECOND = 1000 // 20  # frames
+QUIET_DB = -70.0  # the floor of a room where nothing hides talk
 
 
 def over_talk(name: str, talk_db: float) -> Samples:
@@ -72,6 +73,20 @@ def test_a_voice_begins_anew_where_the_word_joins_the_talk(name: str) -> None:
     assert voice.end < from_ms(AT_MS) + len(clip(name)) + from_ms(100), "the talk went on in it"
 
 
+@pytest.mark.parametrize("name", ["espeak-next", "stop-2"])
+def test_a_noise_that_has_begun_hides_no_beginning(name: str) -> None:
+    """It is taken for a voice until the floor has risen to it, and no word begins anew in that."""
+    word = clip(name).astype(float)
+    noise = np.random.default_rng(7).normal(0, np.abs(word).max() / 30, from_ms(4000) + len(word))
+    noise[from_ms(4000) :] += word
+    samples = np.concatenate((silence(1000), noise.astype(np.int16), silence(1000)))
+    events = [*(detector := Activity()).feed(samples), *detector.finish()]
+    begins = [event.start for event in events if isinstance(event, VoiceBegan)]
+    ended = [event.voice for event in events if isinstance(event, VoiceEnded)]
+    assert ended[0].start < from_ms(1200), "the noise itself is a voice at first"
+    assert begins == [voice.start for voice in ended], "none began anew"
+
+
 @pytest.mark.parametrize(("first_db", "reason"), [(0, Reason.NOT_QUIET), (-16, Reason.ACCEPTED)])
 def test_quiet_before_a_command_is_broken_only_by_who_is_as_loud(
     ear: Ear, first_db: float, reason: Reason
@@ -87,18 +102,26 @@ def test_quiet_before_a_command_is_broken_only_by_who_is_as_loud(
 
 def joints(levels: list[float]) -> list[int]:
     talk = SofterTalk()
-    return [at for at, level in enumerate(levels) if talk.take(level) is not None]
+    return [at for at, level in enumerate(levels) if talk.take(level, QUIET_DB) is not None]
 
 
 def test_it_is_joined_once_by_a_voice_that_stays() -> None:
     assert joints([-40.0] * SECOND + [-20.0] * 2 * SECOND) == [SECOND]
 
 
+@pytest.mark.parametrize(("floor_db", "softer_db"), [(-46.0, -40.0), (-45.9, None)])
+def test_what_the_floor_has_risen_to_is_noise(floor_db: float, softer_db: float | None) -> None:
+    talk = SofterTalk()
+    for _ in range(SECOND):
+        talk.take(-40.0, QUIET_DB)
+    assert talk.take(-20.0, floor_db) == softer_db
+
+
 def test_it_tells_how_loud_the_talk_was() -> None:
     talk = SofterTalk()
     for level in [-45.0, -40.0, -50.0, SILENCE_DB] * SECOND:
-        assert talk.take(level) is None
-    assert talk.take(-20.0) == -40.0
+        assert talk.take(level, QUIET_DB) is None
+    assert talk.take(-20.0, QUIET_DB) == -40.0
 
 
 def test_a_word_that_rises_slowly_joins_where_it_is_loud_enough() -> None:
