@@ -191,16 +191,19 @@ class Activity:
         self._peak_db = self._joined_db = SILENCE_DB
 
     def _voice(self) -> Voice:
+        loud_start, loud_end = self._loud_part()
         return Voice(
             start=self._start,
             end=self._end,
             closed_at=self._position,
-            loud=self._loud(),
+            loud_start=loud_start,
+            loud_end=loud_end,
             level_db=self._peak_db,
             floor_db=self._floor_db,
         )
 
-    def _loud(self) -> int:
+    def _loud_part(self) -> tuple[int, int]:
+        first = self._position - len(self._levels) * FRAME
         least = self._peak_db - LOUD_DB
-        loud = [at for at, level in enumerate(self._levels) if level >= least]
-        return (loud[-1] - loud[0] + 1) * FRAME
+        loud = [first + at * FRAME for at, level in enumerate(self._levels) if level >= least]
+        return loud[0], loud[-1] + FRAME

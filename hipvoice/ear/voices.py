@@ -11,14 +11,15 @@ from hipvoice.ear.samples import Samples
 class Voice:
     """One voiced part of the stream: `start` to `end`, closed at `closed_at` (all in samples).
 
-    `level_db` is its loudest frame, `floor_db` the noise floor as it opened (both dBFS); `loud` is
-    how long it is from the first to the last frame that is nearly as loud as that (`LOUD_DB`).
+    `level_db` is its loudest frame, `floor_db` the noise floor as it opened (both dBFS);
+    `loud_start` to `loud_end` is from the first to the last frame nearly as loud as the loudest.
     """
 
     start: int
     end: int
     closed_at: int
-    loud: int
+    loud_start: int
+    loud_end: int
     level_db: float
     floor_db: float
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from hipvoice.core.commands import Command
 from hipvoice.core.hearing import Reason
 from hipvoice.ear.acceptance import DEMANDS, PLAIN, RULES, Candidate, judge
+from hipvoice.ear.activity import CAP
 from hipvoice.ear.recognition import Transcript, Word
 from hipvoice.ear.samples import from_ms
 from hipvoice.ear.voices import Voice
@@ -20,11 +21,14 @@ def voice(
     length_ms: int = 400,
     level_db: float = -25.0,
     floor_db: float = -50.0,
-    loud_ms: int | None = None,
+    loud_ms: tuple[int, int] | None = None,
 ) -> Voice:
-    end = from_ms(5000 + length_ms)
-    loud = from_ms(length_ms if loud_ms is None else loud_ms)
-    return Voice(from_ms(5000), end, end + from_ms(220), loud, level_db, floor_db)
+    """Closed 220 ms after its end, or cut off before; loud all the time or for a part of it."""
+    start = from_ms(5000)
+    first, last = (start + from_ms(ms) for ms in loud_ms or (0, length_ms))
+    end = start + from_ms(length_ms)
+    closed = min(end + from_ms(220), start + CAP)
+    return Voice(start, end, closed, first, last, level_db, floor_db)
 
 
 def said(text: str, confidence: float = 1.0) -> Transcript:
@@ -67,7 +71,8 @@ CASES = {
     ),
     "longest": (replace(GOOD, voice=voice(1800)), Reason.ACCEPTED),
     "long": (replace(GOOD, voice=voice(1801)), Reason.TOO_LONG),
-    "a word in music": (replace(GOOD, voice=voice(2500, loud_ms=400)), Reason.ACCEPTED),
+    "in music": (replace(GOOD, voice=voice(2500, loud_ms=(1820, 2220))), Reason.ACCEPTED),
+    "cut off in music": (replace(GOOD, voice=voice(2500, loud_ms=(1821, 2221))), Reason.TOO_LONG),
     "softest": (replace(GOOD, voice=voice(level_db=-41.0)), Reason.ACCEPTED),
     "soft": (replace(GOOD, voice=voice(level_db=-41.1)), Reason.TOO_SOFT),
     "least sure": (replace(GOOD, transcript=said("next", 0.5)), Reason.ACCEPTED),

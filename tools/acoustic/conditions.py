@@ -23,7 +23,10 @@ TELEVISION_AROUND = 5 * RATE // 2  # the same where the voice activity has to fi
 # voice activity knows it by its softest tenth of three seconds.
 NOISE_BEFORE, NOISE_AFTER = 4 * RATE, RATE
 NEAR = RATE // 4  # samples on either side of the clip that count for the ratio
-NOISES = ("running_tap", "exercise_bike", "music_Kevin_MacLeod___Vibe_Ace", "pink_noise")
+VIBE_ACE = "music_Kevin_MacLeod___Vibe_Ace"
+NOISES = ("running_tap", "exercise_bike", VIBE_ACE, "pink_noise")
+MUSIC = (VIBE_ACE, "music_Hungarian_Dance_number_5___Allegro_in_F_",
+         "music_Karissa_Hobbs___Lets_Go_Fishin")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -67,19 +70,19 @@ def used_for(*uses: str) -> list[Sample]:
 
 
 @functools.cache
-def unseen_noises() -> list[np.ndarray]:
-    """Last part of the noise recordings: the first part was trained on."""
-    files = [recordings() / "noise" / f"{name}.opus" for name in NOISES]
+def unseen_noises(names: tuple[str, ...] = NOISES) -> list[np.ndarray]:
+    """Last part of noise recordings: the first part was trained on."""
+    files = [recordings() / "noise" / f"{name}.opus" for name in names]
     loaded = [load(str(file)) for file in files]
     return [samples[int(len(samples) * augment.NOISE_KEPT) :] for samples in loaded]
 
 
-def noisy(decibel: float) -> Callable[[Sample], np.ndarray]:
-    """Add noise at a signal-to-noise ratio; it was there before and is there after."""
+def noisy(decibel: float, names: tuple[str, ...] = NOISES) -> Callable[[Sample], np.ndarray]:
+    """Add one of these noises, at a signal-to-noise ratio; it lasts from before to after."""
 
     def spoil(sample: Sample) -> np.ndarray:
         rng = np.random.default_rng(sample.seed)
-        samples, kinds = sample.samples(), unseen_noises()
+        samples, kinds = sample.samples(), unseen_noises(names)
         size = NOISE_BEFORE + len(samples) + NOISE_AFTER
         noise = augment.fit(kinds[rng.integers(len(kinds))], size, rng)
         return within_noise(samples, noise, decibel)
@@ -129,6 +132,10 @@ CONDITIONS: dict[str, Callable[[Sample], np.ndarray]] = {
     "3 m": far,
     "talk at 20 dB": talked_behind(20),
 }
+# Behind a command in a hold; 60 dB is as good as none.
+BEHIND = {f"talk at {decibel} dB": talked_behind(decibel, TELEVISION_AROUND)
+          for decibel in (60, 35, 25, 15)}  # fmt: skip
+BEHIND |= {f"music at {decibel} dB": noisy(decibel, MUSIC) for decibel in (24, 12, 6)}
 
 
 def human_words(*, left_out: bool = False) -> list[Sample]:

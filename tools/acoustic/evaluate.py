@@ -32,7 +32,6 @@ class Engine(Protocol):
 
 
 Spoil = Callable[[Sample], np.ndarray]
-TELEVISION_DB = (60, 35, 25, 15)  # 60 is as good as none
 SHORTEST = 0.25 * RATE  # samples; shorter words are hardly heard alone
 Heard = tuple[str, list[str]]  # what was said, the phrases that were understood
 
@@ -152,14 +151,13 @@ class Evaluation:
         self.commands("synthetic phrases, unseen voices", conditions.synthetic("tts"))
         self.commands("neural phrases, unseen voices", conditions.synthetic("tts_neural"))
 
-    def television(self) -> None:
-        """Judge the whole program in a hold while somebody else talks, so many dB below."""
+    def holds(self) -> None:
+        """Judge the whole program in a hold while somebody else talks, or music plays."""
         with closing(Program(self.plan.model)) as program:
             clips = conditions.synthetic("tts_neural")
             clips = self.some([clip for clip in clips if clip.text in program.phrases])
-            for decibel in TELEVISION_DB:
-                spoil = conditions.talked_behind(decibel, conditions.TELEVISION_AROUND)
-                name = f"neural phrases, by the program in a hold, talk at {decibel} dB"
+            for behind, spoil in conditions.BEHIND.items():
+                name = f"neural phrases, by the program in a hold, {behind}"
                 self.keep(name, hear(program, clips, spoil))
 
     def no_commands(self) -> None:
@@ -186,7 +184,7 @@ class Evaluation:
             getattr(self, part)()
 
 
-PARTS = ("speed", "people", "known", "unheard", "voices", "television", "no_commands")
+PARTS = ("speed", "people", "known", "unheard", "voices", "holds", "no_commands")
 
 
 def main() -> None:
