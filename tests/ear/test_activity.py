@@ -50,6 +50,16 @@ def test_a_word_is_one_voice_that_holds_it_all(word: str) -> None:
     assert voice.closed_at - voice.end == activity.CLOSE
 
 
+@pytest.mark.parametrize("word", WORDS)
+def test_the_loud_part_holds_all_that_is_nearly_as_loud_as_the_loudest(word: str) -> None:
+    samples = stream(1000, word, 1000)
+    (voice,) = voices(samples)
+    frames = range(voice.start, voice.closed_at, FRAME)
+    levels = {at: level_db(samples[at : at + FRAME]) for at in frames}
+    loud = [at for at, level in levels.items() if level >= max(levels.values()) - activity.LOUD_DB]
+    assert (voice.loud_start, voice.loud_end) == (loud[0], loud[-1] + FRAME)
+
+
 @pytest.mark.parametrize("word", ["stop-1", "yes-1", "repeat-1"])
 def test_the_tail_of_a_room_keeps_nobody_waiting(word: str) -> None:
     dry = stream(1000, word, 1500)
@@ -207,6 +217,7 @@ def test_any_stream_in_any_blocks(parts: list[tuple[str, int]], data: st.DataObj
         assert voice.start < voice.end <= voice.closed_at <= len(samples)
         assert voice.closed_at - voice.start <= activity.CAP
         assert voice.length >= activity.OPEN
+        assert voice.start <= voice.loud_start < voice.loud_end <= voice.closed_at
     for before, after in itertools.pairwise(found):
         assert before.end <= before.closed_at <= after.start
 
