@@ -132,9 +132,7 @@ class Activity:
 
     def _take_quiet(self, level: float, *, voiced: bool) -> Iterator[VoiceEvent]:
         if not voiced:
-            self._start = self._position
-            self._levels.clear()
-            self._peak_db = self._joined_db = SILENCE_DB
+            self._start_over()
             if self._position - self._previous_end > TAIL:
                 self._previous_db = SILENCE_DB
             return
@@ -186,6 +184,9 @@ class Activity:
         yield VoiceEnded(self._voice())
         self._state = _State.QUIET
         self._previous_end, self._previous_db = self._end, self._peak_db
+        self._start_over()
+
+    def _start_over(self) -> None:
         self._start = self._position
         self._levels.clear()
         self._peak_db = self._joined_db = SILENCE_DB

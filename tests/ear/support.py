@@ -47,6 +47,15 @@ def stream(*parts: str | int) -> Samples:
     return np.concatenate([clip(p) if isinstance(p, str) else silence(p) for p in parts])
 
 
+def over(sound: str, word: str, sound_db: float, at_ms: int) -> Samples:
+    """A word within a sound whose loudest sample is so much above that of the word."""
+    said, mixed = clip(word).astype(float), clip(sound).astype(float)
+    mixed *= np.abs(said).max() / np.abs(mixed).max() * 10 ** (sound_db / 20)
+    mixed[from_ms(at_ms) : from_ms(at_ms) + len(said)] += said
+    mixed += silence(len(mixed) // from_ms(1))
+    return np.clip(mixed, -32768, 32767).astype(np.int16)
+
+
 def hear(ear: Ear, samples: Samples, block: int = 320) -> list[Heard]:
     """Everything that the ear hears in a whole stream, fed in blocks."""
     heard = []

@@ -17,7 +17,7 @@ from hipvoice.ear.models import Model
 from hipvoice.ear.recogniser import WatchedRecogniser
 from hipvoice.ear.samples import from_ms, to_ms
 
-from .support import EVERY, HOLD, PHRASES, clip, commands, hear, silence, stream
+from .support import EVERY, HOLD, PHRASES, clip, commands, hear, over, silence, stream
 
 WORDS = {
     "next-1": Command.NEXT,
@@ -147,10 +147,8 @@ def test_a_row_has_seconds_and_plain_values(ear: Ear) -> None:
 def test_a_command_over_music_that_keeps_the_voice_open_is_heard(
     ear: Ear, name: str, command: Command
 ) -> None:
-    word, music = clip(name).astype(float), clip("music-1").astype(float)
-    music *= np.abs(word).max() / np.abs(music).max() * 10 ** (-9 / 20)
-    music[from_ms(6000) : from_ms(6000) + len(word)] += word
-    heard = hear(ear, np.concatenate((silence(1000), music.astype(np.int16), silence(1000))))
+    music = over("music-1", name, -9, 6000)
+    heard = hear(ear, np.concatenate((silence(1000), music, silence(1000))))
     assert commands(heard) == [command]
     (obeyed,) = (one for one in heard if one.command)
     assert from_ms(obeyed.end - obeyed.start) > LONGEST

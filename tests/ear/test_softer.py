@@ -15,7 +15,7 @@ from hipvoice.ear.samples import FRAME, SILENCE_DB, Samples, from_ms, to_ms
 from hipvoice.ear.softer import JOINED_DB, REMEMBERED, RISE, SofterTalk
 from hipvoice.ear.voices import VoiceBegan, VoiceContinued, VoiceEnded
 
-from .support import clip, commands, hear, silence
+from .support import clip, commands, hear, over, silence
 
 COMMANDS = {
     "espeak-next": Command.NEXT,
@@ -35,11 +35,7 @@ QUIET_DB = -70.0  # the floor of a room where nothing hides talk
 
 def over_talk(name: str, talk_db: float) -> Samples:
     """A word in the middle of a sentence whose loudest sample is so much below that of the word."""
-    word, talk = clip(name).astype(float), clip("sentence-1").astype(float)
-    sound = talk * np.abs(word).max() / np.abs(talk).max() * 10 ** (talk_db / 20)
-    sound[from_ms(AT_MS) : from_ms(AT_MS) + len(word)] += word
-    sound += silence(len(sound) // 16)
-    return np.clip(sound, -32768, 32767).astype(np.int16)
+    return over("sentence-1", name, talk_db, AT_MS)
 
 
 @pytest.mark.parametrize("name", COMMANDS)
