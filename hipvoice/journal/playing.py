@@ -14,8 +14,12 @@ from pathlib import Path
 
 @contextmanager
 def playing(journal: Path) -> Iterator[bool]:
-    """Play a session in the body; yields whether nobody else does."""
-    path = journal.with_name(f"{journal.name}-playing")
+    """Play a session in the body; yields whether nobody else does.
+
+    The lock is beside the file itself, so that it is the same one through a link.
+    """
+    path = journal.resolve()
+    path = path.with_name(f"{path.name}-playing")
     with closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as lock:
         alone = _alone(lock)
         _share(lock)

@@ -125,6 +125,18 @@ def test_another_session_that_is_being_played_is_not_offered(folder: Path) -> No
     assert "is being played just now" in told.stderr
 
 
+def test_through_a_link_it_is_the_same_session_that_is_being_played(folder: Path) -> None:
+    kill(folder)
+    elsewhere = folder / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "sets.yaml").write_text(ROUTINE, "utf-8")
+    (elsewhere / "journal.sqlite3").symlink_to(folder / "journal.sqlite3")
+    with playing(folder / "journal.sqlite3"):
+        told = run(elsewhere, "--resume")
+    assert told.returncode == 1
+    assert "is being played just now" in told.stderr
+
+
 def test_a_session_goes_on_with_its_own_person_and_wishes(folder: Path) -> None:
     kill(folder, "--minutes", "2", "--person", "anna")
     assert "You left" not in run(folder).stdout  # it is not theirs
