@@ -58,7 +58,8 @@ def outer_handler() -> Iterator[None]:
         yield
         sys.stdout.flush()
     except HipvoiceError as error:
-        print(error.render(), file=sys.stderr)  # noqa: T201 - this is where errors are shown
+        for each in _as_they_came(error):
+            print(each.render(), file=sys.stderr)  # noqa: T201 - this is where errors are shown
         raise SystemExit(EXIT_EXPECTED) from None
     except KeyboardInterrupt:
         raise SystemExit(EXIT_INTERRUPTED) from None
@@ -66,6 +67,19 @@ def outer_handler() -> Iterator[None]:
         raise SystemExit(_reader_gone() or _bug(error)) from None
     except Exception as error:  # noqa: BLE001 - the outermost one: everything else is a bug
         raise SystemExit(_bug(error)) from None
+
+
+def _as_they_came(error: HipvoiceError) -> list[HipvoiceError]:
+    """The error, after those that it came upon while what they had ended was being closed."""
+    found: list[HipvoiceError] = []
+    here: BaseException | None = error
+    explained: BaseException | None = None  # what another was raised in place of
+    while here is not None:
+        if isinstance(here, HipvoiceError) and here is not explained:
+            found.insert(0, here)
+        explained = here.__cause__ or (here.__context__ if here.__suppress_context__ else None)
+        here = here.__context__
+    return found
 
 
 def _reader_gone() -> int:

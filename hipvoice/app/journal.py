@@ -10,11 +10,13 @@ from typing import Any
 
 from hipvoice.app import pages
 from hipvoice.app.config import Config, load_config
+from hipvoice.app.faults import tell
 from hipvoice.app.history import history_page
 from hipvoice.app.pages import Page
 from hipvoice.app.people import whose
 from hipvoice.core.routine import Step
 from hipvoice.errors import HipvoiceError
+from hipvoice.journal import waiting
 from hipvoice.journal.amending import Change, amend
 from hipvoice.journal.lookup import find_session
 from hipvoice.journal.reports import session, sessions
@@ -34,6 +36,7 @@ def latest_sessions(path: Path | None, latest: int, person: str | None = None) -
     """The `latest` sessions, newest first. Raises HipvoiceError."""
     config = _config(person)
     path = path or config.journal
+    settle(path)
     if not path.exists():
         return Answer(pages.list_page([], []), [])
     with Journal.read(path) as journal:
@@ -89,10 +92,35 @@ def opened(
     """
     config = _config(person)
     path = path or config.journal
+    if way is not Journal.open:
+        settle(path)
     if not path.exists():
         raise HipvoiceError("there is no journal yet", str(path), pages.START)
-    with way(path) as journal:
+    with told(way(path)) as journal:
         yield journal if everybody else journal.only(whose(config))
+
+
+def settle(path: Path) -> None:
+    """Before the journal is looked at, take in what waits for it. Tells that, or why it waits."""
+    if not (files := waiting.files(path)):
+        return
+    why = f"there is no {path}"
+    if path.exists():
+        try:
+            told(Journal.open(path)).close()
+        except HipvoiceError as error:
+            why = error.title
+        else:
+            return
+    for file in files:
+        tell("journal", f"entries wait in {file}: {why}")
+
+
+def told(journal: Journal) -> Journal:
+    """The journal, once what is to be told of its opening has been told."""
+    for remark in journal.remarks:
+        tell("journal", remark)
+    return journal
 
 
 def _exercise(name: str) -> Step:

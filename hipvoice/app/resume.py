@@ -7,6 +7,7 @@ from datetime import date
 from typing import Final
 
 from hipvoice.app.config import Config
+from hipvoice.app.journal import settle
 from hipvoice.app.people import whose
 from hipvoice.app.play import Options
 from hipvoice.app.prepare import Wishes, prepared
@@ -51,6 +52,7 @@ class Left:
 
 def left_lately(config: Config) -> Unfinished | None:
     """The session that was left less than a day ago. Raises HipvoiceError."""
+    settle(config.journal)
     if not config.journal.exists():
         return None
     with Journal.read(config.journal).only(whose(config)) as journal:

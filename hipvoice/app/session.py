@@ -44,9 +44,8 @@ def run_session(
 ) -> None:
     """Run a session from start to end on this thread. Raises HipvoiceError."""
     config = options.config
-    with ExitStack() as stack:
-        journal = stack.enter_context(Journal.open(config.journal)).only(whose(config))
-        alone = stack.enter_context(playing(journal.path))
+    with Journal.open(config.journal) as opened, playing(opened.path) as alone:
+        journal = opened.only(whose(config))
         known = background(journal, date.today())
         left = to_resume(options, journal, language, routine, known, alone=alone)
         named, routine = routine, prepared(routine, options.wishes, config, language, known)
@@ -61,20 +60,22 @@ def run_session(
             jump_ms=int(JUMP_MS * options.speed),
         )
         keeper = Keeper(journal.begin(), Session(journal, left.id) if left else None)
-        parts = _open_parts(stack, options, engine, clock, keeper, display)
-        answers = display.takes_keys or has_keys() or not isinstance(parts.dialogue.ear, NoEar)
-        start = beginning_of(options, routine, left, changes, answers=answers)
-        engine.session.beginning = start
-        lines = safety_lines(language) if known.first else []  # the coach says it in brief
-        lines += notice(left, language, start) if left else []
-        lines += [] if answers else shown(changes, language)
-        if lines:
-            display.notice(lines)
-        texts = [*beginning.texts(engine.session), *timeline.texts(), *language.wording.fixed()]
-        parts.dialogue.voice.prepare(texts, config.voice.rate)
-        clock.begin()
-        run(engine, clock, Stage(parts, clock.post, config.voice))
-    _report_unwritten(keeper)
+        with keeper, ExitStack() as stack:
+            parts = _open_parts(stack, options, engine, clock, keeper, display)
+            answers = display.takes_keys or has_keys() or not isinstance(parts.dialogue.ear, NoEar)
+            start = beginning_of(options, routine, left, changes, answers=answers)
+            engine.session.beginning = start
+            lines = safety_lines(language) if known.first else []  # the coach says it in brief
+            lines += notice(left, language, start) if left else []
+            lines += [] if answers else shown(changes, language)
+            if lines:
+                display.notice(lines)
+            texts = [*beginning.texts(engine.session), *timeline.texts(), *language.wording.fixed()]
+            parts.dialogue.voice.prepare(texts, config.voice.rate)
+            for remark in journal.remarks:
+                clock.post(Faulted("journal", remark))
+            clock.begin()
+            run(engine, clock, Stage(parts, clock.post, config.voice))
 
 
 def _open_parts(  # noqa: PLR0913, PLR0917 - what a session is made of
@@ -110,14 +111,21 @@ def _open_ear(
 ) -> Iterator[AppEar]:
     """The ear; before it closes, its decisions are written where the person wants them."""
     keep_sound = options.log_heard_audio is not None
-    with ExitStack() as stack:
-        opening = open_ear(config, options.model, language, outlets, keep_sound=keep_sound)
-        ear = stack.enter_context(opening)
+    with open_ear(config, options.model, language, outlets, keep_sound=keep_sound) as ear:
+        try:
+            yield ear
+        finally:
+            _write_down(options, ear)
+
+
+def _write_down(options: Options, ear: AppEar) -> None:
+    """Write its decisions; one file that cannot be written is no reason to leave out the other."""
+    try:
         if options.log_heard:
-            stack.callback(lambda path: write_heard(path, ear.recent), options.log_heard)
+            write_heard(options.log_heard, ear.recent)
+    finally:
         if options.log_heard_audio:
-            stack.callback(lambda folder: write_sound(folder, ear.recent), options.log_heard_audio)
-        yield ear
+            write_sound(options.log_heard_audio, ear.recent)
 
 
 def _readings(dialogue: Dialogue, meter: Meter) -> Readings:
@@ -137,12 +145,3 @@ def _remember_with(clock: RealClock, person: str | None) -> Callable[[Mapping[st
             clock.post(Faulted("config", f"{error.title}. {error.hint}"))
 
     return remember
-
-
-def _report_unwritten(keeper: Keeper) -> None:
-    """Tell what could not be written in the end; nothing is lost without a word."""
-    error = keeper.retry()
-    if keeper.waiting:
-        lost = "\n".join(str(entry) for entry in keeper.waiting)
-        hint = error.hint if error else ""
-        raise HipvoiceError("entries of this session are not in the journal", lost, hint)

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from hipvoice.app.config import load_config
-from hipvoice.app.journal import Answer, opened
+from hipvoice.app.journal import Answer, opened, told
 from hipvoice.journal import exchange
 from hipvoice.journal.machine import machine_id, machine_path
 from hipvoice.journal.server import connected
@@ -17,10 +17,10 @@ from hipvoice.journal.syncing import sync
 
 def sync_folder(path: Path | None, folder: Path) -> Answer:
     """Merge the journal, made if there is none yet, with the folder. Raises HipvoiceError."""
-    with Journal.open(path or load_config().journal) as journal:
+    with told(Journal.open(path or load_config().journal)) as journal:
         synced = sync(journal, folder, machine_id(machine_path()))
-    told = f"{_entries(synced.taken)} taken in, {synced.given} given to {folder}"
-    return Answer([told, *synced.troubles], asdict(synced))
+    line = f"{_entries(synced.taken)} taken in, {synced.given} given to {folder}"
+    return Answer([line, *synced.troubles], asdict(synced))
 
 
 def push(path: Path | None, url: str, person: str | None) -> Answer:
@@ -32,10 +32,10 @@ def push(path: Path | None, url: str, person: str | None) -> Answer:
 
 def pull(path: Path | None, url: str, person: str | None) -> Answer:
     """Take in what the journal, made if there is none yet, lacks. Raises HipvoiceError."""
-    with Journal.open(path or load_config().journal) as journal, connected(url) as server:
+    with told(Journal.open(path or load_config().journal)) as journal, connected(url) as server:
         pulled = exchange.pull(journal, server, person)
-    told = f"{_entries(pulled.new)} taken in from the server"
-    return Answer([told, *pulled.troubles], asdict(pulled))
+    line = f"{_entries(pulled.new)} taken in from the server"
+    return Answer([line, *pulled.troubles], asdict(pulled))
 
 
 def _entries(count: int) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from hipvoice.app.config import Config
+from hipvoice.app.journal import settle
 from hipvoice.app.library import english
 from hipvoice.app.people import whose
 from hipvoice.app.prepare import Wishes
@@ -37,6 +38,7 @@ def _fits(routine: Routine, person: Person) -> bool:
 
 def _history(config: Config, today: date) -> tuple[dict[str, int], int | None, list[Finding]]:
     """The days since each routine was last done, and since the last test; what tests found."""
+    settle(config.journal)
     if not config.journal.exists():
         return {}, None, []
     with Journal.read(config.journal).only(whose(config)) as journal:

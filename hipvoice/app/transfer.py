@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from hipvoice.app.config import load_config
-from hipvoice.app.journal import Answer, opened
+from hipvoice.app.journal import Answer, opened, told
 from hipvoice.app.pages import Table, session_page
 from hipvoice.errors import HipvoiceError
 from hipvoice.journal.events_file import event_lines
@@ -33,7 +33,7 @@ def export(path: Path | None, form: str, target: Path | None, person: str | None
 
 def take_in(path: Path | None, source: Path) -> Answer:
     """Import a file. Raises HipvoiceError, and then nothing of it was taken in."""
-    with Journal.open(path or load_config().journal) as journal:
+    with told(Journal.open(path or load_config().journal)) as journal:
         taken = import_file(journal, source)
     lines = [f"{taken.new} new entries, {taken.known} that were there already"]
     return Answer([*lines], {"new": taken.new, "known": taken.known})

@@ -3,20 +3,35 @@
 from __future__ import annotations
 
 from collections import deque
-from typing import Final
+from contextlib import suppress
+from itertools import islice
+from pathlib import Path
+from typing import Final, Self
 
-from hipvoice.core.entries import Record, SessionResumed
-from hipvoice.journal.store import Session
+from hipvoice.core.entries import Entry, SessionResumed
+from hipvoice.core.transcript import entry_line
+from hipvoice.errors import HipvoiceError
+from hipvoice.journal import waiting
+from hipvoice.journal.store import APPEND_WAIT_S, Session
 from hipvoice.journal.tables import Stamped
+from hipvoice.journal.transfer import json_lines
 from hipvoice.journal.troubles import JournalError
 
-_WAITS: Final = "the session goes on: what is not written waits in memory and is tried again"
+END_WAIT_S: Final = 10.0  # for others to finish writing, once no cue waits any more
+
+_GOES_ON: Final = "the session goes on, and what is not written {where} and is tried again"
+_IN_FILE: Final = "waits in {file}"
+_IN_MEMORY: Final = "waits in memory"
+_TAKEN_IN: Final = "the next `hipvoice play` or `hipvoice journal` takes them in"
+_NOWHERE: Final = "they could not be written to a file either; save these lines as FILE, and"
+_IMPORT: Final = "`hipvoice journal import FILE` takes them in"
 
 
 class Keeper:
     """Appends entries in order. What cannot be written waits, and is tried again with the next.
 
-    Nothing is lost while the process lives, and each entry keeps the time at which it was made.
+    What waits is in a file beside the journal's disk (see `waiting`), so that nothing is lost if
+    the process is killed; each entry keeps the time at which it was made.
     """
 
     def __init__(self, session: Session, left: Session | None = None) -> None:
@@ -25,13 +40,15 @@ class Keeper:
         self._left = left
         self._waiting: deque[Stamped] = deque()
         self._outage = False
+        self._in_file = 0  # how many of those that wait are on disk elsewhere: the first ones
+        self._file: Path | None = None
 
     @property
-    def waiting(self) -> tuple[Record, ...]:
-        """The entries that are not on disk yet, oldest first."""
-        return tuple(stamped.entry for stamped in self._waiting)
+    def waiting(self) -> tuple[Entry, ...]:
+        """The entries that are not in the journal yet, oldest first."""
+        return tuple(stamped.entry for stamped in self._waiting)  # type: ignore[misc]
 
-    def keep(self, entry: Record) -> JournalError | None:
+    def keep(self, entry: Entry) -> JournalError | None:
         """Append `entry` after those that wait.
 
         Returns what to tell the person: the error that began an outage, once, else None.
@@ -42,17 +59,66 @@ class Keeper:
         return self.retry()
 
     def retry(self) -> JournalError | None:
-        """Append those that wait, as `keep` does; at the end of a session, say."""
+        """Append those that wait, as `keep` does."""
+        told, error = self._outage, self._write()
+        return None if told or error is None else self._with_comfort(error)
+
+    def __enter__(self) -> Self:
+        """The keeper itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """However the session ended, try once more, with more patience.
+
+        Raises HipvoiceError where entries still wait: which, where they are, what takes them in.
+        """
+        if self._waiting:
+            self._session.journal.wait_for_others(END_WAIT_S)
+            if error := self._write():
+                raise self._unwritten(error) from error
+
+    def _write(self) -> JournalError | None:
+        """Write what waits; the error that keeps some of it from the journal."""
+        journal = self._session.journal
         try:
             while self._waiting:
-                self._session.journal.write(self._waiting[0])
+                journal.write(self._waiting[0])
                 self._waiting.popleft()
+                self._in_file = max(0, self._in_file - 1)
         except JournalError as error:
-            told, self._outage = self._outage, True
-            return None if told else _with_comfort(error)
-        self._outage = False
+            self._set_aside()
+            self._outage = True
+            journal.wait_for_others(0)  # the cues have waited once
+            return error
+        if self._outage:
+            self._outage = False
+            journal.wait_for_others(APPEND_WAIT_S)
+            with suppress(JournalError):  # the next who opens the journal does it
+                waiting.take_in(journal)
         return None
 
+    def _set_aside(self) -> None:
+        """Put what waits on disk elsewhere, as far as it is not there yet."""
+        fresh = [*islice(self._waiting, self._in_file, None)]
+        if fresh and (file := waiting.set_aside(self._session.journal.path, fresh)):
+            self._file, self._in_file = file, len(self._waiting)
 
-def _with_comfort(error: JournalError) -> JournalError:
-    return JournalError(error.title, error.detail, f"{error.hint}; {_WAITS}")
+    def _with_comfort(self, error: JournalError) -> JournalError:
+        where = _IN_FILE.format(file=self._file) if self._in_file else _IN_MEMORY
+        hint = f"{error.hint}; {_GOES_ON.format(where=where)}"
+        return JournalError(error.title, error.detail, hint)
+
+    def _unwritten(self, error: JournalError) -> HipvoiceError:
+        """What is told of what could be written nowhere but aside."""
+        safe = self._in_file == len(self._waiting)
+        if safe:
+            where = [f"they are in {self._file}; {_TAKEN_IN}:"]
+            entries = [f"  {entry_line(entry)}" for entry in self.waiting]
+        else:
+            where = [_NOWHERE, f"{_IMPORT}:"]
+            entries = [line.rstrip() for line in json_lines(self._waiting)]
+        return HipvoiceError(
+            "entries of this session are not in the journal yet",
+            "\n".join([error.detail, *where, *entries]),
+            error.hint,
+        )

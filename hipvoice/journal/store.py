@@ -50,6 +50,7 @@ class Journal:
     def __init__(self, path: Path, connection: sqlite3.Connection, now: Clock) -> None:
         """Take over a connection that `open` has prepared."""
         self.path = path
+        self.remarks: tuple[str, ...] = ()  # what is to be told of its opening
         self._connection = connection
         self._now = now
 
@@ -57,8 +58,9 @@ class Journal:
     def open(cls, path: Path, now: Clock = local_now) -> Journal:
         """Open the journal at `path`, made if it is not there, and prove that it can be written.
 
-        Raises HipvoiceError, with what is wrong and how to mend it. A damaged journal is set aside
-        first, and what can be read of it is then in a new one at `path`.
+        What waited for it in a file (see `waiting`) is taken in, and told in `remarks`. Raises
+        HipvoiceError, with what is wrong and how to mend it. A damaged journal is set aside first,
+        and what can be read of it is then in a new one at `path`.
         """
         try:
             return cls._opened(path, now)
@@ -73,6 +75,8 @@ class Journal:
 
     @classmethod
     def _opened(cls, path: Path, now: Clock) -> Journal:
+        from hipvoice.journal import waiting  # noqa: PLC0415 - it writes to journals itself
+
         troubles.require_strict_tables(sqlite3.sqlite_version_info)
         troubles.make_folder(path)
         with explained(path, troubles.CANNOT_OPEN, HipvoiceError), ExitStack() as undo:
@@ -82,9 +86,11 @@ class Journal:
             set_durable(connection)
             with transaction(connection):
                 migrate(connection)
-            connection.execute(f"PRAGMA busy_timeout = {APPEND_WAIT_S * 1000:.0f}")
+            journal = cls(path, connection, now)
+            journal.wait_for_others(APPEND_WAIT_S)
+            journal.remarks = waiting.take_in(journal)
             undo.pop_all()
-        return cls(path, connection, now)
+        return journal
 
     @classmethod
     def read(cls, path: Path, now: Clock = local_now) -> Journal:
@@ -113,6 +119,10 @@ class Journal:
         """Everybody who has a session in the file; an empty name where nobody was named."""
         with explained(self.path, "cannot read the journal", HipvoiceError):
             return people.people_of(self._connection)
+
+    def wait_for_others(self, seconds: float) -> None:
+        """From now on, wait as long for others to finish writing."""
+        self._connection.execute(f"PRAGMA busy_timeout = {seconds * 1000:.0f}")
 
     def now(self) -> datetime:
         """The wall clock of this journal."""

@@ -32,10 +32,10 @@ def arguments(routine: Path, *more: str) -> list[str]:
     return ["play", str(routine), *options, *journal, *more]
 
 
-def start(routine: Path, *more: str) -> subprocess.Popen[str]:
-    """Begin to play; what it says is to be read."""
+def start(routine: Path, *more: str, prefix: tuple[str, ...] = ()) -> subprocess.Popen[str]:
+    """Begin to play; what it says is to be read. `prefix` is a command that runs it."""
     return subprocess.Popen(
-        [sys.executable, "-u", "-m", "hipvoice", *arguments(routine, *more)],
+        [*prefix, sys.executable, "-u", "-m", "hipvoice", *arguments(routine, *more)],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -15,6 +15,7 @@ import pytest
 from journal_samples import SettableClock, began, ended, set_ended
 
 from hipvoice.core.entries import Entry
+from hipvoice.journal import waiting
 from hipvoice.journal.keeper import Keeper
 from hipvoice.journal.store import Journal, Session
 
@@ -65,7 +66,8 @@ def test_a_full_disk_and_then_room_again(small_disk: Path) -> None:
         outage = [error for error in told if error]
         assert len(outage) == 1
         assert "the disk is full" in outage[0].detail
-        assert "waits in memory" in outage[0].hint
+        (file,) = waiting.files(path)
+        assert f"waits in {file}" in outage[0].hint
         assert there(session) + list(keeper.waiting) == entries[:25]
         assert keeper.waiting
         (small_disk / "ballast").unlink()

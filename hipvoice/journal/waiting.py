@@ -1,0 +1,143 @@
+"""Entries that could not be written to their journal: in a file of their own until they can.
+
+1. A file is named by its journal, wherever a link leads there, and by the session. Its lines are
+   those of a synced folder, each with a checksum, so that what a crash cut short is known.
+2. An entry is on disk when `set_aside` returns. It stands in the state folder of the person, or,
+   where that cannot be written, in the temporary one; nobody else may read it.
+3. Whoever opens the journal to write takes them in (`Journal.open`). A file goes when all of it is
+   in the journal. Until then it may be taken in any number of times.
+4. Who takes a file in gives it a name of its own first. So what another process adds at the same
+   time is in a file that nobody has read, or is written again.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import secrets
+import stat
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+from hipvoice.journal.folder import append, read_file
+from hipvoice.journal.store import Journal
+from hipvoice.journal.tables import Stamped
+from hipvoice.journal.taking import Taken, take
+from hipvoice.journal.transfer import json_lines
+from hipvoice.journal.troubles import JournalError, is_damage
+
+_ENDING: Final = ".jsonl"
+_DIGITS: Final = 16  # of the digest of the journal's path
+_PRIVATE_FILE: Final = 0o600
+_PRIVATE_FOLDER: Final = 0o700
+
+
+def set_aside(journal: Path, entries: Sequence[Stamped]) -> Path | None:
+    """Write entries of one session to disk; the file, None where no folder takes them."""
+    name = f"{_prefix(journal)}{entries[0].session}{_ENDING}"
+    for folder in _folders():
+        with suppress(OSError):
+            _make_own(folder)
+            _append(folder / name, entries)
+            return folder / name
+    return None
+
+
+def files(journal: Path) -> list[Path]:
+    """The files with entries that wait for the journal at that path."""
+    pattern = f"{_prefix(journal)}*{_ENDING}"
+    return [path for folder in _folders() if _is_own(folder) for path in folder.glob(pattern)]
+
+
+def take_in(journal: Journal) -> tuple[str, ...]:
+    """Write what waits for the journal into it; what is to be told of that, in words.
+
+    Raises JournalError where the journal turns out to be damaged. What cannot be written goes on
+    waiting.
+    """
+    remarks: list[str] = []
+    for path in files(journal.path):
+        try:
+            remarks += _take_file(journal, path)
+        except FileNotFoundError:
+            pass  # somebody else takes it in
+        except JournalError as error:
+            if is_damage(error.__cause__):
+                raise
+            remarks.append(f"entries from before still wait in a file: {error.title}")
+        except OSError as error:
+            remarks.append(f"{path}: {error.strerror}")
+    return tuple(remarks)
+
+
+def _take_file(journal: Journal, path: Path) -> Iterator[str]:
+    claimed = path.with_name(f"{_prefix(journal.path)}{secrets.token_hex(8)}{_ENDING}")
+    path.rename(claimed)
+    taken, troubles = Taken(), list[str]()
+    take(journal, read_file(claimed, troubles), taken)
+    if taken.new:
+        entries = "1 entry" if taken.new == 1 else f"{taken.new} entries"
+        yield f"{entries} that could not be written before: now in the journal"
+    if troubles or taken.refused:
+        kept = claimed.rename(claimed.with_suffix(".kept"))
+        yield f"not all that waited for the journal could be read; it is kept as {kept}"
+    else:
+        claimed.unlink()
+
+
+def _append(path: Path, entries: Sequence[Stamped]) -> None:
+    """Write them durably into a file that is still at `path` afterwards. Raises OSError."""
+    while True:
+        path.touch(mode=_PRIVATE_FILE)
+        before = path.stat()
+        append(path, json_lines(entries))
+        with suppress(FileNotFoundError):  # somebody takes it in just now
+            if os.path.samestat(before, path.stat()):
+                break
+    _sync_names(path.parent)
+
+
+def _sync_names(folder: Path) -> None:
+    """Let a new name reach the disk; Windows does so by itself, and opens no folder."""
+    if os.name == "posix":
+        opened = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)
+
+
+def _prefix(journal: Path) -> str:
+    return f"{sha256(os.fsencode(journal.resolve())).hexdigest()[:_DIGITS]}-"
+
+
+def _folders() -> Iterable[Path]:
+    """Where entries may wait, the best place first."""
+    from platformdirs import user_state_path  # noqa: PLC0415 - most sessions have no need of it
+
+    yield user_state_path("hipvoice", appauthor=False) / "waiting"
+    yield Path(tempfile.gettempdir()) / f"waiting-hipvoice-{_user()}"
+
+
+def _make_own(folder: Path) -> None:
+    """Make the folder, for this person alone. Raises OSError where it is another's."""
+    folder.mkdir(mode=_PRIVATE_FOLDER, parents=True, exist_ok=True)
+    if not _is_own(folder):
+        raise PermissionError(errno.EPERM, "the folder is somebody else's", folder)
+
+
+def _is_own(folder: Path) -> bool:
+    """Whether it is there, and nobody else has made it: the temporary folder is everybody's."""
+    try:
+        found = folder.lstat()
+    except OSError:
+        return False
+    return stat.S_ISDIR(found.st_mode) and found.st_uid in {_user(), 0}
+
+
+def _user() -> int:
+    return os.geteuid() if hasattr(os, "geteuid") else 0  # as `st_uid` is on Windows
