@@ -4,6 +4,7 @@ import io
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,47 @@ def test_an_expected_error_is_told_in_three_parts(capsys: pytest.CaptureFixture[
 
 def test_an_error_without_detail_and_hint_is_one_line() -> None:
     assert HipvoiceError("no microphone").render() == "error: no microphone"
+
+
+def without_microphone() -> None:
+    raise HipvoiceError("no microphone")
+
+
+def fails_to_close() -> None:
+    try:
+        without_microphone()
+    finally:
+        raise HipvoiceError("no disk") from OSError()
+
+
+def stands_for_it() -> None:
+    try:
+        without_microphone()
+    except HipvoiceError as error:
+        raise HipvoiceError("use the keys") from error
+
+
+def hides_it() -> None:
+    try:
+        without_microphone()
+    except HipvoiceError:
+        raise HipvoiceError("use the keys") from None
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        (fails_to_close, ["no microphone", "no disk"]),
+        (stands_for_it, ["use the keys"]),
+        (hides_it, ["use the keys"]),
+    ],
+)
+def test_an_error_of_closing_is_told_after_the_one_that_led_there(
+    body: Callable[[], None], told: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit), outer_handler():
+        body()
+    assert capsys.readouterr().err == "".join(f"error: {title}\n" for title in told)
 
 
 def test_an_interrupt_says_nothing(capsys: pytest.CaptureFixture[str]) -> None:

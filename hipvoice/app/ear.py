@@ -25,7 +25,7 @@ from hipvoice.ear.recognition import UNKNOWN
 from hipvoice.ear.samples import RATE, Samples
 from hipvoice.errors import HipvoiceError
 from hipvoice.sound.devices import NONE
-from hipvoice.sound.microphone import open_microphone
+from hipvoice.sound.microphone import Microphone, open_microphone
 from hipvoice.sound.mixer import Mixer
 
 # From the sound to its arrival here: buffers of the device (35 ms at "high" latency, measured) and
@@ -40,6 +40,10 @@ class AppEar(Protocol):
     @property
     def recent(self) -> tuple[Heard, ...]:
         """The last decisions, the oldest first."""
+
+    @property
+    def hears(self) -> bool:
+        """Whether somebody who speaks could be heard; what changes it is told as a fault."""
 
     def listen_for(self, legal: Collection[Command]) -> None:
         """These commands are understood from now on."""
@@ -64,6 +68,7 @@ class NoEar:
     """Nobody listens: the session is led by keys."""
 
     recent: tuple[Heard, ...] = ()
+    hears = False
 
     def listen_for(self, legal: Collection[Command]) -> None:
         """Nothing is heard."""
@@ -88,6 +93,12 @@ class DuckingEar(LiveEar):
     """Lowers the coach's voice while somebody speaks, and hears what is played."""
 
     _mixer: Mixer | None = None
+    microphone: Microphone | None = None
+
+    @property
+    def hears(self) -> bool:
+        """Whether somebody who speaks could be heard."""
+        return self.listens and self.microphone is not None and self.microphone.works
 
     def attend(self, mixer: Mixer) -> None:
         """This mixer makes all the sound that is heard besides the person."""
@@ -167,7 +178,8 @@ def open_ear(
             outlets.samples(samples)
             ear.feed(samples)
 
-        stack.enter_context(closing(open_microphone(mic, feed, post_fault)))
+        ear.microphone = open_microphone(mic, feed, post_fault)
+        stack.enter_context(closing(ear.microphone))
         yield ear
 
 

@@ -22,7 +22,7 @@ from hipvoice.app.safety import safety_lines
 from hipvoice.app.stage import Parts, Stage
 from hipvoice.core import beginning
 from hipvoice.core.engine import JUMP_MS, Engine
-from hipvoice.core.events import Faulted
+from hipvoice.core.events import Attended, Faulted
 from hipvoice.core.language import Language
 from hipvoice.core.routine import Routine
 from hipvoice.core.timeline import compile_routine
@@ -62,7 +62,7 @@ def run_session(
         keeper = Keeper(journal.begin(), Session(journal, left.id) if left else None)
         with keeper, ExitStack() as stack:
             parts = _open_parts(stack, options, engine, clock, keeper, display)
-            answers = display.takes_keys or has_keys() or not isinstance(parts.dialogue.ear, NoEar)
+            answers = parts.answers()
             start = beginning_of(options, routine, left, changes, answers=answers)
             engine.session.beginning = start
             lines = safety_lines(language) if known.first else []  # the coach says it in brief
@@ -72,6 +72,7 @@ def run_session(
                 display.notice(lines)
             texts = [*beginning.texts(engine.session), *timeline.texts(), *language.wording.fixed()]
             parts.dialogue.voice.prepare(texts, config.voice.rate)
+            clock.post(Attended(answers))
             for remark in journal.remarks:
                 clock.post(Faulted("journal", remark))
             clock.begin()
@@ -102,6 +103,7 @@ def _open_parts(  # noqa: PLR0913, PLR0917 - what a session is made of
         display=display,
         remember=_remember_with(clock, config.person),
         view=engine.view,
+        answers=lambda: display.takes_keys or has_keys() or dialogue.ear.hears,
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from hipvoice.app.config import Voice as VoiceConfig
 from hipvoice.app.dialogue import Dialogue, Post
 from hipvoice.core.effects import Effect, Log, Tune
-from hipvoice.core.events import Event, Faulted
+from hipvoice.core.events import Attended, Event, Faulted
 from hipvoice.core.view import View
 from hipvoice.journal.keeper import Keeper
 from hipvoice.screen.display import Display
@@ -17,7 +17,8 @@ from hipvoice.screen.display import Display
 @dataclass(frozen=True)
 class Parts:
     """The adapters that effects go to. `remember` is called with what a person changes of the
-    voice: `rate` (words a minute), `volume` (percent). `view` looks at the engine.
+    voice: `rate` (words a minute), `volume` (percent). `view` looks at the engine, `answers` tells
+    whether anybody can answer just now.
     """
 
     dialogue: Dialogue
@@ -25,6 +26,7 @@ class Parts:
     display: Display
     remember: Callable[[Mapping[str, int]], None]
     view: Callable[[int], View]
+    answers: Callable[[], bool]
 
 
 class Stage:
@@ -35,8 +37,10 @@ class Stage:
         self._post = post
         self._tuned = Tune(voice.volume, voice.rate)
 
-    def received(self, event: Event, now: int) -> None:
-        """Events are shown by what comes of them."""
+    def received(self, event: Event, now: int) -> None:  # noqa: ARG002 - the loop's signature
+        """Events are shown by what comes of them. What failed may be the last way to answer."""
+        if isinstance(event, Faulted):
+            self._post(Attended(self._parts.answers()))
 
     def perform(self, effect: Effect, now: int) -> None:
         """Do what the effect asks for, and show it."""

@@ -114,9 +114,23 @@ def _chosen(mic: str | None, model: Path | None) -> str:
     numbers = {str(number): row["id"] for number, row in enumerate(rows, start=1)}
     names = {row["id"]: row["id"] for row in rows}
     known = numbers | names
-    while (answer := click.prompt("Which one (number or name)").strip()) not in known:
+    while (answer := _asked("Which one (number or name)")) not in known:
         click.echo(f"There is no {answer} in the list.")
     return str(known[answer])
+
+
+def _asked(question: str) -> str:
+    """A line from the person. Raises HipvoiceError where nobody is there to write one."""
+    from hipvoice.errors import HipvoiceError
+
+    try:
+        return str(click.prompt(question)).strip()
+    except click.Abort:
+        if sys.stdin.isatty():
+            raise
+        click.echo()
+        hint = "name it: hipvoice play NAME"
+        raise HipvoiceError("nobody has chosen a routine", hint=hint) from None
 
 
 @click.command()

@@ -2,7 +2,8 @@
 
 Rules
 1. Who left a session unfinished is asked whether to go on with it, unless they said so before. The
-   question is put twice and then waits: nothing begins without an answer.
+   question is put twice and then waits: nothing begins without an answer, but where nobody can
+   give one (any more) it begins anew.
 2. A change of an exercise is asked about before the welcome, each with its reason. Without a yes
    everything stays as it is.
 3. Nothing is logged before the session begins. Each answer is then, so that it is not asked again.
@@ -132,6 +133,14 @@ def resume(session: Session, _: Command, now: int) -> None:
 def decline(session: Session, _: Command, now: int) -> None:
     """Leave the old session as it is, and begin a new one."""
     session.hush(now)
+    _propose(session, now)
+
+
+def give_up(session: Session, now: int) -> None:
+    """As without a terminal and an ear: the old session stays as it is, and no change is made."""
+    session.beginning = replace(session.beginning, proposals=())
+    session.hush(now)
+    session.answer(Line.NOBODY_ANEW, now)
     _propose(session, now)
 
 

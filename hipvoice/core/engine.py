@@ -16,6 +16,7 @@ Rules
 4. A cue that was cut by a pause is not said again: the resume line replaces it.
 5. A timer that is late by more than `jump_ms` means that the computer slept: the session is paused
    where it was when it should have been woken.
+6. Nothing waits for an answer for ever where nobody can give one (see `schedule`).
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from hipvoice.core.beginning import ANEW, Beginning
 from hipvoice.core.commands import Command
 from hipvoice.core.effects import Effect, Listen, Tell
 from hipvoice.core.events import (
+    Attended,
     By,
     Closed,
     Commanded,
@@ -98,7 +100,7 @@ class Engine:
 
     def deadline(self) -> int | None:
         """The session time at which `handle_timer` is to be called; None if nothing is to come."""
-        due = (next_due(self.state, self.session.speech), self.session.speech.deadline())
+        due = (next_due(self.session), self.session.speech.deadline())
         times = [t for t in due if t is not None]
         return None if self.ended or not times else min(times)
 
@@ -136,6 +138,8 @@ class Engine:
                 self.session.emit(*self.session.speech.finished(utterance, now))
             case Faulted(text=text):
                 self.session.tell_once(text)
+            case Attended(somebody=somebody):
+                self.session.attended(now, somebody=somebody)
             case Closed():
                 pauses.close(self.session, now)
 
@@ -165,7 +169,7 @@ class Engine:
         """Do everything that is due: cues before `cues_before`, ends up to and including `now`."""
         session = self.session
         session.emit(*session.speech.handle_timer(now))
-        while not self.ended and (due := next_due(session.state, session.speech)) is not None:
+        while not self.ended and (due := next_due(session)) is not None:
             if due > now or (due >= cues_before and cue_is_next(session.state)):
                 return
             do_next(session, due, now)

@@ -80,6 +80,13 @@ class Faulted:
 
 
 @dataclass(frozen=True, slots=True)
+class Attended:
+    """Whether anybody can answer from now on: there is a terminal, or a microphone that hears."""
+
+    somebody: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Closed:
     """The program is being closed from outside (Ctrl-C, the terminal went away)."""
 
@@ -119,6 +126,7 @@ Event = (
     | UtteranceStarted
     | UtteranceFinished
     | Faulted
+    | Attended
     | Closed
     | Judged
     | Measured

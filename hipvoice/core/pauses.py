@@ -176,6 +176,22 @@ def _settle(session: Session, now: int) -> None:
         _stand_before(session, session.state.timeline.first_index(state.about.step + 1))
 
 
+def give_up(session: Session, due: int, now: int) -> None:
+    """Do without the answer that nobody can give; what is paused ends, and does not go on alone."""
+    state = session.state
+    if state.phase in beginning.PHASES:
+        beginning.give_up(session, now)
+        return
+    leave(session, Status.PARTIAL, due)
+    session.hush(now)
+    if state.phase is Phase.RUNNING:
+        session.answer(Line.NOBODY_GOES_ON, now)
+        session.enter(state.index + 1, due)
+    else:
+        session.answer(Line.NOBODY_ENDS, now)
+        session.finish(Ending.CLOSED, now)
+
+
 def ask_again(session: Session, now: int) -> None:
     """Put the open question once more; after that stay paused."""
     state = session.state

@@ -1,4 +1,8 @@
-"""What a session has to do next, other than to wait for the end of an utterance; and doing it."""
+"""What a session has to do next, other than to wait for the end of an utterance; and doing it.
+
+Where nobody can answer, whatever waits for an answer takes the safe way after `ALONE_MS` and says
+so (`pauses.give_up`): a test is left unanswered, reps end as they are, a pause ends the session.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +22,8 @@ RESUME_MS = 3_000  # time to get back in after the resume line
 
 ASK_TIMES = 2  # an open question is put, and then waits
 
+ALONE_MS = 90_000  # longer than any question is put again, and than most reps take
+
 _AFTER_SPEECH = {
     Phase.RESUMING: RESUME_MS,
     Phase.ASKED_RESUME: ASK_AGAIN_MS,
@@ -36,8 +42,30 @@ def cue_is_next(state: State) -> bool:
     return duration is None or state.pending[0].at <= duration
 
 
-def next_due(state: State, speech: Speech) -> int | None:
+def next_due(session: Session) -> int | None:
     """The session time of the next thing to do; None while only speech or a person can go on."""
+    due = (_due(session.state, session.speech), _given_up(session))
+    return min((time for time in due if time is not None), default=None)
+
+
+def _given_up(session: Session) -> int | None:
+    """When a wait for somebody who is not there ends; None where there is no such wait."""
+    state, speech, since = session.state, session.speech, session.alone_since
+    if since is None or not _waits(state):
+        return None
+    if state.phase is Phase.RUNNING:
+        return max(since, state.started) + ALONE_MS
+    return None if speech.busy else max(since, speech.idle_since) + ALONE_MS
+
+
+def _waits(state: State) -> bool:
+    """Whether only a person can go on."""
+    if state.phase is Phase.RUNNING:
+        return state.segment.ends is Ends.COMMAND
+    return state.phase is Phase.PAUSED or state.asked >= ASK_TIMES
+
+
+def _due(state: State, speech: Speech) -> int | None:
     if state.phase is Phase.RUNNING and state.segment.ends is not Ends.SPEECH:
         return _due_by_time(state)
     if speech.busy:
@@ -59,6 +87,10 @@ def _due_by_time(state: State) -> int | None:
 
 def do_next(session: Session, due: int, now: int) -> None:
     """Do the one thing that was due at `due`."""
+    if due == _given_up(session):
+        pauses.give_up(session, due, now)
+        session.log_move(now)
+        return
     match session.state.phase:
         case Phase.RUNNING if cue_is_next(session.state):
             _say_cue(session, due, now)

@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 
 class Session(Output):
     """A session that begins in `state`. `entries` is how many entries were logged, `snapshot` what
-    undo puts back, `answered` which of the proposals of `beginning` were taken.
+    undo puts back, `answered` which of the proposals of `beginning` were taken. `alone_since` is
+    the session time from which on nobody can answer, None while somebody can.
     """
 
     def __init__(
@@ -49,6 +50,7 @@ class Session(Output):
         self.hearing = Hearing()
         self.snapshot: Snapshot | None = None
         self.entries = 0
+        self.alone_since: int | None = None
         self.active = ActiveTime()
         self._before_ms = 0  # session time before this run: entries go on from there
 
@@ -63,6 +65,13 @@ class Session(Output):
         if by is By.VOICE and self.state.deaf:
             return legal & {Command.START_LISTENING}
         return legal
+
+    def attended(self, now: int, *, somebody: bool) -> None:
+        """Somebody can answer from now on, or nobody can."""
+        if somebody:
+            self.alone_since = None
+        elif self.alone_since is None:
+            self.alone_since = now
 
     def answer(self, name: Line, now: int, **values: object) -> None:
         """Say a line at once, in place of what is being said."""

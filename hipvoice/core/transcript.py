@@ -40,6 +40,7 @@ from hipvoice.core.entries import (
     Undone,
 )
 from hipvoice.core.events import (
+    Attended,
     Closed,
     Commanded,
     Event,
@@ -69,7 +70,7 @@ def effect_line(at: int, effect: Effect) -> str | None:
     return None if words is None else f"{clock(at):>10}  {words[0]:<7} {words[1]}".rstrip()
 
 
-def event_line(at: int, event: Event) -> str | None:
+def event_line(at: int, event: Event) -> str | None:  # noqa: C901 - a table in the form of a match
     """The line of an event that came from outside; None for the shell's own reports."""
     match event:
         case Commanded(command=command, by=by):
@@ -85,6 +86,8 @@ def event_line(at: int, event: Event) -> str | None:
             words = f"measured {floor:g} {peak:g} {residual:g}"
         case Faulted(part=part):
             words = f"{part} fails"
+        case Attended(somebody=somebody):
+            words = f"{'somebody' if somebody else 'nobody'} can answer"
         case Closed():
             words = "closed"
         case _:

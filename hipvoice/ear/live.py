@@ -17,7 +17,14 @@ from hipvoice.ear.grammar import Phrases
 from hipvoice.ear.heard import NOTHING_LEARNED, Heard, Levels
 from hipvoice.ear.loopback import Source
 from hipvoice.ear.models import Model
-from hipvoice.ear.recogniser import ANSWER_LIMIT_S, PART, OnFault, OnReady, WatchedRecogniser
+from hipvoice.ear.recogniser import (
+    ANSWER_LIMIT_S,
+    PART,
+    OnFault,
+    OnReady,
+    State,
+    WatchedRecogniser,
+)
 from hipvoice.ear.samples import Samples
 
 OnHeard = Callable[[Heard], None]
@@ -84,6 +91,12 @@ class LiveEar:
     def recent(self) -> tuple[Heard, ...]:
         """The last decisions, the oldest first. Any thread."""
         return tuple(self._ear.recent)
+
+    @property
+    def listens(self) -> bool:
+        """Whether what it is fed would be understood, or will be soon. Any thread."""
+        deaf = self.recogniser.state is State.FAULTY or self._source is Source.SPEAKER
+        return self._thread.is_alive() and not deaf
 
     def feed(self, samples: Samples) -> None:
         """The next samples: 16 kHz, mono, 16 bit, any number of them. Never blocks; any thread."""

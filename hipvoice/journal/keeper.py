@@ -86,10 +86,11 @@ class Keeper:
                 self._waiting.popleft()
                 self._in_file = max(0, self._in_file - 1)
         except JournalError as error:
-            self._set_aside()
             self._outage = True
             journal.wait_for_others(0)  # the cues have waited once
             return error
+        finally:
+            self._set_aside()
         if self._outage:
             self._outage = False
             journal.wait_for_others(APPEND_WAIT_S)

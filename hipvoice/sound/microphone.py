@@ -27,6 +27,7 @@ WAITING = 300  # blocks of 10 ms: 3 s of sound may wait for a busy listener, the
 TICK_S = 0.1
 SOUND_FILES = {f".{name.lower()}" for name in soundfile.available_formats()} | {".opus", ".mp3"}
 MEND = "plug it in or start the sound server; `hipvoice devices` lists the others"
+OVER = "The recording in place of a microphone is over: nothing more is heard"
 OVERFLOWN = (
     "The microphone's sound comes faster than it is listened to, and parts of it are lost. "
     "To mend it: close other programs, or say the command again"
@@ -86,14 +87,20 @@ class Framer:
 class NoMicrophone:
     """Nobody listens: the session is led by keys."""
 
+    works = False
+
     def close(self) -> None:
         """Nothing to close."""
 
 
 class FileMicrophone:
-    """A recording in place of a person, at the pace of speech; digital silence after its end."""
+    """A recording in place of a person, at the pace of speech; digital silence after its end.
+
+    `works` is whether there is more of it: afterwards nobody can be heard.
+    """
 
     def __init__(self, path: Path, on_frames: OnFrames, on_fault: OnFault) -> None:
+        self.works = True
         self._on_frames = on_frames
         self._on_fault = on_fault
         self._framer = Framer()
@@ -114,6 +121,9 @@ class FileMicrophone:
         frames = self._framer.feed(_mono(read), self._file.samplerate)
         if len(frames):
             self._on_frames(frames)
+        if self.works and self._file.tell() == self._file.frames:
+            self.works = False
+            self._on_fault("microphone", OVER)
 
     def _crashed(self, error: Exception) -> None:
         self._on_fault("microphone", f"Listening ended by an error in the program: {error!r}")
@@ -134,6 +144,11 @@ class DeviceMicrophone:
         self._watch = Watch(self._make_stream, self._lost, self._back)
         self._watch.begin()
         self._thread.start()
+
+    @property
+    def works(self) -> bool:
+        """Whether it gives sound."""
+        return self._watch.works
 
     def close(self) -> None:
         """Stop; no frames come afterwards."""

@@ -80,6 +80,11 @@ class Watch:
         self._thread.start()
 
     @property
+    def works(self) -> bool:
+        """Whether the stream runs."""
+        return self._health is Health.RUNNING
+
+    @property
     def latency_s(self) -> float:
         """How long a sample is under way in the device, in seconds; 0 while it is lost."""
         stream = self._stream

@@ -21,6 +21,7 @@ from hipvoice.core.beginning import Beginning
 from hipvoice.core.commands import Command
 from hipvoice.core.engine import Engine
 from hipvoice.core.events import (
+    Attended,
     By,
     Closed,
     Commanded,
@@ -133,9 +134,16 @@ def _ms(match: re.Match[str]) -> int:
     return int(match[1]) * 60_000 + int(match[2]) * 1000 + int(match[3])
 
 
+_FACTS: dict[str, Event] = {
+    "closed": Closed(),
+    "nobody can answer": Attended(somebody=False),
+    "somebody can answer": Attended(somebody=True),
+}
+
+
 def _event(words: str) -> Event:
-    if words == "closed":
-        return Closed()
+    if words in _FACTS:
+        return _FACTS[words]
     if words.endswith(" fails"):
         part = words.removesuffix(" fails")
         return Faulted(part, f"The {part} is gone.")

@@ -17,8 +17,8 @@ from hipvoice.core.effects import (
     Tell,
 )
 from hipvoice.core.engine import Engine
-from hipvoice.core.entries import SessionEnded, SetEnded, Status
-from hipvoice.core.events import By, Commanded, Faulted, Started, UtteranceFinished
+from hipvoice.core.entries import Ending, SessionEnded, SetEnded, Status
+from hipvoice.core.events import Attended, By, Commanded, Faulted, Started, UtteranceFinished
 from hipvoice.core.obey import MOVES
 from hipvoice.core.routine import Routine
 from hipvoice.core.speech import LATE_COUNT_MS
@@ -140,6 +140,25 @@ def test_sleep_of_the_computer_pauses_where_it_fell_asleep() -> None:
     assert view.situation is Situation.PAUSED
     assert view.elapsed <= 30_000
     assert played.engine.deadline() is None or not played.engine.ended
+
+
+def test_a_sleep_that_nobody_can_end_ends_the_session_and_claims_no_set() -> None:
+    played = Played(HOLDS)
+    played.until(Kind.HOLD)
+    engine = played.engine
+    effects = engine.handle(Attended(somebody=False), played.now)
+    deadline = engine.deadline()
+    assert deadline is not None
+    effects += engine.handle_timer(deadline + 3 * 3_600_000)
+    while not engine.ended:
+        deadline = engine.deadline()
+        assert deadline is not None, "it waits for somebody"
+        effects += engine.handle_timer(deadline)
+    assert any("Nobody can answer here, so the session ends." in text for text in said(effects))
+    (partial,) = sets(effects)
+    assert partial.status is Status.PARTIAL
+    ends = [e.entry for e in effects if isinstance(e, Log) and isinstance(e.entry, SessionEnded)]
+    assert [end.ending for end in ends] == [Ending.CLOSED]
 
 
 def test_next_that_was_begun_before_the_segment_does_not_end_it_too() -> None:

@@ -13,7 +13,7 @@ from hipvoice.core.cues import WORK_OPENING_MS
 from hipvoice.core.effects import Effect, End, Hush, Log, Say
 from hipvoice.core.engine import Engine
 from hipvoice.core.entries import SessionEnded, SetEnded, Status, Undone
-from hipvoice.core.events import By, Closed, Commanded, Event, Pressed
+from hipvoice.core.events import Attended, By, Closed, Commanded, Event, Pressed
 from hipvoice.core.routine import Hold, Reps, Routine, Side, Step, Tempo, TestStep
 from hipvoice.core.segments import stretched
 from hipvoice.core.timeline import compile_routine, nominal_duration
@@ -148,6 +148,18 @@ def test_one_voice_at_a_time_and_time_never_goes_back(
             assert at >= free_at
             assert effect.due <= at
             free_at = at + nominal_ms(effect.text)
+
+
+@given(routines, inputs, st.integers(0, 300_000))
+@settings(max_examples=150, deadline=None)
+def test_once_nobody_can_answer_every_session_ends_by_itself(
+    routine: Routine, events: list[tuple[int, Event]], at: int
+) -> None:
+    """The simulated clock raises an error where nothing is to come any more."""
+    engine = Engine(compile_routine(routine, LANGUAGE.wording), LANGUAGE)
+    before = [(time, event) for time, event in events if time < at]
+    stage = simulate(engine, [*before, (at, Attended(somebody=False))])
+    assert isinstance(effects(stage)[-1], End)
 
 
 @given(routines)
