@@ -7,17 +7,8 @@ from pathlib import Path
 
 import pytest
 
-HOME_VARIABLES = {
-    "HOME": ".",
-    "USERPROFILE": ".",
-    "APPDATA": "config",
-    "LOCALAPPDATA": "data",
-    "XDG_CONFIG_HOME": "config",
-    "XDG_DATA_HOME": "data",
-    "XDG_CACHE_HOME": "cache",
-    "XDG_STATE_HOME": "state",
-    "XDG_RUNTIME_DIR": "run",
-}
+from tests.program import HOME_VARIABLES
+
 NO_SOUND_SERVER = "unix:/nonexistent/hipvoice-tests-have-no-sound-server"
 LOCAL = ("127.", "::1", "localhost")
 

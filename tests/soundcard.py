@@ -61,13 +61,14 @@ class Capture:
 class SoundCard:
     """A private PulseAudio. Use it as a context manager; everything has ended afterwards."""
 
-    def __init__(self) -> None:
+    def __init__(self, within: Path | None = None) -> None:
+        """Keep everything in a folder `within` another, that of temporary files if left out."""
         missing = sorted({PROGRAMS[name] for name in PROGRAMS if shutil.which(name) is None})
         if missing:
             raise RuntimeError(
                 f"the virtual sound card needs {', '.join(missing)}: sudo apt install {PACKAGES}"
             )
-        self.folder = Path(tempfile.mkdtemp(prefix="soundcard-"))
+        self.folder = Path(tempfile.mkdtemp(prefix="soundcard-", dir=within))
         conf = self.folder / "asound.conf"
         conf.write_text(ASOUND_CONF)
         here = str(self.folder)
@@ -138,6 +139,17 @@ class SoundCard:
         sink = "sink_name=speaker"
         self._pactl("load-module", "module-null-sink", sink, "rate=48000", "channels=2")
         self._pactl("set-default-sink", "speaker")
+
+    def unplug_microphone(self) -> None:
+        """Remove the microphone. The server moves its streams to another source, or ends them."""
+        self._pactl("unload-module", self._module_of("source_name=mic"))
+
+    def plug_microphone(self) -> None:
+        """Add the microphone again."""
+        self._pactl(
+            "load-module", "module-remap-source", "source_name=mic", "master=micpipe.monitor"
+        )
+        self._pactl("set-default-source", "mic")
 
     def stall_microphone(self) -> None:
         """Stop the microphone: its streams stay open, and no samples come."""

@@ -6,6 +6,7 @@ import codecs
 import fcntl
 import os
 import pty
+import select
 import struct
 import subprocess
 import sys
@@ -19,6 +20,8 @@ from tests.session.player import MODEL
 from tests.soundcard import await_true
 
 LIMIT_S = 30.0
+POLL_S = 0.05
+PROGRAM = (sys.executable, "-m", "hipvoice")
 SHOW_CURSOR = "\x1b[?25h"
 LEAVE_DISPLAY = "\x1b[?1049l"
 
@@ -31,15 +34,16 @@ class Terminal:
         arguments: Sequence[str],
         environment: Mapping[str, str] = MappingProxyType({}),
         size: tuple[int, int] = (80, 24),
+        program: Sequence[str] = PROGRAM,
     ) -> None:
         self.screen = ""
-        self._open = True
+        self.is_open = True
         self._person, self.program = pty.openpty()
         self.before = termios.tcgetattr(self.program)
         self.resize(*size)
         model = ["--model", MODEL] if MODEL else []
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "hipvoice", "play", *arguments, *model],
+            [*program, "play", *arguments, *model],
             stdin=self.program,
             stdout=self.program,
             stderr=self.program,
@@ -47,7 +51,8 @@ class Terminal:
             preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509 - it is ours
             env={**os.environ, "TERM": "xterm-256color", **environment},
         )
-        threading.Thread(target=self._read, daemon=True).start()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
 
     def resize(self, columns: int, rows: int) -> None:
         """Change the size of the window; the program is told by SIGWINCH."""
@@ -55,20 +60,17 @@ class Terminal:
 
     def _read(self) -> None:
         decoder = codecs.getincrementaldecoder("utf-8")("replace")
-        while True:
-            try:
-                data = os.read(self._person, 4096)
-            except OSError:
-                return  # the test is over
-            self.screen += decoder.decode(data)
+        while self.is_open:  # nobody else holds the window when it is closed: no read is under way
+            if select.select([self._person], [], [], POLL_S)[0]:
+                self.screen += decoder.decode(os.read(self._person, 4096))
 
     def until(self, text: str) -> None:
         """Wait until `text` is written, from here on."""
         seen = len(self.screen)
         await_true(lambda: text in self.screen[seen:], f"no {text!r} on the screen", LIMIT_S)
 
-    def press(self, keys: str) -> None:
-        os.write(self._person, keys.encode())
+    def press(self, keys: str | bytes) -> None:
+        os.write(self._person, keys.encode() if isinstance(keys, str) else keys)
 
     def finish(self) -> int:
         return self.process.wait(LIMIT_S)
@@ -88,12 +90,13 @@ class Terminal:
 
     def hang_up(self) -> None:
         """Close the window."""
+        self.is_open = False
+        self._reader.join()
         os.close(self.program)
         os.close(self._person)
-        self._open = False
 
     def close(self) -> None:
         self.process.kill()
         self.process.wait()
-        if self._open:
+        if self.is_open:
             self.hang_up()
