@@ -16,10 +16,11 @@ PACKAGE = Path(hipvoice.__file__).parent
 ADAPTERS = ("voice", "sound", "ear", "journal", "screen", "routines", "drivers")
 MAY_IMPORT = {
     "core": {"core"},
-    **{adapter: {adapter, "core", "errors", "remedies"} for adapter in ADAPTERS},
-    "app": {"app", "core", "errors", "remedies", *ADAPTERS},
+    **{adapter: {adapter, "core", "errors", "files", "remedies"} for adapter in ADAPTERS},
+    "app": {"app", "core", "errors", "files", "remedies", *ADAPTERS},
     "cli": {"cli", "app", "core", "errors"},
     "errors": {"errors"},
+    "files": {"files", "errors"},
     "remedies": {"remedies"},
 }
 HOMES = {

@@ -31,12 +31,19 @@ def new_routine(name: str) -> Path:
 
 def write_new(path: Path, text: str) -> None:
     """Write a file that is not there yet. Raises HipvoiceError."""
+    if not written_new(path, text):
+        hint = "choose another name, or move that file away"
+        raise HipvoiceError(f"{path} exists and is left as it is", hint=hint)
+
+
+def written_new(path: Path, text: str) -> bool:
+    """Write a file unless there is one; whether it was written. Raises HipvoiceError."""
     try:
         with path.open("x", encoding="utf-8") as file:
             file.write(text)
     except FileExistsError:
-        hint = "choose another name, or move that file away"
-        raise HipvoiceError(f"{path} exists and is left as it is", hint=hint) from None
+        return False
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", "") or str(error)
         raise HipvoiceError(f"{path} cannot be written", reason) from None
+    return True

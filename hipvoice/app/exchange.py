@@ -5,32 +5,42 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from hipvoice.app.author import write_new
+from hipvoice.app.author import write_new, written_new
 from hipvoice.errors import HipvoiceError
+from hipvoice.files import is_regular, read_beginning
 from hipvoice.routines import exercise_db, jawt
-from hipvoice.routines.foreign import Imported, read_json
+from hipvoice.routines.foreign import Imported, read_json, require_readable
 from hipvoice.routines.library import Library
 
 KNOWN = "a workout of Just Another Workout Timer, or exercises of free-exercise-db"
+MOST_NAMESAKES = 1000
 
 
 def import_json(file: Path, into: Path) -> Iterator[str]:
     """Write what a file of another program holds into a folder; yields what to tell.
 
-    Raises HipvoiceError. Files that are there already are left as they are.
+    Raises HipvoiceError. Files that are there already are left as they are: of two with one name
+    the second gets a number.
     """
-    found = _found(read_json(file))
-    if not found:
-        raise HipvoiceError(f"{file} holds nothing that can be imported", hint=f"expected {KNOWN}")
+    found = _found(file)
     for imported in found:
         yield from _written(imported, into)
         yield from (f"  {what}" for what in imported.left_out)
+    if not any(imported.text for imported in found):
+        raise HipvoiceError(f"nothing in {file} can be imported")
 
 
-def _found(data: object) -> list[Imported]:
+def _found(file: Path) -> list[Imported]:
+    """What a file holds. Raises HipvoiceError, with each place that cannot be read."""
+    data = read_json(file)
     if workouts := jawt.workouts(data):
-        return [jawt.import_workout(workout) for workout in workouts]
-    return [exercise_db.import_exercise(e) for e in exercise_db.exercises(data)]
+        found = [jawt.import_workout(workout) for workout in workouts]
+    else:
+        found = [exercise_db.import_exercise(e) for e in exercise_db.exercises(data)]
+    require_readable(file, data.problems)
+    if not found:
+        raise HipvoiceError(f"{file} holds nothing that can be imported", hint=f"expected {KNOWN}")
+    return found
 
 
 def _written(imported: Imported, into: Path) -> Iterator[str]:
@@ -39,13 +49,30 @@ def _written(imported: Imported, into: Path) -> Iterator[str]:
     path = into / imported.path
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_new(path, imported.text)
     except OSError as error:
         raise HipvoiceError(f"{path.parent} cannot be made", str(error.strerror)) from None
-    except HipvoiceError as error:
-        yield f"{error.title}"
-        return
-    yield f"{path} is written"
+    for place in _places(path):
+        if written_new(place, imported.text):
+            taken = f"{path} exists and is left as it is; " if place != path else ""
+            yield f"{taken}{place} is written"
+            return
+        if _holds(place, imported.text):
+            yield f"{place} is there already, and the same"
+            return
+    raise HipvoiceError(f"{path} exists, and {MOST_NAMESAKES} of its name with a number")
+
+
+def _places(path: Path) -> Iterator[Path]:
+    """A path, and those with a number that stand in for it where it is taken."""
+    yield path
+    for number in range(2, MOST_NAMESAKES + 2):
+        yield path.with_name(f"{path.stem}-{number}{path.suffix}")
+
+
+def _holds(path: Path, text: str) -> bool:
+    """Whether a file has just this text."""
+    wanted = text.encode()
+    return is_regular(path) and read_beginning(path, len(wanted) + 1) == wanted
 
 
 def _to_jawt(name: str, output: Path | None) -> tuple[str, list[str]]:

@@ -7,6 +7,7 @@ stand above the environment and the file; those that fit a session to a person a
 from __future__ import annotations
 
 import functools
+import math
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -17,6 +18,20 @@ from hipvoice.cli import names
 from hipvoice.core.tuning import RATES, VOLUMES
 
 FILE = click.Path(path_type=Path)
+
+
+class NumberRange(click.FloatRange):
+    """A number in a range. NaN, which no comparison finds outside of any range, is none."""
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """The number. Fails, as every wrong option does, with exit code 2."""
+        number: float = super().convert(value, param, ctx)
+        if math.isnan(number):
+            self.fail(f"{value!r} is not a number.", param, ctx)
+        return number
+
 
 # The key of the config by the parameter of the option.
 CONFIGURED: Final = {

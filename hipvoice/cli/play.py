@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 @click.option("--plain", is_flag=True, help="Lines of text instead of a display.")
 @click.option(
     "--speed",
-    type=click.FloatRange(0.25, 100),
+    type=options.NumberRange(0.25, 100),
     default=1.0,
     help="Run the session's clock this many times as fast, to rehearse.",
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,10 +11,12 @@ from typing import Any
 import hipvoice
 from hipvoice.core.commands import Command
 from hipvoice.errors import HipvoiceError
+from hipvoice.files import is_regular, read_text
 
 BUILT_IN = "en-hipvoice"
 CARD = "hipvoice.json"  # what a model of our own says about itself
 LEXICON = "graph/words.txt"  # Kaldi's table of words, which not every model keeps
+MOST_BYTES = 10_000_000  # of a file of words; the largest models have one of 4 MB
 MOST_WORDS = 20_000  # more would take a second opinion longer than the command may wait
 UNKNOWN_WEIGHT = 3  # see benchmarks/listen.py: more misses words, less takes other speech for them
 
@@ -101,13 +103,23 @@ def _check(folder: Path) -> None:
             f"It has no {', '.join(missing)}.",
             _inner_hint(folder) or _HINT,
         )
+    if strange := next(_strange(folder), None):
+        detail = f"{strange} in it is no file: a pipe, a device, or a link that leads nowhere."
+        raise HipvoiceError(f"The folder {folder} is no recognition model", detail, _HINT)
 
 
 _HINT = "A model is an unpacked Vosk folder with a dynamic graph, as vosk-model-small-en-us-0.15."
 
 
 def _missing(folder: Path, layout: tuple[str, ...]) -> list[str]:
-    return [name for name in layout if not (folder / name).is_file()]
+    return [name for name in layout if not is_regular(folder / name)]
+
+
+def _strange(folder: Path) -> Iterator[str]:
+    """What is neither a file nor a folder: the recogniser would wait for a pipe for ever."""
+    for path in folder.rglob("*"):
+        if not (path.is_file() or path.is_dir()):
+            yield path.relative_to(folder).as_posix()
 
 
 def _inner_hint(folder: Path) -> str:
@@ -119,26 +131,27 @@ def _inner_hint(folder: Path) -> str:
 
 def _decoys(path: Path) -> tuple[str, ...]:
     """One decoy a line or several; lines that begin with # are comments."""
-    if not path.is_file():
-        return ()
-    lines = path.read_text(encoding="utf-8").splitlines()
+    lines = _text(path).splitlines()
     return tuple(word for line in lines if not line.startswith("#") for word in line.split())
 
 
 def _lexicon(path: Path) -> tuple[str, ...]:
     """The words of Kaldi's table ("word number" a line), without its signs such as `<eps>`."""
-    if not path.is_file():
-        return ()
-    words = [line.split(" ", 1)[0] for line in path.read_text(encoding="utf-8").splitlines()]
+    words = [line.split(" ", 1)[0] for line in _text(path).splitlines()]
     return tuple(word for word in words if word[:1].isalpha()) if len(words) <= MOST_WORDS else ()
+
+
+def _text(path: Path) -> str:
+    """The text of a file that not every model has; empty where it is not there."""
+    return read_text(path, MOST_BYTES) if path.exists() else ""
 
 
 def _card(path: Path) -> dict[str, Any]:
     """What the model says about itself, where it does."""
-    if not path.is_file():
+    if not path.exists():
         return {}
     try:
-        card = json.loads(path.read_text(encoding="utf-8"))
+        card = json.loads(read_text(path, MOST_BYTES))
         return {"unknown_times": int(card["unknown_times"]), "language": card.get("language")}
-    except (ValueError, TypeError, KeyError) as error:
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise HipvoiceError(f"The file {path} is damaged", repr(error), _HINT) from error

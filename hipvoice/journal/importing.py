@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Final, TextIO
 
 from hipvoice.errors import HipvoiceError
+from hipvoice.files import encoding_of, open_file
 from hipvoice.journal.store import Journal
 from hipvoice.journal.tables import Stamped
 from hipvoice.journal.transfer import Read, records
@@ -32,8 +34,7 @@ def import_file(journal: Journal, path: Path) -> Imported:
     """Take in every entry of the file. Raises HipvoiceError with every line that is wrong."""
     counts, problems = Counter[bool](), list[str]()
     try:
-        # "-sig": spreadsheets put a byte order mark before a CSV.
-        with path.open(encoding="utf-8-sig", newline="") as file, journal.writing() as insert:
+        with _open_text(path) as file, journal.writing() as insert:
             for outcome in _outcomes(file, insert):
                 if isinstance(outcome, bool):
                     counts[outcome] += 1
@@ -46,6 +47,14 @@ def import_file(journal: Journal, path: Path) -> Imported:
     return Imported(counts[True], counts[False])
 
 
+def _open_text(path: Path) -> TextIO:
+    """The file as text: spreadsheets put a byte order mark before it, or write UTF-16."""
+    file = open_file(path)
+    start = file.read(2)
+    file.seek(0)
+    return io.TextIOWrapper(file, encoding_of(start), newline="")
+
+
 def _outcomes(file: TextIO, insert: Insert) -> Iterator[bool | str]:
     """For each line whether its entry was new, or what is wrong and where."""
     line = 0
@@ -53,7 +62,7 @@ def _outcomes(file: TextIO, insert: Insert) -> Iterator[bool | str]:
         for line, read in records(file):
             yield _tried(line, read, insert)
     except UnicodeDecodeError as error:
-        yield f"after line {line}: not UTF-8 text ({error.reason})"
+        yield f"after line {line}: not {error.encoding.upper()} text ({error.reason})"
     except (ValueError, csv.Error) as error:
         yield f"{line + 1}: {error}"
 

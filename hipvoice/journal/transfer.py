@@ -1,7 +1,8 @@
 """The journal as text, entry by entry, and back: JSON lines and CSV. Both keep everything.
 
 JSON lines: one row of `rows` for each line. CSV: the columns of all kinds side by side; a cell
-without a value, or of another kind, is empty; the numbers in `entries` are parted by spaces.
+without a value, or of another kind, is empty; the numbers in `entries` are parted by spaces. What a
+spreadsheet makes of it is read as well: semicolons or tabs, columns and lines that are empty.
 Entries come one at a time, so that the length of a file does not matter.
 """
 
@@ -9,6 +10,7 @@ from __future__ import annotations
 
 import csv
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final, TextIO
 
@@ -16,6 +18,8 @@ from hipvoice.journal.rows import HEAD, KINDS, from_row, hints, names_of, nullab
 from hipvoice.journal.tables import Stamped
 
 COLUMNS: Final = tuple(dict.fromkeys([*HEAD, *(n for k in KINDS.values() for n in names_of(k))]))
+DELIMITERS: Final = ",;\t"  # spreadsheets take what is usual where they run
+LONGEST: Final = 1_000_000  # characters of a line; the longest entry has some thousand
 _TRUTH: Final = {"true": True, "false": False}
 
 Read = Callable[[], Stamped]  # raises ValueError with what is wrong
@@ -54,17 +58,25 @@ def records(file: TextIO) -> Iterator[tuple[int, Read]]:
 
     The first line tells JSON lines and CSV apart.
     """
-    first = file.readline()
+    lines = _lines(file)
+    first = next(lines, "")
     if not first:  # the export of an empty journal
         return iter(())
     if first.lstrip().startswith("{"):
-        return _of_json(first, file)
-    return _of_csv(first, file)
+        return _of_json(first, lines)
+    return _of_csv(first, lines)
 
 
-def _of_json(first: str, file: TextIO) -> Iterator[tuple[int, Read]]:
+def _lines(file: TextIO) -> Iterator[str]:
+    while line := file.readline(LONGEST + 1):
+        if len(line) > LONGEST:
+            raise ValueError(f"the line is longer than {LONGEST:,} characters")
+        yield line
+
+
+def _of_json(first: str, lines: Iterator[str]) -> Iterator[tuple[int, Read]]:
     yield 1, lambda: _from_json(first)
-    for number, line in enumerate(file, 2):
+    for number, line in enumerate(lines, 2):
         if line.strip():
             yield number, lambda line=line: _from_json(line)  # type: ignore[misc]
 
@@ -79,22 +91,35 @@ def _from_json(line: str) -> Stamped:
     return from_row(row)
 
 
-def _of_csv(first: str, file: TextIO) -> Iterator[tuple[int, Read]]:
-    header = next(csv.reader([first]), [])
-    if not {"session", "number", "kind"} <= set(header):
-        raise ValueError("neither JSON lines nor CSV of a journal: no header, no `{`")
-    if unknown := [name for name in header if name not in COLUMNS]:
+def _of_csv(first: str, lines: Iterator[str]) -> Iterator[tuple[int, Read]]:
+    header, delimiter = _header(first)
+    if unknown := [name for name in header if name and name not in COLUMNS]:
         raise ValueError(f"unknown columns: {', '.join(unknown)}")
-    reader = csv.reader(file, strict=True)
+    if twice := [name for name, count in Counter(header).items() if name and count > 1]:
+        raise ValueError(f"columns that are there twice: {', '.join(twice)}")
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    start = 2
     for cells in reader:
-        if cells:
-            yield reader.line_num + 1, lambda cells=cells: _from_cells(header, cells)  # type: ignore[misc]
+        if any(cells):
+            yield start, lambda cells=cells: _from_cells(header, cells)  # type: ignore[misc]
+        start = reader.line_num + 2  # a cell may have line breaks in it
+
+
+def _header(first: str) -> tuple[list[str], str]:
+    """The names of the columns, and what stands between them: that which parts the known names."""
+    for delimiter in DELIMITERS:
+        names = next(csv.reader([first.rstrip().rstrip(delimiter)], delimiter=delimiter), [])
+        if {"session", "number", "kind"} <= set(names):
+            return names, delimiter
+    raise ValueError("neither JSON lines nor CSV of a journal: no header, no `{`")
 
 
 def _from_cells(header: list[str], cells: list[str]) -> Stamped:
-    if len(cells) != len(header):
+    if len(cells) < len(header) or any(cells[len(header) :]):
         raise ValueError(f"{len(cells)} cells, expected {len(header)}")
-    row = dict(zip(header, cells, strict=True))
+    row = {name: cell for name, cell in zip(header, cells, strict=False) if name or cell}
+    if "" in row:
+        raise ValueError(f"{row['']!r} stands in a column without a name")
     kind = KINDS.get(row["kind"])
     if kind is None:
         return from_row(row)  # which says so
@@ -112,7 +137,7 @@ def _value(cell: str, hint: Any) -> Any:
     if hint == tuple[int, ...]:
         return [_value(part, int) for part in cell.split()]
     if hint is bool:
-        return _TRUTH.get(cell, cell)
+        return _TRUTH.get(cell.lower(), cell)  # spreadsheets write TRUE
     whole = int in (hint, *getattr(hint, "__args__", ()))
     return int(cell) if whole and _is_whole(cell) else cell
 

@@ -62,7 +62,7 @@ def build(record: Record, report: Report, routine_id: str, names: Names) -> Buil
     """A routine; None where something in it is wrong."""
     parts = [_part(r) for r in record.values.get("steps", ())]
     _check_length(record, parts, report)
-    if report.problems and len(parts) > MOST_STEPS:
+    if report.problems and sum(len(part.records) for part in parts) > MOST_STEPS:
         return None
     steps = [placed for part in parts for placed in _unrolled(part, report, names)]
     if report.problems or not steps:

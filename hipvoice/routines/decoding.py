@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from hipvoice.errors import HipvoiceError
+from hipvoice.files import read_beginning
 from hipvoice.routines.problems import TOP, Report, Where
 
 MAX_BYTES = 1_000_000  # some hundred times a long routine
@@ -20,21 +20,7 @@ _CONTROL = re.compile("([^\t\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ff
 
 def read_bytes(path: Path) -> bytes:
     """The content of a file, at most one byte over the limit. Raises HipvoiceError."""
-    try:
-        if not is_file(path):
-            raise HipvoiceError(f"there is no file {path}")
-        with path.open("rb") as file:
-            return file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise HipvoiceError(f"{path} cannot be read", str(error.strerror)) from None
-
-
-def is_file(path: Path) -> bool:
-    """Whether there is such a file, also for paths that no system allows."""
-    try:
-        return path.is_file()
-    except (OSError, ValueError):  # too long, a NUL character
-        return False
+    return read_beginning(path, MAX_BYTES + 1)
 
 
 def decode(data: bytes, report: Report) -> str | None:

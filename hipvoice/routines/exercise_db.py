@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-from hipvoice.routines.foreign import Imported, list_of, map_of, quoted, text_of
+from hipvoice.routines.foreign import Foreign, Imported, name_of, quoted
 from hipvoice.routines.scalars import slug
 
 SENTENCE_LENGTH, MOST_SENTENCES = 160, 20  # what the format allows
-INSTRUCTION_LENGTH = 10_000  # characters of an instruction that are looked at
 # Its words for equipment; other words are taken over, with hyphens.
 _EQUIPMENT = {
     "body only": "",
@@ -27,61 +25,66 @@ _EQUIPMENT = {
 }
 _STRETCH = ("hold: 30s", "sets: 2", "{exercise: free-exercise-db, dose: acsm}")
 _MOVEMENT = ("reps: 10", "tempo: open", "{exercise: free-exercise-db, dose: hipvoice}")
+_NEEDED = ("name", "instructions")
 _IGNORED = ("images", "primaryMuscles", "secondaryMuscles", "level", "force", "mechanic")
 
 
-def exercises(data: object) -> list[Any]:
+def exercises(data: Foreign) -> list[Foreign]:
     """The exercises in a file of that collection; empty where it is none."""
-    items = data if isinstance(data, list) else [data]
-    return [item for item in items if {"name", "instructions"} <= set(map_of(item))]
+    items = data.items() if isinstance(data.value, list) else [data]
+    found = [item for item in items if item.has(*_NEEDED)]
+    for item in items if found else ():
+        if not item.has(*_NEEDED):
+            item.refuse(f"expected an exercise with {' and '.join(_NEEDED)}")
+    return found
 
 
-def import_exercise(data: object) -> Imported:
-    """An exercise of that collection as one of ours."""
-    given = map_of(data)
-    name = text_of(given.get("name")) or "Exercise"
-    left_out = [f"{name}: {what}" for what in _left_out(given)]
+def import_exercise(given: Foreign) -> Imported:
+    """An exercise of that collection as one of ours; what cannot be read is among its problems."""
+    cut: list[str] = []
+    name = name_of(given.get("name"), "Exercise", cut)
+    sentences = list(_sentences(given))
+    left_out = [f"{name}: {what}" for what in (*cut, *_left_out(given, len(sentences)))]
     file = slug(re.sub(r"[\W_]+", " ", name)) or "exercise"
-    return Imported(
-        Path("exercises") / f"{file}.yaml", "\n".join(_lines(name, given)) + "\n", left_out
-    )
+    text = "\n".join(_lines(name, given, sentences[:MOST_SENTENCES])) + "\n"
+    return Imported(Path("exercises") / f"{file}.yaml", text, left_out)
 
 
-def _lines(name: str, given: Mapping[str, Any]) -> Iterator[str]:
+def _lines(name: str, given: Foreign, sentences: list[str]) -> Iterator[str]:
     dose, more, source = _STRETCH if _is_stretch(given) else _MOVEMENT
     yield f"name: {quoted(name)}"
     yield f"source: {source}"
     yield f"{dose}\n{more}"
     if thing := _thing(given):
         yield f"equipment: [{quoted(thing)}]"
-    if sentences := list(_sentences(given))[:MOST_SENTENCES]:
+    if sentences:
         yield "setup:"
         yield from (f"  - {quoted(sentence)}" for sentence in sentences)
 
 
-def _left_out(given: Mapping[str, Any]) -> Iterator[str]:
+def _left_out(given: Foreign, sentences: int) -> Iterator[str]:
     kind = "a hold of 30 s, twice" if _is_stretch(given) else "ten reps at your own pace"
     yield f"no dose is stated; it gets {kind}"
     yield "no sides are stated; add `sides: both` if it is done on each"
-    there = [key for key in _IGNORED if given.get(key)]
+    there = [key for key in _IGNORED if given.value.get(key)]
     if there:
         yield f"left out: {', '.join(there)}"
-    if (count := len(list(_sentences(given)))) > MOST_SENTENCES:
-        yield f"left out: {count - MOST_SENTENCES} sentences of the instructions"
+    if sentences > MOST_SENTENCES:
+        yield f"left out: {sentences - MOST_SENTENCES} sentences of the instructions"
 
 
-def _is_stretch(given: Mapping[str, Any]) -> bool:
-    return given.get("category") == "stretching" or given.get("force") == "static"
+def _is_stretch(given: Foreign) -> bool:
+    kinds: tuple[object, ...] = (given.get("category").value, given.get("force").value)
+    return kinds[0] == "stretching" or kinds[1] == "static"
 
 
-def _thing(given: Mapping[str, Any]) -> str:
-    word = text_of(given.get("equipment")).lower()
+def _thing(given: Foreign) -> str:
+    word = given.get("equipment").text().lower()
     return _EQUIPMENT.get(word, slug(re.sub(r"[\W_]+", " ", word)))
 
 
-def _sentences(given: Mapping[str, Any]) -> Iterator[str]:
+def _sentences(given: Foreign) -> Iterator[str]:
     """The instructions sentence by sentence, those that are too long in pieces."""
-    for instruction in list_of(given.get("instructions")):
-        text = text_of(instruction, INSTRUCTION_LENGTH)
-        for sentence in re.split(r"(?<=[.!?]) *(?=[A-Z])", text):
+    for instruction in given.get("instructions").items():
+        for sentence in re.split(r"(?<=[.!?]) *(?=[A-Z])", instruction.text()):
             yield from textwrap.wrap(sentence, SENTENCE_LENGTH)

@@ -13,14 +13,14 @@ from __future__ import annotations
 import json
 import re
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from hipvoice.core.routine import Dose, Hold, Reps, Routine, Side, Step, TestStep
 from hipvoice.routines.durations import said
-from hipvoice.routines.foreign import Imported, list_of, map_of, number_of, quoted, text_of
+from hipvoice.routines.foreign import Foreign, Imported, name_of, quoted
 from hipvoice.routines.scalars import slug
 
 VERSION = 2  # of its files
@@ -45,21 +45,20 @@ class _Timed:
     rest: int = 0
 
 
-def workouts(data: object) -> list[Any]:
+def workouts(data: Foreign) -> list[Foreign]:
     """The workouts in a file of that program; empty where it is none."""
-    if "workouts" in map_of(data):
-        return list_of(map_of(data)["workouts"])
-    return [data] if {"title", "sets"} <= set(map_of(data)) else []
+    if data.has("workouts"):
+        return data.get("workouts").maps()
+    return [data] if data.has("title", "sets") else []
 
 
-def import_workout(data: object) -> Imported:
-    """A workout as a routine."""
-    workout = map_of(data)
-    title = text_of(workout.get("title")) or "Workout"
+def import_workout(workout: Foreign) -> Imported:
+    """A workout as a routine; what cannot be read is among its problems."""
     left_out: list[str] = []
+    title = name_of(workout.get("title"), "Workout", left_out)
     lines = [f"name: {quoted(title)}", "steps:"]
-    for number, part in enumerate(list_of(workout.get("sets")), start=1):
-        lines += _section(map_of(part), number, left_out)
+    for number, part in enumerate(workout.get("sets").maps(), start=1):
+        lines += _section(part, number, left_out)
     if lines[-1] == "steps:":
         left_out.append("nothing is left to do in it")
         return Imported(Path(), "", [f"{title}: {what}" for what in left_out])
@@ -73,16 +72,14 @@ def _first_ready(found: re.Match[str]) -> str:
     return found[0] if found[1] != "0" else f"ready: {READY_S}"
 
 
-def _section(part: Any, number: int, left_out: list[str]) -> Iterator[str]:
+def _section(part: Foreign, number: int, left_out: list[str]) -> Iterator[str]:
     """The lines of a section."""
-    steps = _steps(list_of(part.get("exercises")), number, left_out)
+    steps = _steps(part.get("exercises").maps(), number, left_out)
+    rounds = _rounds(part, number, left_out)
     if not steps:
         left_out.append(f"set {number} has no exercises")
         return
-    rounds = number_of(part.get("repetitions"), 1, MOST_ROUNDS)
-    if part.get("repetitions", 1) != rounds:
-        left_out.append(f"set {number} is done {rounds} times, not {part['repetitions']}")
-    if name := text_of(part.get("name")):
+    if name := name_of(part.get("name"), "", left_out):
         yield f"  - section: {quoted(name)}"
         yield f"    rounds: {rounds}"
     else:
@@ -97,16 +94,22 @@ def _section(part: Any, number: int, left_out: list[str]) -> Iterator[str]:
         left_out.append(f"of set {number} the exercises after the first {MOST_STEPS}")
 
 
-def _steps(exercises: Sequence[object], number: int, left_out: list[str]) -> list[_Timed]:
+def _rounds(part: Foreign, number: int, left_out: list[str]) -> int:
+    """How often a set is gone through."""
+    given = part.get("repetitions").number(1, "a whole number, such as 3")
+    rounds = round(min(max(given, 1), MOST_ROUNDS))
+    if rounds != given:
+        left_out.append(f"set {number} is done {rounds} times, not {given:g}")
+    return rounds
+
+
+def _steps(exercises: list[Foreign], number: int, left_out: list[str]) -> list[_Timed]:
     """The exercises of a set; what is only waiting becomes a rest, before the first get-ready."""
     steps: list[_Timed] = []
     ready = 0
-    for exercise in map(map_of, exercises):
-        name = text_of(exercise.get("name")) or "Exercise"
-        given = exercise.get("duration", 30)
-        seconds = number_of(given, 0, LONGEST_S)
-        if seconds != given:
-            left_out.append(f"{name} lasts {seconds} s, not {given}")
+    for exercise in exercises:
+        name = name_of(exercise.get("name"), "Exercise", left_out)
+        seconds = _seconds(exercise, name, left_out)
         if _WAITING.fullmatch(name) and steps:
             steps[-1].rest = min(steps[-1].rest + seconds, LONGEST_S)
         elif _WAITING.fullmatch(name):
@@ -117,6 +120,15 @@ def _steps(exercises: Sequence[object], number: int, left_out: list[str]) -> lis
         else:
             left_out.append(f"{name} in set {number}, which lasts no time")
     return steps
+
+
+def _seconds(exercise: Foreign, name: str, left_out: list[str]) -> int:
+    """How long an exercise lasts."""
+    given = exercise.get("duration").number(30, "a number of seconds, such as 30")
+    seconds = round(min(given, LONGEST_S))
+    if seconds != given:
+        left_out.append(f"{name} lasts {seconds} s, not {given:g}")
+    return seconds
 
 
 def export_routine(routine: Routine) -> tuple[str, list[str]]:

@@ -16,9 +16,9 @@ from typing import TypeVar
 from hipvoice.core.figure.model import Figure
 from hipvoice.core.routine import Exercise, Routine, Step, Test
 from hipvoice.errors import HipvoiceError
+from hipvoice.files import is_regular
 from hipvoice.routines import content
 from hipvoice.routines.build import Built, Names, build
-from hipvoice.routines.decoding import is_file
 from hipvoice.routines.formats import EXERCISE, ROUTINE, TEST
 from hipvoice.routines.good import Good, good_file
 from hipvoice.routines.links import leading_back
@@ -69,7 +69,7 @@ class Library:
         if path := self.routine_files.get(slug(name)):
             return self._routine_in(path).routine
         path = Path(name)
-        if not _looks_like_path(name) and not is_file(path):
+        if not _looks_like_path(name) and not is_regular(path):
             hint = choices(slug(name), self.routine_files)
             raise HipvoiceError(f"there is no routine {quote(name)}", hint=hint)
         return self._beside(path)._routine_in(path).routine

@@ -52,8 +52,7 @@ class Text:
         if scalar.reads_as:
             message = f"{quote(text)} is {scalar.reads_as} in YAML, not a text"
             raise WrongValueError(message, f'if a text is meant, write "{text}"')
-        if len(text) > self.limit:
-            raise WrongValueError(f"a text of {len(text)} characters", f"at most {self.limit}")
+        require_length(text, self.limit)
         if any(unicodedata.category(c) in {"Cc", "Cs"} for c in text):
             raise WrongValueError("a control character in a text", "take it out")
         return text
@@ -86,9 +85,11 @@ class Word:
 
     known: tuple[str, ...] = ()
     expected: str = "a name such as `foam-roller`"
+    limit: int = 200
 
     def parse(self, scalar: Scalar) -> str:
         """The name, with hyphens for spaces and in lower case."""
+        require_length(scalar.text, self.limit)
         name = slug(scalar.text)
         if not re.fullmatch(r"[^\W_]+(-[^\W_]+)*", name) or scalar.reads_as:
             raise WrongValueError(f"{quote(scalar.text)} is not a name")
@@ -99,13 +100,15 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A text of a certain form."""
+    """A text of a certain form, of at most `limit` characters."""
 
     form: str
     expected: str
+    limit: int = 200
 
     def parse(self, scalar: Scalar) -> str:
         """The text itself."""
+        require_length(scalar.text, self.limit)
         if scalar.reads_as or not re.fullmatch(self.form, scalar.text):
             raise WrongValueError(f"{quote(scalar.text)} is not allowed here")
         return scalar.text
@@ -156,6 +159,12 @@ class Choice:
         meant = self.meant.get(scalar.text.lower())
         hint = did_you_mean(meant) if meant else choices(scalar.text, self.words)
         raise WrongValueError(f"{quote(scalar.text)} is not allowed here", hint)
+
+
+def require_length(text: str, limit: int) -> None:
+    """Raise WrongValueError for a text of more than `limit` characters."""
+    if len(text) > limit:
+        raise WrongValueError(f"a text of {len(text)} characters", f"at most {limit}")
 
 
 def slug(name: str) -> str:

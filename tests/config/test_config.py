@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -250,6 +252,28 @@ def test_a_file_that_is_no_text_is_not_changed(tmp_path: Path) -> None:
     with pytest.raises(ProblemsError):
         change(path, {"voice.rate": 150})
     assert path.read_bytes() == b"voice: \xff\n"
+
+
+@pytest.mark.parametrize(
+    ("make", "kind"), [(os.mkfifo, "a pipe"), (os.mkdir, "a folder")], ids=["pipe", "folder"]
+)
+def test_what_is_no_file_is_told_and_stays(
+    tmp_path: Path, make: Callable[[Path], None], kind: str
+) -> None:
+    make(tmp_path / "there")
+    path = tmp_path / "config.yaml"
+    path.symlink_to("there")
+    for use in (load_config, lambda path: change(path, {"voice.rate": 150})):
+        with pytest.raises(HipvoiceError, match=f"it is {kind}"):
+            use(path)
+    assert not path.is_file()
+
+
+@pytest.mark.parametrize("key", ["person", "voice.name", "devices.mic", "journal"])
+def test_a_value_without_end_is_refused(key: str) -> None:
+    with pytest.raises(ProblemsError, match="1 problem") as raised:
+        parsed(key, "x" * 100_000)
+    assert raised.value.problems[0].hint.startswith("at most ")
 
 
 def test_a_wrong_value_is_mended_by_setting_it(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -79,6 +80,19 @@ def test_the_card_of_a_model_tells_the_weight_of_the_unknown(tmp_path: Path) -> 
 def test_a_damaged_card_is_named(tmp_path: Path, text: str) -> None:
     (model_folder(tmp_path) / "hipvoice.json").write_text(text)
     assert "hipvoice.json" in refusal(tmp_path).title
+
+
+@pytest.mark.parametrize("name", ["decoys.txt", "graph/words.txt", "hipvoice.json"])
+@pytest.mark.parametrize("content", [b"\xe9", b"caf\xe9 5\n"])
+def test_a_file_that_is_no_text_is_named(tmp_path: Path, name: str, content: bytes) -> None:
+    (model_folder(tmp_path) / name).write_bytes(content)
+    assert refusal(tmp_path).title == f"{tmp_path / name} is not UTF-8"
+
+
+@pytest.mark.parametrize("name", ["decoys.txt", "graph/words.txt", "hipvoice.json", "am/more"])
+def test_what_is_no_file_is_named(tmp_path: Path, name: str) -> None:
+    os.mkfifo(model_folder(tmp_path) / name)
+    assert refusal(tmp_path).detail.startswith(f"{name} in it is no file")
 
 
 def test_the_grammar_has_phrases_then_decoys_then_the_unknown() -> None:

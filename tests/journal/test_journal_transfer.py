@@ -35,7 +35,7 @@ from hipvoice.journal.importing import SHOWN, import_file
 from hipvoice.journal.rows import KINDS
 from hipvoice.journal.store import Journal
 from hipvoice.journal.tables import Stamped
-from hipvoice.journal.transfer import csv_lines, json_lines
+from hipvoice.journal.transfer import LONGEST, csv_lines, json_lines
 
 FORMS = {"jsonl": json_lines, "csv": csv_lines}
 
@@ -208,6 +208,9 @@ WRONG_CSV = {
     "session,number,kind,written,at,entry\n" + f"{START},0,\n": ":2: `text` is missing",
     f"{HEADER},colour\n": ":1: unknown columns: colour",
     f'{HEADER}\n{START},0,,"fine\n': ":",
+    f"{HEADER.replace('entry', '')},entry\n{START},0,x,fine,\n": ":2: 'x' stands in a column with",
+    f"{HEADER},text\n": ":1: columns that are there twice: text",
+    f"{HEADER}\n{START},0\n": ":2: 5 cells, expected 7",
     "hello\n": ":1: neither JSON lines nor CSV",
 }
 
@@ -231,6 +234,54 @@ def test_columns_may_be_left_out_and_moved(path: Path, tmp_path: Path) -> None:
     assert [stamped.entry for stamped in everything(path)] == [Noted(1, 5, None, "fine")]
 
 
+def as_read(path: Path, file: Path, content: bytes) -> list[Record]:
+    file.write_bytes(content)
+    with Journal.open(path) as journal:
+        import_file(journal, file)
+    return [stamped.entry for stamped in everything(path)]
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_what_a_spreadsheet_makes_of_it_is_read(
+    path: Path, tmp_path: Path, delimiter: str, encoding: str, end: str
+) -> None:
+    """Columns and lines without anything in them, and a text with line breaks and delimiters."""
+    text = 'a, b; c\td "e"\nf'
+    cells = [*START.split(","), "0", "", '"' + text.replace('"', '""') + '"', "", ""]
+    lines = [[*HEADER.split(","), "", ""], cells, [""] * 9, [*cells[:1], "2", *cells[2:6]]]
+    table = end.join(delimiter.join(line) for line in lines[:3]) + end
+    table += delimiter.join([*lines[3], "second"]) + end
+    assert as_read(path, tmp_path / "f.csv", table.encode(encoding)) == [
+        Noted(1, 0, None, text),
+        Noted(2, 0, None, "second"),
+    ]
+
+
+def test_what_a_spreadsheet_makes_of_truth_values_is_read(
+    full: Journal, path: Path, cli: Cli, tmp_path: Path
+) -> None:
+    table = cli("export", "--format", "csv").out
+    assert ",true," in table
+    upper = table.replace(",true,", ",TRUE,").replace(",false,", ",FALSE,")
+    other = tmp_path / "other.sqlite3"
+    assert as_read(other, tmp_path / "f.csv", upper.encode()) == [
+        stamped.entry for stamped in everything(path)
+    ]
+
+
+def test_lines_are_counted_where_a_cell_has_line_breaks(path: Path, tmp_path: Path) -> None:
+    (tmp_path / "f.csv").write_text(f'{HEADER}\n{START},0,,"a\n\nb"\n{START},x,,"c\nd"\n', "utf-8")
+    assert ":5: `at` is 'x'" in refused(path, tmp_path / "f.csv").detail
+
+
+@pytest.mark.parametrize("start", ['{"session": "', f"{HEADER}\n"], ids=["jsonl", "csv"])
+def test_a_line_without_end_is_not_read(path: Path, tmp_path: Path, start: str) -> None:
+    (tmp_path / "f").write_text(start + "x" * (LONGEST + 1), "utf-8")
+    assert "the line is longer than 1,000,000 characters" in refused(path, tmp_path / "f").detail
+
+
 @pytest.mark.parametrize("content", [b"\xff\xfe\x00", b'{"a": "\xff"}\n', b"\x00" * 50])
 def test_a_file_that_is_no_text(path: Path, tmp_path: Path, content: bytes) -> None:
     (tmp_path / "f").write_bytes(content)
@@ -239,7 +290,7 @@ def test_a_file_that_is_no_text(path: Path, tmp_path: Path, content: bytes) -> N
 
 def test_no_such_file(cli: Cli, tmp_path: Path) -> None:
     told = cli("import", str(tmp_path / "nothing"))
-    assert (told.code, "No such file" in told.err) == (1, True)
+    assert (told.code, "there is no file" in told.err) == (1, True)
 
 
 def test_an_export_that_fails_leaves_the_file_as_it_was(

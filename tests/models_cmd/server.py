@@ -23,6 +23,8 @@ class Manners:
     stalls: list[int] = field(default_factory=list)
     codes: list[int] = field(default_factory=list)  # answered with first, one a request
     claims: int = 0  # added to the length that is told
+    length: str = ""  # told in place of the length
+    leads_to: str = ""  # an address to which the server sends on
     ranges: bool = True
     wrong_start: int = 0  # added to where a range begins
     requests: list[str] = field(default_factory=list)  # the `Range` of each, or ""
@@ -42,6 +44,11 @@ class _Answers(BaseHTTPRequestHandler):
         kept.requests.append(wanted)
         if kept.codes:
             self.send_error(kept.codes.pop(0))
+            return
+        if kept.leads_to:
+            self.send_response(302)
+            self.send_header("Location", kept.leads_to)
+            self.end_headers()
             return
         start = self._start(wanted)
         if start > len(kept.data):
@@ -63,7 +70,7 @@ class _Answers(BaseHTTPRequestHandler):
         if start:
             size = len(self.manners.data)
             self.send_header("Content-Range", f"bytes {start}-{size - 1}/{size}")
-        self.send_header("Content-Length", str(length))
+        self.send_header("Content-Length", self.manners.length or str(length))
         self.send_header("ETag", self.manners.tag)
         self.end_headers()
 

@@ -25,6 +25,8 @@ from tests.program import good, hipvoice
 from tests.session.player import clip
 from tests.soundcard import await_true
 
+NO_URLS = ("http://[::1", "http://a:b/", "http://h \u00f6/", "http:///x", "file:///etc/passwd", "x")
+
 
 def refused(*arguments: str) -> str:
     done = hipvoice(*arguments)
@@ -125,6 +127,34 @@ def test_a_chosen_model_that_is_gone_stops_nothing(model_zip: bytes, tmp_path: P
     assert "hipvoice models use en-hipvoice" in done.stderr
 
 
+@pytest.mark.parametrize("name", ["decoys.txt", "graph/words.txt"])
+def test_a_chosen_model_with_a_file_that_is_no_text_stops_nothing(
+    name: str, model_zip: bytes, tmp_path: Path
+) -> None:
+    (tmp_path / "mine.zip").write_bytes(model_zip)
+    good("models", "install", "--from", str(tmp_path / "mine.zip"))
+    good("models", "use", "mine")
+    with (store.root() / "mine" / name).open("ab") as file:
+        file.write(b"\xe9clair 5\n")
+    done = hipvoice("listen", "--wav", str(clip("yes-1")))
+    assert (done.returncode, "yes" in done.stdout) == (0, True)
+    assert f"{name} is not UTF-8. The built-in model listens instead" in done.stderr
+
+
+@pytest.mark.parametrize("name", ["decoys.txt", "graph/phones/word_boundary.int", "am/more"])
+def test_a_pipe_in_a_model_is_not_waited_for(name: str, tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    shutil.copytree(built_in_folder(), folder)
+    (folder / name).parent.mkdir(exist_ok=True)
+    (folder / name).unlink(missing_ok=True)
+    os.mkfifo(folder / name)
+    assert f"{name} in it is no file" in refused("models", "install", "--from", str(folder))
+    assert f"{name} in it is no file" in refused(
+        "listen", "--wav", str(clip("yes-1")), "--model", str(folder)
+    )
+    assert store.installed() == []
+
+
 def test_verify_names_what_was_changed(tmp_path: Path, model_zip: bytes) -> None:
     (tmp_path / "mine.zip").write_bytes(model_zip)
     good("models", "install", "--from", str(tmp_path / "mine.zip"))
@@ -180,7 +210,20 @@ def test_install_needs_to_know_what() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["[", "- 3", "- {name: a}", "- {name: '../a', language: en, bytes: 1, licence: M, url: x}"],
+    [
+        "[",
+        "- 3",
+        "- {name: a}",
+        "- {name: '../a', language: en, bytes: 1, licence: M, url: x}",
+        "[" * 5_000,
+        "a: 1",
+        *(f'- {{name: a, language: en, bytes: 1, licence: M, url: "{url}"}}' for url in NO_URLS),
+        "- {name: a, language: en, bytes: -1, licence: M, url: 'http://a/'}",
+        "- {name: a, language: en, bytes: 1, licence: M, url: 'http://a/', sha256: 5}",
+        "- {name: a, language: en, bytes: 1, licence: M, url: 'http://a/', more: 5}",
+        "- &a [x, x]\n- &b [*a, *a]\n- [*b, *b]",
+    ],
+    ids=lambda text: text[:20],
 )
 def test_a_wrong_catalogue_is_told(text: str, tmp_path: Path) -> None:
     (tmp_path / "c.yaml").write_text(text)

@@ -72,6 +72,19 @@ def test_names_that_lead_elsewhere(name: str, tmp_path: Path) -> None:
     assert not (tmp_path / "outer" / "inside" / "model").exists(), "all names are judged first"
 
 
+@pytest.mark.parametrize("names", [("",), (".",), ("x" * 300,), ("a", "a/b"), ("A/b", "a")])
+def test_names_that_no_file_can_have(names: tuple[str, ...], tmp_path: Path) -> None:
+    def fill(out: zipfile.ZipFile) -> None:
+        for name in names:
+            info = zipfile.ZipInfo("x")
+            info.filename = name
+            out.writestr(info, b"abc")
+
+    detail = refused(tmp_path, fill)
+    assert "its entry" in detail
+    assert list((tmp_path / "outer" / "inside").iterdir()) == [], "all names are judged first"
+
+
 @pytest.mark.parametrize("kind", [stat.S_IFLNK, stat.S_IFIFO, stat.S_IFCHR])
 def test_links_and_devices(kind: int, tmp_path: Path) -> None:
     def fill(out: zipfile.ZipFile) -> None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import random
+import re
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +17,7 @@ from hipvoice.app.exchange import EXPORTS, import_json
 from hipvoice.core.routine import Hold, Reps, Side, Step
 from hipvoice.errors import HipvoiceError
 from hipvoice.routines.exercise_db import import_exercise
+from hipvoice.routines.foreign import Foreign
 from hipvoice.routines.jawt import import_workout
 from hipvoice.routines.library import Library
 
@@ -111,15 +115,148 @@ def test_an_exercise_of_the_collection(tmp_path: Path) -> None:
 
 
 def test_a_movement_of_the_collection_gets_reps() -> None:
-    text = import_exercise({**STRETCH, "force": "pull", "category": "strength"}).text
+    text = import_exercise(Foreign({**STRETCH, "force": "pull", "category": "strength"})).text
     assert "reps: 10\ntempo: open\n" in text
 
 
 def test_nothing_is_overwritten(tmp_path: Path) -> None:
     (tmp_path / "legs-a-b.yaml").write_text("mine", "utf-8")
     told = imported(tmp_path, WORKOUT)
-    assert "exists and is left as it is" in told[0]
-    assert (tmp_path / "legs-a-b.yaml").read_text("utf-8") == "mine"
+    first, second = tmp_path / "legs-a-b.yaml", tmp_path / "legs-a-b-2.yaml"
+    assert told[0] == f"{first} exists and is left as it is; {second} is written"
+    assert first.read_text("utf-8") == "mine"
+    assert steps(tmp_path, second.name)
+    assert imported(tmp_path, WORKOUT)[0] == f"{second} is there already, and the same"
+    other = imported(tmp_path, {**WORKOUT, "sets": WORKOUT["sets"][:1]})
+    assert other[0].endswith("legs-a-b-3.yaml is written")
+
+
+def test_two_workouts_of_one_name_in_a_file(tmp_path: Path) -> None:
+    sets = [[{"exercises": [{"name": "Hang", "duration": s}]}] for s in (20, 30)]
+    imported(tmp_path, {"workouts": [{"title": "Evening", "sets": one} for one in sets]})
+    lasts = [steps(tmp_path, name)[0].dose for name in ("evening.yaml", "evening-2.yaml")]
+    assert lasts == [Hold(20_000), Hold(30_000)]
+
+
+def test_what_cannot_be_written_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "in.json").write_text(json.dumps(WORKOUT), "utf-8")
+    (tmp_path / "into").touch()
+    with pytest.raises(HipvoiceError, match="cannot be made"):
+        list(import_json(tmp_path / "in.json", tmp_path / "into"))
+    with pytest.raises(HipvoiceError, match="nothing in"):
+        imported(tmp_path, {**WORKOUT, "sets": []})
+
+
+@pytest.mark.parametrize(
+    ("given", "ms"), [("30", 30_000), (" 45 ", 45_000), ("12.0", 12_000), (30.4, 30_000)]
+)
+def test_numbers_in_quotes_are_numbers(tmp_path: Path, given: Any, ms: int) -> None:
+    sets = [{"repetitions": "2", "exercises": [{"name": "Hang", "duration": given}]}]
+    imported(tmp_path, {"title": "Evening", "sets": sets})
+    assert [s.dose for s in steps(tmp_path, "evening.yaml")] == [Hold(ms)] * 2
+
+
+NO_NUMBERS = ['"30s"', '"0:30"', '""', '"x"', '"-3"', "-3", "null", "true", "[3]", "{}"]
+NO_NUMBERS += [
+    "NaN",
+    "Infinity",
+    "-Infinity",
+    "1e999",
+    "9" * 400,
+    "9" * 5_000,
+    '"NaN"',
+    '"\\u0663"',
+]
+
+
+@pytest.mark.parametrize("text", NO_NUMBERS, ids=lambda text: text[:9])
+@pytest.mark.parametrize("key", ["repetitions", "duration"])
+def test_what_is_no_number_is_told_with_its_place(tmp_path: Path, key: str, text: str) -> None:
+    exercise = '{"name": "Hang", "duration": 20}'
+    wrong = {
+        "repetitions": f'{{"repetitions": {text}, "exercises": [{exercise}]}}',
+        "duration": f'{{"exercises": [{exercise}, {{"name": "Sit", "duration": {text}}}]}}',
+    }
+    (tmp_path / "in.json").write_text(f'{{"title": "A", "sets": [{wrong[key]}]}}', "utf-8")
+    with pytest.raises(HipvoiceError, match="cannot be imported") as raised:
+        list(import_json(tmp_path / "in.json", tmp_path))
+    place = {"repetitions": "sets[0].repetitions", "duration": "sets[0].exercises[1].duration"}
+    assert raised.value.detail.startswith(f"{tmp_path / 'in.json'}: {place[key]}: ")
+    assert "\n" not in raised.value.detail
+    assert raised.value.detail.isprintable()
+    assert list(tmp_path.glob("*.yaml")) == []
+
+
+@pytest.mark.parametrize(
+    ("data", "place"),
+    [
+        ({"title": 5, "sets": []}, "title: `5`, expected a text"),
+        ({"title": "A", "sets": 3}, "sets: `3`, expected a list"),
+        ({"title": "A", "sets": [3]}, "sets[0]: `3`, expected a map"),
+        ({"title": "A", "sets": [{"exercises": {}}]}, "sets[0].exercises: a map, expected a list"),
+        ({"workouts": [[]]}, "workouts[0]: a list, expected a map"),
+        ({"title": "x" * 20_000, "sets": []}, "it has 20,000 characters, at most 10,000"),
+        ([STRETCH, {"name": "A"}], "[1]: a map, expected an exercise with name and instructions"),
+        ([{**STRETCH, "name": None}, {**STRETCH, "instructions": "x"}], "[1].instructions: `"),
+        ({"title": "\x1b]0;X\x07", "sets": ["\x1b]0;X\x07"]}, "sets[0]: `"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_what_is_another_thing_is_told_with_its_place(
+    tmp_path: Path, data: Any, place: str
+) -> None:
+    with pytest.raises(HipvoiceError, match="can") as raised:
+        imported(tmp_path, data)
+    assert place in raised.value.detail
+    assert raised.value.detail.isprintable()
+
+
+def test_all_problems_of_a_file_are_told_at_once(tmp_path: Path) -> None:
+    exercises = [{"name": "Sit", "duration": "soon"} for _ in range(60)]
+    with pytest.raises(HipvoiceError, match="cannot be imported") as raised:
+        imported(tmp_path, {"title": "A", "sets": [{"exercises": exercises}]})
+    assert raised.value.detail.endswith(
+        'exercises[49].duration: `"soon"`, expected a number of seconds, such as 30\nand 10 more'
+    )
+
+
+def test_the_end_of_a_long_name_is_said_to_be_left_out(tmp_path: Path) -> None:
+    told = imported(tmp_path, {**WORKOUT, "title": "a" * 59 + " and more"})
+    assert told[1].endswith("the end of a long name: and more")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_file_with_a_byte_order_mark(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / "in.json").write_bytes(json.dumps(WORKOUT, indent=1).encode(encoding))
+    assert "legs-a-b.yaml is written" in next(import_json(tmp_path / "in.json", tmp_path))
+
+
+SEEDS = (WORKOUT, {"workouts": [WORKOUT]}, [STRETCH, STRETCH])
+PIECES = (
+    *'{}[]":,0-\\',
+    "null",
+    "true",
+    "NaN",
+    "1e999",
+    "9" * 400,
+    '"30"',
+    '"\\ud800"',
+    "\u202e",
+    "\0",
+)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_files_with_slips_are_read_or_refused(tmp_path: Path, seed: int) -> None:
+    rng = random.Random(seed)
+    parts = re.split(r"(\W)", json.dumps(rng.choice(SEEDS)))
+    for _ in range(rng.randint(1, 3)):
+        parts[rng.randrange(len(parts))] = rng.choice(PIECES)
+    (tmp_path / "in.json").write_text("".join(parts), "utf-8")
+    with suppress(HipvoiceError):
+        list(import_json(tmp_path / "in.json", tmp_path))
+    for path in tmp_path.rglob("*.yaml"):
+        assert Library(tmp_path).check(path) == []
 
 
 @pytest.mark.parametrize(
@@ -129,7 +266,7 @@ def test_what_cannot_be_imported(tmp_path: Path, data: bytes) -> None:
     (tmp_path / "in.json").write_bytes(data)
     with pytest.raises(HipvoiceError):
         list(import_json(tmp_path / "in.json", tmp_path))
-    with pytest.raises(HipvoiceError, match="cannot be read"):
+    with pytest.raises(HipvoiceError, match="there is no file"):
         list(import_json(tmp_path / "missing.json", tmp_path))
 
 
@@ -157,8 +294,10 @@ RELAXED = settings(
 @RELAXED
 @given(title=JSON, sets=st.lists(SET, max_size=3))
 def test_whatever_is_imported_can_be_played(tmp_path: Path, title: Any, sets: list[Any]) -> None:
-    found = import_workout({"title": title, "sets": sets})
+    data = Foreign({"title": title, "sets": sets})
+    found = import_workout(data)
     assert found.text or found.left_out
+    assert all(p.split(":")[0] in {"title", "sets"} or p[:5] == "sets[" for p in data.problems)
     if found.text:
         path = tmp_path / found.path
         path.write_text(found.text, "utf-8")
@@ -171,7 +310,7 @@ def test_whatever_exercise_is_imported_can_be_used(
     tmp_path: Path, name: Any, instructions: list[Any], equipment: Any
 ) -> None:
     data = {"name": name, "instructions": instructions, "equipment": equipment}
-    found = import_exercise(data)
+    found = import_exercise(Foreign(data))
     path = tmp_path / found.path
     path.parent.mkdir(exist_ok=True)
     path.write_text(found.text, "utf-8")

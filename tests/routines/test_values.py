@@ -134,6 +134,7 @@ def test_patterns() -> None:
     assert parse(letters, "no", plain=False) == "no"
     for text in ("no", "EN", "e n", "en\n", ""):
         hint(letters, text)
+    assert hint(Pattern("[a-z]+", "letters", 9), "x" * 10) == "at most 9"
 
 
 def test_choices() -> None:

@@ -15,7 +15,8 @@ from hipvoice.app.config.reading import from_bytes, from_text
 from hipvoice.app.config.splice import with_value
 from hipvoice.app.config.template import template
 from hipvoice.errors import HipvoiceError
-from hipvoice.routines.decoding import is_file, read_bytes
+from hipvoice.files import is_there
+from hipvoice.routines.decoding import read_bytes
 from hipvoice.routines.problems import Problem, ProblemsError, render
 
 NO_PLACE: Final = (yaml.YAMLError, TypeError, UnicodeDecodeError)
@@ -28,7 +29,7 @@ def change(path: Path, changes: Mapping[str, Any]) -> None:
     in the file stays, byte for byte; where there is none, it is begun with its comments. Raises
     HipvoiceError, also for a file that would still be wrong afterwards, and then it is as it was.
     """
-    before = read_bytes(path) if is_file(path) else template().encode()
+    before = read_bytes(path) if is_there(path) else template().encode()
     problems: list[Problem] = []
     wanted = from_bytes(before, path, problems).in_file()
     for name, value in changes.items():
@@ -41,7 +42,7 @@ def change(path: Path, changes: Mapping[str, Any]) -> None:
         if problems:
             raise ProblemsError(problems) from None
         raise
-    if after != before or not is_file(path):
+    if after != before or not is_there(path):
         _write(path, after)
 
 

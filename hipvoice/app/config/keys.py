@@ -14,7 +14,7 @@ from hipvoice.errors import HipvoiceError
 from hipvoice.routines.formats import CONDITIONS, EQUIPMENT
 from hipvoice.routines.problems import TOP, choices, quote
 from hipvoice.routines.reader import Scalar
-from hipvoice.routines.scalars import Choice, Number, Pattern, WrongValueError
+from hipvoice.routines.scalars import Choice, Number, Pattern, WrongValueError, require_length
 from hipvoice.routines.schema import Field, ListOf, MapOf, Shape, TableOf
 
 MOST_WORDS: Final = 100  # of a list
@@ -25,9 +25,11 @@ class Label:
     """A text on one line, also one that looks like a number: devices and voices have numbers."""
 
     expected: str
+    limit: int = 1000
 
     def parse(self, scalar: Scalar) -> str:
         """The text itself."""
+        require_length(scalar.text, self.limit)
         if not scalar.text.isprintable() or scalar.text != scalar.text.strip():
             raise WrongValueError(f"{quote(scalar.text)} has characters that no name has")
         return scalar.text
@@ -69,7 +71,7 @@ class Key:
 
 
 _TRUTH = Choice({"yes": True, "no": False, "true": True, "false": False})
-_PERSON = Pattern(r"[^\W_]+([ '-][^\W_]+)*", "a name such as `Anna`")
+_PERSON = Pattern(r"[^\W_]+([ '-][^\W_]+)*", "a name such as `Anna`", 60)
 _ENGINE = Pattern(r"[a-z][a-z0-9-]{0,40}", "the name of an engine, such as `piper`")
 _MODEL = Pattern(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}", "a name of `hipvoice models list`")
 _PHRASE = Pattern(r"[^\W\d_A-Z]+([ '-][^\W\d_A-Z]+)*", "words in lower case, such as `move on`")

@@ -19,7 +19,8 @@ from platformdirs import user_config_path
 
 from hipvoice.app.config.keys import BY_NAME, KEYS, PEOPLE, SHAPE
 from hipvoice.app.config.values import Config, Given, Values, made_of
-from hipvoice.routines.decoding import is_file, read_bytes
+from hipvoice.files import is_there
+from hipvoice.routines.decoding import read_bytes
 from hipvoice.routines.problems import TOP, Problem, ProblemsError, Report, Where, near
 from hipvoice.routines.reader import List, Map, Node, Scalar, read_nodes
 from hipvoice.routines.schema import ListOf, MapOf, Record, Shape, TableOf, check
@@ -57,7 +58,7 @@ def variable(key: str) -> str:
 
 def from_file(path: Path, problems: list[Problem]) -> Given:
     """What is in the file. Raises HipvoiceError if it cannot be read at all."""
-    return from_bytes(read_bytes(path), path, problems) if is_file(path) else Given()
+    return from_bytes(read_bytes(path), path, problems) if is_there(path) else Given()
 
 
 def from_bytes(data: bytes, path: Path, problems: list[Problem]) -> Given:

@@ -6,17 +6,21 @@ import difflib
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
-
-import yaml
+from typing import Final
 
 import hipvoice
 from hipvoice.errors import HipvoiceError
+from hipvoice.routines.decoding import read_bytes
+from hipvoice.routines.problems import Report, render
+from hipvoice.routines.reader import read_nodes
+from hipvoice.routines.scalars import Number, Pattern, Text
+from hipvoice.routines.schema import Field, ListOf, MapOf, Record, check
 
 FILE: Final = Path("models") / "catalogue.yaml"
 NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")  # it becomes the name of a folder
-FIELDS: Final = {"name": str, "language": str, "bytes": int, "licence": str, "url": str}
-SCHEMES: Final = ("https://", "http://")
+ADDRESS: Final = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[!-~]*)?")  # host, port, path
+MOST_MODELS: Final = 1000
+LARGEST: Final = 999_999_999  # bytes; the models that can be used have a tenth of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,23 @@ class Entry:
     sha256: str = ""
 
 
+ENTRY: Final = MapOf(
+    {
+        "name": Field(Pattern(NAME.pattern, "a name such as `my-model-0.1`"), "", required=True),
+        "language": Field(Text(35, "a language such as `en-US`"), "", required=True),
+        "bytes": Field(Number(1, LARGEST), "", required=True),
+        "licence": Field(Text(60, "a licence such as `MIT`"), "", required=True),
+        "url": Field(
+            Pattern(ADDRESS.pattern, "an address such as `https://host/model.zip`"),
+            "",
+            required=True,
+        ),
+        "sha256": Field(Pattern("[0-9a-f]{64}", "64 of the digits 0 to f"), ""),
+    },
+    expected="an entry with name, language, bytes, licence and url",
+)
+
+
 def shipped_file() -> Path:
     """The catalogue in the wheel, within the package, or beside it in the source."""
     package = Path(hipvoice.__file__).parent
@@ -41,12 +62,13 @@ def shipped_file() -> Path:
 def read_catalogue(path: Path | None = None) -> dict[str, Entry]:
     """The entries of a catalogue, the shipped one for None, by name. Raises HipvoiceError."""
     path = path or shipped_file()
-    try:
-        rows = yaml.safe_load(path.read_text("utf-8"))
-        entries = [_entry(row) for row in rows]
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, TypeError, ValueError) as error:
+    report = Report(str(path))
+    node = read_nodes(read_bytes(path), report)
+    rows = check(ListOf(ENTRY, 0, MOST_MODELS), node, report) if node else ()
+    if report.problems:
         hint = "It holds a list of entries with name, language, bytes, licence and url."
-        raise HipvoiceError(f"cannot read the catalogue {path}", str(error), hint) from error
+        raise HipvoiceError(f"cannot read the catalogue {path}", render(report.sorted()), hint)
+    entries = [Entry(**row.values) for row in rows if isinstance(row, Record)]
     return {entry.name: entry for entry in entries}
 
 
@@ -59,16 +81,3 @@ def find_entry(name: str, path: Path | None = None) -> Entry:
     meant = f"did you mean {' or '.join(near)}?" if near else "see `hipvoice models list`"
     hint = f"{meant} A model of your own: hipvoice models install --from FILE"
     raise HipvoiceError(f"there is no model {name!r} in the catalogue", hint=hint)
-
-
-def _entry(row: Any) -> Entry:
-    if not isinstance(row, dict):
-        raise TypeError(f"{row!r} is no entry")
-    for field, kind in FIELDS.items():
-        if not isinstance(row.get(field), kind):
-            raise TypeError(f"{row.get('name', row)}: `{field}` is missing or no {kind.__name__}")
-    if not NAME.fullmatch(row["name"]):
-        raise ValueError(f"{row['name']!r} is no name of a model")
-    if not row["url"].startswith(SCHEMES):
-        raise ValueError(f"{row['name']}: the address begins with none of {', '.join(SCHEMES)}")
-    return Entry(**row)

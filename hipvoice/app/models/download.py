@@ -9,6 +9,7 @@ when as many bytes are there as were announced.
 from __future__ import annotations
 
 import http.client
+import re
 import shutil
 import time
 import urllib.error
@@ -19,7 +20,7 @@ from pathlib import Path
 from typing import Final
 
 from hipvoice import __version__
-from hipvoice.app.models.catalogue import SCHEMES, Entry
+from hipvoice.app.models.catalogue import ADDRESS, Entry
 from hipvoice.app.models.store import writing
 from hipvoice.errors import HipvoiceError
 
@@ -80,7 +81,7 @@ def _transfer(entry: Entry, part: Path, progress: Progress, stall_s: float) -> P
     """One attempt. Raises BrokenOffError where another one may do better."""
     tag = part.with_suffix(".tag")
     try:
-        with urllib.request.urlopen(_request(entry, part, tag), timeout=stall_s) as answer:  # noqa: S310 - see SCHEMES
+        with urllib.request.urlopen(_request(entry, part, tag), timeout=stall_s) as answer:  # noqa: S310 - see _request
             _receive(entry, answer, part, progress)
     except urllib.error.HTTPError as error:
         if error.code == NOT_SATISFIABLE:  # the part is longer than the file: it is of another one
@@ -92,17 +93,19 @@ def _transfer(entry: Entry, part: Path, progress: Progress, stall_s: float) -> P
     except (OSError, http.client.HTTPException) as error:
         reason = getattr(error, "reason", None) or error
         raise BrokenOffError(str(reason) or type(error).__name__) from error
+    except (ValueError, OverflowError) as error:  # a port, or where the server leads on
+        raise _refused(entry, f"the address is no web address: {error}") from error
     tag.unlink(missing_ok=True)
     return part
 
 
 def _request(entry: Entry, part: Path, tag: Path) -> urllib.request.Request:
-    if not entry.url.startswith(SCHEMES):
+    if not ADDRESS.fullmatch(entry.url):
         raise _refused(entry, "the address is no web address")
     headers = {"User-Agent": f"hipvoice/{__version__}", "Accept-Encoding": "identity"}
     if (have := size_of(part)) and tag.exists():
-        headers |= {"Range": f"bytes={have}-", "If-Range": tag.read_text("ascii")}
-    return urllib.request.Request(entry.url, headers=headers)  # noqa: S310 - see SCHEMES
+        headers |= {"Range": f"bytes={have}-", "If-Range": tag.read_text("ascii", "replace")}
+    return urllib.request.Request(entry.url, headers=headers)  # noqa: S310 - see above
 
 
 def _receive(
@@ -114,7 +117,7 @@ def _receive(
     if resumed and not answer.headers.get("Content-Range", "").startswith(f"bytes {have}-"):
         part.unlink()
         raise BrokenOffError("the server sent another piece than the one that was asked for")
-    total = have + int(answer.headers.get("Content-Length") or 0)
+    total = have + _announced(entry, answer)
     _check_size(entry, total)
     _check_room(entry, total - have, part.parent)
     with writing(part):
@@ -127,6 +130,14 @@ def _receive(
                 progress(have, total)
     if have < total:
         raise BrokenOffError(f"the connection ended after {have:,} of {total:,} bytes")
+
+
+def _announced(entry: Entry, answer: http.client.HTTPResponse) -> int:
+    """The bytes that are to come, as the server says; 0 where it does not."""
+    length = answer.headers.get("Content-Length", "0")
+    if not re.fullmatch("[0-9]{1,15}", length):
+        raise _refused(entry, f"the server announces {length[:40]!r} bytes")
+    return int(length)
 
 
 def _read(answer: http.client.HTTPResponse) -> bytes:

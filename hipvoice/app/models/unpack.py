@@ -22,6 +22,7 @@ from hipvoice.errors import HipvoiceError
 BLOCK: Final = 1 << 20  # bytes
 MOST_FILES: Final = 1000  # a model has 10 to 30
 MOST_BYTES: Final = 2_000_000_000  # unpacked; the largest with a graph made at need has 0.3 GB
+LONGEST_NAME: Final = 255  # bytes of a name of a file, on most systems
 MOST_RATIO: Final = 50  # times the size of the zip; models have 2 to 4
 DAMAGED: Final = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
 ENCRYPTED: Final = 1  # bit 0 of the flags
@@ -54,10 +55,20 @@ def _judge(archive: Path, members: list[zipfile.ZipInfo]) -> None:
     if len(members) > MOST_FILES:
         raise _bad(archive, f"it holds {len(members):,} files, a model has at most {MOST_FILES:,}")
     for member in members:
-        if why := _trouble(member):
+        if why := _nameless(member.filename) or _trouble(member):
             raise _bad(archive, f"its entry {member.filename!r} {why}")
     if double := _double(member.filename for member in members):
         raise _bad(archive, f"its entry {double!r} is there twice")
+    if both := _file_and_folder(members):
+        raise _bad(archive, f"its entry {both!r} is a file and a folder")
+
+
+def _nameless(name: str) -> str:
+    """Why an entry can be no file at all by its name."""
+    if not name or not (name.endswith("/") or PurePosixPath(name).parts):
+        return "has no name"
+    parts = (part.encode("utf-8", "replace") for part in name.split("/"))
+    return "has a name that is too long" if any(len(p) > LONGEST_NAME for p in parts) else ""
 
 
 def _trouble(member: zipfile.ZipInfo) -> str:
@@ -72,6 +83,14 @@ def _trouble(member: zipfile.ZipInfo) -> str:
     if member.flag_bits & ENCRYPTED:
         return "is encrypted"
     return "" if name.isprintable() else "has a name that cannot be printed"
+
+
+def _file_and_folder(members: Iterable[zipfile.ZipInfo]) -> str | None:
+    """The name of a file within which another entry lies."""
+    paths = {PurePosixPath(member.filename.casefold()) for member in members}
+    files = (member for member in members if not member.is_dir())
+    within = {parent for path in paths for parent in path.parents}
+    return next((f.filename for f in files if PurePosixPath(f.filename.casefold()) in within), None)
 
 
 def _double(names: Iterable[str]) -> str | None:
