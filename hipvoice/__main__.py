@@ -1,5 +1,15 @@
-"""`python -m hipvoice`."""
+"""`hipvoice`, and `python -m hipvoice`."""
 
-from hipvoice.cli import main
+from hipvoice.isolation import forsake_working_folder
 
-main()
+
+def main() -> None:
+    """Run the command line."""
+    forsake_working_folder()
+    from hipvoice.cli import main as command_line  # noqa: PLC0415 - nothing before it is isolated
+
+    command_line()
+
+
+if __name__ == "__main__":
+    main()

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Final
 
 PROGRAM: Final = "hipvoice"
+Commands = Mapping[str, str]  # by package manager
 
 INSTALL: Final = {
     "apt": "sudo apt install {}",
@@ -29,10 +30,25 @@ INSTALL: Final = {
     "winget": "winget install {}",
 }
 
+INSTALL_ANEW: Final = {
+    "apt": "sudo apt install --reinstall {}",
+    "dnf": "sudo dnf reinstall {}",
+    "pacman": "sudo pacman -S {}",
+    "brew": "brew reinstall {}",
+    "winget": "winget install --force {}",
+}
+
 # What is needed, and the packages that bring it.
 PACKAGES: Final[dict[str, dict[str, str]]] = {
     "voice": {
         "apt": "espeak-ng",
+        "dnf": "espeak-ng",
+        "pacman": "espeak-ng",
+        "brew": "espeak-ng",
+        "winget": "eSpeak-NG.eSpeak-NG",
+    },
+    "library of the voice": {
+        "apt": "libespeak-ng1",
         "dnf": "espeak-ng",
         "pacman": "espeak-ng",
         "brew": "espeak-ng",
@@ -136,15 +152,22 @@ def package_manager(system: str, release: Mapping[str, str]) -> str | None:
     return next(known, next((name for name in INSTALL if shutil.which(name)), None))
 
 
-def install(need: str, manager: str | None = None) -> str:
+def install(need: str, manager: str | None = None, commands: Commands = INSTALL) -> str:
     """The command that installs what is needed, for `manager` or that of this system."""
     manager = manager or package_manager(sys.platform, os_release())
     package = PACKAGES[need].get(manager or "")
     if manager and package:
-        return INSTALL[manager].format(package)
+        return commands[manager].format(package)
     if need == "portaudio" and manager in MANAGER_OF.values():
         return pip("--force-reinstall sounddevice")
     return f"install {PACKAGES[need]['dnf']} with the package manager of your system"
+
+
+def voice() -> str:
+    """The command that brings the standard voice: anew where it is installed, and does not load."""
+    if shutil.which("espeak-ng"):
+        return install("library of the voice", commands=INSTALL_ANEW)
+    return install("voice")
 
 
 def os_release() -> Mapping[str, str]:

@@ -14,14 +14,17 @@ import hipvoice
 
 PACKAGE = Path(hipvoice.__file__).parent
 ADAPTERS = ("voice", "sound", "ear", "journal", "screen", "routines", "drivers")
+SHARED = ("errors", "files", "remedies", "child")
 MAY_IMPORT = {
     "core": {"core"},
-    **{adapter: {adapter, "core", "errors", "files", "remedies"} for adapter in ADAPTERS},
-    "app": {"app", "core", "errors", "files", "remedies", *ADAPTERS},
+    **{adapter: {adapter, "core", *SHARED} for adapter in ADAPTERS},
+    "app": {"app", "core", *SHARED, *ADAPTERS},
     "cli": {"cli", "app", "core", "errors"},
     "errors": {"errors"},
     "files": {"files", "errors"},
     "remedies": {"remedies"},
+    "child": {"child", "isolation"},
+    "isolation": set(),
 }
 HOMES = {
     "sounddevice": {"sound"},

@@ -18,7 +18,8 @@ from collections.abc import Callable, Sequence
 from enum import Enum, auto
 from typing import TypeVar
 
-from hipvoice.ear.child import CannotLoad, Child, ChildGone
+from hipvoice.child import ChildGone
+from hipvoice.ear.child import CannotLoad, Listener
 from hipvoice.ear.grammar import wide_grammar
 from hipvoice.ear.models import Model
 from hipvoice.ear.recognition import Transcript
@@ -74,9 +75,9 @@ class WatchedRecogniser:
         self._answer_limit_s = answer_limit_s
         self._change = threading.Condition()
         self._state = State.LOADING
-        self._running: Child | None = None  # what `close` has to end
-        self._lent: Child | None = None  # what the next voice may use
-        self._in_use: Child | None = None  # by the current voice; the ear's thread only
+        self._running: Listener | None = None  # what `close` has to end
+        self._lent: Listener | None = None  # what the next voice may use
+        self._in_use: Listener | None = None  # by the current voice; the ear's thread only
         self._watch = threading.Thread(
             target=self._watch_over, name="recogniser watch", daemon=True
         )
@@ -91,7 +92,7 @@ class WatchedRecogniser:
     def pid(self) -> int | None:
         """The id of the process that hears now, or None."""
         with self._change:
-            return self._lent.pid if self._lent else None
+            return self._lent.process.pid if self._lent else None
 
     def wait_while(self, state: State, limit_s: float) -> bool:
         """Wait for the end of a state; whether it came within the limit."""
@@ -110,11 +111,11 @@ class WatchedRecogniser:
 
     def finish(self) -> Transcript | None:
         """The words of the voice; None if the process was not there for all of it."""
-        return self._ask(Child.finish)
+        return self._ask(Listener.finish)
 
     def again(self) -> Transcript | None:
         """The words of the voice once more, in the wide grammar; None as above."""
-        return self._ask(Child.again)
+        return self._ask(Listener.again)
 
     def close(self) -> None:
         """End the process and the watch. Nothing is called back afterwards."""
@@ -122,11 +123,11 @@ class WatchedRecogniser:
             self._enter(State.CLOSED)
             running = self._running
         if running:
-            running.end()
+            running.process.end()
         if threading.current_thread() is not self._watch:
             self._watch.join()
 
-    def _ask(self, request: Callable[[Child], Answer]) -> Answer | None:
+    def _ask(self, request: Callable[[Listener], Answer]) -> Answer | None:
         if self._in_use is None:
             return None
         try:
@@ -158,18 +159,18 @@ class WatchedRecogniser:
             self._lend(child, child.load(folder, self._words(), self._wide()))
         except CannotLoad as failure:
             text = CANNOT_LOAD.format(folder=folder, why=failure)
-            child.kill()
+            child.process.kill()
         except ChildGone:
             text = CANNOT_LOAD.format(folder=folder, why="the recogniser stopped")
-            child.kill()
-        child.wait()
+            child.process.kill()
+        child.process.wait()
         return text
 
-    def _start(self) -> Child:
+    def _start(self) -> Listener:
         with self._change:
-            self._running = Child(self._answer_limit_s)
+            self._running = Listener(self._answer_limit_s)
             if self._state is State.CLOSED:  # since we rested; nobody else will end it
-                self._running.kill()
+                self._running.process.kill()
             return self._running
 
     def _words(self) -> list[str]:
@@ -178,7 +179,7 @@ class WatchedRecogniser:
     def _wide(self) -> tuple[str, ...]:
         return wide_grammar(self._phrases, self._model.lexicon, self._model.unknown_weight)
 
-    def _lend(self, child: Child, unknown: frozenset[str]) -> None:
+    def _lend(self, child: Listener, unknown: frozenset[str]) -> None:
         with self._change:
             self._lent = child
             before = self._enter(State.READY)

@@ -2,32 +2,47 @@
 
 from __future__ import annotations
 
-import contextlib
-import json
-import os
-import queue
-import subprocess
-import sys
-import tempfile
-import threading
-from pathlib import Path
-from typing import Any
+from enum import Enum, auto
 
-import hipvoice
+from hipvoice import remedies
+from hipvoice.child import Child, ChildGone, Json, Scratch
 
 PYTTSX3 = "hipvoice.voice.worker"
 START_LIMIT_S = 10.0  # a cold disk; on a warm one it takes 0.1 s
-END_LIMIT_S = 0.5  # after which it is killed
 
-Json = dict[str, Any]
+
+class Cause(Enum):
+    """Why a text was not rendered: what mends it depends on that."""
+
+    MISSING = auto()  # the engine is not there, or cannot be loaded
+    DIED = auto()  # its process ended
+    LATE = auto()  # it did not answer in time
+    REFUSED = auto()  # it runs, and says no, or makes no sound
+
+
+ANOTHER_VOICE = "choose another one of `hipvoice voices`"
+REMEDIES = {
+    Cause.DIED: f"close other programs, should memory be short, or {ANOTHER_VOICE}",
+    Cause.LATE: f"close other programs, which may leave it no time, or {ANOTHER_VOICE}",
+    Cause.REFUSED: ANOTHER_VOICE,
+}
+NO_MODULE = ("ImportError", "ModuleNotFoundError")  # what the reason then begins with
 
 
 class RenderError(Exception):
     """An engine did not render a text. The message is the reason, in a few words."""
 
+    def __init__(self, reason: str, cause: Cause = Cause.REFUSED) -> None:
+        super().__init__(reason)
+        self.cause = cause
 
-class EngineMissingError(RenderError):
-    """The engine is not there: trying it again makes no sense."""
+    @property
+    def remedy(self) -> str:
+        """What mends it, where the engine is the standard one."""
+        if self.cause is not Cause.MISSING:
+            return REMEDIES[self.cause]
+        lacks_module = str(self).startswith(NO_MODULE)
+        return remedies.reinstall("pyttsx3") if lacks_module else remedies.voice()
 
 
 class Worker:
@@ -37,81 +52,45 @@ class Worker:
     """
 
     def __init__(self, module: str = PYTTSX3, *arguments: str) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="hipvoice-"))
-        self._answers: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
-        self._process = subprocess.Popen(
-            # -P: a file of the person's, in the folder where they are, must not be imported.
-            [sys.executable, "-P", "-m", module, str(self.folder), *arguments],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=_environment(),
-        )
-        threading.Thread(target=self._read, name="voice-answers", daemon=True).start()
+        """Start it. Raises OSError."""
+        self._scratch = Scratch()
+        self.folder = self._scratch.path
+        try:
+            self._child = Child(module, str(self.folder), *arguments)
+        except OSError:
+            self._scratch.close()
+            raise
 
     @property
     def pid(self) -> int:
         """The process id of the child."""
-        return self._process.pid
+        return self._child.pid
 
     def await_ready(self) -> None:
-        """Wait for the engine to be loaded. Raises EngineMissingError or RenderError."""
-        answer = self._answer(START_LIMIT_S)
+        """Wait for the engine to be loaded. Raises RenderError."""
+        try:
+            answer = self._child.hear(START_LIMIT_S)
+        except ChildGone as gone:
+            raise self._ended(gone) from gone
         if "error" in answer:
             self.end()
-            raise EngineMissingError(answer["error"])
+            raise RenderError(answer["error"], Cause.MISSING)
 
     def ask(self, request: Json, limit_s: float) -> Json:
         """The answer to `request`. Raises RenderError; the child is dead if it was not in time."""
-        assert self._process.stdin is not None
         try:
-            self._process.stdin.write(json.dumps(request).encode("ascii") + b"\n")
-            self._process.stdin.flush()
-        except (OSError, ValueError) as error:
-            self.end()
-            raise RenderError("its process ended") from error
-        answer = self._answer(limit_s)
+            answer = self._child.ask(request, limit_s)
+        except ChildGone as gone:
+            raise self._ended(gone) from gone
         if "error" in answer:
             raise RenderError(answer["error"])
         return answer
 
     def end(self) -> None:
         """End the child at once and collect it. Safe to call again, and while another asks."""
-        assert self._process.stdin is not None
-        with contextlib.suppress(OSError):  # what is left to write has no reader any more
-            self._process.stdin.close()
-        try:
-            self._process.wait(END_LIMIT_S)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-        with contextlib.suppress(OSError):  # the child has removed its folder if it could
-            for path in self.folder.iterdir():
-                path.unlink()
-            self.folder.rmdir()
+        self._child.end()
+        self._scratch.close()
 
-    def _answer(self, limit_s: float) -> Json:
-        try:
-            line = self._answers.get(timeout=limit_s)
-        except queue.Empty:
-            self.end()
-            raise RenderError(f"no answer within {limit_s:.0f} s") from None
-        if line is None:
-            self.end()
-            raise RenderError(f"its process ended with {self._process.returncode}")
-        answer: Json = json.loads(line)
-        return answer
-
-    def _read(self) -> None:
-        assert self._process.stdout is not None
-        with self._process.stdout as lines:
-            for line in lines:
-                self._answers.put(line)
-        self._answers.put(None)
-
-
-def _environment() -> dict[str, str]:
-    """The child finds this very package, also where it is run without being installed."""
-    here = str(Path(hipvoice.__file__).parents[1])
-    paths = [here, os.environ["PYTHONPATH"]] if os.environ.get("PYTHONPATH") else [here]
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
+    def _ended(self, gone: ChildGone) -> RenderError:
+        self.end()
+        return RenderError(str(gone), Cause.LATE if gone.late else Cause.DIED)

@@ -13,25 +13,23 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
-import tempfile
 import threading
 from collections.abc import Callable
+from contextlib import closing
 from enum import Enum
-from pathlib import Path
 
 import soundfile
 
-from hipvoice import remedies
+from hipvoice.child import Scratch, sweep
 from hipvoice.core.wording import nominal_ms
 from hipvoice.voice import piper
 from hipvoice.voice import text as speakable
-from hipvoice.voice.child import EngineMissingError, RenderError, Worker
+from hipvoice.voice.child import ANOTHER_VOICE, Cause, RenderError, Worker
 from hipvoice.voice.pcm import Pcm, joined, read_pcm, spoken_silence, trimmed
 
 ATTEMPTS = 2
 SLOWEST_S = 2.0  # on top of the time that the text takes to say: slower than speech is of no use
 PROGRAM = "espeak-ng"
-MEND_PIPER = "choose another one of `hipvoice voices`"
 
 OnFault = Callable[[str, str], None]
 
@@ -64,6 +62,7 @@ class Engines:
         self._closed = False
         self._worker: Worker | None = None
         self._program: subprocess.Popen[bytes] | None = None
+        sweep()
 
     @property
     def worker_pid(self) -> int | None:
@@ -103,11 +102,9 @@ class Engines:
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 return trimmed(joined([self._render(part, rate) for part in parts]))
-            except EngineMissingError:
-                raise
-            except RenderError:
+            except RenderError as failure:
                 self._drop_worker()
-                if attempt == ATTEMPTS or self._closed:
+                if failure.cause is Cause.MISSING or attempt == ATTEMPTS or self._closed:
                     raise
         raise AssertionError
 
@@ -131,8 +128,8 @@ class Engines:
         return pcm
 
     def _by_program(self, part: str, rate: int) -> Pcm:
-        with tempfile.TemporaryDirectory(prefix="hipvoice-") as folder:
-            path = Path(folder) / "speech.wav"
+        with closing(Scratch()) as scratch:
+            path = scratch.path / "speech.wav"
             command = [PROGRAM, "-s", str(rate), "-w", str(path), "--stdin"]
             self._run([*command, *self._voice_option()], part, _limit_s(part))
             return read_pcm(path)
@@ -154,9 +151,9 @@ class Engines:
         except subprocess.TimeoutExpired:
             process.kill()
             process.communicate()
-            raise RenderError(f"no answer within {limit_s:.0f} s") from None
+            raise RenderError(f"no answer within {limit_s:.0f} s", Cause.LATE) from None
         if process.returncode:
-            raise RenderError(f"it ended with {process.returncode}")
+            raise RenderError(f"it ended with {process.returncode}", Cause.DIED)
 
     def _running_worker(self) -> Worker:
         """The worker, started if there is none."""
@@ -184,7 +181,7 @@ class Engines:
             Rung.TEXT: "every cue is shown as text instead, for as long as it would take to say",
         }[self._rung]
         reason = _first_line(failure)
-        mend = MEND_PIPER if failed is Rung.PIPER else remedies.install("voice")
+        mend = ANOTHER_VOICE if failed is Rung.PIPER else failure.remedy
         self._on_fault(
             "voice", f"The voice ({failed.value}) fails: {reason}. So {instead}. To mend it: {mend}"
         )

@@ -5,9 +5,8 @@ from __future__ import annotations
 import difflib
 from dataclasses import dataclass
 
-from hipvoice import remedies
 from hipvoice.errors import HipvoiceError
-from hipvoice.voice.child import RenderError, Worker
+from hipvoice.voice.child import Cause, RenderError, Worker
 
 LIST_LIMIT_S = 10.0  # macOS and Windows ask the system for each voice
 
@@ -26,8 +25,9 @@ def list_voices() -> list[VoiceInfo]:
     try:
         return _ask()
     except RenderError as failure:
-        title, hint = "there is no voice on this computer", remedies.install("voice")
-        raise HipvoiceError(title, str(failure), hint) from failure
+        missing = failure.cause is Cause.MISSING
+        title = "there is no voice on this computer" if missing else "the voices cannot be listed"
+        raise HipvoiceError(title, str(failure), failure.remedy) from failure
 
 
 def find_voice(name: str) -> str | None:

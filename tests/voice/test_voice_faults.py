@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from textwrap import indent
 
@@ -15,11 +16,14 @@ import numpy as np
 import pytest
 import soundfile
 
+from hipvoice import remedies
+from hipvoice.child import LOCK
 from hipvoice.core.wording import nominal_ms
 from hipvoice.errors import HipvoiceError
 from hipvoice.voice.pcm import TAIL_MS
 from hipvoice.voice.voice import Voice
 from hipvoice.voice.voices import find_voice, list_voices
+from tests.program import good
 from tests.soundcard import await_true
 from tests.voice.conftest import Faults
 
@@ -41,6 +45,7 @@ class Engine:
 LONG = "Breathe in, breathe out, and let the hips sink. " * 150
 
 NewVoice = Callable[[], Voice]
+Holder = tuple["subprocess.Popen[str]", Path]  # a program, and its folder
 
 
 @pytest.fixture
@@ -111,9 +116,22 @@ def test_closing_while_the_worker_hangs_is_quick(voice: Voice) -> None:
     assert not Path(f"/proc/{pid}").exists()
 
 
-@pytest.mark.parametrize("statement", ["os._exit(3)", "raise OSError('no device')"])
-def test_after_two_failures_the_program_speaks(
-    broken_pyttsx3: Callable[[str], None], new_voice: NewVoice, faults: Faults, statement: str
+@pytest.mark.parametrize(
+    ("statement", "reason", "mend"),
+    [
+        ("os._exit(3)", "its process ended with 3", "close other programs"),
+        ("os.kill(os.getpid(), 9)", "its process was ended by signal 9", "close other programs"),
+        ("os.kill(os.getpid(), 19)", "no answer within", "close other programs"),
+        ("raise OSError('no device')", "OSError: no device", "choose another one"),
+    ],
+)
+def test_after_two_failures_the_program_speaks(  # noqa: PLR0913, PLR0917 - a row of the table
+    broken_pyttsx3: Callable[[str], None],
+    new_voice: NewVoice,
+    faults: Faults,
+    statement: str,
+    reason: str,
+    mend: str,
 ) -> None:
     broken_pyttsx3(statement)
     voice = new_voice()
@@ -122,7 +140,25 @@ def test_after_two_failures_the_program_speaks(
     assert 1000 < len(samples) * 1000 / rate < 3000
     assert voice.render("Rest.", 165).result(LIMIT_S)[0].any()
     assert "espeak-ng speaks instead" in one_fault(faults)
-    assert "sudo apt install" in one_fault(faults)
+    assert f"fails: {reason}" in one_fault(faults)
+    assert f"To mend it: {mend}" in one_fault(faults)
+
+
+def test_what_is_installed_but_does_not_load_is_to_be_installed_anew(
+    no_library: None, new_voice: NewVoice, faults: Faults
+) -> None:
+    new_voice().render("Rest.", 165).result(LIMIT_S)
+    assert f"To mend it: {remedies.voice()}" in faults[0][1]
+    assert "--reinstall" in remedies.voice() or not shutil.which("apt")
+
+
+def test_a_missing_package_is_to_be_installed(
+    new_voice: NewVoice, faults: Faults, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "pyttsx3.py").write_text("raise ImportError('taken away')\n")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    new_voice().render("Rest.", 165).result(LIMIT_S)
+    assert f"To mend it: {remedies.reinstall('pyttsx3')}" in one_fault(faults)
 
 
 def test_an_engine_that_writes_silence_is_given_up(
@@ -229,6 +265,69 @@ def test_the_child_and_its_folder_go_when_the_parent_is_killed(
         parent.kill()
     await_true(lambda: not runs(pid), "the child lives on")
     await_true(lambda: not list(tmp_path.glob("hipvoice-*")), "its folder is still there")
+
+
+HOLDING = (
+    "import sys; from hipvoice.child import Scratch; s = Scratch();"
+    "print(s.path, flush=True); sys.stdin.read()"
+)
+
+
+@pytest.fixture
+def holder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], Holder]]:
+    """Starts programs that have a folder of their own in the temporary one."""
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    pipe, started = subprocess.PIPE, []
+
+    def start() -> Holder:
+        command = [sys.executable, "-c", HOLDING]
+        started.append(subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True))
+        assert started[-1].stdout
+        return started[-1], Path(started[-1].stdout.readline().strip())
+
+    yield start
+    for program in started:
+        program.kill()
+        program.communicate()
+
+
+def test_the_folder_of_a_killed_program_is_removed_by_the_next(
+    holder: Callable[[], Holder], tmp_path: Path
+) -> None:
+    living, kept = holder()
+    dead, left = holder()
+    (left / "speech.wav").touch()
+    dead.kill()
+    dead.wait()
+    others = [tmp_path / name for name in ("hipvoice-mine", "other", "hipvoice-bug.log")]
+    for other in others[:2]:
+        other.mkdir()
+    others[2].touch()
+    (tmp_path / "hipvoice-link").symlink_to(tmp_path / "other")
+    (tmp_path / "other" / LOCK).touch()
+    assert left.is_dir()
+    _, fresh = holder()
+    assert not left.exists()
+    assert all(path.exists() for path in (kept, fresh, *others, tmp_path / "other" / LOCK))
+    assert living.poll() is None
+
+
+def test_all_processes_killed_at_once_leave_nothing_after_the_next_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    program = (
+        "import sys; from hipvoice.voice.voice import Voice; v = Voice(print);"
+        "v.render('Ready.', 165).result(); print(flush=True); sys.stdin.read()"
+    )
+    command, pipe = [sys.executable, "-c", program], subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, start_new_session=True) as parent:
+        assert parent.stdout
+        parent.stdout.readline()
+        os.killpg(parent.pid, signal.SIGKILL)
+    assert list(tmp_path.glob("hipvoice-*"))
+    good("say", "Rest.", "--speaker", "none")
+    assert not list(tmp_path.glob("hipvoice-*"))
 
 
 def runs(pid: int) -> bool:

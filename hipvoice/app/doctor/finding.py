@@ -50,4 +50,10 @@ def failure(found: str, mend: str) -> Finding:
 
 def without_advice(fault: str) -> str:
     """A fault as a session tells it, without its general advice: the remedy is told apart."""
-    return fault.partition(" To mend it:")[0]
+    return parted(fault)[0]
+
+
+def parted(fault: str) -> tuple[str, str]:
+    """A fault as a session tells it: what is wrong, and what mends it."""
+    wrong, _, mend = fault.partition(" To mend it: ")
+    return wrong, mend

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from hipvoice import remedies
-from hipvoice.app.doctor.finding import Examination, Finding, failure, ok, warning, without_advice
+from hipvoice.app.doctor.finding import Examination, Finding, failure, ok, parted, warning
 from hipvoice.app.doctor.places import config
 from hipvoice.app.voice import called
 from hipvoice.errors import HipvoiceError
@@ -29,8 +29,7 @@ def voice(_given: Examination) -> Finding:
         return failure(error.title, f'hipvoice config set {key} ""')
     with closing(opened) as spoken:
         pcm = spoken.render(WORD, wanted.rate).result()
-    mend = remedies.install("voice")
-    reason = without_advice(faults[0]) if faults else ""
+    reason, mend = parted(faults[0]) if faults else ("", remedies.install("voice"))
     if not np.any(pcm[0]):
         return failure(reason or "the voice makes no sound", mend)
     if reason:

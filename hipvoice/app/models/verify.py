@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from hipvoice.ear.child import CannotLoad, Child, ChildGone
+from hipvoice.child import ChildGone
+from hipvoice.ear.child import CannotLoad, Listener
 from hipvoice.ear.models import find_model
 from hipvoice.errors import HipvoiceError
 
@@ -45,7 +46,7 @@ def troubles(folder: Path) -> Iterator[str]:
 
 def require_loads(folder: Path) -> None:
     """Let the recogniser load a model, in a process of its own. Raises HipvoiceError."""
-    child = Child(ANSWER_LIMIT_S)
+    child = Listener(ANSWER_LIMIT_S)
     try:
         child.load(folder, ())
     except CannotLoad as refused:
@@ -54,8 +55,8 @@ def require_loads(folder: Path) -> None:
         detail = "the recogniser stopped while it read the model"
         raise HipvoiceError("the model cannot be loaded", detail, HINT) from gone
     finally:
-        child.kill()
-        child.wait()
+        child.process.kill()
+        child.process.wait()
 
 
 def sha256_of(path: Path) -> str:
