@@ -42,21 +42,21 @@ def latest_sessions(path: Path | None, latest: int, person: str | None = None) -
     with Journal.read(path) as journal:
         others = sorted(journal.people() - {*whose(config)})
         found = sessions(journal.only(whose(config)), latest)
-    return Answer(pages.list_page(found, others), [asdict(one) for one in found])
+        return Answer(pages.list_page(found, others), [asdict(one) for one in found])
 
 
 def one_session(path: Path | None, wanted: str, person: str | None = None) -> Answer:
     """The session whose id begins with `wanted`, or the last one. Raises HipvoiceError."""
     with opened(path, person) as journal:
         found = session(journal, find_session(journal, wanted))
-    return Answer(pages.session_page(found), asdict(found))
+        return Answer(pages.session_page(found), asdict(found))
 
 
 def history(path: Path | None, wanted: str, person: str | None = None) -> Answer:
     """Every entry of a session, also those that do not count any more. Raises HipvoiceError."""
     with opened(path, person) as journal:
         entries = journal.entries(find_session(journal, wanted))
-    return Answer(history_page(entries), [to_row(stamped) for stamped in entries])
+        return Answer(history_page(entries), [to_row(stamped) for stamped in entries])
 
 
 def amend_session(
@@ -75,7 +75,7 @@ def amend_session(
         found = session(journal, find_session(journal, wanted))
         amend(journal, found, change)
         found = session(journal, found.id)
-    return Answer(pages.session_page(found), asdict(found))
+        return Answer(pages.session_page(found), asdict(found))
 
 
 @contextmanager

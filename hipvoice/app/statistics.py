@@ -30,20 +30,19 @@ def stats(path: Path | None, weeks: int, today: date, person: str | None = None)
     span = statistics.span_of(day, weeks)
     with opened(path, person) as journal:
         counted = statistics.count(rows(journal, span), day, weeks)
-    return Answer(stats_page(counted, exercise_name), _stats_data(counted))
+        return Answer(stats_page(counted, exercise_name), _stats_data(counted))
 
 
 def calendar(path: Path | None, year: int, person: str | None = None) -> Answer:
     """The days of practice of a year. Raises HipvoiceError."""
     span = number_of(date(year, 1, 1)), number_of(date(year, 12, 31))
     with opened(path, person) as journal:
-        sessions = figures.done_sessions(journal, span)
-    active: Counter[int] = Counter()
-    for session in sessions:
-        if session.completed:
-            active[session.day] += session.active_ms
-    days = [{"date": iso(day), "active_ms": ms} for day, ms in sorted(active.items())]
-    return Answer(_calendar_page(year, span, active), {"year": year, "days": days})
+        active: Counter[int] = Counter()
+        for session in figures.done_sessions(journal, span):
+            if session.completed:
+                active[session.day] += session.active_ms
+        days = [{"date": iso(day), "active_ms": ms} for day, ms in sorted(active.items())]
+        return Answer(_calendar_page(year, span, active), {"year": year, "days": days})
 
 
 def exercise_name(slug: str) -> str:

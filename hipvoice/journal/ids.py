@@ -37,6 +37,14 @@ def first_id(utc_ms: int) -> str:
     return _encode(max(utc_ms, 0) << _CHANCE_BITS)
 
 
+def ms_of(identifier: str) -> int:
+    """When an id was made, in ms since 1970 (UTC)."""
+    value = 0
+    for character in identifier:
+        value = value << _CHARACTER_BITS | ALPHABET.index(character)
+    return value >> _CHANCE_BITS
+
+
 def late_number(utc_ms: int) -> int:
     """A number for an entry that is added to a session at that time, after it ended or was left.
 

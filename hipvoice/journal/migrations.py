@@ -214,10 +214,10 @@ MIGRATIONS: Final[tuple[Callable[[sqlite3.Connection], None], ...]] = (
 )
 
 
-def migrate(connection: sqlite3.Connection) -> None:
-    """Bring the file to today's form, within the caller's transaction."""
+def migrate(connection: sqlite3.Connection, form: int = len(MIGRATIONS)) -> None:
+    """Bring the file to today's form, or to an earlier one, within the caller's transaction."""
     (version,) = connection.execute("PRAGMA user_version").fetchone()
-    for number, step in enumerate(MIGRATIONS[version:], start=version + 1):
+    for number, step in enumerate(MIGRATIONS[version:form], start=version + 1):
         step(connection)
         connection.execute(f"PRAGMA user_version = {number}")
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")

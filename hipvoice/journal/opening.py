@@ -29,7 +29,8 @@ def readable(path: Path) -> sqlite3.Connection:
         connection.execute("SELECT 1 FROM sqlite_schema")
     except sqlite3.OperationalError as error:
         connection.close()
-        log = path.with_name(f"{path.name}-wal")
+        log = path.resolve()  # through a link SQLite's files lie beside its target
+        log = log.with_name(f"{log.name}-wal")
         waiting = log.exists() and log.stat().st_size
         if not troubles.is_shut(error) or waiting or not path.is_file():
             raise
@@ -71,6 +72,8 @@ def refuse_others(connection: sqlite3.Connection, path: Path) -> int:
     connection.execute("COMMIT")
     if application != APPLICATION_ID and (tables_there or version):
         raise troubles.foreign(path)
+    if version < 0:
+        raise troubles.damaged(path, f"its form is {version}")
     if version > len(MIGRATIONS):
         raise troubles.newer(path, version, len(MIGRATIONS))
     return int(version)

@@ -1,40 +1,76 @@
 """A damaged journal is set aside as it is, and what can still be read goes into a new one.
 
-1. The damaged file is never written: it is read from a copy, and only its name changes.
-2. The new file gets its name when all of it is there.
-3. Each table is read from both ends up to the damage. What lies between is lost to the new file.
+1. The damaged file is only read. It keeps its content under another name, with its log.
+2. The new file takes the place when all of it is on the disk. Whatever interrupts this, there is
+   one of them in the place at any time, whole: the damaged one with its log, or the new one.
+3. What the file says of itself is not believed (`salvage`).
 """
 
 from __future__ import annotations
 
+import os
 import shutil
-import sqlite3
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
 from hipvoice.errors import HipvoiceError
-from hipvoice.journal import tables, troubles
+from hipvoice.journal import troubles
 from hipvoice.journal.migrations import APPLICATION_ID
-from hipvoice.journal.rows import from_row, to_row
+from hipvoice.journal.playing import playing
+from hipvoice.journal.raw import RawFile, log_of, page_sizes
+from hipvoice.journal.salvage import salvaged
 from hipvoice.journal.store import Clock, Journal, local_now
 
 _APPLICATION_AT: Final = slice(68, 72)  # in the header of every SQLite file, big-endian
 _BESIDE: Final = ("-wal", "-shm", "")  # SQLite's files of one database; the main one goes last
+_KINDS: Final = {  # in the words of a person: one, several
+    "began": ("session", "sessions"),
+    "sets": ("set", "sets"),
+    "answers": ("answer", "answers"),
+    "assessed": ("result of a test", "results of tests"),
+    "noted": ("note", "notes"),
+    "amended": ("correction", "corrections"),
+    "undone": ("undo", "undos"),
+    "switched": ("choice of a version", "choices of a version"),
+    "suggested": ("suggestion", "suggestions"),
+    "moved": ("move", "moves"),
+    "resumed": ("resumption", "resumptions"),
+    "ended": ("end of a session", "ends of sessions"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Rescued:
-    """Where the damaged file lies now, and what is in the new one."""
+    """Where the damaged file lies now, and what is in the new one: how many of each kind.
+
+    `lost` are entries of which only the kind and the time could be read. `times` and `beginnings`
+    are how many of those that were saved lacked theirs.
+    """
 
     aside: Path
-    sessions: int
-    sets: int
-    entries: int
+    kinds: dict[str, int]
+    lost: int
+    times: int
+    beginnings: int
+
+    @property
+    def sessions(self) -> int:
+        """How many sessions were saved."""
+        return self.kinds.get("began", 0)
+
+    @property
+    def sets(self) -> int:
+        """How many sets were saved, those among them that do not count."""
+        return self.kinds.get("sets", 0)
+
+    @property
+    def entries(self) -> int:
+        """How many entries were saved, of all kinds."""
+        return sum(self.kinds.values())
 
 
 def is_ours(path: Path) -> bool:
@@ -43,49 +79,113 @@ def is_ours(path: Path) -> bool:
         return file.read(100)[_APPLICATION_AT] == APPLICATION_ID.to_bytes(4)
 
 
-def is_sound(path: Path) -> bool:
-    """Whether SQLite finds no damage in all of the file."""
-    try:
-        with closing(sqlite3.connect(path)) as connection:
-            return connection.execute("PRAGMA quick_check").fetchall() == [("ok",)]
-    except sqlite3.DatabaseError as error:
-        if troubles.is_damage(error):
-            return False
-        raise
-
-
 def rescue(path: Path, now: Clock = local_now) -> Rescued:
-    """Set the file at `path` aside and put a new journal in its place. Raises HipvoiceError."""
+    """Set the file at `path` aside and put a new journal in its place. Raises HipvoiceError.
+
+    Through a link its target is mended. The file is left alone where nothing shows that it was a
+    journal, and while a session of it is played.
+    """
+    path = path.resolve()
+    _require_nobody_plays(path)
     try:
-        with tempfile.TemporaryDirectory(dir=path.parent, prefix="rescue-") as name:
-            copy, fresh = Path(name) / "damaged", Path(name) / "fresh"
-            _each_file(path, copy, shutil.copyfile)
-            counts = _save(copy, fresh)
-            aside = _free_name(path, now())
-            _each_file(path, aside, Path.rename)
-            fresh.rename(path)
+        with _workshop(path) as folder:
+            before = _state(path)
+            rescued = _save(path, folder / "fresh", _free_name(path, now()))
+            if not rescued.entries and not is_ours(path):
+                raise troubles.foreign(path)
+            if _state(path) != before:
+                detail = f"{path}: something was written to it meanwhile; it is as it was"
+                raise HipvoiceError("cannot rescue the journal", detail, "try it again")
+            _keep(path, rescued.aside, folder)
+            _replace(path, folder)
     except OSError as error:
         detail = f"{path}: {error.strerror}; the damaged file is as it was"
         raise HipvoiceError("cannot set the damaged journal aside", detail) from error
-    return Rescued(aside, *counts)
+    return rescued
 
 
 def told(path: Path, rescued: Rescued) -> HipvoiceError:
     """What a person is told who met the damage."""
-    saved = f"{rescued.sessions} sessions with {rescued.sets} sets were saved into {path}"
-    nothing = f"nothing could be read from it; {path} is a new journal"
     return HipvoiceError(
         "the journal was damaged",
-        f"it was set aside, unchanged, as {rescued.aside}\n{saved if rescued.entries else nothing}",
+        "\n".join(_lines(path, rescued)),
         "run the command again: it goes on with what was saved; keep the damaged file",
     )
 
 
-def _each_file(source: Path, target: Path, action: Callable[[Path, Path], object]) -> None:
-    for suffix in _BESIDE:
-        file = source.with_name(source.name + suffix)
-        if file.exists():
-            action(file, target.with_name(target.name + suffix))
+def _lines(path: Path, rescued: Rescued) -> Iterator[str]:
+    yield f"it was set aside, unchanged, as {rescued.aside}"
+    if not rescued.entries:
+        yield f"nothing could be read from it; {path} is a new journal"
+        return
+    yield f"{rescued.sessions} sessions with {rescued.sets} sets were saved into {path}"
+    others = [_counted(kind, n) for kind, n in rescued.kinds.items() if kind not in _IN_TITLE and n]
+    if others:
+        yield f"with them: {', '.join(others)}"
+    if rescued.lost:
+        yield f"lost: {_of(rescued.lost, 'entry', 'entries')}, of which only the time could be read"
+    if rescued.times:
+        yield (
+            f"{_of(rescued.times, 'entry was', 'entries were')} saved without the time:"
+            " it is that of the entry before"
+        )
+    if rescued.beginnings:
+        yield (
+            f"{_of(rescued.beginnings, 'session was', 'sessions were')} saved without the name of"
+            " the routine"
+        )
+
+
+_IN_TITLE: Final = frozenset({"began", "sets"})
+
+
+def _counted(kind: str, count: int) -> str:
+    return _of(count, *_KINDS[kind])
+
+
+def _of(count: int, one: str, several: str) -> str:
+    return f"{count} {one if count == 1 else several}"
+
+
+def _require_nobody_plays(path: Path) -> None:
+    """What is written during a session would go to the damaged file, whatever its name is then."""
+    if not path.with_name(f"{path.name}-playing").exists():
+        return
+    with playing(path) as alone:
+        if not alone:
+            hint = "rescue it once the session has ended"
+            raise HipvoiceError("a session of this journal is being played just now", hint=hint)
+
+
+@contextmanager
+def _workshop(path: Path) -> Iterator[Path]:
+    """A folder on the same disk, empty, and gone afterwards; what a crash left in it goes first."""
+    folder = path.with_name(f"{path.name}-rescue")
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _state(path: Path) -> list[tuple[int, int, int] | None]:
+    """What changes when somebody writes to the file or its log, or puts another in its place."""
+    there = [file.stat() if file.exists() else None for file in (path, log_of(path))]
+    return [s and (s.st_ino, s.st_size, s.st_mtime_ns) for s in there]
+
+
+def _save(path: Path, fresh: Path, aside: Path) -> Rescued:
+    """What can be read, into a new file."""
+    with Journal.open(fresh) as journal:
+        with salvaged(path) as found, journal.writing() as insert:
+            for stamped in found.entries:
+                insert(stamped)
+        count = "SELECT kind, count(*) FROM entries GROUP BY kind"
+        there = dict(journal.select(count))
+    kinds = {kind: there.get(kind, 0) for kind in _KINDS}
+    lost = found.traces - sum(kinds.values())
+    return Rescued(aside, kinds, lost, found.times, found.beginnings)
 
 
 def _free_name(path: Path, now: datetime) -> Path:
@@ -99,21 +199,46 @@ def _free_name(path: Path, now: datetime) -> Path:
         tries += 1
 
 
-def _save(copy: Path, fresh: Path) -> tuple[int, int, int]:
-    """What can be read from the copy, into a new file: how many sessions, sets and entries."""
-    with Journal.open(fresh) as journal:
-        with journal.writing() as insert, closing(sqlite3.connect(copy)) as damaged:
-            for stamped in _readable(damaged):
-                insert(stamped)
-        counts = "SELECT (SELECT count(*) FROM began), (SELECT count(*) FROM sets), count(*)"
-        ((sessions, sets, entries),) = journal.select(f"{counts} FROM entries")
-    return sessions, sets, entries
+def _keep(path: Path, aside: Path, folder: Path) -> None:
+    """Give the damaged file and those beside it another name as well; each at once."""
+    for suffix in _BESIDE:
+        file, kept = path.with_name(path.name + suffix), aside.with_name(aside.name + suffix)
+        if not file.exists():
+            continue
+        try:
+            kept.hardlink_to(file)
+        except OSError:  # not every disk can do that
+            shutil.copy2(file, folder / "copy")
+            _flush(folder / "copy")
+            (folder / "copy").rename(kept)
+    _flush(path.parent)
 
 
-def _readable(damaged: sqlite3.Connection) -> Iterator[tables.Stamped]:
-    for kind in tables.TABLES:
-        for order in ("ASC", "DESC"):
-            # Damage shows as an error of SQLite, or as a value that can be none of ours.
-            with suppress(sqlite3.DatabaseError, ValueError, TypeError, OverflowError):
-                for stamped in tables.stream_kind(damaged, kind, order):
-                    yield from_row(to_row(stamped))
+def _replace(path: Path, folder: Path) -> None:
+    """Put the new file in the place.
+
+    The log must be gone by then, or it would be taken for that of the new one. So that the damaged
+    file is whole without it, it gives way to one with all of the log in it.
+    """
+    shutil.copymode(path, folder / "fresh")
+    log = log_of(path)
+    if log.exists():
+        (folder / "whole").write_bytes(RawFile(path, page_sizes(path)[0]).whole())
+        _flush(folder / "whole")
+        (folder / "whole").replace(path)
+        _flush(path.parent)
+    for suffix in ("-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+    _flush(path.parent)
+    (folder / "fresh").replace(path)
+    _flush(path.parent)
+
+
+def _flush(path: Path) -> None:
+    """Have a file, or the names in a folder, on the disk. Not every system can for folders."""
+    with suppress(PermissionError):
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

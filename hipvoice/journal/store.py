@@ -34,6 +34,7 @@ from hipvoice.journal.opening import (
 from hipvoice.journal.tables import Stamped
 from hipvoice.journal.troubles import JournalError, explained
 
+_CANNOT_READ: Final = "cannot read the journal"
 APPEND_WAIT_S: Final = 1.0  # the same within a session, where every cue waits as well
 
 Clock = Callable[[], datetime]
@@ -65,7 +66,7 @@ class Journal:
         try:
             return cls._opened(path, now)
         except HipvoiceError as error:
-            if not troubles.is_damage(error.__cause__):
+            if not troubles.says_damaged(error):
                 raise
             from hipvoice.journal import rescue  # noqa: PLC0415 - it opens journals itself
 
@@ -99,7 +100,7 @@ class Journal:
         A file of an older form is brought to today's, in memory where it may not be written.
         """
         troubles.require_strict_tables(sqlite3.sqlite_version_info)
-        with explained(path, "cannot read the journal", HipvoiceError), ExitStack() as undo:
+        with explained(path, _CANNOT_READ, HipvoiceError), ExitStack() as undo:
             connection = readable(path)
             undo.callback(connection.close)
             if refuse_others(connection, path) < len(MIGRATIONS):
@@ -111,13 +112,13 @@ class Journal:
 
     def only(self, names: Collection[str]) -> Self:
         """This journal, from now on without the sessions of all but these people."""
-        with explained(self.path, "cannot read the journal", HipvoiceError):
+        with explained(self.path, _CANNOT_READ, HipvoiceError):
             people.look_at(self._connection, names)
         return self
 
     def people(self) -> set[str]:
         """Everybody who has a session in the file; an empty name where nobody was named."""
-        with explained(self.path, "cannot read the journal", HipvoiceError):
+        with explained(self.path, _CANNOT_READ, HipvoiceError):
             return people.people_of(self._connection)
 
     def wait_for_others(self, seconds: float) -> None:
@@ -161,21 +162,25 @@ class Journal:
         if tables.insert(self._connection, stamped):
             return True
         session, number = stamped.session, stamped.entry.number
-        if tables.read(self._connection, session, number)[0].entry != stamped.entry:
+        there = tables.read(self._connection, session, number)[0].entry
+        if not tables.agree(there, stamped.entry):
             raise ValueError(f"session {session} has another entry {number}")
         return False
 
     def entries(self, session: str) -> list[Stamped]:
         """Every entry of a session by number, undone ones as well. Raises HipvoiceError."""
-        with explained(self.path, "cannot read the journal", HipvoiceError):
+        with explained(self.path, _CANNOT_READ, HipvoiceError):
             return tables.read(self._connection, session)
 
     def select(
         self, query: str, values: tuple[Any, ...] | dict[str, Any] = ()
     ) -> list[tuple[Any, ...]]:
         """The rows of a query, for the reports. Raises HipvoiceError."""
-        with explained(self.path, "cannot read the journal", HipvoiceError):
-            return self._connection.execute(query, values).fetchall()
+        with explained(self.path, _CANNOT_READ, HipvoiceError):
+            rows = self._connection.execute(query, values).fetchall()
+            if any(isinstance(value, bytes) for row in rows for value in row):
+                raise TypeError("bytes where there are only numbers and texts")
+            return rows
 
     @contextmanager
     def streaming(self) -> Iterator[Iterator[Stamped]]:
@@ -183,7 +188,7 @@ class Journal:
 
         What is written meanwhile, by this program as well, is not among them.
         """
-        with explained(self.path, "cannot read the journal", HipvoiceError):
+        with explained(self.path, _CANNOT_READ, HipvoiceError):
             self._connection.execute("BEGIN")
             try:
                 yield tables.stream(self._connection)
@@ -198,9 +203,12 @@ class Journal:
         """The journal itself."""
         return self
 
-    def __exit__(self, *_: object) -> None:
-        """Close the file."""
+    def __exit__(self, _type: object, error: BaseException | None, _trace: object) -> None:
+        """Close the file. Raises HipvoiceError for an error in the body that damage led to."""
         self.close()
+        if error:
+            with explained(self.path, _CANNOT_READ, HipvoiceError):
+                raise error
 
 
 @dataclass(frozen=True, slots=True)

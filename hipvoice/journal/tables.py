@@ -58,6 +58,7 @@ _TYPES: Final[dict[str, type[StrEnum] | type[bool]]] = {
     "progress": Progress,
     "taken": bool,
 }
+LOST: Final = "?"  # the routine of a session whose beginning a rescue had to make up
 _IN_ENTRIES: Final = frozenset({"number", "at"})
 _COLUMNS: Final[dict[type[Record], tuple[str, ...]]] = {
     kind: tuple(field.name for field in fields(kind) if field.name not in _IN_ENTRIES)
@@ -116,6 +117,21 @@ def _rows(entry: Record) -> Iterator[dict[str, Any]]:
 def column_names(kind: type[Record]) -> tuple[str, ...]:
     """The fields of a kind but for those that every entry has."""
     return _COLUMNS[kind]
+
+
+def choices(name: str) -> tuple[Any, ...]:
+    """What a column of that name may have; nothing where that is open."""
+    kind = _TYPES.get(name)
+    return () if kind is None else (0, 1) if kind is bool else (*kind,)
+
+
+def agree(there: Record, offered: Record) -> bool:
+    """Whether two entries of one number are the same, but for what a rescue had to make up."""
+    if isinstance(there, SessionBegan) and isinstance(offered, SessionBegan):
+        made_up = LOST in {there.routine, offered.routine}
+    else:
+        made_up = False
+    return made_up or replace(there, at=offered.at) == offered
 
 
 def read(connection: sqlite3.Connection, session: str, only: int | None = None) -> list[Stamped]:

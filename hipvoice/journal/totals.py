@@ -53,6 +53,25 @@ _ADD: Final = (
 )
 _THIS: Final = "session = NEW.session AND number = NEW.number"
 _SESSION: Final = "session = NEW.session"
+# Sums of nothing stay, and the name of an exercise is that of the last set, whichever that was.
+_DIFFER: Final = """
+WITH sums AS (
+    SELECT person, exercise, coalesce(side, '') AS side,
+        sum(status = 'completed') AS completed, sum(worked_ms) AS worked_ms
+    FROM sets_of_people GROUP BY person, exercise, side
+), by_day AS (
+    SELECT person, day, sum(status = 'completed') AS completed
+    FROM sets_of_people WHERE day IS NOT NULL GROUP BY person, day
+)
+SELECT EXISTS (
+    SELECT person, exercise, side, completed, worked_ms FROM totals
+    WHERE completed <> 0 OR worked_ms <> 0
+    EXCEPT SELECT * FROM sums
+) OR EXISTS (
+    SELECT * FROM sums WHERE completed <> 0 OR worked_ms <> 0
+    EXCEPT SELECT person, exercise, side, completed, worked_ms FROM totals
+) OR EXISTS (SELECT * FROM days WHERE completed <> 0 EXCEPT SELECT * FROM by_day)
+OR EXISTS (SELECT * FROM by_day WHERE completed <> 0 EXCEPT SELECT * FROM days)"""
 # What is taken back or amended, and whose a session is, changes the sums of all of it.
 _KEPT_UP: Final = (
     ("AFTER INSERT ON sets", "", _THIS),
@@ -73,3 +92,9 @@ def make(connection: sqlite3.Connection) -> None:
     for number, (moment, sign, which) in enumerate(_KEPT_UP, 1):
         adding = "; ".join(statement.format(sign=sign, which=which) for statement in _ADD)
         connection.execute(f"CREATE TRIGGER totals_{number} {moment} BEGIN {adding}; END")
+
+
+def are_right(connection: sqlite3.Connection) -> bool:
+    """Whether the sums are those of the entries."""
+    ((differ,),) = connection.execute(_DIFFER)
+    return not differ

@@ -16,7 +16,10 @@ CANNOT_OPEN: Final = "cannot open the journal"
 _OTHER_PLACE: Final = "or name another place with --journal PATH"
 _MAY_WRITE: Final = f"make the file and its folder writable for you, {_OTHER_PLACE}"
 _MAKE_ROOM: Final = f"make room on the disk, {_OTHER_PLACE}"
-_MOVE_AWAY: Final = f"move the file away to start a new journal, {_OTHER_PLACE}"
+_MOVE_AWAY: Final = (
+    "if it was one, `hipvoice journal rescue` saves what can be read; if not,"
+    f" move the file away to start a new journal, {_OTHER_PLACE}"
+)
 _RESCUE: Final = (
     f"`hipvoice journal rescue` sets it aside and saves what can be read, {_OTHER_PLACE}"
 )
@@ -39,6 +42,17 @@ _TROUBLES: Final[dict[int, tuple[str, str]]] = {
     sqlite3.SQLITE_NOTADB: ("this is not a journal", _MOVE_AWAY),
     sqlite3.SQLITE_CORRUPT: ("the file is damaged", _RESCUE),
 }
+# What becomes of damage that SQLite does not notice, once we read what it gave us.
+_ODD: Final[tuple[type[Exception], ...]] = (
+    sqlite3.Error,
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    StopIteration,
+    TypeError,
+    ValueError,
+)
 
 _FOLDER_TROUBLES: Final[dict[int | None, str]] = {
     errno.ENOSPC: _MAKE_ROOM,
@@ -57,16 +71,26 @@ class JournalError(HipvoiceError):
 def explained(path: Path, title: str, kind: type[HipvoiceError]) -> Iterator[None]:
     """Turn what SQLite reports about the file at `path` into a `kind` with `title`.
 
-    An error that the file cannot be blamed for is a bug and passes through.
+    Of any other error in the body the file is blamed if it is found to be damaged. What it cannot
+    be blamed for is a bug and passes through.
     """
     try:
         yield
-    except sqlite3.DatabaseError as error:
-        code = _primary_code(error)
-        if code not in _TROUBLES:
+    except _ODD as error:
+        if not is_known(error) and not _is_to_blame(path):
             raise
-        what, hint = _TROUBLES[code]
-        raise kind(title, f"{path}: {what} ({error})", hint) from error
+        what, hint = _TROUBLES[_primary_code(error) if is_known(error) else sqlite3.SQLITE_CORRUPT]
+        said = str(error) or type(error).__name__
+        raise kind(title, f"{path}: {what} ({said})", hint) from error
+
+
+def _is_to_blame(path: Path) -> bool:
+    from hipvoice.journal.soundness import is_sound  # noqa: PLC0415 - it explains its own troubles
+
+    try:
+        return not is_sound(path)
+    except (OSError, sqlite3.Error):  # it cannot be looked at just now
+        return False
 
 
 def is_busy(error: sqlite3.Error) -> bool:
@@ -79,12 +103,22 @@ def is_shut(error: sqlite3.Error) -> bool:
     return _primary_code(error) in {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY}
 
 
-def is_damage(error: BaseException | None) -> bool:
-    """Whether SQLite found the file damaged."""
-    return isinstance(error, sqlite3.Error) and _primary_code(error) == sqlite3.SQLITE_CORRUPT
+def is_damage(error: sqlite3.Error) -> bool:
+    """Whether SQLite found the file damaged, or past all knowing."""
+    return _primary_code(error) in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 
-def _primary_code(error: sqlite3.Error) -> int:
+def is_known(error: Exception) -> bool:
+    """Whether it is one of the troubles that SQLite reports of a file."""
+    return _primary_code(error) in _TROUBLES
+
+
+def says_damaged(error: HipvoiceError) -> bool:
+    """Whether it tells a person that the file is damaged."""
+    return error.hint == _RESCUE
+
+
+def _primary_code(error: Exception) -> int:
     """The result code of SQLite, 0 where Python itself raised the error."""
     return getattr(error, "sqlite_errorcode", 0) & _PRIMARY
 
@@ -105,6 +139,11 @@ def make_folder(path: Path) -> None:
         hint = _FOLDER_TROUBLES.get(error.errno, _MAY_WRITE)
         detail = f"{path.parent}: the folder cannot be made ({error.strerror})"
         raise HipvoiceError(CANNOT_OPEN, detail, hint) from error
+
+
+def damaged(path: Path, what: str) -> HipvoiceError:
+    """The file says `what` no journal says."""
+    return HipvoiceError(CANNOT_OPEN, f"{path}: the file is damaged ({what})", _RESCUE)
 
 
 def foreign(path: Path) -> HipvoiceError:

@@ -150,15 +150,16 @@ def test_an_empty_file_goes_through_every_migration(tmp_path: Path) -> None:
 
 
 def test_a_migration_happens_wholly_or_not_at_all(tmp_path: Path) -> None:
-    """A view in the way of the first step: afterwards the file is as it was."""
+    """A view in the way of the first step: the file, then set aside, is as it was."""
     path = tmp_path / "journal.sqlite3"
     with sqlite3.connect(path) as early:
         early.execute("CREATE VIEW undone AS SELECT 1")
         early.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     early.close()
-    with pytest.raises(sqlite3.OperationalError):
+    with pytest.raises(HipvoiceError, match="the journal was damaged"):
         Journal.open(path)
-    with sqlite3.connect(path) as after:
+    (aside,) = tmp_path.glob("journal.damaged-*.sqlite3")
+    with sqlite3.connect(aside) as after:
         assert after.execute("SELECT name FROM sqlite_schema").fetchall() == [("undone",)]
         assert after.execute("PRAGMA user_version").fetchone() == (0,)
     after.close()

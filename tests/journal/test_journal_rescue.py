@@ -66,9 +66,18 @@ def test_a_journal_that_cannot_be_opened_is_set_aside(filled: Path) -> None:
     assert caught.value.title == "the journal was damaged"
     assert caught.value.detail.splitlines() == [
         f"it was set aside, unchanged, as {aside(filled)}",
-        f"nothing could be read from it; {filled} is a new journal",
+        f"{SESSIONS} sessions with {SESSIONS * SETS} sets were saved into {filled}",
     ]
     assert aside(filled).read_bytes() == content
+    assert sets_in(filled) == SESSIONS * SETS
+
+
+def test_a_journal_of_which_nothing_is_left(filled: Path) -> None:
+    filled.write_bytes(filled.read_bytes()[:100] + b"\xff" * 20 * PAGE)
+    with pytest.raises(HipvoiceError) as caught:
+        Journal.open(filled)
+    nothing = f"nothing could be read from it; {filled} is a new journal"
+    assert caught.value.detail.splitlines()[1:] == [nothing]
     assert sets_in(filled) == 0
 
 

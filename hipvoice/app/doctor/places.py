@@ -6,7 +6,8 @@ from pathlib import Path
 
 from hipvoice.app.config import Config, load_config
 from hipvoice.errors import HipvoiceError
-from hipvoice.journal.rescue import is_ours, is_sound
+from hipvoice.journal.rescue import is_ours
+from hipvoice.journal.soundness import is_sound
 
 
 def config() -> Config:

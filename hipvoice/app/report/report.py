@@ -49,13 +49,13 @@ def report(  # noqa: PLR0913 - what is asked for
     with opened(path, person) as journal:
         there = rows(journal, span)
         year = figures.done_sessions(journal, statistics.span_of(day, practice.YEAR_WEEKS))
-    counted = statistics.count(there, day, weeks)
-    about = f"{long(counted.span[0])} to {long(day)}, {count(len(counted.weeks), 'week')}."
-    name = person or load_config().person
-    title = f"Practice of {name}" if name else "Practice"
-    with written(target, "report") as out:
-        parts = _sections(counted, there.pain, year)
-        out.write(page(title, about, parts, _NOTES).encode())
+        counted = statistics.count(there, day, weeks)
+        about = f"{long(counted.span[0])} to {long(day)}, {count(len(counted.weeks), 'week')}."
+        name = person or load_config().person
+        title = f"Practice of {name}" if name else "Practice"
+        with written(target, "report") as out:
+            parts = _sections(counted, there.pain, year)
+            out.write(page(title, about, parts, _NOTES).encode())
     if opens:
         webbrowser.open(target.absolute().as_uri())
     return Answer([f"wrote {target}"], {"file": str(target)})
