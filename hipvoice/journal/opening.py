@@ -27,7 +27,7 @@ def readable(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(f"{there}?mode=rw", OPEN_WAIT_S, isolation_level=None, uri=True)
     try:
         connection.execute("SELECT 1 FROM sqlite_schema")
-    except sqlite3.OperationalError as error:
+    except sqlite3.DatabaseError as error:
         connection.close()
         log = path.resolve()  # through a link SQLite's files lie beside its target
         log = log.with_name(f"{log.name}-wal")

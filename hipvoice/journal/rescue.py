@@ -169,10 +169,10 @@ def _workshop(path: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _state(path: Path) -> list[tuple[int, int, int] | None]:
+def _state(path: Path) -> list[tuple[int, int, int]]:
     """What changes when somebody writes to the file or its log, or puts another in its place."""
-    there = [file.stat() if file.exists() else None for file in (path, log_of(path))]
-    return [s and (s.st_ino, s.st_size, s.st_mtime_ns) for s in there]
+    there = [file.stat() for file in (path, log_of(path)) if file.exists()]
+    return [(s.st_ino, s.st_size, s.st_mtime_ns) for s in there if s.st_size]
 
 
 def _save(path: Path, fresh: Path, aside: Path) -> Rescued:

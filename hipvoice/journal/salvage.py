@@ -68,6 +68,7 @@ def salvaged(path: Path) -> Iterator[Salvaged]:
         owners = _collect(path, found)
         _leave_out_others(found)
         times = _add_times(found)
+        _leave_out_others(found)  # of two that could be the same entry, one has it now
         beginnings = _add_beginnings(found, owners)
         ((traces,),) = found.execute("SELECT count(*) FROM entries")
         yield Salvaged(_valid(stream(found)), traces, times, beginnings)
@@ -142,10 +143,15 @@ def _add_times(found: sqlite3.Connection) -> int:
             f"SELECT session, number FROM {name} AS k WHERE NOT EXISTS (SELECT 1 {_HEAD})"
         )
     ]
-    for name, session, number in sorted(lost, key=lambda row: row[1:]):
-        row = (session, number, name, *_time(found, session, number))
-        found.execute("INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?)", row)
-    return len(lost)
+    return sum(
+        _add_head(found, (session, number, name, *_time(found, session, number)))
+        for name, session, number in sorted(lost, key=lambda row: row[1:])
+    )
+
+
+def _add_head(found: sqlite3.Connection, row: tuple[Value, ...]) -> int:
+    """Add a row to `entries`: 1, or 0 if its key is taken."""
+    return found.execute("INSERT OR IGNORE INTO entries VALUES (?, ?, ?, ?, ?, ?)", row).rowcount
 
 
 def _time(found: sqlite3.Connection, session: str, number: int) -> tuple[int, int, int]:
@@ -168,8 +174,7 @@ def _add_beginnings(found: sqlite3.Connection, owners: dict[tuple[str, int], str
     ).fetchall()
     for session, number, sets in lost:
         _, written, offset = _time(found, session, number)
-        head = (session, number, TABLES[SessionBegan], 0, written, offset)
-        found.execute("INSERT OR IGNORE INTO entries VALUES (?, ?, ?, ?, ?, ?)", head)
+        _add_head(found, (session, number, TABLES[SessionBegan], 0, written, offset))
         found.execute(
             "INSERT INTO began (session, number, routine, name, sets, person)"
             " VALUES (?, ?, ?, ?, ?, ?)",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from contextlib import closing, suppress
 from pathlib import Path
 
@@ -73,9 +74,9 @@ def _is_whole(connection: sqlite3.Connection) -> bool:
 
 def _is_understood(connection: sqlite3.Connection) -> bool:
     """Whether each row is part of an entry, and the sums are those of the entries."""
-    understood = 0
+    understood = Counter[str]()
     for stamped in tables.stream(connection):
         from_row(to_row(stamped))
-        understood += 1
-    ((entries,),) = connection.execute("SELECT count(*) FROM entries")
+        understood[tables.TABLES[type(stamped.entry)]] += 1
+    entries = dict(connection.execute("SELECT kind, count(*) FROM entries GROUP BY kind"))
     return entries == understood and totals.are_right(connection)

@@ -28,7 +28,7 @@ from hipvoice.journal.store import Journal
 from hipvoice.journal.tables import Stamped
 from hipvoice.journal.taking import Taken, take
 from hipvoice.journal.transfer import json_lines
-from hipvoice.journal.troubles import JournalError, is_damage
+from hipvoice.journal.troubles import JournalError, says_damaged
 
 _ENDING: Final = ".jsonl"
 _DIGITS: Final = 16  # of the digest of the journal's path
@@ -66,7 +66,7 @@ def take_in(journal: Journal) -> tuple[str, ...]:
         except FileNotFoundError:
             pass  # somebody else takes it in
         except JournalError as error:
-            if is_damage(error.__cause__):
+            if says_damaged(error):
                 raise
             remarks.append(f"entries from before still wait in a file: {error.title}")
         except OSError as error:

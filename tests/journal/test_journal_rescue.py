@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import subprocess
+import sys
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -13,11 +16,15 @@ from journal_samples import began, play, set_ended
 from hipvoice.errors import HipvoiceError
 from hipvoice.journal import reports
 from hipvoice.journal.migrations import APPLICATION_ID
+from hipvoice.journal.playing import playing
+from hipvoice.journal.rescue import rescue
+from hipvoice.journal.soundness import is_sound
 from hipvoice.journal.store import Journal
 
 PAGE = 4096
 SESSIONS = 20
 SETS = 20  # in each
+WRITTEN = ("", "-wal")
 
 
 @pytest.fixture
@@ -140,8 +147,6 @@ def test_what_is_in_the_log_of_a_crash_is_saved_too(filled: Path, tmp_path: Path
             source = filled.with_name(filled.name + suffix)
             crashed.with_name(crashed.name + suffix).write_bytes(source.read_bytes())
     damage(crashed, leaves(filled, "sets")[0])
-    from hipvoice.journal.rescue import rescue  # noqa: PLC0415 - used here alone
-
     assert rescue(crashed).sessions == SESSIONS + 1
     assert not crashed.with_name(crashed.name + "-wal").exists()  # it belongs to the damaged one
     assert aside(crashed).with_name(aside(crashed).name + "-wal").exists()
@@ -157,3 +162,87 @@ def test_a_damaged_database_of_another_program_is_left_alone(path: Path) -> None
         Journal.open(path)
     assert path.read_bytes() == content
     assert [*path.parent.iterdir()] == [path]
+
+
+def test_through_a_link_its_target_is_mended(filled: Path, cli: Cli, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    target = filled.rename(elsewhere / "real.sqlite3")
+    filled.symlink_to(target)
+    damage(target, leaves(target, "began")[0])
+    told = json.loads(cli("rescue", "--json").out)
+    assert filled.is_symlink()
+    assert {file.name for file in elsewhere.iterdir()} == {target.name, Path(told["aside"]).name}
+    assert sets_in(target) == SESSIONS * SETS
+
+
+def test_not_while_a_session_is_played(filled: Path, cli: Cli) -> None:
+    content = damage(filled, leaves(filled, "began")[0])
+    with playing(filled):
+        outcome = cli("rescue")
+    assert (outcome.code, filled.read_bytes()) == (1, content)
+    assert "is being played just now" in outcome.err
+
+
+def test_what_a_rescue_made_up_gives_way_to_a_backup(
+    filled: Path, cli: Cli, tmp_path: Path
+) -> None:
+    """An import takes in what was lost, and nothing that it has is refused."""
+    backup = tmp_path / "backup.jsonl"
+    cli("export", "--output", str(backup))
+    pages = [leaves(filled, "began")[0], leaves(filled, "entries")[0], leaves(filled, "sets")[-1]]
+    for page in pages:
+        damage(filled, page)
+    told = json.loads(cli("rescue", "--json").out)
+    assert min(told[made_up] for made_up in ("lost", "times", "beginnings")) > 0
+    outcome = cli("import", str(backup))
+    assert outcome.code == 0, outcome.err
+    assert sets_in(filled) == SESSIONS * SETS
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from hipvoice.journal.rescue import rescue
+
+path, left = Path(sys.argv[1]), int(sys.argv[2])
+
+def count(event, arguments):
+    global left
+    names = [a for a in arguments if isinstance(a, (str, bytes, Path))]
+    ours = names and str(path.parent) in os.fsdecode(names[0])
+    if event.startswith(("os.", "open")) and ours:
+        left -= 1
+        if not left:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+sys.addaudithook(count)
+rescue(path)
+"""
+
+
+def test_a_rescue_that_is_killed(path: Path, tmp_path: Path) -> None:
+    """Before each thing that it asks of the disk: afterwards all that there was is in the place."""
+    with Journal.open(path) as journal:
+        play(journal, began(), *(set_ended(n, set=n) for n in range(2, SETS + 2)))
+    with Journal.open(path) as journal:
+        play(journal, began(), set_ended(2))
+        files = {suffix: (path.parent / (path.name + suffix)).read_bytes() for suffix in WRITTEN}
+    page = leaves(path, "began")[0]
+    for left in count(1):
+        place = tmp_path / f"killed-{left}" / "journal.sqlite3"
+        place.parent.mkdir()
+        for suffix, content in files.items():
+            place.with_name(place.name + suffix).write_bytes(content)
+        damage(place, page)
+        command = [sys.executable, "-c", KILLED, str(place), str(left)]
+        ended = subprocess.run(command, check=False).returncode
+        if is_sound(place):
+            assert not place.with_name(place.name + "-wal").exists()
+        else:
+            rescue(place)
+        assert sets_in(place) == SETS + 1
+        assert not place.with_name(f"{place.name}-rescue").exists() or ended
+        if not ended:
+            break
+    assert left > 10
