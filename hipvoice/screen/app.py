@@ -97,6 +97,7 @@ class CoachApp(App[None], inherit_bindings=False):
         self._source = source
         self._calm = calm
         self._canvas = Canvas(self.look)
+        self._handed_back = False  # until the next SIGCONT
 
     def compose(self) -> ComposeResult:
         """One canvas."""
@@ -105,7 +106,9 @@ class CoachApp(App[None], inherit_bindings=False):
     def on_mount(self) -> None:
         """Draw at once, and from then on whenever something may have changed."""
         if hasattr(signal, "SIGTSTP"):  # Textual would stop within its handler and not draw again
-            asyncio.get_running_loop().add_signal_handler(signal.SIGTSTP, self.action_stop_process)
+            loop = asyncio.get_running_loop()
+            loop.add_signal_handler(signal.SIGTSTP, self.action_stop_process)
+            loop.add_signal_handler(signal.SIGCONT, self._continued)
         self._tick()
         self.call_after_refresh(self._source.painted)
 
@@ -133,7 +136,18 @@ class CoachApp(App[None], inherit_bindings=False):
         """Ctrl-Z: give the terminal back until the shell's `fg`."""
         if hasattr(signal, "SIGSTOP"):
             with self.suspend():
+                self._handed_back = True
                 os.kill(os.getpid(), signal.SIGSTOP)
+
+    def _continued(self) -> None:
+        """Take the terminal anew where it was taken away without a word, by SIGSTOP.
+
+        Textual would begin to read and to write a second time, and wait for the first at the end.
+        """
+        if not self._handed_back:
+            with self.suspend():
+                pass
+        self._handed_back = False
 
     def _handle_exception(self, error: Exception) -> None:
         """Keep the first failure; without this Textual would print a traceback."""

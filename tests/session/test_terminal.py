@@ -115,6 +115,25 @@ def test_a_stopped_session_gives_the_terminal_back_and_goes_on(
     assert ending(journal) == ("stopped", ["partial"])
 
 
+def test_a_session_that_is_stopped_without_a_word_takes_the_terminal_anew(
+    terminal: Terminal, journal: Path
+) -> None:
+    terminal.until("left side · hold")
+    for _ in range(2):
+        terminal.process.send_signal(signal.SIGSTOP)
+        await_true(lambda: terminal.state() == "T", "it does not stop", LIMIT_S)
+        terminal.process.send_signal(signal.SIGCONT)
+        terminal.until("Gluteal stretch")
+    terminal.press(" ")
+    terminal.until("left side · paused")
+    terminal.press("q")
+    terminal.until("end the session?")
+    terminal.press("y")
+    assert terminal.finish() == 0
+    assert ending(journal) == ("stopped", ["partial"])
+    await_true(terminal.is_sane, "the terminal is not as before")
+
+
 @pytest.mark.parametrize(
     ("option", "hold"), [([], "left side · hold"), (["--plain"], "enter   hold")]
 )
