@@ -27,6 +27,17 @@ resource.setrlimit(resource.RLIMIT_FSIZE, ({FULL}, resource.RLIM_INFINITY))
 os.execv(sys.argv[1], sys.argv[1:])
 """
 ON_A_FULL_DISK = (sys.executable, "-c", LIMITED)
+WRITING = """\
+import sys
+from pathlib import Path
+from hipvoice.journal.store import Journal
+journal = Journal.open(Path(sys.argv[1]))
+print("open", flush=True)
+sys.stdin.readline()
+with journal.writing():
+    print("writing", flush=True)
+    sys.stdin.read()
+"""
 SET = re.compile(r"press set (\d+) completed")
 SLOWLY = ("--speed", "30")  # 5 s, in which something else is done
 OUTAGE = "cannot write to the journal"
@@ -144,22 +155,23 @@ def test_where_no_file_can_be_written_the_screen_has_lines_to_import(
     assert completed(folder) == [*range(1, SETS + 1)]
 
 
-def test_a_session_waits_for_an_import_that_is_under_way(folder: Path) -> None:
-    """The import reads a pipe, so that it takes as long as the test lets it."""
-    pipe = folder / "pipe"
-    os.mkfifo(pipe)
-    path = str(folder / "journal.sqlite3")
-    command = [sys.executable, "-m", "hipvoice", "journal", "import", str(pipe), "--journal", path]
-    with (
-        subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as importing,
-        start(folder / "sets.yaml", *SLOWLY) as play,
-    ):
-        assert play.stdout
-        until(play.stdout, SET.pattern)
-        with pipe.open("w"):  # it has opened the journal, and holds it from here on
+def test_a_session_waits_for_another_process_that_writes_for_long(folder: Path) -> None:
+    """As an import does: all of it in one transaction, that is over when the test says so."""
+    command = [sys.executable, "-c", WRITING, str(folder / "journal.sqlite3")]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as writing:
+        assert writing.stdin
+        assert writing.stdout
+        assert writing.stdout.readline() == b"open\n"
+        with start(folder / "sets.yaml", *SLOWLY) as play:
+            assert play.stdout
+            until(play.stdout, SET.pattern)
+            writing.stdin.write(b"write\n")
+            writing.stdin.flush()
+            assert writing.stdout.readline() == b"writing\n"
             lines = until(play.stdout, r"  end ")
-        play.stdout.read()
+            writing.stdin.close()
+            play.stdout.read()
     assert OUTAGE in "".join(lines)
-    assert (importing.returncode, play.returncode) == (0, 0)
+    assert (writing.returncode, play.returncode) == (0, 0)
     assert completed(folder) == [*range(1, SETS + 1)]
     assert not waiting.files(folder / "journal.sqlite3")
