@@ -1,12 +1,15 @@
 """The bytes of a file as text, and what is wrong with a file that is no text.
 
 UTF-8 with or without a byte order mark, at most `MAX_BYTES`, no control characters and no tabs for
-indentation. Every pass is linear.
+indentation. What cannot be seen is named where it would mislead: other spaces than the plain one
+where YAML needs that, and what takes no room or turns the order of the text around. Within a text
+another space is a space. Every pass is linear.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from pathlib import Path
 
 from hipvoice.files import read_beginning
@@ -14,7 +17,20 @@ from hipvoice.routines.problems import TOP, Report, Where
 
 MAX_BYTES = 1_000_000  # some hundred times a long routine
 _BREAKS = re.compile("\r\n|[\n\r\x85\u2028\u2029]")  # what YAML 1.1 counts as the end of a line
-_TAB = re.compile("^ *(\t)")
+_TAB = re.compile("^(?: |- )*-?(\t)")
+_SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+_UNSEEN = "\u00ad\u180e\u200b\u2060-\u2064\ufeff"
+_TURNING = "\u202a-\u202e\u2066-\u2069"
+_MISPLACED = re.compile(rf"^(?: |- )*(?:-|[\w-]+:)?([{_SPACES}])")  # before, or just after, a key
+_WITHOUT_ROOM = re.compile(rf"^(?! *#).*?([{_UNSEEN}])")  # in a comment it misleads nobody
+_TURNED = re.compile(f"([{_TURNING}])")
+_NEVER = re.compile(f"[{_UNSEEN}{_TURNING}]")
+_TAKE_OUT = "take it out"
+_NAMES = {
+    "\u00a0": "non-breaking space",
+    "\u200b": "zero-width space",
+    "\ufeff": "byte order mark",
+}
 _CONTROL = re.compile("([^\t\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff])")
 
 
@@ -37,8 +53,34 @@ def decode(data: bytes, report: Report) -> str | None:
         return None
     report.lines = _BREAKS.split(text)
     _find(_TAB, report, "a tab in the indentation", "indent with spaces")
-    _find(_CONTROL, report, "a control character", "take it out")
+    _find(_MISPLACED, report, "{} where YAML needs a plain one", "type a plain space in its place")
+    _find(_WITHOUT_ROOM, report, "{}, which cannot be seen", _TAKE_OUT)
+    _find(_TURNED, report, "{}, which turns the text around", _TAKE_OUT)
+    _find(_CONTROL, report, "a control character", _TAKE_OUT)
     return None if report.problems else text
+
+
+def never_in_a_text(text: str) -> str | None:
+    """The first character that no text may have: one without room, or one that turns the order."""
+    return found[0] if (found := _NEVER.search(text)) else None
+
+
+def hidden(text: str) -> str | None:
+    """The first character that a person cannot see, or not tell from a plain space."""
+    odd = (c for c in text if c != " " and unicodedata.category(c) in {"Cf", "Zs"})
+    return next(odd, None)
+
+
+def without_hidden(text: str) -> str:
+    """A text as a person sees it."""
+    kinds = ((c, unicodedata.category(c)) for c in text)
+    return "".join(" " if kind == "Zs" else c for c, kind in kinds if kind != "Cf").strip()
+
+
+def code_and_name(character: str) -> str:
+    """A character as it is looked up, such as `U+00A0 non-breaking space`."""
+    name = _NAMES.get(character) or unicodedata.name(character, "").lower()
+    return f"U+{ord(character):04X} {name}".rstrip()
 
 
 def _refused(data: bytes) -> tuple[str, str] | None:
@@ -62,4 +104,5 @@ def _find(wrong: re.Pattern[str], report: Report, message: str, hint: str) -> No
     """Report the first match in each line."""
     for number, line in enumerate(report.lines, start=1):
         if found := wrong.search(line):
-            report.add(Where(number, found.start(1) + 1), message, hint)
+            what = message.format(code_and_name(found[1]))
+            report.add(Where(number, found.start(1) + 1), what, hint)

@@ -83,8 +83,9 @@ class Foreign:
         if len(self.value) > TEXT_LENGTH:
             self.refuse(f"it has {len(self.value):,} characters, at most {TEXT_LENGTH:,}")
             return ""
-        letters = (c if unicodedata.category(c)[0] != "C" else " " for c in self.value)
-        return " ".join("".join(letters).split())
+        kinds = ((c, unicodedata.category(c)) for c in self.value)
+        seen = (" " if kind[0] == "C" else c for c, kind in kinds if kind != "Cf")
+        return " ".join("".join(seen).split())
 
     def number(self, missing: float, expected: str) -> float:
         """A number of at least 0, also one in quotes; `missing` where the key is not there."""

@@ -13,6 +13,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from hipvoice.routines.decoding import code_and_name, never_in_a_text
 from hipvoice.routines.problems import choices, either, near, quote
 from hipvoice.routines.reader import Scalar
 
@@ -55,6 +56,8 @@ class Text:
         require_length(text, self.limit)
         if any(unicodedata.category(c) in {"Cc", "Cs"} for c in text):
             raise WrongValueError("a control character in a text", "take it out")
+        if odd := never_in_a_text(text):
+            raise WrongValueError(f"{code_and_name(odd)} in a text", "take it out")
         return text
 
 

@@ -7,15 +7,21 @@ that is wrong is left out of the result, so that the rest can still be looked at
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from hipvoice.routines.decoding import code_and_name, hidden, without_hidden
 from hipvoice.routines.problems import Report, Where, choices, either, near, quote
 from hipvoice.routines.reader import List, Map, Node, Refused, Scalar
 from hipvoice.routines.scalars import ScalarShape, Template, Text, WrongValueError
 
 Path = tuple[str, ...]
+_CURLY = re.compile(
+    "[\u201c-\u201f\u2018-\u201b\u00ab].*[\u201c-\u201f\u2018-\u201b\u00bb]", re.DOTALL
+)
+_STRAIGHT = 'quotes are straight in YAML: "..."'
 WRONG: Final = object()  # what a wrong node is read as; never seen outside this module
 
 
@@ -170,11 +176,27 @@ def _value(shape: ScalarShape, node: Scalar, report: Report, path: Path) -> obje
     try:
         return shape.parse(node)
     except WrongValueError as wrong:
-        hint = wrong.hint or f"expected {shape.expected}"
+        if not isinstance(shape, Text | Template) and _report_hidden(node, "", report, path):
+            return WRONG
+        quotes = _CURLY.fullmatch(node.text)
+        hint = wrong.hint or (_STRAIGHT if quotes else f"expected {shape.expected}")
         report.add(node.where, str(wrong), hint, path)
     except ValueError as error:  # the core refuses it
         report.add(node.where, str(error), f"expected {shape.expected}", path)
     return WRONG
+
+
+def _report_hidden(node: Scalar, what: str, report: Report, path: Path) -> bool:
+    """Report what a person cannot see in a value that is not accepted; whether there is any."""
+    odd = hidden(node.text)
+    if odd is None:
+        return False
+    line = report.lines[node.where.line - 1] if node.where.line <= len(report.lines) else ""
+    at = line.find(odd, node.where.column - 1)
+    where = Where(node.where.line, at + 1) if at >= 0 else node.where
+    message = f"{code_and_name(odd)} in {what}{quote(without_hidden(node.text))}"
+    report.add(where, message, "take it out, or type a plain space in its place", path)
+    return True
 
 
 def _items(shape: ListOf, node: List, report: Report, path: Path) -> tuple[Any, ...]:
@@ -200,6 +222,10 @@ def _record(shape: MapOf, node: Map, report: Report, path: Path) -> Record:
     for key, value in node.entries:
         there[key.text] = key.where
         if key.text not in shape.fields:
+            seen = without_hidden(key.text)
+            if _report_hidden(key, "the key ", report, path):
+                there[near(seen, shape.fields) or seen] = key.where
+                continue
             hint = choices(key.text, shape.fields)
             report.add(key.where, f"unknown key {quote(key.text)}", hint, path)
             there[near(key.text, shape.fields) or key.text] = key.where

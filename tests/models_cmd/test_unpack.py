@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import random
 import stat
 import zipfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -83,6 +85,31 @@ def test_names_that_no_file_can_have(names: tuple[str, ...], tmp_path: Path) -> 
     detail = refused(tmp_path, fill)
     assert "its entry" in detail
     assert list((tmp_path / "outer" / "inside").iterdir()) == [], "all names are judged first"
+
+
+def test_an_archive_with_wrong_bytes_is_unpacked_or_refused(tmp_path: Path) -> None:
+    def fill(out: zipfile.ZipFile) -> None:
+        for name in ("m/am/final.mdl", "m/conf/x", "m/decoys.txt"):
+            out.writestr(name, b"abc" * 30)
+
+    whole = archive(tmp_path / "x.zip", fill).read_bytes()
+    rng = random.Random(19)
+    for number in range(400):
+        data = bytearray(whole)
+        for _ in range(rng.randint(1, 4)):
+            data[rng.randrange(len(data))] = rng.randrange(256)
+        (tmp_path / "x.zip").write_bytes(data)
+        (tmp_path / f"{number}").mkdir()
+        with suppress(BadArchiveError):
+            unpack(tmp_path / "x.zip", tmp_path / f"{number}")
+
+
+def test_a_name_that_is_no_text_within_the_archive(tmp_path: Path) -> None:
+    """As zip has each name twice, the second may be another than the first, which was judged."""
+    whole = archive(tmp_path / "x.zip", lambda out: out.writestr("m/\u00e9", b"x")).read_bytes()
+    (tmp_path / "x.zip").write_bytes(whole.replace(b"\xc3\xa9", b"\xe9l", 1))
+    with pytest.raises(BadArchiveError):
+        unpack(tmp_path / "x.zip", tmp_path)
 
 
 @pytest.mark.parametrize("kind", [stat.S_IFLNK, stat.S_IFIFO, stat.S_IFCHR])

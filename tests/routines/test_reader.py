@@ -102,6 +102,44 @@ def test_the_deepest_nesting_that_is_read() -> None:
     assert "levels" in report.problems[0].message
 
 
+@pytest.mark.parametrize("code", [0xA0, 0x2009, 0x202F, 0x3000])
+@pytest.mark.parametrize(
+    "text", ["{}a: 1", "  {} a: 1", "-{}a: 1", "- - {}a: 1", "a:{}1", "  - a-b:{}1", "{}"]
+)
+def test_another_space_where_yaml_needs_a_plain_one_is_named(text: str, code: int) -> None:
+    node, report = read(f"# x\n{text.format(chr(code))}\n".encode())
+    assert node is None
+    (problem,) = report.problems
+    assert problem.message.startswith(f"U+{code:04X} ")
+    assert problem.where == Where(2, text.index("{") + 1)
+
+
+@pytest.mark.parametrize(
+    "text", ["a: b{}c", 'a: "{}b"', "a: b{}", "a: x # {}", "# {}\na: 1", "- b{}c"]
+)
+def test_another_space_within_a_text_does_no_harm(text: str) -> None:
+    _, report = read(text.format("\u00a0").encode())
+    assert report.problems == []
+
+
+@pytest.mark.parametrize("code", [0xAD, 0x200B, 0x2060, 0xFEFF, 0x202E, 0x2066])
+def test_what_cannot_be_seen_is_named_wherever_it_is(code: int) -> None:
+    for text in ("a: 1\n{}b: 2", "a{}b: 1", "a: x{}y", "a: 'x{}'"):
+        _, report = read(text.format(chr(code)).encode())
+        (problem,) = report.problems
+        assert problem.message.startswith(f"U+{code:04X} ")
+        before = text[: text.index("{")]
+        assert problem.where == Where(before.count("\n") + 1, len(before.split("\n")[-1]) + 1)
+
+
+@pytest.mark.parametrize("text", ["\U0001f468\u200d\U0001f469", "\u0646\u200c\u0627", "\u200fa"])
+def test_what_letters_and_pictures_are_joined_with_stays(text: str) -> None:
+    node, report = read(f"a: {text}".encode())
+    assert report.problems == []
+    assert isinstance(node, Map)
+    assert node.entries[0][1].text == text  # type: ignore[union-attr]
+
+
 def test_a_million_levels_are_one_problem() -> None:
     _, report = read(b"[" * MAX_BYTES)
     (problem,) = report.problems

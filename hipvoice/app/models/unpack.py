@@ -24,7 +24,14 @@ MOST_FILES: Final = 1000  # a model has 10 to 30
 MOST_BYTES: Final = 2_000_000_000  # unpacked; the largest with a graph made at need has 0.3 GB
 LONGEST_NAME: Final = 255  # bytes of a name of a file, on most systems
 MOST_RATIO: Final = 50  # times the size of the zip; models have 2 to 4
-DAMAGED: Final = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
+DAMAGED: Final = (  # what zipfile raises, ValueError where a name is no text
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+)
 ENCRYPTED: Final = 1  # bit 0 of the flags
 
 
