@@ -109,7 +109,7 @@ def settle(path: Path) -> None:
         try:
             told(Journal.open(path)).close()
         except HipvoiceError as error:
-            why = error.title
+            why = "; ".join((error.title, *error.detail.splitlines()))
         else:
             return
     for file in files:

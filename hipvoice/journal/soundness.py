@@ -15,11 +15,14 @@ from hipvoice.journal.rows import from_row, to_row
 _ROUGH: tuple[type[Exception], ...] = (ValueError, TypeError, LookupError, ArithmeticError)
 
 
-def is_sound(path: Path) -> bool:
-    """Whether no damage is found in all of the file. Raises sqlite3.Error if it cannot be read."""
+def is_sound(path: Path, *, every_row: bool = True) -> bool:
+    """Whether no damage is found in all of the file. Raises sqlite3.Error if it cannot be read.
+
+    Without `every_row` it is what SQLite finds, in a tenth of the time.
+    """
     try:
         with closing(readable(path)) as connection:
-            return _is_of_a_known_form(connection) and _is_whole(connection)
+            return _is_of_a_known_form(connection) and _is_whole(connection, every_row=every_row)
     except sqlite3.DatabaseError as error:
         if troubles.is_damage(error) or not troubles.is_known(error):
             return False
@@ -60,9 +63,11 @@ def _schema(connection: sqlite3.Connection) -> set[tuple[str, ...]]:
     return {*connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_schema")}
 
 
-def _is_whole(connection: sqlite3.Connection) -> bool:
+def _is_whole(connection: sqlite3.Connection, *, every_row: bool) -> bool:
     if connection.execute("PRAGMA integrity_check").fetchall() != [("ok",)]:
         return False
+    if not every_row:
+        return True
     if connection.execute("PRAGMA foreign_key_check").fetchone():
         return False
     (version,) = connection.execute("PRAGMA user_version").fetchone()
