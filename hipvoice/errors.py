@@ -7,6 +7,7 @@ and the person sees the path of the file.
 
 from __future__ import annotations
 
+import errno
 import os
 import platform
 import re
@@ -20,12 +21,15 @@ from pathlib import Path
 from typing import Final
 
 from hipvoice import __version__
+from hipvoice.streams import Output, standard_streams
 
 EXIT_OK: Final = 0
 EXIT_EXPECTED: Final = 1
 EXIT_USAGE: Final = 2
 EXIT_BUG: Final = 3
 EXIT_INTERRUPTED: Final = 130
+
+DISK_FULL: Final = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 class HipvoiceError(Exception):
@@ -54,19 +58,50 @@ def outer_handler() -> Iterator[None]:
 
     Raises SystemExit with the exit code for every exception.
     """
+    with standard_streams() as output:
+        try:
+            with _reaching(output):
+                yield
+        except HipvoiceError as error:
+            for each in _as_they_came(error):
+                _tell(each)
+            raise SystemExit(EXIT_EXPECTED) from None
+        except KeyboardInterrupt:
+            raise SystemExit(EXIT_INTERRUPTED) from None
+        except Exception as error:  # noqa: BLE001 - the outermost one: everything else is a bug
+            unwritten = output and error is output.error
+            raise SystemExit(_unwritten(error) if unwritten else _bug(error)) from None
+
+
+@contextmanager
+def _reaching(output: Output | None) -> Iterator[None]:
+    """Let what the body prints reach standard output. Raises its OSError if not all of it does."""
     try:
         yield
-        sys.stdout.flush()
-    except HipvoiceError as error:
-        for each in _as_they_came(error):
-            print(each.render(), file=sys.stderr)  # noqa: T201 - this is where errors are shown
-        raise SystemExit(EXIT_EXPECTED) from None
-    except KeyboardInterrupt:
-        raise SystemExit(EXIT_INTERRUPTED) from None
-    except BrokenPipeError as error:
-        raise SystemExit(_reader_gone() or _bug(error)) from None
-    except Exception as error:  # noqa: BLE001 - the outermost one: everything else is a bug
-        raise SystemExit(_bug(error)) from None
+    except SystemExit:
+        _flush(output)
+        raise
+    _flush(output)
+
+
+def _flush(output: Output | None) -> None:
+    sys.stdout.flush()
+    if output and output.error:
+        raise output.error
+
+
+def _unwritten(error: Exception) -> int:
+    """Tell that standard output cannot be written; not where its reader is gone, as `head` goes."""
+    if not isinstance(error, BrokenPipeError):
+        code = getattr(error, "errno", None)
+        reason = "it is closed" if code == errno.EBADF else os.strerror(code or 0)
+        hint = "make room on that disk, or send it elsewhere" if code in DISK_FULL else ""
+        _tell(HipvoiceError("cannot write to standard output", reason, hint))
+    return EXIT_EXPECTED
+
+
+def _tell(error: HipvoiceError) -> None:
+    print(error.render(), file=sys.stderr)  # noqa: T201 - this is where errors are shown
 
 
 def _as_they_came(error: HipvoiceError) -> list[HipvoiceError]:
@@ -80,21 +115,6 @@ def _as_they_came(error: HipvoiceError) -> list[HipvoiceError]:
         explained = here.__cause__ or (here.__context__ if here.__suppress_context__ else None)
         here = here.__context__
     return found
-
-
-def _reader_gone() -> int:
-    """EXIT_EXPECTED if whoever read our output has closed it (as `head` does), else 0.
-
-    A pipe to a child process may break as well, and that is a bug: one more line to standard output
-    tells the two apart. Afterwards a broken output leads nowhere, so that the interpreter's own
-    flush at exit stays quiet.
-    """
-    try:
-        print(flush=True)  # noqa: T201 - see above
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return EXIT_EXPECTED
-    return 0
 
 
 def _bug(error: Exception) -> int:
@@ -133,8 +153,11 @@ def _without_passwords(text: str) -> str:
 
 
 def _write(path: Path, text: str) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8", errors="backslashreplace")
+    from hipvoice.writing import make_folder, private  # noqa: PLC0415 - it raises our errors
+
+    make_folder(path.parent)
+    with open(path, "x", encoding="utf-8", errors="backslashreplace", opener=private) as file:
+        file.write(text)
     return path
 
 

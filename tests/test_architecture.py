@@ -14,14 +14,16 @@ import hipvoice
 
 PACKAGE = Path(hipvoice.__file__).parent
 ADAPTERS = ("voice", "sound", "ear", "journal", "screen", "routines", "drivers")
-SHARED = ("errors", "files", "remedies", "child")
+SHARED = ("errors", "files", "writing", "remedies", "child")
 MAY_IMPORT = {
     "core": {"core"},
     **{adapter: {adapter, "core", *SHARED} for adapter in ADAPTERS},
-    "app": {"app", "core", *SHARED, *ADAPTERS},
+    "app": {"app", "core", "streams", *SHARED, *ADAPTERS},
     "cli": {"cli", "app", "core", "errors"},
-    "errors": {"errors"},
+    "errors": {"errors", "streams", "writing"},
     "files": {"files", "errors"},
+    "writing": {"errors"},
+    "streams": set(),
     "remedies": {"remedies"},
     "child": {"child", "isolation"},
     "isolation": set(),

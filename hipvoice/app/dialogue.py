@@ -94,18 +94,20 @@ class _Wanted:
 
 
 @contextmanager
-def open_dialogue(
+def open_dialogue(  # noqa: PLR0913 - what it is made of
     config: Config,
     post: Post,
     listening: AbstractContextManager[AppEar],
     *,
     speed: float = 1.0,
     music: Path | None = None,
+    force: bool = False,
 ) -> Iterator[Dialogue]:
     """Talk for as long as the context lasts, `listening` within it. Raises HipvoiceError.
 
     The ear learns from the mixer when the coach can be heard; so does the machine, by events.
-    `music` is a file or folder to be played below the voice.
+    `music` is a file or folder to be played below the voice. A speaker that is a sound file is
+    replaced by `force`.
     """
 
     def on_started(utterance: int, _position: int) -> None:
@@ -126,7 +128,7 @@ def open_dialogue(
         on_fault = faults_to(post)
         voice = stack.enter_context(closing(open_voice(on_fault, config.voice)))
         ear = stack.enter_context(listening)
-        speaker = open_speaker(config.devices.speaker, make_mixer, on_fault)
+        speaker = open_speaker(config.devices.speaker, make_mixer, on_fault, force=force)
         stack.enter_context(closing(speaker))
         yield Dialogue(voice, speaker.mixer, ear, post, config.voice)
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from hipvoice.app.author import write_new, written_new
 from hipvoice.errors import HipvoiceError
 from hipvoice.files import is_regular, read_beginning
 from hipvoice.routines import exercise_db, jawt
 from hipvoice.routines.foreign import Imported, read_json, require_readable
 from hipvoice.routines.library import Library
+from hipvoice.writing import ExistsError, write
 
 KNOWN = "a workout of Just Another Workout Timer, or exercises of free-exercise-db"
 MOST_NAMESAKES = 1000
@@ -52,7 +52,7 @@ def _written(imported: Imported, into: Path) -> Iterator[str]:
     except OSError as error:
         raise HipvoiceError(f"{path.parent} cannot be made", str(error.strerror)) from None
     for place in _places(path):
-        if written_new(place, imported.text):
+        if _is_written(place, imported.text):
             taken = f"{path} exists and is left as it is; " if place != path else ""
             yield f"{taken}{place} is written"
             return
@@ -60,6 +60,15 @@ def _written(imported: Imported, into: Path) -> Iterator[str]:
             yield f"{place} is there already, and the same"
             return
     raise HipvoiceError(f"{path} exists, and {MOST_NAMESAKES} of its name with a number")
+
+
+def _is_written(path: Path, text: str) -> bool:
+    """Write a file unless there is one; whether it was written."""
+    try:
+        write(path, text.encode(), "what was imported", private=False)
+    except ExistsError:
+        return False
+    return True
 
 
 def _places(path: Path) -> Iterator[Path]:
@@ -75,13 +84,13 @@ def _holds(path: Path, text: str) -> bool:
     return is_regular(path) and read_beginning(path, len(wanted) + 1) == wanted
 
 
-def _to_jawt(name: str, output: Path | None) -> tuple[str, list[str]]:
+def _to_jawt(name: str, output: Path | None, *, force: bool = False) -> tuple[str, list[str]]:
     """A routine as a workout: the text, or none where it was written to `output`; what is lost."""
     text, left_out = jawt.export_routine(Library().routine(name))
     if output is None:
         return text, left_out
-    write_new(output, text + "\n")
+    write(output, f"{text}\n".encode(), "the routine", private=False, force=force)
     return "", [f"{output} is written", *left_out]
 
 
-EXPORTS: dict[str, Callable[[str, Path | None], tuple[str, list[str]]]] = {"jawt": _to_jawt}
+EXPORTS: dict[str, Callable[..., tuple[str, list[str]]]] = {"jawt": _to_jawt}

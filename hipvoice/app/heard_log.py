@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Iterable
 from pathlib import Path
@@ -9,17 +10,16 @@ from pathlib import Path
 import soundfile
 
 from hipvoice.ear.heard import Heard
-from hipvoice.ear.samples import RATE
-from hipvoice.errors import HipvoiceError
+from hipvoice.ear.samples import RATE, Samples
+from hipvoice.writing import explained, make_folder, write
+
+WHAT = "what was heard"
 
 
 def write_heard(path: Path, heard: Iterable[Heard]) -> None:
     """Write decisions to a file, one JSON object a line. Raises HipvoiceError."""
     lines = [json.dumps(decision.as_row()) + "\n" for decision in heard]
-    try:
-        path.write_text("".join(lines), "utf-8")
-    except OSError as error:
-        raise HipvoiceError(f"cannot write what was heard to {path}", str(error)) from error
+    write(path, "".join(lines).encode(), WHAT, private=True, force=True)
 
 
 def write_sound(folder: Path, heard: Iterable[Heard]) -> None:
@@ -27,14 +27,18 @@ def write_sound(folder: Path, heard: Iterable[Heard]) -> None:
 
     Raises HipvoiceError.
     """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for number, decision in enumerate(heard, start=1):
-            if decision.samples is not None:
-                name = f"{number:02}-{_word(decision.text)}-{decision.reason}.wav"
-                soundfile.write(folder / name, decision.samples, RATE)
-    except (OSError, soundfile.LibsndfileError) as error:
-        raise HipvoiceError(f"cannot write what was heard into {folder}", str(error)) from error
+    with explained(folder, WHAT):
+        make_folder(folder)
+    for number, decision in enumerate(heard, start=1):
+        if decision.samples is not None:
+            name = f"{number:02}-{_word(decision.text)}-{decision.reason}.wav"
+            write(folder / name, _wav(decision.samples), WHAT, private=True, force=True)
+
+
+def _wav(samples: Samples) -> bytes:
+    memory = io.BytesIO()
+    soundfile.write(memory, samples, RATE, format="WAV")
+    return memory.getvalue()
 
 
 def _word(text: str) -> str:

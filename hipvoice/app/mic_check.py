@@ -33,8 +33,13 @@ Show = Callable[[str], None]
 KEPT_DEVICES = ("devices.mic", "devices.speaker", "devices.headphones")
 
 
-def check_microphone(config: Config, folder: Path | None, show: Show) -> None:
-    """Lead through a check, and keep what it finds in the config. Raises HipvoiceError."""
+def check_microphone(
+    config: Config, folder: Path | None, show: Show, *, force: bool = False
+) -> None:
+    """Lead through a check, and keep what it finds in the config. Raises HipvoiceError.
+
+    A speaker that is a sound file is replaced by `force`.
+    """
     if config.devices.mic == NONE:
         raise HipvoiceError("a microphone check needs a microphone", hint="leave out --mic none")
     own = spoken(folder, config.aliases)
@@ -47,7 +52,7 @@ def check_microphone(config: Config, folder: Path | None, show: Show) -> None:
         interrupted = stack.enter_context(closing_signals(clock.post))
         cancels = not config.devices.headphones and find_canceller() is not None
         check = MicCheck(own.language, cancels=cancels)
-        stage = _open_stage(stack, config, folder, own.language, clock, show)
+        stage = _open_stage(stack, config, folder, own.language, clock, show, force=force)
         clock.begin()
         run(check, clock, stage)
     if interrupted:
@@ -109,6 +114,8 @@ def _open_stage(  # noqa: PLR0913, PLR0917 - what a check is made of
     language: Language,
     clock: RealClock,
     show: Show,
+    *,
+    force: bool,
 ) -> Stage:
     """Open every adapter; the stack closes them in the opposite order."""
 
@@ -118,6 +125,6 @@ def _open_stage(  # noqa: PLR0913, PLR0917 - what a check is made of
     gauge = Gauge(clock.post)
     outlets = Outlets(clock.post, on_heard, gauge.feed, gauge.feed_cleaned)
     listening = open_ear(config, folder, language, outlets)
-    dialogue = stack.enter_context(open_dialogue(config, clock.post, listening))
+    dialogue = stack.enter_context(open_dialogue(config, clock.post, listening, force=force))
     stack.enter_context(open_keys(clock))
     return Stage(config, dialogue, gauge, show)

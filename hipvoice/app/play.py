@@ -27,7 +27,8 @@ class Options:
 
     `config` holds for the person who trains; its microphone and speaker may be sound files. `model`
     is a folder, None the built-in one; `log_heard` is a file for the last decisions of the ear,
-    `log_heard_audio` a folder for their sound; `music` is a file or a folder.
+    `log_heard_audio` a folder for their sound; `music` is a file or a folder. A speaker that is a
+    sound file is replaced by `force`.
     `resume` goes on with the session that was left (False: never, None: asks): of `routine`, or
     with `any_routine` of any. `why` is the reason for a routine that the person did not name.
     """
@@ -43,6 +44,7 @@ class Options:
     wishes: Wishes = NO_WISHES
     resume: bool | None = None
     any_routine: bool = False
+    force: bool = False
     why: str = ""
 
 

@@ -11,6 +11,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from hipvoice.streams import told_to
+
 STANDARD_ERROR = 2
 
 
@@ -23,7 +25,7 @@ def quiet_libraries() -> Iterator[None]:
     os.dup2(nowhere, STANDARD_ERROR)
     os.close(nowhere)
     try:
-        with os.fdopen(kept, "w", encoding="utf-8", closefd=False) as sys.stderr:
+        with told_to(kept, python_errors) as sys.stderr:
             yield
     finally:
         sys.stderr = python_errors

@@ -20,12 +20,20 @@ from hipvoice.app.library import english
 from hipvoice.core.lines import Line
 from hipvoice.errors import HipvoiceError
 from hipvoice.journal.events_file import escaped, folded
+from hipvoice.writing import explained, make_folder, require_free, write
 
 DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 SHORT: Final = 3  # letters that are enough of a day
 PLAY: Final = "hipvoice play"
 UNIT: Final = "hipvoice-remind"
 PATIENCE_S: Final = 20.0  # for systemctl
+
+# What the event's file begins with, by which it is known again.
+_HEAD: Final = (
+    *("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//hipvoice//remind//EN", "BEGIN:VEVENT"),
+    f"UID:{UNIT}@hipvoice",
+)
+_LONGEST: Final = 10_000  # bytes of such a file, which has a few hundred
 
 Command = tuple[str, ...]
 
@@ -42,12 +50,14 @@ class Reminder:
 class Plan:
     """The files to write, or to delete where their text is None, and the commands `then` to run.
 
-    A command that is to run `before` is for what is there already, and may fail.
+    A command that is to run `before` is for what is there already, and may fail. Files that are
+    there are replaced only by `force`.
     """
 
     files: Mapping[Path, str | None]
     before: Sequence[Command] = ()
     then: Sequence[Command] = ()
+    force: bool = field(default=True, kw_only=True)
     note: str = field(default="", kw_only=True)
 
     def lines(self) -> list[str]:
@@ -58,12 +68,15 @@ class Plan:
         return [*told, *(f"$ {' '.join(command)}" for command in self.then)]
 
 
-def calendar(file: Path, reminder: Reminder, now: datetime) -> Plan:
-    """An event that comes back every week, for a calendar program to open (RFC 5545)."""
+def calendar(file: Path, reminder: Reminder, now: datetime, *, force: bool = False) -> Plan:
+    """An event that comes back every week, for a calendar program to open (RFC 5545).
+
+    Raises HipvoiceError where a file is there that is not replaced by force.
+    """
+    require_free(file, force=force)
     first = _first(reminder, now)
     lines = (
-        *("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//hipvoice//remind//EN", "BEGIN:VEVENT"),
-        f"UID:{UNIT}@hipvoice",
+        *_HEAD,
         f"DTSTAMP:{now.astimezone(UTC):%Y%m%dT%H%M%SZ}",
         f"DTSTART:{first:%Y%m%dT%H%M%S}",  # local time, wherever the person is (3.3.5)
         "DURATION:PT15M",
@@ -73,13 +86,17 @@ def calendar(file: Path, reminder: Reminder, now: datetime) -> Plan:
         *("BEGIN:VALARM", "ACTION:DISPLAY", f"DESCRIPTION:{escaped(_text())}", "TRIGGER:PT0S"),
         *("END:VALARM", "END:VEVENT", "END:VCALENDAR"),
     )
-    return Plan({file: "".join(folded(*lines))}, note=f"Open {file} with your calendar.")
+    text = "".join(folded(*lines))
+    return Plan({file: text}, force=force, note=f"Open {file} with your calendar.")
 
 
 def no_calendar(file: Path) -> Plan:
-    """What takes the event's file away. Raises HipvoiceError if there is none."""
+    """What takes the event's file away. Raises HipvoiceError if there is none of our own."""
     if not file.exists():
         raise HipvoiceError(f"there is no file {file}", hint="name it with --file")
+    if not _is_ours(file):
+        hint = "delete the event in your calendar; the file is yours to delete"
+        raise HipvoiceError(f"{file} is not as hipvoice wrote it, and stays", hint=hint)
     return Plan({file: None}, note="Delete the event in your calendar as well.")
 
 
@@ -107,11 +124,24 @@ def carry_out(plan: Plan) -> None:
     for command in plan.before:
         _run(command)
     for path, text in plan.files.items():
-        _put(path, text)
+        _put(path, text, force=plan.force)
     for command in plan.then:
         if failed := _run(command):
             hint = f"once you are logged in to a desktop: {' '.join(command)}"
             raise HipvoiceError("the files are as planned, but systemd was not told", failed, hint)
+
+
+def _is_ours(file: Path) -> bool:
+    """Whether it is a file that we have written, and nothing was added to it."""
+    if not file.is_file():
+        return False
+    try:
+        with file.open("rb") as opened:
+            text = opened.read(_LONGEST + 1)
+    except OSError as error:
+        raise HipvoiceError(f"{file} cannot be read", error.strerror or "") from error
+    ours = text.startswith("".join(folded(*_HEAD)).encode()) and len(text) <= _LONGEST
+    return ours and text.count(b"BEGIN:VEVENT") == 1
 
 
 def _text() -> str:
@@ -163,15 +193,13 @@ def _notifier() -> str:
     return found
 
 
-def _put(path: Path, text: str | None) -> None:
-    try:
+def _put(path: Path, text: str | None, *, force: bool) -> None:
+    with explained(path, "the reminder"):
         if text is None:
             path.unlink(missing_ok=True)
             return
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(text.encode())
-    except OSError as error:
-        raise HipvoiceError(f"cannot change {path}", error.strerror or "") from error
+        make_folder(path.parent)
+    write(path, text.encode(), "the reminder", private=True, force=force)
 
 
 def _run(command: Command) -> str:

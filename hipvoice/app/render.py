@@ -30,13 +30,13 @@ from hipvoice.core.segments import Kind
 from hipvoice.core.timeline import Background, compile_routine
 from hipvoice.drivers.loop import run
 from hipvoice.drivers.pulled import PulledClock
-from hipvoice.errors import HipvoiceError
 from hipvoice.routines.library import Library
 from hipvoice.sound.earcons import earcon_sound
 from hipvoice.sound.files import RATE, SoundFileWriter, format_of
 from hipvoice.sound.mixer import Mixer
 from hipvoice.voice.pcm import length_ms
 from hipvoice.voice.voice import Voice
+from hipvoice.writing import require_free, write
 
 END_MS = 500  # of silence after the last word, so that a player does not cut it
 SAMPLES_A_MS = RATE // 1000
@@ -65,7 +65,8 @@ def render(wanted: Rendering, progress: Progress) -> list[Path]:
     sheet = wanted.file.with_suffix(".cue")
     format_of(wanted.file)
     music = music_at_once(wanted.music, RATE)
-    _refuse_to_overwrite([] if wanted.overwrite else [wanted.file, sheet])
+    for file in (wanted.file, sheet):
+        require_free(file, force=wanted.overwrite)
     language, config = english(), wanted.config
     known = known_before(config)
     routine = Library().routine(wanted.routine)
@@ -76,14 +77,15 @@ def render(wanted: Rendering, progress: Progress) -> list[Path]:
     tags = {"title": routine.name, "comment": routine.about}
     with (
         closing(open_voice(tell, config.voice)) as voice,
-        SoundFileWriter(wanted.file, tags) as file,
+        SoundFileWriter(wanted.file, tags, force=wanted.overwrite) as out,
     ):
         voice.prepare(texts(guess), config.voice.rate)
-        session = Session(engine, voice, file, lambda done: progress(done, max(done, about_ms)))
+        session = Session(engine, voice, out, lambda done: progress(done, max(done, about_ms)))
         session.mixer.music = music
         session.play()
-        file.chapters = session.chapters
-    _write_sheet(sheet, cue_sheet(wanted.file, routine.name, session.chapters))
+        out.chapters = session.chapters
+    text = cue_sheet(wanted.file, routine.name, session.chapters)
+    write(sheet, text.encode(), "the cue sheet", private=False, force=wanted.overwrite)
     return [wanted.file, sheet]
 
 
@@ -160,17 +162,3 @@ class Session:
 def _engine(routine: Routine, language: Language, voice: VoiceConfig, known: Background) -> Engine:
     timeline = compile_routine(routine, language.wording, known)
     return Engine(timeline, language, known, volume=voice.volume, rate=voice.rate)
-
-
-def _refuse_to_overwrite(paths: list[Path]) -> None:
-    for path in paths:
-        if path.exists():
-            hint = "choose another name, or say --overwrite"
-            raise HipvoiceError(f"{path} exists and is left as it is", hint=hint)
-
-
-def _write_sheet(path: Path, text: str) -> None:
-    try:
-        path.write_text(text, "utf-8")
-    except OSError as error:
-        raise HipvoiceError(f"{path} cannot be written", str(error.strerror)) from None

@@ -16,8 +16,11 @@ from hipvoice.sound.speaker import open_speaker
 PATIENCE = 3  # times the nominal length of the text; then the device is taken for dead
 
 
-def say(text: str, config: Config) -> None:
-    """Speak `text` and return when its last sample was played. Raises HipvoiceError."""
+def say(text: str, config: Config, *, force: bool = False) -> None:
+    """Speak `text` and return when its last sample was played. Raises HipvoiceError.
+
+    A speaker that is a sound file is replaced by `force`.
+    """
     finished: queue.SimpleQueue[int] = queue.SimpleQueue()
 
     def make_mixer(device_rate: int) -> Mixer:
@@ -26,7 +29,7 @@ def say(text: str, config: Config) -> None:
     with (
         quiet_libraries(),
         closing(open_voice(tell, config.voice)) as spoken,
-        closing(open_speaker(config.devices.speaker, make_mixer, tell)) as out,
+        closing(open_speaker(config.devices.speaker, make_mixer, tell, force=force)) as out,
     ):
         out.mixer.volume(config.voice.volume)
         samples, pcm_rate = spoken.render(text, config.voice.rate).result()

@@ -92,7 +92,14 @@ def _open_parts(  # noqa: PLR0913, PLR0917 - what a session is made of
     outlets = Outlets(clock.post, commands_to(clock, options.speed), meter.feed)
     listening = _open_ear(options, config, engine.session.language, outlets)
     dialogue = stack.enter_context(
-        open_dialogue(config, clock.post, listening, speed=options.speed, music=options.music)
+        open_dialogue(
+            config,
+            clock.post,
+            listening,
+            speed=options.speed,
+            music=options.music,
+            force=options.force,
+        )
     )
     display.attend(lambda: _readings(dialogue, meter))
     if not display.takes_keys:

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import BinaryIO, Final
 
 from hipvoice.app.config import load_config
 from hipvoice.app.journal import Answer, opened, told
 from hipvoice.app.pages import Table, session_page
-from hipvoice.errors import HipvoiceError
 from hipvoice.journal.events_file import event_lines
 from hipvoice.journal.importing import import_file
 from hipvoice.journal.reports import SessionReport, every_session
 from hipvoice.journal.store import Journal
 from hipvoice.journal.transfer import csv_lines, json_lines
+from hipvoice.writing import new_file
 
 
 def export(path: Path | None, form: str, target: Path | None, person: str | None = None) -> None:
@@ -26,7 +25,7 @@ def export(path: Path | None, form: str, target: Path | None, person: str | None
     It is that of everybody, or of `person` alone. Raises HipvoiceError; then a file of that name
     is as it was.
     """
-    with opened(path, person, everybody=person is None) as journal, written(target) as out:
+    with opened(path, person, everybody=person is None) as journal, _out(target) as out:
         for line in FORMS[form](journal):
             out.write(line.encode())
 
@@ -39,21 +38,10 @@ def take_in(path: Path | None, source: Path) -> Answer:
     return Answer([*lines], {"new": taken.new, "known": taken.known})
 
 
-@contextmanager
-def written(target: Path | None, what: str = "export") -> Iterator[BinaryIO]:
-    """Standard output, or a file that gets its name when all of it is there."""
+def _out(target: Path | None) -> AbstractContextManager[BinaryIO]:
     if target is None:
-        yield sys.stdout.buffer
-        return
-    part = target.with_name(f"{target.name}.{os.getpid()}.part")
-    try:
-        with part.open("wb") as out:
-            yield out
-        part.replace(target)
-    except OSError as error:
-        raise HipvoiceError(f"cannot write the {what}", f"{target}: {error.strerror}") from error
-    finally:
-        part.unlink(missing_ok=True)
+        return nullcontext(sys.stdout.buffer)
+    return new_file(target, "the export", private=True, force=True)
 
 
 def _json(journal: Journal) -> Iterator[str]:

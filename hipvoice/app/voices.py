@@ -39,14 +39,20 @@ def chosen_rows(names: tuple[str, ...], config: Config) -> list[dict[str, Any]]:
     ]
 
 
-def speak_samples(rows: list[dict[str, Any]], config: Config) -> Iterator[dict[str, Any]]:
-    """Speak a sample of each voice; yields its row before it is heard. Raises HipvoiceError."""
+def speak_samples(
+    rows: list[dict[str, Any]], config: Config, *, force: bool = False
+) -> Iterator[dict[str, Any]]:
+    """Speak a sample of each voice; yields its row before it is heard. Raises HipvoiceError.
+
+    A speaker that is a sound file is replaced by `force`, and by each voice that follows another.
+    """
     if not rows:
         raise HipvoiceError("there is no such voice", hint="`hipvoice voices --all` lists them all")
     for row in rows:
         yield row
         voice = replace(config.voice, engine=None, name=row["id"])
-        say(SAMPLE.format(name=row["name"]), replace(config, voice=voice))
+        say(SAMPLE.format(name=row["name"]), replace(config, voice=voice), force=force)
+        force = True
 
 
 def use(row: dict[str, Any], config: Config) -> None:

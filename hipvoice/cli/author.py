@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from hipvoice.cli import names
-from hipvoice.cli.options import FILE
+from hipvoice.cli.options import FILE, echo_data, force
 
 
 @click.command()
@@ -36,11 +36,12 @@ def schema(kind: str) -> None:
 
 @click.command()
 @click.argument("name")
-def new(name: str) -> None:
-    """Write a routine with comments, to begin with. No file is overwritten."""
+@force
+def new(name: str, force: bool) -> None:
+    """Write a routine with comments, to begin with."""
     from hipvoice.app.author import new_routine
 
-    path = new_routine(name)
+    path = new_routine(name, force=force)
     click.echo(f"{path} is written. Play it: hipvoice play {path}")
 
 
@@ -59,15 +60,16 @@ def import_file(file: Path, into: Path) -> None:
 @click.argument("routine", shell_complete=names.of("routines", or_file=True))
 @click.option("--format", "form", type=click.Choice(["jawt"]), default="jawt", show_default=True)
 @click.option("--output", type=FILE, help="The file to write, else standard output.")
-def export(routine: str, form: str, output: Path | None) -> None:
+@force
+def export(routine: str, form: str, output: Path | None, force: bool) -> None:
     """Export a routine for another program; what does not go over is said on standard error.
 
     jawt is Just Another Workout Timer.
     """
     from hipvoice.app.exchange import EXPORTS
 
-    text, left_out = EXPORTS[form](routine, output)
+    text, left_out = EXPORTS[form](routine, output, force=force)
     if text:
-        click.echo(text)
+        echo_data(text)
     for line in left_out:
         click.echo(line, err=True)

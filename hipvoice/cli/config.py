@@ -29,7 +29,8 @@ def config(ctx: click.Context, as_json: bool) -> None:
         click.echo(line, err=True)
     if as_json:
         values = [row.as_row() for row in found]
-        click.echo(json.dumps({"path": str(path), "values": values}, indent=2, ensure_ascii=False))
+        told = {"path": str(path), "values": values}
+        options.echo_data(json.dumps(told, indent=2, ensure_ascii=False))
         return
     click.echo(path if path.exists() else f"{path} (not there yet)")
     for row in found:

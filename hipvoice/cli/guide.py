@@ -21,9 +21,10 @@ if TYPE_CHECKING:
 @options.journal
 @options.configured
 @options.wishes
-def guide(routine: str, file: Path, config: Config, wishes: Wishes) -> None:
+@options.force
+def guide(routine: str, file: Path, config: Config, wishes: Wishes, force: bool) -> None:
     """Write ROUTINE as a page to print: figures, doses, cues and cautions."""
     from hipvoice.app.guide.guide import write_guide
 
-    write_guide(routine, file, config, wishes)
+    write_guide(routine, file, config, wishes, force=force)
     click.echo(f"{file} is written")

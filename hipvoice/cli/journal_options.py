@@ -21,7 +21,7 @@ def tell(answer: Answer, as_json: bool) -> None:
     from hipvoice.cli.drawing import draw
 
     if as_json:
-        click.echo(json.dumps(answer.data, indent=2, ensure_ascii=False))
+        options.echo_data(json.dumps(answer.data, indent=2, ensure_ascii=False))
     else:
         draw(answer.page)
 

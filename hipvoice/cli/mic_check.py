@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 
 @click.command("mic-check")
 @options.dialogue
+@options.force
 @options.headphones
 @options.configured
-def mic_check(config: Config, model: Path | None) -> None:
+def mic_check(config: Config, model: Path | None, force: bool) -> None:
     """Check the microphone from where you will lie: a minute, led by the voice.
 
     It measures the room and how the coach comes back, asks for five commands, tells what it makes
@@ -26,4 +27,5 @@ def mic_check(config: Config, model: Path | None) -> None:
     from hipvoice.app.mic_check import check_microphone
     from hipvoice.app.models.choice import model_folder
 
-    check_microphone(config, model_folder(model, config.model), click.echo)
+    folder = model_folder(model, config.model)
+    check_microphone(config, folder, click.echo, force=force)

@@ -49,6 +49,14 @@ WISHES: Final = ("without", "conditions", "minutes")
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
+def echo_data(text: str) -> None:
+    """Print what programs read: in UTF-8, whatever the terminal has.
+
+    What no UTF-8 can hold (a file's name may) is escaped as JSON has it.
+    """
+    click.echo(text.encode("utf-8", "backslashreplace"))
+
+
 def configured(command: _Command) -> Callable[..., Any]:
     """Hand over `config`, for the person who trains, in place of the options that are keys of it.
 
@@ -150,4 +158,5 @@ _conditions = click.option(
 _minutes = click.option(
     "--minutes", type=click.IntRange(1, 600), help="Fit the session into this many minutes."
 )
+force = click.option("--force", is_flag=True, help="Replace a file that is there.")
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 @click.argument("routine", shell_complete=names.of("routines", or_file=True), required=False)
 @options.person
 @options.dialogue
+@options.force
 @options.journal
 @options.headphones
 @options.configured
@@ -58,6 +59,7 @@ def play(
     choose: bool,
     plain: bool,
     speed: float,
+    force: bool,
 ) -> None:
     """Play a session of ROUTINE, a name from `hipvoice list` or a file.
 
@@ -85,6 +87,7 @@ def play(
             music=music,
             log_heard=log_heard,
             log_heard_audio=log_heard_audio,
+            force=force,
         )
     )
 

@@ -44,10 +44,17 @@ def _time(_ctx: click.Context, _param: click.Parameter, value: str | None) -> An
 @click.option(
     "--file", type=options.FILE, default=Path("hipvoice.ics"), help="Of the calendar's event."
 )
+@options.force
 @click.option("--remove", is_flag=True, help="Take the reminder away.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def remind(
-    kind: str, at: time | None, days: tuple[str, ...], file: Path, remove: bool, yes: bool
+    kind: str,
+    at: time | None,
+    days: tuple[str, ...],
+    file: Path,
+    force: bool,
+    remove: bool,
+    yes: bool,
 ) -> None:
     """Remind you to stretch: an event for your CALENDAR (.ics), or a TIMER of systemd.
 
@@ -57,7 +64,7 @@ def remind(
         raise click.UsageError("say the time: --at 18:30")
     from hipvoice.app.remind import carry_out
 
-    plan = _removal(kind, file) if remove else _reminder(kind, file, days, at)
+    plan = _removal(kind, file) if remove else _reminder(kind, file, days, at, force=force)
     for line in plan.lines():
         click.echo(line)
     if not (yes or _agreed()):
@@ -67,12 +74,16 @@ def remind(
     click.echo(plan.note or "Done.")
 
 
-def _reminder(kind: str, file: Path, days: tuple[str, ...], at: time | None) -> Plan:
+def _reminder(
+    kind: str, file: Path, days: tuple[str, ...], at: time | None, *, force: bool
+) -> Plan:
     from hipvoice.app.remind import Reminder, calendar, timer
 
     assert at is not None
     reminder = Reminder(days, at)
-    return timer(reminder) if kind == "timer" else calendar(file, reminder, datetime.now())
+    if kind == "timer":
+        return timer(reminder)
+    return calendar(file, reminder, datetime.now(), force=force)
 
 
 def _removal(kind: str, file: Path) -> Plan:

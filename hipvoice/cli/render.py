@@ -28,14 +28,14 @@ if TYPE_CHECKING:
 @options.configured
 @options.wishes
 @options.music
-@click.option("--overwrite", is_flag=True, help="Write over a file that is there.")
+@click.option("--force", "--overwrite", "force", is_flag=True, help="Replace files that are there.")
 def render(
     routine: str,
     file: Path,
     config: Config,
     wishes: Wishes,
     music: Path | None,
-    overwrite: bool,
+    force: bool,
 ) -> None:
     """Write the whole session of ROUTINE into a sound FILE: .wav, .flac, .ogg, .opus or .mp3.
 
@@ -45,7 +45,7 @@ def render(
     from hipvoice.app.render import Rendering
     from hipvoice.app.render import render as render_session
 
-    wanted = Rendering(routine, file, config, wishes, music, overwrite)
+    wanted = Rendering(routine, file, config, wishes, music, force)
     with _progress() as progress:
         written = render_session(wanted, progress)
     for path in written:

@@ -16,12 +16,14 @@ from hipvoice.cli.journal_options import tell
 @click.option(
     "--weeks", type=click.IntRange(1, 53), default=12, show_default=True, help="How far back."
 )
+@options.force
 @journal_options.path
 @journal_options.person
 @journal_options.as_json
 def report(
     target: Path,
     opens: bool,
+    force: bool,
     weeks: int,
     journal_path: Path | None,
     person: str | None,
@@ -32,7 +34,8 @@ def report(
 
     from hipvoice.app.report.report import report as write
 
-    told = write(journal_path, target, weeks, date.today(), opens=opens, person=person)
+    today = date.today()
+    told = write(journal_path, target, weeks, today, opens=opens, force=force, person=person)
     tell(told, as_json)
 
 

@@ -21,12 +21,13 @@ if TYPE_CHECKING:
 @options.voice
 @options.rate
 @options.volume
+@options.force
 @options.configured
-def say(text: str, config: Config) -> None:
+def say(text: str, config: Config, force: bool) -> None:
     """Speak TEXT."""
     from hipvoice.app.say import say as speak
 
-    speak(text, config)
+    speak(text, config, force=force)
 
 
 @click.command()

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 @click.option("--all", "every", is_flag=True, help="Those of other languages than English, too.")
 @options.person
 @options.speaker
+@options.force
 @options.rate
 @options.configured
 @options.as_json
@@ -29,6 +30,7 @@ def voices(
     speak: bool,
     used: bool,
     every: bool,
+    force: bool,
     config: Config,
     as_json: bool,
 ) -> None:
@@ -44,7 +46,7 @@ def voices(
     if as_json:
         click.echo(json.dumps(rows, indent=2))
         return
-    for row in app.speak_samples(rows, config) if speak else rows:
+    for row in app.speak_samples(rows, config, force=force) if speak else rows:
         click.echo(_line(row))
     if used:
         app.use(rows[0], config)

@@ -18,6 +18,7 @@ from zlib import crc32
 
 from hipvoice.journal.rows import from_row
 from hipvoice.journal.tables import Stamped
+from hipvoice.writing import private, tighten
 
 PATTERN: Final = "hipvoice-*.jsonl"  # also what other programs make of a name in a conflict
 LONGEST: Final = 1 << 20  # bytes in a line; ours are shorter by far
@@ -102,7 +103,8 @@ def append(path: Path, lines: Iterable[str]) -> None:
 
     What a crash left of a last line is cut off first: its entry is among those to be written.
     """
-    with path.open("a+b") as file:
+    tighten(path)
+    with open(path, "a+b", opener=private) as file:
         file.truncate(_whole_lines(file))
         for line in lines:
             content = line.strip().encode()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import time
 from pathlib import Path
 
-from hipvoice.errors import HipvoiceError
 from hipvoice.journal.ids import is_id, new_id
+from hipvoice.writing import explained, make_folder, write
+
+WHAT = "the name of this machine"
 
 
 def machine_path() -> Path:
@@ -31,14 +32,7 @@ def machine_id(path: Path) -> str:
 
 def _made(path: Path) -> str:
     fresh = new_id(time.time_ns() // 1_000_000)
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_text(f"{fresh}\n", "ascii")
-        part.replace(path)
-    except OSError as error:
-        hint = "make the folder writable for you"
-        raise HipvoiceError(
-            "cannot name this machine", f"{path}: {error.strerror}", hint
-        ) from error
+    with explained(path, WHAT):
+        make_folder(path.parent)
+    write(path, f"{fresh}\n".encode(), WHAT, private=True, force=True)
     return fresh

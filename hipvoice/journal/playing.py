@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+
+from hipvoice.writing import make_private
 
 
 @contextmanager
@@ -20,6 +22,8 @@ def playing(journal: Path) -> Iterator[bool]:
     """
     path = journal.resolve()
     path = path.with_name(f"{path.name}-playing")
+    with suppress(OSError):  # SQLite tells it
+        make_private(path)
     with closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as lock:
         alone = _alone(lock)
         _share(lock)

@@ -81,6 +81,7 @@ class Journal:
         troubles.require_strict_tables(sqlite3.sqlite_version_info)
         troubles.make_folder(path)
         with explained(path, troubles.CANNOT_OPEN, HipvoiceError), ExitStack() as undo:
+            troubles.make_private(path)
             connection = sqlite3.connect(path, timeout=OPEN_WAIT_S, isolation_level=None)
             undo.callback(connection.close)
             refuse_others(connection, path)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import errno
+import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
+from hipvoice import writing
 from hipvoice.errors import HipvoiceError
 
 CANNOT_OPEN: Final = "cannot open the journal"
@@ -134,7 +136,7 @@ def require_strict_tables(version: tuple[int, int, int]) -> None:
 def make_folder(path: Path) -> None:
     """Make the folder that the file at `path` is to lie in. Raises HipvoiceError."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        writing.make_folder(path.parent)
     except OSError as error:
         hint = _FOLDER_TROUBLES.get(error.errno, _MAY_WRITE)
         detail = f"{path.parent}: the folder cannot be made ({error.strerror})"
@@ -144,6 +146,18 @@ def make_folder(path: Path) -> None:
 def damaged(path: Path, what: str) -> HipvoiceError:
     """The file says `what` no journal says."""
     return HipvoiceError(CANNOT_OPEN, f"{path}: the file is damaged ({what})", _RESCUE)
+
+
+def make_private(path: Path) -> None:
+    """Make the file if it is not there, and it and those of SQLite beside it the person's alone.
+
+    What SQLite makes has the rights of the file. What is wrong with the place SQLite tells.
+    """
+    with suppress(OSError):
+        writing.make_private(path)
+    place = Path(os.path.realpath(path))  # SQLite's files are beside the file itself
+    for suffix in ("", "-wal", "-shm"):
+        writing.tighten(place.with_name(place.name + suffix))
 
 
 def foreign(path: Path) -> HipvoiceError:

@@ -29,11 +29,10 @@ from hipvoice.journal.tables import Stamped
 from hipvoice.journal.taking import Taken, take
 from hipvoice.journal.transfer import json_lines
 from hipvoice.journal.troubles import JournalError, says_damaged
+from hipvoice.writing import make_folder, make_private
 
 _ENDING: Final = ".jsonl"
 _DIGITS: Final = 16  # of the digest of the journal's path
-_PRIVATE_FILE: Final = 0o600
-_PRIVATE_FOLDER: Final = 0o700
 
 
 def set_aside(journal: Path, entries: Sequence[Stamped]) -> Path | None:
@@ -92,7 +91,7 @@ def _take_file(journal: Journal, path: Path) -> Iterator[str]:
 def _append(path: Path, entries: Sequence[Stamped]) -> None:
     """Write them durably into a file that is still at `path` afterwards. Raises OSError."""
     while True:
-        path.touch(mode=_PRIVATE_FILE)
+        make_private(path)
         before = path.stat()
         append(path, json_lines(entries))
         with suppress(FileNotFoundError):  # somebody takes it in just now
@@ -125,7 +124,7 @@ def _folders() -> Iterable[Path]:
 
 def _make_own(folder: Path) -> None:
     """Make the folder, for this person alone. Raises OSError where it is another's."""
-    folder.mkdir(mode=_PRIVATE_FOLDER, parents=True, exist_ok=True)
+    make_folder(folder)
     if not _is_own(folder):
         raise PermissionError(errno.EPERM, "the folder is somebody else's", folder)
 

@@ -5,7 +5,6 @@ Nothing of the live one is imported before it is wanted.
 
 from __future__ import annotations
 
-import io
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -48,8 +47,6 @@ def open_display(
 ) -> Display:
     """The display of a session. `title` names it, `calm` leaves out what moves."""
     if plain or needs_lines(os.environ, sys.__stdin__, sys.__stdout__):
-        if isinstance(sys.stdout, io.TextIOWrapper):  # a letter that it lacks is no reason to end
-            sys.stdout.reconfigure(errors="replace")
         return PlainDisplay(sys.stdout, wires.close)
     from hipvoice.screen.live import LiveDisplay  # noqa: PLC0415 - plain lines start without it
 

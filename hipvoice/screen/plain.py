@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable, Sequence
 from typing import TextIO
 
@@ -11,10 +12,15 @@ from hipvoice.core.view import View
 from hipvoice.screen.readings import Readings
 
 UNSEEN = (Chime, Hush, Listen)
+NOBODY_THERE = frozenset({errno.EPIPE, errno.EIO})  # a pipe, a window that was closed
 
 
 class PlainDisplay:
-    """Writes lines to `out`. Calls `gone` if nobody reads them any more, and writes none then."""
+    """Writes lines to `out`, as long as that can be written.
+
+    Calls `gone` if nobody is there any more to read them. A disk that is full is no reason to end
+    what can be heard.
+    """
 
     takes_keys = False
 
@@ -46,6 +52,7 @@ class PlainDisplay:
             try:
                 self._out.write(f"{line}\n")
                 self._out.flush()
-            except OSError:  # a pipe that was closed, a window that was closed
+            except OSError as error:
                 self._out = None
-                self._gone()
+                if error.errno in NOBODY_THERE:
+                    self._gone()

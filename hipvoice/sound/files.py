@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from types import TracebackType
 
 import soundfile
 
 from hipvoice.errors import HipvoiceError
 from hipvoice.sound import id3, ogg
 from hipvoice.sound.mixer import Block
+from hipvoice.writing import explained, new_path
 
 # By extension: container and coding, as libsndfile calls them. Vorbis, Opus and MP3 come out at
 # about 37, 45 and 64 kbit/s (two-minute-basics, of which half is pauses; libsndfile 1.2.2). Opus
@@ -36,43 +35,48 @@ class SoundFileWriter:
 
     `tags` are libsndfile's ("title", "comment"). `chapters` are where parts begin (ms) and their
     names; they may be set until the end, and get into the file where its format has them. A
-    context: left by an exception, it leaves nothing behind. Raises HipvoiceError.
+    context: left by an exception, it leaves nothing behind. A file that is there is replaced only
+    by `force`. Raises HipvoiceError.
     """
 
-    def __init__(self, path: Path, tags: Mapping[str, str]) -> None:
+    def __init__(
+        self, path: Path, tags: Mapping[str, str], *, private: bool = False, force: bool = False
+    ) -> None:
         self.chapters: Sequence[tuple[int, str]] = ()
         self._title = tags.get("title", "")
         self._frames = 0
         self._path = path
-        self._part = path.with_name(f".{path.name}.{os.getpid()}.part")
         kind, coding = format_of(path)
-        try:
-            self._file = soundfile.SoundFile(
-                self._part, "w", samplerate=RATE, channels=1, format=kind, subtype=coding
-            )
-        except (soundfile.LibsndfileError, OSError) as error:
-            raise HipvoiceError(f"{path} cannot be written", str(error)) from None
-        for name, text in tags.items():
-            if text:  # libsndfile refuses an empty one
-                setattr(self._file, name, text)
+        with ExitStack() as stack:
+            place = new_path(path, "the sound file", private=private, force=force)
+            self._part = stack.enter_context(place)
+            with _explained(path):
+                self._file = soundfile.SoundFile(
+                    self._part, "w", samplerate=RATE, channels=1, format=kind, subtype=coding
+                )
+            stack.callback(self._let_go)
+            for name, text in tags.items():
+                if text:  # libsndfile refuses an empty one
+                    setattr(self._file, name, text)
+            self._place = stack.pop_all()
 
     def __enter__(self) -> SoundFileWriter:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, _error: object, _trace: TracebackType | None
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: object
     ) -> None:
-        try:
-            self._file.close()
-            if kind is None:
+        with self._place:
+            if error is not None:
+                raise error
+            with _explained(self._path):
+                self._file.close()
                 self._add_chapters()
-                self._part.replace(self._path)
-        except (soundfile.LibsndfileError, OSError) as error:
-            if kind is None:  # else the first error is the one to tell
-                raise HipvoiceError(f"{self._path} cannot be written", str(error)) from None
-        finally:
-            with contextlib.suppress(OSError):
-                self._part.unlink(missing_ok=True)
+
+    def _let_go(self) -> None:
+        """Close the file, if it is not closed; what ended it before is what is to be told."""
+        with suppress(soundfile.LibsndfileError):
+            self._file.close()
 
     def _add_chapters(self) -> None:
         """Put the chapters into the file, through another one beside it. Raises OSError."""
@@ -92,13 +96,10 @@ class SoundFileWriter:
 
     def write(self, block: Block) -> None:
         """Append `block`. Raises HipvoiceError when the disk is full."""
-        try:
+        with _explained(self._path):
             for start in range(0, len(block), MOST_FRAMES):
                 self._file.write(block[start : start + MOST_FRAMES])
             self._frames += len(block)
-        except (soundfile.LibsndfileError, AssertionError) as error:  # it asserts on a full disk
-            reason = str(error) or "the disk is full"
-            raise HipvoiceError(f"{self._path} cannot be written", reason) from None
 
 
 def format_of(path: Path) -> tuple[str, str]:
@@ -108,3 +109,14 @@ def format_of(path: Path) -> tuple[str, str]:
         known = ", ".join(FORMATS)
         raise HipvoiceError(f"{path} has no extension of a sound file", hint=f"known are {known}")
     return found
+
+
+@contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    """Turn what libsndfile and the disk refuse into words for a person."""
+    with explained(path, "the sound file"):
+        try:
+            yield
+        except (soundfile.LibsndfileError, AssertionError) as error:  # it asserts on a full disk
+            reason = str(error) or "the disk is full"
+            raise HipvoiceError("cannot write the sound file", f"{path}: {reason}") from None

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from enum import Enum
 from functools import partial
 from pathlib import Path
@@ -12,10 +12,10 @@ from types import ModuleType
 from typing import Any
 
 import numpy as np
-import soundfile
 
 from hipvoice.errors import HipvoiceError
 from hipvoice.sound.devices import NONE, STEREO, Device, Direction, OnFault, find_device
+from hipvoice.sound.files import SoundFileWriter
 from hipvoice.sound.mixer import Block, Mixer
 from hipvoice.sound.pacer import Pacer
 from hipvoice.sound.watch import Heart, Watch
@@ -29,18 +29,21 @@ MEND = "plug it in or start the sound server; `hipvoice devices` lists the other
 MakeMixer = Callable[[int], Mixer]
 
 
-def open_speaker(name: str | None, make_mixer: MakeMixer, on_fault: OnFault) -> Speaker:
+def open_speaker(
+    name: str | None, make_mixer: MakeMixer, on_fault: OnFault, *, force: bool = False
+) -> Speaker:
     """The speaker called `name`: a device by name or number, a path of a sound file, or "none".
 
     None is the default device; without one, and whenever a device fails, `on_fault("speaker",
     text)` is called and the session goes on without sound until the device is back. Raises
-    HipvoiceError for a device that is not there and for a file that cannot be written.
+    HipvoiceError for a device that is not there and for a file that cannot be written, or is there
+    and not to be replaced by `force`.
     `make_mixer` is called once, with the rate in Hz.
     """
     if name == NONE:
         return SinkSpeaker(make_mixer(PLAIN_RATE), _discard, on_fault)
     if name is not None and Path(name).suffix.lower() in SOUND_FILES:
-        return FileSpeaker(Path(name), make_mixer(PLAIN_RATE), on_fault)
+        return FileSpeaker(Path(name), make_mixer(PLAIN_RATE), on_fault, force=force)
     try:
         device = find_device(name, Direction.OUT)
     except HipvoiceError:
@@ -68,33 +71,36 @@ class SinkSpeaker:
 
 
 class FileSpeaker:
-    """Writes the mixer's sound to a sound file, in its time."""
+    """Writes the mixer's sound to a sound file, in its time; its owner's alone."""
 
-    def __init__(self, path: Path, mixer: Mixer, on_fault: OnFault) -> None:
+    def __init__(self, path: Path, mixer: Mixer, on_fault: OnFault, *, force: bool) -> None:
         self._path = path
         self._on_fault = on_fault
-        try:
-            self._file = soundfile.SoundFile(path, "w", samplerate=mixer.rate, channels=1)
-        except (soundfile.LibsndfileError, OSError) as error:
-            raise HipvoiceError(f"the sound file {path} cannot be written", str(error)) from error
+        self._error: HipvoiceError | None = None
+        self._closing = ExitStack()
+        self._file = self._closing.enter_context(
+            SoundFileWriter(path, {}, private=True, force=force)
+        )
         self.mixer = mixer
         self._sink = SinkSpeaker(mixer, self._append, on_fault)
 
     def close(self) -> None:
-        """Stop, and finish the file."""
+        """Stop, and finish the file. Raises HipvoiceError where all of it could not be written."""
         self._sink.close()
-        self._file.close()  # nothing happens if it was closed by a failure
+        with self._closing.pop_all():
+            error, self._error = self._error, None
+            if error:
+                raise error
 
     def _append(self, block: Block) -> None:
-        if self._file.closed:
+        if self._error:
             return
         try:
             self._file.write(block)
-        except (soundfile.LibsndfileError, AssertionError) as error:  # it asserts on a full disk
-            with contextlib.suppress(soundfile.LibsndfileError):
-                self._file.close()
-            reason = str(error) or "the disk is full"
-            self._on_fault("speaker", f"The sound file {self._path} is cut short: {reason}")
+        except HipvoiceError as error:
+            self._error = error
+            text = f"The sound file {self._path} is cut short and is not kept: {error.detail}"
+            self._on_fault("speaker", text)
 
 
 class _Drive(Enum):

@@ -21,6 +21,7 @@ from pathlib import Path
 import numpy as np
 
 from hipvoice.voice.pcm import Pcm
+from hipvoice.writing import make_folder, private
 
 LIMIT = 100_000_000  # bytes: some forty minutes of speech, every shipped routine at one rate
 SWEPT = 0.8  # of the limit is left when there was more, so that it is not swept each time
@@ -63,8 +64,9 @@ class Sentences:
         path = self._path(text, rate_wpm, voice)
         fresh = path.with_suffix(f".{os.getpid()}")
         with contextlib.suppress(OSError):
-            self._folder.mkdir(parents=True, exist_ok=True)
-            fresh.write_bytes(data)
+            make_folder(self._folder)
+            with open(fresh, "wb", opener=private) as file:
+                file.write(data)
             fresh.replace(path)
             self._count(len(data))
 

@@ -107,7 +107,7 @@ def test_a_rehearsal_at_speed_4_takes_a_quarter_of_the_time(
 
 
 def test_a_file_that_cannot_be_written_stops_before_the_start(opened: Open, tmp_path: Path) -> None:
-    with pytest.raises(HipvoiceError, match="cannot be written"):
+    with pytest.raises(HipvoiceError, match="cannot write the sound file"):
         opened(str(tmp_path / "no" / "folder.wav"))
 
 
@@ -120,9 +120,23 @@ def test_a_disk_that_fills_up_is_told_and_the_session_goes_on(
     try:
         speaker.mixer.play(1, tone(440, 0.5), RATE)
         reports.await_finished(1)
-        reports.await_fault("is cut short")
+        reports.await_fault("is cut short and is not kept")
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    with pytest.raises(HipvoiceError, match="cannot write the sound file"):
+        speaker.close()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_sound_file_that_is_there_is_replaced_only_by_force(
+    opened: Open, reports: Reports, tmp_path: Path
+) -> None:
+    (tmp_path / "mine.wav").write_bytes(b"mine")
+    with pytest.raises(HipvoiceError, match="exists and is left as it is"):
+        opened(str(tmp_path / "mine.wav"))
+    assert (tmp_path / "mine.wav").read_bytes() == b"mine"
+    open_speaker(str(tmp_path / "mine.wav"), reports.mixer, reports.fault, force=True).close()
+    assert soundfile.info(tmp_path / "mine.wav").samplerate == RATE
 
 
 def test_an_unknown_speaker_stops_before_the_start(soundcard: SoundCard, opened: Open) -> None:

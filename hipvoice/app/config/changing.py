@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -11,14 +10,14 @@ from typing import Any, Final
 import yaml
 
 from hipvoice.app.config.keys import shape_of
-from hipvoice.app.config.reading import from_bytes, from_text
+from hipvoice.app.config.reading import content, from_bytes, from_text
 from hipvoice.app.config.splice import with_value
 from hipvoice.app.config.template import template
 from hipvoice.errors import HipvoiceError
-from hipvoice.files import is_there
-from hipvoice.routines.decoding import read_bytes
 from hipvoice.routines.problems import Problem, ProblemsError, render
+from hipvoice.writing import explained, locked, make_folder, write
 
+WHAT: Final = "the config"
 NO_PLACE: Final = (yaml.YAMLError, TypeError, UnicodeDecodeError)
 
 
@@ -29,7 +28,15 @@ def change(path: Path, changes: Mapping[str, Any]) -> None:
     in the file stays, byte for byte; where there is none, it is begun with its comments. Raises
     HipvoiceError, also for a file that would still be wrong afterwards, and then it is as it was.
     """
-    before = read_bytes(path) if is_there(path) else template().encode()
+    with explained(path, WHAT):
+        make_folder(Path(os.path.realpath(path)).parent)
+    with locked(path):
+        _change(path, changes)
+
+
+def _change(path: Path, changes: Mapping[str, Any]) -> None:
+    there = content(path)
+    before = template().encode() if there is None else there
     problems: list[Problem] = []
     wanted = from_bytes(before, path, problems).in_file()
     for name, value in changes.items():
@@ -42,8 +49,8 @@ def change(path: Path, changes: Mapping[str, Any]) -> None:
         if problems:
             raise ProblemsError(problems) from None
         raise
-    if after != before or not is_there(path):
-        _write(path, after)
+    if after != there:
+        write(path, after, WHAT, private=True, force=True)
 
 
 def parsed(name: str, text: str) -> Any:
@@ -83,18 +90,3 @@ def _require_meant(data: bytes, path: Path, wanted: Mapping[str, Any]) -> None:
         raise HipvoiceError(
             title, render(problems), "put them there yourself: hipvoice config edit"
         )
-
-
-def _write(path: Path, data: bytes) -> None:
-    place = path.resolve()  # a link stays a link
-    fresh = place.with_name(f"{place.name}.{os.getpid()}.new")
-    try:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        fresh.write_bytes(data)
-        if place.exists():
-            shutil.copymode(place, fresh)
-        fresh.replace(place)
-    except OSError as error:
-        fresh.unlink(missing_ok=True)
-        title, hint = f"cannot write the config to {path}", "see what is wrong: hipvoice doctor"
-        raise HipvoiceError(title, error.strerror or "", hint) from None

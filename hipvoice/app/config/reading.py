@@ -7,6 +7,7 @@ The options of a command stand above both.
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 from collections.abc import Iterator
@@ -19,7 +20,7 @@ from platformdirs import user_config_path
 
 from hipvoice.app.config.keys import BY_NAME, KEYS, PEOPLE, SHAPE
 from hipvoice.app.config.values import Config, Given, Values, made_of
-from hipvoice.files import is_there
+from hipvoice.errors import HipvoiceError
 from hipvoice.routines.decoding import read_bytes
 from hipvoice.routines.problems import TOP, Problem, ProblemsError, Report, Where, near
 from hipvoice.routines.reader import List, Map, Node, Scalar, read_nodes
@@ -58,7 +59,20 @@ def variable(key: str) -> str:
 
 def from_file(path: Path, problems: list[Problem]) -> Given:
     """What is in the file. Raises HipvoiceError if it cannot be read at all."""
-    return from_bytes(read_bytes(path), path, problems) if is_there(path) else Given()
+    data = content(path)
+    return Given() if data is None else from_bytes(data, path, problems)
+
+
+def content(path: Path) -> bytes | None:
+    """What is in the file, None where there is none. Raises HipvoiceError where nobody can tell."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        hint = "see where the links lead: ls -l" if error.errno == errno.ELOOP else ""
+        raise HipvoiceError(f"{path} cannot be read", error.strerror or "", hint) from None
+    return read_bytes(path)
 
 
 def from_bytes(data: bytes, path: Path, problems: list[Problem]) -> Given:

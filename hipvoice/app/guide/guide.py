@@ -13,26 +13,30 @@ from hipvoice.app.plan import known_before
 from hipvoice.app.prepare import Wishes, prepared
 from hipvoice.app.safety import safety_lines
 from hipvoice.app.show import told_dose
-from hipvoice.app.transfer import written
 from hipvoice.core.figure.model import Phase
 from hipvoice.core.routine import Correction, Exercise, Routine, Side, Step, Test, TestStep
 from hipvoice.core.timeline import compile_routine, nominal_duration
 from hipvoice.core.wording import Wording
 from hipvoice.routines.library import Library
+from hipvoice.writing import write
 
 CAPTIONS = {Phase.START: "Start", Phase.END: "Then"}
 
 
-def write_guide(name: str, target: Path, config: Config, wishes: Wishes) -> None:
-    """Write the page about the routine of that name. Raises HipvoiceError, and writes nothing then.
+def write_guide(
+    name: str, target: Path, config: Config, wishes: Wishes, *, force: bool = False
+) -> None:
+    """Write the page about the routine of that name; over a file that is there only by force.
+
+    Raises HipvoiceError, and writes nothing then.
 
     The journal is asked for last choices, as by `play`.
     """
     language = english()
     routine = Library().routine(name)
     routine = prepared(routine, wishes, config, language, known_before(config))
-    with written(target, "guide") as out:
-        out.write(page(guide_of(routine, language.wording)).encode())
+    text = page(guide_of(routine, language.wording))
+    write(target, text.encode(), "the guide", private=False, force=force)
 
 
 def guide_of(routine: Routine, wording: Wording) -> Guide:

@@ -23,6 +23,7 @@ from hipvoice import __version__
 from hipvoice.app.models.catalogue import ADDRESS, Entry
 from hipvoice.app.models.store import writing
 from hipvoice.errors import HipvoiceError
+from hipvoice.writing import make_folder
 
 BLOCK: Final = 1 << 16  # bytes
 STALL_S: Final = 20.0  # without a byte; then the connection is taken for dead
@@ -56,7 +57,7 @@ def fetch(entry: Entry, folder: Path, progress: Progress, patience: Patience = P
     """The file of a catalogue entry, in `folder`. Raises HipvoiceError; the next call resumes."""
     part = folder / f"{entry.name}.part"
     with writing(folder):
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
     attempts = ATTEMPTS
     while True:
         before = size_of(part)

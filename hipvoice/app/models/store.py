@@ -20,6 +20,7 @@ from platformdirs import user_data_path
 from hipvoice.app.models.catalogue import NAME
 from hipvoice.ear.models import BUILT_IN, built_in_folder
 from hipvoice.errors import HipvoiceError
+from hipvoice.writing import make_folder
 
 UNFINISHED: Final = ".new-"
 STALE_S: Final = 24 * 3600.0  # an installation takes minutes
@@ -65,7 +66,7 @@ def staging() -> Iterator[Path]:
     """A new folder beside the models, for one that is being made; gone afterwards."""
     folder = root()
     with writing(folder):
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         _sweep(folder)
         fresh = Path(tempfile.mkdtemp(prefix=UNFINISHED, dir=folder))
     try:

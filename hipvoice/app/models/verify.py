@@ -12,6 +12,7 @@ from hipvoice.child import ChildGone
 from hipvoice.ear.child import CannotLoad, Listener
 from hipvoice.ear.models import find_model
 from hipvoice.errors import HipvoiceError
+from hipvoice.writing import write
 
 MANIFEST: Final = "hipvoice-files.json"
 ANSWER_LIMIT_S: Final = 10.0
@@ -22,7 +23,7 @@ def write_manifest(folder: Path, source: dict[str, Any]) -> None:
     """Write down the checksum of every file of a model, and where it comes from."""
     files = {name: _sha256(folder / name) for name in sorted(_files(folder))}
     text = json.dumps({"source": source, "files": files}, indent=1)
-    (folder / MANIFEST).write_text(text, "utf-8")
+    write(folder / MANIFEST, text.encode(), "the list of the model's files", private=False)
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:

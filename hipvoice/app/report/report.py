@@ -14,12 +14,12 @@ from hipvoice.app.report import findings, movements, practice
 from hipvoice.app.report.markup import Markup
 from hipvoice.app.report.page import page
 from hipvoice.app.statistics import exercise_name
-from hipvoice.app.transfer import written
 from hipvoice.app.words import count, long, number_of
 from hipvoice.core import statistics
 from hipvoice.core.statistics import DoneSession, Statistics
 from hipvoice.journal import figures
 from hipvoice.journal.trends import rows
+from hipvoice.writing import new_file
 
 _NOTES: Final = (
     "A day of practice is one on which a set was completed. Time is the time under way in sets, or"
@@ -38,11 +38,12 @@ def report(  # noqa: PLR0913 - what is asked for
     today: date,
     *,
     opens: bool,
+    force: bool = False,
     person: str | None = None,
 ) -> Answer:
     """Write the page about the latest `weeks` to `target`, and open it in the browser if asked.
 
-    Raises HipvoiceError; then a file of that name is as it was.
+    A file that is there is replaced only by force. Raises HipvoiceError; then it is as it was.
     """
     day = number_of(today)
     span = statistics.span_of(day, weeks)
@@ -53,7 +54,7 @@ def report(  # noqa: PLR0913 - what is asked for
         about = f"{long(counted.span[0])} to {long(day)}, {count(len(counted.weeks), 'week')}."
         name = person or load_config().person
         title = f"Practice of {name}" if name else "Practice"
-        with written(target, "report") as out:
+        with new_file(target, "the report", private=True, force=force) as out:
             parts = _sections(counted, there.pain, year)
             out.write(page(title, about, parts, _NOTES).encode())
     if opens:
