@@ -167,6 +167,22 @@ def test_verify_names_what_was_changed(tmp_path: Path, model_zip: bytes) -> None
     assert (folder / MANIFEST).is_file()
 
 
+@pytest.mark.parametrize("content", [b"[" * 9_999, b"\xe9", None], ids=["deep", "latin-1", "pipe"])
+def test_a_damaged_manifest_stops_nothing(
+    content: bytes | None, tmp_path: Path, model_zip: bytes
+) -> None:
+    (tmp_path / "mine.zip").write_bytes(model_zip)
+    good("models", "install", "--from", str(tmp_path / "mine.zip"))
+    manifest = store.root() / "mine" / MANIFEST
+    manifest.unlink()
+    if content is None:
+        os.mkfifo(manifest)
+        assert f"{MANIFEST} in it is no file" in refused("models", "verify", "mine")
+    else:
+        manifest.write_bytes(content)
+        assert "mine: good" in good("models", "verify", "mine")
+
+
 def test_a_model_that_does_not_load_is_not_installed(tmp_path: Path) -> None:
     broken = tmp_path / "broken"
     shutil.copytree(built_in_folder(), broken)

@@ -12,9 +12,11 @@ from hipvoice.child import ChildGone
 from hipvoice.ear.child import CannotLoad, Listener
 from hipvoice.ear.models import find_model
 from hipvoice.errors import HipvoiceError
+from hipvoice.files import read_text
 from hipvoice.writing import write
 
 MANIFEST: Final = "hipvoice-files.json"
+MOST_BYTES: Final = 1_000_000  # of a manifest; a model has 10 to 30 files
 ANSWER_LIMIT_S: Final = 10.0
 HINT: Final = "hipvoice models list"
 
@@ -29,8 +31,8 @@ def write_manifest(folder: Path, source: dict[str, Any]) -> None:
 def read_manifest(folder: Path) -> dict[str, Any]:
     """The manifest of a model; empty where there is none or it is damaged."""
     try:
-        read = json.loads((folder / MANIFEST).read_text("utf-8"))
-    except (OSError, ValueError):
+        read = json.loads(read_text(folder / MANIFEST, MOST_BYTES))
+    except (HipvoiceError, ValueError, RecursionError):
         return {}
     return read if isinstance(read, dict) else {}
 
