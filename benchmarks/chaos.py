@@ -24,7 +24,7 @@ from pathlib import Path
 from random import Random
 from types import FrameType
 
-from benchmarks.havoc.deeds import DEEDS, ENDS, chosen, nudge
+from benchmarks.havoc.deeds import DEEDS, ENDS, Deed, chosen, nudge
 from benchmarks.havoc.played import HANG_S, Evidence, Played
 from benchmarks.havoc.scene import Scene, title
 from benchmarks.havoc.truth import Row
@@ -47,8 +47,11 @@ VERDICT_S = 240.0  # for what is looked at in the end
 
 @dataclass
 class Run:
-    """What was done, and what came of it."""
+    """What was done, and what came of it. Sessions last for `shortest_s` to four times that."""
 
+    shortest_s: float = 20.0
+    speeds: tuple[str, ...] = SPEEDS
+    ways: tuple[Deed, ...] = ENDS  # in which sessions are ended
     deeds: Counter[str] = field(default_factory=Counter)
     ends: Counter[str] = field(default_factory=Counter)
     sessions: Counter[str] = field(default_factory=Counter)
@@ -56,13 +59,15 @@ class Run:
     rows: list[Row] = field(default_factory=list)
 
 
-def wreak(scene: Scene, run: Run, seconds: float, shortest_s: float = 20.0) -> None:
+def wreak(scene: Scene, run: Run, seconds: float) -> None:
     """Play one session after the other, with deeds, for that long."""
     end, evidences = time.monotonic() + seconds, []
     for number in range(10_000):
         if time.monotonic() > end:
             break
-        budget = min(scene.chance.uniform(shortest_s, 4 * shortest_s), end - time.monotonic())
+        budget = min(
+            scene.chance.uniform(run.shortest_s, 4 * run.shortest_s), end - time.monotonic()
+        )
         evidence = play_one(scene, run, SHOWN[number % len(SHOWN)], budget)
         if evidence not in evidences:
             evidences.append(evidence)
@@ -74,7 +79,7 @@ def play_one(scene: Scene, run: Run, shown: str, budget_s: float) -> Evidence:
     resumed = run.left is not None and scene.chance.random() < 0.8
     evidence = run.left if resumed and run.left else scene.evidence("run")
     how = "--resume" if resumed else "--fresh"
-    played = Played(scene.world, evidence, shown, how, "--speed", scene.chance.choice(SPEEDS))
+    played = Played(scene.world, evidence, shown, how, "--speed", scene.chance.choice(run.speeds))
     scene.played = played
     run.sessions[f"{shown}{', gone on with' if resumed else ''}"] += 1
     try:
@@ -114,7 +119,7 @@ def trouble(scene: Scene, run: Run, seconds: float) -> None:
 def end_it(scene: Scene, run: Run) -> None:
     """End a session that is still there."""
     if scene.session.alive:
-        deed = chosen(ENDS, scene)
+        deed = chosen(run.ways, scene)
         run.ends[deed.name] += 1
         deed.do(scene)
     elif not scene.session.killed:
@@ -167,20 +172,17 @@ def time_limit(scene: Scene, seconds: float) -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
-def chaos(
-    seconds: float, seed: int, keep: Path | None = None, shortest_s: float = 20.0
-) -> tuple[Scene, Run]:
-    """A whole run; what was found, and what was done. `keep` is a folder for what was written."""
-    run = Run()
+def chaos(seconds: float, seed: int, run: Run, keep: Path | None = None) -> Scene:
+    """A whole run, told in `run`; what was found. `keep` is a folder for what was written."""
     with World() as world:
         scene = Scene(world, Random(seed))
         with time_limit(scene, seconds + 4 * HANG_S + VERDICT_S):
-            wreak(scene, run, seconds, shortest_s)
+            wreak(scene, run, seconds)
             run.rows = judge(scene)
         if keep:
             shutil.copytree(world.logs, keep, dirs_exist_ok=True)
             shutil.copytree(world.disk, keep / "disk", dirs_exist_ok=True)
-    return scene, run
+    return scene
 
 
 def report(scene: Scene, run: Run, seconds: float, seed: int) -> str:
@@ -213,7 +215,8 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--keep", type=Path, help="a folder for all that the sessions wrote")
     asked = parser.parse_args()
-    scene, run = chaos(asked.minutes * 60, asked.seed, asked.keep)
+    run = Run()
+    scene = chaos(asked.minutes * 60, asked.seed, run, asked.keep)
     print(report(scene, run, asked.minutes * 60, asked.seed))
     sys.exit(bool(scene.faults))
 
