@@ -31,6 +31,11 @@ class Table:
     rows: list[tuple[Cell, ...]]
     title: str = ""
 
+    def __post_init__(self) -> None:
+        """Refuse what a damaged journal gave in place of a text, while it is known whose it is."""
+        if not all(isinstance(cell, str | Bar) for row in self.rows for cell in row):
+            raise TypeError("something else where a text was expected")
+
 
 Page = list[Table | str]
 

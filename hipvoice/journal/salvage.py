@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from hipvoice.core.entries import Record, SessionBegan, SessionResumed, Undone
+from hipvoice.core.entries import Noted, Record, SessionBegan, SessionResumed, Undone
 from hipvoice.journal.ids import ms_of
 from hipvoice.journal.migrations import migrate
 from hipvoice.journal.raw import RawFile, Value, page_sizes
@@ -80,7 +80,7 @@ def _collect(path: Path, found: sqlite3.Connection) -> dict[tuple[str, int], str
     tables = _tables()
     for name, columns in tables.items():
         described = [f'"{c.name}" DEFAULT {c.default or "NULL"}' for c in columns]
-        key = ", ".join(c.name for c in columns if c.is_key)
+        key = ", ".join(c.name for c in columns if c.is_key or c.name == "kind")
         found.execute(f"CREATE TABLE {name} ({', '.join(described)}, PRIMARY KEY ({key}))")
     for size in page_sizes(path):
         raw = RawFile(path, size)
@@ -114,13 +114,28 @@ def _keep(found: sqlite3.Connection, tables: _Tables, record: tuple[Value, ...])
         given, rest = columns[: len(record)], columns[len(record) :]
         fits = len(given) == len(record) and all(column.later for column in rest)
         if fits and all(column.takes(v) for column, v in zip(given, record, strict=True)):
+            if name == "entries" and not _is_possible(record):
+                continue
             names = ", ".join(f'"{column.name}"' for column in given)
             marks = ", ".join("?" * len(record))
             found.execute(f"INSERT OR IGNORE INTO {name} ({names}) VALUES ({marks})", record)
 
 
+def _is_possible(row: tuple[Any, ...]) -> bool:
+    """Whether a row of `entries` has a number and times that an entry may have."""
+    session, number, _, at, written, offset = row
+    return any(_valid(iter([Stamped(session, written, offset, Noted(number, at, None, ""))])))
+
+
 def _leave_out_others(found: sqlite3.Connection) -> None:
-    """Keep a record only in the table that its entry names; of lists, those that are whole."""
+    """One row of `entries` for each entry, a record in the table that it names; whole lists."""
+    for name in KINDS:
+        found.execute(
+            f"DELETE FROM entries AS k WHERE kind = '{name}' AND NOT EXISTS"
+            f" (SELECT 1 FROM {name} AS e WHERE e.session = k.session AND e.number = k.number)"
+            f" AND EXISTS (SELECT 1 {_HEAD} AND e.kind <> '{name}')"
+        )
+    found.execute(f"DELETE FROM entries AS k WHERE EXISTS (SELECT 1 {_HEAD} AND e.rowid < k.rowid)")
     for kind, name in TABLES.items():
         wrong = f"EXISTS (SELECT 1 {_HEAD} AND e.kind <> '{name}')"
         if kind in _ALIKE:

@@ -9,7 +9,7 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
-from journal_samples import began, ended, play, set_ended
+from journal_samples import began, ended, set_ended
 
 from hipvoice.core.entries import (
     Amended,
@@ -25,9 +25,11 @@ from hipvoice.core.entries import (
     Undone,
 )
 from hipvoice.core.routine import Side
-from hipvoice.journal.store import Journal
+from hipvoice.journal.ids import first_id
+from hipvoice.journal.store import Journal, Session
 
 PAGE: Final = 4096
+FIRST: Final = "2026-11-01T09:00:00+01:00"
 SESSIONS: Final = 15
 SETS: Final = 15  # in each
 
@@ -35,8 +37,8 @@ Mutation = Callable[[bytearray, Random], None]
 
 
 def fill(path: Path) -> None:
-    """Sessions of the last month, with all that a session can have."""
-    moment = datetime.now().astimezone() - timedelta(days=SESSIONS)
+    """A session a day with all that a session can have; always the same bytes."""
+    moment = datetime.fromisoformat(FIRST)
     random = Random("fill")
 
     def clock() -> datetime:
@@ -47,7 +49,10 @@ def fill(path: Path) -> None:
     with Journal.open(path, clock) as journal:
         for place in range(SESSIONS):
             moment += timedelta(hours=22)
-            play(journal, *_session(place, random))
+            began_ms = int(moment.timestamp() * 1000)
+            session = Session(journal, f"{first_id(began_ms)[:-4]}{place:04}")
+            for entry in _session(place, random):
+                session.append(entry)
 
 
 def _session(place: int, random: Random) -> list[Record]:
@@ -149,8 +154,8 @@ def header_field(content: bytearray, random: Random) -> None:
 
 def schema_text(content: bytearray, random: Random) -> None:
     starts = [at for at in range(len(content)) if content.startswith(b"CREATE ", at)]
-    for _ in range(random.choice([1, 3])):
-        at = random.choice(starts) + random.randrange(120)
+    for _ in range(random.choice([1, 3]) if starts else 0):
+        at = min(random.choice(starts) + random.randrange(120), len(content) - 1)
         content[at] = random.choice([0xE9, 0, 0x20, content[at] ^ 1, random.randrange(256)])
 
 

@@ -18,6 +18,7 @@ import pytest
 from conftest import Cli
 from journal_damage import SESSIONS, SETS, fill, mutated, pages_of, zero
 
+from hipvoice.app.pages import Table
 from hipvoice.core.entries import Record, SessionResumed, Undone
 from hipvoice.errors import HipvoiceError
 from hipvoice.journal.known import background, last_played
@@ -152,6 +153,15 @@ def replaced(old: bytes, new: bytes) -> Callable[[Path], bytes]:
     return change
 
 
+def without_a_time(good: Path) -> bytes:
+    """The moment of one set is before the flood."""
+    with closing(sqlite3.connect(good)) as connection:
+        rows = connection.execute("SELECT written FROM entries WHERE kind = 'sets' LIMIT 1")
+        ((written,),) = rows
+    assert good.read_bytes().count(written.to_bytes(6)) == 1
+    return good.read_bytes().replace(written.to_bytes(6), b"\x81" + written.to_bytes(6)[1:])
+
+
 UNNOTICED = {
     "a text that is not UTF-8": (replaced(b"Exercise 3", b"Exercis\xff 3"), "show last"),
     "a side that there is not": (replaced(b"left", b"lefd"), "stats"),
@@ -175,6 +185,11 @@ def test_damage_that_sqlite_does_not_notice(good: Path, path: Path, cli: Cli, da
     assert cli(*command.split()).code == 0
 
 
+def test_a_table_refuses_what_is_no_text_while_the_journal_is_open() -> None:
+    with pytest.raises(TypeError):
+        Table(("name",), [(3,)])
+
+
 def test_an_error_that_is_not_of_the_file_is_a_bug(good: Path) -> None:
     with pytest.raises(ValueError, match="ours"), Journal.read(good):
         raise ValueError("ours")
@@ -195,6 +210,7 @@ CASES = {
     "the form": (lambda good: version(-3)(good.read_bytes()), ALL),
     "a form to come": (lambda good: version(99)(good.read_bytes()), ALL),
     "the end": (lambda good: good.read_bytes()[: good.stat().st_size * 99 // 100], ALL - 2 * SETS),
+    "the time of a set": (without_a_time, ALL),
     "a name that is not UTF-8": (replaced(b"Exercise 3", b"Exercis\xff 3"), ALL),
 }
 
