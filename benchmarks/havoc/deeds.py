@@ -144,8 +144,14 @@ def read_only(scene: Scene) -> bool:
     """Nothing can be written any more; the system refuses as long as a file is open."""
     if not scene.world.remount("ro"):
         return False
-    scene.later(1, 10, lambda: scene.world.remount("rw"))
+    scene.later(1, 10, lambda: writable(scene))
     return True
+
+
+def writable(scene: Scene) -> None:
+    """As it was, also if it was to be freed meanwhile."""
+    scene.world.remount("rw")
+    scene.world.free()
 
 
 # --- the sound card

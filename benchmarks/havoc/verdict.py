@@ -22,9 +22,9 @@ def judge(scene: Scene) -> list[Row]:
     world = scene.world
     scene.played = None
     scene.settle()
-    world.free()
     if world.mounted:
         world.remount("rw")
+        world.free()
     good(scene, "journal")
     quiet_session(scene)
     rows = exported(scene, world.journal)

@@ -69,15 +69,16 @@ class World:
 
     def fill(self, room: int) -> None:
         """Leave that many bytes of the disk free, rounded to its pages."""
-        with (self.disk / "pad").open("wb", buffering=0) as pad, suppress(OSError):
+        with suppress(OSError), (self.disk / "pad").open("wb", buffering=0) as pad:
             while True:
                 pad.write(b"\0" * PAGE)
         with suppress(OSError), (self.disk / "pad").open("r+b") as pad:
             pad.truncate(max(0, os.fstat(pad.fileno()).st_size - room))
 
     def free(self) -> None:
-        """Give the room back."""
-        (self.disk / "pad").unlink(missing_ok=True)
+        """Give the room back, if the disk can be written."""
+        with suppress(OSError):
+            (self.disk / "pad").unlink(missing_ok=True)
 
     def remount(self, how: str) -> bool:
         """Mount the disk "ro" or "rw"; False where the system refuses as files are open."""
