@@ -8,24 +8,32 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import sys
+import time
 from collections.abc import Callable
-from typing import ClassVar, Protocol
+from contextlib import suppress
+from typing import Any, ClassVar, Protocol
 
 from rich.segment import Segment
 from rich.style import Style as RichStyle
+from textual._xterm_parser import XTermParser
 from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
+from textual.driver import Driver
+from textual.drivers._writer_thread import WriterThread
 from textual.events import Key, Resize
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
 from hipvoice.screen.arrangement import arrange
+from hipvoice.screen.keyboard import Held
 from hipvoice.screen.picture import Picture
 from hipvoice.screen.spans import STYLES, Line
 
 FRAME_S = 0.25  # between two looks at the time and the microphone
 CALM_FRAME_S = 1.0
+END: Any = None  # what tells Textual's writer that nothing comes any more
 JUST_AFTER_S = 0.01  # a second is over: then the digits change
 
 RICH_STYLES = {name: RichStyle.parse(style) for name, style in STYLES.items()}
@@ -93,9 +101,10 @@ class CoachApp(App[None], inherit_bindings=False):
 
     def __init__(self, source: Source, *, calm: bool = False) -> None:
         super().__init__(ansi_color=True)
-        self.failure: Exception | None = None
+        self.failure: BaseException | None = None
         self._source = source
         self._calm = calm
+        self._held = Held()
         self._canvas = Canvas(self.look)
         self._handed_back = False  # until the next SIGCONT
 
@@ -115,7 +124,9 @@ class CoachApp(App[None], inherit_bindings=False):
     def on_key(self, event: Key) -> None:
         """Every key is the session's."""
         named = not event.is_printable or event.character in {None, " "}
-        self._source.pressed(event.key if named else str(event.character))
+        key = event.key if named else str(event.character)
+        if self._held.is_pressed(key, time.monotonic()):
+            self._source.pressed(key)
 
     def look(self) -> None:
         """Draw what there is now."""
@@ -149,8 +160,63 @@ class CoachApp(App[None], inherit_bindings=False):
                 pass
         self._handed_back = False
 
+    def fail(self, error: BaseException) -> None:
+        """End the display for a failure on any of its threads; the first one counts."""
+        self.failure = self.failure or error
+        self.exit()
+
+    def get_driver_class(self) -> type[Driver]:
+        """Textual's own, but where it reads bytes."""
+        found = super().get_driver_class()
+        return DRIVERS.get(found, found)
+
     def _handle_exception(self, error: Exception) -> None:
         """Keep the first failure; without this Textual would print a traceback."""
         self.failure = self.failure or error
         super()._handle_exception(error)
         self._exit_renderables.clear()
+
+
+if sys.platform != "win32":
+    from textual.drivers.linux_driver import LinuxDriver
+
+    class ForgivingDriver(LinuxDriver):
+        """Reads on where a byte comes that is not UTF-8, and keeps no failure to itself.
+
+        Textual's own ends at such a byte, as terminals in other encodings send (an "e" with an
+        accent is 0xE9 in Latin-1), and puts its traceback on the screen.
+        """
+
+        def _run_input_thread(self) -> None:
+            """Let a failure go where those of all threads go."""
+            self.run_input_thread()
+
+        def run_input_thread(self) -> None:
+            """Read to the end, in several turns if need be."""
+            while not self.exit_event.is_set():
+                try:
+                    super().run_input_thread()
+                except UnicodeDecodeError as foreign:
+                    self._take_what_is_known(foreign.object)
+
+        def _take_what_is_known(self, typed: bytes) -> None:
+            for event in XTermParser().feed(typed.decode(errors="ignore")):
+                self.process_message(event)
+
+        def close(self) -> None:
+            """Tell the end once more, for `write_on`: the first may be what was taken last."""
+            if self._writer_thread:
+                self._writer_thread.write(END)
+            super().close()
+
+    DRIVERS: dict[type[Driver], type[Driver]] = {LinuxDriver: ForgivingDriver}
+else:
+    DRIVERS: dict[type[Driver], type[Driver]] = {}
+
+
+def write_on(writer: WriterThread) -> None:
+    """Write what can be written of the rest, until the end is told."""
+    for text in iter(writer._queue.get, END):
+        with suppress(OSError, ValueError):
+            writer._file.write(text)
+            writer._file.flush()

@@ -10,6 +10,7 @@ import os
 import re
 import sys
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from typing import Protocol, TextIO
@@ -32,9 +33,28 @@ NAMES = {
 KEY_NAMES = tuple(sorted({*NAMES.values()} - {"escape"}))
 # A sequence of a key, whole or not known to us, or one character.
 _ONE_KEY = re.compile(r"\x1b\[[0-9;]*[A-Za-z~]|\x1bO[A-Za-z]|.", re.DOTALL)
+# What steps a value or turns a page may be held; of other keys a second could undo the first.
+STEPS = frozenset("+-[],.?")
+HELD_S = (
+    0.35  # between two reports of a key that is held, once it repeats; terminals tell no release
+)
 POLL_S = 0.05  # Windows has no way to wait for a key and for the end of the session at once
 
 KeyCallback = Callable[[str], None]
+
+
+class Held:
+    """Tells a key that is pressed from one that is still held and repeats."""
+
+    def __init__(self) -> None:
+        self._key = ""
+        self._at_s = 0.0
+
+    def is_pressed(self, key: str, now_s: float) -> bool:
+        """Whether a key that is reported at `now_s` (seconds of any steady clock) was pressed."""
+        repeats = key == self._key and now_s - self._at_s < HELD_S
+        self._key, self._at_s = key, now_s
+        return key in STEPS or not repeats
 
 
 def open_keyboard(on_key: KeyCallback, stream: TextIO | None = None) -> Keyboard | None:
@@ -78,8 +98,10 @@ class Keyboard:
         self._thread.start()
 
     def _read(self) -> None:
+        held = Held()
         while (key := self._keys.read()) is not None:
-            self._on_key(key)
+            if held.is_pressed(key, time.monotonic()):
+                self._on_key(key)
 
     def close(self) -> None:
         """Stop reading and put the terminal back."""

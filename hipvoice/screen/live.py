@@ -11,8 +11,11 @@ import asyncio
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager, nullcontext, suppress
 from dataclasses import replace
+from functools import partial
+
+from textual.drivers._writer_thread import WriterThread
 
 from hipvoice.core.commands import Command
 from hipvoice.core.effects import Effect
@@ -20,7 +23,7 @@ from hipvoice.core.events import Faulted, Pressed
 from hipvoice.core.labels import Label
 from hipvoice.core.language import Language
 from hipvoice.core.view import View
-from hipvoice.screen.app import CoachApp
+from hipvoice.screen.app import CoachApp, write_on
 from hipvoice.screen.arrangement import help_pages
 from hipvoice.screen.keyboard import open_keyboard
 from hipvoice.screen.picture import Picture
@@ -32,6 +35,7 @@ from hipvoice.screen.wires import Wires
 FAILED = "The display failed ({error!r}). The session goes on in plain lines; the keys still work."
 SECOND_MS = 1000
 CLOSE_HELP = "escape"
+OF_TEXTUAL = "textual-"  # what the names of its threads begin with
 
 
 class LiveDisplay:
@@ -58,7 +62,7 @@ class LiveDisplay:
     def perform(self, session: Callable[[], None]) -> None:
         """Run `session` to its end, seen and led from the terminal. Raises what it raises."""
         thread = self.ready(session)
-        with _on_standard_output():
+        with _on_standard_output(), _watched_threads(self._fail):
             self.app.run(mouse=False)
         with suppress(RuntimeError):  # it has begun with the first picture
             thread.start()
@@ -99,18 +103,23 @@ class LiveDisplay:
         finally:
             self._call(self.app.exit)
 
+    def _fail(self, error: BaseException) -> None:
+        """A thread of the display ended by an error: what it did, nobody does any more."""
+        self.app.failure = self.app.failure or error
+        self._call(partial(self.app.fail, error))
+
     def _call(self, function: Callable[[], object]) -> None:
         """Let the app's thread do something soon; without waiting, and in vain once it is over."""
         if self._loop:
             with suppress(RuntimeError):
                 self._loop.call_soon_threadsafe(function)
 
-    def _go_on_in_lines(self, error: Exception, session: threading.Thread) -> None:
+    def _go_on_in_lines(self, error: BaseException, session: threading.Thread) -> None:
         self._plain = PlainDisplay(sys.stdout, self._wires.close)
-        self._wires.post(Faulted("screen", FAILED.format(error=error)))
-        if keyboard := open_keyboard(self.pressed):
-            with closing(keyboard):
-                session.join()
+        keyboard = open_keyboard(self.pressed)  # first: what is typed before it is open is lost
+        with closing(keyboard) if keyboard else nullcontext():
+            self._wires.post(Faulted("screen", FAILED.format(error=error)))
+            session.join()
 
     # --- the app's side
 
@@ -167,6 +176,30 @@ class LiveDisplay:
             return float("inf")
         past = view.elapsed_at(now) % SECOND_MS
         return self._wires.seconds_to(now + SECOND_MS - past)
+
+
+@contextmanager
+def _watched_threads(on_failure: Callable[[BaseException], None]) -> Iterator[None]:
+    """Report errors that end a thread of Textual's own; those of other threads go where they did.
+
+    The hook is called on the failing thread. What writes to the terminal has to go on doing so: the
+    display would wait for it for ever, and the terminal would not be put back.
+    """
+
+    def hook(ended: threading.ExceptHookArgs) -> None:
+        thread, error = ended.thread, ended.exc_value
+        if error is None or thread is None or not thread.name.startswith(OF_TEXTUAL):
+            before(ended)
+            return
+        on_failure(error)
+        if isinstance(thread, WriterThread):
+            write_on(thread)
+
+    before, threading.excepthook = threading.excepthook, hook
+    try:
+        yield
+    finally:
+        threading.excepthook = before
 
 
 @contextmanager

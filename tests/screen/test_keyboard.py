@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from hipvoice.screen.keyboard import KeyCallback, names_of, open_keyboard
+from hipvoice.screen.keyboard import Held, KeyCallback, names_of, open_keyboard
 
 LIMIT_S = 5.0
 Keys = queue.SimpleQueue[str]
@@ -79,6 +79,31 @@ def test_arrow_keys_have_names_and_are_not_taken_for_letters(terminal: tuple[int
 )
 def test_sequences_of_keys(typed: str, names: list[str]) -> None:
     assert names_of(typed) == names
+
+
+@pytest.mark.parametrize(
+    ("reports", "pressed"),
+    [
+        ("space 0, space 0.03, space 0.06, space 0.40, space 0.43", "space"),
+        ("n 0, n 0.34, n 0.68", "n"),
+        ("n 0, n 0.36", "n n"),
+        ("q 0, y 0.01", "q y"),
+        ("n 0, b 0.1, n 0.2", "n b n"),
+        ("+ 0, + 0.03, - 0.06, - 0.09", "+ + - -"),
+    ],
+)
+def test_a_held_key_is_one_key_but_for_steps(reports: str, pressed: str) -> None:
+    held = Held()
+    came = [(key, float(at)) for key, at in (report.split() for report in reports.split(", "))]
+    assert [key for key, at in came if held.is_pressed(key, at)] == pressed.split()
+
+
+def test_a_key_that_is_held_in_a_terminal_is_reported_once(terminal: tuple[int, int]) -> None:
+    person, program = terminal
+    keys: Keys = queue.SimpleQueue()
+    with reading(program, keys.put):
+        os.write(person, b"nnnnnnnnnn+++q")
+        assert [keys.get(timeout=LIMIT_S) for _ in range(5)] == ["n", "+", "+", "+", "q"]
 
 
 def test_terminal_is_as_before_after_close(terminal: tuple[int, int]) -> None:

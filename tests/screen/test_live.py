@@ -123,7 +123,7 @@ def test_keys_pause_and_resume_and_the_time_stands_meanwhile() -> None:
         before = session.display.picture().elapsed
         await pilot.pause(0.3)
         assert session.display.picture().elapsed == before
-        await pilot.press("space")
+        await pilot.press("p")
         await until(pilot, lambda: session.view.situation is Situation.HOLD)
 
     played(test)

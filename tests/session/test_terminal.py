@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.program import good
-from tests.session.terminal import LIMIT_S, Terminal
+from tests.session.terminal import LEAVE_DISPLAY, LIMIT_S, SHOW_CURSOR, Terminal
 from tests.soundcard import await_true
 
 COLOUR = re.compile(r"\x1b\[(?:\d+;)*(?:3|4|9|10)[0-8](?:;\d+)*m")
@@ -60,9 +60,9 @@ def ending(journal: Path) -> tuple[str, list[str]]:
 
 def test_keys_pause_and_end_a_session(terminal: Terminal, journal: Path) -> None:
     terminal.until("left side · hold")
-    terminal.press(" ")
+    terminal.press("          ")  # held
     terminal.until("left side · paused")
-    terminal.press(" ")
+    terminal.press("p")
     terminal.until("left side · hold")
     terminal.press("q")
     terminal.until("end the session?")
@@ -147,6 +147,93 @@ def test_a_closed_window_ends_the_session_in_good_order(
     assert ending(journal) == ("closed", ["partial"])
 
 
+@pytest.mark.parametrize("option", [[], ["--plain"]])
+@pytest.mark.parametrize("foreign", [b"\xe9", b"\xff", b"\xc3("], ids=repr)
+def test_a_byte_that_is_not_utf_8_is_ignored_and_what_is_typed_with_it_is_not(
+    play: Callable[..., Terminal], journal: Path, option: list[str], foreign: bytes
+) -> None:
+    hold, paused = ("enter   hold", "ause") if option else ("left side · hold", "· paused")
+    terminal = play(*option)
+    terminal.until(hold)
+    terminal.press(foreign)
+    terminal.press(foreign + b" ")
+    terminal.until(paused)
+    terminal.press("q")
+    terminal.until("end the session?")
+    terminal.press("y")
+    assert terminal.finish() == 0
+    assert ending(journal) == ("stopped", ["partial"])
+    assert "Traceback" not in terminal.screen
+
+
+BROKEN_INPUT = """
+from textual._xterm_parser import XTermParser
+feed = XTermParser.feed
+XTermParser.feed = lambda self, data: feed(self, data) if data != "X" else 1 / 0
+"""
+BROKEN_OUTPUT = """
+import sys
+class Terminal:  # refuses what Textual writes for a key that does nothing
+    def __init__(self, file):
+        self._file = file
+    def __getattr__(self, name):
+        return getattr(self._file, name)
+    def write(self, text):
+        if "does nothing" in text:
+            raise ValueError("not of this terminal")
+        return self._file.write(text)
+sys.stdout = sys.__stdout__ = Terminal(sys.__stdout__)
+"""
+
+
+BROKEN_END = """
+import sys
+class Terminal:  # refuses what Textual's writer does last, when it has taken its end
+    def __init__(self, file):
+        self._file = file
+    def __getattr__(self, name):
+        return getattr(self._file, name)
+    def flush(self):
+        caller = sys._getframe().f_back
+        if caller and caller.f_locals.get("text", "") is None:
+            raise OSError("gone")
+        self._file.flush()
+sys.stdout = sys.__stdout__ = Terminal(sys.__stdout__)
+"""
+
+
+def test_a_terminal_that_goes_at_the_very_end_keeps_nothing_from_ending(
+    play: Callable[..., Terminal], journal: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "sitecustomize.py").write_text(BROKEN_END)
+    terminal = play(PYTHONPATH=str(tmp_path))
+    terminal.until("left side · hold")
+    terminal.press("q")
+    terminal.until("end the session?")
+    terminal.press("y")
+    assert terminal.finish() == 0
+    assert ending(journal) == ("stopped", ["partial"])
+
+
+@pytest.mark.parametrize("broken", [BROKEN_INPUT, BROKEN_OUTPUT], ids=["input", "output"])
+def test_a_thread_of_the_display_that_ends_is_followed_by_lines_and_keys(
+    play: Callable[..., Terminal], journal: Path, tmp_path: Path, broken: str
+) -> None:
+    (tmp_path / "sitecustomize.py").write_text(broken)
+    terminal = play(PYTHONPATH=str(tmp_path))
+    terminal.until("left side · hold")
+    terminal.press("X")
+    terminal.until("The display failed")
+    terminal.press("q")
+    terminal.until("end the session?")
+    terminal.press("y")
+    assert terminal.finish() == 0
+    assert ending(journal) == ("stopped", ["partial"])
+    assert LEAVE_DISPLAY in terminal.screen
+    assert SHOW_CURSOR in terminal.screen
+    assert "Traceback" not in terminal.screen
+
+
 def test_a_window_that_changes_its_size_is_filled_anew(terminal: Terminal) -> None:
     terminal.until("left side · hold")
     terminal.resize(60, 33)
@@ -169,7 +256,7 @@ def test_without_colour_no_colour_is_written(play: Callable[..., Terminal]) -> N
 def test_a_terminal_without_a_cursor_gets_lines_and_keys(play: Callable[..., Terminal]) -> None:
     terminal = play(TERM="dumb")
     terminal.until("enter   hold")
-    terminal.press("  ")  # at once: the second means what it does after the first
+    terminal.press(" p")  # at once: the second means what it does after the first
     terminal.until("Resume: back in")
     terminal.press("q")
     terminal.until("end the session?")
