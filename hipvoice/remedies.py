@@ -119,6 +119,11 @@ BY_SYSTEM: Final[dict[str, dict[str, str]]] = {
         "darwin": "osascript -e 'set volume input volume 70'",
         "win32": "start ms-settings:sound",
     },
+    "stay awake": {
+        "linux": "set the automatic suspend of your desktop to a time longer than a session",
+        "darwin": "caffeinate -d -i hipvoice play",
+        "win32": "powercfg /change standby-timeout-ac 0",
+    },
     "clock": {
         "linux": "sudo timedatectl set-ntp true",
         "darwin": "sudo sntp -sS time.apple.com",

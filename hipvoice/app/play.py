@@ -62,9 +62,11 @@ def play(options: Options) -> None:
     wires = Wires(clock.now, clock.seconds_to, clock.post)
 
     def session() -> None:
-        from hipvoice.app.session import run_session  # noqa: PLC0415 - see above
+        from hipvoice.app.awake import kept_awake  # noqa: PLC0415 - see above
+        from hipvoice.app.session import run_session  # noqa: PLC0415
 
-        run_session(options, language, routine, clock, display)
+        with kept_awake():
+            run_session(options, language, routine, clock, display)
 
     with quiet_libraries(), closing_signals(clock.post) as interrupted:
         chosen = options.config.display

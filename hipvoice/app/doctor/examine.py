@@ -64,6 +64,7 @@ CHECKS: Final = (
     Check("journal", "files:journal"),
     Check("disk", "machine:disk"),
     Check("clock", "machine:clock"),
+    Check("sleep", "machine:sleep"),
     Check("voice", "voice:voice", 40.0),
     Check("portaudio", "sound:portaudio"),
     Check("speaker", "sound:speaker", 20.0, asks=True),

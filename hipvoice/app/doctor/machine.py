@@ -12,6 +12,7 @@ from typing import Final
 
 import hipvoice
 from hipvoice import remedies
+from hipvoice.app import awake
 from hipvoice.app.doctor.finding import Examination, Finding, failure, ok, warning
 from hipvoice.app.doctor.places import config, existing, is_damaged
 from hipvoice.app.journal import latest_sessions
@@ -68,6 +69,18 @@ def clock(_given: Examination) -> Finding:
         if now + SLACK < then:
             return failure(f"{found}, which is before {what} ({then:%Y-%m-%d})", mend)
     return ok(found)
+
+
+def sleep(_given: Examination) -> Finding:
+    """Whether the machine can be kept awake while a session is played."""
+    if wrong := awake.trouble():
+        found = f"the machine may fall asleep during a session: {_last_line(wrong)}"
+        return warning(found, remedies.command("stay awake"))
+    return ok("the machine is kept awake during a session")
+
+
+def _last_line(text: str) -> str:
+    return text.splitlines()[-1]
 
 
 def _drift_s() -> float:
