@@ -42,7 +42,30 @@ class Device:
 
 
 def list_devices() -> list[Device]:
-    """All devices, in PortAudio's order. Raises HipvoiceError without PortAudio."""
+    """All devices, in PortAudio's order. Raises HipvoiceError without PortAudio.
+
+    An empty list is looked at anew: PortAudio keeps what it found when it was started, and then the
+    sound server may have been away.
+    """
+    if found := _listed():
+        return found
+    portaudio.rescan()
+    return _listed()
+
+
+def find_device(name: str | None, direction: Direction) -> Device:
+    """The device with this number, name or part of a name; the default one for None.
+
+    Raises HipvoiceError, with near names.
+    """
+    try:
+        return _found(name, direction)
+    except HipvoiceError:
+        portaudio.rescan()  # it may have come since PortAudio was started
+        return _found(name, direction)
+
+
+def _listed() -> list[Device]:
     sounddevice = portaudio.load()
     apis = sounddevice.query_hostapis()
     default_input, default_output = sounddevice.default.device
@@ -61,11 +84,7 @@ def list_devices() -> list[Device]:
     ]
 
 
-def find_device(name: str | None, direction: Direction) -> Device:
-    """The device with this number, name or part of a name; the default one for None.
-
-    Raises HipvoiceError, with near names.
-    """
+def _found(name: str | None, direction: Direction) -> Device:
     fitting = [device for device in list_devices() if device.channels(direction)]
     if name is None:
         return _default(fitting, direction)

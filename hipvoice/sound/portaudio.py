@@ -13,7 +13,7 @@ from hipvoice.errors import HipvoiceError
 
 CLOSE_LIMIT_S = 1.0  # closing a stream of a hung sound server takes 30 s; nobody waits for that
 
-_lock = threading.Lock()
+_lock = threading.RLock()  # whoever opens a stream may look for its device anew
 _streams: set[int] = set()  # ids of the streams that are open, or hang while they are closed
 
 

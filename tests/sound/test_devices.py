@@ -5,6 +5,7 @@ import sys
 
 import pytest
 
+from hipvoice.app.config import change, config_path, load_config
 from hipvoice.errors import HipvoiceError
 from hipvoice.sound.devices import Direction, find_device, list_devices
 from tests.soundcard import SoundCard, restart_portaudio
@@ -77,3 +78,27 @@ def test_a_missing_portaudio_is_told_with_its_package() -> None:
     )
     assert "PortAudio is missing" in done.stdout, done.stderr
     assert "libportaudio2" in done.stdout
+
+
+def test_an_emptied_list_of_devices_fills_again(own_soundcard: SoundCard) -> None:
+    own_soundcard.kill_server()
+    restart_portaudio()
+    assert list_devices() == []
+    own_soundcard.start_server()
+    assert [device.name for device in list_devices()] == ["default"]
+
+
+@BOTH
+def test_a_device_that_comes_later_is_found(own_soundcard: SoundCard, direction: Direction) -> None:
+    assert find_device("default", direction)
+    with (own_soundcard.folder / "asound.conf").open("a") as conf:
+        conf.write('pcm.headset { type pulse hint { show on description "Headset" } }')
+    assert find_device("headset", direction).name == "headset"
+
+
+def test_a_device_that_is_given_by_number_is_kept_by_name(soundcard: SoundCard) -> None:
+    change(config_path(), {"devices.mic": "0", "devices.speaker": "0", "person": "7"})
+    kept = load_config()
+    assert (kept.devices.mic, kept.devices.speaker, kept.person) == ("default", "default", "7")
+    change(config_path(), {"devices.mic": "7"})
+    assert load_config().devices.mic == "7", "no device has this number now"

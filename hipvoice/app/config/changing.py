@@ -13,10 +13,13 @@ from hipvoice.app.config.keys import shape_of
 from hipvoice.app.config.reading import content, from_bytes, from_text
 from hipvoice.app.config.splice import with_value
 from hipvoice.app.config.template import template
+from hipvoice.app.quiet import quiet_libraries
 from hipvoice.errors import HipvoiceError
 from hipvoice.routines.problems import Problem, ProblemsError, render
+from hipvoice.sound.devices import Direction, find_device
 from hipvoice.writing import explained, locked, make_folder, write
 
+DEVICES: Final = {"devices.mic": Direction.IN, "devices.speaker": Direction.OUT}
 WHAT: Final = "the config"
 NO_PLACE: Final = (yaml.YAMLError, TypeError, UnicodeDecodeError)
 
@@ -24,10 +27,12 @@ NO_PLACE: Final = (yaml.YAMLError, TypeError, UnicodeDecodeError)
 def change(path: Path, changes: Mapping[str, Any]) -> None:
     """Write values by their dotted names (`voice.rate`, `people.Anna.voice.rate`) into the file.
 
-    None takes a value away: the key stays, with nothing after it, and counts as absent. All else
-    in the file stays, byte for byte; where there is none, it is begun with its comments. Raises
-    HipvoiceError, also for a file that would still be wrong afterwards, and then it is as it was.
+    None takes a value away: the key stays, with nothing after it, and counts as absent. A device
+    that is given by its number is kept by its name. All else in the file stays, byte for byte;
+    where there is none, it is begun with its comments. Raises HipvoiceError, also
+    for a file that would still be wrong afterwards, and then it is as it was.
     """
+    changes = {name: _lasting(name, value) for name, value in changes.items()}
     with explained(path, WHAT):
         make_folder(Path(os.path.realpath(path)).parent)
     with locked(path):
@@ -72,6 +77,20 @@ def remember_voice(path: Path, person: str | None, changes: Mapping[str, int]) -
     """
     part = f"people.{person}." if person else ""
     change(path, {f"{part}voice.{name}": value for name, value in changes.items()})
+
+
+def _lasting(name: str, value: Any) -> Any:
+    """The value as it still holds when devices come and go: their numbers change then.
+
+    A number that no device has stays one.
+    """
+    if name not in DEVICES or not str(value).isdecimal():
+        return value
+    try:
+        with quiet_libraries():
+            return find_device(str(value), DEVICES[name]).name
+    except HipvoiceError:
+        return value
 
 
 def _changed(data: bytes, changes: Mapping[str, Any]) -> bytes:
