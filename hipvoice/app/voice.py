@@ -24,14 +24,17 @@ PYTTSX3, PIPER = "pyttsx3", "piper"
 STANDARD = VoiceConfig()
 
 
-def open_voice(on_fault: OnFault, wanted: VoiceConfig = STANDARD, language: str = "en") -> Voice:
+def open_voice(
+    on_fault: OnFault, wanted: VoiceConfig = STANDARD, language: str = "en", *, keep: bool = True
+) -> Voice:
     """The voice that is wanted, else the standard one. Raises HipvoiceError.
 
-    Its sentences are kept in the user's cache folder, where its name tells which voice it is.
+    If they are to be kept, its sentences are in the user's cache folder, where its name tells which
+    voice it is.
     """
     name = called(wanted)
     table = load_pronunciation(FOLDER / f"{language}.yaml")
-    lasting = name is not None or sys.platform not in STANDARD_VOICE_CHANGES
+    lasting = keep and (name is not None or sys.platform not in STANDARD_VOICE_CHANGES)
     folder = user_cache_path("hipvoice", appauthor=False) / "sentences"
     pronounce = pronunciation(table.patterns, table.units, table.words)
     return Voice(on_fault, name, pronounce, Sentences(folder) if lasting else None)

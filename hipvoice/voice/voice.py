@@ -84,6 +84,15 @@ class Voice:
                 self._change.notify()
             return future
 
+    def forget(self, text: str, rate_wpm: int) -> None:
+        """Let go of a rendering that is not asked for again: a minute of speech has 3 MB."""
+        key = (text, rate_wpm)
+        with self._change:
+            if key in self._known and self._known[key].done():
+                self._asked = deque(other for other in self._asked if other != key)
+                self._ahead = deque(other for other in self._ahead if other != key)
+                del self._known[key]
+
     def durations(self, texts: Iterable[str], rate_wpm: int) -> dict[str, int]:
         """How long each of `texts` takes to say, in ms. Waits until all are rendered."""
         futures = {text: self.render(text, rate_wpm) for text in texts}
