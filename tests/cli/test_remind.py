@@ -76,6 +76,27 @@ def test_nothing_is_written_before_it_is_shown_and_agreed_to(tmp_path: Path) -> 
     assert "there is no file" in again.stderr
 
 
+def test_a_file_of_somebody_else_is_neither_replaced_nor_removed(tmp_path: Path) -> None:
+    """Nor one of ours to which somebody has added."""
+    file = tmp_path / "mine.ics"
+    file.write_bytes(b"BEGIN:VCALENDAR\r\nPRODID:-//other//EN\r\nEND:VCALENDAR\r\n")
+    before = file.read_bytes()
+    told = remind("calendar", "--at", "18:30", "--file", str(file), "--yes")
+    assert (told.returncode, told.stdout) == (1, "")
+    assert "exists and is left as it is" in told.stderr
+    told = remind("calendar", "--remove", "--file", str(file), "--yes")
+    assert (told.returncode, "not as hipvoice wrote it" in told.stderr) == (1, True)
+    assert file.read_bytes() == before
+    forced = remind("calendar", "--at", "18:30", "--file", str(file), "--yes", "--force")
+    assert forced.returncode == 0
+    own = file.read_bytes()
+    file.write_bytes(own.replace(b"END:VCALENDAR", b"BEGIN:VEVENT\r\nEND:VEVENT\r\nEND:VCALENDAR"))
+    assert remind("calendar", "--remove", "--file", str(file), "--yes").returncode == 1
+    file.write_bytes(own)
+    assert remind("calendar", "--remove", "--file", str(file), "--yes").returncode == 0
+    assert not file.exists()
+
+
 def test_the_timer_comes_and_goes_with_both_its_files(home: Path, programs: Path) -> None:
     done = remind("timer", "--at", "7:05", "--days", "sat,monday", "--yes", path=programs)
     assert done.returncode == 0, done.stderr

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -331,6 +333,59 @@ def test_a_link_stays_a_link_and_keeps_its_mode(tmp_path: Path) -> None:
     assert link.is_symlink()
     assert load_config(target).voice.rate == 150
     assert target.stat().st_mode & 0o777 == 0o600
+
+
+def test_nothing_is_lost_by_who_changes_at_the_same_time(tmp_path: Path) -> None:
+    """Each in a process of its own, one of them through a link."""
+    path, link = tmp_path / "config.yaml", tmp_path / "link.yaml"
+    link.symlink_to(path)
+    script = (
+        "import sys; from pathlib import Path; from hipvoice.app.config import change\n"
+        "print(flush=True); sys.stdin.read()\n"
+        "for value in (160, 170, 180): change(Path(sys.argv[1]), {sys.argv[2]: value})"
+    )
+    people = ["Anna", "Bo", "Cleo", "Dan"]
+    changing = [
+        subprocess.Popen(
+            [sys.executable, "-c", script, place, f"people.{name}.voice.rate"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+        for place, name in zip((path, link, path, link), people, strict=True)
+    ]
+    for process in changing:
+        assert process.stdout
+        process.stdout.readline()  # all of them are ready
+    for process in changing:
+        assert process.stdin
+        process.stdin.close()
+    for process in changing:
+        assert process.wait() == 0
+        process.stdout.close()  # type: ignore[union-attr]
+    config = load_config(path)
+    assert [config.for_person(name).voice.rate for name in people] == [180] * 4
+    assert sorted(tmp_path.iterdir()) == [path, link]
+
+
+@pytest.mark.parametrize("command", ["config", "config set voice.rate 150", "config edit", "list"])
+def test_a_loop_of_links_is_told(command: str) -> None:
+    path = config_path()
+    path.parent.mkdir(parents=True)
+    path.symlink_to(path)
+    done = hipvoice(*command.split(), EDITOR="true")
+    assert "this is a bug" not in done.stderr
+    if command != "list":  # which has no need of it
+        assert (done.returncode, f"error: {path} cannot be read" in done.stderr) == (1, True)
+    assert path.is_symlink()
+
+
+def test_a_device_in_its_place_is_never_replaced() -> None:
+    path = config_path()
+    path.parent.mkdir(parents=True)
+    path.symlink_to("/dev/null")
+    done = hipvoice("config", "set", "voice.rate", "150")
+    assert (done.returncode, "is a device" in done.stderr) == (1, True)
+    assert path.readlink() == Path("/dev/null")
 
 
 def test_a_typed_value_is_parsed_as_in_the_file() -> None:
