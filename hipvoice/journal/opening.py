@@ -12,6 +12,7 @@ from typing import Final
 from hipvoice.errors import HipvoiceError
 from hipvoice.journal import troubles
 from hipvoice.journal.migrations import APPLICATION_ID, MIGRATIONS, migrate
+from hipvoice.journal.place import real
 
 OPEN_WAIT_S: Final = 3.0  # for others to let go of the file, before the session starts
 _POLL_S: Final = 0.01
@@ -29,7 +30,7 @@ def readable(path: Path) -> sqlite3.Connection:
         connection.execute("SELECT 1 FROM sqlite_schema")
     except sqlite3.DatabaseError as error:
         connection.close()
-        log = path.resolve()  # through a link SQLite's files lie beside its target
+        log = real(path)  # through a link SQLite's files lie beside its target
         log = log.with_name(f"{log.name}-wal")
         waiting = log.exists() and log.stat().st_size
         if not troubles.is_shut(error) or waiting or not path.is_file():

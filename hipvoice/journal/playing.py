@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
+from hipvoice.journal.place import real
 from hipvoice.writing import make_private
 
 
@@ -20,7 +21,7 @@ def playing(journal: Path) -> Iterator[bool]:
 
     The lock is beside the file itself, so that it is the same one through a link.
     """
-    path = journal.resolve()
+    path = real(journal)
     path = path.with_name(f"{path.name}-playing")
     with suppress(OSError):  # SQLite tells it
         make_private(path)

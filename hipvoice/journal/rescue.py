@@ -20,6 +20,7 @@ from typing import Final
 from hipvoice.errors import HipvoiceError
 from hipvoice.journal import troubles
 from hipvoice.journal.migrations import APPLICATION_ID
+from hipvoice.journal.place import real
 from hipvoice.journal.playing import playing
 from hipvoice.journal.raw import RawFile, log_of, page_sizes
 from hipvoice.journal.salvage import salvaged
@@ -85,7 +86,7 @@ def rescue(path: Path, now: Clock = local_now) -> Rescued:
     Through a link its target is mended. The file is left alone where nothing shows that it was a
     journal, and while a session of it is played.
     """
-    path = path.resolve()
+    path = real(path)
     _require_nobody_plays(path)
     try:
         with _workshop(path) as folder:

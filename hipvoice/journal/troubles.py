@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -12,6 +11,7 @@ from typing import Final
 
 from hipvoice import writing
 from hipvoice.errors import HipvoiceError
+from hipvoice.journal.place import real
 
 CANNOT_OPEN: Final = "cannot open the journal"
 
@@ -155,7 +155,7 @@ def make_private(path: Path) -> None:
     """
     with suppress(OSError):
         writing.make_private(path)
-    place = Path(os.path.realpath(path))  # SQLite's files are beside the file itself
+    place = real(path)  # SQLite's files are beside the file itself
     for suffix in ("", "-wal", "-shm"):
         writing.tighten(place.with_name(place.name + suffix))
 

@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Final
 
 from hipvoice.journal.folder import append, read_file
+from hipvoice.journal.place import real
 from hipvoice.journal.store import Journal
 from hipvoice.journal.tables import Stamped
 from hipvoice.journal.taking import Taken, take
@@ -111,7 +112,7 @@ def _sync_names(folder: Path) -> None:
 
 
 def _prefix(journal: Path) -> str:
-    return f"{sha256(os.fsencode(journal.resolve())).hexdigest()[:_DIGITS]}-"
+    return f"{sha256(os.fsencode(real(journal))).hexdigest()[:_DIGITS]}-"
 
 
 def _folders() -> Iterable[Path]:

@@ -18,6 +18,7 @@ from hipvoice.journal.migrations import APPLICATION_ID, MIGRATIONS
 from hipvoice.journal.place import default_path
 from hipvoice.journal.store import Journal
 from hipvoice.journal.troubles import JournalError, require_strict_tables
+from tests.program import hipvoice
 
 NOBODY = 65_534
 
@@ -231,3 +232,11 @@ def test_programs_that_open_a_new_file_at_once_all_write(tmp_path: Path) -> None
     assert [numbers for _, numbers in done] == [[1, 2, 3, 4, 5]] * 8
     with Journal.open(path) as journal:
         assert {len(journal.entries(session)) for session, _ in done} == {5}
+
+
+@pytest.mark.parametrize("command", ["show last", "export", "amend last --note mine", "rescue"])
+def test_a_loop_of_links_is_told(command: str, tmp_path: Path) -> None:
+    loop = tmp_path / "loop"
+    loop.symlink_to(loop)
+    done = hipvoice("journal", "--journal", str(loop), *command.split())
+    assert (done.returncode, done.stderr.count("error:")) == (1, 1), done.stderr

@@ -6,6 +6,7 @@ is in the store whole and good, or not at all.
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -75,7 +76,7 @@ def _copy(source: Path, folder: Path) -> None:
 
 
 def _name_for(path: Path) -> str:
-    path = path.resolve()
+    path = Path(os.path.realpath(path))
     return path.name if path.is_dir() else path.stem
 
 
