@@ -39,7 +39,7 @@ def latest_sessions(path: Path | None, latest: int, person: str | None = None) -
     settle(path)
     if not path.exists():
         return Answer(pages.list_page([], []), [])
-    with Journal.read(path) as journal:
+    with told(Journal.read(path)) as journal:
         others = sorted(journal.people() - {*whose(config)})
         found = sessions(journal.only(whose(config)), latest)
         return Answer(pages.list_page(found, others), [asdict(one) for one in found])

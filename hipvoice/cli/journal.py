@@ -10,9 +10,11 @@ from hipvoice.cli import journal_options, names, options
 from hipvoice.cli.journal_options import tell
 from hipvoice.cli.sharing import pull, push, report, sync
 
+SOME = click.IntRange(1, 1_000_000)
+
 
 @click.group(name="journal", invoke_without_command=True)
-@click.option("--latest", type=click.IntRange(1), default=20, show_default=True, help="How many.")
+@click.option("--latest", type=SOME, default=20, show_default=True, help="How many.")
 @options.journal
 @journal_options.person
 @options.as_json
@@ -46,7 +48,7 @@ def show(
 @journal.command()
 @click.argument("session", metavar="ID")
 @click.option("--note", default="", help="Your own words; with another change, its reason.")
-@click.option("--set", "place", type=click.IntRange(1), help="Which set, by its # in `show`.")
+@click.option("--set", "place", type=SOME, help="Which set, by its # in `show`.")
 @click.option("--side", type=click.Choice(["left", "right"]), help="The side it was done on.")
 @click.option("--remove", is_flag=True, help="The set was never done.")
 @click.option("--forgotten", is_flag=True, help="A set like it was done as well, on --side.")

@@ -13,6 +13,7 @@ from typing import Final
 from hipvoice.core.entries import Amended, Noted, Record, SetEnded, Status
 from hipvoice.core.routine import Exercise, Reps, Side, Step
 from hipvoice.errors import HipvoiceError
+from hipvoice.journal import limits
 from hipvoice.journal.ids import late_number
 from hipvoice.journal.reports import SessionReport
 from hipvoice.journal.store import Journal
@@ -41,6 +42,8 @@ Numbers = Callable[[], int]
 
 def amend(journal: Journal, session: SessionReport, change: Change) -> list[Record]:
     """Write the entries that put it right, all of them or none. Raises HipvoiceError."""
+    if wrong := limits.wrong_text("text", change.note):
+        raise HipvoiceError("this note cannot be kept", wrong.replace("`text`", "it"))
     entries = _entries(journal, session, change, _numbers(journal))
     with journal.writing() as insert:
         for entry in entries:

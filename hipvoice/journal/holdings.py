@@ -10,7 +10,8 @@ from collections.abc import Iterator
 
 from hipvoice.journal.store import Journal
 
-_NUMBERS = "SELECT session, group_concat(number) FROM entries GROUP BY session ORDER BY session"
+_NUMBERS = """
+SELECT session, group_concat(number) FROM plausible_entries GROUP BY session ORDER BY session"""
 
 
 def numbers(journal: Journal) -> Iterator[tuple[str, list[int]]]:

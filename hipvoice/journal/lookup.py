@@ -18,7 +18,7 @@ def find_session(journal: Journal, wanted: str) -> str:
     prefix = "" if wanted.lower() == LAST else wanted.upper()
     order, most = ("DESC", 1) if not prefix else ("ASC", _SHOWN + 1)
     found = journal.select(
-        "SELECT session FROM counted_began WHERE session BETWEEN ? AND ?"  # noqa: S608 - a word from above
+        "SELECT DISTINCT session FROM counted_began WHERE session BETWEEN ? AND ?"  # noqa: S608 - a word from above
         f" ORDER BY session {order} LIMIT ?",
         (prefix, prefix + _AFTER_ALL, most),
     )

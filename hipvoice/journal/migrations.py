@@ -8,7 +8,8 @@ changed; a new form is a new step. Times are integers: `at` in session ms, `writ
    the same (session, number). That key is what keeps an entry from being there twice.
 2. Rows are only ever inserted. Triggers refuse anything else, whoever tries.
 3. The views named `counted_...` leave out what was undone or amended. Both are final: an `Undone`
-   or `Amended` that is itself named by another one still holds.
+   or `Amended` that is itself named by another one still holds. They also leave out what has values
+   that cannot be (see `limits`), as does `plausible_entries`.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import sqlite3
 from collections.abc import Callable
 from typing import Final
 
-from hipvoice.journal import totals
+from hipvoice.journal import limits, totals
 
 APPLICATION_ID: Final = 0x68697076  # "hipv": marks the file as a journal of hipvoice
 
@@ -125,6 +126,11 @@ _INDEXES: Final = (
     "CREATE INDEX completed_exercises ON sets (exercise) WHERE status = 'completed'",
 )
 
+_PLAUSIBLE: Final = (
+    "NOT EXISTS"
+    " (SELECT 1 FROM implausible AS i WHERE i.session = e.session AND i.number = e.number)"
+)
+
 _INDEXES_3: Final = (
     "CREATE INDEX amended_entries ON amended (session, entry)",
     # All that the sums over every set ever done need, so that no row of `sets` has to be read.
@@ -174,14 +180,32 @@ def _5_totals(connection: sqlite3.Connection) -> None:
     connection.execute("DROP INDEX sums")
 
 
-def _leave_out_amended(connection: sqlite3.Connection, name: str) -> None:
+def _6_implausible_values(connection: sqlite3.Connection) -> None:
+    kinds = (*_OF_KIND, *_OF_KIND_2, *_OF_KIND_3, *_OF_KIND_4)
+    tables = ("entries", "undone", *kinds)
+    limits.make(connection, {table: _columns(connection, table) for table in tables})
+    connection.execute(
+        f"CREATE VIEW plausible_entries AS SELECT * FROM entries AS e WHERE {_PLAUSIBLE}"  # noqa: S608 - a condition from above
+    )
+    for name in kinds:
+        _leave_out_amended(connection, name, f" AND {_PLAUSIBLE}")
+    totals.fill(connection)
+
+
+def _columns(connection: sqlite3.Connection, table: str) -> list[str]:
+    told = connection.execute("SELECT name FROM pragma_table_info(?)", (table,))
+    own = [name for (name,) in told if name not in {"session", "number"}]
+    return ["session", "number", *own] if table == "entries" else own
+
+
+def _leave_out_amended(connection: sqlite3.Connection, name: str, more: str = "") -> None:
     """Make the view of those entries of a kind that count anew, now that there are amendments."""
     connection.execute(f"DROP VIEW counted_{name}")
     connection.execute(
         f"CREATE VIEW counted_{name} AS SELECT * FROM {name} AS e WHERE NOT EXISTS"  # noqa: S608 - a name from the tables above
         " (SELECT 1 FROM undone AS u WHERE u.session = e.session AND u.entry = e.number)"
         " AND NOT EXISTS"
-        " (SELECT 1 FROM amended AS a WHERE a.session = e.session AND a.entry = e.number)"
+        f" (SELECT 1 FROM amended AS a WHERE a.session = e.session AND a.entry = e.number){more}"
     )
 
 
@@ -211,6 +235,7 @@ MIGRATIONS: Final[tuple[Callable[[sqlite3.Connection], None], ...]] = (
     _3_corrections,
     _4_people_and_resuming,
     _5_totals,
+    _6_implausible_values,
 )
 
 

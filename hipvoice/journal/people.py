@@ -13,7 +13,8 @@ from typing import Final
 
 from hipvoice.journal.tables import TABLES
 
-_NAMES: Final = ("entries", *TABLES.values(), *(f"counted_{t}" for t in TABLES.values()))
+_COUNTED: Final = tuple(f"counted_{table}" for table in TABLES.values())
+_NAMES: Final = ("entries", "plausible_entries", *TABLES.values(), *_COUNTED)
 # Asked of each row that a query has found by other means, so that it looks at few.
 _THEIRS: Final = """
 CREATE TEMP VIEW {name} AS SELECT * FROM main.{name} AS e WHERE EXISTS (

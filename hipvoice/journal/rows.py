@@ -6,6 +6,7 @@ A row has the session, number, kind and time of its entry, and the fields of its
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import MISSING, fields
 from datetime import UTC, datetime, timedelta, timezone
 from enum import StrEnum
@@ -14,15 +15,17 @@ from types import NoneType
 from typing import Any, Final, get_args, get_type_hints
 
 from hipvoice.core.entries import Record, Undone
+from hipvoice.journal import limits
 from hipvoice.journal.ids import ALPHABET, LENGTH
 from hipvoice.journal.tables import TABLES, Stamped, column_names
 
+SHOWN: Final = 10  # fields that are wrong
+LONGEST_TOLD: Final = 60  # characters of a value
 HEAD: Final = ("session", "number", "kind", "written", "at")
 KINDS: Final = {name: kind for kind, name in TABLES.items()}
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MS: Final = timedelta(milliseconds=1)
 _MINUTE: Final = timedelta(minutes=1)
-_LARGEST: Final = 2**53  # up to which every reader of JSON is exact; sums of many fit into 64 bits
 
 
 def names_of(kind: type[Record]) -> tuple[str, ...]:
@@ -58,24 +61,37 @@ def from_row(row: object) -> Stamped:
         raise ValueError("expected an object with the fields of an entry")  # noqa: TRY004 - told as the others
     kind = KINDS.get(str(row.get("kind")))
     if kind is None:
-        raise ValueError(f"`kind` is {row.get('kind')!r}, expected one of {', '.join(KINDS)}")
+        raise ValueError(f"`kind` is {_told(row.get('kind'))}, expected one of {', '.join(KINDS)}")
     expected = {*HEAD, *names_of(kind)}
     row = defaults(kind) | row  # what an export of an earlier form did not have yet
     if row.keys() != expected:
         raise ValueError(_misfit(row.keys() - expected, expected - row.keys()))
     written, offset = _instant(row["written"])
+    _refuse(limits.wrong_number("written", written) and _wrong_moment(row["written"]))
     types = hints(row["kind"])
     names = ("number", "at", *names_of(kind))
     values = {name: _checked(name, row[name], types[name]) for name in names}
-    if values["number"] < 1:
-        raise ValueError("`number` counts from 1")
     return Stamped(_session_id(row["session"]), written, offset, kind(**values))
 
 
 def _misfit(unknown: set[str], missing: set[str]) -> str:
-    found = [f"unknown field `{name}`" for name in sorted(unknown)]
+    found = [f"unknown field `{_cut(name)}`" for name in sorted(unknown)]
     found += [f"`{name}` is missing" for name in sorted(missing)]
-    return ", ".join(found)
+    return ", ".join(found[:SHOWN])
+
+
+def _told(value: object) -> str:
+    """A value as a message tells it."""
+    return _cut(repr(value))
+
+
+def _cut(words: str) -> str:
+    return words if len(words) <= LONGEST_TOLD else f"{words[:LONGEST_TOLD]}..."
+
+
+def _refuse(wrong: str | None) -> None:
+    if wrong:
+        raise ValueError(wrong)
 
 
 @cache
@@ -97,42 +113,41 @@ def plain_type(hint: Any) -> Any:
 
 
 def _checked(name: str, value: Any, hint: Any) -> Any:
+    """The value of a field. Raises ValueError with what is wrong."""
     if value is None and nullable(hint):
         return None
     if hint == tuple[int, ...]:
-        if not isinstance(value, list | tuple):
-            raise ValueError(f"`{name}` is {value!r}, expected a list of whole numbers")
-        return tuple(_checked(name, one, int) for one in value)
+        return _numbers(name, value)
     wanted = plain_type(hint)
     if issubclass(wanted, StrEnum):
-        return _choice(name, value, wanted)
+        return wanted(_one_of(name, value, limits.CHOICES[name]))
     if type(value) is not wanted:
         words = {int: "a whole number", str: "a text", bool: "true or false"}[wanted]
-        raise ValueError(f"`{name}` is {value!r}, expected {words}")
-    return _storable(name, value)
-
-
-def _choice(name: str, value: Any, wanted: type[StrEnum]) -> StrEnum:
-    if value not in [*wanted]:
-        raise ValueError(f"`{name}` is {value!r}, expected one of {', '.join(wanted)}")
-    return wanted(value)
-
-
-def _storable(name: str, value: Any) -> Any:
-    if isinstance(value, int) and abs(value) > _LARGEST:
-        raise ValueError(f"`{name}` is too large")
-    if isinstance(value, str) and not value.isprintable():
-        try:
-            value.encode()
-        except UnicodeEncodeError:
-            raise ValueError(f"`{name}` has half a character in it") from None
+        raise ValueError(f"`{name}` is {_told(value)}, expected {words}")
+    if name in limits.CHOICES:
+        return _one_of(name, value, limits.CHOICES[name])
+    _refuse(limits.wrong_text(name, value) if wanted is str else limits.wrong_number(name, value))
     return value
+
+
+def _numbers(name: str, value: Any) -> tuple[int, ...]:
+    if not isinstance(value, list | tuple):
+        raise ValueError(f"`{name}` is {_told(value)}, expected a list of whole numbers")  # noqa: TRY004 - the same
+    if len(value) > limits.MOST_ENTRIES:
+        raise ValueError(f"`{name}` are {len(value)}, expected {limits.MOST_ENTRIES} at most")
+    return tuple(_checked(name, one, int) for one in value)
+
+
+def _one_of(name: str, value: Any, choices: Sequence[str]) -> str:
+    if value not in choices:
+        raise ValueError(f"`{name}` is {_told(value)}, expected one of {', '.join(choices)}")
+    return str(value)
 
 
 def _session_id(value: object) -> str:
     if isinstance(value, str) and len(value) == LENGTH and set(value) <= set(ALPHABET):
         return value
-    raise ValueError(f"`session` is {value!r}, expected {LENGTH} digits and capital letters")
+    raise ValueError(f"`session` is {_told(value)}, expected {LENGTH} digits and capital letters")
 
 
 def _instant(value: object) -> tuple[int, int]:
@@ -141,8 +156,12 @@ def _instant(value: object) -> tuple[int, int]:
         moment = datetime.fromisoformat(str(value))
         since, offset = moment - _EPOCH, moment.utcoffset() or timedelta()
     except (ValueError, TypeError, OverflowError):
-        shape = "a time as 2026-11-20T09:00:00.000+01:00"
-        raise ValueError(f"`written` is {value!r}, expected {shape}") from None
+        raise ValueError(_wrong_moment(value)) from None
     if since % _MS or offset % _MINUTE:
         raise ValueError("`written` is finer than a millisecond, or its zone than a minute")
     return since // _MS, offset // _MINUTE
+
+
+def _wrong_moment(value: object) -> str:
+    shape = "a time from 1970 to 2999 as 2026-11-20T09:00:00.000+01:00"
+    return f"`written` is {_told(value)}, expected {shape}"

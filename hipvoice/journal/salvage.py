@@ -71,7 +71,7 @@ def salvaged(path: Path) -> Iterator[Salvaged]:
         _leave_out_others(found)  # of two that could be the same entry, one has it now
         beginnings = _add_beginnings(found, owners)
         ((traces,),) = found.execute("SELECT count(*) FROM entries")
-        yield Salvaged(_valid(stream(found)), traces, times, beginnings)
+        yield Salvaged(_valid(stream(found, "entries")), traces, times, beginnings)
 
 
 def _collect(path: Path, found: sqlite3.Connection) -> dict[tuple[str, int], str]:

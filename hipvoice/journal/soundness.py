@@ -78,10 +78,13 @@ def _is_whole(connection: sqlite3.Connection, *, every_row: bool) -> bool:
 
 
 def _is_understood(connection: sqlite3.Connection) -> bool:
-    """Whether each row is part of an entry, and the sums are those of the entries."""
+    """Whether each row is part of an entry, and the sums are those of the entries.
+
+    Entries that are left out are known to be there.
+    """
     understood = Counter[str]()
     for stamped in tables.stream(connection):
         from_row(to_row(stamped))
         understood[tables.TABLES[type(stamped.entry)]] += 1
-    entries = dict(connection.execute("SELECT kind, count(*) FROM entries GROUP BY kind"))
+    entries = dict(connection.execute("SELECT kind, count(*) FROM plausible_entries GROUP BY kind"))
     return entries == understood and totals.are_right(connection)

@@ -20,7 +20,7 @@ from typing import Any, Final, Self
 
 from hipvoice.core.entries import Record
 from hipvoice.errors import HipvoiceError
-from hipvoice.journal import people, tables, troubles
+from hipvoice.journal import limits, people, tables, troubles
 from hipvoice.journal.ids import new_id
 from hipvoice.journal.migrations import MIGRATIONS, migrate
 from hipvoice.journal.opening import (
@@ -90,7 +90,7 @@ class Journal:
                 migrate(connection)
             journal = cls(path, connection, now)
             journal.wait_for_others(APPEND_WAIT_S)
-            journal.remarks = waiting.take_in(journal)
+            journal.remarks = (*waiting.take_in(journal), *limits.left_out(connection))
             undo.pop_all()
         return journal
 
@@ -108,8 +108,10 @@ class Journal:
                 connection = migrated_copy(connection)
                 undo.callback(connection.close)
             connection.execute(f"PRAGMA busy_timeout = {OPEN_WAIT_S * 1000:.0f}")
+            journal = cls(path, connection, now)
+            journal.remarks = limits.left_out(connection)
             undo.pop_all()
-        return cls(path, connection, now)
+        return journal
 
     def only(self, names: Collection[str]) -> Self:
         """This journal, from now on without the sessions of all but these people."""
@@ -163,8 +165,8 @@ class Journal:
         if tables.insert(self._connection, stamped):
             return True
         session, number = stamped.session, stamped.entry.number
-        there = tables.read(self._connection, session, number)[0].entry
-        if not tables.agree(there, stamped.entry):
+        there = [s.entry for s in tables.read(self._connection, session, number)]
+        if not any(tables.agree(entry, stamped.entry) for entry in there):
             raise ValueError(f"session {session} has another entry {number}")
         return False
 

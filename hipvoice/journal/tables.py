@@ -33,6 +33,7 @@ from hipvoice.core.entries import (
     Undone,
 )
 from hipvoice.core.routine import Side
+from hipvoice.journal import limits
 
 TABLES: Final[dict[type[Record], str]] = {
     SessionBegan: "began",
@@ -80,9 +81,9 @@ class Stamped:
 
 
 def storable(entry: Record) -> Record:
-    """`entry` without half characters, which UTF-8 has no bytes for: a routine may contain them."""
+    """`entry` with texts as they may be in the journal, whatever a routine or a file contains."""
     texts = {n: v for n in column_names(type(entry)) if isinstance(v := getattr(entry, n), str)}
-    whole = {name: text.encode("utf-8", "replace").decode() for name, text in texts.items()}
+    whole = {name: limits.storable(name, text) for name, text in texts.items()}
     changed = {name: text for name, text in whole.items() if text != texts[name]}
     return replace(entry, **changed) if changed else entry  # type: ignore[arg-type]
 
@@ -135,48 +136,55 @@ def agree(there: Record, offered: Record) -> bool:
 
 
 def read(connection: sqlite3.Connection, session: str, only: int | None = None) -> list[Stamped]:
-    """Every entry of a session as it was appended, undone ones as well, by number; or one."""
+    """Every entry of a session as it was appended, undone ones as well, by number; or one.
+
+    What has values that cannot be is left out.
+    """
     rows = connection.execute(
-        "SELECT number, kind, at, written, utc_offset FROM main.entries"
+        "SELECT number, kind, at, written, utc_offset FROM main.plausible_entries"
         " WHERE session = ?1 AND (?2 IS NULL OR number = ?2) ORDER BY number",
         (session, only),
     ).fetchall()
     return [
-        Stamped(session, written, offset, _entry(connection, kind, (session, number), at))
+        Stamped(session, written, offset, storable(_entry(connection, kind, (session, number), at)))
         for number, kind, at, written, offset in rows
     ]
 
 
-def stream(connection: sqlite3.Connection) -> Iterator[Stamped]:
-    """Every entry by session and number: one query for each kind, merged as they come."""
-    kinds = [stream_kind(connection, kind) for kind in TABLES]
+def stream(connection: sqlite3.Connection, entries: str = "plausible_entries") -> Iterator[Stamped]:
+    """Every entry by session and number: one query for each kind, merged as they come.
+
+    `entries` is the table or view in which they are to stand.
+    """
+    kinds = [stream_kind(connection, kind, entries) for kind in TABLES]
     return merge(*kinds, key=lambda stamped: (stamped.session, stamped.entry.number))
 
 
 def stream_kind(
-    connection: sqlite3.Connection, kind: type[Record], order: str = "ASC"
+    connection: sqlite3.Connection, kind: type[Record], entries: str
 ) -> Iterator[Stamped]:
-    """The entries of one kind by session and number, rising ("ASC") or falling ("DESC")."""
+    """The entries of one kind by session and number."""
     if kind is Undone:
-        yield from _stream_undone(connection, order)
+        yield from _stream_undone(connection, entries)
         return
     names = column_names(kind)
     listed = ", ".join(f'k."{name}"' for name in names)
     rows = connection.execute(
         f"SELECT session, number, e.at, e.written, e.utc_offset, {listed}"  # noqa: S608 - names of fields
-        f" FROM {TABLES[kind]} AS k JOIN entries AS e USING (session, number)"
-        f" ORDER BY session {order}, number {order}"
+        f" FROM {TABLES[kind]} AS k JOIN {entries} AS e USING (session, number)"
+        " ORDER BY session, number"
     )
     for session, number, at, written, offset, *stored in rows:
         values: dict[str, Any] = {n: _value(n, v) for n, v in zip(names, stored, strict=True)}
-        yield Stamped(session, written, offset, kind(number=number, at=at, **values))
+        entry = storable(kind(number=number, at=at, **values))
+        yield Stamped(session, written, offset, entry)
 
 
-def _stream_undone(connection: sqlite3.Connection, order: str) -> Iterator[Stamped]:
+def _stream_undone(connection: sqlite3.Connection, entries: str) -> Iterator[Stamped]:
     rows = connection.execute(
-        "SELECT session, number, e.at, e.written, e.utc_offset, u.entry"  # noqa: S608 - "ASC" or "DESC"
-        " FROM entries AS e LEFT JOIN undone AS u USING (session, number)"
-        f" WHERE e.kind = 'undone' ORDER BY session {order}, number {order}, place"
+        "SELECT session, number, e.at, e.written, e.utc_offset, u.entry"  # noqa: S608 - a table or view
+        f" FROM {entries} AS e LEFT JOIN undone AS u USING (session, number)"
+        " WHERE e.kind = 'undone' ORDER BY session, number, place"
     )
     for (session, number, at, written, offset), group in groupby(rows, itemgetter(0, 1, 2, 3, 4)):
         named = tuple(entry for *_, entry in group if entry is not None)

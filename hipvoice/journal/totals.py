@@ -2,8 +2,8 @@
 
 Triggers keep them up to date. They are no entries: they can be made again from them. Person and
 day (of `core.statistics`) are those of the first `began` of a session, the side is "" where there
-is none; a session without a `began` that counts has no day. This is step 5 of the migrations, so
-that what is here is not changed any more once it was released.
+is none; a session without a `began` that counts has no day. This is step 5 of the migrations, and
+`fill` belongs to step 6, so that what is here is not changed any more once it was released.
 """
 
 from __future__ import annotations
@@ -84,11 +84,9 @@ _KEPT_UP: Final = (
 
 
 def make(connection: sqlite3.Connection) -> None:
-    """Make the tables with the sums of what is there, and the triggers."""
+    """Make the tables and the triggers."""
     for statement in (*_TABLES, _SETS_OF_PEOPLE):
         connection.execute(statement)
-    for statement in _ADD:
-        connection.execute(statement.format(sign="", which="true"))
     for number, (moment, sign, which) in enumerate(_KEPT_UP, 1):
         adding = "; ".join(statement.format(sign=sign, which=which) for statement in _ADD)
         connection.execute(f"CREATE TRIGGER totals_{number} {moment} BEGIN {adding}; END")
@@ -98,3 +96,11 @@ def are_right(connection: sqlite3.Connection) -> bool:
     """Whether the sums are those of the entries."""
     ((differ,),) = connection.execute(_DIFFER)
     return not differ
+
+
+def fill(connection: sqlite3.Connection) -> None:
+    """Put the sums of what is there into the tables, in place of what they say."""
+    connection.execute("DELETE FROM totals")
+    connection.execute("DELETE FROM days")
+    for statement in _ADD:
+        connection.execute(statement.format(sign="", which="true"))

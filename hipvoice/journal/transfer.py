@@ -4,6 +4,10 @@ JSON lines: one row of `rows` for each line. CSV: the columns of all kinds side 
 without a value, or of another kind, is empty; the numbers in `entries` are parted by spaces. What a
 spreadsheet makes of it is read as well: semicolons or tabs, columns and lines that are empty.
 Entries come one at a time, so that the length of a file does not matter.
+
+No text can do harm where an export is shown. Control characters are written as `\\uXXXX`, as in
+JSON, but for line breaks in CSV. A text that a spreadsheet would take for a formula has an
+apostrophe before it in CSV; numbers are as they are.
 """
 
 from __future__ import annotations
@@ -11,16 +15,29 @@ from __future__ import annotations
 import csv
 import json
 from collections import Counter
+import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final, TextIO
 
-from hipvoice.journal.rows import HEAD, KINDS, from_row, hints, names_of, nullable, to_row
+from hipvoice.core import harmless
+from hipvoice.journal.rows import (
+    HEAD,
+    KINDS,
+    LONGEST_TOLD,
+    from_row,
+    hints,
+    names_of,
+    nullable,
+    to_row,
+)
 from hipvoice.journal.tables import Stamped
 
 COLUMNS: Final = tuple(dict.fromkeys([*HEAD, *(n for k in KINDS.values() for n in names_of(k))]))
 DELIMITERS: Final = ",;\t"  # spreadsheets take what is usual where they run
 LONGEST: Final = 1_000_000  # characters of a line; the longest entry has some thousand
 _TRUTH: Final = {"true": True, "false": False}
+_FORMULA: Final = re.compile("'*[=+@\uff1d\uff0b\uff0d\uff20-]")  # "'" stands before one
+_ESCAPE: Final = re.compile(r"\\u([0-9a-f]{4})")
 
 Read = Callable[[], Stamped]  # raises ValueError with what is wrong
 
@@ -35,7 +52,7 @@ class _Lines:
 def json_lines(entries: Iterable[Stamped]) -> Iterator[str]:
     """Each entry as one line of JSON."""
     for stamped in entries:
-        yield json.dumps(to_row(stamped), ensure_ascii=False) + "\n"
+        yield harmless.escaped(json.dumps(to_row(stamped), ensure_ascii=False)) + "\n"
 
 
 def csv_lines(entries: Iterable[Stamped]) -> Iterator[str]:
@@ -50,7 +67,21 @@ def csv_lines(entries: Iterable[Stamped]) -> Iterator[str]:
 def _cell(value: Any) -> Any:
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, str):
+        return _as_text(value)
     return " ".join(map(str, value)) if isinstance(value, tuple) else value
+
+
+def _as_text(text: str) -> str:
+    """A text as a cell that is a text for a spreadsheet, and harmless in a terminal."""
+    text = harmless.escaped(_ESCAPE.sub(r"\\u005cu\1", text))
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def _text_of(cell: str) -> str:
+    """The text of which `_as_text` made the cell."""
+    text = cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
+    return _ESCAPE.sub(lambda at: chr(int(at[1], 16)), text)
 
 
 def records(file: TextIO) -> Iterator[tuple[int, Read]]:
@@ -94,7 +125,7 @@ def _from_json(line: str) -> Stamped:
 def _of_csv(first: str, lines: Iterator[str]) -> Iterator[tuple[int, Read]]:
     header, delimiter = _header(first)
     if unknown := [name for name in header if name and name not in COLUMNS]:
-        raise ValueError(f"unknown columns: {', '.join(unknown)}")
+        raise ValueError(f"unknown columns: {', '.join(unknown)[:LONGEST_TOLD]}")
     if twice := [name for name, count in Counter(header).items() if name and count > 1]:
         raise ValueError(f"columns that are there twice: {', '.join(twice)}")
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
@@ -138,6 +169,8 @@ def _value(cell: str, hint: Any) -> Any:
         return [_value(part, int) for part in cell.split()]
     if hint is bool:
         return _TRUTH.get(cell.lower(), cell)  # spreadsheets write TRUE
+    if hint is str:
+        return _text_of(cell)
     whole = int in (hint, *getattr(hint, "__args__", ()))
     return int(cell) if whole and _is_whole(cell) else cell
 

@@ -23,58 +23,69 @@ from hipvoice.core.entries import (
     Undone,
 )
 from hipvoice.core.routine import Side
+from hipvoice.journal import limits
 
-_INT = st.integers(0, 2**53)
+_AT = st.integers(*limits.RANGES["at"])
+_MS = st.integers(*limits.RANGES["worked_ms"])
+_COUNT = st.integers(*limits.RANGES["sets"])
 _NUMBER = st.integers(1, 1_000)
 _TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+_SIDE = st.sampled_from([None, *Side])
 
 _DRAWN = st.one_of(
-    st.builds(SessionBegan, _NUMBER, _INT, _TEXT, _TEXT, _INT, _TEXT, _TEXT, _TEXT),
-    st.builds(SessionResumed, _NUMBER, _INT, _INT, _INT),
-    st.builds(Moved, _NUMBER, _INT, _INT, _INT, st.sampled_from([None, *Side]), st.booleans()),
+    st.builds(SessionBegan, _NUMBER, _AT, _TEXT, _TEXT, _COUNT, _TEXT, _TEXT, _TEXT),
+    st.builds(SessionResumed, _NUMBER, _AT, _COUNT, _COUNT),
+    st.builds(Moved, _NUMBER, _AT, _COUNT, _COUNT, _SIDE, st.booleans()),
     st.builds(
         Suggested,
         _NUMBER,
-        _INT,
+        _AT,
         _TEXT,
         st.sampled_from(Progress),
         _TEXT,
-        st.none() | _INT,
+        st.none() | _MS,
         st.booleans(),
     ),
     st.builds(
         SetEnded,
         number=_NUMBER,
-        at=_INT,
-        step=_INT,
+        at=_AT,
+        step=_COUNT,
         exercise=_TEXT,
         name=_TEXT,
-        set=_INT,
-        side=st.sampled_from([None, *Side]),
-        attempt=_INT,
+        set=_COUNT,
+        side=_SIDE,
+        attempt=_COUNT,
         unit=st.sampled_from(["ms", "reps"]),
-        planned=_INT,
-        done=st.none() | _INT,
-        worked_ms=_INT,
+        planned=_MS,
+        done=st.none() | _MS,
+        worked_ms=_MS,
         status=st.sampled_from(Status),
     ),
-    st.builds(Answered, _NUMBER, _INT, _TEXT, _INT, _TEXT),
-    st.builds(Switched, _NUMBER, _INT, _INT, _INT, st.sampled_from([None, *Side]), _TEXT, _TEXT),
+    st.builds(
+        Answered,
+        _NUMBER,
+        _AT,
+        st.sampled_from(limits.CHOICES["question"]),
+        st.integers(*limits.RANGES["value"]),
+        _TEXT,
+    ),
+    st.builds(Switched, _NUMBER, _AT, _COUNT, _COUNT, _SIDE, _TEXT, _TEXT),
     st.builds(
         Assessed,
         _NUMBER,
-        _INT,
+        _AT,
         _TEXT,
         _TEXT,
-        st.sampled_from([None, *Side]),
+        _SIDE,
         st.booleans(),
-        st.none() | _INT,
-        st.none() | _INT,
+        st.none() | st.integers(*limits.RANGES["degrees"]),
+        st.none() | _COUNT,
     ),
-    st.builds(Undone, _NUMBER, _INT, st.lists(_NUMBER, max_size=5).map(tuple)),
-    st.builds(Noted, _NUMBER, _INT, st.none() | _NUMBER, _TEXT),
-    st.builds(Amended, _NUMBER, _INT, st.none() | _NUMBER, st.none() | _NUMBER, _TEXT),
-    st.builds(SessionEnded, _NUMBER, _INT, st.sampled_from(Ending), _INT, _INT, _INT),
+    st.builds(Undone, _NUMBER, _AT, st.lists(_NUMBER, max_size=5).map(tuple)),
+    st.builds(Noted, _NUMBER, _AT, st.none() | _NUMBER, _TEXT),
+    st.builds(Amended, _NUMBER, _AT, st.none() | _NUMBER, st.none() | _NUMBER, _TEXT),
+    st.builds(SessionEnded, _NUMBER, _AT, st.sampled_from(Ending), _COUNT, _COUNT, _MS),
 )
 
 

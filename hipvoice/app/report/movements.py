@@ -55,7 +55,7 @@ def _side_bar(total: Total) -> SideBar:
 
 
 def _total_row(total: Total, ever: Mapping[tuple[str, Side | None], Total]) -> tuple[Content, ...]:
-    whole = ever[total.exercise, total.side]
+    whole = ever.get((total.exercise, total.side), total)
     amounts = (total.completed, minutes(total.worked_ms), whole.completed, minutes(whole.worked_ms))
     return (total.name, total.side or "both", *amounts)
 

@@ -1,0 +1,159 @@
+"""What the values of an entry may be: one table for all that comes in and all that is there.
+
+1. What comes in is looked at by `rows.from_row`, which refuses it with what was expected.
+2. What is in a file already can never be taken out again. A trigger for each table notes such an
+   entry in `implausible`, and it is left out whenever the journal is read (step 6 of the
+   migrations, so that a change here needs another step).
+
+Moments and lengths of time are such that no arithmetic with them overflows: not that of dates, nor
+the sum of a hundred million sets in 64 bits.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from hipvoice.core import harmless
+from hipvoice.core.entries import Ending, Progress, Status
+from hipvoice.core.routine import Side
+from hipvoice.journal.ids import ALPHABET, LENGTH
+
+_EXACT: Final = 2**53  # up to which every reader of JSON is exact
+_DAY_MS: Final = 24 * 60 * 60 * 1000
+_MANY: Final = 1_000_000
+_YEAR_3000: Final = 32_503_680_000_000  # ms since 1970
+_LENGTH_MS: Final = (0, 366 * _DAY_MS)
+
+RANGES: Final[dict[str, tuple[int, int]]] = {
+    "number": (1, _EXACT),
+    "at": (0, 10 * 366 * _DAY_MS),
+    "written": (0, _YEAR_3000 - 1),
+    "utc_offset": (1 - 24 * 60, 24 * 60 - 1),
+    "sets": (0, _MANY),
+    "completed": (0, _MANY),
+    "step": (0, _MANY),
+    "set": (0, _MANY),
+    "attempt": (0, _MANY),
+    "planned": _LENGTH_MS,
+    "done": _LENGTH_MS,
+    "worked_ms": _LENGTH_MS,
+    "active_ms": _LENGTH_MS,
+    "ms": _LENGTH_MS,
+    "value": (0, 10),
+    "degrees": (-360, 360),
+    "entry": (1, _EXACT),
+    "entries": (1, _EXACT),
+    "by": (1, _EXACT),
+    "place": (0, _MANY),
+    "passed": (0, 1),
+    "swapped": (0, 1),
+    "taken": (0, 1),
+}
+CHOICES: Final[dict[str, tuple[str, ...]]] = {
+    "side": tuple(side.value for side in Side),
+    "status": tuple(status.value for status in Status),
+    "ending": tuple(ending.value for ending in Ending),
+    "progress": tuple(progress.value for progress in Progress),
+    "unit": ("ms", "reps"),
+    "question": ("pain", "effort"),
+    "kind": (
+        "began",
+        "sets",
+        "answers",
+        "switched",
+        "moved",
+        "suggested",
+        "assessed",
+        "ended",
+        "resumed",
+        "undone",
+        "noted",
+        "amended",
+    ),
+}
+LENGTHS: Final = {  # characters
+    **dict.fromkeys(("routine", "name", "person", "digest", "exercise", "variant", "test"), 1_000),
+    **dict.fromkeys(("text", "why", "wishes"), 10_000),
+}
+OF_SEVERAL_LINES: Final = ("text", "why")
+MOST_ENTRIES: Final = 10_000  # that one `Undone` takes back
+
+
+def wrong_number(name: str, value: int) -> str | None:
+    """What is wrong with a number of that name, in words for a person."""
+    low, high = RANGES[name]
+    if value > high:
+        return f"`{name}` is too large, expected {high} at most"
+    if value < low:
+        return f"`{name}` counts from 1" if low == 1 else f"`{name}` is less than {low}"
+    return None
+
+
+def wrong_text(name: str, value: str) -> str | None:
+    """What is wrong with a text of that name, in words for a person."""
+    if len(value) > LENGTHS[name]:
+        return f"`{name}` has {len(value)} characters, expected {LENGTHS[name]} at most"
+    if not value.isprintable():
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            return f"`{name}` has half a character in it"
+    if sign := harmless.found(value, one_line=name not in OF_SEVERAL_LINES):
+        return f"`{name}` has the control character {sign} in it, expected text"
+    return None
+
+
+def storable(name: str, text: str) -> str:
+    """The text as it may be in the journal: without half characters and control characters."""
+    if not text.isprintable():
+        text = text.encode("utf-8", "replace").decode()
+        text = harmless.kept(text) if name in OF_SEVERAL_LINES else harmless.one_line(text)
+    return text[: LENGTHS.get(name)]
+
+
+def make(connection: sqlite3.Connection, tables: Mapping[str, Sequence[str]]) -> None:
+    """Note what is implausible in these tables (names and columns), now and whenever it comes."""
+    connection.execute(
+        "CREATE TABLE implausible (session TEXT NOT NULL, number INTEGER NOT NULL,"
+        " PRIMARY KEY (session, number)) STRICT, WITHOUT ROWID"
+    )
+    note = "INSERT OR IGNORE INTO implausible"
+    for table, columns in tables.items():
+        connection.execute(
+            f"{note} SELECT session, number FROM {table} WHERE NOT ({_condition(columns, '')})"  # noqa: S608 - names of columns
+        )
+        # Before the sums of `totals` are changed, but not where an entry is there already.
+        moment = "AFTER" if table == "entries" else "BEFORE"
+        wrong = f"NOT ({_condition(columns, 'NEW.')})"
+        noted = f"BEGIN {note} VALUES (NEW.session, NEW.number); END"
+        name = f"implausible_{table}"
+        connection.execute(f"CREATE TRIGGER {name} {moment} INSERT ON {table} WHEN {wrong} {noted}")
+
+
+def left_out(connection: sqlite3.Connection) -> tuple[str, ...]:
+    """What is to be told of the entries that are left out, in words."""
+    found = connection.execute("SELECT session, number, count(*) OVER () FROM implausible LIMIT 1")
+    return tuple(
+        f"{count} {'entry is' if count == 1 else 'entries are'} left out, with values that cannot"
+        f" be{'' if count == 1 else ', the first one'}: number {number} of session {session}"
+        for session, number, count in found
+    )
+
+
+def _condition(columns: Sequence[str], row: str) -> str:
+    """Whether the values of a row may be what they are; a missing one (NULL) always may."""
+    return " AND ".join(_of_column(name, f'{row}"{name}"') for name in columns)
+
+
+def _of_column(name: str, value: str) -> str:
+    if name == "session":
+        return f"(length({value}) = {LENGTH} AND {value} NOT GLOB '*[^{ALPHABET}]*')"
+    if name in RANGES:
+        low, high = RANGES[name]
+        return f"{value} BETWEEN {low} AND {high}"
+    if name in CHOICES:
+        return f"{value} IN {CHOICES[name]}"
+    octets = 4 * LENGTHS[name]  # the longest that a character can be
+    return f"length(CAST({value} AS BLOB)) <= {octets}"
