@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Final
 
 from hipvoice import __version__
+from hipvoice.core import harmless
 from hipvoice.streams import Output, standard_streams
 
 EXIT_OK: Final = 0
@@ -47,9 +48,10 @@ class HipvoiceError(Exception):
         self.hint = hint
 
     def render(self) -> str:
-        """The lines that a person reads."""
+        """The lines that a person reads; what comes from elsewhere in them is harmless."""
         hint = f"hint: {self.hint}" if self.hint else ""
-        return "\n".join(part for part in (f"error: {self.title}", self.detail, hint) if part)
+        parts = (f"error: {harmless.one_line(self.title)}", self.detail, hint)
+        return harmless.lines("\n".join(part for part in parts if part))
 
 
 @contextmanager
@@ -119,7 +121,8 @@ def _as_they_came(error: HipvoiceError) -> list[HipvoiceError]:
 
 def _bug(error: Exception) -> int:
     """Write the traceback to a file, tell its path, and return the exit code."""
-    name = _without_passwords(f"{type(error).__name__}: {error}".splitlines()[0])
+    name = harmless.one_line(f"{type(error).__name__}: {error}".splitlines()[0])
+    name = _without_passwords(name)
     try:
         where = f"The details are in {_write_log(error)}"
     except OSError as refused:
@@ -138,7 +141,7 @@ def _write_log(error: Exception) -> Path:
             "".join(traceback.format_exception(error)),
         ]
     )
-    text = _without_passwords(text)
+    text = _without_passwords(harmless.lines(text))
     name = f"bug-{now:%Y%m%d-%H%M%S}-{os.getpid()}.log"
     try:
         return _write(_log_folder() / name, text)

@@ -20,7 +20,7 @@ MAY_IMPORT = {
     **{adapter: {adapter, "core", *SHARED} for adapter in ADAPTERS},
     "app": {"app", "core", "streams", *SHARED, *ADAPTERS},
     "cli": {"cli", "app", "core", "errors"},
-    "errors": {"errors", "streams", "writing"},
+    "errors": {"errors", "core", "streams", "writing"},
     "files": {"files", "errors"},
     "writing": {"errors"},
     "streams": set(),

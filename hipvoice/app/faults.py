@@ -5,12 +5,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
+from hipvoice.core import harmless
 from hipvoice.core.events import Event, Faulted
 
 
 def tell(part: str, text: str) -> None:
     """Tell a fault of a part."""
-    sys.stderr.write(f"{part}: {text}\n")
+    sys.stderr.write(harmless.lines(f"{part}: {text}\n"))
     sys.stderr.flush()
 
 

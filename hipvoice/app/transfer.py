@@ -11,6 +11,7 @@ from typing import BinaryIO, Final
 from hipvoice.app.config import load_config
 from hipvoice.app.journal import Answer, opened, told
 from hipvoice.app.pages import Table, session_page
+from hipvoice.core import harmless
 from hipvoice.journal.events_file import event_lines
 from hipvoice.journal.importing import import_file
 from hipvoice.journal.reports import SessionReport, every_session
@@ -82,12 +83,12 @@ def _markdown_row(cells: tuple[str, ...]) -> str:
     return f"| {' | '.join(cells)} |\n"
 
 
-_SPECIAL: Final = str.maketrans({c: f"\\{c}" for c in "\\`*_[]<>#|"} | {"\n": " ", "\r": " "})
+_SPECIAL: Final = str.maketrans({c: f"\\{c}" for c in "\\`*_[]<>#|"})
 
 
 def _inline(text: str) -> str:
     """Text that says itself in Markdown, on one line."""
-    return text.translate(_SPECIAL)
+    return harmless.one_line(text).translate(_SPECIAL)
 
 
 def _events(journal: Journal) -> Iterator[str]:

@@ -5,23 +5,33 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import zip_longest
 
 import click
 
 from hipvoice.app.pages import Bar, Page, Table
+from hipvoice.core import harmless
 
 BAR_WIDTH = 20  # characters
 GAP = "  "
 
 
 def draw(page: Page) -> None:
-    """Print a page to standard output."""
+    """Print a page to standard output, with nothing in it that does more than be read."""
+    page = [_harmless(block) for block in page]
     if on_a_terminal():
         draw_in_colour(page)
         return
     for line in plain_lines(page):
         click.echo(line)
+
+
+def _harmless(block: Table | str) -> Table | str:
+    if isinstance(block, str):
+        return harmless.one_line(block)
+    rows = [tuple(c if isinstance(c, Bar) else harmless.one_line(c) for c in r) for r in block.rows]
+    return replace(block, rows=rows)
 
 
 def on_a_terminal() -> bool:

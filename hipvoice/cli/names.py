@@ -62,7 +62,7 @@ def _names(kind: str) -> Iterable[str]:
         found: Iterable[str] = source()
     except HipvoiceError:
         return ()
-    return found
+    return (name for name in found if name.isprintable())  # a line each, for the shell to read
 
 
 def _item(name: str) -> CompletionItem:

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from hipvoice.core import harmless
 from hipvoice.journal.reports import SessionReport, SetReport
 
 CRLF: Final = "\r\n"
 NEWLINE: Final = "\n"
 _LINE: Final = 75  # octets at most, without the line break (RFC 5545, 3.1)
-_ESCAPED: Final = {"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r": ""}  # 3.3.11
+_ESCAPED: Final = {"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"}  # 3.3.11
 
 
 def event_lines(sessions: Iterable[SessionReport]) -> Iterator[str]:
@@ -59,9 +60,8 @@ def _utc(moment: datetime) -> str:
 
 
 def escaped(text: str) -> str:
-    """A value of type TEXT; other control characters may not stand in one."""
-    parts = (_ESCAPED.get(c, c) for c in text)
-    return "".join(part for part in parts if part >= " " or part == "\t")
+    """A value of type TEXT; control characters may not stand in one."""
+    return "".join(_ESCAPED.get(character, character) for character in harmless.lines(text))
 
 
 def folded(*lines: str) -> Iterator[str]:

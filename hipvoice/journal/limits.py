@@ -18,7 +18,7 @@ from typing import Final
 from hipvoice.core import harmless
 from hipvoice.core.entries import Ending, Progress, Status
 from hipvoice.core.routine import Side
-from hipvoice.journal.ids import ALPHABET, LENGTH
+from hipvoice.journal.ids import ALPHABET, LENGTH, is_id
 
 _EXACT: Final = 2**53  # up to which every reader of JSON is exact
 _DAY_MS: Final = 24 * 60 * 60 * 1000
@@ -103,6 +103,17 @@ def wrong_text(name: str, value: str) -> str | None:
     if sign := harmless.found(value, one_line=name not in OF_SEVERAL_LINES):
         return f"`{name}` has the control character {sign} in it, expected text"
     return None
+
+
+def allows(name: str, value: int | str) -> bool:
+    """Whether a column of that name may have a value; of texts only the length is looked at."""
+    if name == "session":
+        return is_id(str(value))
+    if name in RANGES:
+        return isinstance(value, int) and not wrong_number(name, value)
+    if name in CHOICES:
+        return value in CHOICES[name]
+    return isinstance(value, str) and len(value) <= LENGTHS[name]
 
 
 def storable(name: str, text: str) -> str:

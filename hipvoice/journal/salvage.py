@@ -13,14 +13,15 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from hipvoice.core.entries import Noted, Record, SessionBegan, SessionResumed, Undone
+from hipvoice.core.entries import Record, SessionBegan, SessionResumed, Undone
+from hipvoice.journal import limits
 from hipvoice.journal.ids import ms_of
 from hipvoice.journal.migrations import migrate
 from hipvoice.journal.raw import RawFile, Value, page_sizes
 from hipvoice.journal.rows import KINDS, from_row, to_row
-from hipvoice.journal.tables import LOST, TABLES, Stamped, choices, stream
+from hipvoice.journal.tables import LOST, TABLES, Stamped, stream
 
 _TYPES: Final = {"TEXT": str, "INTEGER": int}
 _LOST_NAME: Final = "Session without its beginning"
@@ -53,8 +54,7 @@ class _Column:
     def takes(self, value: Value) -> bool:
         if value is None:
             return self.may_be_null
-        allowed = KINDS if self.name == "kind" else choices(self.name)
-        return isinstance(value, self.kind) and (not allowed or value in allowed)
+        return isinstance(value, self.kind) and limits.allows(self.name, value)
 
 
 _Tables = dict[str, list[_Column]]
@@ -114,17 +114,9 @@ def _keep(found: sqlite3.Connection, tables: _Tables, record: tuple[Value, ...])
         given, rest = columns[: len(record)], columns[len(record) :]
         fits = len(given) == len(record) and all(column.later for column in rest)
         if fits and all(column.takes(v) for column, v in zip(given, record, strict=True)):
-            if name == "entries" and not _is_possible(record):
-                continue
             names = ", ".join(f'"{column.name}"' for column in given)
             marks = ", ".join("?" * len(record))
             found.execute(f"INSERT OR IGNORE INTO {name} ({names}) VALUES ({marks})", record)
-
-
-def _is_possible(row: tuple[Any, ...]) -> bool:
-    """Whether a row of `entries` has a number and times that an entry may have."""
-    session, number, _, at, written, offset = row
-    return any(_valid(iter([Stamped(session, written, offset, Noted(number, at, None, ""))])))
 
 
 def _leave_out_others(found: sqlite3.Connection) -> None:

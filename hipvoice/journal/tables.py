@@ -120,12 +120,6 @@ def column_names(kind: type[Record]) -> tuple[str, ...]:
     return _COLUMNS[kind]
 
 
-def choices(name: str) -> tuple[Any, ...]:
-    """What a column of that name may have; nothing where that is open."""
-    kind = _TYPES.get(name)
-    return () if kind is None else (0, 1) if kind is bool else (*kind,)
-
-
 def agree(there: Record, offered: Record) -> bool:
     """Whether two entries of one number are the same, but for what a rescue had to make up."""
     if isinstance(there, SessionBegan) and isinstance(offered, SessionBegan):

@@ -14,8 +14,8 @@ from __future__ import annotations
 
 import csv
 import json
-from collections import Counter
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final, TextIO
 

@@ -26,6 +26,7 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
+from hipvoice.core import harmless
 from hipvoice.screen.arrangement import arrange
 from hipvoice.screen.keyboard import Held
 from hipvoice.screen.picture import Picture
@@ -81,7 +82,7 @@ class Canvas(Widget):
     def render_line(self, y: int) -> Strip:
         """One row, for Textual."""
         line = self._lines[y] if y < len(self._lines) else ()
-        segments = [Segment(text, RICH_STYLES[style]) for text, style in line]
+        segments = [Segment(harmless.one_line(text), RICH_STYLES[style]) for text, style in line]
         return Strip(segments).adjust_cell_length(self.size.width)
 
 

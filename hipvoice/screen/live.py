@@ -17,6 +17,7 @@ from functools import partial
 
 from textual.drivers._writer_thread import WriterThread
 
+from hipvoice.core import harmless
 from hipvoice.core.commands import Command
 from hipvoice.core.effects import Effect
 from hipvoice.core.events import Faulted, Pressed
@@ -72,7 +73,9 @@ class LiveDisplay:
         if self._raised:
             raise self._raised
         if not self._plain:
-            sys.stdout.write("".join(f"{line}\n" for line in self._scene.closing))
+            sys.stdout.write(
+                "".join(f"{harmless.one_line(line)}\n" for line in self._scene.closing)
+            )
 
     def ready(self, session: Callable[[], None]) -> threading.Thread:
         """The thread in which `session` will run, from the first picture on."""

@@ -6,6 +6,7 @@ import errno
 from collections.abc import Callable, Sequence
 from typing import TextIO
 
+from hipvoice.core import harmless
 from hipvoice.core.effects import Chime, Effect, Hush, Listen
 from hipvoice.core.transcript import effect_line
 from hipvoice.core.view import View
@@ -50,7 +51,7 @@ class PlainDisplay:
         """Write a line of its own."""
         if self._out:
             try:
-                self._out.write(f"{line}\n")
+                self._out.write(f"{harmless.one_line(line)}\n")
                 self._out.flush()
             except OSError as error:
                 self._out = None

@@ -110,12 +110,6 @@ def test_a_wrong_value_in_csv_is_told_with_its_line(path: Path, tmp_path: Path) 
     assert f"{tmp_path / 'f.csv'}:2: `worked_ms` is too large" in caught.value.detail
 
 
-def test_a_line_without_an_end_is_not_read_to_its_end(path: Path) -> None:
-    with Journal.open(path) as journal, pytest.raises(HipvoiceError) as caught:
-        import_file(journal, Path("/dev/zero"))
-    assert "/dev/zero:1: a line of 1048576 characters or more" in caught.value.detail
-
-
 @pytest.mark.parametrize(("changes", "words"), WRONG.values(), ids=[*WRONG])
 def test_a_wrong_value_of_another_machine_is_left_out_and_told(
     cli: Cli, tmp_path: Path, changes: dict[str, object], words: str
