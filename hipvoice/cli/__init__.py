@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import gc
 import importlib
+import io
 
 import click
 
 from hipvoice import __version__
 from hipvoice.cli.examples import epilog_of
+from hipvoice.cli.output import echo
 from hipvoice.errors import EXIT_OK, outer_handler
 
 COMMANDS = {
@@ -73,7 +75,7 @@ def hipvoice(ctx: click.Context) -> None:
         from hipvoice.app.greeting import greeting
 
         for line in greeting():
-            click.echo(line)
+            echo(line)
 
 
 def main() -> None:
@@ -90,6 +92,8 @@ def _run() -> int:
     except click.Abort:
         raise KeyboardInterrupt from None
     except click.ClickException as error:
-        error.show()
+        told = io.StringIO()
+        error.show(told)
+        echo(told.getvalue(), err=True, nl=False)
         return error.exit_code
     return code if isinstance(code, int) else EXIT_OK

@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from hipvoice.cli import names
-from hipvoice.cli.options import FILE, echo_data, force
+from hipvoice.cli.options import FILE, force
+from hipvoice.cli.output import echo, echo_data
 
 
 @click.command()
@@ -22,7 +23,7 @@ def show(name: str) -> None:
     from hipvoice.cli.drawing import on_a_terminal
 
     braille = (sys.stdout.encoding or "").lower().startswith("utf")
-    click.echo(text_of(name, drawn=braille and on_a_terminal()))
+    echo(text_of(name, drawn=braille and on_a_terminal()))
 
 
 @click.command()
@@ -31,7 +32,7 @@ def schema(kind: str) -> None:
     """Print the JSON Schema of routines (or of exercises, or tests) for your editor."""
     from hipvoice.app.author import schema_text
 
-    click.echo(schema_text(kind))
+    echo(schema_text(kind))
 
 
 @click.command()
@@ -42,7 +43,7 @@ def new(name: str, force: bool) -> None:
     from hipvoice.app.author import new_routine
 
     path = new_routine(name, force=force)
-    click.echo(f"{path} is written. Play it: hipvoice play {path}")
+    echo(f"{path} is written. Play it: hipvoice play {path}")
 
 
 @click.command(name="import")
@@ -53,7 +54,7 @@ def import_file(file: Path, into: Path) -> None:
     from hipvoice.app.exchange import import_json
 
     for line in import_json(file, into):
-        click.echo(line)
+        echo(line)
 
 
 @click.command()
@@ -72,4 +73,4 @@ def export(routine: str, form: str, output: Path | None, force: bool) -> None:
     if text:
         echo_data(text)
     for line in left_out:
-        click.echo(line, err=True)
+        echo(line, err=True)

@@ -6,6 +6,7 @@ import click
 from click.shell_completion import get_completion_class
 
 from hipvoice.cli.names import VARIABLE
+from hipvoice.cli.output import echo
 
 SHELLS = ("bash", "zsh", "fish")
 PROGRAM = "hipvoice"
@@ -24,4 +25,4 @@ def completion(ctx: click.Context, shell: str) -> None:
     """
     made = get_completion_class(shell)
     assert made is not None
-    click.echo(made(ctx.find_root().command, {}, PROGRAM, VARIABLE).source())
+    echo(made(ctx.find_root().command, {}, PROGRAM, VARIABLE).source())

@@ -7,6 +7,7 @@ import json
 import click
 
 from hipvoice.cli import names, options
+from hipvoice.cli.output import echo, echo_data
 
 
 @click.group(invoke_without_command=True)
@@ -26,15 +27,15 @@ def config(ctx: click.Context, as_json: bool) -> None:
 
     path, found = config_path(), rows()
     for line in strays():
-        click.echo(line, err=True)
+        echo(line, err=True)
     if as_json:
         values = [row.as_row() for row in found]
         told = {"path": str(path), "values": values}
-        options.echo_data(json.dumps(told, indent=2, ensure_ascii=False))
+        echo_data(json.dumps(told, indent=2, ensure_ascii=False))
         return
-    click.echo(path if path.exists() else f"{path} (not there yet)")
+    echo(path if path.exists() else f"{path} (not there yet)")
     for row in found:
-        click.echo(row.line())
+        echo(row.line())
 
 
 @config.command()
@@ -42,7 +43,7 @@ def path() -> None:
     """Print where the file is, or would be."""
     from hipvoice.app.config import config_path
 
-    click.echo(config_path())
+    echo(config_path())
 
 
 @config.command(name="set")
@@ -58,7 +59,7 @@ def set_value(key: str, value: str) -> None:
     from hipvoice.app.usable import require_usable
 
     change(config_path(), {key: parsed(key, value)})
-    click.echo(f"{key} is set in {config_path()}")
+    echo(f"{key} is set in {config_path()}")
     require_usable(load_config())
 
 
@@ -73,4 +74,4 @@ def edit() -> None:
         change(place, {})
     click.edit(filename=str(place))
     require_usable(load_config())
-    click.echo(f"{place} is good")
+    echo(f"{place} is good")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hipvoice.cli import options
+from hipvoice.cli.output import echo
 
 if TYPE_CHECKING:
     from hipvoice.app.doctor.examine import Result
@@ -40,7 +41,7 @@ def doctor(ctx: click.Context, as_json: bool) -> None:
             _show(result)
     if as_json:
         rows = [result.as_row() for result in results]
-        click.echo(json.dumps({"ok": is_well(results), "checks": rows}, indent=2))
+        echo(json.dumps({"ok": is_well(results), "checks": rows}, indent=2))
     ctx.exit(0 if is_well(results) else 1)
 
 
@@ -49,7 +50,7 @@ def _ask(question: str) -> bool:
 
     Not `click.confirm`: Python's own prompt goes to file descriptor 2, which is silenced meanwhile.
     """
-    click.echo(f"{question} [Y/n] ", nl=False)
+    echo(f"{question} [Y/n] ", nl=False)
     return not sys.stdin.readline().strip().casefold().startswith("n")
 
 
@@ -59,9 +60,9 @@ def _show(result: Result) -> None:
     status = f"{finding.status.value:<8}"
     status = click.style(status, fg=colour) if colour else status
     first, *others = _fitted(finding.found)
-    click.echo(f"{status} {result.name:<15} {first}")
+    echo(f" {result.name:<15} {first}", styled=status)
     for line in [*others, *([f"mend: {finding.mend}"] if finding.mend else [])]:
-        click.echo(f"{'':<{INDENT}}{line}")
+        echo(f"{'':<{INDENT}}{line}")
 
 
 def _fitted(text: str) -> list[str]:

@@ -8,9 +8,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import zip_longest
 
-import click
-
 from hipvoice.app.pages import Bar, Page, Table
+from hipvoice.cli.output import echo
 from hipvoice.core import harmless
 
 BAR_WIDTH = 20  # characters
@@ -24,7 +23,7 @@ def draw(page: Page) -> None:
         draw_in_colour(page)
         return
     for line in plain_lines(page):
-        click.echo(line)
+        echo(line)
 
 
 def _harmless(block: Table | str) -> Table | str:

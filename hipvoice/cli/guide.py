@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hipvoice.cli import names, options
+from hipvoice.cli.output import echo
 
 if TYPE_CHECKING:
     from hipvoice.app.config import Config
@@ -27,4 +28,4 @@ def guide(routine: str, file: Path, config: Config, wishes: Wishes, force: bool)
     from hipvoice.app.guide.guide import write_guide
 
     write_guide(routine, file, config, wishes, force=force)
-    click.echo(f"{file} is written")
+    echo(f"{file} is written")

@@ -10,7 +10,7 @@ from hipvoice.cli import journal_options, names, options
 from hipvoice.cli.journal_options import tell
 from hipvoice.cli.sharing import pull, push, report, sync
 
-SOME = click.IntRange(1, 1_000_000)
+SOME = click.IntRange(1, 100_000)
 
 
 @click.group(name="journal", invoke_without_command=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from hipvoice.cli import names, options
+from hipvoice.cli.output import echo_data
 
 if TYPE_CHECKING:
     from hipvoice.app.journal import Answer
@@ -21,7 +22,7 @@ def tell(answer: Answer, as_json: bool) -> None:
     from hipvoice.cli.drawing import draw
 
     if as_json:
-        options.echo_data(json.dumps(answer.data, indent=2, ensure_ascii=False))
+        echo_data(json.dumps(answer.data, indent=2, ensure_ascii=False))
     else:
         draw(answer.page)
 

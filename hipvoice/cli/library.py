@@ -9,6 +9,7 @@ import click
 
 from hipvoice.cli import options
 from hipvoice.cli.options import FILE, as_json
+from hipvoice.cli.output import echo
 
 
 @click.command(name="list")
@@ -21,12 +22,12 @@ def list_routines(kind: str | None, as_json: bool) -> None:
 
     rows, problems = (list(content_rows(kind)), "") if kind else routine_rows()
     if as_json:
-        click.echo(json.dumps(rows, indent=2))
+        echo(json.dumps(rows, indent=2))
     else:
         for row in rows:
-            click.echo(_content_line(row) if kind else _routine_line(row))
+            echo(_content_line(row) if kind else _routine_line(row))
     if problems:
-        click.echo(problems, err=True)
+        echo(problems, err=True)
 
 
 def _routine_line(row: dict[str, object]) -> str:
@@ -51,8 +52,8 @@ def check(ctx: click.Context, files: tuple[Path, ...], rate: int | None) -> None
 
     good = True
     for path, problems, remarks in check_files(files, rate):
-        click.echo(problems or f"{path}: good", err=bool(problems))
+        echo(problems or f"{path}: good", err=bool(problems))
         if remarks:
-            click.echo(remarks, err=True)
+            echo(remarks, err=True)
         good = good and not problems
     ctx.exit(0 if good else 1)

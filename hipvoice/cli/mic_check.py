@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hipvoice.cli import options
+from hipvoice.cli.output import echo
 
 if TYPE_CHECKING:
     from hipvoice.app.config import Config
@@ -28,4 +29,4 @@ def mic_check(config: Config, model: Path | None, force: bool) -> None:
     from hipvoice.app.models.choice import model_folder
 
     folder = model_folder(model, config.model)
-    check_microphone(config, folder, click.echo, force=force)
+    check_microphone(config, folder, echo, force=force)

@@ -9,6 +9,8 @@ import click
 
 from hipvoice.cli import names as completions
 from hipvoice.cli import options
+from hipvoice.cli.output import echo
+from hipvoice.core import harmless
 
 catalogue = click.option(
     "--catalogue", type=options.FILE, help="A catalogue of your own instead of the shipped one."
@@ -36,7 +38,7 @@ def list_models(catalogue: Path | None, as_json: bool) -> None:
     from hipvoice.cli.drawing import draw
 
     if as_json:
-        click.echo(json.dumps(model_rows(catalogue), indent=2))
+        echo(json.dumps(model_rows(catalogue), indent=2))
     else:
         draw(model_page(catalogue))
 
@@ -58,7 +60,7 @@ def install(name: str | None, source: Path | None, catalogue: Path | None) -> No
         name, folder = install_from(source, name)
     else:
         folder = _fetched(str(name), catalogue)
-    click.echo(f"{folder} is installed. Listen with it: hipvoice models use {name}")
+    echo(f"{folder} is installed. Listen with it: hipvoice models use {name}")
 
 
 def _fetched(name: str, catalogue: Path | None) -> Path:
@@ -66,10 +68,10 @@ def _fetched(name: str, catalogue: Path | None) -> Path:
     from hipvoice.app.models.install import install_entry
 
     entry = find_entry(name, catalogue)
-    click.echo(f"{entry.url} ({entry.bytes / 1e6:.0f} MB, {entry.licence})")
+    echo(f"{entry.url} ({entry.bytes / 1e6:.0f} MB, {entry.licence})")
     if not entry.sha256:
-        click.echo(UNKNOWN_CHECKSUM)
-    with click.progressbar(length=entry.bytes, label=name) as bar:
+        echo(UNKNOWN_CHECKSUM)
+    with click.progressbar(length=entry.bytes, label=harmless.one_line(name)) as bar:
 
         def show(have: int, total: int) -> None:
             bar.length = total or entry.bytes
@@ -86,9 +88,9 @@ def remove(name: str) -> None:
     from hipvoice.app.models.choice import forget
 
     store.remove(name)
-    click.echo(f"{name} is removed.")
+    echo(f"{name} is removed.")
     if forget(name):
-        click.echo("The built-in model is used again.")
+        echo("The built-in model is used again.")
 
 
 @models.command()
@@ -103,7 +105,7 @@ def verify(ctx: click.Context, names: tuple[str, ...]) -> None:
     for name in names or store.names():
         wrong = list(troubles(store.folder_of(name)))
         good = good and not wrong
-        click.echo(f"{name}: {'; '.join(wrong) or 'good'}", err=bool(wrong))
+        echo(f"{name}: {'; '.join(wrong) or 'good'}", err=bool(wrong))
     ctx.exit(0 if good else 1)
 
 
@@ -114,4 +116,4 @@ def use(name: str) -> None:
     from hipvoice.app.models.choice import choose
 
     choose(name)
-    click.echo(f"{name} is used from now on.")
+    echo(f"{name} is used from now on.")

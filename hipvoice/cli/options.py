@@ -49,14 +49,6 @@ WISHES: Final = ("without", "conditions", "minutes")
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
-def echo_data(text: str) -> None:
-    """Print what programs read: in UTF-8, whatever the terminal has.
-
-    What no UTF-8 can hold (a file's name may) is escaped as JSON has it.
-    """
-    click.echo(text.encode("utf-8", "backslashreplace"))
-
-
 def configured(command: _Command) -> Callable[..., Any]:
     """Hand over `config`, for the person who trains, in place of the options that are keys of it.
 

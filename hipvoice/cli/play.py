@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hipvoice.cli import names, options
+from hipvoice.cli.output import echo
 
 if TYPE_CHECKING:
     from hipvoice.app.config import Config
@@ -110,15 +111,15 @@ def _chosen(mic: str | None, model: Path | None) -> str:
 
     rows, _ = routine_rows()
     for number, row in enumerate(rows, start=1):
-        click.echo(f"{number:>3}  {row['name']:<32}{row['minutes']:>4} min  {row['id']}")
+        echo(f"{number:>3}  {row['name']:<32}{row['minutes']:>4} min  {row['id']}")
     if sys.stdin.isatty() and len(rows) <= MOST:
-        click.echo("Which one? Press its number, or say it.")
-        return choose([row["id"] for row in rows], mic, model, click.echo)
+        echo("Which one? Press its number, or say it.")
+        return choose([row["id"] for row in rows], mic, model, echo)
     numbers = {str(number): row["id"] for number, row in enumerate(rows, start=1)}
     names = {row["id"]: row["id"] for row in rows}
     known = numbers | names
     while (answer := _asked("Which one (number or name)")) not in known:
-        click.echo(f"There is no {answer} in the list.")
+        echo(f"There is no {answer} in the list.")
     return str(known[answer])
 
 
@@ -131,7 +132,7 @@ def _asked(question: str) -> str:
     except click.Abort:
         if sys.stdin.isatty():
             raise
-        click.echo()
+        echo()
         hint = "name it: hipvoice play NAME"
         raise HipvoiceError("nobody has chosen a routine", hint=hint) from None
 
@@ -151,10 +152,10 @@ def plan(routine: str, config: Config, wishes: Wishes, as_json: bool) -> None:
 
     stage = plan_routine(routine, config, wishes)
     if as_json:
-        click.echo(json.dumps(list(rows(stage)), indent=2))
+        echo(json.dumps(list(rows(stage)), indent=2))
         return
     for line in stage.lines:
-        click.echo(line)
+        echo(line)
 
 
 @click.command()
@@ -163,4 +164,4 @@ def safety() -> None:
     from hipvoice.app.safety import safety_lines
 
     for line in safety_lines():
-        click.echo(line)
+        echo(line)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hipvoice.cli import options
+from hipvoice.cli.output import echo
 
 if TYPE_CHECKING:
     from hipvoice.app.remind import Plan
@@ -66,12 +67,12 @@ def remind(
 
     plan = _removal(kind, file) if remove else _reminder(kind, file, days, at, force=force)
     for line in plan.lines():
-        click.echo(line)
+        echo(line)
     if not (yes or _agreed()):
-        click.echo("Nothing is changed. --yes does it without asking.")
+        echo("Nothing is changed. --yes does it without asking.")
         return
     carry_out(plan)
-    click.echo(plan.note or "Done.")
+    echo(plan.note or "Done.")
 
 
 def _reminder(

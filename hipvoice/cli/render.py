@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hipvoice.cli import names, options
+from hipvoice.cli.output import echo
 
 if TYPE_CHECKING:
     from hipvoice.app.config import Config
@@ -49,7 +50,7 @@ def render(
     with _progress() as progress:
         written = render_session(wanted, progress)
     for path in written:
-        click.echo(f"{path} is written")
+        echo(f"{path} is written")
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hipvoice.cli import options
+from hipvoice.cli.output import echo
 
 if TYPE_CHECKING:
     from hipvoice.app.config import Config
@@ -58,7 +59,7 @@ def listen(
         else listen_live(config, folder, language, legal)
     )
     for heard in heards:
-        click.echo(json.dumps(heard.as_row()) if as_json else heard_line(heard, language))
+        echo(json.dumps(heard.as_row()) if as_json else heard_line(heard, language))
 
 
 @click.command()
@@ -68,7 +69,7 @@ def devices(as_json: bool) -> None:
     from hipvoice.app.devices import device_lines, device_rows
 
     if as_json:
-        click.echo(json.dumps(device_rows(), indent=2))
+        echo(json.dumps(device_rows(), indent=2))
         return
     for line in device_lines():
-        click.echo(line)
+        echo(line)

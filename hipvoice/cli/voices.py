@@ -9,6 +9,7 @@ import click
 
 from hipvoice.cli import names as completions
 from hipvoice.cli import options
+from hipvoice.cli.output import echo
 
 if TYPE_CHECKING:
     from hipvoice.app.config import Config
@@ -44,13 +45,13 @@ def voices(
         raise click.UsageError("--use takes one NAME")
     rows = app.chosen_rows(names, config) if names else app.voice_rows(_language(every), config)
     if as_json:
-        click.echo(json.dumps(rows, indent=2))
+        echo(json.dumps(rows, indent=2))
         return
     for row in app.speak_samples(rows, config, force=force) if speak else rows:
-        click.echo(_line(row))
+        echo(_line(row))
     if used:
         app.use(rows[0], config)
-        click.echo(f"{rows[0]['name']} speaks from now on" + _to(config.person))
+        echo(f"{rows[0]['name']} speaks from now on" + _to(config.person))
 
 
 def _language(every: bool) -> str | None:

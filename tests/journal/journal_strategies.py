@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
+from hipvoice.core import harmless
 from hipvoice.core.entries import (
     Amended,
     Answered,
@@ -29,7 +30,9 @@ _AT = st.integers(*limits.RANGES["at"])
 _MS = st.integers(*limits.RANGES["worked_ms"])
 _COUNT = st.integers(*limits.RANGES["sets"])
 _NUMBER = st.integers(1, 1_000)
-_TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+_ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+_TEXT = _ANY_TEXT.map(harmless.one_line)
+_WORDS = _ANY_TEXT.map(harmless.kept)  # of several lines
 _SIDE = st.sampled_from([None, *Side])
 
 _DRAWN = st.one_of(
@@ -83,8 +86,8 @@ _DRAWN = st.one_of(
         st.none() | _COUNT,
     ),
     st.builds(Undone, _NUMBER, _AT, st.lists(_NUMBER, max_size=5).map(tuple)),
-    st.builds(Noted, _NUMBER, _AT, st.none() | _NUMBER, _TEXT),
-    st.builds(Amended, _NUMBER, _AT, st.none() | _NUMBER, st.none() | _NUMBER, _TEXT),
+    st.builds(Noted, _NUMBER, _AT, st.none() | _NUMBER, _WORDS),
+    st.builds(Amended, _NUMBER, _AT, st.none() | _NUMBER, st.none() | _NUMBER, _WORDS),
     st.builds(SessionEnded, _NUMBER, _AT, st.sampled_from(Ending), _COUNT, _COUNT, _MS),
 )
 

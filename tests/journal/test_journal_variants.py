@@ -38,13 +38,17 @@ def test_an_older_journal_keeps_its_sets_and_takes_versions_and_tests(tmp_path: 
     MIGRATIONS[0](older)
     older.execute("PRAGMA user_version = 1")
     older.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-    older.execute("INSERT INTO entries VALUES ('0', 1, 'began', 0, 1000, 0)")
-    older.execute("INSERT INTO began VALUES ('0', 1, 'floor-four', 'Floor four', 4)")
+    older.execute(
+        "INSERT INTO entries VALUES ('00000000000000000000000000', 1, 'began', 0, 1000, 0)"
+    )
+    older.execute(
+        "INSERT INTO began VALUES ('00000000000000000000000000', 1, 'floor-four', 'Floor four', 4)"
+    )
     older.close()
     entries = [began(), switched(2, "a", "b"), assessed(3, None, 40)]
     with Journal.open(path) as journal:
         assert journal.select("PRAGMA user_version") == [(len(MIGRATIONS),)]
-        assert [s.entry.number for s in journal.entries("0")] == [1]
+        assert [s.entry.number for s in journal.entries("0" * 26)] == [1]
         append(journal, *entries)
         ((latest,),) = journal.select("SELECT max(session) FROM entries")
         assert [s.entry for s in journal.entries(latest)] == entries
