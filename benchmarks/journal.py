@@ -111,7 +111,9 @@ READS: dict[str, Callable[[Path], object]] = {
     "stats": lambda path: stats(path, 12, TODAY),
     "stats 53": lambda path: stats(path, 53, TODAY),
     "calendar": lambda path: calendar(path, TODAY.year),
-    "report": lambda path: report(path, path.with_suffix(".html"), 12, TODAY, opens=False),
+    "report": lambda path: report(
+        path, path.with_suffix(".html"), 12, TODAY, opens=False, force=True
+    ),
 }
 
 
