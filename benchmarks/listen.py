@@ -30,9 +30,9 @@ from hipvoice.ear.heard import Heard
 from hipvoice.ear.listen import ANSWER_LIMIT_S
 from hipvoice.ear.models import Model, find_model
 from hipvoice.ear.recogniser import State, WatchedRecogniser
-from hipvoice.ear.recording import stream_file
 from hipvoice.ear.samples import FRAME, RATE, Samples, level_db
 from hipvoice.routines.language import language_file, load_language
+from hipvoice.sound.recording import stream_file
 
 PAD_S = 1.0
 LONGEST_LABEL = 3  # words of a transcript that is its own line of the table; longer ones share one

@@ -16,8 +16,8 @@ import soxr
 
 from benchmarks.room import FULL_SCALE, Signal, loudness_db
 from hipvoice.core.commands import Command
-from hipvoice.ear.recording import stream_file
 from hipvoice.ear.samples import FRAME, RATE, Samples, from_ms, level_db
+from hipvoice.sound.recording import stream_file
 from tools.acoustic.corpus import clip_of
 
 PERSON_DB = -26.0  # dBFS of the loud parts: a person 2 m from a laptop

@@ -6,6 +6,11 @@ import socket
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# How long an example takes says how busy the machine is, and nothing about the program.
+settings.register_profile("hipvoice", deadline=None)
+settings.load_profile("hipvoice")
 
 from tests.program import HOME_VARIABLES
 

@@ -111,7 +111,7 @@ class SoundCard:
         modules = (
             f"module-native-protocol-unix auth-anonymous=1 socket={self.folder}/native",
             "module-null-sink sink_name=speaker rate=48000 channels=2 norewinds=1",
-            "module-null-sink sink_name=micpipe rate=48000 channels=1 norewinds=1",
+            "module-null-sink sink_name=micpipe rate=48000 channels=2 norewinds=1",
             "module-remap-source source_name=mic master=micpipe.monitor",
         )
         command = ["pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1"]

@@ -121,7 +121,7 @@ def open_dialogue(  # noqa: PLR0913 - what it is made of
     def make_mixer(rate: int) -> Mixer:
         mixer = Mixer(rate, on_started, on_finished, speed)
         ear.attend(mixer)
-        mixer.music = music_ahead(stack, music, rate)
+        mixer.music = music_ahead(stack, music, rate, on_fault)
         return mixer
 
     with ExitStack() as stack:

@@ -15,14 +15,14 @@ from hipvoice.core.commands import Command
 from hipvoice.core.events import By, Commanded, Event, Faulted, Rejected
 from hipvoice.core.language import Language
 from hipvoice.drivers.clocks import RealClock
-from hipvoice.ear.ear import OnSamples
+from hipvoice.ear.ear import OnFed
 from hipvoice.ear.echo import MISSING, Echo, find_canceller
 from hipvoice.ear.floor import SEED_DB
 from hipvoice.ear.heard import Heard, Levels
 from hipvoice.ear.live import LiveEar
 from hipvoice.ear.models import Model, find_model
 from hipvoice.ear.recognition import UNKNOWN
-from hipvoice.ear.samples import RATE, Samples
+from hipvoice.ear.samples import RATE
 from hipvoice.errors import HipvoiceError
 from hipvoice.sound.devices import NONE
 from hipvoice.sound.microphone import Microphone, open_microphone
@@ -123,13 +123,12 @@ class DuckingEar(LiveEar):
 class Outlets:
     """Where what the ear has to tell goes; called on its threads, to return soon.
 
-    `samples` are those of the microphone as they come, `cleaned` what is left without the echo.
+    `fed` is given what the microphone hears, and what is left of it without the echo.
     """
 
     post: Callable[[Event], None]
     heard: Callable[[Heard], None]
-    samples: OnSamples
-    cleaned: OnSamples | None = None
+    fed: OnFed
 
 
 @contextmanager
@@ -170,15 +169,10 @@ def open_ear(
             echo=_echo(post_fault, headphones=headphones),
             levels=levels_of(config),
             keep_sound=keep_sound,
-            on_cleaned=outlets.cleaned,
+            on_fed=outlets.fed,
         )
         stack.callback(ear.close)
-
-        def feed(samples: Samples) -> None:
-            outlets.samples(samples)
-            ear.feed(samples)
-
-        ear.microphone = open_microphone(mic, feed, post_fault)
+        ear.microphone = open_microphone(mic, ear.feed, post_fault)
         stack.enter_context(closing(ear.microphone))
         yield ear
 

@@ -14,7 +14,7 @@ SOFTEST, LOUDEST = 0.1, 0.95  # of the frames: a click is not how loud something
 
 
 class Gauge:
-    """Fed by the threads of microphone and ear; `on_measured` is called on the microphone's."""
+    """Fed by the ear's thread, on which `on_measured` is called."""
 
     def __init__(self, on_measured: Callable[[Measured], None]) -> None:
         self._on_measured = on_measured
@@ -29,23 +29,18 @@ class Gauge:
             self._wanted = from_ms(ms)
             self._raw, self._cleaned = [], []
 
-    def feed(self, samples: Samples) -> None:
-        """The next samples of the microphone."""
+    def feed(self, samples: Samples, cleaned: Samples) -> None:
+        """The next samples of the microphone, and the next ones without the echo."""
         with self._lock:
             if not self._wanted:
                 return
             self._raw.append(samples)
+            self._cleaned.append(cleaned)
             self._wanted = max(0, self._wanted - len(samples))
             if self._wanted:
                 return
             measured = _measured(self._raw, self._cleaned)
         self._on_measured(measured)
-
-    def feed_cleaned(self, samples: Samples) -> None:
-        """The next samples without the echo."""
-        with self._lock:
-            if self._wanted:
-                self._cleaned.append(samples)
 
 
 def _measured(raw: list[Samples], cleaned: list[Samples]) -> Measured:

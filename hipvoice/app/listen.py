@@ -15,11 +15,12 @@ from hipvoice.app.quiet import quiet_libraries
 from hipvoice.core.commands import Command
 from hipvoice.core.language import Language
 from hipvoice.ear.heard import Heard
-from hipvoice.ear.listen import listen_file
+from hipvoice.ear.listen import listen_through
 from hipvoice.ear.live import LiveEar
 from hipvoice.ear.models import find_model
 from hipvoice.errors import HipvoiceError
 from hipvoice.sound.microphone import open_microphone
+from hipvoice.sound.recording import stream_file
 
 
 def commands_named(names: str | None) -> frozenset[Command]:
@@ -47,7 +48,8 @@ def listen_to(
 ) -> Iterator[Heard]:
     """What is said in a recording. Raises HipvoiceError."""
     model = hearable(find_model(folder), language)
-    yield from listen_file(path, model, language.phrases, legal, _tell_unheard)
+    recording = stream_file(path, lambda text: tell("recording", text))
+    yield from listen_through(path, recording, model, language.phrases, legal, _tell_unheard)
 
 
 def listen_live(

@@ -123,7 +123,7 @@ def _open_stage(  # noqa: PLR0913, PLR0917 - what a check is made of
         clock.post(Judged(words_of(heard), heard.reason, heard.level_db, heard.over_coach))
 
     gauge = Gauge(clock.post)
-    outlets = Outlets(clock.post, on_heard, gauge.feed, gauge.feed_cleaned)
+    outlets = Outlets(clock.post, on_heard, gauge.feed)
     listening = open_ear(config, folder, language, outlets)
     dialogue = stack.enter_context(open_dialogue(config, clock.post, listening, force=force))
     stack.enter_context(open_keys(clock))

@@ -64,7 +64,7 @@ def render(wanted: Rendering, progress: Progress) -> list[Path]:
     """
     sheet = wanted.file.with_suffix(".cue")
     format_of(wanted.file)
-    music = music_at_once(wanted.music, RATE)
+    music = music_at_once(wanted.music, RATE, tell)
     for file in (wanted.file, sheet):
         require_free(file, force=wanted.overwrite)
     language, config = english(), wanted.config

@@ -89,7 +89,8 @@ def _open_parts(  # noqa: PLR0913, PLR0917 - what a session is made of
 ) -> Parts:
     """Open every adapter; the stack closes them in the opposite order."""
     config, meter = present(options.config, faults_to(clock.post)), Meter()
-    outlets = Outlets(clock.post, commands_to(clock, options.speed), meter.feed)
+    on_heard = commands_to(clock, options.speed)
+    outlets = Outlets(clock.post, on_heard, lambda heard, _cleaned: meter.feed(heard))
     listening = _open_ear(options, config, engine.session.language, outlets)
     dialogue = stack.enter_context(
         open_dialogue(

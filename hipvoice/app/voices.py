@@ -83,7 +83,7 @@ def _installed(voice: str | None) -> bool:
 
 def _of_piper(config: Config) -> Iterator[VoiceInfo]:
     """What is no voice after all is told, and left out."""
-    files = sorted(voices_folder().glob("*.onnx"))
+    files = sorted(voices_folder().glob("[!.]*.onnx"))
     if (file := piper.file_of(called(config.voice))) and file not in files:
         files.append(file)
     for file in files:

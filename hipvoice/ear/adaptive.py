@@ -16,7 +16,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from hipvoice.ear.samples import Samples, from_ms
+from hipvoice.ear.samples import FULL_SCALE, Samples, as_samples, from_ms
 
 STEP = from_ms(10)
 SPAN = 2 * STEP  # of a transform: the step before, and this one
@@ -28,7 +28,6 @@ FORGETS = 0.998**2
 SMOOTHING = 0.8  # of the power of what is not echo
 TIDIED = 4  # every fourth partition is tidied in a step: worth 2 to 5 dB; all at once give no more
 TINY = 1e-10
-_FULL_SCALE = 32_768
 
 
 class AdaptiveFilter:
@@ -49,13 +48,11 @@ class AdaptiveFilter:
 
     def process(self, near: Samples, far: Samples) -> Samples:
         """`near` without what can be predicted from `far` and what was played before it."""
-        self._push(far / _FULL_SCALE)
+        self._push(far / FULL_SCALE)
         predicted = np.fft.irfft((self._weights * self._spectra).sum(axis=0), SPAN)[STEP:]
-        error = near / _FULL_SCALE - predicted
+        error = near / FULL_SCALE - predicted
         self._adapt(error)
-        steps = np.clip(np.round(error * _FULL_SCALE), -_FULL_SCALE, _FULL_SCALE - 1)
-        cleaned: Samples = steps.astype(np.int16)
-        return cleaned
+        return as_samples(error * FULL_SCALE)
 
     def _push(self, far: NDArray[np.float64]) -> None:
         self._spectra[1:] = self._spectra[:-1]

@@ -1,6 +1,7 @@
 """The ear: samples of the microphone in, `Heard` out, whether it was a command or not.
 
-    samples ▸ echo ▸ voice activity ▸ recogniser (a grammar of what is legal) ▸ acceptance ▸ Heard
+    samples ▸ door ▸ echo ▸ voice activity ▸ recogniser ▸ acceptance ▸ Heard
+               (a high-pass)                (a grammar of what is legal)
 
 Contract: tell it what is legal, what is played and what the coach says, feed it every sample of the
 stream in order, act on what it returns. It knows no clock and no thread; the drivers are `live.py`
@@ -22,15 +23,16 @@ from hipvoice.ear.activity import Activity
 from hipvoice.ear.echo import Block, Duplex, Echo
 from hipvoice.ear.grammar import Phrases, grammar, meanings
 from hipvoice.ear.heard import NOTHING_LEARNED, Heard, Levels
+from hipvoice.ear.highpass import HighPass
 from hipvoice.ear.loopback import Source
 from hipvoice.ear.models import Model
 from hipvoice.ear.own_voice import OwnVoice
 from hipvoice.ear.recognition import Recogniser, Transcript
-from hipvoice.ear.samples import Samples, from_ms, to_ms
+from hipvoice.ear.samples import Samples, as_samples, from_ms, to_ms
 from hipvoice.ear.softer import JOINED_DB
 from hipvoice.ear.voices import Voice, VoiceBegan, VoiceContinued, VoiceEnded, VoiceEvent
 
-OnSamples = Callable[[Samples], None]
+OnFed = Callable[[Samples, Samples], None]
 
 REMEMBERED = 50  # decisions: of some ten minutes, to be looked at when one was wrong
 SPOKEN = from_ms(100)  # so much voice may be somebody; it is what ducks the coach
@@ -40,8 +42,8 @@ class Ear:
     """One stream. `phrases` are those of the language, by command; nothing is legal at first.
 
     Without an `echo` stage it is half-duplex. `levels` are what is known of room and person. With
-    `keep_sound` each decision carries its samples. `on_cleaned` is given what is left of the stream
-    without the echo. Other `rules` are for measuring what each is worth.
+    `keep_sound` each decision carries its samples. `on_fed` is given what came through the door and
+    what is left of it without the echo. Other `rules` are for measuring what each is worth.
     """
 
     def __init__(  # noqa: PLR0913 - the stages and what is known beforehand
@@ -54,16 +56,17 @@ class Ear:
         *,
         levels: Levels = NOTHING_LEARNED,
         keep_sound: bool = False,
-        on_cleaned: OnSamples | None = None,
+        on_fed: OnFed = lambda _heard, _cleaned: None,
     ) -> None:
         self._rules = rules
-        self._on_cleaned = on_cleaned
+        self._on_fed = on_fed
         self._levels = levels
         self._keep_sound = keep_sound
         self._sound: list[Samples] = []  # of the voice that is open
         self._recogniser = recogniser
         self._phrases = phrases
         self._model = model
+        self._door = HighPass()
         self._echo = echo or Echo()
         self._activity = Activity(levels.floor_db)
         self._own_voice = OwnVoice()
@@ -120,9 +123,9 @@ class Ear:
 
     def feed(self, samples: Samples) -> list[Heard]:
         """Take the next samples of the stream, any number of them."""
-        cleaned = self._echo.clean(samples)
-        if self._on_cleaned:
-            self._on_cleaned(cleaned.detect)
+        heard = as_samples(self._door.feed(samples))
+        cleaned = self._echo.clean(heard)
+        self._on_fed(heard, cleaned.detect)
         return self._follow(self._activity.feed(cleaned.detect, cleaned.recognise))
 
     def finish(self) -> list[Heard]:

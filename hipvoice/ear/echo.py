@@ -33,8 +33,9 @@ import soxr
 from numpy.typing import NDArray
 
 from hipvoice.ear.adaptive import STEP, AdaptiveFilter
+from hipvoice.ear.highpass import HighPass
 from hipvoice.ear.loopback import Loopback, Source
-from hipvoice.ear.samples import RATE, Samples, from_ms, level_db
+from hipvoice.ear.samples import FULL_SCALE, RATE, Samples, as_samples, from_ms, level_db
 
 Block = NDArray[np.float32]  # as the mixer makes them: mono, full scale is 1.0
 
@@ -48,7 +49,6 @@ FOLLOWED = range(-from_ms(10), from_ms(40) + 1)
 TO_LEARN = from_ms(1500)  # of sound: AEC3 takes 26 dB away in its first second, then 40 (measured)
 SILENT_AFTER = from_ms(1000)  # since the last sound its echo is over, whatever the buffers
 AUDIBLE_DB = -70.0  # dBFS; the softest sound that can teach the canceller anything
-_FULL_SCALE = 32_768
 
 MISSING = (
     "The echo canceller is missing, so commands are not heard while the coach speaks. "
@@ -102,8 +102,7 @@ class Reference:
             self._stream = None if rate == RATE else soxr.ResampleStream(rate, RATE, 1)
         if self._stream:
             block = self._stream.resample_chunk(block.astype(np.float32))
-        steps = np.clip(np.round(block * _FULL_SCALE), -_FULL_SCALE, _FULL_SCALE - 1)
-        self._waiting = np.concatenate((self._waiting, steps.astype(np.int16)))
+        self._waiting = np.concatenate((self._waiting, as_samples(block * FULL_SCALE)))
         if len(self._waiting) > MOST_WAITING:
             self._drop(len(self._waiting) - MOST_WAITING)
 
@@ -150,6 +149,7 @@ class Echo:
         self._headphones = headphones
         self._filter = AdaptiveFilter()
         self._reference = Reference()
+        self._door = HighPass()  # as the microphone's, so that only the room is between the two
         self._loopback = Loopback()
         self._rest: Samples = np.zeros(0, np.int16)
         self._learned = 0  # samples of sound since it began to learn
@@ -189,7 +189,7 @@ class Echo:
         )
 
     def _cancel(self, canceller: Canceller, near: Samples) -> Cleaned:
-        far = self._reference.take(len(near))
+        far = as_samples(self._door.feed(self._reference.take(len(near))))
         self._learn(canceller, far)
         self._loopback.take(near, far, silent=self._silent >= SILENT_AFTER)
         if self._silent >= SILENT_AFTER:  # nothing is to be taken away, and nothing is damaged

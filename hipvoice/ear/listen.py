@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import closing
-from pathlib import Path
 from queue import SimpleQueue
 
 from hipvoice.core.commands import Command
@@ -15,20 +14,21 @@ from hipvoice.ear.grammar import Phrases, meanings
 from hipvoice.ear.heard import Heard
 from hipvoice.ear.models import Model
 from hipvoice.ear.recogniser import OnReady, State, WatchedRecogniser
-from hipvoice.ear.recording import stream_file
+from hipvoice.ear.samples import Samples
 from hipvoice.errors import HipvoiceError
 
 ANSWER_LIMIT_S = 30.0  # nobody waits for a recording, and it runs ahead of the recogniser
 
 
-def listen_file(
-    path: Path,
+def listen_through(  # noqa: PLR0913, PLR0917 - a recording, and what is listened for
+    name: object,
+    recording: Iterable[Samples],
     model: Model,
     phrases: Phrases,
     legal: Collection[Command] = tuple(Command),
     on_ready: OnReady = lambda _: None,
 ) -> Iterator[Heard]:
-    """Everything that is said in a sound file, in order. Raises HipvoiceError.
+    """Everything that is said in a recording called `name`, in order. Raises HipvoiceError.
 
     `on_ready(unheard)` tells, before anything is heard, which phrases the model cannot hear.
     """
@@ -40,16 +40,16 @@ def listen_file(
     with closing(recogniser):
         recogniser.wait_while(State.LOADING, LOAD_LIMIT_S)
         if recogniser.state is not State.READY:
-            raise HipvoiceError(f"Cannot listen to {path}", faults.get())
+            raise HipvoiceError(f"Cannot listen to {name}", faults.get())
         ear = Ear(recogniser, phrases, model)
         ear.listen_for(legal)
-        for heard in _hear(ear, path):
+        for heard in _hear(ear, recording):
             if heard.reason is Reason.DEAF:
-                raise HipvoiceError(f"Cannot listen to all of {path}", faults.get())
+                raise HipvoiceError(f"Cannot listen to all of {name}", faults.get())
             yield heard
 
 
-def _hear(ear: Ear, path: Path) -> Iterator[Heard]:
-    for samples in stream_file(path):
+def _hear(ear: Ear, recording: Iterable[Samples]) -> Iterator[Heard]:
+    for samples in recording:
         yield from ear.feed(samples)
     yield from ear.finish()

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection
 from queue import SimpleQueue
 
 from hipvoice.core.commands import Command
-from hipvoice.ear.ear import Ear, OnSamples
+from hipvoice.ear.ear import Ear, OnFed
 from hipvoice.ear.echo import Block, Echo
 from hipvoice.ear.grammar import Phrases
 from hipvoice.ear.heard import NOTHING_LEARNED, Heard, Levels
@@ -49,7 +49,7 @@ FAILED = "The ear stopped because of a mistake in the program ({error!r}). The k
 class LiveEar:
     """Begins to load the model at once and returns; what comes before it is ready is not heard.
 
-    `on_heard` is called by the ear's thread for each voice, `on_fault(part, text)` and
+    `on_fed` and `on_heard` are called by the ear's thread, `on_fault(part, text)` and
     `on_ready(unheard phrases)` by the recogniser's watch. All must return soon and may not raise.
     A recogniser that does not answer for `answer_limit_s` is taken for hung and restarted.
     """
@@ -65,7 +65,7 @@ class LiveEar:
         echo: Echo | None = None,
         levels: Levels = NOTHING_LEARNED,
         keep_sound: bool = False,
-        on_cleaned: OnSamples | None = None,
+        on_fed: OnFed = lambda _heard, _cleaned: None,
         answer_limit_s: float = ANSWER_LIMIT_S,
     ) -> None:
         self._on_heard = on_heard
@@ -82,7 +82,7 @@ class LiveEar:
             echo,
             levels=levels,
             keep_sound=keep_sound,
-            on_cleaned=on_cleaned,
+            on_fed=on_fed,
         )
         self._thread = threading.Thread(target=self._run, name="ear", daemon=True)
         self._thread.start()

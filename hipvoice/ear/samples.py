@@ -18,7 +18,7 @@ FRAME_MS = 20  # webrtcvad knows 10, 20 and 30 ms
 FRAME = RATE * FRAME_MS // 1000  # samples
 
 SILENCE_DB = -90.0  # dBFS: digital silence, one step of a 16-bit sample
-_FULL_SCALE = 32_768
+FULL_SCALE = 32_768  # steps
 
 
 def from_ms(ms: int) -> int:
@@ -31,7 +31,13 @@ def to_ms(samples: int) -> int:
     return samples * 1000 // RATE
 
 
+def as_samples(signal: NDArray[np.floating]) -> Samples:
+    """A signal in steps of 16 bits, rounded; what is too loud is clipped."""
+    samples: Samples = np.clip(np.rint(signal), -FULL_SCALE, FULL_SCALE - 1).astype(np.int16)
+    return samples
+
+
 def level_db(frame: Samples) -> float:
     """The level of a frame in dBFS, without its constant part (cheap microphones have one)."""
-    deviation = float(np.std(frame)) / _FULL_SCALE
+    deviation = float(np.std(frame)) / FULL_SCALE
     return max(SILENCE_DB, 20 * math.log10(deviation)) if deviation > 0 else SILENCE_DB

@@ -48,6 +48,9 @@ class Shelf(Generic[Kept]):
 
 
 def files(folders: Sequence[Path]) -> dict[str, Path]:
-    """The files of some folders by name; of two with one name, that in the earlier folder."""
-    found = {path.stem: path for folder in reversed(folders) for path in folder.glob("*.yaml")}
+    """The files of some folders by name; of two with one name, that in the earlier folder.
+
+    A hidden one is none: macOS puts a `._mine.yaml` of its own beside `mine.yaml` on foreign disks.
+    """
+    found = {path.stem: path for folder in reversed(folders) for path in folder.glob("[!.]*.yaml")}
     return dict(sorted(found.items()))

@@ -16,7 +16,7 @@ FALL_DB_PER_S = 60.0  # as the needle of a meter falls back, so that a short wor
 
 
 class Meter:
-    """Fed by the microphone's thread, read by any other. `clock` gives seconds."""
+    """Fed by the ear's thread, read by any other. `clock` gives seconds."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock

@@ -17,7 +17,9 @@ import soxr
 
 from hipvoice.errors import HipvoiceError
 from hipvoice.sound.devices import NONE, STEREO, Direction, OnFault, find_device
+from hipvoice.sound.mono import Mono
 from hipvoice.sound.pacer import Pacer
+from hipvoice.sound.recording import open_recording
 from hipvoice.sound.watch import Heart, Watch
 
 RATE = 16_000  # Hz; what the recogniser and the voice activity detector take
@@ -104,8 +106,9 @@ class FileMicrophone:
         self._on_frames = on_frames
         self._on_fault = on_fault
         self._framer = Framer()
+        self._mono = Mono(self._remark)
         try:
-            self._file = soundfile.SoundFile(path)
+            self._file = open_recording(path, self._remark)
         except (soundfile.LibsndfileError, OSError) as error:
             raise HipvoiceError(f"the sound file {path} cannot be read", str(error)) from error
         self._pacer = Pacer(self._pull, self._file.samplerate, self._crashed)
@@ -118,12 +121,16 @@ class FileMicrophone:
 
     def _pull(self, count: int) -> None:
         read = self._file.read(count, dtype="int16", always_2d=True, fill_value=0)
-        frames = self._framer.feed(_mono(read), self._file.samplerate)
+        rate = self._file.samplerate
+        frames = self._framer.feed(self._mono.mix(read, rate), rate)
         if len(frames):
             self._on_frames(frames)
         if self.works and self._file.tell() == self._file.frames:
             self.works = False
             self._on_fault("microphone", OVER)
+
+    def _remark(self, text: str) -> None:
+        self._on_fault("microphone", text)
 
     def _crashed(self, error: Exception) -> None:
         self._on_fault("microphone", f"Listening ended by an error in the program: {error!r}")
@@ -189,13 +196,14 @@ class DeviceMicrophone:
 
     def _listen(self) -> None:
         framer, reported = Framer(), 0
+        mono = Mono(lambda text: self._on_fault("microphone", text))
         while not self._closing.is_set():
             try:
                 data, channels, rate = self._blocks.get(timeout=TICK_S)
             except queue.Empty:
                 continue
             samples = np.frombuffer(data, dtype=np.int16).reshape(-1, channels)
-            frames = framer.feed(_mono(samples), rate)
+            frames = framer.feed(mono.mix(samples, rate), rate)
             if len(frames):
                 self._on_frames(frames)
             if self.overflows > reported:
@@ -214,11 +222,3 @@ class DeviceMicrophone:
 
 
 Microphone = NoMicrophone | FileMicrophone | DeviceMicrophone
-
-
-def _mono(samples: Frames) -> Frames:
-    """Two channels mixed down to one; one as it is."""
-    if samples.shape[1] == 1:
-        return np.ascontiguousarray(samples[:, 0])
-    mixed: Frames = samples.mean(axis=1).astype(np.int16)
-    return mixed

@@ -18,6 +18,8 @@ import soxr
 
 from hipvoice.errors import HipvoiceError
 from hipvoice.sound.mixer import Block
+from hipvoice.sound.mono import Mono
+from hipvoice.sound.recording import Tell, open_recording
 
 KINDS = {".wav", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".aif", ".aiff"}
 BLOCK_S = 0.1  # what is decoded and levelled at a time
@@ -26,27 +28,61 @@ RELEASE_S = 8.0  # in which the follower falls to 1/e: longer than a bar, so tha
 GLIDE_MS = 20  # from one gain to the next
 AHEAD = 20  # blocks that are decoded before they are needed: 2 s
 
+MOST_REASONS = 3  # that an error names
+PASSED_OVER = "{path} cannot be played to its end and is passed over ({reason})"
+
 NextBlock = Callable[[], Block | None]
 
 
 def music_files(path: Path) -> list[Path]:
-    """The files of `path`: it alone, or those of a folder by name. Raises HipvoiceError."""
-    files = [path]
-    if path.is_dir():
-        files = sorted(p for p in path.rglob("*") if p.suffix.lower() in KINDS)
+    """The files of `path`: it alone, or those of a folder by name. Raises HipvoiceError.
+
+    At least one of them can be played. What is hidden is left out: macOS puts a `._one.mp3` beside
+    each `one.mp3` on a foreign disk, and it is no music.
+    """
+    files = _within(path) if path.is_dir() else [path]
+    reasons = []
     for file in files:
-        with contextlib.suppress(soundfile.LibsndfileError, OSError):
-            if soundfile.info(file).frames:
-                return files
+        if reason := _unplayable(file):
+            reasons.append(f"{file}: {reason}")
+        else:
+            return files
+    title = f"there is no music that can be played in {path}"
     hint = f"a file or a folder of files with {', '.join(sorted(KINDS))}"
-    raise HipvoiceError(f"there is no music that can be played in {path}", hint=hint)
+    raise HipvoiceError(title, "; ".join(reasons[:MOST_REASONS]), hint)
 
 
-def music_blocks(files: Sequence[Path], rate: int) -> Iterator[Block]:
-    """The files as blocks at `rate` Hz, again and again; it ends only when none can be read."""
+def _within(folder: Path) -> list[Path]:
+    files = (file for file in folder.rglob("*") if file.suffix.lower() in KINDS)
+    return sorted(file for file in files if not _is_hidden(file.relative_to(folder)))
+
+
+def _is_hidden(path: Path) -> bool:
+    return any(part.startswith(".") for part in path.parts)
+
+
+def _unplayable(path: Path) -> str:
+    """Why a file cannot be played; nothing where it can."""
+    try:
+        with open_recording(path, lambda _: None) as file:
+            return "" if len(file.read(1)) else "it is empty"
+    except (soundfile.SoundFileError, OSError) as error:
+        return _reason(error)
+
+
+def _reason(error: Exception) -> str:
+    """Why a file cannot be read; libsndfile says of much that it is "possibly a pipe"."""
+    return str(error) if isinstance(error, OSError) else "it holds no sound of a known kind"
+
+
+def music_blocks(files: Sequence[Path], rate: int, tell: Tell = lambda _: None) -> Iterator[Block]:
+    """The files as blocks at `rate` Hz, again and again; it ends only when none can be read.
+
+    `tell` is told once of each file that cannot be read; by the thread that takes the blocks.
+    """
     gain, level = 0.0, 0.0  # from silence: it fades in
     release = float(np.exp(-BLOCK_S / RELEASE_S))
-    for block in _forever(files, rate):
+    for block in _forever(files, rate, _once(tell)):
         level = max(float(np.sqrt(np.mean(np.square(block)))), level * release)
         wanted = min(1.0, MOST_RMS / level) if level else 1.0
         yield _glided(block, gain, wanted, rate)
@@ -107,28 +143,42 @@ class Ahead:
                 return
 
 
-def _forever(files: Sequence[Path], rate: int) -> Iterator[Block]:
+def _once(tell: Tell) -> Tell:
+    told = set[str]()
+
+    def tell_new(text: str) -> None:
+        if text not in told:
+            told.add(text)
+            tell(text)
+
+    return tell_new
+
+
+def _forever(files: Sequence[Path], rate: int, tell: Tell) -> Iterator[Block]:
     while True:
         sounded = False
         for file in files:
-            with contextlib.suppress(soundfile.LibsndfileError, OSError):
-                for block in _decoded(file, rate):
+            try:
+                for block in _decoded(file, rate, tell):
                     sounded = True
                     yield block
+            except (soundfile.SoundFileError, OSError) as error:
+                tell(PASSED_OVER.format(path=file, reason=_reason(error)))
         if not sounded:
             return
 
 
-def _decoded(path: Path, rate: int) -> Iterator[Block]:
+def _decoded(path: Path, rate: int, tell: Tell) -> Iterator[Block]:
     """One file at `rate` Hz, mono, in blocks of about BLOCK_S."""
-    with soundfile.SoundFile(path) as file:
+    mono = Mono()
+    with open_recording(path, tell) as file:
         stream = soxr.ResampleStream(file.samplerate, rate, 1, dtype="float32")
         frames = max(1, int(file.samplerate * BLOCK_S))
         ended = False
         while not ended:
-            read = file.read(frames, dtype="float32", always_2d=True).mean(axis=1)
+            read = mono.mix(file.read(frames, dtype="float32", always_2d=True), file.samplerate)
             ended = len(read) < frames
-            block = stream.resample_chunk(np.ascontiguousarray(read), last=ended)
+            block = stream.resample_chunk(read, last=ended)
             if len(block):
                 yield block
 

@@ -16,8 +16,7 @@ def noise(db: float, ms: int) -> Samples:
 
 def fed(gauge: Gauge, raw: Samples, cleaned: Samples) -> None:
     for at in range(0, len(raw), FRAME):
-        gauge.feed_cleaned(cleaned[at : at + FRAME])
-        gauge.feed(raw[at : at + FRAME])
+        gauge.feed(raw[at : at + FRAME], cleaned[at : at + FRAME])
 
 
 def test_floor_peak_and_what_is_left() -> None:
@@ -58,5 +57,5 @@ def test_silence_is_measured_as_silence() -> None:
     got: list[Measured] = []
     gauge = Gauge(got.append)
     gauge.begin(200)
-    gauge.feed(np.zeros(from_ms(200), np.int16))
+    fed(gauge, np.zeros(from_ms(200), np.int16), np.zeros(from_ms(200), np.int16))
     assert got[0].floor == got[0].residual == level_db(np.zeros(FRAME, np.int16))

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from hipvoice.core.commands import Command
 from hipvoice.ear.ear import Ear
 from hipvoice.ear.heard import Heard
-from hipvoice.ear.recording import stream_file
-from hipvoice.ear.samples import Samples, from_ms
+from hipvoice.ear.highpass import HighPass
+from hipvoice.ear.listen import listen_through
+from hipvoice.ear.samples import Samples, as_samples, from_ms
+from hipvoice.sound.recording import stream_file
 
 DATA = Path(__file__).parent / "data"
 
@@ -35,6 +39,16 @@ HOLD = EVERY - {Command.YES, Command.NO, Command.FIVE}
 def clip(name: str) -> Samples:
     """A recording of the set, by its name without the suffix."""
     return np.concatenate(list(stream_file(DATA / f"{name}.opus")))
+
+
+def listen_file(path: Path, *what: Any) -> Iterator[Heard]:
+    """Everything that is said in a sound file."""
+    return listen_through(path, stream_file(path), *what)
+
+
+def through_the_door(samples: Samples) -> Samples:
+    """What the ear lets in of it."""
+    return as_samples(HighPass().feed(samples))
 
 
 def silence(ms: int) -> Samples:

@@ -147,7 +147,7 @@ def test_a_row_has_seconds_and_plain_values(ear: Ear) -> None:
 def test_a_command_over_music_that_keeps_the_voice_open_is_heard(
     ear: Ear, name: str, command: Command
 ) -> None:
-    music = over("music-1", name, -9, 6000)
+    music = over("music-1", name, -8, 6000)
     heard = hear(ear, np.concatenate((silence(1000), music, silence(1000))))
     assert commands(heard) == [command]
     (obeyed,) = (one for one in heard if one.command)

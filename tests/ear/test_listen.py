@@ -9,12 +9,11 @@ import pytest
 import soundfile
 
 from hipvoice.core.commands import Command
-from hipvoice.ear.listen import listen_file
 from hipvoice.ear.models import Model
 from hipvoice.ear.samples import RATE, Samples
 from hipvoice.errors import HipvoiceError
 
-from .support import EVERY, PHRASES, commands, stream
+from .support import EVERY, PHRASES, commands, listen_file, stream
 
 
 def recorded(path: Path, samples: Samples, rate: int = RATE, channels: int = 1) -> Path:

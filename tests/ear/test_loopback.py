@@ -11,7 +11,7 @@ from hipvoice.ear.echo import Echo, find_canceller
 from hipvoice.ear.loopback import MOST_DELAY, SPAN, Source, likeness
 from hipvoice.ear.samples import FRAME, RATE, Samples, from_ms
 
-from .support import clip, silence
+from .support import clip, silence, through_the_door
 
 ROUNDS = 3
 
@@ -44,7 +44,7 @@ def room(far: Samples, noise: float = 8.0) -> Samples:
 
 def source_after(near: Samples, far: Samples, echo: Echo | None = None) -> Source:
     """What is thought of a microphone that hears `near` while `far` is played."""
-    echo = echo or Echo(find_canceller())
+    echo, near = echo or Echo(find_canceller()), through_the_door(near)
     for at in range(0, min(len(near), len(far)), FRAME):
         echo.played((far[at : at + FRAME] / 32_768).astype(np.float32), RATE)
         echo.clean(near[at : at + FRAME])

@@ -23,6 +23,7 @@ from hipvoice.sound.microphone import (
     Microphone,
     open_microphone,
 )
+from hipvoice.sound.mono import OPPOSITE
 from tests.sound.conftest import ENDED_THREAD, Reports, sounding_s, tone
 from tests.soundcard import SoundCard, await_true, restart_portaudio
 
@@ -159,6 +160,42 @@ def test_a_recording_is_heard_at_the_pace_of_speech(
     before = len(reports.sound)
     threading.Event().wait(0.5)  # the pace is the thing measured, so time has to pass
     assert 0.3 * RATE < len(reports.sound) - before < 0.6 * RATE
+
+
+def test_a_recording_that_was_never_finished_is_heard_and_told(
+    opened: Open, reports: Reports, tmp_path: Path
+) -> None:
+    soundfile.write(tmp_path / "person.wav", tone(1000, 0.5, RATE), RATE)
+    wave = (tmp_path / "person.wav").read_bytes()
+    nothing = bytes(4)
+    (tmp_path / "person.wav").write_bytes(b"RIFF" + nothing + wave[8:40] + nothing + wave[44:])
+    opened(str(tmp_path / "person.wav"))
+    assert [part for part, _ in reports.faults] == ["microphone"]
+    reports.await_fault("never finished")
+    await_true(lambda: len(reports.sound) >= RATE * 0.8, "it is not heard")
+    assert sounding_s(reports.sound, RATE) == pytest.approx(0.5, abs=0.01)
+
+
+def test_a_recording_with_channels_of_opposite_sign_is_heard_and_told(
+    opened: Open, reports: Reports, tmp_path: Path
+) -> None:
+    sound = tone(1000, 0.5, RATE)
+    soundfile.write(tmp_path / "person.wav", np.stack((sound, -sound), axis=1), RATE)
+    opened(str(tmp_path / "person.wav"))
+    await_true(lambda: len(reports.sound) >= RATE * 0.8, "it is not heard")
+    assert sounding_s(reports.sound, RATE) == pytest.approx(0.5, abs=0.01)
+    assert reports.faults == [("microphone", OPPOSITE)]
+
+
+def test_a_microphone_with_channels_of_opposite_sign_is_heard_and_told(
+    soundcard: SoundCard, opened: Open, reports: Reports
+) -> None:
+    opened(None)
+    await_true(lambda: bool(reports.frames), "nothing is heard")
+    sound = tone(1000, 1.0)
+    soundcard.inject(np.stack((sound, -sound), axis=1))
+    await_true(lambda: sounding_s(reports.sound, RATE) > 0.95, "the tone is not heard")
+    assert reports.faults == [("microphone", OPPOSITE)]
 
 
 @pytest.mark.parametrize("content", [b"", b"no sound at all" * 99])

@@ -29,8 +29,9 @@ def write(path: Path, hz: float, seconds: float, level: float = 0.9, rate: int =
     return path
 
 
-def played(path: Path, seconds: float) -> npt.NDArray[np.float32]:
-    blocks = music_blocks(music_files(path), RATE)
+def played(path: Path, seconds: float, told: list[str] | None = None) -> npt.NDArray[np.float32]:
+    tell = (told if told is not None else []).append
+    blocks = music_blocks(music_files(path), RATE, tell)
     return Music(lambda: next(blocks, None))(int(seconds * RATE))
 
 
@@ -51,9 +52,52 @@ def test_the_files_of_a_folder_follow_one_another_and_others_are_left_out(tmp_pa
     write(tmp_path / "more" / "b.flac", 600, 1)
     (tmp_path / "broken.wav").write_text("no music")
     (tmp_path / "cover.jpg").write_text("no music")
-    out = played(tmp_path, 3)
+    told: list[str] = []
+    out = played(tmp_path, 3, told)
+    assert [str(tmp_path / "broken.wav") in text for text in told] == [True], "named once"
     heard = [pitch(out[n * RATE + 4800 : (n + 1) * RATE - 4800]) for n in range(3)]
     assert heard == pytest.approx([300, 600, 300], abs=3)
+
+
+def test_what_is_hidden_is_no_music(tmp_path: Path) -> None:
+    one = write(tmp_path / "one.wav", 440, 1)
+    (tmp_path / "._one.wav").write_bytes(bytes.fromhex("00051607") + bytes(4092))  # AppleDouble
+    write(tmp_path / ".deleted" / "two.wav", 880, 1)
+    assert music_files(tmp_path) == [one]
+
+
+def test_a_folder_within_a_hidden_one_may_be_named(tmp_path: Path) -> None:
+    one = write(tmp_path / ".music" / "one.wav", 440, 1)
+    assert music_files(tmp_path / ".music") == [one]
+
+
+def test_a_file_that_is_hidden_in_a_folder_of_nothing_else_is_an_error(tmp_path: Path) -> None:
+    write(tmp_path / ".one.wav", 440, 1)
+    with pytest.raises(HipvoiceError, match="no music"):
+        music_files(tmp_path)
+
+
+def test_why_nothing_can_be_played_is_told(tmp_path: Path) -> None:
+    for name in ("a.wav", "b.mp3"):
+        (tmp_path / name).write_bytes(b"no music")
+    with pytest.raises(HipvoiceError) as refused:
+        music_files(tmp_path)
+    assert all(str(tmp_path / name) in refused.value.detail for name in ("a.wav", "b.mp3"))
+
+
+def test_music_in_channels_of_opposite_sign_is_heard(tmp_path: Path) -> None:
+    wave = 0.01 * np.sin(2 * np.pi * 440 * np.arange(3 * RATE) / RATE)
+    soundfile.write(tmp_path / "a.wav", np.stack((wave, -wave), axis=1), RATE)
+    assert rms(played(tmp_path / "a.wav", 3)[4800:]) == pytest.approx(0.01 / np.sqrt(2), rel=0.05)
+
+
+def test_music_that_was_never_finished_is_played_and_told_once(tmp_path: Path) -> None:
+    wave = write(tmp_path / "a.wav", 440, 1).read_bytes()
+    (tmp_path / "a.wav").write_bytes(b"RIFF" + bytes(4) + wave[8:40] + bytes(4) + wave[44:])
+    told: list[str] = []
+    out = played(tmp_path / "a.wav", 5, told)
+    assert pitch(out[4 * RATE + 4800 :]) == pytest.approx(440, abs=2)
+    assert ["never finished" in text for text in told] == [True]
 
 
 def test_loud_music_is_held_down_and_quiet_music_left(tmp_path: Path) -> None:

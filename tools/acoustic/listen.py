@@ -11,7 +11,9 @@ import vosk
 
 from hipvoice.ear.acceptance import PLAIN
 from hipvoice.ear.activity import Activity
+from hipvoice.ear.highpass import HighPass
 from hipvoice.ear.recognition import Transcript, Word
+from hipvoice.ear.samples import as_samples
 from hipvoice.ear.voices import VoiceBegan, VoiceContinued, VoiceEnded
 from tools.acoustic.errors import ToolError
 from tools.acoustic.settings import RATE
@@ -42,7 +44,7 @@ def in_a_room(samples: np.ndarray) -> np.ndarray:
 def voices(stream: np.ndarray) -> Iterator[np.ndarray]:
     """Yield the 16-bit samples of each voice, as the ear hands them to the recogniser."""
     activity, heard = Activity(), list[np.ndarray]()
-    for event in (*activity.feed(stream), *activity.finish()):
+    for event in (*activity.feed(as_samples(HighPass().feed(stream))), *activity.finish()):
         match event:
             case VoiceBegan():
                 heard = []

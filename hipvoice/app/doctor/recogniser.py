@@ -13,9 +13,10 @@ from hipvoice.app.doctor.places import config
 from hipvoice.app.library import english
 from hipvoice.app.models import store
 from hipvoice.core.commands import Command
-from hipvoice.ear.listen import listen_file
+from hipvoice.ear.listen import listen_through
 from hipvoice.ear.models import BUILT_IN, Model, find_model
 from hipvoice.errors import HipvoiceError
+from hipvoice.sound.recording import stream_file
 
 # "Next", said by espeak-ng: espeak-ng -v en-us -s 150 -w next.wav next, with silence around it.
 CLIP: Final = Path(__file__).with_name("next.opus")
@@ -47,7 +48,8 @@ def _heard(model: Model, name: str) -> Finding:
     unheard: list[str] = []
     phrases = english().phrases
     try:
-        heards = list(listen_file(CLIP, model, phrases, (SAID,), unheard.extend))
+        clip = stream_file(CLIP)
+        heards = list(listen_through(CLIP, clip, model, phrases, (SAID,), unheard.extend))
     except HipvoiceError as error:
         return failure(f"{error.title}: {error.detail}", _mend(name))
     if SAID in (heard.command for heard in heards):

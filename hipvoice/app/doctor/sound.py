@@ -13,18 +13,20 @@ from hipvoice import remedies
 from hipvoice.app.doctor.finding import Examination, Finding, failure, ok, warning, without_advice
 from hipvoice.app.doctor.places import config
 from hipvoice.core.effects import Earcon
+from hipvoice.ear.highpass import HighPass
+from hipvoice.ear.samples import as_samples, level_db
 from hipvoice.errors import HipvoiceError
 from hipvoice.sound import portaudio as library
 from hipvoice.sound.devices import NONE, Device, Direction, find_device, list_devices
 from hipvoice.sound.earcons import earcon_sound
 from hipvoice.sound.microphone import RATE, Frames, open_microphone
 from hipvoice.sound.mixer import Mixer
+from hipvoice.sound.mono import MONO_CABLE, OPPOSITE
 from hipvoice.sound.speaker import open_speaker
 
 EARCON_LIMIT_S: Final = 5.0  # the earcon lasts 0.25 s; a sound server may have to wake up
 LISTEN_S: Final = 2.0
 MICROPHONE_LIMIT_S: Final = 8.0
-FULL_SCALE: Final = 32_768
 SOFTEST_DB: Final = -75.0  # dBFS; a quiet room through a laptop's microphone has -65 to -50
 LOUDEST: Final = 32_000  # 16-bit steps: the sound is cut off at the top
 QUESTION: Final = "Two rising tones were played. Did you hear them?"
@@ -60,8 +62,10 @@ def microphone(_given: Examination) -> Finding:
     if isinstance(device, Finding):
         return device
     samples, fault = _listen(device)
+    if fault == OPPOSITE:
+        return warning(f"{device.name}: {without_advice(fault)}", MONO_CABLE)
     if fault:
-        return failure(f"{device.name}: {fault}", remedies.start_sound())
+        return failure(f"{device.name}: {without_advice(fault)}", remedies.start_sound())
     return _judged(_named(device), samples)
 
 
@@ -119,7 +123,7 @@ def _listen(device: Device) -> tuple[Frames, str]:
             except queue.Empty:
                 return np.zeros(0, np.int16), f"no samples within {MICROPHONE_LIMIT_S:.0f} s"
             if isinstance(came, str):
-                return np.zeros(0, np.int16), without_advice(came)
+                return np.zeros(0, np.int16), came
             blocks.append(came)
     return np.concatenate(blocks), ""
 
@@ -128,7 +132,7 @@ def _judged(name: str, samples: Frames) -> Finding:
     if not samples.any():
         muted = f"{name} gives digital silence: it is muted, or may not be listened to"
         return failure(muted, remedies.command("unmute microphone"))
-    level = 20 * np.log10(np.sqrt(np.mean(np.square(samples / FULL_SCALE))))
+    level = level_db(as_samples(HighPass().feed(samples)))
     found = f"{name}, {level:.0f} dBFS over {LISTEN_S:.0f} s"
     if level < SOFTEST_DB:
         return warning(f"{found}: very soft", remedies.command("microphone level"))

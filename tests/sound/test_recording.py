@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import tracemalloc
 from pathlib import Path
 
@@ -9,16 +10,26 @@ import numpy as np
 import pytest
 import soundfile
 
-from hipvoice.ear.recording import stream_file
 from hipvoice.ear.samples import RATE
 from hipvoice.errors import HipvoiceError
+from hipvoice.sound.mono import OPPOSITE
+from hipvoice.sound.recording import stream_file
 
 
-def tone(path: Path, rate: int, channels: int, seconds: float = 1.0) -> Path:
+def unfinished(wave: bytes, whole: int, sound: int, before: bytes) -> bytes:
+    """A WAV with other lengths in its header, and another part before the sound."""
+    at = wave.index(b"data")
+    lengths = struct.pack("<I", whole), struct.pack("<I", sound)
+    return b"RIFF" + lengths[0] + wave[8:at] + before + b"data" + lengths[1] + wave[at + 8 :]
+
+
+def tone(
+    path: Path, rate: int, channels: int, seconds: float = 1.0, coding: str | None = None
+) -> Path:
     """A file with 500 Hz at half of full scale in every channel."""
     times = np.arange(round(rate * seconds)) / rate
     wave = 0.5 * np.sin(2 * np.pi * 500 * times)
-    soundfile.write(path, np.repeat(wave[:, None], channels, axis=1), rate)
+    soundfile.write(path, np.repeat(wave[:, None], channels, axis=1), rate, coding)
     return path
 
 
@@ -61,6 +72,41 @@ def test_a_file_without_sound_is_told(tmp_path: Path) -> None:
     soundfile.write(tmp_path / "a.wav", np.zeros(0), RATE)
     with pytest.raises(HipvoiceError, match="no sound"):
         list(stream_file(tmp_path / "a.wav"))
+
+
+# The lengths of the whole and of the sound, as programs leave them that are stopped or write into a
+# pipe: 36 is what the header alone has.
+@pytest.mark.parametrize(
+    ("whole", "sound"), [(0, 0), (36, 0), (0, 2**32 - 1), (2**32 - 1, 2**32 - 1), (2**31, 2**31)]
+)
+@pytest.mark.parametrize("coding", ["PCM_16", "FLOAT", "PCM_24"])
+@pytest.mark.parametrize("before", [b"", b"LIST\4\0\0\0INFO"])
+def test_a_wav_that_was_never_finished_is_read_to_its_end(
+    tmp_path: Path, whole: int, sound: int, coding: str, before: bytes
+) -> None:
+    finished, path = tone(tmp_path / "a.wav", RATE, 1, coding=coding), tmp_path / "b.wav"
+    path.write_bytes(unfinished(finished.read_bytes(), whole, sound, before))
+    told: list[str] = []
+    read = np.concatenate(list(stream_file(path, told.append)))
+    assert np.array_equal(read, np.concatenate(list(stream_file(finished))))
+    assert len(told) == (sound == 0)  # else libsndfile itself knows what to do
+    assert all(str(path) in text and "never finished" in text for text in told)
+
+
+def test_what_stands_behind_no_sound_is_none(tmp_path: Path) -> None:
+    soundfile.write(tmp_path / "a.wav", np.zeros(0, np.int16), RATE)
+    empty = (tmp_path / "a.wav").read_bytes() + b"LIST" + struct.pack("<I", 4000) + b"A" * 4000
+    (tmp_path / "a.wav").write_bytes(b"RIFF" + struct.pack("<I", len(empty) - 8) + empty[8:])
+    with pytest.raises(HipvoiceError, match="no sound"):
+        list(stream_file(tmp_path / "a.wav"))
+
+
+def test_channels_of_opposite_sign_are_heard_and_told_once(tmp_path: Path) -> None:
+    wave = (8000 * np.sin(2 * np.pi * 500 * np.arange(3 * RATE) / RATE)).astype(np.int16)
+    soundfile.write(tmp_path / "a.wav", np.stack((wave, -wave), axis=1), RATE)
+    told: list[str] = []
+    assert np.array_equal(np.concatenate(list(stream_file(tmp_path / "a.wav", told.append))), wave)
+    assert told == [OPPOSITE]
 
 
 def test_mp3_is_refused_because_it_would_be_heard_wrongly(tmp_path: Path) -> None:

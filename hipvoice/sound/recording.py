@@ -1,0 +1,113 @@
+"""Sound files read: whatever libsndfile reads, unfinished ones too, as one stream of mono samples.
+
+No MP3 is streamed: soundfile seeks after each block, and a seek in an MP3 loses part of the sound.
+"""
+
+from __future__ import annotations
+
+import mmap
+import struct
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import soundfile
+import soxr
+
+from hipvoice.errors import HipvoiceError
+from hipvoice.sound.mono import Mono
+
+Samples = npt.NDArray[np.int16]
+Tell = Callable[[str], None]
+
+RATE = 16_000  # Hz; what the ear takes
+FULL_SCALE = 32_768  # 16-bit steps
+BLOCK_S = 0.1  # read at once, so that a recording of hours needs no more memory than one of seconds
+HINT = "WAV, AIFF, FLAC, Ogg Vorbis and Ogg Opus are read; convert other formats to one of these."
+UNFINISHED = (
+    "The header of {path} was never finished and tells no length. All that follows is read."
+)
+HEADER, CHUNK = struct.Struct("<4sI4s"), struct.Struct("<4sI")  # of a WAV, and of a part of it
+RIFFS = {b"RIFF", b"RF64", b"BW64"}
+MOST_LENGTH = 2**32 - 1  # bytes that it can tell
+
+
+def open_recording(path: Path, tell: Tell) -> soundfile.SoundFile:
+    """A sound file to read from. Raises soundfile.SoundFileError and OSError.
+
+    A WAV whose writer was stopped before it came to the lengths in the header is read to its end,
+    and `tell` is told.
+    """
+    file = soundfile.SoundFile(path)
+    sound = None if file.frames or not path.is_file() else _with_lengths(path)
+    if sound is None:
+        return file
+    file.close()
+    tell(UNFINISHED.format(path=path))
+    return soundfile.SoundFile(sound)
+
+
+def _with_lengths(path: Path) -> mmap.mmap | None:
+    """A WAV with its lengths; None where they are there already. The file stays as it is."""
+    with path.open("rb") as file:
+        wave = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY)
+    name, size, kind = HEADER.unpack_from(wave)
+    data = _data(wave) if name in RIFFS and kind == b"WAVE" and size != len(wave) - 8 else None
+    if data is not None:
+        wave[:8] = CHUNK.pack(b"RIFF", _length_from(wave, 8))
+        wave[data : data + 8] = CHUNK.pack(b"data", _length_from(wave, data + 8))
+        return wave
+    return None
+
+
+def _length_from(wave: mmap.mmap, at: int) -> int:
+    return min(len(wave) - at, MOST_LENGTH)
+
+
+def _data(wave: mmap.mmap) -> int | None:
+    """Where in a WAV the chunk of its samples begins; None where nothing follows."""
+    at = HEADER.size
+    while at + CHUNK.size < len(wave):
+        name, size = CHUNK.unpack_from(wave, at)
+        if name == b"data":
+            return at
+        at += CHUNK.size + size + size % 2
+    return None
+
+
+def stream_file(path: Path, tell: Tell = lambda _: None) -> Iterator[Samples]:
+    """The samples of a sound file in blocks, mixed to mono, at 16 kHz. Raises HipvoiceError.
+
+    `tell` is told, once each, what is odd about the file and what was done about it.
+    """
+    try:
+        with open_recording(path, tell) as file:
+            _check(path, file)
+            yield from _stream(file, tell)
+    except (soundfile.SoundFileError, OSError) as error:
+        raise HipvoiceError(f"Cannot read the recording {path}", str(error), HINT) from error
+
+
+def _check(path: Path, file: soundfile.SoundFile) -> None:
+    if not file.frames:
+        raise HipvoiceError(f"There is no sound in {path}", "The file is empty.", HINT)
+    if file.format == "MP3":
+        raise HipvoiceError(f"Cannot read the recording {path}", "MP3 is not supported.", HINT)
+
+
+def _stream(file: soundfile.SoundFile, tell: Tell) -> Iterator[Samples]:
+    mono = Mono(tell)
+    resampler = soxr.ResampleStream(file.samplerate, RATE, 1, dtype="float32")
+    blocks = file.blocks(round(file.samplerate * BLOCK_S), dtype="float32", always_2d=True)
+    for block in blocks:
+        numbers = np.nan_to_num(block, nan=0.0, posinf=1.0, neginf=-1.0)
+        yield _samples(resampler.resample_chunk(mono.mix(numbers, file.samplerate)))
+    yield _samples(resampler.resample_chunk(np.zeros(0, np.float32), last=True))
+
+
+def _samples(signal: npt.NDArray[np.float32]) -> Samples:
+    """Float samples as 16 bit; what is too loud is clipped."""
+    steps = np.rint(signal * FULL_SCALE)
+    clipped: Samples = np.clip(steps, -FULL_SCALE, FULL_SCALE - 1).astype(np.int16)
+    return clipped
