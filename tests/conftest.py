@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
+from tests.program import HOME_VARIABLES
+
 # How long an example takes says how busy the machine is, and nothing about the program.
 settings.register_profile("hipvoice", deadline=None)
 settings.load_profile("hipvoice")
 
-from tests.program import HOME_VARIABLES
-
 NO_SOUND_SERVER = "unix:/nonexistent/hipvoice-tests-have-no-sound-server"
 LOCAL = ("127.", "::1", "localhost")
+
+
+# A shell lets its jobs in the background ignore Ctrl-C, and nohup the end of the terminal. What is
+# ignored would be ignored by every program under test too; what is handled by doing nothing is not.
+for number in (signal.SIGINT, signal.SIGHUP):
+    if signal.getsignal(number) is signal.SIG_IGN:
+        signal.signal(number, lambda _number, _frame: None)
 
 
 @pytest.fixture(autouse=True)

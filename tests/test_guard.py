@@ -34,6 +34,27 @@ def test_children_inherit_the_home(home: Path) -> None:
     assert Path(child.stdout.strip()).is_relative_to(home)
 
 
+def test_children_heed_what_is_ignored_in_the_background() -> None:
+    told = "import signal; print(signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGHUP))"
+    program = (
+        "import signal, subprocess, sys\n"
+        "signal.signal(signal.SIGINT, signal.SIG_IGN)\n"
+        "signal.signal(signal.SIGHUP, signal.SIG_IGN)\n"
+        "import tests.conftest\n"
+        f"subprocess.run([sys.executable, '-c', {told!r}], check=True)\n"
+    )
+    child = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=Path(__file__).parents[1],
+    )
+    assert "default_int_handler" in child.stdout
+    assert "SIG_IGN" not in child.stdout
+    assert "Handlers.SIG_DFL" in child.stdout or " 0" in child.stdout
+
+
 def test_network_is_out_of_reach() -> None:
     with socket.socket() as outside, pytest.raises(PermissionError, match="tried to reach"):
         outside.connect(("192.0.2.1", 80))

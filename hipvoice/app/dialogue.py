@@ -27,6 +27,13 @@ from hipvoice.voice.voice import Voice
 Post = Callable[[Event], None]
 
 
+def broken_off(underruns: int) -> str:
+    """What is told of the sound when all is over; nothing where there is nothing to tell."""
+    times = "once" if underruns == 1 else f"{underruns} times"
+    mend = "close other programs, so that the machine is less busy"
+    return f"The sound broke off {times}. To mend it: {mend}" if underruns else ""
+
+
 class Dialogue:
     """Performs what is said, chimed and listened for. `post` puts events into the loop's inbox."""
 
@@ -38,6 +45,11 @@ class Dialogue:
         self._mixer = mixer
         self._wanted = _Wanted(mixer, post)
         self._tune(tuned.volume, tuned.rate)
+
+    @property
+    def underruns(self) -> int:
+        """How often the speaker had nothing to play, as the machine was busy."""
+        return self._mixer.underruns
 
     def perform(self, effect: Effect) -> None:
         """Do what the effect asks for; nothing where it is not for voice or ear."""

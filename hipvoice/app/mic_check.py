@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from hipvoice.app.config import Config, change, config_path
-from hipvoice.app.dialogue import Dialogue, open_dialogue, open_keys
+from hipvoice.app.dialogue import Dialogue, broken_off, open_dialogue, open_keys
 from hipvoice.app.ear import Outlets, open_ear, words_of
 from hipvoice.app.gauge import Gauge
 from hipvoice.app.language import hearable, spoken
 from hipvoice.app.quiet import quiet_libraries
 from hipvoice.app.signals import closing_signals
-from hipvoice.core.effects import Effect, Keep, Measure, Say, Tell
+from hipvoice.core.effects import Chime, Earcon, Effect, Keep, Measure, Say, Tell
 from hipvoice.core.events import Event, Judged
 from hipvoice.core.language import Language
 from hipvoice.core.miccheck.check import MicCheck
@@ -28,6 +28,8 @@ from hipvoice.sound.devices import NONE
 from hipvoice.sound.microphone import SOUND_FILES
 
 Show = Callable[[str], None]
+
+NOW = "(now)"
 
 # What may be kept of the options with which the check was run: where it worked, sessions will.
 KEPT_DEVICES = ("devices.mic", "devices.speaker", "devices.headphones")
@@ -55,6 +57,8 @@ def check_microphone(
         stage = _open_stage(stack, config, folder, own.language, clock, show, force=force)
         clock.begin()
         run(check, clock, stage)
+    if broke_off := stage.broke_off:
+        show(broke_off)
     if interrupted:
         raise KeyboardInterrupt
 
@@ -68,6 +72,11 @@ class Stage:
         self._gauge = gauge
         self._show = show
 
+    @property
+    def broke_off(self) -> str:
+        """What is to be told of the sound, if anything."""
+        return broken_off(self._dialogue.underruns)
+
     def received(self, event: Event, now: int) -> None:
         """Events are shown by what comes of them."""
 
@@ -78,6 +87,8 @@ class Stage:
                 self._show(text)
             case Measure(ms=ms):
                 self._gauge.begin(ms)
+            case Chime(earcon=Earcon.BEGIN):
+                self._show(f"    {NOW}")  # for whoever does not hear the sound
             case Tell(line=line):
                 self._show(f"    {line}")
             case Keep():

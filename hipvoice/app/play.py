@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from hipvoice.app.config import Config
+from hipvoice.app.faults import tell
 from hipvoice.app.keys import with_own_keys
 from hipvoice.app.language import spoken
 from hipvoice.app.prepare import NO_WISHES, Wishes
@@ -61,12 +62,16 @@ def play(options: Options) -> None:
         clock.post(Faulted("aliases", remark))
     wires = Wires(clock.now, clock.seconds_to, clock.post)
 
+    broke_off = ""
+
     def session() -> None:
         from hipvoice.app.awake import kept_awake  # noqa: PLC0415 - see above
+        from hipvoice.app.dialogue import broken_off  # noqa: PLC0415
         from hipvoice.app.session import run_session  # noqa: PLC0415
 
+        nonlocal broke_off
         with kept_awake():
-            run_session(options, language, routine, clock, display)
+            broke_off = broken_off(run_session(options, language, routine, clock, display))
 
     with quiet_libraries(), closing_signals(clock.post) as interrupted:
         chosen = options.config.display
@@ -74,5 +79,7 @@ def play(options: Options) -> None:
             language, wires, routine.name, plain=options.plain or chosen.lines, calm=chosen.calm
         )
         display.perform(session)
+    if broke_off:
+        tell("speaker", broke_off)
     if interrupted:
         raise KeyboardInterrupt

@@ -41,8 +41,11 @@ from hipvoice.sound.meter import Meter
 
 def run_session(
     options: Options, language: Language, routine: Routine, clock: RealClock, display: Display
-) -> None:
-    """Run a session from start to end on this thread. Raises HipvoiceError."""
+) -> int:
+    """Run a session from start to end on this thread. Raises HipvoiceError.
+
+    Tells how often the sound broke off, as the machine was busy.
+    """
     config = options.config
     with Journal.open(config.journal) as opened, playing(opened.path) as alone:
         journal = opened.only(whose(config))
@@ -77,6 +80,7 @@ def run_session(
                 clock.post(Faulted("journal", remark))
             clock.begin()
             run(engine, clock, Stage(parts, clock.post, config.voice))
+    return parts.dialogue.underruns
 
 
 def _open_parts(  # noqa: PLR0913, PLR0917 - what a session is made of

@@ -108,6 +108,7 @@ class Mixer:
     ) -> None:
         self.rate = rate
         self.position = 0  # samples delivered since the start
+        self.underruns = 0  # times that the device had none left to play, as it asked too late
         self._speed = speed
         self._on_started = on_started
         self._on_finished = on_finished

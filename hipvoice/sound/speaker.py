@@ -143,8 +143,10 @@ class DeviceSpeaker:
             extra_settings=_any_rate(sounddevice, device),
         )
 
-    def _fill(self, heart: Heart, out: Block, frames: int, _time: object, _flags: object) -> None:
+    def _fill(self, heart: Heart, out: Block, frames: int, _time: object, flags: Any) -> None:
         """The call-back: a few numpy calls without a lock, 0.1 ms of the 10 ms that there are."""
+        if flags.output_underflow:
+            self.mixer.underruns += 1
         if self._drive is _Drive.STREAM:
             out[:] = self.mixer.read(frames)[:, np.newaxis]
         else:

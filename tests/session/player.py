@@ -8,7 +8,6 @@ import re
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -36,12 +35,11 @@ steps:
 
 @dataclass(frozen=True)
 class Shown:
-    """One line of the plain display: session time (ms), its word, the rest; when it was seen, s."""
+    """One line of the plain display: session time (ms), its word, the rest."""
 
     at: int
     word: str
     text: str
-    seen: float
 
 
 class Player:
@@ -76,7 +74,7 @@ class Player:
             match = TIME.match(line)
             if match:
                 at = int(match[1]) * 60_000 + int(match[2]) * 1000 + int(match[3])
-                self.shown.append(Shown(at, match[4], match[5], time.monotonic()))
+                self.shown.append(Shown(at, match[4], match[5]))
             if re.search(pattern, line):
                 return self.shown[-1]
 

@@ -65,9 +65,8 @@ def test_the_coach_is_paused_in_the_middle_of_a_sentence(tmp_path: Path) -> None
     with session(tmp_path) as (card, player), card.capture() as capture:
         cue = player.until(LONG_CUE)
         say(card, "espeak-pause")
-        paused = player.until("Pause: paused")
+        player.until("Pause: paused")
         await_true(elapsed(CUE_S), "", 2 * CUE_S)
-    assert paused.seen - cue.seen < MID_CUE_S + 3 * AGAIN_S + 1
     with closing(Voice(lambda _part, text: None)) as voice:
         sentence = spoken(voice, cue.text, 1.0, capture.rate)
     size = int(END_S * capture.rate)

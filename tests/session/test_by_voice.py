@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import time
@@ -28,9 +29,7 @@ PAUSED_SAID_S = 1.5  # the earcon and the word "Paused." are over by then
 FITS = 0.6  # an utterance over silence fits to 0.99, over an earcon a little less, another to 0.3
 CORRECTION = "say .*(Draw the knee|Keep both buttocks|Let the head)"  # they rotate by side
 PART = 24_000  # samples: half a second tells a sentence from the others; a drop-out spoils one part
-# Sentences. On a busy machine the call-back of the sound comes 50 to 150 ms late now and then, and
-# PortAudio says nothing of it: `python -m benchmarks.dropouts` saw it three times in half an hour.
-DROPPED = 1
+BROKE_OFF = re.compile(r"The sound broke off (?:once|(\d+) times)")  # told when all is over
 LATE = 48_000 * 3 // 10  # samples: 300 ms, buffers and a busy machine; a count may be 400 ms late
 
 
@@ -64,7 +63,7 @@ def test_session_is_led_by_voice_and_every_set_is_in_the_journal(
     spoken_end = int(PAUSED_SAID_S * silent.rate)
     assert silent.samples[:spoken_end].any(), "the pause was not confirmed"
     assert not silent.samples[spoken_end:].any(), "something was heard during the pause"
-    check_sound(player.said(), whole)
+    check_sound(player.said(), whole, underruns(player.lines))
 
 
 def lead_through(player: Player, card: SoundCard) -> Capture:
@@ -128,8 +127,17 @@ def check_journal(path: Path) -> None:
     assert 5_000 < last["done"] < 30_000  # type: ignore[operator]
 
 
-def check_sound(said: list[Shown], capture: Capture) -> None:
-    """The sentences up to the first command are in the captured sound, at their times."""
+def underruns(lines: list[str]) -> int:
+    """How often the program had no sound ready in time, by what it tells."""
+    told = [match for line in lines if (match := BROKE_OFF.search(line))]
+    return sum(int(match[1] or 1) for match in told)
+
+
+def check_sound(said: list[Shown], capture: Capture, most_spoiled: int) -> None:
+    """The sentences up to the first command are in the captured sound, each after the other.
+
+    `most_spoiled` of them may have been broken off.
+    """
     first_command = next(i for i, cue in enumerate(said) if cue.text == "Paused.")
     cues = [cue for cue in said[:first_command] if len(cue.text) > len("three")]
     assert len(cues) >= 9
@@ -137,17 +145,24 @@ def check_sound(said: list[Shown], capture: Capture) -> None:
         sounds = [spoken(voice, cue.text, SPEED, capture.rate) for cue in cues]
     # The first sentence waits for its rendering, so times are counted from the second.
     second, _ = find(sounds[1][:PART], capture.samples)
-    unheard = []
+    late, unheard = 0, []
     for cue, sound in zip(cues[2:], sounds[2:], strict=True):
-        due = second + (cue.at - cues[1].at) * capture.rate // int(1000 * SPEED)
-        if (fit := fit_of(sound, capture, due)) <= FITS:
+        due = late + second + (cue.at - cues[1].at) * capture.rate // int(1000 * SPEED)
+        found, fit = place_of(sound, capture, due)
+        if fit <= FITS:
             unheard.append(f"{cue.text!r} was not heard at {cue.at} ms (it fits to {fit:.2f})")
-    assert len(unheard) <= DROPPED, unheard
+        elif most_spoiled:
+            late += found - due  # what broke off once delays all that follows
+    assert len(unheard) <= most_spoiled, unheard
 
 
-def fit_of(sound: npt.NDArray[np.float32], capture: Capture, due: int) -> float:
-    """How well the best half second of a sentence fits what was captured where it is due."""
-    starts = range(0, max(1, len(sound) - PART + 1), PART)
-    around = (capture.samples[due + at - LATE : due + at + PART + LATE] for at in starts)
-    parts = (sound[at : at + PART] for at in starts)
-    return max(find(part, place)[1] for part, place in zip(parts, around, strict=True))
+def place_of(sound: npt.NDArray[np.float32], capture: Capture, due: int) -> tuple[int, float]:
+    """Where about it is due a sentence begins, and how well its best half second fits there."""
+    places = []
+    for at in range(0, max(1, len(sound) - PART + 1), PART):
+        begin = max(0, due + at - LATE)
+        around = capture.samples[begin : due + at + PART + LATE]
+        found, fit = find(sound[at : at + PART], around)
+        places.append((fit, begin + found - at))
+    fit, begins = max(places)
+    return begins, fit

