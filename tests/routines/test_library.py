@@ -215,6 +215,14 @@ def test_routines_that_can_be_read_and_problems_of_the_others(folder: Path) -> N
     assert [Path(problem.file).name for problem in problems] == ["bad.yaml", "zoo.yaml"]
 
 
+def test_what_is_hidden_is_no_routine(folder: Path) -> None:
+    write(folder / "one.yaml", "name: One\nsteps: [lunge]")
+    (folder / "._one.yaml").write_bytes(bytes.fromhex("00051607") + bytes(4092))  # AppleDouble
+    routines, problems = Library(folder).routines()
+    assert "one" in {routine.id for routine in routines}
+    assert problems == []
+
+
 def test_check_tells_all_problems_of_a_file_and_of_what_it_uses(folder: Path) -> None:
     write(folder / "exercises" / "bad.yaml", "name: Bad")
     path = write(folder / "mine.yaml", "nmae: Mine\nsteps: [bad, bad, lnuge]")

@@ -205,6 +205,13 @@ def test_a_broken_file_in_the_folder_is_told_and_left_out() -> None:
     assert all(not row["id"].startswith("piper") for row in json.loads(done.stdout))
 
 
+def test_what_is_hidden_is_no_voice() -> None:
+    voices_folder().mkdir(parents=True)
+    (voices_folder() / "._amy.onnx").write_bytes(bytes.fromhex("00051607") + bytes(4092))
+    done = hipvoice("voices", "--json")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_each_person_has_a_voice_of_their_own() -> None:
     good("voices", "en-us", "--use", "--person", "Anna")
     good("voices", "en-gb-scotland", "--use")
