@@ -14,10 +14,9 @@ import pytest
 
 import hipvoice
 from hipvoice.app.models.verify import require_loads
-from hipvoice.ear.listen import listen_file
 from hipvoice.ear.models import find_model
 from hipvoice.voice.voice import Voice
-from tests.ear.support import PHRASES
+from tests.ear.support import PHRASES, listen_file
 from tests.program import run
 from tests.session.player import clip
 from tests.voice.piper_voice import make_voice

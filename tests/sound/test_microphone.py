@@ -171,8 +171,8 @@ def test_a_recording_that_was_never_finished_is_heard_and_told(
     nothing = bytes(4)
     (tmp_path / "person.wav").write_bytes(b"RIFF" + nothing + wave[8:40] + nothing + wave[44:])
     opened(str(tmp_path / "person.wav"))
-    assert [part for part, _ in reports.faults] == ["microphone"]
-    reports.await_fault("never finished")
+    (told,) = reports.faults
+    assert "never finished" in told[1]
     await_true(lambda: len(reports.sound) >= RATE * 0.8, "it is not heard")
     assert sounding_s(reports.sound, RATE) == pytest.approx(0.5, abs=0.01)
 
@@ -185,7 +185,7 @@ def test_a_recording_with_channels_of_opposite_sign_is_heard_and_told(
     opened(str(tmp_path / "person.wav"))
     await_true(lambda: len(reports.sound) >= RATE * 0.8, "it is not heard")
     assert sounding_s(reports.sound, RATE) == pytest.approx(0.5, abs=0.01)
-    assert reports.faults == [("microphone", OPPOSITE)]
+    assert reports.faults.count(("microphone", OPPOSITE)) == 1
 
 
 def test_a_microphone_with_channels_of_opposite_sign_is_heard_and_told(
