@@ -107,5 +107,5 @@ def _entry(session: str, number: int, text: str) -> Stamped:
 
 
 def _storable(text: str) -> str:
-    """A text of PostgreSQL has no NUL; within JSON, one is written as an escape."""
-    return text.replace("\0", "")
+    """A text of PostgreSQL has no NUL and no half a character; within JSON, they are escapes."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode()

@@ -16,6 +16,8 @@ _AFTER_ALL: Final = "~"  # greater than every character of an id
 def find_session(journal: Journal, wanted: str) -> str:
     """The id that `wanted` begins, in any case; `last` is the newest. Raises HipvoiceError."""
     prefix = "" if wanted.lower() == LAST else wanted.upper()
+    if not _can_be_id(prefix):
+        raise _unclear(wanted, [])
     order, most = ("DESC", 1) if not prefix else ("ASC", _SHOWN + 1)
     found = journal.select(
         "SELECT DISTINCT session FROM counted_began WHERE session BETWEEN ? AND ?"  # noqa: S608 - a word from above

@@ -76,7 +76,7 @@ def _parts(url: str) -> Mapping[str, Any]:
 
     try:
         parts = conninfo_to_dict(url) if url.startswith(_SCHEMES) else {"host": "@"}
-    except ProgrammingError:
+    except (ProgrammingError, UnicodeEncodeError):
         parts = {"host": "@"}
     misread = "@" in f"{parts.get('host', '')}{parts.get('dbname', '')}"
     if misread or not str(parts.get("port", "0")).replace(",", "").isdecimal():

@@ -16,6 +16,7 @@ from hipvoice.cli.drawing import draw, plain_lines
 from hipvoice.core.entries import Answered, Ending, Status, Undone
 from hipvoice.core.routine import Side
 from hipvoice.journal.store import Journal
+from tests.program import hipvoice
 
 
 def test_sessions_are_one_line_each_newest_first(
@@ -93,6 +94,13 @@ def test_an_unknown_id_is_told(journal: Journal, cli: Cli, wanted: str) -> None:
     assert refused.code == 1
     assert refused.err.startswith(f"error: no session `{wanted}`")
     assert "hipvoice journal" in refused.err
+
+
+def test_an_id_that_is_no_text_is_told(journal: Journal, path: Path) -> None:
+    """A byte that is not UTF-8, as the shell hands it over."""
+    play(journal, began())
+    refused = hipvoice("journal", "show", "\udcff", "--journal", str(path))
+    assert (refused.returncode, "error: no session" in refused.stderr) == (1, True)
 
 
 def test_the_last_of_no_sessions(journal: Journal, cli: Cli) -> None:

@@ -267,6 +267,7 @@ def test_a_wrong_password_is_not_repeated(journal: Journal, cli: Cli, postgres: 
         f"postgresql://coach:{SECRET}@host:port/db",
         f"postgresql://host/db?pasword={SECRET}",
         f"postgresql://[::1/{SECRET}",
+        f"postgresql://coach:{SECRET}\udcff@host/db",  # a byte that is not UTF-8
     ],
 )
 def test_what_is_no_address_is_told_without_it(journal: Journal, cli: Cli, url: str) -> None:
