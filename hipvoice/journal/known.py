@@ -20,10 +20,11 @@ _EPOCH: Final = date(1970, 1, 1)
 _DAY_MS: Final = 24 * 60 * 60 * 1000
 
 # Steps from one exercise to the next in the index, instead of reading every set that was ever done.
+# UNION ends it where a damaged index leads in a circle.
 _FAMILIAR: Final = """
 WITH RECURSIVE known (exercise) AS (
     SELECT min(exercise) FROM sets WHERE status = 'completed'
-    UNION ALL
+    UNION
     SELECT (SELECT min(s.exercise) FROM sets AS s
             WHERE s.status = 'completed' AND s.exercise > known.exercise)
     FROM known WHERE known.exercise IS NOT NULL
