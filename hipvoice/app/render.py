@@ -85,7 +85,13 @@ def render(wanted: Rendering, progress: Progress) -> list[Path]:
         session.play()
         out.chapters = session.chapters
     text = cue_sheet(wanted.file, routine.name, session.chapters)
-    write(sheet, text.encode(), "the cue sheet", private=False, force=wanted.overwrite)
+    write(
+        sheet,
+        text.encode("utf-8", "surrogateescape"),
+        "the cue sheet",
+        private=False,
+        force=wanted.overwrite,
+    )
     return [wanted.file, sheet]
 
 

@@ -11,6 +11,7 @@ import soundfile
 from hipvoice.errors import HipvoiceError
 from hipvoice.sound import id3, ogg
 from hipvoice.sound.mixer import Block
+from hipvoice.sound.recording import name_for_libsndfile
 from hipvoice.writing import explained, new_path
 
 # By extension: container and coding, as libsndfile calls them. Vorbis, Opus and MP3 come out at
@@ -52,7 +53,12 @@ class SoundFileWriter:
             self._part = stack.enter_context(place)
             with _explained(path):
                 self._file = soundfile.SoundFile(
-                    self._part, "w", samplerate=RATE, channels=1, format=kind, subtype=coding
+                    name_for_libsndfile(self._part),
+                    "w",
+                    samplerate=RATE,
+                    channels=1,
+                    format=kind,
+                    subtype=coding,
                 )
             stack.callback(self._let_go)
             for name, text in tags.items():

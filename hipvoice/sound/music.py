@@ -17,6 +17,7 @@ import soundfile
 import soxr
 
 from hipvoice.errors import HipvoiceError
+from hipvoice.files import is_regular
 from hipvoice.sound.mixer import Block
 from hipvoice.sound.mono import Mono
 from hipvoice.sound.recording import Tell, open_recording
@@ -53,7 +54,8 @@ def music_files(path: Path) -> list[Path]:
 
 
 def _within(folder: Path) -> list[Path]:
-    files = (file for file in folder.rglob("*") if file.suffix.lower() in KINDS)
+    named = (file for file in folder.rglob("*") if file.suffix.lower() in KINDS)
+    files = (file for file in named if is_regular(file))
     return sorted(file for file in files if not _is_hidden(file.relative_to(folder)))
 
 

@@ -6,6 +6,7 @@ No MP3 is streamed: soundfile seeks after each block, and a seek in an MP3 loses
 from __future__ import annotations
 
 import mmap
+import os
 import struct
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -16,6 +17,7 @@ import soundfile
 import soxr
 
 from hipvoice.errors import HipvoiceError
+from hipvoice.files import is_regular, is_there
 from hipvoice.sound.mono import Mono
 
 Samples = npt.NDArray[np.int16]
@@ -39,13 +41,20 @@ def open_recording(path: Path, tell: Tell) -> soundfile.SoundFile:
     A WAV whose writer was stopped before it came to the lengths in the header is read to its end,
     and `tell` is told.
     """
-    file = soundfile.SoundFile(path)
-    sound = None if file.frames or not path.is_file() else _with_lengths(path)
+    if is_there(path) and not is_regular(path):  # a pipe that nobody writes to would be waited for
+        raise OSError("it is not a file but a folder, a pipe or a device")
+    file = soundfile.SoundFile(name_for_libsndfile(path))
+    sound = None if file.frames else _with_lengths(path)
     if sound is None:
         return file
     file.close()
     tell(UNFINISHED.format(path=path))
     return soundfile.SoundFile(sound)
+
+
+def name_for_libsndfile(path: Path) -> str | bytes:
+    """The name of a file as soundfile takes it; it refuses a name that is no UTF-8 as a `str`."""
+    return str(path) if os.name == "nt" else os.fsencode(path)
 
 
 def _with_lengths(path: Path) -> mmap.mmap | None:

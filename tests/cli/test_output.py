@@ -13,7 +13,7 @@ import pytest
 from hipvoice.core.entries import Noted, SessionBegan
 from hipvoice.journal.place import default_path
 from hipvoice.journal.store import Journal
-from tests.program import good, run
+from tests.program import good, hipvoice, run
 
 MOON = "\N{FIRST QUARTER MOON WITH FACE}"
 NAME = f"Abend {MOON} \N{LATIN SMALL LETTER R WITH CARON} \N{CJK UNIFIED IDEOGRAPH-4E2D}"
@@ -161,3 +161,12 @@ def test_a_session_goes_on_where_its_lines_cannot_be_written(folder: Path) -> No
     assert done.stderr.splitlines()[0] == "error: cannot write to standard output"
     (latest, *_) = json.loads(good("journal", "--json"))
     assert latest["ending"] == "finished"
+
+
+def test_a_session_goes_on_where_its_terminal_lacks_letters(folder: Path) -> None:
+    routine = "name: Dehnen \N{CYRILLIC CAPITAL LETTER ZHE}\nsteps: [{use: gluteal-stretch}]\n"
+    Path(folder, "mine.yaml").write_text(routine, "utf-8")
+    lacking = {"PYTHONUTF8": "0", "PYTHONIOENCODING": "latin-1"}
+    done = hipvoice("play", "mine.yaml", *QUICK, cwd=folder, **lacking)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Dehnen ?: " in done.stdout

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 import soundfile
 
 from tests.program import good, hipvoice
@@ -70,3 +71,12 @@ def test_the_journal_decides_and_is_not_written(tmp_path: Path) -> None:
     file = tmp_path / "out.ogg"
     good("render", routine(tmp_path), str(file), "--journal", str(journal))
     assert not journal.exists()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="names are text there")
+def test_a_name_may_be_no_text(tmp_path: Path) -> None:
+    named = os.fsdecode(b"r\xff.wav")
+    done = hipvoice("render", routine(tmp_path), named, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / named).stat().st_size
+    assert b"r\xff.wav" in (tmp_path / named).with_suffix(".cue").read_bytes()

@@ -16,12 +16,11 @@ from hipvoice.core.engine import Engine
 from hipvoice.core.events import Closed, Commanded, Event
 from hipvoice.core.timeline import Background, compile_routine
 from hipvoice.core.wording import nominal_ms
-from hipvoice.drivers.clocks import RealClock, SimulatedClock
+from hipvoice.drivers.clocks import SimulatedClock
 from hipvoice.drivers.loop import run
 from hipvoice.drivers.simulation import SimulatedStage, silent
-from hipvoice.screen.display import Display, needs_lines, open_display
+from hipvoice.screen.display import Display, needs_lines
 from hipvoice.screen.plain import PlainDisplay
-from hipvoice.screen.wires import Wires
 from tests.core.golden import LANGUAGE
 from tests.core.routines import HOLDS
 
@@ -134,15 +133,6 @@ def test_lines_are_chosen_where_a_display_would_help_nobody(
 @pytest.mark.parametrize("value", ["", "0", "no", "False"])
 def test_a_variable_that_says_no_means_no(value: str) -> None:
     assert not needs_lines({"TERM": "xterm", "ACCESSIBLE": value}, Stream(), Stream())
-
-
-def test_a_letter_that_the_output_lacks_ends_no_session(monkeypatch: pytest.MonkeyPatch) -> None:
-    stream = Stream("ascii", terminal=False)
-    monkeypatch.setattr(sys, "stdout", stream)
-    clock = RealClock()
-    wires = Wires(clock.now, clock.seconds_to, clock.post)
-    open_display(LANGUAGE, wires, "Dehnen", plain=True).notice(["Hüfte"])
-    assert stream.buffer.getvalue() == b"H?fte\n\n"  # type: ignore[attr-defined]
 
 
 def test_lines_start_without_textual() -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import struct
+import sys
 import tracemalloc
 from pathlib import Path
 
@@ -130,3 +132,16 @@ def test_ten_minutes_need_no_more_memory_than_one_block(tmp_path: Path) -> None:
     tracemalloc.stop()
     assert length == 600 * RATE
     assert peak < 5_000_000, "the whole is 19 MB; other threads of the tests count as well"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="names are text there")
+def test_a_name_may_be_no_text(tmp_path: Path) -> None:
+    path = tone(tmp_path / "a.wav", RATE, 1).rename(tmp_path / os.fsdecode(b"\xff.wav"))
+    assert sum(map(len, stream_file(path))) == RATE
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.wav")
+    with pytest.raises(HipvoiceError) as raised:
+        list(stream_file(tmp_path / "a.wav"))
+    assert "a pipe" in raised.value.detail
