@@ -191,7 +191,7 @@ def test_it_is_listed_chosen_and_spoken_with(tmp_path: Path) -> None:
     good("say", TEXT, "--speaker", str(tmp_path / "out.wav"))
     samples, rate = soundfile.read(tmp_path / "out.wav")
     assert pitch((samples, rate)) == pytest.approx(TONE_HZ, abs=3)
-    good("say", TEXT, "--voice", "pyttsx3:en-us", "--speaker", str(tmp_path / "out.wav"))
+    good("say", TEXT, "--voice", "pyttsx3:en-us", "--speaker", str(tmp_path / "out.wav"), "--force")
     samples, rate = soundfile.read(tmp_path / "out.wav")
     assert pitch((samples, rate)) != pytest.approx(TONE_HZ, abs=3)
 
