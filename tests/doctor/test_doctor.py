@@ -104,6 +104,19 @@ def test_a_muted_microphone(silent_card: SoundCard) -> None:
     assert row["mend"].startswith(("pactl set-source-mute", "wpctl set-mute"))
 
 
+def test_a_microphone_whose_channels_are_of_opposite_sign() -> None:
+    noise = np.random.default_rng(1).normal(0, 300, 60 * RATE).astype(np.int16)
+    with SoundCard() as card:
+        room = card.injecting(np.stack((noise, -noise), axis=1))
+        row = diagnosed(**card.environment).rows["microphone"]
+        room.kill()
+        room.wait()
+    assert row["status"] == "warning"
+    assert "opposite sign" in row["found"]
+    assert "To mend it" not in row["found"]
+    assert "cable" in row["mend"]
+
+
 @pytest.mark.parametrize("empty", [True, False], ids=["empty folder", "no folder"])
 def test_without_the_built_in_model(empty: bool, tmp_path: Path) -> None:  # noqa: FBT001 - a row of the table
     shutil.copytree(SOURCE / "hipvoice", tmp_path / "hipvoice")

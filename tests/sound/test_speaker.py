@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import resource
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -61,6 +62,24 @@ def test_closing_after_an_utterance_cuts_nothing_off(
         reports.await_finished(1)
         speaker.close()
     assert sounding_s(capture.samples, RATE) == pytest.approx(0.5, abs=0.01)
+
+
+def test_a_device_that_is_given_its_samples_too_late_is_counted(
+    soundcard: SoundCard, opened: Open, reports: Reports
+) -> None:
+    speaker, held = opened(None), threading.Event()
+    await_true(lambda: speaker.mixer.position > 0, "it does not play")
+
+    def late(_block: object, _rate: int) -> None:
+        if not held.is_set():
+            held.wait(0.4)  # longer than the buffer of the device, shorter than a stall
+
+    before, speaker.mixer.tap = speaker.mixer.underruns, late
+    try:
+        await_true(lambda: speaker.mixer.underruns > before, "nothing is counted")
+    finally:
+        held.set()
+    assert reports.faults == []
 
 
 def test_a_hush_silences_the_device(soundcard: SoundCard, opened: Open, reports: Reports) -> None:

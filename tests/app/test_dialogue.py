@@ -1,0 +1,16 @@
+"""What is told of the sound of a dialogue when it is over."""
+
+from __future__ import annotations
+
+import pytest
+
+from hipvoice.app.dialogue import broken_off
+
+
+@pytest.mark.parametrize(("count", "told"), [(1, "broke off once."), (3, "broke off 3 times.")])
+def test_how_often_the_sound_broke_off_is_told(count: int, told: str) -> None:
+    assert told in broken_off(count)
+
+
+def test_nothing_is_told_of_sound_that_was_whole() -> None:
+    assert not broken_off(0)
