@@ -135,8 +135,26 @@ def tighten(path: Path) -> None:
     with suppress(OSError):
         found = path.stat()
         mode = stat.S_IMODE(found.st_mode)
-        if stat.S_ISREG(found.st_mode) and found.st_uid == _user() and mode & _OTHERS:
+        if stat.S_ISREG(found.st_mode) and found.st_uid == user() and mode & _OTHERS:
             path.chmod(mode & ~_OTHERS)
+
+
+def sync(path: Path) -> None:
+    """Have a file, or the names in a folder, on the disk. Raises OSError.
+
+    A folder that may not be opened is left alone: Windows opens none, and needs not.
+    """
+    with suppress(PermissionError):
+        opened = os.open(path, os.O_RDONLY if os.name == "posix" else os.O_RDWR)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)
+
+
+def user() -> int:
+    """The id of whoever runs this, as `st_uid` is of their files."""
+    return os.geteuid() if hasattr(os, "geteuid") else 0  # what `st_uid` is on Windows
 
 
 @contextmanager
@@ -214,11 +232,10 @@ def _beside(path: Path, *, private: bool, force: bool) -> Iterator[Path]:
         yield part
         if not private and place.exists():
             shutil.copymode(place, part)
-        _sync(part, os.O_RDWR)
+        sync(part)
         if not _linked(part, path, place, force=force):
             part.replace(place)
-        if os.name == "posix":  # Windows opens no folder, and needs not
-            _sync(place.parent, os.O_RDONLY)
+        sync(place.parent)
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)
@@ -238,18 +255,6 @@ def _linked(part: Path, path: Path, place: Path, *, force: bool) -> bool:
     return True
 
 
-def _sync(path: Path, flags: int) -> None:
-    opened = os.open(path, flags)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
-
-
 def _exists(path: Path) -> ExistsError:
     hint = "choose another name, or say --force"
     return ExistsError(f"{path} exists and is left as it is", hint=hint)
-
-
-def _user() -> int:
-    return os.geteuid() if hasattr(os, "geteuid") else 0  # as `st_uid` is on Windows

@@ -19,6 +19,7 @@ from hipvoice import remedies
 from hipvoice.app.library import english
 from hipvoice.core.lines import Line
 from hipvoice.errors import HipvoiceError
+from hipvoice.files import is_regular, read_beginning
 from hipvoice.journal.events_file import escaped, folded
 from hipvoice.writing import explained, make_folder, require_free, write
 
@@ -133,13 +134,9 @@ def carry_out(plan: Plan) -> None:
 
 def _is_ours(file: Path) -> bool:
     """Whether it is a file that we have written, and nothing was added to it."""
-    if not file.is_file():
+    if not is_regular(file):
         return False
-    try:
-        with file.open("rb") as opened:
-            text = opened.read(_LONGEST + 1)
-    except OSError as error:
-        raise HipvoiceError(f"{file} cannot be read", error.strerror or "") from error
+    text = read_beginning(file, _LONGEST + 1)
     ours = text.startswith("".join(folded(*_HEAD)).encode()) and len(text) <= _LONGEST
     return ours and text.count(b"BEGIN:VEVENT") == 1
 

@@ -8,10 +8,9 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -25,6 +24,7 @@ from hipvoice.journal.playing import playing
 from hipvoice.journal.raw import RawFile, log_of, page_sizes
 from hipvoice.journal.salvage import salvaged
 from hipvoice.journal.store import Clock, Journal, local_now
+from hipvoice.writing import sync
 
 _APPLICATION_AT: Final = slice(68, 72)  # in the header of every SQLite file, big-endian
 _BESIDE: Final = ("-wal", "-shm", "")  # SQLite's files of one database; the main one goes last
@@ -210,9 +210,9 @@ def _keep(path: Path, aside: Path, folder: Path) -> None:
             kept.hardlink_to(file)
         except OSError:  # not every disk can do that
             shutil.copy2(file, folder / "copy")
-            _flush(folder / "copy")
+            sync(folder / "copy")
             (folder / "copy").rename(kept)
-    _flush(path.parent)
+    sync(path.parent)
 
 
 def _replace(path: Path, folder: Path) -> None:
@@ -225,21 +225,11 @@ def _replace(path: Path, folder: Path) -> None:
     log = log_of(path)
     if log.exists():
         (folder / "whole").write_bytes(RawFile(path, page_sizes(path)[0]).whole())
-        _flush(folder / "whole")
+        sync(folder / "whole")
         (folder / "whole").replace(path)
-        _flush(path.parent)
+        sync(path.parent)
     for suffix in ("-wal", "-shm"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)
-    _flush(path.parent)
+    sync(path.parent)
     (folder / "fresh").replace(path)
-    _flush(path.parent)
-
-
-def _flush(path: Path) -> None:
-    """Have a file, or the names in a folder, on the disk. Not every system can for folders."""
-    with suppress(PermissionError):
-        handle = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+    sync(path.parent)

@@ -30,7 +30,7 @@ from hipvoice.journal.tables import Stamped
 from hipvoice.journal.taking import Taken, take
 from hipvoice.journal.transfer import json_lines
 from hipvoice.journal.troubles import JournalError, says_damaged
-from hipvoice.writing import make_folder, make_private
+from hipvoice.writing import make_folder, make_private, sync, user
 
 _ENDING: Final = ".jsonl"
 _DIGITS: Final = 16  # of the digest of the journal's path
@@ -98,17 +98,7 @@ def _append(path: Path, entries: Sequence[Stamped]) -> None:
         with suppress(FileNotFoundError):  # somebody takes it in just now
             if os.path.samestat(before, path.stat()):
                 break
-    _sync_names(path.parent)
-
-
-def _sync_names(folder: Path) -> None:
-    """Let a new name reach the disk; Windows does so by itself, and opens no folder."""
-    if os.name == "posix":
-        opened = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(opened)
-        finally:
-            os.close(opened)
+    sync(path.parent)
 
 
 def _prefix(journal: Path) -> str:
@@ -120,7 +110,7 @@ def _folders() -> Iterable[Path]:
     from platformdirs import user_state_path  # noqa: PLC0415 - most sessions have no need of it
 
     yield user_state_path("hipvoice", appauthor=False) / "waiting"
-    yield Path(tempfile.gettempdir()) / f"waiting-hipvoice-{_user()}"
+    yield Path(tempfile.gettempdir()) / f"waiting-hipvoice-{user()}"
 
 
 def _make_own(folder: Path) -> None:
@@ -136,8 +126,4 @@ def _is_own(folder: Path) -> bool:
         found = folder.lstat()
     except OSError:
         return False
-    return stat.S_ISDIR(found.st_mode) and found.st_uid in {_user(), 0}
-
-
-def _user() -> int:
-    return os.geteuid() if hasattr(os, "geteuid") else 0  # as `st_uid` is on Windows
+    return stat.S_ISDIR(found.st_mode) and found.st_uid in {user(), 0}

@@ -35,9 +35,8 @@ KEY_NAMES = tuple(sorted({*NAMES.values()} - {"escape"}))
 _ONE_KEY = re.compile(r"\x1b\[[0-9;]*[A-Za-z~]|\x1bO[A-Za-z]|.", re.DOTALL)
 # What steps a value or turns a page may be held; of other keys a second could undo the first.
 STEPS = frozenset("+-[],.?")
-HELD_S = (
-    0.35  # between two reports of a key that is held, once it repeats; terminals tell no release
-)
+# Between two reports of a key that is held, once it repeats; terminals tell no release.
+HELD_S = 0.35
 POLL_S = 0.05  # Windows has no way to wait for a key and for the end of the session at once
 
 KeyCallback = Callable[[str], None]
