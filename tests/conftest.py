@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from hipvoice.journal.ids import IdSource
 from tests.program import HOME_VARIABLES
 
 # How long an example takes says how busy the machine is, and nothing about the program.
@@ -35,6 +36,19 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
         target.mkdir(exist_ok=True)
         monkeypatch.setenv(name, str(target))
     return folder
+
+
+@pytest.fixture(autouse=True)
+def no_size(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A terminal has the size of its window; these variables, which readline sets, fix it."""
+    for name in ("COLUMNS", "LINES"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(autouse=True)
+def ids(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The ids of a test begin anew: they never go back, even if a test before set the clock on."""
+    monkeypatch.setattr("hipvoice.journal.ids._SOURCE", IdSource())
 
 
 @pytest.fixture(autouse=True)

@@ -6,12 +6,16 @@ import os
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import platformdirs
 import pytest
 
+from hipvoice.journal.ids import ms_of, new_id
 from hipvoice.journal.place import default_path
+
+NEXT_CENTURY_MS = 4_102_444_800_000
 
 
 def test_home_is_not_the_real_one(home: Path) -> None:
@@ -53,6 +57,24 @@ def test_children_heed_what_is_ignored_in_the_background() -> None:
     assert "default_int_handler" in child.stdout
     assert "SIG_IGN" not in child.stdout
     assert "Handlers.SIG_DFL" in child.stdout or " 0" in child.stdout
+
+
+@pytest.fixture(scope="module")
+def narrow() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setenv("COLUMNS", "33")
+        monkeypatch.setenv("LINES", "11")
+        yield
+
+
+def test_the_size_of_a_terminal_is_that_of_its_window(narrow: None) -> None:
+    assert not {"COLUMNS", "LINES"} & {*os.environ}
+
+
+@pytest.mark.parametrize("of", ["the first test", "the next test"])
+def test_ids_begin_anew(of: str) -> None:
+    assert ms_of(new_id(0)) == 0
+    new_id(NEXT_CENTURY_MS)
 
 
 def test_network_is_out_of_reach() -> None:
