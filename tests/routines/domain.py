@@ -1,4 +1,7 @@
-"""The exercises, variants and tests that there must be: what DOMAIN states of each, id by id."""
+"""What the source articles state of the exercises and tests taken from them, id by id.
+
+The shipped files are compared with it. An exercise from elsewhere needs no row here.
+"""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from hipvoice.app.check import check_files
 from hipvoice.app.library import content_rows, routine_rows
 from hipvoice.app.show import show
 from hipvoice.errors import HipvoiceError
-from hipvoice.routines.library import Library
+from hipvoice.routines.library import Library, shipped_folder
 from tests.routines import domain
 
 LIBRARY = Library()
@@ -106,10 +107,13 @@ def test_the_schema_is_printed() -> None:
 def test_lists() -> None:
     rows, problems = routine_rows()
     assert problems == ""
-    assert {row["id"] for row in rows} == set(domain.PRESETS)
+    assert {row["id"] for row in rows} == {path.stem for path in shipped_folder().glob("*.yaml")}
     assert [row["tests"] for row in rows if row["id"] == "hip-screen"] == [5]
-    assert {row["id"] for row in content_rows("exercises")} == set(domain.EXERCISES)
-    assert {row["id"] for row in content_rows("tests")} == set(domain.TESTS)
+    for kind in ("exercises", "tests"):
+        files = [path.read_text("utf-8") for path in shipped_folder().glob(f"{kind}/*.yaml")]
+        ids = [re.findall(r"^id: (\w+)$", text, re.MULTILINE) for text in files]
+        assert ids
+        assert sorted([row["id"]] for row in content_rows(kind)) == sorted(ids)
 
 
 def test_check_tells_problems_and_remarks(tmp_path: Path) -> None:
