@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import socket
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
 
 from hipvoice.journal.ids import IdSource
+from tests import tries
 from tests.program import HOME_VARIABLES
-
-# How long an example takes says how busy the machine is, and nothing about the program.
-settings.register_profile("hipvoice", deadline=None)
-settings.load_profile("hipvoice")
 
 NO_SOUND_SERVER = "unix:/nonexistent/hipvoice-tests-have-no-sound-server"
 LOCAL = ("127.", "::1", "localhost")
@@ -25,6 +22,23 @@ LOCAL = ("127.", "::1", "localhost")
 for number in (signal.SIGINT, signal.SIGHUP):
     if signal.getsignal(number) is signal.SIG_IGN:
         signal.signal(number, lambda _number, _frame: None)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add `--tries`."""
+    how_often = "how often kills, damaged files and generated examples are tried (usual)"
+    parser.addoption("--tries", choices=tries.LEVELS, default=tries.USUAL, help=how_often)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Set the number of tries before a test is imported."""
+    tries.choose(config.getoption("--tries"))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors, as many tests wait for sound."""
+    return len(os.sched_getaffinity(0)) + 1
 
 
 @pytest.fixture(autouse=True)

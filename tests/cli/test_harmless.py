@@ -35,6 +35,7 @@ from hipvoice.journal.store import Journal
 from hipvoice.journal.tables import Stamped
 from hipvoice.journal.transfer import COLUMNS, csv_lines, json_lines, records
 from hipvoice.screen.plain import PlainDisplay
+from tests.tries import tries
 
 TITLE = "\x1b]0;PWN\x07"
 NASTY = f"{TITLE}\x9b31m\x00\x7f\u202eevil\u2066 a\tb\rc\nd\u2028e\x85f"
@@ -166,7 +167,7 @@ TEXTS = st.text(
 )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=tries(60))
 @given(name=TEXTS, note=TEXTS)
 @example(name="=1+1", note="-2")
 @example(name="'=1", note="\\u001b")

@@ -21,6 +21,7 @@ from tests.core.golden import LANGUAGE
 from tests.core.left import Killed, gone_on, left
 from tests.core.routines import VARIED
 from tests.core.test_properties import HOUR_MS, inputs
+from tests.tries import tries
 
 WORDING = LANGUAGE.wording
 Inputs = list[tuple[int, Event]]
@@ -49,7 +50,7 @@ def played(engine: Engine, events: Inputs) -> list[Record]:
 
 
 @given(inputs)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=tries(150))
 def test_an_offer_leads_to_one_session_or_to_none(events: Inputs) -> None:
     entries = played(offered(), events)
     if not entries:
@@ -65,7 +66,7 @@ def test_an_offer_leads_to_one_session_or_to_none(events: Inputs) -> None:
 
 
 @given(inputs)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=tries(150))
 def test_each_change_is_answered_once_and_logged_after_the_beginning(events: Inputs) -> None:
     entries = played(proposing(), events)
     if not entries:

@@ -33,6 +33,7 @@ from tests.core.routines import (
     STICK,
     VARIANTS,
 )
+from tests.tries import tries
 
 HOUR_MS = 3_600_000
 
@@ -89,7 +90,7 @@ def effects(stage: SimulatedStage) -> list[Effect]:
 
 
 @given(routines, inputs)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=tries(150))
 def test_every_session_ends_once_and_numbers_its_entries(
     routine: Routine, events: list[tuple[int, Event]]
 ) -> None:
@@ -103,7 +104,7 @@ def test_every_session_ends_once_and_numbers_its_entries(
 
 
 @given(routines, inputs)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=tries(150))
 def test_attempt_is_logged_at_most_once_and_completed_means_done(
     routine: Routine, events: list[tuple[int, Event]]
 ) -> None:
@@ -123,7 +124,7 @@ def test_attempt_is_logged_at_most_once_and_completed_means_done(
 
 
 @given(routines, inputs)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=tries(150))
 def test_no_more_sets_are_done_than_there_are(
     routine: Routine, events: list[tuple[int, Event]]
 ) -> None:
@@ -134,7 +135,7 @@ def test_no_more_sets_are_done_than_there_are(
 
 
 @given(routines, inputs)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=tries(150))
 def test_one_voice_at_a_time_and_time_never_goes_back(
     routine: Routine, events: list[tuple[int, Event]]
 ) -> None:
@@ -151,7 +152,7 @@ def test_one_voice_at_a_time_and_time_never_goes_back(
 
 
 @given(routines, inputs, st.integers(0, 300_000))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=tries(150))
 def test_once_nobody_can_answer_every_session_ends_by_itself(
     routine: Routine, events: list[tuple[int, Event]], at: int
 ) -> None:
@@ -163,7 +164,7 @@ def test_once_nobody_can_answer_every_session_ends_by_itself(
 
 
 @given(routines)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=tries(60))
 def test_session_without_a_word_completes_all_that_needs_none(routine: Routine) -> None:
     waits = any(
         isinstance(s, TestStep) or s.ready_ms is None or getattr(s.dose, "tempo", 1) is None
@@ -175,7 +176,7 @@ def test_session_without_a_word_completes_all_that_needs_none(routine: Routine) 
 
 
 @given(st.integers(0, 200_000), st.integers(1_000, 100_000))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=tries(60))
 def test_pause_shifts_what_follows_and_changes_nothing_else(at: int, length: int) -> None:
     pause: list[tuple[int, Event]] = [
         (at, Commanded(Command.PAUSE)),
@@ -208,7 +209,7 @@ def test_spurious_wake_ups_change_nothing() -> None:
 
 
 @given(routines, st.integers(-30_000, 30_000), st.integers(0, 60_000))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=tries(100))
 def test_stretching_keeps_cues_inside_and_in_order(routine: Routine, by: int, elapsed: int) -> None:
     for segment in compile_routine(routine, LANGUAGE.wording).segments:
         if segment.duration is None or segment.duration + by <= elapsed:
@@ -220,7 +221,7 @@ def test_stretching_keeps_cues_inside_and_in_order(routine: Routine, by: int, el
 
 
 @given(routines)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=tries(100))
 def test_timeline_has_each_set_once_and_cues_in_order(routine: Routine) -> None:
     timeline = compile_routine(routine, LANGUAGE.wording)
     places = timeline.places()

@@ -15,6 +15,7 @@ from hipvoice.core.proposals import Practice, Proposal, proposals
 from hipvoice.core.routine import Hold, Reps, Routine, Side, Step
 from tests.core.golden import LANGUAGE
 from tests.core.routines import FLOOR_BRIDGE, SMALL_BRIDGE, SQUAT, VARIANTS, VARIED
+from tests.tries import tries
 
 EASY = [Practice(str(n), "bridge", whole=True, effort=3, any_pain=3) for n in (3, 2, 1)]
 ALONE = replace(FLOOR_BRIDGE, easier="", harder="")
@@ -150,7 +151,7 @@ def test_a_version_that_cannot_be_done_is_not_suggested() -> None:
 
 
 @given(st.integers(1, 90), st.lists(st.tuples(st.booleans(), st.integers(0, 10)), max_size=5))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=tries(200))
 def test_what_is_taken_leaves_the_routine_whole(held: int, told: list[tuple[bool, int]]) -> None:
     """Whatever is suggested and taken: as many steps, no hold beyond a minute that was not."""
     named = routine(Step(FLOOR_BRIDGE, Hold(held * 1000)))

@@ -33,6 +33,7 @@ from tests.core.golden import LANGUAGE
 from tests.core.left import Killed, found, gone_on, left
 from tests.core.routines import HOLDS, VARIED
 from tests.core.test_properties import HOUR_MS, inputs, routines
+from tests.tries import tries
 
 WORDING = LANGUAGE.wording
 moments = st.integers(0, 400_000)
@@ -50,7 +51,7 @@ def entries_of(engine: Engine) -> list[Record]:
 
 
 @given(routines, inputs, moments)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=tries(300))
 def test_replay_of_the_entries_is_the_state_of_the_session(
     routine: Routine, events: Inputs, at: int
 ) -> None:
@@ -67,7 +68,7 @@ def test_replay_of_the_entries_is_the_state_of_the_session(
 
 
 @given(routines, inputs, moments, st.booleans())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=tries(300))
 def test_going_on_does_the_same_sets(
     routine: Routine,
     events: Inputs,

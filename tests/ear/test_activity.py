@@ -13,6 +13,7 @@ from hipvoice.ear import activity
 from hipvoice.ear.activity import Activity
 from hipvoice.ear.samples import FRAME, RATE, Samples, from_ms, level_db
 from hipvoice.ear.voices import Voice, VoiceBegan, VoiceContinued, VoiceEnded
+from tests.tries import tries
 
 from .support import clip, silence, stream
 
@@ -206,7 +207,7 @@ def made(parts: list[tuple[str, int]]) -> Samples:
     )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=tries(40))
 @given(st.lists(PART, min_size=1, max_size=6), st.data())
 def test_any_stream_in_any_blocks(parts: list[tuple[str, int]], data: st.DataObject) -> None:
     samples = made(parts)

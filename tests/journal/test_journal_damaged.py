@@ -1,12 +1,8 @@
-"""Files of a journal in which anything may be wrong: it is told in words, and saved what is there.
-
-HIPVOICE_TEST_DAMAGES is how many files are tried.
-"""
+"""Files of a journal in which anything may be wrong: it is told, and what is there is saved."""
 
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
@@ -27,8 +23,9 @@ from hipvoice.journal.rows import KINDS
 from hipvoice.journal.store import Journal
 from hipvoice.journal.tables import column_names
 from hipvoice.journal.unfinished import unfinished
+from tests.tries import tries
 
-DAMAGES = int(os.environ.get("HIPVOICE_TEST_DAMAGES", "60"))
+DAMAGES = tries(60, many=3000)
 
 IN_A_CIRCLE = 2145  # the file in which what `play` asks never came to an end
 

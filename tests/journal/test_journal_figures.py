@@ -35,6 +35,7 @@ from hipvoice.core.entries import (
 from hipvoice.core.routine import Side
 from hipvoice.journal import figures, reports
 from hipvoice.journal.store import Journal
+from tests.tries import tries
 
 FRIDAY = date(2026, 11, 20)
 DAY = (FRIDAY - date(1970, 1, 1)).days
@@ -46,7 +47,7 @@ def leaves_the_session(entry: Record) -> bool:
     return entry.number != 1 and 1 not in named and not isinstance(entry, SessionBegan)
 
 
-@settings(deadline=None, max_examples=25)  # the disk takes its time
+@settings(max_examples=tries(25))
 @given(entries=sequences(), others=sequences())
 def test_sums_are_those_of_the_sets_that_count(entries: list[Record], others: list[Record]) -> None:
     with tempfile.TemporaryDirectory() as folder, Journal.open(Path(folder) / "j") as journal:
@@ -81,7 +82,7 @@ ENTRIES = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=100)  # the disk takes its time
+@settings(max_examples=tries(100))
 @given(entries=ENTRIES)
 def test_kept_sums_are_those_of_the_sets(shared: Journal, entries: list[Record]) -> None:
     """In whatever order the entries come, as in an import; also where a session begins twice."""

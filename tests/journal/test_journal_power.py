@@ -20,9 +20,10 @@ from power_cut import Call, Disk, record
 from hipvoice.core.entries import Record
 from hipvoice.journal.ids import LENGTH
 from hipvoice.journal.store import Journal
+from tests.tries import tries
 
 ENTRIES = 280  # the log is written back into the file on the way (1000 pages), and at the end
-MOMENTS = 100
+MOMENTS = tries(100)
 HOW = ("nothing", "all", "sectors")
 
 

@@ -26,6 +26,7 @@ from hipvoice.cli.drawing import plain_lines
 from hipvoice.core.entries import Answered
 from hipvoice.journal.store import Journal
 from tests.browser import Browser
+from tests.tries import tries
 
 A4 = (8.27, 11.69)  # inches
 LETTER = (8.5, 11.0)
@@ -172,7 +173,7 @@ def numbers_of(chart: str) -> list[float]:
 VALUES = st.integers(0, 10**9)  # ms
 
 
-@settings(max_examples=50)
+@settings(max_examples=tries(50))
 @given(days=st.lists(st.integers(0, 7), min_size=1, max_size=53))
 def test_columns_stay_in_their_drawing(days: list[int]) -> None:
     chart = columns("t", "told", [Bar("1 Jan", d, str(d)) for d in days], (0, 7), (2, 3))
@@ -184,7 +185,7 @@ def test_columns_stay_in_their_drawing(days: list[int]) -> None:
     assert all(float(a or b) <= 40 for a, b in widths)  # upright, also where they are few
 
 
-@settings(max_examples=50)
+@settings(max_examples=tries(50))
 @given(values=st.lists(VALUES, min_size=1, max_size=20), share=st.floats(0, 1))
 def test_bars_stay_in_their_drawing(values: list[int], share: float) -> None:
     movements = {str(n): [SideBar("left", v, "1:00")] for n, v in enumerate(values)}
@@ -195,7 +196,7 @@ def test_bars_stay_in_their_drawing(values: list[int], share: float) -> None:
     assert all(0 <= number <= 360 for number in numbers_of(share_bar("t", "told", share)))
 
 
-@settings(max_examples=50)
+@settings(max_examples=tries(50))
 @given(st.lists(st.tuples(st.floats(0, 1), st.integers(0, 10)), max_size=30))
 def test_points_stay_in_their_drawing(answers: list[tuple[float, int]]) -> None:
     dots = [Point(place, value) for place, value in answers]
@@ -204,7 +205,7 @@ def test_points_stay_in_their_drawing(answers: list[tuple[float, int]]) -> None:
     assert chart.count("<circle") == len(answers)
 
 
-@settings(max_examples=50)
+@settings(max_examples=tries(50))
 @given(st.lists(st.tuples(st.floats(0, 1), st.booleans()), min_size=1, max_size=40))
 def test_marks_stay_on_their_track(results: list[tuple[float, bool]]) -> None:
     marks = [Mark(place, passed, "45°") for place, passed in sorted(results)]

@@ -29,6 +29,7 @@ from hipvoice.journal.store import Journal
 from hipvoice.journal.tables import Stamped
 from hipvoice.journal.taking import BATCH
 from tests.postgres import PASSWORD, Postgres
+from tests.tries import tries
 
 LIMIT_S = 20.0
 SECRET = "tr0ub4dor"
@@ -111,7 +112,7 @@ def test_what_came_later_goes_over(journal: Journal, cli: Cli, postgres: Postgre
     assert cli("push", postgres.url()).lines == ["1 entry given to the server"]
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=tries(20))
 @given(entries=sequences())
 def test_any_entries_come_back_equal(running: Postgres, entries: list[Record]) -> None:
     with tempfile.TemporaryDirectory() as name, connected(running.url()) as connection:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from journal_samples import SettableClock, began, ended, set_ended
 from journal_strategies import sequences
@@ -28,7 +28,6 @@ def shared() -> Iterator[Journal]:
         yield journal
 
 
-@settings(deadline=None)  # the disk takes its time
 @given(entries=sequences())
 def test_any_entries_read_back_equal(shared: Journal, entries: list[Entry]) -> None:
     session = shared.begin()
@@ -37,7 +36,6 @@ def test_any_entries_read_back_equal(shared: Journal, entries: list[Entry]) -> N
     assert there == sorted(entries, key=lambda entry: entry.number)
 
 
-@settings(deadline=None)  # the disk takes its time
 @given(entries=sequences(), data=st.data())
 def test_appending_again_changes_nothing(
     shared: Journal, entries: list[Entry], data: st.DataObject
@@ -51,7 +49,6 @@ def test_appending_again_changes_nothing(
     assert shared.entries(session.id) == before
 
 
-@settings(deadline=None)  # the disk takes its time
 @given(entries=sequences(), others=sequences())
 def test_sessions_do_not_mix(shared: Journal, entries: list[Entry], others: list[Entry]) -> None:
     one, other = shared.begin(), shared.begin()

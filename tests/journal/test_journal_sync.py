@@ -28,6 +28,7 @@ from hipvoice.journal.store import Journal
 from hipvoice.journal.syncing import sync
 from hipvoice.journal.tables import Stamped
 from hipvoice.journal.transfer import json_lines
+from tests.tries import tries
 
 ONE, OTHER = IdSource().next(1), IdSource().next(2)
 CLOCKS = ("2026-11-20T09:00:00+01:00", "1999-01-01T00:00:00-11:00", "2041-05-05T12:00:00+14:00")
@@ -178,7 +179,7 @@ def cut(file: Path, size: float) -> None:
 
 
 TestMachines = Machines.TestCase
-TestMachines.settings = settings(deadline=None, max_examples=30, stateful_step_count=25)
+TestMachines.settings = settings(max_examples=tries(30), stateful_step_count=25)
 
 
 # What is told
@@ -317,7 +318,7 @@ def test_entries_that_differ_are_told_and_both_kept(
 
 # Killed on the way
 
-KILLS = 25
+KILLS = tries(25)
 ENTRIES = 3_300
 PROGRAM = """
 import sys; from pathlib import Path

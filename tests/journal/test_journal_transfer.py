@@ -36,6 +36,7 @@ from hipvoice.journal.rows import KINDS
 from hipvoice.journal.store import Journal
 from hipvoice.journal.tables import Stamped
 from hipvoice.journal.transfer import LONGEST, csv_lines, json_lines
+from tests.tries import tries
 
 FORMS = {"jsonl": json_lines, "csv": csv_lines}
 
@@ -97,7 +98,7 @@ def test_importing_again_changes_nothing(
     assert everything(path) == before
 
 
-@settings(deadline=None, max_examples=40)  # the disk takes its time
+@settings(max_examples=tries(40))
 @given(entries=sequences())
 def test_any_entries_survive_both_forms(entries: list[Record]) -> None:
     with tempfile.TemporaryDirectory() as name:

@@ -34,6 +34,7 @@ from hipvoice.journal.store import Journal
 from hipvoice.journal.tables import Stamped
 from hipvoice.journal.transfer import json_lines
 from hipvoice.journal.unfinished import unfinished
+from tests.tries import tries
 
 SESSION = "01M7PNKBM0CGCB3WADJSTYJ8ST"
 NOW = 1_795_161_600_000  # ms: a Friday in November 2026
@@ -287,7 +288,7 @@ def any_rows(draw: st.DrawFn) -> list[Stamped]:
     return found
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=tries(60))
 @given(rows=any_rows())
 def test_both_ways_of_looking_agree(rows: list[Stamped]) -> None:
     """What the triggers note is what an import refuses, whatever it is."""
@@ -310,7 +311,7 @@ def accepted(row: Stamped) -> bool:
     return True
 
 
-@settings(deadline=None, max_examples=15)
+@settings(max_examples=tries(15))
 @given(rows=any_rows())
 def test_no_row_makes_a_command_fail(tmp_path_factory: Any, rows: list[Stamped]) -> None:
     path = tmp_path_factory.mktemp("any") / "journal.sqlite3"

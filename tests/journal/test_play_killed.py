@@ -1,11 +1,7 @@
-"""SIGKILL to a running `hipvoice play` at random instants: what it printed as logged is kept once.
-
-HIPVOICE_TEST_KILLS sets how many; several hundred take some minutes.
-"""
+"""SIGKILL to a running `hipvoice play` at random: what it printed as logged is kept once."""
 
 from __future__ import annotations
 
-import os
 import random
 import re
 import sqlite3
@@ -20,8 +16,9 @@ from short_sets import ROUTINE, SET, start
 
 from hipvoice.journal import reports
 from hipvoice.journal.store import Journal
+from tests.tries import tries
 
-KILLS = int(os.environ.get("HIPVOICE_TEST_KILLS", "60"))
+KILLS = tries(60, many=600)
 AT_ONCE = 4  # sessions in one file
 LONGEST_S = 1.5  # from the first entry on; the session itself takes as long
 BEFORE = 0.1  # the share of those that are killed while they start

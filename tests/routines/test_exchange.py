@@ -20,6 +20,7 @@ from hipvoice.routines.exercise_db import import_exercise
 from hipvoice.routines.foreign import Foreign
 from hipvoice.routines.jawt import import_workout
 from hipvoice.routines.library import Library
+from tests.tries import tries
 
 WORKOUT = {
     "title": "Legs: a & b",
@@ -287,7 +288,8 @@ SET = st.fixed_dictionaries(
     },
 )
 RELAXED = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=tries(60),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 
 

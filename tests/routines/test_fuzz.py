@@ -21,9 +21,11 @@ from hipvoice.routines.problems import LINE_WIDTH, ProblemsError, Report, render
 from hipvoice.routines.reader import read_nodes
 from hipvoice.routines.remarks import remarks
 from hipvoice.routines.schema import MapOf, check
+from tests.tries import tries
 
 RELAXED = settings(
-    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=tries(100),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 FILES = [*shipped_folder().rglob("*.yaml"), *(Path(__file__).parent / "broken").rglob("*.yaml")]
 ENGLISH = load_language(language_file("en"))

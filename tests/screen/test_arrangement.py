@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from hipvoice.core.commands import Command
@@ -26,14 +26,12 @@ def lines(shown: Picture, columns: int, rows: int) -> list[str]:
 
 
 @given(st.sampled_from(sorted(PICTURES)), st.integers(1, 220), st.integers(1, 70))
-@settings(deadline=None)
 def test_a_picture_is_never_taller_than_its_terminal(name: str, columns: int, rows: int) -> None:
     assert len(lines(PICTURES[name], columns, rows)) <= rows
 
 
 @example("help", 84, 12)
 @given(st.sampled_from(sorted(PICTURES)), st.integers(40, 220), st.integers(12, 70))
-@settings(deadline=None)
 def test_a_picture_fits_and_says_what_must_not_be_missed(
     name: str, columns: int, rows: int
 ) -> None:

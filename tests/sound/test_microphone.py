@@ -27,6 +27,7 @@ from hipvoice.sound.microphone import (
 from hipvoice.sound.mono import OPPOSITE
 from tests.sound.conftest import ENDED_THREAD, Reports, sounding_s, tone
 from tests.soundcard import SoundCard, await_true, restart_portaudio
+from tests.tries import tries
 
 Open = Callable[[str | None], Microphone]
 
@@ -214,7 +215,7 @@ def test_nobody_listens_to_none(opened: Open, reports: Reports) -> None:
     assert (reports.frames, reports.faults) == ([], [])
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=tries(50))
 @given(
     st.lists(st.integers(0, 3000), max_size=30),
     st.sampled_from([8_000, 16_000, 44_100, 48_000]),

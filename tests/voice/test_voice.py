@@ -18,6 +18,7 @@ from hipvoice.voice.engines import ClosedError
 from hipvoice.voice.pcm import length_ms
 from hipvoice.voice.voice import Voice
 from hipvoice.voice.voices import find_voice, list_voices
+from tests.tries import tries
 from tests.voice.conftest import Faults
 
 LIMIT_S = 60  # nothing takes as long, however busy the machine is
@@ -102,7 +103,8 @@ def test_four_thousand_words_are_spoken_to_the_last(voice: Voice, faults: Faults
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=tries(60),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(st.text(st.characters() | st.characters(categories=["Cs", "Cc", "Po"]), max_size=300))
 def test_garbage_is_survived(voice: Voice, faults: Faults, text: str) -> None:
