@@ -6,6 +6,7 @@ Nothing of it is left to click's own formatting, which changes from release to r
 from __future__ import annotations
 
 import inspect
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,6 +28,7 @@ HEAD = (
     "",
     "This is what `--help` tells, on one page. Each command also has `-h`, `--help`.",
 )
+WIDTH = 100  # of a line, as in every page
 AS_IT_IS = "\b"  # click's mark of a paragraph that is not to be wrapped
 HELP = "help"
 
@@ -78,7 +80,7 @@ def _text(text: str) -> Iterator[str]:
             lines = paragraph.removeprefix(AS_IT_IS).strip("\n").splitlines()
             yield from ("", "```", *lines, "```")
         elif paragraph:
-            yield from ("", " ".join(paragraph.split()))
+            yield from ("", *textwrap.wrap(paragraph, WIDTH, break_on_hyphens=False))
 
 
 def _options(command: click.Command) -> Iterator[str]:
