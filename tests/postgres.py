@@ -17,7 +17,7 @@ from typing import Self
 
 FOLDER = Path("/usr/lib/postgresql")
 NOBODY = 65_534
-LIMIT_S = 30.0
+LIMIT_S = 60.0
 PASSWORD = "correct-horse"
 
 

@@ -38,7 +38,7 @@ def in_bash(*words: str, environment: Mapping[str, str] = MappingProxyType({})) 
         capture_output=True,
         text=True,
         check=True,
-        timeout=30,
+        timeout=60,
     )
     assert not done.stderr
     return done.stdout.strip().splitlines()

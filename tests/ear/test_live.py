@@ -17,7 +17,7 @@ from hipvoice.ear.recogniser import PART
 
 from .support import HOLD, PHRASES, stream
 
-LIMIT_S = 20  # for what takes a fraction of a second: a busy machine is not a failure
+LIMIT_S = 60  # for what takes a fraction of a second: a busy machine is not a failure
 
 
 class Session:

@@ -25,7 +25,7 @@ from hipvoice.ear.recognition import UNKNOWN
 
 from .support import HOLD, PHRASES, clip, commands, hear, stream
 
-LIMIT_S = 20  # for what takes a fraction of a second: a busy machine is not a failure
+LIMIT_S = 60  # for what takes a fraction of a second: a busy machine is not a failure
 
 
 class Watched:

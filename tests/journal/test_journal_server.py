@@ -31,7 +31,7 @@ from hipvoice.journal.taking import BATCH
 from tests.postgres import PASSWORD, Postgres
 from tests.tries import tries
 
-LIMIT_S = 20.0
+LIMIT_S = 60.0
 SECRET = "tr0ub4dor"
 START = "01M7PNKBM0CGCB3WADJSTYJ8ST"
 

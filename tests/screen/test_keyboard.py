@@ -13,7 +13,7 @@ import pytest
 
 from hipvoice.screen.keyboard import Held, KeyCallback, names_of, open_keyboard
 
-LIMIT_S = 5.0
+LIMIT_S = 60.0
 Keys = queue.SimpleQueue[str]
 
 

@@ -28,7 +28,7 @@ from tests.core.routines import BOTH, BRIDGE, GLUTEAL
 from tests.soundcard import await_true
 
 SPEED = 4.0
-LIMIT_S = 10.0
+LIMIT_S = 60.0
 LONG_HOLDS = Routine(
     id="long-holds",
     name="Long holds",

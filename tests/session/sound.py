@@ -13,7 +13,7 @@ Samples = npt.NDArray[np.int16]
 
 def spoken(voice: Voice, text: str, speed: float, rate: int) -> npt.NDArray[np.float32]:
     """`text` as a session at `speed` plays it, at `rate` Hz."""
-    samples, own_rate = voice.render(text, 165).result(timeout=20)
+    samples, own_rate = voice.render(text, 165).result(timeout=60)
     return np.asarray(soxr.resample(samples.astype(np.float32), own_rate * speed, rate))
 
 

@@ -19,7 +19,7 @@ from types import MappingProxyType
 from tests.session.player import MODEL
 from tests.soundcard import await_true
 
-LIMIT_S = 30.0
+LIMIT_S = 60.0
 POLL_S = 0.05
 PROGRAM = (sys.executable, "-m", "hipvoice")
 SHOW_CURSOR = "\x1b[?25h"

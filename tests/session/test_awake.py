@@ -16,7 +16,7 @@ from tests.soundcard import await_true
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="a program of Linux")
 
-LIMIT_S = 30.0
+LIMIT_S = 60.0
 QUICK = ("--speaker", "none", "--mic", "none", "--speed", "20")
 ROUTINE = """\
 name: Short

@@ -20,7 +20,7 @@ from hipvoice.ear.models import built_in_folder
 from hipvoice.voice.voice import Voice
 from tests.session.player import MODEL, Player, clip, playing
 from tests.session.sound import find, spoken
-from tests.soundcard import SoundCard, await_true
+from tests.soundcard import LIMIT_S, SoundCard, await_true
 
 ECHO_MS = 60  # of the path from speaker to microphone, besides the buffers of the card
 MID_CUE_S = 0.8  # after the beginning of a sentence of 7 s
@@ -126,7 +126,7 @@ def test_a_recogniser_killed_in_a_word_is_told_and_the_next_word_is_heard(tmp_pa
         word = card.injecting(repeated("espeak-pause", 1, MID_CUE_S), 16_000)
         await_true(elapsed(MID_CUE_S + 0.3), "")
         os.kill(recogniser_of(player), signal.SIGKILL)
-        assert word.wait(5) == 0
+        assert word.wait(LIMIT_S) == 0
         player.until("recogniser stopped")
         player.until("recogniser is back")
         say(card, "espeak-pause")

@@ -9,7 +9,7 @@ from hipvoice.app.config import Voice, load_config
 from tests.session.test_terminal import ROUTINE, Terminal
 from tests.soundcard import await_true
 
-LIMIT_S = 30.0
+LIMIT_S = 60.0
 
 
 def test_the_volume_is_kept_for_the_person_and_an_option_is_not(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from pathlib import Path
 from tests.session.player import MODEL, clip
 from tests.soundcard import SoundCard, await_true
 
-LIMIT_S = 30.0
+LIMIT_S = 60.0
 ROUTINE = """\
 name: Evening
 steps:

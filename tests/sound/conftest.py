@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pytest
 
 from hipvoice.sound.mixer import Mixer
-from tests.soundcard import SoundCard, await_true
+from tests.soundcard import LIMIT_S, SoundCard, await_true
 
 # The thread ends with its error, so that its traceback is not lost: pytest warns of that.
 ENDED_THREAD = "ignore::pytest.PytestUnhandledThreadExceptionWarning"
@@ -63,7 +63,7 @@ class Reports:
     def await_finished(self, number: int) -> None:
         await_true(lambda: number in self.finished, f"utterance {number} does not end")
 
-    def await_fault(self, words: str, limit_s: float = 8) -> None:
+    def await_fault(self, words: str, limit_s: float = LIMIT_S) -> None:
         said: Callable[[], bool] = partial(self._said, words)
         await_true(said, f"nobody says {words!r}", limit_s)
 

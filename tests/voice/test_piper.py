@@ -25,7 +25,7 @@ from tests.soundcard import await_true
 from tests.voice.conftest import Faults
 from tests.voice.piper_voice import RATE, TONE_HZ, make_voice
 
-LIMIT_S = 30
+LIMIT_S = 60
 TEXT = "Sit tall, and let the knees sink."
 
 Speaks = Callable[..., Voice]

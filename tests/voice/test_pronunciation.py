@@ -95,7 +95,7 @@ def test_the_voice_speaks_what_is_meant_and_answers_to_what_is_written(faults: F
     try:
         length = voice.durations([written], 165)[written]
         assert length == pytest.approx(plain.durations([meant], 165)[meant], abs=60)
-        assert abs(length - length_ms(plain.render(written, 165).result(20))) > 100
+        assert abs(length - length_ms(plain.render(written, 165).result(60))) > 100
     finally:
         plain.close()
         voice.close()

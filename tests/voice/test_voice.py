@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 
 from hipvoice.errors import HipvoiceError
 from hipvoice.voice.engines import ClosedError
-from hipvoice.voice.pcm import length_ms
+from hipvoice.voice.pcm import Pcm, length_ms
 from hipvoice.voice.voice import Voice
 from hipvoice.voice.voices import find_voice, list_voices
+from tests.soundcard import await_true
 from tests.tries import tries
 from tests.voice.conftest import Faults
 
@@ -63,20 +64,32 @@ def test_progress_counts_what_is_there_of_what_was_asked_for(voice: Voice) -> No
     assert voice.progress() == (2, 2)
 
 
-def test_what_is_asked_for_overtakes_what_is_prepared_in_order(voice: Voice) -> None:
-    prepared = [f"Breathe in and out, and stay there, number {n}." for n in range(40)]
-    voice.prepare(prepared, 165)
-    voice.render("Pause.", 165).result(LIMIT_S)
-    waiting = [text for text in prepared if not voice.render(text, 165).done()]
-    assert len(waiting) > 30
-    assert waiting == prepared[-len(waiting) :]
+@pytest.fixture
+def rendered(voice: Voice, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The texts that were rendered, in the order in which that was begun."""
+    render, texts = voice.engines.render, []
+
+    def noted(text: str, rate: int) -> Pcm:
+        texts.append(text)
+        return render(text, rate)
+
+    monkeypatch.setattr(voice.engines, "render", noted)
+    return texts
 
 
-def test_a_prepared_text_that_is_asked_for_overtakes_the_others(voice: Voice) -> None:
-    prepared = [f"Let the shoulders sink, number {n}." for n in range(40)]
-    voice.prepare(prepared, 165)
-    voice.render(prepared[-1], 165).result(LIMIT_S)
-    assert not voice.render(prepared[-2], 165).done()
+PREPARED = [f"Breathe out, number {n}." for n in range(10)]
+
+
+@pytest.mark.parametrize("asked", ["Pause.", PREPARED[-1]])
+def test_what_is_asked_for_overtakes_what_is_prepared_in_order(
+    voice: Voice, rendered: list[str], asked: str
+) -> None:
+    with voice._change:  # nothing is begun before all is there
+        voice.prepare(PREPARED, 165)
+        voice.render(asked, 165)
+    texts = dict.fromkeys([asked, *PREPARED])
+    await_true(lambda: voice.progress() == (len(texts), len(texts)), "not all is rendered")
+    assert rendered == [*texts]
 
 
 def test_preparing_at_another_rate_forgets_the_old_one_and_loses_no_request(voice: Voice) -> None:

@@ -27,7 +27,7 @@ from tests.program import good
 from tests.soundcard import await_true
 from tests.voice.conftest import Faults
 
-LIMIT_S = 20
+LIMIT_S = 60
 ENGINE = """
 import os, sys, time
 class Engine:
@@ -104,14 +104,14 @@ def test_a_worker_that_hangs_is_killed_and_replaced(voice: Voice, faults: Faults
     assert not faults
 
 
-def test_closing_while_the_worker_hangs_is_quick(voice: Voice) -> None:
+def test_closing_while_the_worker_hangs_does_not_wait_for_it(voice: Voice) -> None:
     voice.render("Ready.", 165).result(LIMIT_S)
     pid = voice.engines.worker_pid
     os.kill(pid, signal.SIGSTOP)
-    voice.render("Hold.", 165)
+    voice.render(LONG, 165)  # which it is given minutes for
     closing = threading.Thread(target=voice.close)
     closing.start()
-    closing.join(1.5)
+    closing.join(LIMIT_S)
     assert not closing.is_alive()
     assert not Path(f"/proc/{pid}").exists()
 
