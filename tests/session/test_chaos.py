@@ -1,24 +1,24 @@
-"""A short run of `python -m benchmarks.chaos`, and what it takes for lost or doubled."""
+"""A short run of `python -m benchmarks.chaos`, and what counts as lost or doubled."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from benchmarks.chaos import Run, chaos, report
-from benchmarks.havoc.deeds import ENDS, foreign_session
-from benchmarks.havoc.truth import Row, claim, doubled, lost
+from benchmarks.chaos.actions import ENDS, foreign_session
+from benchmarks.chaos.run import Run, chaos, report
+from benchmarks.chaos.truth import Row, claim, doubled, lost
 from tests.tries import tries
 
 SECONDS, SEED = float(tries(20, many=600)), 8
 KILLS = tuple(way for way in ENDS if way.name.startswith("kill"))
 
 
-def test_havoc_loses_doubles_and_leaves_nothing(tmp_path: Path) -> None:
+def test_chaos_loses_doubles_and_leaves_nothing(tmp_path: Path) -> None:
     run = Run(shortest_s=5.0, speeds=("20",), ways=KILLS)
     scene = chaos(SECONDS, SEED, run, tmp_path)
     told = report(scene, run, SECONDS, SEED)
     assert not scene.faults, told
-    assert run.deeds, told
+    assert run.actions, told
     assert run.ends, told
     own = [entry for routine, entry in scene.claims if not routine.startswith("foreign")]
     assert any('"completed"' in entry for entry in own), told

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import yaml
 
-from benchmarks.havoc.deeds import shared
-from benchmarks.havoc.played import QUIET, Command
-from benchmarks.havoc.scene import Scene
-from benchmarks.havoc.truth import Row, doubled, lost
+from benchmarks.chaos.actions import shared
+from benchmarks.chaos.played import QUIET, Command
+from benchmarks.chaos.scene import Scene
+from benchmarks.chaos.truth import Row, doubled, lost
 
 SIDE_FILES = {"", "-wal", "-shm", "-playing"}  # of a journal that is as it should be
 

@@ -12,9 +12,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.havoc import witness
-from benchmarks.havoc.truth import Claim, claim
-from benchmarks.havoc.world import HIPVOICE, World, children, command_of, wait_until
+from benchmarks.chaos import witness
+from benchmarks.chaos.truth import Claim, claim
+from benchmarks.chaos.world import HIPVOICE, World, children, command_of, wait_until
 from tests.session.terminal import Terminal
 
 BUGS = ("Traceback (most recent call last)", "this is a bug", "Exception ignored", "Fatal Python")

@@ -1,7 +1,7 @@
 """A world of its own for a chaos run: a home, a disk that can be filled, a sound card.
 
-Everything is in one folder, and every process is known by a mark in its environment, so that what
-is left over can be told, and nobody else's is touched.
+Everything is in one folder, and every process carries a mark in its environment, so that what
+is left over can be found, and nobody else's is touched.
 """
 
 from __future__ import annotations

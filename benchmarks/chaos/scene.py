@@ -1,4 +1,4 @@
-"""Where deeds happen: the session that is played, what runs beside it, what is to be put back."""
+"""What actions work on: the session, what runs beside it, and what has to be put back."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from random import Random
 
-from benchmarks.havoc.played import BUGS, HANG_S, Command, Evidence, Played
-from benchmarks.havoc.truth import Claim
-from benchmarks.havoc.world import World
+from benchmarks.chaos.played import BUGS, HANG_S, Command, Evidence, Played
+from benchmarks.chaos.truth import Claim
+from benchmarks.chaos.world import World
 
 TICK_S = 0.05
-GOOD_ENDS = (0, 1)  # of a command: it did it, or said in words why not
+GOOD_ENDS = (0, 1)  # of a command: it did it, or said why not
 CARD_TROUBLES = (AssertionError, LookupError, TimeoutError, subprocess.TimeoutExpired)
 
 
 @dataclass
 class Scene:
-    """All that a deed may touch. What went wrong is counted in `faults` and told in `told`."""
+    """All that an action may touch. What went wrong is counted in `faults`, and is in `reports`."""
 
     world: World
     chance: Random
     faults: Counter[str] = field(default_factory=Counter)
-    told: list[str] = field(default_factory=list)
+    reports: list[str] = field(default_factory=list)
     claims: list[Claim] = field(default_factory=list)
     settings: dict[str, int] = field(default_factory=dict)
     errors: Counter[str] = field(default_factory=Counter)
@@ -47,9 +47,9 @@ class Scene:
         return self.played
 
     def fault(self, kind: str, what: str) -> None:
-        """Something happened that may not happen."""
+        """Something happened that must not."""
         self.faults[kind] += 1
-        self.told.append(f"{kind}: {what}")
+        self.reports.append(f"{kind}: {what}")
 
     def next_name(self, stem: str) -> str:
         """A name that nothing else here has."""
@@ -65,7 +65,7 @@ class Scene:
         heapq.heappush(self._later, (due, next(self._count), what))
 
     def beside(self, *arguments: str, then: Callable[[], object] = lambda: None) -> None:
-        """Run a command beside the session; `then`, if it says that all is good."""
+        """Run a command beside the session, and call `then` if it succeeds."""
         self.watch(Command.start(self.world, *arguments), then)
 
     def watch(self, command: Command, then: Callable[[], object] = lambda: None) -> None:
@@ -102,7 +102,7 @@ class Scene:
         self._beside.clear()
 
     def judge(self, command: Command, then: Callable[[], object] = lambda: None) -> bool:
-        """Whether a command did what it was asked for; what may not be is a fault."""
+        """Whether a command did what it should. What must not happen is a fault."""
         code = command.ended()
         if code is None:
             self.fault("hung", f"`{command.what}` for {HANG_S:.0f} s")
@@ -139,6 +139,6 @@ class Scene:
 
 
 def title(text: str) -> str:
-    """The first error that a program told."""
+    """The first error that a program reported."""
     found = re.search(r"error: [^\r\n]*", text)
-    return found[0] if found else "no error told"
+    return found[0] if found else "no error reported"

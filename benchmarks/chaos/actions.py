@@ -1,4 +1,4 @@
-"""The deeds of a chaos run: one row each, and how a session may be ended."""
+"""The actions of a chaos run, one row each, and the ways to end a session."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import sleep
 
-from benchmarks.havoc.played import QUIET, Command
-from benchmarks.havoc.scene import Scene
-from benchmarks.havoc.truth import Row, claim
+from benchmarks.chaos.played import QUIET, Command
+from benchmarks.chaos.scene import Scene
+from benchmarks.chaos.truth import Row, claim
 from hipvoice.journal.ids import new_id
 from tests.session.player import DATA
 
@@ -30,8 +30,8 @@ FOREIGN = (
 )
 SIZES = ((1, 1), (2, 1), (1, 40), (20, 5), (40, 12), (80, 24), (300, 90), (500, 2))
 CLIPS = sorted(DATA.glob("*.opus"))
-ASLEEP_S = 6.0  # longer than what the engine takes for a late timer
-MOST_ROOM = 64 * 1024  # bytes that are left on a full disk
+ASLEEP_S = 6.0  # longer than any lateness that the engine accepts of a timer
+MAX_ROOM = 64 * 1024  # bytes that are left on a full disk
 IMPORTED_SETS = 500
 IMPORTED_MS = 1_794_330_000_000  # when that was: earlier than what is played
 SILENT_S = 4.0  # that nothing was done, as a session waits for an answer
@@ -39,8 +39,8 @@ AT_ONCE = 3  # programs that change the config
 
 
 @dataclass(frozen=True)
-class Deed:
-    """`do` returns False where it could not be done. It needs a `window`, or a disk to `mount`."""
+class Action:
+    """`do` returns False if it could not be done. It needs a `window`, or a disk to `mount`."""
 
     name: str
     weight: int
@@ -50,7 +50,7 @@ class Deed:
     sound: bool = False
 
     def fits(self, scene: Scene) -> bool:
-        """Whether it can be done just now."""
+        """Whether it can be done now."""
         return (
             (not self.window or scene.session.window is not None)
             and (not self.mount or scene.world.mounted)
@@ -62,12 +62,12 @@ class Deed:
 
 
 def kill_child(part: str) -> Callable[[Scene], bool]:
-    """End a child the hard way."""
+    """Kill a child."""
     return lambda scene: signal_child(scene, part, signal.SIGKILL)
 
 
 def stop_child(part: str) -> Callable[[Scene], bool]:
-    """Let a child hang, for a while or for good."""
+    """Make a child hang, for a while or for good."""
 
     def stop(scene: Scene) -> bool:
         child = scene.session.child(part)
@@ -80,13 +80,13 @@ def stop_child(part: str) -> Callable[[Scene], bool]:
 
 
 def signal_child(scene: Scene, part: str, number: int) -> bool:
-    """Whether there is such a child; it has the signal then."""
+    """Send a signal to a child. Returns whether there is one."""
     child = scene.session.child(part)
     return child is not None and scene.world.signal(child, number)
 
 
 def fall_asleep(scene: Scene) -> None:
-    """As a laptop does whose lid is closed: the clock jumps."""
+    """Like a laptop whose lid is closed: the clock jumps."""
     scene.session.signal(signal.SIGSTOP)
     sleep(ASLEEP_S)
     scene.session.signal(signal.SIGCONT)
@@ -135,13 +135,13 @@ def talk(scene: Scene) -> None:
 
 
 def fill_disk(scene: Scene) -> None:
-    """Leave hardly any room, for a while or until the session has ended."""
-    scene.world.fill(scene.chance.choice((0, 0, scene.chance.randrange(MOST_ROOM))))
+    """Leave hardly any room, for a while or until the session ends."""
+    scene.world.fill(scene.chance.choice((0, 0, scene.chance.randrange(MAX_ROOM))))
     scene.later(1, 30, scene.world.free)
 
 
 def read_only(scene: Scene) -> bool:
-    """Nothing can be written any more; the system refuses as long as a file is open."""
+    """Make the disk read-only. The system refuses while a file is open."""
     if not scene.world.remount("ro"):
         return False
     scene.later(1, 10, lambda: writable(scene))
@@ -149,7 +149,7 @@ def read_only(scene: Scene) -> bool:
 
 
 def writable(scene: Scene) -> None:
-    """As it was, also if it was to be freed meanwhile."""
+    """Make it writable again, and free it if that was due meanwhile."""
     scene.world.remount("rw")
     scene.world.free()
 
@@ -158,7 +158,7 @@ def writable(scene: Scene) -> None:
 
 
 def sound(how: str, back: str) -> Callable[[Scene], None]:
-    """Something that is done to the card, and undone later, by the names of its methods."""
+    """Do something to the card and undo it later, by the names of its methods."""
 
     def trouble(scene: Scene) -> None:
         with scene.sound_trouble():
@@ -178,7 +178,7 @@ def look(scene: Scene) -> None:
 
 
 def export(scene: Scene) -> None:
-    """Somebody writes the journal into a file, which is whole where all is said to be good."""
+    """Somebody exports the journal. The file must be whole if the command succeeds."""
     out = scene.world.folder / f"{scene.next_name('export')}.jsonl"
 
     def whole() -> None:
@@ -218,12 +218,12 @@ def sync(scene: Scene) -> None:
 
 
 def shared(scene: Scene) -> Path:
-    """The folder that is kept the same on all machines."""
+    """The folder that is synced to all machines."""
     return scene.world.folder / "shared"
 
 
 def set_config(scene: Scene) -> None:
-    """Several programs change one config at the same time, each another value."""
+    """Several programs change different values of one config at the same time."""
     for _ in range(AT_ONCE):
         person, rate = scene.next_name("p"), scene.chance.randint(105, 240)
         kept = {person: rate}
@@ -243,31 +243,31 @@ def second_session(scene: Scene) -> None:
     scene.later(60, 60, lambda: scene.claims.extend(evidence.claims()))
 
 
-DEEDS = (
-    Deed("kill the voice", 3, kill_child("voice")),
-    Deed("kill the ear", 3, kill_child("ear")),
-    Deed("stop the voice", 2, stop_child("voice")),
-    Deed("stop the ear", 2, stop_child("ear")),
-    Deed("sleep for 6 s", 1, fall_asleep),
-    Deed("Ctrl-Z and back", 1, ctrl_z, window=True),
-    Deed("press keys", 6, keys, window=True),
-    Deed("foreign bytes", 3, foreign_bytes, window=True),
-    Deed("hold a key", 1, held_key, window=True),
-    Deed("resize the window", 4, resize, window=True),
-    Deed("talk", 4, talk),
-    Deed("fill the disk", 5, fill_disk, mount=True),
-    Deed("disk read-only", 1, read_only, mount=True),
-    Deed("unplug the speaker", 2, sound("unplug_speaker", "plug_speaker"), sound=True),
-    Deed("unplug the microphone", 2, sound("unplug_microphone", "plug_microphone"), sound=True),
-    Deed("stall the speaker", 1, sound("stall_speaker", "revive_speaker"), sound=True),
-    Deed("stall the microphone", 1, sound("stall_microphone", "revive_microphone"), sound=True),
-    Deed("kill the sound server", 2, sound("kill_server", "start_server"), sound=True),
-    Deed("journal, stats, show", 3, look),
-    Deed("journal export", 2, export),
-    Deed("journal import", 3, import_sets),
-    Deed("journal sync", 3, sync),
-    Deed("config set, 3 at once", 2, set_config),
-    Deed("a second session", 2, second_session),
+ACTIONS = (
+    Action("kill the voice", 3, kill_child("voice")),
+    Action("kill the ear", 3, kill_child("ear")),
+    Action("stop the voice", 2, stop_child("voice")),
+    Action("stop the ear", 2, stop_child("ear")),
+    Action("sleep for 6 s", 1, fall_asleep),
+    Action("Ctrl-Z and back", 1, ctrl_z, window=True),
+    Action("press keys", 6, keys, window=True),
+    Action("foreign bytes", 3, foreign_bytes, window=True),
+    Action("hold a key", 1, held_key, window=True),
+    Action("resize the window", 4, resize, window=True),
+    Action("talk", 4, talk),
+    Action("fill the disk", 5, fill_disk, mount=True),
+    Action("disk read-only", 1, read_only, mount=True),
+    Action("unplug the speaker", 2, sound("unplug_speaker", "plug_speaker"), sound=True),
+    Action("unplug the microphone", 2, sound("unplug_microphone", "plug_microphone"), sound=True),
+    Action("stall the speaker", 1, sound("stall_speaker", "revive_speaker"), sound=True),
+    Action("stall the microphone", 1, sound("stall_microphone", "revive_microphone"), sound=True),
+    Action("kill the sound server", 2, sound("kill_server", "start_server"), sound=True),
+    Action("journal, stats, show", 3, look),
+    Action("journal export", 2, export),
+    Action("journal import", 3, import_sets),
+    Action("journal sync", 3, sync),
+    Action("config set, 3 at once", 2, set_config),
+    Action("a second session", 2, second_session),
 )
 
 
@@ -275,12 +275,12 @@ DEEDS = (
 
 
 def kill(scene: Scene) -> None:
-    """The hard way."""
+    """Kill it."""
     scene.session.kill()
 
 
 def kill_all(scene: Scene) -> None:
-    """As the system does that ends a whole group."""
+    """Kill the whole process group, as the system may."""
     scene.session.killed = True
     os.killpg(scene.session.process.pid, signal.SIGKILL)
 
@@ -291,7 +291,7 @@ def signalled(number: int) -> Callable[[Scene], None]:
 
 
 def say_stop(scene: Scene) -> None:
-    """By the keys for it; who is not understood presses Ctrl-C."""
+    """Press the keys for it, then Ctrl-C in case that did not work."""
     for key in "qy":
         scene.session.press(key)
         scene.wait(1)
@@ -309,7 +309,7 @@ def close_window(scene: Scene) -> None:
 
 
 def play_on(scene: Scene) -> None:
-    """Nothing more is done to it; at last it is ended in good order."""
+    """Do nothing more to it, and end it cleanly at last."""
     for _ in range(24):
         nudge(scene)
         scene.wait(5)
@@ -317,7 +317,7 @@ def play_on(scene: Scene) -> None:
 
 
 def nudge(scene: Scene) -> None:
-    """Somebody is there and goes on, where the session waits for them."""
+    """Answer as a person would, if the session waits for one."""
     if scene.session.evidence.silent_s() < SILENT_S:
         return
     if scene.session.window:
@@ -327,18 +327,18 @@ def nudge(scene: Scene) -> None:
 
 
 ENDS = (
-    Deed("kill -9", 5, kill),
-    Deed("kill -9 of its group", 2, kill_all),
-    Deed("SIGTERM", 2, signalled(signal.SIGTERM)),
-    Deed("SIGHUP", 1, signalled(signal.SIGHUP)),
-    Deed("SIGINT", 2, signalled(signal.SIGINT)),
-    Deed("stop, or Ctrl-C", 1, say_stop, window=True),
-    Deed("close the window", 2, close_window, window=True),
-    Deed("play on to its end", 3, play_on),
+    Action("kill -9", 5, kill),
+    Action("kill -9 of its group", 2, kill_all),
+    Action("SIGTERM", 2, signalled(signal.SIGTERM)),
+    Action("SIGHUP", 1, signalled(signal.SIGHUP)),
+    Action("SIGINT", 2, signalled(signal.SIGINT)),
+    Action("stop, or Ctrl-C", 1, say_stop, window=True),
+    Action("close the window", 2, close_window, window=True),
+    Action("play on to its end", 3, play_on),
 )
 
 
-def chosen(deeds: tuple[Deed, ...], scene: Scene) -> Deed:
-    """One of those that fit, by chance."""
-    fitting = [deed for deed in deeds if deed.fits(scene)]
-    return scene.chance.choices(fitting, [deed.weight for deed in fitting])[0]
+def chosen(actions: tuple[Action, ...], scene: Scene) -> Action:
+    """A random one of those that fit."""
+    fitting = [action for action in actions if action.fits(scene)]
+    return scene.chance.choices(fitting, [action.weight for action in fitting])[0]
