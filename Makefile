@@ -16,7 +16,7 @@ help:
 	@echo "make lint    ruff: rules and layout"
 	@echo "make types   mypy"
 	@echo "make bench   the tables of benchmarks/: BENCH=\"$(BENCH)\""
-	@echo "make model   make the recognition model anew (hours, and much memory)"
+	@echo "make model   make the recognition model (hours, and much memory)"
 	@echo "make clean   remove what the other targets made"
 
 play: setup-play

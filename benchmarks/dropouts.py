@@ -1,7 +1,7 @@
 """Sound that is lost or late at the virtual card: `python -m benchmarks.dropouts --minutes 5`.
 
 Plays noise, finds every 50 ms of it in what was captured, and tells where it comes later than
-before: a pause that nobody asked for, as the call-back of a busy machine was late.
+before: a pause that was not requested, because the callback was late on a busy machine.
 """
 
 from __future__ import annotations
@@ -65,8 +65,8 @@ def main() -> None:
     for minute in range(parser.parse_args().minutes):
         noise = rng.normal(0, LOUDNESS, 60 * RATE).astype(np.int16)
         pauses, lost = shifts(noise, played(noise))
-        told = ", ".join(f"{pause:.0f}" for pause in pauses) or "none"
-        print(f"minute {minute + 1}: pauses of {told} ms; windows lost: {lost}", flush=True)
+        listed = ", ".join(f"{pause:.0f}" for pause in pauses) or "none"
+        print(f"minute {minute + 1}: pauses of {listed} ms; windows lost: {lost}", flush=True)
 
 
 if __name__ == "__main__":

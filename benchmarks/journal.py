@@ -102,7 +102,7 @@ def background(path: Path) -> None:
         known.background(journal, TODAY)
 
 
-# Each opens the file anew, as a command does.
+# Each opens the file again, as a command does.
 READS: dict[str, Callable[[Path], object]] = {
     "open": lambda path: Journal.open(path).close(),
     "background": background,

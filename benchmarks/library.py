@@ -33,7 +33,7 @@ def check() -> None:
 
 
 def cold(*arguments: str) -> float:
-    """Seconds for the program, started anew."""
+    """Seconds for the program, started from scratch."""
     command = [sys.executable, "-m", "hipvoice", *arguments]
     return seconds(lambda: subprocess.run(command, stdout=subprocess.DEVNULL, check=True), RUNS)
 

@@ -5,7 +5,7 @@
 CLIPS is a folder with a MANIFEST.csv (columns path, split, label, text). Each clip is put into a
 stream of its own second of silence, or of noise `--snr` dB below the clip's loudest part. A clip
 whose text is a phrase of a command should give just that command, in the situation in which it is
-asked for; any other clip should give none while a hold is running. Latency is audio time from the
+expected; any other clip should give none while a hold is running. Latency is audio time from the
 word's end (its last frame within 30 dB of its loudest) to the decision, plus the time that the last
 block took to compute.
 """
@@ -70,7 +70,7 @@ def clips(folder: Path, split: str, most: int) -> Iterator[tuple[Path, str]]:
 
 
 def situation(command: Command | None) -> Situation:
-    """Where the command is asked for."""
+    """Where the command is expected."""
     return next((s for s in (*SITUATIONS, *ASKED) if command in LEGAL[s]), Situation.HOLD)
 
 

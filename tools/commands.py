@@ -1,6 +1,6 @@
 """Writes docs/commands.md, and the table in docs/config.md: `python -m tools.commands`.
 
-Nothing of it is left to click's own formatting, which changes from release to release.
+It does not use click's own formatting, which changes from release to release.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def page() -> str:
 
 
 def with_keys(text: str) -> str:
-    """The page of the config with its table made anew."""
+    """The page of the config with a new table."""
     return text.partition(TABLE)[0] + TABLE + "".join(map(_key, KEYS))
 
 
@@ -74,7 +74,7 @@ def _section(command: click.Command, ctx: click.Context) -> Iterator[str]:
 
 
 def _text(text: str) -> Iterator[str]:
-    """Paragraphs; those that are not to be wrapped as they are."""
+    """Paragraphs, wrapped unless they are marked."""
     for paragraph in inspect.cleandoc(text).split("\n\n"):
         if paragraph.startswith(AS_IT_IS):
             lines = paragraph.removeprefix(AS_IT_IS).strip("\n").splitlines()

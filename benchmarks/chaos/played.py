@@ -155,9 +155,9 @@ class Played:
 
     @property
     def under_way(self) -> bool:
-        """Whether it has begun, and not told its end."""
-        told = [entry for _, entry in self.evidence.claims()[self._claimed_before :]]
-        return bool(told) and '"kind": "ended"' not in told[-1]
+        """Whether it has begun and has not reported its end."""
+        entries = [entry for _, entry in self.evidence.claims()[self._claimed_before :]]
+        return bool(entries) and '"kind": "ended"' not in entries[-1]
 
     def kill(self) -> None:
         """End it the hard way, by no fault of its own."""

@@ -36,7 +36,7 @@ def doubled(rows: Sequence[Row]) -> list[str]:
     sessions: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         sessions[row["session"]].append(row)
-    return [told for entries in sessions.values() for told in _doubled(entries)]
+    return [text for entries in sessions.values() for text in _doubled(entries)]
 
 
 def _doubled(entries: list[Row]) -> list[str]:

@@ -1,9 +1,9 @@
 """`hipvoice` as it is, and a witness of each entry at the moment when the next cue may be spoken.
 
 Usage: python -P witness.py FILE COMMAND... Each entry is a line of JSON in FILE, once the stage has
-performed it: what the program claims to have kept, told without looking at the journal. Each other
-effect is a line as well, so that the file grows for as long as the session goes on. SIGUSR1 writes
-the stacks of all threads to FILE with the ending `.stacks`.
+performed it: what the program claims to have kept, without a look at the journal. Each other effect
+is a line as well, so that the file grows for as long as the session goes on. SIGUSR1 writes the
+stacks of all threads to FILE with the ending `.stacks`.
 """
 
 from __future__ import annotations

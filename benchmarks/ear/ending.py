@@ -25,7 +25,7 @@ class Endings:
 
 
 def endings(bench: Bench, talk: Iterable[Samples]) -> Endings:
-    """Let a session hear it, in a hold all the time, but for the questions that it asks."""
+    """Let a session hear it, in a hold all the time, except for the questions that it asks."""
     ear, found, heard, mended = bench.ear(), Endings(), 0, None
     for block in chain.from_iterable(blocks(samples, FRAME) for samples in talk):
         heard += len(block)

@@ -70,8 +70,8 @@ class Report:
         shown = "".join(f"{'' if v is None else f'{v:.1f}':>9}" for v in row.values())
         ducks = f"  {tally.ducks} ducks" if tally.ducks else ""
         print(f"{hearer:22.22}{sound:20.20}{shown}{ducks}", flush=True)
-        told = {"section": section, "hearer": hearer, "sound": sound, "ducks": tally.ducks}
-        self.rows.append({**told, **row})
+        about = {"section": section, "hearer": hearer, "sound": sound, "ducks": tally.ducks}
+        self.rows.append({**about, **row})
 
 
 def process_cpu_s(pid: int | None) -> float:

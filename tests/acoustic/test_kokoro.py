@@ -70,9 +70,9 @@ def test_the_voices_that_judge_say_the_same_for_every_sitting_and_the_others_som
     judge = next(name for name in NAMES if held_out(Speaker(name, name, 0.0).name))
     other = next(name for name in NAMES if not held_out(Speaker(name, name, 0.0).name))
 
-    def said(sitting: int) -> list[Job]:
+    def said(run: int) -> list[Job]:
         return [
-            Job(Speaker(name, name, 0.0), text, "", 1.0, Path(f"{name}-{sitting}-{text}"))
+            Job(Speaker(name, name, 0.0), text, "", 1.0, Path(f"{name}-{run}-{text}"))
             for name in (judge, other)
             for text in ("next", "spectacles")
         ]

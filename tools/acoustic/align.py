@@ -1,4 +1,4 @@
-"""Find where each word of the read sentences lies, with a network that is trained already.
+"""Find where each word is in the read sentences, with a network that is trained already.
 
 Training then takes runs of one to six words out of the sentences: what a person says to a
 coach is short, and stands alone. It also joins the beginning of one word to the end of another, so

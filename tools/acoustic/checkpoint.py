@@ -56,6 +56,6 @@ def fill(net: nn.Module, weights: dict[str, np.ndarray], origin: Path) -> None:
 
     state = net.state_dict()
     if weights.keys() - state.keys():
-        raise ToolError(f"{origin} belongs to another network", f"remove {origin} and train anew")
+        raise ToolError(f"{origin} belongs to another network", f"remove {origin} and train again")
     for name, array in weights.items():
         state[name].copy_(torch.from_numpy(array))

@@ -178,7 +178,7 @@ class Evaluation:
             )
 
     def run(self) -> None:
-        """Judge everything that is asked for."""
+        """Judge everything that was requested."""
         print(f"{'':44s} {'clips':>6s} {'right':>7s} {'wrong':>7s} {'missed':>7s}")
         for part in self.plan.parts:
             getattr(self, part)()

@@ -30,7 +30,7 @@ from tools.acoustic.synth import sentences
 
 CLIPS = 6_000  # 0.3 to 0.8 s each, on one core
 JUDGED = 13_000  # clips that were drawn when the first figures were taken
-MOST = 1_000_000  # clips of a sitting, so that no two have one name
+MOST = 1_000_000  # clips of a run, so that no two have one name
 KOKORO_RATE = 24_000  # Hz
 PARTS = 4  # packages that hold the weights
 SHARES = (0.45, 0.40, 0.15)  # phrases of the commands, single words, pieces of sentences
@@ -82,24 +82,24 @@ def signs_of(texts: list[str], accent: str) -> list[str]:
     return [pattern.sub(lambda found: table[found[0]], ipa) for ipa in stressed]
 
 
-def plan(count: int, sitting: int) -> list[Job]:
-    """Choose what is said, by whom and how: something new for each sitting of the training."""
-    return chosen(drawn(JUDGED, 0), drawn(count, sitting))
+def plan(count: int, run: int) -> list[Job]:
+    """Choose what is said, by whom and how: something new for each run of the training."""
+    return chosen(drawn(JUDGED, 0), drawn(count, run))
 
 
 def chosen(first: list[Job], new: list[Job]) -> list[Job]:
     """What the voices that are set aside say in the first draw, and all others in the new one.
 
-    So the figures of all sittings are of the same clips.
+    So the figures of all runs are of the same clips.
     """
     spoken = {*wanted(), *decoys()}
     judged = [job for job in first if held_out(job.speaker.name) and job.text in spoken]
     return [*judged, *(job for job in new if not held_out(job.speaker.name))]
 
 
-def drawn(count: int, sitting: int) -> list[Job]:
-    """Draw so many clips; sitting 0 is what the evaluation draws from."""
-    rng = random.Random(11 + sitting)
+def drawn(count: int, run: int) -> list[Job]:
+    """Draw so many clips; run 0 is what the evaluation draws from."""
+    rng = random.Random(11 + run)
     cast, folder = Cast(voices(), rng), cache() / "kokoro"
     pools = [sorted(wanted()), [*common_words(), *decoys()], [cut(text) for text in sentences()]]
     said = [(cast.choose(), rng.choice(rng.choices(pools, SHARES)[0]), rng.choice(ENDS),
@@ -111,7 +111,7 @@ def drawn(count: int, sitting: int) -> list[Job]:
     return [
         Job(speaker, text, signs[speaker.accent, text] + end, pace,
             folder / f"{speaker.name}-{number}-{zlib.crc32(text.encode()):08x}.wav")
-        for number, (speaker, text, end, pace) in enumerate(said, start=sitting * MOST)
+        for number, (speaker, text, end, pace) in enumerate(said, start=run * MOST)
     ]  # fmt: skip
 
 
@@ -167,9 +167,9 @@ def main() -> None:
     """Speak into the cache and write `kokoro.csv` beside it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--clips", type=int, default=CLIPS)
-    parser.add_argument("--sitting", type=int, default=1, help="another one draws other clips")
+    parser.add_argument("--run", type=int, default=1, help="another one draws other clips")
     given = parser.parse_args()
-    jobs = plan(given.clips, given.sitting)
+    jobs = plan(given.clips, given.run)
     (cache() / "kokoro").mkdir(exist_ok=True)
     with ProcessPoolExecutor(os.cpu_count()) as pool:
         rows = list(pool.map(make, jobs, chunksize=20))

@@ -64,7 +64,7 @@ def importable(name: str) -> bool:
 
 
 def keep() -> None:
-    """Keep the trained weights with the tools, so that the next sitting goes on from them."""
+    """Keep the trained weights with the tools, so that the next run goes on from them."""
     CHECKPOINT.parent.mkdir(parents=True, exist_ok=True)
     part = CHECKPOINT.with_suffix(".part")
     shutil.copyfile(made("net.npz", "train"), part)

@@ -23,7 +23,7 @@ BATCHES = 100  # that the statistics are taken from
 
 
 def settle(net: nn.Module, heard: Iterable[torch.Tensor]) -> None:
-    """Take the statistics of the normalisations anew, from features (items, frames, MELS).
+    """Recompute the statistics of the normalisations from features (items, frames, MELS).
 
     Those of a mean of weights are not the mean of theirs.
     """
