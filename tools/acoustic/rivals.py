@@ -14,8 +14,6 @@ from tools.acoustic.phones import Pronunciation, to_ids
 NEAREST = 14  # words that sound most alike
 OTHERS = 8  # words by chance
 ADDED = 4  # readings with an extra word: breath and noise are easily mistaken for "the" or "eight"
-    4  # readings with a word too many: breath and noise are easily mistaken for "the" or "eight"
-)
 # A command that people say less often in the training is seldom set against what they say: it would
 # be learnt as something that nobody ever says, while the program waits for it.
 FEW = 20
