@@ -1,1 +1,1 @@
-"""The journal: every session and set that was done, in one SQLite file of the person's own."""
+"""The journal: every session and set that was done, in one SQLite file."""

@@ -21,11 +21,11 @@ from hipvoice.journal.store import Journal
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What is to be put right. `place` is that of a set in the list of a session, from 1.
+    """What to correct. `place` is the number of a set in the list of a session, from 1.
 
-    `note` alone is kept as it is, about the session or the set; with one of the others it is the
-    reason. `forgotten`: a set like the one at `place` was done as well; or one of `exercise`, as
-    its dose says.
+    `note` alone is a note about the session or the set; with one of the others it is the reason.
+    `forgotten`: another set like the one at `place` was done, or one of `exercise`, with its usual
+    dose.
     """
 
     note: str = ""
@@ -36,12 +36,12 @@ class Change:
     exercise: Step | None = None
 
 
-BEHIND: Final = 10_000  # more steps than a routine has: what was not of it stands behind them
+BEHIND: Final = 10_000  # more steps than a routine has; what was not part of it comes after them
 Numbers = Callable[[], int]
 
 
 def amend(journal: Journal, session: SessionReport, change: Change) -> list[Record]:
-    """Write the entries that put it right, all of them or none. Raises HipvoiceError."""
+    """Write the entries that correct it, all of them or none. Raises HipvoiceError."""
     if wrong := limits.wrong_text("text", change.note):
         raise HipvoiceError("this note cannot be kept", wrong.replace("`text`", "it"))
     entries = _entries(journal, session, change, _numbers(journal))
@@ -103,7 +103,7 @@ def _other_side(old: SetEnded, side: Side) -> Side:
 def _of_exercise(
     journal: Journal, session: SessionReport, step: Step, side: Side | None, number: int
 ) -> SetEnded:
-    """A set of an exercise at the end of the session; after those of it that are there."""
+    """A set of an exercise at the end of the session, after its other sets."""
     exercise = step.exercise
     _fitting(exercise, side)
     same = [s for s in session.sets if s.exercise == exercise.id]
@@ -136,7 +136,7 @@ def _fitting(exercise: Exercise, side: Side | None) -> None:
 
 
 def _like(old: SetEnded, session: SessionReport, side: Side | None, number: int) -> SetEnded:
-    """The set after those of its kind, done as planned."""
+    """The next set of the same kind, done as planned."""
     wanted = old.side if side is None else side
     if old.side is None and side is not None:
         raise HipvoiceError(f"{old.name} has no sides", "", "leave --side out")

@@ -40,9 +40,9 @@ def _event(session: SessionReport) -> Iterator[str]:
 
 
 def _end(session: SessionReport) -> datetime:
-    """The end; of a session that was cut off or done in parts, the time worked from its beginning.
+    """When it ended. If the session was cut off or resumed, its start plus the time worked.
 
-    Never before it.
+    Never before it began.
     """
     began = datetime.fromisoformat(session.began)
     worked = timedelta(milliseconds=sum(s.worked_ms for s in session.sets))
@@ -60,18 +60,18 @@ def _utc(moment: datetime) -> str:
 
 
 def escaped(text: str) -> str:
-    """A value of type TEXT; control characters may not stand in one."""
+    """A value of type TEXT, which may not contain control characters."""
     return "".join(_ESCAPED.get(character, character) for character in harmless.lines(text))
 
 
 def folded(*lines: str) -> Iterator[str]:
-    """Lines with their ends, long ones in pieces."""
+    """Lines with line breaks, the long ones folded."""
     for line in lines:
         yield CRLF.join(_pieces(line)) + CRLF
 
 
 def _pieces(line: str) -> Iterator[str]:
-    """Parts of at most 75 octets that cut no character; all but the first begin with a space."""
+    """Parts of at most 75 octets that split no character; all but the first start with a space."""
     piece, octets = "", 0
     for character in line:
         size = len(character.encode())

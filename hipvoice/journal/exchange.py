@@ -1,7 +1,8 @@
-"""A journal and a server: each gets what the other has, in batches, and only what it lacks.
+"""A journal and a server: each gets what it lacks from the other, in batches.
 
-Both sides tell a digest for each session; only sessions in which they differ go over. A batch is
-wholly there or not at all, so that after an interruption the next run goes on with the rest.
+Both sides compute a digest for each session; only sessions whose digests differ are sent. A batch
+arrives completely or not at all, so that after an interruption the next run continues with the
+rest.
 """
 
 from __future__ import annotations
@@ -34,14 +35,14 @@ VALUES (%s, %s, %s, %s, %s) ON CONFLICT DO NOTHING"""
 
 @dataclass(frozen=True, slots=True)
 class Pulled:
-    """How many entries were new to the journal; what could not be taken in, in words."""
+    """How many entries were new to the journal, and messages about what could not be added."""
 
     new: int
     troubles: tuple[str, ...]
 
 
 def push(journal: Journal, server: Connection, room: str, person: str | None) -> int:
-    """Give the server what it lacks, of one person or of all; how many entries were new to it.
+    """Send the server what it lacks, of one person or of all. Returns how many entries it took.
 
     Raises HipvoiceError about the journal, psycopg.Error about the server.
     """
@@ -65,7 +66,7 @@ def _send(server: Connection, batch: list[Stamped], people: dict[str, str], room
 
 
 def pull(journal: Journal, server: Connection, person: str | None) -> Pulled:
-    """Take in what the journal lacks, of one person or of all.
+    """Add what the journal lacks, of one person or of all.
 
     Raises HipvoiceError about the journal, psycopg.Error about the server.
     """
@@ -107,5 +108,5 @@ def _entry(session: str, number: int, text: str) -> Stamped:
 
 
 def _storable(text: str) -> str:
-    """A text of PostgreSQL has no NUL and no half a character; within JSON, they are escapes."""
+    """Text in PostgreSQL cannot contain NUL or half a surrogate pair; in JSON they are escaped."""
     return text.replace("\0", "").encode("utf-8", "replace").decode()

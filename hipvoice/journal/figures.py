@@ -1,7 +1,7 @@
-"""The rows that `core.statistics` counts with. SQL does the adding up, so that they are few.
+"""The rows that `core.statistics` counts. SQL does the adding up, so there are few of them.
 
-Everything that was undone or amended is left out. Days are those of `core.statistics`, on the
-calendar of the place where the session began. A span is its first and its last day.
+Everything that was undone or amended is left out. Days are those of `core.statistics`, in the time
+zone where the session began. A span is its first and its last day.
 """
 # ruff: noqa: S608 - the queries are put together from the pieces of this file
 
@@ -22,10 +22,10 @@ DAY: Final = f"(e.written + e.utc_offset * 60000) / {DAY_MS}"
 _BEGAN: Final = "counted_began AS b JOIN entries AS e USING (session, number)"
 _WITHIN: Final = f"b.session BETWEEN :low AND :high AND {DAY} BETWEEN :first AND :last"
 
-# A session makes a day of practice once a set of it was completed.
+# A session makes its day a day of practice once one of its sets was completed.
 _DAYS: Final = "SELECT DISTINCT day FROM days WHERE completed > 0"
 
-# A session that was cut off has no time of its own: then it is that of its sets.
+# A session that was cut off has no duration of its own; that of its sets is used.
 _SESSIONS: Final = f"""
 SELECT {DAY}, b.sets, count(DISTINCT iif(s.status = 'completed',
         s.step || ' ' || s."set" || ' ' || coalesce(s.side, ''), NULL)),
@@ -81,7 +81,7 @@ def _values(span: Span) -> dict[str, Any]:
 
 
 def _totals(rows: list[tuple[Any, ...]]) -> list[Total]:
-    """The sums as they are, but for those that are empty."""
+    """The sums that are not empty."""
     return [
         Total(exercise, name, Side(side) if side else None, completed, worked)
         for exercise, name, side, completed, worked in rows

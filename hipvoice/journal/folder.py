@@ -1,8 +1,8 @@
-"""The files of a synced folder: read whatever their state, appended to by one machine each.
+"""The files of a synced folder: read in whatever state they are, appended to by one machine each.
 
-A file is JSON lines as of an export, each with a checksum (CRC-32 of the line without it). The
-program that keeps the folder the same may be in the middle of it: a file may be cut short, lack
-what was there before, or be there twice.
+A file is JSON lines as in an export, each with a checksum (CRC-32 of the line without it). The
+program that syncs the folder may be in the middle of its work: a file may be cut short, lack what
+was there before, or exist twice.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ from hipvoice.journal.rows import from_row
 from hipvoice.journal.tables import Stamped
 from hipvoice.writing import private, tighten
 
-PATTERN: Final = "hipvoice-*.jsonl"  # also what other programs make of a name in a conflict
-LONGEST: Final = 1 << 20  # bytes in a line; ours are shorter by far
+PATTERN: Final = "hipvoice-*.jsonl"  # also the names that sync programs make in a conflict
+LONGEST: Final = 1 << 20  # bytes in a line; ours are much shorter
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of a file, from 1; `whole` is whether its end is there."""
+    """A line of a file, counted from 1; `whole` is whether it has its line break."""
 
     number: int
     text: bytes
@@ -39,13 +39,13 @@ def file_of(folder: Path, machine: str) -> Path:
 
 
 def files_in(folder: Path) -> list[Path]:
-    """The files of all machines. Raises OSError where the folder cannot be read."""
+    """The files of all machines. Raises OSError if the folder cannot be read."""
     names = [entry.name for entry in os.scandir(folder) if entry.is_file()]
     return sorted(path for name in names if (path := folder / name).match(PATTERN))
 
 
 def read_file(path: Path, troubles: list[str]) -> Iterator[Stamped]:
-    """Every entry of a file that can be read; at its end, what was wrong goes to `troubles`."""
+    """Every readable entry of a file. What was wrong is added to `troubles` at the end."""
     wrong: list[str] = []
     torn = False
     try:
@@ -80,7 +80,7 @@ def _lines(path: Path) -> Iterator[Line]:
 
 
 def _entry(line: Line) -> Stamped:
-    """The entry of a line. Raises ValueError with what is wrong."""
+    """The entry in a line. Raises ValueError with what is wrong."""
     if len(line.text) >= LONGEST:
         raise ValueError("far too long")
     text = line.text.strip()
@@ -94,14 +94,14 @@ def _entry(line: Line) -> Stamped:
 
 
 def _seal(content: bytes) -> bytes:
-    """The end of a line, in place of the last brace of its content."""
+    """The end of a line, instead of the last brace of its content."""
     return f', "check": "{crc32(content):08x}"}}'.encode()
 
 
 def append(path: Path, lines: Iterable[str]) -> None:
     """Write lines of JSON durably to the end of this machine's file. Raises OSError.
 
-    What a crash left of a last line is cut off first: its entry is among those to be written.
+    An incomplete last line, left by a crash, is cut off first: its entry is written again.
     """
     tighten(path)
     with open(path, "a+b", opener=private) as file:
@@ -114,7 +114,7 @@ def append(path: Path, lines: Iterable[str]) -> None:
 
 
 def _whole_lines(file: BinaryIO) -> int:
-    """How many bytes of a file are whole lines; all of it where its end is none of ours."""
+    """How many bytes of a file are whole lines; all of it if its end is not one of ours."""
     size = file.seek(0, os.SEEK_END)
     start = max(size - LONGEST, 0)
     file.seek(start)

@@ -1,4 +1,4 @@
-"""Ids that sort by time and are unique across machines: 48 bits of time, 80 of chance.
+"""Ids that sort by time and are unique across machines: 48 bits of time, 80 random bits.
 
 They are written as 26 characters of Crockford's base 32 (no I, L, O, U), the form known as ULID.
 """
@@ -17,7 +17,7 @@ _LATE_BITS: Final = 8
 
 
 class IdSource:
-    """Makes ids of which each is greater than the one before, even when the clock goes back."""
+    """Makes ids that always increase, even if the clock goes back."""
 
     def __init__(self) -> None:
         """Start below every id."""
@@ -33,12 +33,12 @@ class IdSource:
 
 
 def first_id(utc_ms: int) -> str:
-    """The least id that can be made at `utc_ms` or later, even on a clock that goes back."""
+    """The smallest id that can be made at `utc_ms` or later, even if the clock goes back."""
     return _encode(max(utc_ms, 0) << _CHANCE_BITS)
 
 
 def ms_of(identifier: str) -> int:
-    """When an id was made, in ms since 1970 (UTC)."""
+    """When an id was made: ms since 1970 (UTC)."""
     value = 0
     for character in identifier:
         value = value << _CHARACTER_BITS | ALPHABET.index(character)
@@ -48,14 +48,14 @@ def ms_of(identifier: str) -> int:
 def late_number(utc_ms: int) -> int:
     """A number for an entry that is added to a session at that time, after it ended or was left.
 
-    It stands after all that is there, and those of two machines do not meet: the time times 256,
-    plus chance. Entries that follow may count on from it.
+    It is greater than every number so far, and two machines do not choose the same: the time times
+    256, plus a random part. Entries that follow count on from it.
     """
     return (utc_ms << _LATE_BITS) + secrets.randbits(_LATE_BITS)
 
 
 def is_id(text: str) -> bool:
-    """Whether a text has the form of an id."""
+    """Whether a text looks like an id."""
     return len(text) == LENGTH and set(text) <= set(ALPHABET)
 
 
@@ -68,5 +68,5 @@ _SOURCE: Final = IdSource()
 
 
 def new_id(utc_ms: int) -> str:
-    """A new id from the one source of this process."""
+    """A new id from the generator of this process."""
     return _SOURCE.next(utc_ms)

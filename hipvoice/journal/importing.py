@@ -1,4 +1,4 @@
-"""Takes entries in from a file: all of them, or none if anything in the file is wrong."""
+"""Imports the entries of a file: all of them, or none if anything in the file is wrong."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Imported:
 
 
 def import_file(journal: Journal, path: Path) -> Imported:
-    """Take in every entry of the file. Raises HipvoiceError with every line that is wrong."""
+    """Import every entry of the file. Raises HipvoiceError with every line that is wrong."""
     counts, problems = Counter[bool](), list[str]()
     try:
         with _open_text(path) as file, journal.writing() as insert:
@@ -48,7 +48,7 @@ def import_file(journal: Journal, path: Path) -> Imported:
 
 
 def _open_text(path: Path) -> TextIO:
-    """The file as text: spreadsheets put a byte order mark before it, or write UTF-16."""
+    """The file as text: spreadsheets start it with a byte order mark, or write UTF-16."""
     file = open_file(path)
     start = file.read(2)
     file.seek(0)
@@ -56,7 +56,7 @@ def _open_text(path: Path) -> TextIO:
 
 
 def _outcomes(file: TextIO, insert: Insert) -> Iterator[bool | str]:
-    """For each line whether its entry was new, or what is wrong and where."""
+    """For each line, whether its entry was new; or what is wrong and where."""
     line = 0
     try:
         for line, read in records(file):

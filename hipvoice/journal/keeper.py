@@ -17,7 +17,7 @@ from hipvoice.journal.tables import Stamped
 from hipvoice.journal.transfer import json_lines
 from hipvoice.journal.troubles import JournalError
 
-END_WAIT_S: Final = 10.0  # for others to finish writing, once no cue waits any more
+END_WAIT_S: Final = 10.0  # for others to finish writing, when no cue is waiting any more
 
 _GOES_ON: Final = "the session goes on, and what is not written {where} and is tried again"
 _IN_FILE: Final = "waits in {file}"
@@ -28,19 +28,19 @@ _IMPORT: Final = "`hipvoice journal import FILE` takes them in"
 
 
 class Keeper:
-    """Appends entries in order. What cannot be written waits, and is tried again with the next.
+    """Appends entries in order. What cannot be written waits, and is tried again with the next one.
 
-    What waits is in a file beside the journal's disk (see `waiting`), so that nothing is lost if
-    the process is killed; each entry keeps the time at which it was made.
+    What waits is in a file elsewhere (see `waiting`), so that nothing is lost if the process is
+    killed; each entry keeps the time at which it was made.
     """
 
     def __init__(self, session: Session, left: Session | None = None) -> None:
-        """Keep the entries of `session`, or from where it is resumed those of `left`."""
+        """Keep the entries of `session`, or, once it is resumed, those of `left`."""
         self._session = session
         self._left = left
         self._waiting: deque[Stamped] = deque()
         self._outage = False
-        self._in_file = 0  # how many of those that wait are on disk elsewhere: the first ones
+        self._in_file = 0  # how many of the waiting entries are on disk elsewhere: the first ones
         self._file: Path | None = None
 
     @property
@@ -51,7 +51,7 @@ class Keeper:
     def keep(self, entry: Entry) -> JournalError | None:
         """Append `entry` after those that wait.
 
-        Returns what to tell the person: the error that began an outage, once, else None.
+        Returns what to tell the person: the error that started an outage, once; otherwise None.
         """
         if isinstance(entry, SessionResumed) and self._left:
             self._session = self._left
@@ -59,7 +59,7 @@ class Keeper:
         return self.retry()
 
     def retry(self) -> JournalError | None:
-        """Append those that wait, as `keep` does."""
+        """Append the waiting entries, as `keep` does."""
         told, error = self._outage, self._write()
         return None if told or error is None else self._with_comfort(error)
 
@@ -68,9 +68,10 @@ class Keeper:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """However the session ended, try once more, with more patience.
+        """Try once more, with more patience, however the session ended.
 
-        Raises HipvoiceError where entries still wait: which, where they are, what takes them in.
+        Raises HipvoiceError if entries are still waiting: which, where they are, and how to import
+        them.
         """
         if self._waiting:
             self._session.journal.wait_for_others(END_WAIT_S)
@@ -78,7 +79,7 @@ class Keeper:
                 raise self._unwritten(error) from error
 
     def _write(self) -> JournalError | None:
-        """Write what waits; the error that keeps some of it from the journal."""
+        """Write what is waiting. Returns the error, if some of it could not be written."""
         journal = self._session.journal
         try:
             while self._waiting:
@@ -94,12 +95,12 @@ class Keeper:
         if self._outage:
             self._outage = False
             journal.wait_for_others(APPEND_WAIT_S)
-            with suppress(JournalError):  # the next who opens the journal does it
+            with suppress(JournalError):  # the next program that opens the journal does it
                 waiting.take_in(journal)
         return None
 
     def _set_aside(self) -> None:
-        """Put what waits on disk elsewhere, as far as it is not there yet."""
+        """Write what is waiting to disk elsewhere, unless it is there already."""
         fresh = [*islice(self._waiting, self._in_file, None)]
         if fresh and (file := waiting.set_aside(self._session.journal.path, fresh)):
             self._file, self._in_file = file, len(self._waiting)
@@ -110,7 +111,7 @@ class Keeper:
         return JournalError(error.title, error.detail, hint)
 
     def _unwritten(self, error: JournalError) -> HipvoiceError:
-        """What is told of what could be written nowhere but aside."""
+        """The message about entries that could only be written elsewhere."""
         safe = self._in_file == len(self._waiting)
         if safe:
             where = [f"they are in {self._file}; {_TAKEN_IN}:"]

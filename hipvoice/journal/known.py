@@ -1,6 +1,6 @@
-"""What earlier sessions tell a new one: what is familiar, what was found and chosen, what is due.
+"""What a session needs to know of earlier ones: what is familiar, found, chosen and due.
 
-All of it leaves out what was undone. `before` is the id of a session: what it could know.
+All of it leaves out what was undone. With `before`, the id of a session, only what came before it.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ AFTER_ALL: Final = "~"  # greater than every id
 _EPOCH: Final = date(1970, 1, 1)
 _DAY_MS: Final = 24 * 60 * 60 * 1000
 
-# Steps from one exercise to the next in the index, instead of reading every set that was ever done.
-# UNION ends it where a damaged index leads in a circle.
+# Steps from one exercise to the next in the index, instead of reading every set ever done. UNION
+# ends the recursion if a damaged index leads in a circle.
 _FAMILIAR: Final = """
 WITH RECURSIVE known (exercise) AS (
     SELECT min(exercise) FROM sets WHERE status = 'completed'
@@ -35,7 +35,7 @@ SELECT exercise FROM known WHERE EXISTS (
 )
 UNION SELECT test FROM counted_assessed WHERE session < :before"""
 
-# `written` moved to the calendar of the place where the session was.
+# `written` in the local time of the session.
 _SESSIONS_BETWEEN: Final = """
 SELECT count(*) FROM counted_began AS b JOIN entries AS e USING (session, number)
 WHERE b.session >= ? AND b.session < ?
@@ -52,7 +52,7 @@ SELECT test, side, passed, degrees, written, utc_offset FROM (
     WHERE a.session < ?
 ) WHERE place = 1 ORDER BY session, number"""
 
-# SQLite takes the other columns from the row of the maximum, here the latest session.
+# SQLite takes the other columns from the row with the maximum, here the latest session.
 _LAST_PLAYED: Final = """
 SELECT routine, written, utc_offset FROM (
     SELECT b.routine, e.written, e.utc_offset, max(b.session)
@@ -67,7 +67,7 @@ _HOLDS: Final = """
 SELECT exercise, ms FROM counted_suggested
 WHERE taken AND ms IS NOT NULL AND session < ? ORDER BY session, number"""
 
-# A choice is made by "easier" and "harder", and by a yes to what was suggested.
+# "Easier" and "harder" are choices, and so is a yes to a suggestion.
 _CHOICES: Final = """
 SELECT exercise, variant FROM (
     SELECT session, number, exercise, variant FROM counted_switched
@@ -77,14 +77,15 @@ SELECT exercise, variant FROM (
 
 
 def background(journal: Journal, today: date, before: str = AFTER_ALL) -> Background:
-    """What earlier sessions tell a new one, or the one of the id `before`. Raises HipvoiceError.
+    """What a new session, or the one `before`, knows of earlier ones. Raises HipvoiceError.
 
-    A session counts once a set of it was completed: who stopped during the first welcome has not
-    heard the safety advice. Weeks begin on Monday, on the calendar of the place of each session.
+    A session counts once one of its sets was completed: somebody who stopped during the first
+    welcome has not heard the safety advice. Weeks begin on Monday, in the local time of each
+    session.
     """
     familiar = journal.select(_FAMILIAR, {"before": before})
     monday = (today - timedelta(days=today.weekday()) - _EPOCH).days * _DAY_MS
-    # No id of this week is less than that of the Saturday before, in any time zone.
+    # No id of this week is smaller than that of the Saturday before, in any time zone.
     this_week = (first_id(monday - 2 * _DAY_MS), before, monday, monday + 7 * _DAY_MS - 1)
     ((sessions_this_week,),) = journal.select(_SESSIONS_BETWEEN, this_week)
     return Background(
@@ -107,7 +108,7 @@ def findings(journal: Journal, before: str = AFTER_ALL) -> list[tuple[Finding, s
 
 
 def choices(journal: Journal, before: str = AFTER_ALL) -> dict[str, str]:
-    """The last choice of a variant for each exercise, by slug; only those that differ from it."""
+    """The last chosen variant of each exercise, by slug, if it differs from the exercise."""
     rows = journal.select(_CHOICES, {"before": before})
     last = dict(rows)
     return {exercise: variant for exercise, variant in last.items() if variant != exercise}
@@ -121,7 +122,7 @@ def holds(journal: Journal, before: str = AFTER_ALL) -> dict[str, int]:
 def last_played(journal: Journal) -> dict[str, date]:
     """The day of each routine's latest session that had a completed set or an answered test.
 
-    On the calendar of the place of the session.
+    In the local time of the session.
     """
     rows = journal.select(_LAST_PLAYED)
     return {routine: date.fromisoformat(local(at, offset)[:10]) for routine, at, offset in rows}

@@ -1,11 +1,11 @@
-"""What the values of an entry may be: one table for all that comes in and all that is there.
+"""What values an entry may have: one table for everything that comes in or is already there.
 
-1. What comes in is looked at by `rows.from_row`, which refuses it with what was expected.
-2. What is in a file already can never be taken out again. A trigger for each table notes such an
-   entry in `implausible`, and it is left out whenever the journal is read (step 6 of the
-   migrations, so that a change here needs another step).
+1. `rows.from_row` checks what comes in, and refuses it with a message about what was expected.
+2. What is already in a file can never be removed. A trigger on each table notes such an entry in
+   `implausible`, and it is left out whenever the journal is read. (This is step 6 of the
+   migrations, so a change here needs another step.)
 
-Moments and lengths of time are such that no arithmetic with them overflows: not that of dates, nor
+Times and durations are limited so that no arithmetic with them overflows: not that of dates, nor
 the sum of a hundred million sets in 64 bits.
 """
 
@@ -20,7 +20,7 @@ from hipvoice.core.entries import Ending, Progress, Status
 from hipvoice.core.routine import Side
 from hipvoice.journal.ids import ALPHABET, LENGTH, is_id
 
-_EXACT: Final = 2**53  # up to which every reader of JSON is exact
+_EXACT: Final = 2**53  # up to here every reader of JSON is exact
 _DAY_MS: Final = 24 * 60 * 60 * 1000
 _MANY: Final = 1_000_000
 _YEAR_3000: Final = 32_503_680_000_000  # ms since 1970
@@ -82,7 +82,7 @@ MOST_ENTRIES: Final = 10_000  # that one `Undone` takes back
 
 
 def wrong_number(name: str, value: int) -> str | None:
-    """What is wrong with a number of that name, in words for a person."""
+    """What is wrong with the number called `name`, in words; None if nothing is."""
     low, high = RANGES[name]
     if value > high:
         return f"`{name}` is too large, expected {high} at most"
@@ -92,7 +92,7 @@ def wrong_number(name: str, value: int) -> str | None:
 
 
 def wrong_text(name: str, value: str) -> str | None:
-    """What is wrong with a text of that name, in words for a person."""
+    """What is wrong with the text called `name`, in words; None if nothing is."""
     if len(value) > LENGTHS[name]:
         return f"`{name}` has {len(value)} characters, expected {LENGTHS[name]} at most"
     if not value.isprintable():
@@ -106,7 +106,7 @@ def wrong_text(name: str, value: str) -> str | None:
 
 
 def allows(name: str, value: int | str) -> bool:
-    """Whether a column of that name may have a value; of texts only the length is looked at."""
+    """SQL for whether a column may have its value; for text, only the length is checked."""
     if name == "session":
         return is_id(str(value))
     if name in RANGES:
@@ -117,7 +117,7 @@ def allows(name: str, value: int | str) -> bool:
 
 
 def storable(name: str, text: str) -> str:
-    """The text as it may be in the journal: without half characters and control characters."""
+    """The text as the journal accepts it: without half characters and control characters."""
     if not text.isprintable():
         text = text.encode("utf-8", "replace").decode()
         text = harmless.kept(text) if name in OF_SEVERAL_LINES else harmless.one_line(text)
@@ -125,7 +125,7 @@ def storable(name: str, text: str) -> str:
 
 
 def make(connection: sqlite3.Connection, tables: Mapping[str, Sequence[str]]) -> None:
-    """Note what is implausible in these tables (names and columns), now and whenever it comes."""
+    """Note what is implausible in these tables (names and columns), now and in future."""
     connection.execute(
         "CREATE TABLE implausible (session TEXT NOT NULL, number INTEGER NOT NULL,"
         " PRIMARY KEY (session, number)) STRICT, WITHOUT ROWID"
@@ -135,7 +135,7 @@ def make(connection: sqlite3.Connection, tables: Mapping[str, Sequence[str]]) ->
         connection.execute(
             f"{note} SELECT session, number FROM {table} WHERE NOT ({_condition(columns, '')})"  # noqa: S608 - names of columns
         )
-        # Before the sums of `totals` are changed, but not where an entry is there already.
+        # Before the sums of `totals` change, but not if the entry is there already.
         moment = "AFTER" if table == "entries" else "BEFORE"
         wrong = f"NOT ({_condition(columns, 'NEW.')})"
         noted = f"BEGIN {note} VALUES (NEW.session, NEW.number); END"
@@ -144,7 +144,7 @@ def make(connection: sqlite3.Connection, tables: Mapping[str, Sequence[str]]) ->
 
 
 def left_out(connection: sqlite3.Connection) -> tuple[str, ...]:
-    """What is to be told of the entries that are left out, in words."""
+    """The message about entries that are left out."""
     found = connection.execute("SELECT session, number, count(*) OVER () FROM implausible LIMIT 1")
     return tuple(
         f"{count} {'entry is' if count == 1 else 'entries are'} left out, with values that cannot"
@@ -154,7 +154,7 @@ def left_out(connection: sqlite3.Connection) -> tuple[str, ...]:
 
 
 def _condition(columns: Sequence[str], row: str) -> str:
-    """Whether the values of a row may be what they are; a missing one (NULL) always may."""
+    """SQL for whether the values of a row are allowed; a missing one (NULL) always is."""
     return " AND ".join(_of_column(name, f'{row}"{name}"') for name in columns)
 
 
@@ -166,5 +166,5 @@ def _of_column(name: str, value: str) -> str:
         return f"{value} BETWEEN {low} AND {high}"
     if name in CHOICES:
         return f"{value} IN {CHOICES[name]}"
-    octets = 4 * LENGTHS[name]  # the longest that a character can be
+    octets = 4 * LENGTHS[name]  # the most bytes that a character can have
     return f"length(CAST({value} AS BLOB)) <= {octets}"

@@ -9,12 +9,12 @@ from hipvoice.journal.ids import ALPHABET, LENGTH
 from hipvoice.journal.store import Journal
 
 LAST: Final = "last"
-_SHOWN: Final = 5  # how many of several that fit are named
+_SHOWN: Final = 5  # how many matches are named
 _AFTER_ALL: Final = "~"  # greater than every character of an id
 
 
 def find_session(journal: Journal, wanted: str) -> str:
-    """The id that `wanted` begins, in any case; `last` is the newest. Raises HipvoiceError."""
+    """The id that starts with `wanted`, in any case; `last` is the newest. Raises HipvoiceError."""
     prefix = "" if wanted.lower() == LAST else wanted.upper()
     if not _can_be_id(prefix):
         raise _unclear(wanted, [])

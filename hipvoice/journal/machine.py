@@ -1,4 +1,4 @@
-"""The name of this machine among those that share a journal: an id of its own, made once."""
+"""The name of this machine among those that share a journal: an id that is made once."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ WHAT = "the name of this machine"
 
 
 def machine_path() -> Path:
-    """Where the id is kept: in the user's data folder, not beside a journal that is copied."""
+    """Where the id is kept: in the user's data folder, not beside a journal that may be copied."""
     from platformdirs import user_data_path  # noqa: PLC0415 - only `sync` needs it
 
     return user_data_path("hipvoice", appauthor=False) / "machine"
 
 
 def machine_id(path: Path) -> str:
-    """The id in the file at `path`, made where there is none that can be read.
+    """The id in the file at `path`. It is made if there is none, or none that can be read.
 
-    A new one costs nothing but a new file in the synced folder. Raises HipvoiceError.
+    A new id only costs a new file in the synced folder. Raises HipvoiceError.
     """
     try:
         found = path.read_text("ascii").strip()

@@ -1,15 +1,15 @@
-"""The tables of the journal, as numbered steps from an empty file to today's form.
+"""The tables of the journal, as numbered steps from an empty file to the current schema.
 
-`user_version` counts the steps that a file has been through. A step that was ever released is never
-changed; a new form is a new step. Times are integers: `at` in session ms, `written` in ms since
-1970 (UTC), `utc_offset` in minutes east of it at the place and time of writing.
+`user_version` counts the steps that a file has been through. A released step is never changed; a
+new schema is a new step. Times are integers: `at` in session ms, `written` in ms since 1970 (UTC),
+`utc_offset` in minutes east of it at the place and time of writing.
 
-1. Every entry has a row in `entries`; what its kind has to tell is in the table of that kind, under
-   the same (session, number). That key is what keeps an entry from being there twice.
-2. Rows are only ever inserted. Triggers refuse anything else, whoever tries.
+1. Every entry has a row in `entries`; the fields of its kind are in the table of that kind, under
+   the same (session, number). That key keeps an entry from being there twice.
+2. Rows are only ever inserted. Triggers refuse everything else.
 3. The views named `counted_...` leave out what was undone or amended. Both are final: an `Undone`
-   or `Amended` that is itself named by another one still holds. They also leave out what has values
-   that cannot be (see `limits`), as does `plausible_entries`.
+   or `Amended` that is itself named by another one still holds. They also leave out entries with
+   impossible values (see `limits`), as does `plausible_entries`.
 """
 
 from __future__ import annotations
@@ -104,7 +104,7 @@ _OF_KIND_4: Final = {
     ms INTEGER,
     taken INTEGER NOT NULL,""",
 }
-# What earlier forms lacked; their rows have the defaults.
+# What earlier schemas lacked; their rows have the defaults.
 _COLUMNS_4: Final = (
     "began ADD COLUMN person TEXT NOT NULL DEFAULT ''",
     "began ADD COLUMN digest TEXT NOT NULL DEFAULT ''",
@@ -112,7 +112,7 @@ _COLUMNS_4: Final = (
     "assessed ADD COLUMN step INTEGER",
 )
 
-# One row for each entry that an Undone names; `place` keeps them in its order.
+# One row for each entry that an Undone names; `place` keeps their order.
 _UNDONE: Final = f"""
 CREATE TABLE undone ({_KEY}
     place INTEGER NOT NULL,
@@ -133,7 +133,7 @@ _PLAUSIBLE: Final = (
 
 _INDEXES_3: Final = (
     "CREATE INDEX amended_entries ON amended (session, entry)",
-    # All that the sums over every set ever done need, so that no row of `sets` has to be read.
+    # Everything that sums over all sets need, so that no row of `sets` has to be read.
     "CREATE INDEX sums ON sets (exercise, side, status, worked_ms)",
 )
 
@@ -199,7 +199,7 @@ def _columns(connection: sqlite3.Connection, table: str) -> list[str]:
 
 
 def _leave_out_amended(connection: sqlite3.Connection, name: str, more: str = "") -> None:
-    """Make the view of those entries of a kind that count anew, now that there are amendments."""
+    """Recreate the view of the entries of a kind that count, now that there are amendments."""
     connection.execute(f"DROP VIEW counted_{name}")
     connection.execute(
         f"CREATE VIEW counted_{name} AS SELECT * FROM {name} AS e WHERE NOT EXISTS"  # noqa: S608 - a name from the tables above
@@ -240,7 +240,7 @@ MIGRATIONS: Final[tuple[Callable[[sqlite3.Connection], None], ...]] = (
 
 
 def migrate(connection: sqlite3.Connection, form: int = len(MIGRATIONS)) -> None:
-    """Bring the file to today's form, or to an earlier one, within the caller's transaction."""
+    """Migrate the file to the current schema, or to an earlier one, in the caller's transaction."""
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     for number, step in enumerate(MIGRATIONS[version:form], start=version + 1):
         step(connection)

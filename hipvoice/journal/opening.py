@@ -1,4 +1,4 @@
-"""What it takes to open the file: whose it is, which form it has, that commits reach the disk."""
+"""Opening the file: whose it is, which schema it has, and that commits reach the disk."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ from hipvoice.journal import troubles
 from hipvoice.journal.migrations import APPLICATION_ID, MIGRATIONS, migrate
 from hipvoice.journal.place import real
 
-OPEN_WAIT_S: Final = 3.0  # for others to let go of the file, before the session starts
+OPEN_WAIT_S: Final = 3.0  # for others to release the file, before the session starts
 _POLL_S: Final = 0.01
 
 
 def readable(path: Path) -> sqlite3.Connection:
     """A connection that writes nothing.
 
-    Beside a file in WAL mode SQLite wants a file of its own even to read. Where it can make none,
-    and nothing waits in the log, the file itself is all that there is to read.
+    In WAL mode SQLite needs a file of its own beside the database even to read it. If it cannot
+    make one, and nothing is waiting in the log, the database alone is read.
     """
-    there = path.absolute().as_uri()  # "rw" makes no file, and only reads where it must
+    there = path.absolute().as_uri()  # "rw" creates no file, and only reads if it has to
     connection = sqlite3.connect(f"{there}?mode=rw", OPEN_WAIT_S, isolation_level=None, uri=True)
     try:
         connection.execute("SELECT 1 FROM sqlite_schema")
     except sqlite3.DatabaseError as error:
         connection.close()
-        log = real(path)  # through a link SQLite's files lie beside its target
+        log = real(path)  # SQLite's own files are beside the target of a link
         log = log.with_name(f"{log.name}-wal")
         waiting = log.exists() and log.stat().st_size
         if not troubles.is_shut(error) or waiting or not path.is_file():
@@ -41,7 +41,7 @@ def readable(path: Path) -> sqlite3.Connection:
 
 
 def require_writable(path: Path) -> None:
-    """Take the lock of a writer and give it back: nothing is written. Raises HipvoiceError."""
+    """Take the write lock and release it, without writing anything. Raises HipvoiceError."""
     there = f"{path.absolute().as_uri()}?mode=rw"
     with (
         troubles.explained(path, troubles.CANNOT_OPEN, HipvoiceError),
@@ -52,7 +52,7 @@ def require_writable(path: Path) -> None:
 
 
 def migrated_copy(connection: sqlite3.Connection) -> sqlite3.Connection:
-    """The whole file in memory, in today's form."""
+    """The whole file in memory, in the current schema."""
     copy = sqlite3.connect(":memory:", isolation_level=None)
     with closing(connection):
         connection.backup(copy)
@@ -62,9 +62,9 @@ def migrated_copy(connection: sqlite3.Connection) -> sqlite3.Connection:
 
 
 def refuse_others(connection: sqlite3.Connection, path: Path) -> int:
-    """The form of the file. Refuses a database of another program, and one of a later release.
+    """The schema version of the file. Refuses a database of another program, or of a later release.
 
-    All is read at one moment, as another process may just now be making the tables.
+    Everything is read at one moment, as another process may be creating the tables.
     """
     connection.execute("BEGIN")
     (application,) = connection.execute("PRAGMA application_id").fetchone()
@@ -81,7 +81,7 @@ def refuse_others(connection: sqlite3.Connection, path: Path) -> int:
 
 
 def set_durable(connection: sqlite3.Connection) -> None:
-    """Every commit reaches the disk itself; on macOS that takes a pragma of its own."""
+    """Every commit reaches the disk; on macOS that takes a pragma of its own."""
     deadline = time.monotonic() + OPEN_WAIT_S
     while not _in_wal_mode(connection, deadline):
         time.sleep(_POLL_S)
@@ -90,7 +90,7 @@ def set_durable(connection: sqlite3.Connection) -> None:
 
 
 def _in_wal_mode(connection: sqlite3.Connection, deadline: float) -> bool:
-    """Whether the switch to WAL worked. SQLite does not wait for others here, so we try again."""
+    """Whether the switch to WAL worked. SQLite does not wait for others here, so we retry."""
     try:
         connection.execute("PRAGMA journal_mode = WAL")
     except sqlite3.OperationalError as error:
@@ -102,7 +102,7 @@ def _in_wal_mode(connection: sqlite3.Connection, deadline: float) -> bool:
 
 @contextmanager
 def transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """All of the body or nothing of it, whatever interrupts it."""
+    """A transaction: all of the body or none of it, whatever interrupts it."""
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield

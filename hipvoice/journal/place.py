@@ -1,4 +1,4 @@
-"""Where the journal is: apart from the store, as the config names the place of every session."""
+"""Where the journal is. It is not in `store`, because every command needs it for the config."""
 
 from __future__ import annotations
 
@@ -14,5 +14,5 @@ def default_path() -> Path:
 
 
 def real(path: Path) -> Path:
-    """The file itself, where links lead to it; also where they lead in a circle, to none."""
+    """The path with links resolved, even if they lead in a circle or nowhere."""
     return Path(os.path.realpath(path))

@@ -1,7 +1,7 @@
-"""Tells whether a session is being played from this journal just now, by any process.
+"""Whether any process is playing a session with this journal now.
 
-Whoever plays holds a shared lock of SQLite's on an empty file beside the journal; the system lets
-go of it when the process ends, however it ends. Who can lock the file for themselves is alone.
+A player holds a shared SQLite lock on an empty file beside the journal. The system releases it when
+the process ends, however it ends. A process that gets an exclusive lock is alone.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from hipvoice.writing import make_private
 
 @contextmanager
 def playing(journal: Path) -> Iterator[bool]:
-    """Play a session in the body; yields whether nobody else does.
+    """Play a session in the body. Yields whether nobody else does.
 
-    The lock is beside the file itself, so that it is the same one through a link.
+    The lock is beside the target of a link, so that it is the same one through every link.
     """
     path = real(journal)
     path = path.with_name(f"{path.name}-playing")
-    with suppress(OSError):  # SQLite tells it
+    with suppress(OSError):  # SQLite reports it
         make_private(path)
     with closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as lock:
         alone = _alone(lock)
@@ -41,7 +41,7 @@ def _alone(lock: sqlite3.Connection) -> bool:
 
 
 def _share(lock: sqlite3.Connection) -> None:
-    """Two that ask at the same instant may keep each other from it; neither is harmed."""
+    """Two processes that try at the same instant may block each other; neither is harmed."""
     try:
         lock.execute("BEGIN")
         lock.execute("SELECT * FROM sqlite_schema").fetchall()

@@ -1,4 +1,4 @@
-"""How the exercises of a routine went lately, for `core.proposals`; what was suggested of them."""
+"""How the exercises of a routine went recently, and what was suggested, for proposals."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from hipvoice.core.proposals import Practice
 from hipvoice.journal.ids import first_id
 from hipvoice.journal.store import Journal
 
-# Eight weeks: what was easy before that tells little of today.
+# Eight weeks: what was easy before that says little about today.
 LATELY_MS: Final = 8 * 7 * 24 * 60 * 60 * 1000
 
 _PRACTICES: Final = """
@@ -27,7 +27,7 @@ _SUGGESTED: Final = "SELECT exercise, max(session) FROM counted_suggested GROUP 
 
 
 def practices(journal: Journal, exercises: Collection[str]) -> list[Practice]:
-    """How these exercises (ids) went in the last weeks, newest first. Raises HipvoiceError."""
+    """How these exercises (ids) went in recent weeks, newest first. Raises HipvoiceError."""
     since = first_id(int(journal.now().timestamp() * 1000) - LATELY_MS)
     marks = ", ".join("?" * len(exercises))
     rows = journal.select(_PRACTICES.format(marks=marks), (since, *exercises))

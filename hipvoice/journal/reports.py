@@ -1,4 +1,4 @@
-"""What the journal tells when asked. All of it leaves out what was undone."""
+"""Reports from the journal. All of them leave out what was undone."""
 
 from __future__ import annotations
 
@@ -64,9 +64,9 @@ class NoteReport:
 class SessionReport:
     """One session; `began` and `ended` are ISO 8601 in local time.
 
-    `ended` and `ending` are None where the end was never written: the program was killed.
-    `completed` counts the places of the routine (step, set, side) with a completed set. `resumed`
-    is when it was gone on with, each time.
+    `ended` and `ending` are None if the end was never written: the program was killed. `completed`
+    counts the places of the routine (step, set, side) with a completed set. `resumed` has the time
+    of each resumption.
     """
 
     id: str
@@ -97,13 +97,13 @@ def sessions(journal: Journal, latest: int | None = None) -> list[SessionReport]
 
 
 def session(journal: Journal, session: str) -> SessionReport:
-    """The session of that id, which must be there. Raises HipvoiceError."""
+    """The session with that id, which must exist. Raises HipvoiceError."""
     (told,) = _told(journal, (session, session), 1)
     return told
 
 
 def every_session(journal: Journal) -> Iterator[SessionReport]:
-    """All sessions, oldest first, some at a time. Raises HipvoiceError."""
+    """All sessions, oldest first, a page at a time. Raises HipvoiceError."""
     last = ""
     while page := journal.select(_NEXT, (last, _PAGE)):
         last = page[-1][0]
@@ -111,7 +111,7 @@ def every_session(journal: Journal) -> Iterator[SessionReport]:
 
 
 def _told(journal: Journal, span: _Span, most: int) -> list[SessionReport]:
-    """At most so many of the sessions whose ids lie in `span`, newest first."""
+    """At most `latest` of the sessions whose ids are within `span`, newest first."""
     began = journal.select(_BEGAN, (*span, most))
     if not began:
         return []
@@ -158,7 +158,7 @@ def _by_session(  # noqa: PLR0913 - what a query is made of
     *,
     order: str = "r.number",
 ) -> defaultdict[str, list[_R]]:
-    """The rows of `table`: `report` makes each of when it was written and of its `columns`."""
+    """The rows of `table` by session, made by `report` from the time of writing and `columns`."""
     found: defaultdict[str, list[_R]] = defaultdict(list)
     wanted = "".join(f', r."{column}"' for column in columns)
     rows = journal.select(
@@ -173,7 +173,7 @@ def _by_session(  # noqa: PLR0913 - what a query is made of
 
 
 def _endings(journal: Journal, span: _Span) -> dict[str, tuple[str | None, str | None]]:
-    """When and how each session ended: the last time, unless it was resumed since."""
+    """When and how each session last ended, unless it was resumed since."""
     rows = journal.select(
         "SELECT d.session, e.written, e.utc_offset, d.ending"
         " FROM counted_ended AS d JOIN entries AS e USING (session, number)"

@@ -1,9 +1,9 @@
-"""A damaged journal is set aside as it is, and what can still be read goes into a new one.
+"""Sets a damaged journal aside as it is, and saves what can still be read into a new one.
 
-1. The damaged file is only read. It keeps its content under another name, with its log.
-2. The new file takes the place when all of it is on the disk. Whatever interrupts this, there is
-   one of them in the place at any time, whole: the damaged one with its log, or the new one.
-3. What the file says of itself is not believed (`salvage`).
+1. The damaged file is only read. It keeps its content, with its log, under another name.
+2. The new file takes its place once all of it is on disk. Whatever interrupts this, there is always
+   one of the two, complete: the damaged file with its log, or the new file.
+3. What the file says about itself is not trusted (`salvage`).
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from hipvoice.writing import sync
 
 _APPLICATION_AT: Final = slice(68, 72)  # in the header of every SQLite file, big-endian
 _BESIDE: Final = ("-wal", "-shm", "")  # SQLite's files of one database; the main one goes last
-_KINDS: Final = {  # in the words of a person: one, several
+_KINDS: Final = {  # for people: singular, plural
     "began": ("session", "sessions"),
     "sets": ("set", "sets"),
     "answers": ("answer", "answers"),
@@ -46,10 +46,10 @@ _KINDS: Final = {  # in the words of a person: one, several
 
 @dataclass(frozen=True, slots=True)
 class Rescued:
-    """Where the damaged file lies now, and what is in the new one: how many of each kind.
+    """Where the damaged file is now, and how many entries of each kind are in the new one.
 
     `lost` are entries of which only the kind and the time could be read. `times` and `beginnings`
-    are how many of those that were saved lacked theirs.
+    are how many of the saved ones had lost theirs.
     """
 
     aside: Path
@@ -65,7 +65,7 @@ class Rescued:
 
     @property
     def sets(self) -> int:
-        """How many sets were saved, those among them that do not count."""
+        """How many sets were saved, including those that do not count."""
         return self.kinds.get("sets", 0)
 
     @property
@@ -83,8 +83,8 @@ def is_ours(path: Path) -> bool:
 def rescue(path: Path, now: Clock = local_now) -> Rescued:
     """Set the file at `path` aside and put a new journal in its place. Raises HipvoiceError.
 
-    Through a link its target is mended. The file is left alone where nothing shows that it was a
-    journal, and while a session of it is played.
+    If the path is a link, its target is repaired. The file is left alone if nothing shows that it
+    was a journal, and while a session is being played with it.
     """
     path = real(path)
     _require_nobody_plays(path)
@@ -106,7 +106,7 @@ def rescue(path: Path, now: Clock = local_now) -> Rescued:
 
 
 def told(path: Path, rescued: Rescued) -> HipvoiceError:
-    """What a person is told who met the damage."""
+    """The error for a person who ran into the damage."""
     return HipvoiceError(
         "the journal was damaged",
         "\n".join(_lines(path, rescued)),
@@ -149,7 +149,7 @@ def _of(count: int, one: str, several: str) -> str:
 
 
 def _require_nobody_plays(path: Path) -> None:
-    """What is written during a session would go to the damaged file, whatever its name is then."""
+    """Raise HipvoiceError during a session, which would go on writing to the damaged file."""
     if not path.with_name(f"{path.name}-playing").exists():
         return
     with playing(path) as alone:
@@ -160,7 +160,7 @@ def _require_nobody_plays(path: Path) -> None:
 
 @contextmanager
 def _workshop(path: Path) -> Iterator[Path]:
-    """A folder on the same disk, empty, and gone afterwards; what a crash left in it goes first."""
+    """An empty folder on the same disk, removed afterwards; what a crash left goes first."""
     folder = path.with_name(f"{path.name}-rescue")
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(mode=0o700)
@@ -171,13 +171,13 @@ def _workshop(path: Path) -> Iterator[Path]:
 
 
 def _state(path: Path) -> list[tuple[int, int, int]]:
-    """What changes when somebody writes to the file or its log, or puts another in its place."""
+    """A value that changes if somebody writes to the file or its log, or replaces it."""
     there = [file.stat() for file in (path, log_of(path)) if file.exists()]
     return [(s.st_ino, s.st_size, s.st_mtime_ns) for s in there if s.st_size]
 
 
 def _save(path: Path, fresh: Path, aside: Path) -> Rescued:
-    """What can be read, into a new file."""
+    """Save what can be read into a new file."""
     with Journal.open(fresh) as journal:
         with salvaged(path) as found, journal.writing() as insert:
             for stamped in found.entries:
@@ -201,14 +201,14 @@ def _free_name(path: Path, now: datetime) -> Path:
 
 
 def _keep(path: Path, aside: Path, folder: Path) -> None:
-    """Give the damaged file and those beside it another name as well; each at once."""
+    """Give the damaged file and those beside it an additional name."""
     for suffix in _BESIDE:
         file, kept = path.with_name(path.name + suffix), aside.with_name(aside.name + suffix)
         if not file.exists():
             continue
         try:
             kept.hardlink_to(file)
-        except OSError:  # not every disk can do that
+        except OSError:  # not every file system can do that
             shutil.copy2(file, folder / "copy")
             sync(folder / "copy")
             (folder / "copy").rename(kept)
@@ -218,8 +218,8 @@ def _keep(path: Path, aside: Path, folder: Path) -> None:
 def _replace(path: Path, folder: Path) -> None:
     """Put the new file in the place.
 
-    The log must be gone by then, or it would be taken for that of the new one. So that the damaged
-    file is whole without it, it gives way to one with all of the log in it.
+    The log must be gone by then, or SQLite would use it with the new file. So that the damaged file
+    is complete without it, it is replaced by a copy that has the log merged in.
     """
     shutil.copymode(path, folder / "fresh")
     log = log_of(path)

@@ -1,7 +1,7 @@
-"""An entry as a row of plain values, for JSON and CSV; and back, with every value looked at.
+"""An entry as a row of plain values, for JSON and CSV; and back, with every value checked.
 
 A row has the session, number, kind and time of its entry, and the fields of its kind by name.
-`written` is ISO 8601 in the local time of the place, to the millisecond.
+`written` is ISO 8601 in local time, to the millisecond.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from hipvoice.journal import limits
 from hipvoice.journal.ids import ALPHABET, LENGTH
 from hipvoice.journal.tables import TABLES, Stamped, column_names
 
-SHOWN: Final = 10  # fields that are wrong
+SHOWN: Final = 10  # wrong fields
 LONGEST_TOLD: Final = 60  # characters of a value
 HEAD: Final = ("session", "number", "kind", "written", "at")
 KINDS: Final = {name: kind for kind, name in TABLES.items()}
@@ -34,7 +34,7 @@ def names_of(kind: type[Record]) -> tuple[str, ...]:
 
 
 def defaults(kind: type[Record]) -> dict[str, Any]:
-    """The values of the fields that came later: of entries that were made before them."""
+    """The values of newer fields, for entries that were made before there were any."""
     return {f.name: f.default for f in fields(kind) if f.default is not MISSING}
 
 
@@ -58,12 +58,12 @@ def to_row(stamped: Stamped) -> dict[str, Any]:
 def from_row(row: object) -> Stamped:
     """The entry of a row. Raises ValueError with what is wrong, in words for a person."""
     if not isinstance(row, dict):
-        raise ValueError("expected an object with the fields of an entry")  # noqa: TRY004 - told as the others
+        raise ValueError("expected an object with the fields of an entry")  # noqa: TRY004 - reported like the others
     kind = KINDS.get(str(row.get("kind")))
     if kind is None:
         raise ValueError(f"`kind` is {_told(row.get('kind'))}, expected one of {', '.join(KINDS)}")
     expected = {*HEAD, *names_of(kind)}
-    row = defaults(kind) | row  # what an export of an earlier form did not have yet
+    row = defaults(kind) | row  # what an export of an earlier release does not have
     if row.keys() != expected:
         raise ValueError(_misfit(row.keys() - expected, expected - row.keys()))
     written, offset = _instant(row["written"])
@@ -81,7 +81,7 @@ def _misfit(unknown: set[str], missing: set[str]) -> str:
 
 
 def _told(value: object) -> str:
-    """A value as a message tells it."""
+    """A value as it is shown in a message."""
     return _cut(repr(value))
 
 

@@ -1,8 +1,10 @@
-"""The entries of a damaged journal, put together again from its records.
+"""Rebuilds the entries of a damaged journal from its records.
 
-1. A record is what its row in `entries` says. Where that is lost, it is what its values can be.
+1. The kind of a record is what its row in `entries` says. If that is lost, it is what the values
+   fit.
 2. An entry whose row in `entries` is lost has the time of the one before it.
-3. A session whose beginning is lost gets another, of the routine `LOST`, so that its sets are seen.
+3. A session whose beginning is lost gets a new one, of the routine `LOST`, so that its sets are
+   shown.
 """
 # ruff: noqa: S608 - the names of tables and columns are those of a journal that was made here
 
@@ -25,14 +27,14 @@ from hipvoice.journal.tables import LOST, TABLES, Stamped, stream
 
 _TYPES: Final = {"TEXT": str, "INTEGER": int}
 _LOST_NAME: Final = "Session without its beginning"
-# Four whole numbers each, as an index has them as well: they are nothing without their entry.
+# Four integers each, which also occur in indexes: without their entry they mean nothing.
 _ALIKE: Final[tuple[type[Record], ...]] = (SessionResumed, Undone)
 _HEAD: Final = "FROM entries AS e WHERE e.session = k.session AND e.number = k.number"
 
 
 @dataclass(frozen=True, slots=True)
 class Salvaged:
-    """What was found: of how many entries anything, how many times and beginnings are made up."""
+    """What was found: how many entries, and how many times and beginnings were made up."""
 
     entries: Iterator[Stamped]
     traces: int
@@ -62,20 +64,20 @@ _Tables = dict[str, list[_Column]]
 
 @contextmanager
 def salvaged(path: Path) -> Iterator[Salvaged]:
-    """Every entry of which there is a record, by session and number. Raises OSError."""
+    """Every entry that has a record, by session and number. Raises OSError."""
     with closing(sqlite3.connect("", isolation_level=None)) as found:  # gone when it is closed
         found.execute("BEGIN")
         owners = _collect(path, found)
         _leave_out_others(found)
         times = _add_times(found)
-        _leave_out_others(found)  # of two that could be the same entry, one has it now
+        _leave_out_others(found)  # of two that could be the same entry, one is left
         beginnings = _add_beginnings(found, owners)
         ((traces,),) = found.execute("SELECT count(*) FROM entries")
         yield Salvaged(_valid(stream(found, "entries")), traces, times, beginnings)
 
 
 def _collect(path: Path, found: sqlite3.Connection) -> dict[tuple[str, int], str]:
-    """Put the records into tables like ours; whose each beginning is, as far as an index tells."""
+    """Put the records into tables like ours; the persons of beginnings come from an index."""
     owners: dict[tuple[str, int], str] = {}
     tables = _tables()
     for name, columns in tables.items():
@@ -100,7 +102,7 @@ def _tables() -> _Tables:
 def _columns(model: sqlite3.Connection, table: str) -> list[_Column]:
     schema = "SELECT sql FROM sqlite_schema WHERE name = ?"
     (statement,) = model.execute(schema, (table,)).fetchone()
-    first_form = statement.partition("PRIMARY KEY")[0]  # what was added stands behind it
+    first_form = statement.partition("PRIMARY KEY")[0]  # what was added later comes after it
     rows = model.execute(f"PRAGMA table_info({table})")
     return [
         _Column(name, _TYPES[kind], not needed, default, bool(key), name not in first_form)
@@ -109,7 +111,7 @@ def _columns(model: sqlite3.Connection, table: str) -> list[_Column]:
 
 
 def _keep(found: sqlite3.Connection, tables: _Tables, record: tuple[Value, ...]) -> None:
-    """Put a record into every table whose it can be. The first one of a key stays."""
+    """Put a record into every table that it fits. The first one with a key stays."""
     for name, columns in tables.items():
         given, rest = columns[: len(record)], columns[len(record) :]
         fits = len(given) == len(record) and all(column.later for column in rest)
@@ -120,7 +122,7 @@ def _keep(found: sqlite3.Connection, tables: _Tables, record: tuple[Value, ...])
 
 
 def _leave_out_others(found: sqlite3.Connection) -> None:
-    """One row of `entries` for each entry, a record in the table that it names; whole lists."""
+    """One row of `entries` per entry, one record in the table that it names; complete lists."""
     for name in KINDS:
         found.execute(
             f"DELETE FROM entries AS k WHERE kind = '{name}' AND NOT EXISTS"
@@ -141,7 +143,7 @@ def _leave_out_others(found: sqlite3.Connection) -> None:
 
 
 def _add_times(found: sqlite3.Connection) -> int:
-    """Make up the rows of `entries` that are lost; how many."""
+    """Make up the lost rows of `entries`. Returns how many."""
     lost = [
         (name, session, number)
         for kind, name in TABLES.items()
@@ -157,12 +159,12 @@ def _add_times(found: sqlite3.Connection) -> int:
 
 
 def _add_head(found: sqlite3.Connection, row: tuple[Value, ...]) -> int:
-    """Add a row to `entries`: 1, or 0 if its key is taken."""
+    """Add a row to `entries`. Returns 1, or 0 if its key is taken."""
     return found.execute("INSERT OR IGNORE INTO entries VALUES (?, ?, ?, ?, ?, ?)", row).rowcount
 
 
 def _time(found: sqlite3.Connection, session: str, number: int) -> tuple[int, int, int]:
-    """`at`, `written` and `utc_offset` of the entry before, or else of the one after."""
+    """`at`, `written` and `utc_offset` of the entry before, or otherwise of the one after."""
     nearest = found.execute(
         "SELECT at, written, utc_offset FROM entries WHERE session = ?"
         " ORDER BY number > ?, abs(number - ?) LIMIT 1",
@@ -172,7 +174,7 @@ def _time(found: sqlite3.Connection, session: str, number: int) -> tuple[int, in
 
 
 def _add_beginnings(found: sqlite3.Connection, owners: dict[tuple[str, int], str]) -> int:
-    """Make up the beginnings that are lost of sessions with a set; how many."""
+    """Make up the lost beginnings of sessions with a set. Returns how many."""
     lost = found.execute(
         "SELECT session, coalesce((SELECT min(number) FROM entries AS e WHERE kind = 'began'"
         " AND e.session = s.session), 1), count(DISTINCT step || ' ' || \"set\" || ' ' ||"
@@ -191,7 +193,7 @@ def _add_beginnings(found: sqlite3.Connection, owners: dict[tuple[str, int], str
 
 
 def _valid(entries: Iterator[Stamped]) -> Iterator[Stamped]:
-    """Those that an import would take."""
+    """Those that an import would accept."""
     for stamped in entries:
         try:
             if stamped.entry != Undone(stamped.entry.number, stamped.entry.at, ()):

@@ -1,7 +1,7 @@
-"""A PostgreSQL server that keeps the journals of several rooms and people: reaching it, its table.
+"""A PostgreSQL server with the journals of several rooms and people: the connection and the table.
 
-The password is in the address, in PGPASSWORD or in ~/.pgpass, as libpq reads them. It never stands
-in what a person or a log is shown.
+The password is in the address, in PGPASSWORD or in ~/.pgpass, as libpq reads them. It is never
+shown to a person or written to a log.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ PACKAGE: Final = "psycopg[binary]>=3.2"  # as in pyproject.toml
 _SCHEMES: Final = ("postgresql://", "postgres://")
 _CONNECT_S: Final = 10
 
-# The key is that of the journal, so that whoever pushes an entry again changes nothing.
+# The key is that of the journal, so pushing an entry again changes nothing.
 _TABLE: Final = """
 CREATE TABLE IF NOT EXISTS hipvoice_entries (
     session text COLLATE "C" NOT NULL,
@@ -32,14 +32,14 @@ CREATE TABLE IF NOT EXISTS hipvoice_entries (
     PRIMARY KEY (session, number)
 )"""
 _IS_THERE: Final = "SELECT to_regclass('hipvoice_entries') IS NOT NULL"
-_ONE_AT_A_TIME: Final = "SELECT pg_advisory_xact_lock(1751740534)"  # two rooms may be the first
+_ONE_AT_A_TIME: Final = "SELECT pg_advisory_xact_lock(1751740534)"  # for two first pushes at once
 
 
 @contextmanager
 def connected(url: str) -> Iterator[Connection]:
-    """A connection to the server, on which the table is. Raises HipvoiceError.
+    """A connection to the server, with the table created. Raises HipvoiceError.
 
-    So does a server that goes away in the body.
+    The same if the server goes away in the body.
     """
     _require_library()
     import psycopg  # noqa: PLC0415 - an extra, which only these commands need
@@ -70,7 +70,7 @@ def _require_library() -> None:
 
 
 def _parts(url: str) -> Mapping[str, Any]:
-    """The address in its parts. Raises HipvoiceError, without a word of what may be a password."""
+    """The parts of the address. Raises HipvoiceError, without anything that may be a password."""
     from psycopg import ProgrammingError  # noqa: PLC0415 - see above
     from psycopg.conninfo import conninfo_to_dict  # noqa: PLC0415 - see above
 
@@ -89,13 +89,13 @@ def _parts(url: str) -> Mapping[str, Any]:
 
 
 def _words(error: Exception, parts: Mapping[str, Any]) -> str:
-    """What the server or the library says, without the password, whoever repeats it."""
+    """The message of the server or the library, without the password."""
     words, password = str(error).strip(), parts.get("password")
     return words.replace(password, "***") if password else words
 
 
 def _make_table(connection: Connection) -> None:
-    """Make the table where it is not there; who may only write to it needs no right to make one."""
+    """Create the table if it is missing; a user who may only write does not need that right."""
     with connection.transaction():
         connection.execute(_ONE_AT_A_TIME)
         row = connection.execute(_IS_THERE).fetchone()

@@ -1,4 +1,4 @@
-"""Whether the file of a journal is whole: all that it says, also what SQLite cannot know."""
+"""Whether the file of a journal is sound, including what SQLite cannot know."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _ROUGH: tuple[type[Exception], ...] = (ValueError, TypeError, LookupError, Arith
 
 
 def is_sound(path: Path, *, every_row: bool = True) -> bool:
-    """Whether no damage is found in all of the file. Raises sqlite3.Error if it cannot be read.
+    """Whether the whole file shows no damage. Raises sqlite3.Error if it cannot be read.
 
-    Without `every_row` it is what SQLite finds, in a tenth of the time.
+    Without `every_row`, only what SQLite finds, in a tenth of the time.
     """
     try:
         with closing(readable(path)) as connection:
@@ -32,7 +32,7 @@ def is_sound(path: Path, *, every_row: bool = True) -> bool:
 
 
 def _is_of_a_known_form(connection: sqlite3.Connection) -> bool:
-    """Whether the file has all that its form has, word for word. It may have more."""
+    """Whether the file has everything of its schema, word for word. It may have more."""
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     if application != APPLICATION_ID or not 0 <= version <= len(MIGRATIONS):
@@ -41,16 +41,16 @@ def _is_of_a_known_form(connection: sqlite3.Connection) -> bool:
 
 
 def has_form(connection: sqlite3.Connection, version: int) -> bool:
-    """Whether all that a file of that form has is there, word for word. Raises sqlite3.Error."""
+    """Whether everything of that schema version is there, word for word. Raises sqlite3.Error."""
     with closing(sqlite3.connect(":memory:")) as model:
         migrate(model, version)
         return _schema(model) <= _schema(connection)
 
 
 def refuse_newer(path: Path) -> None:
-    """Raise HipvoiceError for the file of a later release: a form unknown, and not that of today.
+    """Raise HipvoiceError for a file of a later release: unknown version and other schema.
 
-    Where only the number of the form is wrong, all else is that of today.
+    If only the version number is wrong, everything else is the current schema.
     """
     with suppress(sqlite3.Error, *_ROUGH), closing(readable(path)) as connection:
         (version,) = connection.execute("PRAGMA user_version").fetchone()
@@ -78,9 +78,9 @@ def _is_whole(connection: sqlite3.Connection, *, every_row: bool) -> bool:
 
 
 def _is_understood(connection: sqlite3.Connection) -> bool:
-    """Whether each row is part of an entry, and the sums are those of the entries.
+    """Whether each row belongs to an entry, and the sums match the entries.
 
-    Entries that are left out are known to be there.
+    Entries that are left out are known, too.
     """
     understood = Counter[str]()
     for stamped in tables.stream(connection):

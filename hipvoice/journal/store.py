@@ -2,10 +2,10 @@
 
 1. An entry is one transaction. When `append` returns, it is on disk (WAL, synchronous FULL).
 2. An entry is known by its session and number. Appending it again changes nothing.
-3. Several programs may have the file open; each waits a moment for the others to finish writing.
+3. Several programs may have the file open; each waits briefly for the others to finish writing.
 4. A `Journal` belongs to the thread that opened it.
-5. Who only reads opens it with `read`, which writes nothing, so that a file or folder that may not
-   be written can be looked at.
+5. To only read, open it with `read`, which writes nothing: that also works with a read-only file or
+   folder.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from hipvoice.journal.tables import Stamped
 from hipvoice.journal.troubles import JournalError, explained
 
 _CANNOT_READ: Final = "cannot read the journal"
-APPEND_WAIT_S: Final = 1.0  # the same within a session, where every cue waits as well
+APPEND_WAIT_S: Final = 1.0  # the same during a session, when every cue waits as well
 
 Clock = Callable[[], datetime]
 
@@ -51,17 +51,17 @@ class Journal:
     def __init__(self, path: Path, connection: sqlite3.Connection, now: Clock) -> None:
         """Take over a connection that `open` has prepared."""
         self.path = path
-        self.remarks: tuple[str, ...] = ()  # what is to be told of its opening
+        self.remarks: tuple[str, ...] = ()  # messages about opening it
         self._connection = connection
         self._now = now
 
     @classmethod
     def open(cls, path: Path, now: Clock = local_now) -> Journal:
-        """Open the journal at `path`, made if it is not there, and prove that it can be written.
+        """Open the journal at `path`, create it if necessary, and check that it can be written.
 
-        What waited for it in a file (see `waiting`) is taken in, and told in `remarks`. Raises
-        HipvoiceError, with what is wrong and how to mend it. A damaged journal is set aside first,
-        and what can be read of it is then in a new one at `path`.
+        Entries that were waiting for it in a file (see `waiting`) are added, and `remarks` says so.
+        Raises HipvoiceError, with what is wrong and how to fix it. A damaged journal is set aside
+        first, and what can be read of it is then in a new one at `path`.
         """
         try:
             return cls._opened(path, now)
@@ -96,9 +96,9 @@ class Journal:
 
     @classmethod
     def read(cls, path: Path, now: Clock = local_now) -> Journal:
-        """Open the journal at `path`, which must be there, to read it. Raises HipvoiceError.
+        """Open the journal at `path`, which must exist, to read it. Raises HipvoiceError.
 
-        A file of an older form is brought to today's, in memory where it may not be written.
+        A file with an older schema is migrated, in memory if it is read-only.
         """
         troubles.require_strict_tables(sqlite3.sqlite_version_info)
         with explained(path, _CANNOT_READ, HipvoiceError), ExitStack() as undo:
@@ -114,18 +114,18 @@ class Journal:
         return journal
 
     def only(self, names: Collection[str]) -> Self:
-        """This journal, from now on without the sessions of all but these people."""
+        """This journal, from now on limited to the sessions of these people."""
         with explained(self.path, _CANNOT_READ, HipvoiceError):
             people.look_at(self._connection, names)
         return self
 
     def people(self) -> set[str]:
-        """Everybody who has a session in the file; an empty name where nobody was named."""
+        """Everybody who has a session in the file; an empty name if nobody was named."""
         with explained(self.path, _CANNOT_READ, HipvoiceError):
             return people.people_of(self._connection)
 
     def wait_for_others(self, seconds: float) -> None:
-        """From now on, wait as long for others to finish writing."""
+        """From now on, wait that long for others to finish writing."""
         self._connection.execute(f"PRAGMA busy_timeout = {seconds * 1000:.0f}")
 
     def now(self) -> datetime:
@@ -137,7 +137,7 @@ class Journal:
         return Session(self, new_id(_utc_ms(self._now())))
 
     def stamp(self, session: str, entry: Record) -> Stamped:
-        """`entry` with the time of now."""
+        """`entry`, stamped with the current time."""
         now = self._now()
         offset = (now.utcoffset() or timedelta()) // timedelta(minutes=1)
         return Stamped(session, _utc_ms(now), offset, tables.storable(entry))
@@ -145,17 +145,17 @@ class Journal:
     def write(self, stamped: Stamped) -> bool:
         """Write an entry durably; False if it was there already.
 
-        Raises JournalError if it could not be written (then nothing of it is there, try again), and
-        ValueError if the session has another entry of that number.
+        Raises JournalError if it could not be written (nothing of it is there, so try again), and
+        ValueError if the session has another entry with that number.
         """
         with self.writing() as insert:
             return insert(stamped)
 
     @contextmanager
     def writing(self) -> Iterator[Callable[[Stamped], bool]]:
-        """Write several entries, all of them or, if the body raises, none. As `write` does.
+        """Write several entries as `write` does: all of them or, if the body raises, none.
 
-        Others who write wait until it is over.
+        Other writers wait until it is over.
         """
         cannot_write = explained(self.path, "cannot write to the journal", JournalError)
         with cannot_write, transaction(self._connection):
@@ -171,7 +171,7 @@ class Journal:
         return False
 
     def entries(self, session: str) -> list[Stamped]:
-        """Every entry of a session by number, undone ones as well. Raises HipvoiceError."""
+        """Every entry of a session by number, including undone ones. Raises HipvoiceError."""
         with explained(self.path, _CANNOT_READ, HipvoiceError):
             return tables.read(self._connection, session)
 
@@ -187,9 +187,9 @@ class Journal:
 
     @contextmanager
     def streaming(self) -> Iterator[Iterator[Stamped]]:
-        """Every entry of one moment, by session and number, a few at a time. Raises HipvoiceError.
+        """Every entry, by session and number, a few at a time. Raises HipvoiceError.
 
-        What is written meanwhile, by this program as well, is not among them.
+        What is written meanwhile, even by this program, is not among them.
         """
         with explained(self.path, _CANNOT_READ, HipvoiceError):
             self._connection.execute("BEGIN")
@@ -222,11 +222,11 @@ class Session:
     id: str
 
     def stamp(self, entry: Record) -> Stamped:
-        """`entry` with the time of now."""
+        """`entry`, stamped with the current time."""
         return self.journal.stamp(self.id, entry)
 
     def append(self, entry: Record) -> bool:
-        """Write `entry` durably, stamped with the time of now. See `Journal.write`."""
+        """Write `entry` durably, stamped with the current time. See `Journal.write`."""
         return self.journal.write(self.stamp(entry))
 
 

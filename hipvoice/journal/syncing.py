@@ -1,12 +1,13 @@
-"""One journal on several machines, through any folder that is kept the same on all of them.
+"""One journal on several machines, through any folder that is synced between them.
 
-1. Each machine reads the files of all and appends to one of its own, so that no two write to the
-   same file, and nothing has to be merged by whatever keeps the folder the same.
-2. It appends what its journal has and no file offers. So whoever still has an entry makes up for a
-   file that was lost, cut short or damaged, and nothing has to be remembered between two runs.
-3. An entry is known by its session and number, wherever and however often it stands. No clock is
-   compared with another.
-4. What cannot be read is told and left as it is.
+1. Each machine reads the files of all machines and appends to its own. So no two write to the same
+   file, and whatever syncs the folder has nothing to merge.
+2. It appends what its journal has and no file offers. So any machine that still has an entry
+   restores it if a file was lost, cut short or damaged, and nothing has to be remembered between
+   runs.
+3. An entry is identified by its session and number, wherever and however often it occurs. Clocks
+   are never compared.
+4. What cannot be read is reported and left as it is.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from hipvoice.journal.transfer import json_lines
 
 @dataclass(frozen=True, slots=True)
 class Synced:
-    """How many entries came from the folder and went to it; what could not be read, in words."""
+    """How many entries came and went, and messages about what could not be read."""
 
     taken: int
     given: int
@@ -34,9 +35,9 @@ class Synced:
 
 
 def sync(journal: Journal, folder: Path, machine: str) -> Synced:
-    """Take in what the folder has and give it what it lacks. Raises HipvoiceError.
+    """Add what the folder has to the journal, and the other way round. Raises HipvoiceError.
 
-    However it is interrupted, the next run goes on.
+    However it is interrupted, the next run continues.
     """
     if not folder.is_dir():
         hint = "plug it in, or make it if this is the first machine"

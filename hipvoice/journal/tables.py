@@ -1,6 +1,6 @@
-"""How an entry lies in the tables: one row in `entries`, the rest in the table of its kind.
+"""How an entry is stored: one row in `entries`, the rest in the table of its kind.
 
-The columns of a kind are the fields of its class, by name, so that there is no list to keep up.
+The columns of a kind are the fields of its class, by name, so there is no list to maintain.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ class Stamped:
 
 
 def storable(entry: Record) -> Record:
-    """`entry` with texts as they may be in the journal, whatever a routine or a file contains."""
+    """`entry` with text as the journal accepts it, whatever a routine or a file contains."""
     texts = {n: v for n in column_names(type(entry)) if isinstance(v := getattr(entry, n), str)}
     whole = {name: limits.storable(name, text) for name, text in texts.items()}
     changed = {name: text for name, text in whole.items() if text != texts[name]}
@@ -89,7 +89,7 @@ def storable(entry: Record) -> Record:
 
 
 def insert(connection: sqlite3.Connection, stamped: Stamped) -> bool:
-    """Insert the rows of an entry; False, and nothing inserted, if its number is taken."""
+    """Insert the rows of an entry. Returns False, and inserts nothing, if its number is taken."""
     entry, table = stamped.entry, TABLES[type(stamped.entry)]
     taken = connection.execute(
         "INSERT INTO main.entries VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
@@ -116,12 +116,12 @@ def _rows(entry: Record) -> Iterator[dict[str, Any]]:
 
 
 def column_names(kind: type[Record]) -> tuple[str, ...]:
-    """The fields of a kind but for those that every entry has."""
+    """The fields of a kind, without those that every entry has."""
     return _COLUMNS[kind]
 
 
 def agree(there: Record, offered: Record) -> bool:
-    """Whether two entries of one number are the same, but for what a rescue had to make up."""
+    """Whether two entries with one number are the same, except for what a rescue had to make up."""
     if isinstance(there, SessionBegan) and isinstance(offered, SessionBegan):
         made_up = LOST in {there.routine, offered.routine}
     else:
@@ -130,9 +130,9 @@ def agree(there: Record, offered: Record) -> bool:
 
 
 def read(connection: sqlite3.Connection, session: str, only: int | None = None) -> list[Stamped]:
-    """Every entry of a session as it was appended, undone ones as well, by number; or one.
+    """Every entry of a session as it was appended, including undone ones, or one of them.
 
-    What has values that cannot be is left out.
+    Entries with impossible values are left out.
     """
     rows = connection.execute(
         "SELECT number, kind, at, written, utc_offset FROM main.plausible_entries"
@@ -146,9 +146,9 @@ def read(connection: sqlite3.Connection, session: str, only: int | None = None) 
 
 
 def stream(connection: sqlite3.Connection, entries: str = "plausible_entries") -> Iterator[Stamped]:
-    """Every entry by session and number: one query for each kind, merged as they come.
+    """Every entry by session and number: one query per kind, merged as the rows come.
 
-    `entries` is the table or view in which they are to stand.
+    `entries` is the table or view that they must be in.
     """
     kinds = [stream_kind(connection, kind, entries) for kind in TABLES]
     return merge(*kinds, key=lambda stamped: (stamped.session, stamped.entry.number))
@@ -204,6 +204,6 @@ def _entry(connection: sqlite3.Connection, table: str, key: tuple[str, int], at:
 
 
 def _value(name: str, stored: Any) -> Any:
-    """A stored value as the field of that name has it."""
+    """A stored value with the type of the field of that name."""
     kind = _TYPES.get(name)
     return stored if kind is None or stored is None else kind(stored)

@@ -1,4 +1,4 @@
-"""Takes entries of other machines into a journal, some at a time, so that nobody waits long."""
+"""Adds entries of other machines to a journal in batches, so that nobody waits long."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from typing import Final, TypeVar
 from hipvoice.journal.store import Journal
 from hipvoice.journal.tables import Stamped
 
-BATCH: Final = 500  # entries; a session that is under way waits for so many to be written
+BATCH: Final = 500  # entries; a session that is being played waits while this many are written
 
 _Item = TypeVar("_Item")
 
 
 @dataclass(slots=True)
 class Taken:
-    """What came of the entries: how many were new, and those of which the journal has another.
+    """What came of the entries: how many were new, and those that differ from the journal's.
 
-    `there` has the numbers by session of all that the journal now has as they were offered.
+    `there` has the numbers, by session, of all that the journal now has as they were offered.
     """
 
     new: int = 0
@@ -31,7 +31,7 @@ class Taken:
 def take(journal: Journal, entries: Iterable[Stamped], taken: Taken) -> None:
     """Write the entries that are not there yet, and count them in `taken`. Raises HipvoiceError.
 
-    What was taken before an error or a crash stays; to take it again changes nothing.
+    What was added before an error or a crash stays; adding it again changes nothing.
     """
     for batch in batches(entries):
         with journal.writing() as insert:
@@ -45,7 +45,7 @@ def take(journal: Journal, entries: Iterable[Stamped], taken: Taken) -> None:
 
 
 def batches(items: Iterable[_Item]) -> Iterator[list[_Item]]:
-    """The items in lists of `BATCH`; each list is made before anything is done with it."""
+    """The items in lists of `BATCH`, each complete before it is yielded."""
     rest = iter(items)
     while batch := list(islice(rest, BATCH)):
         yield batch

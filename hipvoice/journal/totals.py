@@ -1,9 +1,9 @@
-"""Sums over the sets that count, so that no year has to be added up: by exercise and side, by day.
+"""Sums over the sets that count, by exercise and side and by day, so reports need not add them up.
 
-Triggers keep them up to date. They are no entries: they can be made again from them. Person and
-day (of `core.statistics`) are those of the first `began` of a session, the side is "" where there
-is none; a session without a `began` that counts has no day. This is step 5 of the migrations, and
-`fill` belongs to step 6, so that what is here is not changed any more once it was released.
+Triggers keep them up to date. They are not entries: they can be rebuilt from them. Person and day
+(of `core.statistics`) are those of the first `began` of a session; the side is "" if there is none;
+a session without a `began` that counts has no day. This is step 5 of the migrations, and `fill`
+belongs to step 6, so a released version of this file is never changed.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ _ADD: Final = (
 )
 _THIS: Final = "session = NEW.session AND number = NEW.number"
 _SESSION: Final = "session = NEW.session"
-# Sums of nothing stay, and the name of an exercise is that of the last set, whichever that was.
+# Sums of zero stay. The name of an exercise is that of the last set, whichever that was.
 _DIFFER: Final = """
 WITH sums AS (
     SELECT person, exercise, coalesce(side, '') AS side,
@@ -72,7 +72,7 @@ SELECT EXISTS (
     EXCEPT SELECT person, exercise, side, completed, worked_ms FROM totals
 ) OR EXISTS (SELECT * FROM days WHERE completed <> 0 EXCEPT SELECT * FROM by_day)
 OR EXISTS (SELECT * FROM by_day WHERE completed <> 0 EXCEPT SELECT * FROM days)"""
-# What is taken back or amended, and whose a session is, changes the sums of all of it.
+# If an entry is undone or amended, or a session gets another person, all its sums change.
 _KEPT_UP: Final = (
     ("AFTER INSERT ON sets", "", _THIS),
     *(
@@ -93,13 +93,13 @@ def make(connection: sqlite3.Connection) -> None:
 
 
 def are_right(connection: sqlite3.Connection) -> bool:
-    """Whether the sums are those of the entries."""
+    """Whether the sums match the entries."""
     ((differ,),) = connection.execute(_DIFFER)
     return not differ
 
 
 def fill(connection: sqlite3.Connection) -> None:
-    """Put the sums of what is there into the tables, in place of what they say."""
+    """Recompute the sums of what is there."""
     connection.execute("DELETE FROM totals")
     connection.execute("DELETE FROM days")
     for statement in _ADD:

@@ -1,13 +1,13 @@
 """The journal as text, entry by entry, and back: JSON lines and CSV. Both keep everything.
 
 JSON lines: one row of `rows` for each line. CSV: the columns of all kinds side by side; a cell
-without a value, or of another kind, is empty; the numbers in `entries` are parted by spaces. What a
-spreadsheet makes of it is read as well: semicolons or tabs, columns and lines that are empty.
-Entries come one at a time, so that the length of a file does not matter.
+without a value, or of another kind, is empty; the numbers in `entries` are separated by spaces.
+What a spreadsheet makes of it can be read as well: semicolons or tabs, empty columns and lines.
+Entries come one at a time, so the length of a file does not matter.
 
-No text can do harm where an export is shown. Control characters are written as `\\uXXXX`, as in
-JSON, but for line breaks in CSV. A text that a spreadsheet would take for a formula has an
-apostrophe before it in CSV; numbers are as they are.
+No text does harm when an export is shown. Control characters are written as `\\uXXXX`, as in JSON,
+except for line breaks in CSV. In CSV, a text that a spreadsheet would treat as a formula has an
+apostrophe in front; numbers are as they are.
 """
 
 from __future__ import annotations
@@ -33,17 +33,17 @@ from hipvoice.journal.rows import (
 from hipvoice.journal.tables import Stamped
 
 COLUMNS: Final = tuple(dict.fromkeys([*HEAD, *(n for k in KINDS.values() for n in names_of(k))]))
-DELIMITERS: Final = ",;\t"  # spreadsheets take what is usual where they run
-LONGEST: Final = 1_000_000  # characters of a line; the longest entry has some thousand
+DELIMITERS: Final = ",;\t"  # spreadsheets use what is usual in their locale
+LONGEST: Final = 1_000_000  # characters of a line; the longest entry has a few thousand
 _TRUTH: Final = {"true": True, "false": False}
-_FORMULA: Final = re.compile("'*[=+@\uff1d\uff0b\uff0d\uff20-]")  # "'" stands before one
+_FORMULA: Final = re.compile("'*[=+@\uff1d\uff0b\uff0d\uff20-]")  # "'" is put in front of one
 _ESCAPE: Final = re.compile(r"\\u([0-9a-f]{4})")
 
 Read = Callable[[], Stamped]  # raises ValueError with what is wrong
 
 
 class _Lines:
-    """A file for the CSV writer that hands each line back."""
+    """A file for the CSV writer that returns each line."""
 
     def write(self, line: str) -> str:
         return line
@@ -79,7 +79,7 @@ def _as_text(text: str) -> str:
 
 
 def _text_of(cell: str) -> str:
-    """The text of which `_as_text` made the cell."""
+    """The text from which `_as_text` made the cell."""
     text = cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
     return _ESCAPE.sub(lambda at: chr(int(at[1], 16)), text)
 
@@ -87,7 +87,7 @@ def _text_of(cell: str) -> str:
 def records(file: TextIO) -> Iterator[tuple[int, Read]]:
     """The number of each line and how to read the entry there. Raises ValueError, as reading does.
 
-    The first line tells JSON lines and CSV apart.
+    The first line shows whether it is JSON lines or CSV.
     """
     lines = _lines(file)
     first = next(lines, "")
@@ -137,7 +137,7 @@ def _of_csv(first: str, lines: Iterator[str]) -> Iterator[tuple[int, Read]]:
 
 
 def _header(first: str) -> tuple[list[str], str]:
-    """The names of the columns, and what stands between them: that which parts the known names."""
+    """The names of the columns, and the delimiter: the one that gives known names."""
     for delimiter in DELIMITERS:
         names = next(csv.reader([first.rstrip().rstrip(delimiter)], delimiter=delimiter), [])
         if {"session", "number", "kind"} <= set(names):
@@ -162,7 +162,7 @@ def _from_cells(header: list[str], cells: list[str]) -> Stamped:
 
 
 def _value(cell: str, hint: Any) -> Any:
-    """What a cell stands for; where it fits no type it stays a text, and is refused as such."""
+    """The value of a cell. If it fits no type it stays text, and is refused as such."""
     if not cell and nullable(hint):
         return None
     if hint == tuple[int, ...]:

@@ -1,4 +1,4 @@
-"""What `core.statistics` counts: the rows of `figures`, results of tests, versions in use."""
+"""What `core.statistics` counts: the rows of `figures`, test results, and versions in use."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SELECT {DAY}, a.test, a.name, a.side, a.passed, a.degrees
 FROM counted_assessed AS a JOIN entries AS e USING (session, number)
 ORDER BY a.session, a.number"""  # noqa: S608 - a piece of a query
 
-# SQLite takes the other columns from the row of the maximum, here the latest choice.
+# SQLite takes the other columns from the row with the maximum, here the latest choice.
 _VERSIONS: Final = f"""
 SELECT exercise, variant, ms, {DAY}, max(session || printf('%020d', number)) FROM (
     SELECT session, number, exercise, variant, NULL AS ms FROM counted_switched
@@ -25,7 +25,7 @@ SELECT exercise, variant, ms, {DAY}, max(session || printf('%020d', number)) FRO
 
 
 def rows(journal: Journal, span: Span) -> Rows:
-    """All that the statistics of `span` are counted from. Raises HipvoiceError."""
+    """Everything that the statistics of `span` count. Raises HipvoiceError."""
     return Rows(
         days=figures.days_of_practice(journal),
         sessions=figures.done_sessions(journal, span),
@@ -46,9 +46,10 @@ def test_results(journal: Journal) -> list[TestResult]:
 
 
 def versions(journal: Journal) -> list[Version]:
-    """The last choice for each exercise, where it is not that exercise. Raises HipvoiceError.
+    """The last choice for each exercise, unless it is the exercise itself. Raises HipvoiceError.
 
-    A hold that was agreed to is one as well; where it was taken back later, its own hold is told.
+    A hold that was agreed to is a choice as well; if it was taken back later, the original hold is
+    given.
     """
     rows = journal.select(_VERSIONS)
     return [

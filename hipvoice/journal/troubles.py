@@ -1,4 +1,4 @@
-"""What can go wrong with the file of the journal, in words for a person."""
+"""What can go wrong with the file of the journal, and the messages about it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _RESCUE: Final = (
     f"`hipvoice journal rescue` sets it aside and saves what can be read, {_OTHER_PLACE}"
 )
 
-# What SQLite reports (its primary result code): what is the matter, and how to mend it.
+# By SQLite's primary result code: what is wrong, and how to fix it.
 _TROUBLES: Final[dict[int, tuple[str, str]]] = {
     sqlite3.SQLITE_PERM: ("it may not be written", _MAY_WRITE),
     sqlite3.SQLITE_READONLY: ("it may only be read, not written", _MAY_WRITE),
@@ -44,7 +44,7 @@ _TROUBLES: Final[dict[int, tuple[str, str]]] = {
     sqlite3.SQLITE_NOTADB: ("this is not a journal", _MOVE_AWAY),
     sqlite3.SQLITE_CORRUPT: ("the file is damaged", _RESCUE),
 }
-# What becomes of damage that SQLite does not notice, once we read what it gave us.
+# What damage that SQLite does not notice leads to, once we read the values.
 _ODD: Final[tuple[type[Exception], ...]] = (
     sqlite3.Error,
     ArithmeticError,
@@ -66,15 +66,15 @@ _PRIMARY: Final = 0xFF  # the low byte of an extended result code is its primary
 
 
 class JournalError(HipvoiceError):
-    """An entry could not be written. The session goes on; the entry is to be tried again."""
+    """An entry could not be written. The session goes on, and the entry is tried again."""
 
 
 @contextmanager
 def explained(path: Path, title: str, kind: type[HipvoiceError]) -> Iterator[None]:
-    """Turn what SQLite reports about the file at `path` into a `kind` with `title`.
+    """Turn errors of SQLite about the file at `path` into a `kind` with `title`.
 
-    Of any other error in the body the file is blamed if it is found to be damaged. What it cannot
-    be blamed for is a bug and passes through.
+    Any other error in the body is blamed on the file if the file turns out to be damaged. Otherwise
+    it is a bug and passes through.
     """
     try:
         yield
@@ -91,7 +91,7 @@ def _is_to_blame(path: Path) -> bool:
 
     try:
         return not is_sound(path)
-    except (OSError, sqlite3.Error):  # it cannot be looked at just now
+    except (OSError, sqlite3.Error):  # it cannot be checked now
         return False
 
 
@@ -106,27 +106,27 @@ def is_shut(error: sqlite3.Error) -> bool:
 
 
 def is_damage(error: sqlite3.Error) -> bool:
-    """Whether SQLite found the file damaged, or past all knowing."""
+    """Whether SQLite found the file damaged, or not a database at all."""
     return _primary_code(error) in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 
 def is_known(error: Exception) -> bool:
-    """Whether it is one of the troubles that SQLite reports of a file."""
+    """Whether it is one of the troubles that SQLite reports about a file."""
     return _primary_code(error) in _TROUBLES
 
 
 def says_damaged(error: HipvoiceError) -> bool:
-    """Whether it tells a person that the file is damaged."""
+    """Whether the error says that the file is damaged."""
     return error.hint == _RESCUE
 
 
 def _primary_code(error: Exception) -> int:
-    """The result code of SQLite, 0 where Python itself raised the error."""
+    """SQLite's primary result code; 0 if Python itself raised the error."""
     return getattr(error, "sqlite_errorcode", 0) & _PRIMARY
 
 
 def require_strict_tables(version: tuple[int, int, int]) -> None:
-    """Raise HipvoiceError where the SQLite that Python was built with is too old."""
+    """Raise HipvoiceError if the SQLite that Python was built with is too old."""
     if version < _FIRST_WITH_STRICT:
         here, needed = (".".join(map(str, v)) for v in (version, _FIRST_WITH_STRICT))
         detail = f"this Python comes with SQLite {here}, {needed} or newer is needed"
@@ -134,7 +134,7 @@ def require_strict_tables(version: tuple[int, int, int]) -> None:
 
 
 def make_folder(path: Path) -> None:
-    """Make the folder that the file at `path` is to lie in. Raises HipvoiceError."""
+    """Make the folder for the file at `path`. Raises HipvoiceError."""
     try:
         writing.make_folder(path.parent)
     except OSError as error:
@@ -144,14 +144,14 @@ def make_folder(path: Path) -> None:
 
 
 def damaged(path: Path, what: str) -> HipvoiceError:
-    """The file says `what` no journal says."""
+    """The error for a file with content that no journal has."""
     return HipvoiceError(CANNOT_OPEN, f"{path}: the file is damaged ({what})", _RESCUE)
 
 
 def make_private(path: Path) -> None:
-    """Make the file if it is not there, and it and those of SQLite beside it the person's alone.
+    """Create the file if necessary, and make it and SQLite's files beside it private.
 
-    What SQLite makes has the rights of the file. What is wrong with the place SQLite tells.
+    SQLite's files get the permissions of the database. SQLite reports what is wrong with the place.
     """
     with suppress(OSError):
         writing.make_private(path)
@@ -161,12 +161,12 @@ def make_private(path: Path) -> None:
 
 
 def foreign(path: Path) -> HipvoiceError:
-    """The file is a database, but another program's."""
+    """The error for a database of another program."""
     return HipvoiceError(CANNOT_OPEN, f"{path}: this is not a journal", _MOVE_AWAY)
 
 
 def newer(path: Path, version: int, known: int) -> HipvoiceError:
-    """The file was written by a later release, whose entries this one cannot know."""
+    """The error for a file of a later release, whose entries this one cannot know."""
     return HipvoiceError(
         CANNOT_OPEN,
         f"{path}: a newer hipvoice wrote it (form {version}, this one knows up to {known})",

@@ -1,4 +1,4 @@
-"""The session that a person left before its end."""
+"""The session that a person left unfinished."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from hipvoice.core.entries import Amended, Noted, Record, SessionBegan
 from hipvoice.journal.store import Journal
 
 MINUTE_MS: Final = 60_000
-# Who has begun another session since has let this one go. One in which nothing was done is none.
+# If another session has begun since, this one is abandoned. A session in which nothing was done
+# does not count.
 _LATEST: Final = """
 SELECT b.session FROM counted_began AS b
 WHERE EXISTS (SELECT 1 FROM sets AS s WHERE s.session = b.session)
@@ -22,7 +23,7 @@ ORDER BY b.session DESC LIMIT 1"""
 class Unfinished:
     """A session that was left at `left` (ms since 1970, UTC), and its entries.
 
-    `left_local` is the same moment on the clock of its place.
+    `left_local` is the same moment in local time.
     """
 
     id: str
@@ -33,14 +34,14 @@ class Unfinished:
 
 
 def unfinished(journal: Journal) -> Unfinished | None:
-    """The latest session, if it did not come to its end. Raises HipvoiceError."""
+    """The latest session, if it was not finished. Raises HipvoiceError."""
     for (session,) in journal.select(_LATEST):
         stamped = journal.entries(session)
         entries = tuple(s.entry for s in stamped)
         began = next(e for e in entries if isinstance(e, SessionBegan))
         if finished(entries):
             return None
-        later = {e.by for e in entries if isinstance(e, Amended)}  # a correction is no practice
+        later = {e.by for e in entries if isinstance(e, Amended)}  # a correction is not practice
         own = [s for s in stamped if not isinstance(s.entry, Noted | Amended)]
         last = max((s for s in own if s.entry.number not in later), key=lambda s: s.written)
         local = last.written + last.utc_offset * MINUTE_MS

@@ -1,13 +1,13 @@
-"""Entries that could not be written to their journal: in a file of their own until they can.
+"""Entries that could not be written to their journal wait in a file until they can.
 
-1. A file is named by its journal, wherever a link leads there, and by the session. Its lines are
-   those of a synced folder, each with a checksum, so that what a crash cut short is known.
-2. An entry is on disk when `set_aside` returns. It stands in the state folder of the person, or,
-   where that cannot be written, in the temporary one; nobody else may read it.
-3. Whoever opens the journal to write takes them in (`Journal.open`). A file goes when all of it is
-   in the journal. Until then it may be taken in any number of times.
-4. Who takes a file in gives it a name of its own first. So what another process adds at the same
-   time is in a file that nobody has read, or is written again.
+1. A file is named after its journal (with links resolved) and the session. Its lines are like those
+   of a synced folder, each with a checksum, so that what a crash cut short is recognised.
+2. An entry is on disk when `set_aside` returns: in the person's state folder or, if that cannot be
+   written, in the temporary folder. Nobody else may read it.
+3. Whoever opens the journal to write adds them (`Journal.open`). A file is removed once all of it
+   is in the journal. Until then it may be added any number of times.
+4. A process that adds a file renames it first. So what another process appends at the same time is
+   in a file that nobody has read, or is written again.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _DIGITS: Final = 16  # of the digest of the journal's path
 
 
 def set_aside(journal: Path, entries: Sequence[Stamped]) -> Path | None:
-    """Write entries of one session to disk; the file, None where no folder takes them."""
+    """Write entries of one session to disk. Returns the file; None if no folder is writable."""
     name = f"{_prefix(journal)}{entries[0].session}{_ENDING}"
     for folder in _folders():
         with suppress(OSError):
@@ -48,15 +48,15 @@ def set_aside(journal: Path, entries: Sequence[Stamped]) -> Path | None:
 
 
 def files(journal: Path) -> list[Path]:
-    """The files with entries that wait for the journal at that path."""
+    """The files with entries that are waiting for the journal at that path."""
     pattern = f"{_prefix(journal)}*{_ENDING}"
     return [path for folder in _folders() if _is_own(folder) for path in folder.glob(pattern)]
 
 
 def take_in(journal: Journal) -> tuple[str, ...]:
-    """Write what waits for the journal into it; what is to be told of that, in words.
+    """Write what is waiting into the journal. Returns messages about it.
 
-    Raises JournalError where the journal turns out to be damaged. What cannot be written goes on
+    Raises JournalError if the journal turns out to be damaged. What cannot be written keeps
     waiting.
     """
     remarks: list[str] = []
@@ -64,7 +64,7 @@ def take_in(journal: Journal) -> tuple[str, ...]:
         try:
             remarks += _take_file(journal, path)
         except FileNotFoundError:
-            pass  # somebody else takes it in
+            pass  # somebody else adds it
         except JournalError as error:
             if says_damaged(error):
                 raise
@@ -95,7 +95,7 @@ def _append(path: Path, entries: Sequence[Stamped]) -> None:
         make_private(path)
         before = path.stat()
         append(path, json_lines(entries))
-        with suppress(FileNotFoundError):  # somebody takes it in just now
+        with suppress(FileNotFoundError):  # somebody is adding it now
             if os.path.samestat(before, path.stat()):
                 break
     sync(path.parent)
@@ -106,22 +106,22 @@ def _prefix(journal: Path) -> str:
 
 
 def _folders() -> Iterable[Path]:
-    """Where entries may wait, the best place first."""
-    from platformdirs import user_state_path  # noqa: PLC0415 - most sessions have no need of it
+    """Where entries may wait, best place first."""
+    from platformdirs import user_state_path  # noqa: PLC0415 - most sessions do not need it
 
     yield user_state_path("hipvoice", appauthor=False) / "waiting"
     yield Path(tempfile.gettempdir()) / f"waiting-hipvoice-{user()}"
 
 
 def _make_own(folder: Path) -> None:
-    """Make the folder, for this person alone. Raises OSError where it is another's."""
+    """Make the folder, private to this person. Raises OSError if it belongs to somebody else."""
     make_folder(folder)
     if not _is_own(folder):
         raise PermissionError(errno.EPERM, "the folder is somebody else's", folder)
 
 
 def _is_own(folder: Path) -> bool:
-    """Whether it is there, and nobody else has made it: the temporary folder is everybody's."""
+    """Whether it exists and belongs to us: anybody can write to the temporary folder."""
     try:
         found = folder.lstat()
     except OSError:
