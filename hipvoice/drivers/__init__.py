@@ -1,1 +1,1 @@
-"""What moves the engine: one loop, and the clocks that it can be run by."""
+"""What drives the engine: one loop, and the clocks that it can run by."""

@@ -1,4 +1,4 @@
-"""The clocks: real time (at any speed), and time that only goes on when something happens."""
+"""The clocks: real time (at any speed), and time that jumps to the next event."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from collections.abc import Callable
 
 from hipvoice.core.events import Event
 
-LONGEST_WAIT_S = 3600.0  # one wait; the loop simply waits again
+LONGEST_WAIT_S = 3600.0  # one wait; the loop just waits again
 
 
-# Linux's monotonic clock stands still while the computer sleeps and would hide it.
+# Linux's monotonic clock stops while the computer sleeps, which would hide the sleep.
 system_seconds: Callable[[], float] = (
     (lambda: time.clock_gettime(time.CLOCK_BOOTTIME))
     if hasattr(time, "CLOCK_BOOTTIME")
@@ -30,11 +30,11 @@ class RealClock:
         self._inbox: queue.SimpleQueue[Event] = queue.SimpleQueue()
 
     def post(self, event: Event) -> None:
-        """Put an event into the inbox; any thread may."""
+        """Put an event into the inbox. Any thread."""
         self._inbox.put(event)
 
     def begin(self) -> None:
-        """Let session time be zero now: what was opened before belongs to no session."""
+        """Set session time to zero: what was opened before belongs to no session."""
         self._origin = system_seconds()
 
     def now(self) -> int:
@@ -57,7 +57,7 @@ class RealClock:
 
 
 class SimulatedClock:
-    """Time that jumps to whatever comes next. Raises RuntimeError when nothing ever will."""
+    """Time that jumps to whatever comes next. Raises RuntimeError if nothing ever will."""
 
     def __init__(self) -> None:
         self._now = 0
@@ -65,7 +65,7 @@ class SimulatedClock:
         self._events: list[tuple[int, int, Event]] = []
 
     def post(self, event: Event, at: int) -> None:
-        """Let `event` happen at session time `at`, after those already posted for then."""
+        """Let `event` happen at session time `at`, after those already posted for that time."""
         heapq.heappush(self._events, (max(at, self._now), next(self._order), event))
 
     def now(self) -> int:
@@ -73,7 +73,7 @@ class SimulatedClock:
         return self._now
 
     def wait(self, deadline: int | None) -> Event | None:
-        """Go on to the next event or to `deadline`, whichever is first."""
+        """Jump to the next event or to `deadline`, whichever is first."""
         due = self._events[0][0] if self._events else None
         if due is None and deadline is None:
             raise RuntimeError("the session waits for something that will never happen")

@@ -19,34 +19,34 @@ class Clock(Protocol):
 
 
 class Stage(Protocol):
-    """Whoever performs the effects."""
+    """Performs the effects."""
 
     def perform(self, effect: Effect, now: int) -> None:
-        """Do what the effect asks for. Must not block for longer than a journal entry takes."""
+        """Do what the effect says. Must not block for longer than a journal entry takes."""
 
     def received(self, event: Event, now: int) -> None:
         """An event is about to be handled."""
 
 
 class Machine(Protocol):
-    """What is run: the engine of a session, or a check of the microphone."""
+    """What runs: the engine of a session, or a microphone check."""
 
     @property
     def ended(self) -> bool:
         """Whether it is over."""
 
     def handle(self, event: Event, now: int) -> list[Effect]:
-        """Take an event; what is to be done about it."""
+        """Handle an event. Returns the effects to perform."""
 
     def handle_timer(self, now: int) -> list[Effect]:
-        """Do what has become due."""
+        """Do what is due. Returns the effects to perform."""
 
     def deadline(self) -> int | None:
-        """When `handle_timer` is to be called."""
+        """When to call `handle_timer`."""
 
 
 def run(engine: Machine, clock: Clock, stage: Stage) -> None:
-    """Run a machine from start to end. The thread that calls this owns it."""
+    """Run a machine from start to end. The calling thread owns it."""
     _take(engine, Started(), clock.now(), stage)
     while not engine.ended:
         event = clock.wait(engine.deadline())

@@ -1,4 +1,4 @@
-"""Time that passes by pulling sound: a session as fast as it can be computed."""
+"""Time that passes as sound is pulled: a session as fast as it can be computed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from hipvoice.core.events import Event
 from hipvoice.drivers.clocks import SimulatedClock
 
 # No utterance is shorter: its tail alone is 60 ms. So one that begins within a step is reported
-# before the time at which it ends is pulled, and ends in its very millisecond.
+# before its end is pulled, and ends in the right millisecond.
 STEP_MS = 50
 
 

@@ -1,4 +1,4 @@
-"""A session in simulated time: the whole of it in milliseconds, for plans, tests and rendering."""
+"""A session in simulated time: all of it in milliseconds, for plans, tests and rendering."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from hipvoice.core.wording import nominal_ms
 from hipvoice.drivers.clocks import SimulatedClock
 from hipvoice.drivers.loop import Machine, run
 
-MOST_STEPS = 1_000_000  # more than ten thousand segments make; a session that loops is a defect
+MOST_STEPS = 1_000_000  # more than ten thousand segments take; a session that loops is a defect
 
 
-# What a person does about an effect: events, and the session times at which they will happen.
+# What a person does about an effect: events, and the session times at which they happen.
 Person = Callable[[Effect, int], Iterable[tuple[int, Event]]]
 
 
 def silent(effect: Effect, now: int) -> tuple[()]:  # noqa: ARG001 - a person who does nothing
-    """Nobody says anything."""
+    """A person who says nothing."""
     return ()
 
 
 class SimulatedStage:
-    """Keeps what was performed, and finishes every utterance after its duration (ms)."""
+    """Records what was performed, and finishes every utterance after its duration (ms)."""
 
     def __init__(
         self,
@@ -42,11 +42,11 @@ class SimulatedStage:
         self._quiet_at = 0  # when the last earcon is over, ms
 
     def received(self, event: Event, now: int) -> None:
-        """Keep the line of an event."""
+        """Record the line of an event."""
         self._keep(event_line(now, event))
 
     def perform(self, effect: Effect, now: int) -> None:
-        """Keep the effect; an utterance that is not hushed will finish."""
+        """Record the effect; an utterance that is not hushed will finish."""
         self.performed.append((now, effect))
         self._keep(effect_line(now, effect))
         if isinstance(effect, Chime):
@@ -73,8 +73,8 @@ def simulate(
 ) -> SimulatedStage:
     """Run a session to its end.
 
-    `inputs` are events with the session times at which they happen; `durations` tells how long a
-    text takes to say and `earcons` how long an earcon lasts (ms); `person` reacts to what is
+    `inputs` are events with the session times at which they happen. `durations` gives how long a
+    text takes to say, and `earcons` how long an earcon lasts (ms). `person` reacts to what is
     performed.
     """
     clock = SimulatedClock()

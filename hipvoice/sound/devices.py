@@ -13,11 +13,11 @@ from hipvoice.sound import portaudio
 OnFault = Callable[[str, str], None]
 
 NONE = "none"  # the name of no device at all
-STEREO = 2  # some devices take no mono; more than two channels are left alone
+STEREO = 2  # some devices do not accept mono; more than two channels are left alone
 
 
 class Direction(Enum):
-    """Which way the sound goes; the value is what a person calls such a device."""
+    """Which way the sound goes; the value is the name for such a device."""
 
     IN = "microphone"
     OUT = "speaker"
@@ -25,7 +25,7 @@ class Direction(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """One sound device. `inputs` and `outputs` count channels, `rate` is its own rate in Hz."""
+    """One sound device. `inputs` and `outputs` count channels; `rate` is its native rate in Hz."""
 
     index: int
     name: str
@@ -37,15 +37,15 @@ class Device:
     default_output: bool
 
     def channels(self, direction: Direction) -> int:
-        """How many channels it has in `direction`; 0 if it does not work that way."""
+        """How many channels it has in `direction`, possibly 0."""
         return self.inputs if direction is Direction.IN else self.outputs
 
 
 def list_devices() -> list[Device]:
     """All devices, in PortAudio's order. Raises HipvoiceError without PortAudio.
 
-    An empty list is looked at anew: PortAudio keeps what it found when it was started, and then the
-    sound server may have been away.
+    If the list is empty, PortAudio scans again: it keeps what it found when it was started, and the
+    sound server may have been away then.
     """
     if found := _listed():
         return found
@@ -61,7 +61,7 @@ def find_device(name: str | None, direction: Direction) -> Device:
     try:
         return _found(name, direction)
     except HipvoiceError:
-        portaudio.rescan()  # it may have come since PortAudio was started
+        portaudio.rescan()  # it may have been plugged in since PortAudio was started
         return _found(name, direction)
 
 
@@ -96,7 +96,7 @@ def _found(name: str | None, direction: Direction) -> Device:
         raise _unknown(name, fitting, direction)
     if len({device.name for device in matches}) > 1:
         raise _ambiguous(name, matches, direction)
-    return matches[0]  # on Windows one device appears under several host APIs: the first will do
+    return matches[0]  # on Windows one device appears under several host APIs; the first will do
 
 
 def _default(fitting: list[Device], direction: Direction) -> Device:

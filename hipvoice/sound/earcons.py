@@ -13,7 +13,7 @@ from hipvoice.core.effects import Earcon
 RATE = 48_000  # Hz; what most devices run at
 PEAK = 8_230  # 16-bit steps, -12 dBFS: as loud as calm speech, with no risk of clipping it
 EDGE_MS = 12  # every tone fades in and out, or it clicks
-DECAY_MS = 90  # time in which a tone falls to 1/e, as a struck bar does
+DECAY_MS = 90  # time in which a tone decays to 1/e, like a struck bar
 OVERTONE = 0.15  # an octave above, for a little warmth
 
 # (pitch in Hz, length in ms) of the tones: C5 523, G5 784, C6 1047, A4 440, E4 330.

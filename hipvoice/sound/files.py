@@ -1,4 +1,4 @@
-"""Sound files written piece by piece, with their tags; whole or not at all."""
+"""Writes sound files piece by piece, with their tags, completely or not at all."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from hipvoice.sound.recording import name_for_libsndfile
 from hipvoice.writing import explained, new_path
 
 # By extension: container and coding, as libsndfile calls them. Vorbis, Opus and MP3 come out at
-# about 37, 45 and 64 kbit/s (two-minute-basics, of which half is pauses; libsndfile 1.2.2). Opus
-# needs 28 to 40 for speech of full band and 48 to 64 for music in mono (RFC 6716, 2.1.1), so that
-# its own choice suits both a voice alone and one over music.
+# about 37, 45 and 64 kbit/s (two-minute-basics, half of which is pauses; libsndfile 1.2.2). Opus
+# needs 28 to 40 for full-band speech and 48 to 64 for music in mono (RFC 6716, 2.1.1), so its
+# default suits both a voice alone and a voice over music.
 FORMATS = {
     ".wav": ("WAV", "PCM_16"),
     ".flac": ("FLAC", "PCM_16"),
@@ -25,19 +25,19 @@ FORMATS = {
     ".opus": ("OGG", "OPUS"),
     ".mp3": ("MP3", "MPEG_LAYER_III"),
 }
-RATE = 48_000  # Hz; Opus knows no 44,100
+RATE = 48_000  # Hz; Opus does not support 44,100
 
 # Longer writes of Vorbis overflow the stack (python-soundfile issues 396 and 426).
 MOST_FRAMES = 48_000
 
 
 class SoundFileWriter:
-    """Writes mono sound of RATE Hz beside `path`, and puts it there when all of it is written.
+    """Writes mono sound at RATE Hz beside `path`, and moves it there when it is complete.
 
     `tags` are libsndfile's ("title", "comment"). `chapters` are where parts begin (ms) and their
-    names; they may be set until the end, and get into the file where its format has them. A
-    context: left by an exception, it leaves nothing behind. A file that is there is replaced only
-    by `force`. Raises HipvoiceError.
+    names; they may be set until the end, and are written if the format has them. A context: after
+    an exception it leaves nothing behind. An existing file is replaced only with `force`. Raises
+    HipvoiceError.
     """
 
     def __init__(
@@ -80,12 +80,12 @@ class SoundFileWriter:
                 self._add_chapters()
 
     def _let_go(self) -> None:
-        """Close the file, if it is not closed; what ended it before is what is to be told."""
+        """Close the file if it is open. An error that ended it before is the one to report."""
         with suppress(soundfile.LibsndfileError):
             self._file.close()
 
     def _add_chapters(self) -> None:
-        """Put the chapters into the file, through another one beside it. Raises OSError."""
+        """Put the chapters into the file, by way of another file beside it. Raises OSError."""
         marked = self._part.with_suffix(".marked")
         end = self._frames * 1000 // RATE
         try:
@@ -101,7 +101,7 @@ class SoundFileWriter:
             marked.unlink(missing_ok=True)
 
     def write(self, block: Block) -> None:
-        """Append `block`. Raises HipvoiceError when the disk is full."""
+        """Append `block`. Raises HipvoiceError if the disk is full."""
         with _explained(self._path):
             for start in range(0, len(block), MOST_FRAMES):
                 self._file.write(block[start : start + MOST_FRAMES])
@@ -119,7 +119,7 @@ def format_of(path: Path) -> tuple[str, str]:
 
 @contextmanager
 def _explained(path: Path) -> Iterator[None]:
-    """Turn what libsndfile and the disk refuse into words for a person."""
+    """Turn errors of libsndfile and the disk into HipvoiceError."""
     with explained(path, "the sound file"):
         try:
             yield

@@ -12,16 +12,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-MOST_CHAPTERS: Final = 255  # that a table of contents can name
+MOST_CHAPTERS: Final = 255  # as many as a table of contents can name
 _UTF_8: Final = b"\x03"
 _TOP_LEVEL_IN_ORDER: Final = b"\x03"
-_NOWHERE: Final = 0xFFFFFFFF  # a place in bytes is not given: the times count
+_NOWHERE: Final = 0xFFFFFFFF  # no position in bytes: the times count
 
-Chapter = tuple[int, str]  # where it begins (ms), and its name
+Chapter = tuple[int, str]  # start (ms) and name
 
 
 def add_tag(source: Path, target: Path, title: str, chapters: Sequence[Chapter], end: int) -> None:
-    """Write `source` to `target` with a tag before it; the sound ends at `end` (ms).
+    """Write `source` to `target` with a tag in front; the sound ends at `end` (ms).
 
     Raises OSError.
     """
@@ -36,7 +36,7 @@ def _tag(title: str, chapters: Sequence[Chapter], end: int) -> bytes:
 
 
 def _marked(chapters: Sequence[Chapter], end: int) -> bytes:
-    """Each chapter, and before them all the table of contents that names them in their order."""
+    """The table of contents, which names the chapters in order, and then each chapter."""
     ends = [*(at for at, _ in chapters[1:]), end]
     marks = [b"chapter%d" % number for number in range(1, len(chapters) + 1)]
     named = b"".join(mark + b"\0" for mark in marks)
@@ -59,5 +59,5 @@ def _frame(name: bytes, body: bytes) -> bytes:
 
 
 def _syncsafe(number: int) -> bytes:
-    """A number of 28 bits in four bytes whose highest bit is never set."""
+    """A 28-bit number in four bytes whose highest bits are never set."""
     return bytes((number >> shift) & 0x7F for shift in (21, 14, 7, 0))

@@ -11,12 +11,12 @@ import numpy.typing as npt
 
 FULL_SCALE = 32_768  # 16-bit steps
 FLOOR_DB = -100.0
-STALE_S = 1.0  # no block of a live microphone is as late as this
-FALL_DB_PER_S = 60.0  # as the needle of a meter falls back, so that a short word is seen
+STALE_S = 1.0  # no block of a working microphone is as late as this
+FALL_DB_PER_S = 60.0  # the meter falls back slowly, so that a short word can be seen
 
 
 class Meter:
-    """Fed by the ear's thread, read by any other. `clock` gives seconds."""
+    """Fed by the ear's thread, read by any other thread. `clock` gives seconds."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -31,7 +31,7 @@ class Meter:
             self._seen = (now, max(level, self._fallen(now)))
 
     def level(self) -> float | None:
-        """The level in dBFS; None where nothing came for a second."""
+        """The level in dBFS; None if nothing came for a second."""
         now = self._clock()
         return None if now - self._seen[0] > STALE_S else self._fallen(now)
 

@@ -22,10 +22,10 @@ from hipvoice.sound.pacer import Pacer
 from hipvoice.sound.recording import open_recording
 from hipvoice.sound.watch import Heart, Watch
 
-RATE = 16_000  # Hz; what the recogniser and the voice activity detector take
+RATE = 16_000  # Hz; what the recogniser and the voice activity detector need
 FRAME = 320  # samples, 20 ms: the step of the voice activity detector
 FULL_SCALE = 32_768  # 16-bit steps
-WAITING = 300  # blocks of 10 ms: 3 s of sound may wait for a busy listener, then some is lost
+WAITING = 300  # blocks of 10 ms: up to 3 s of sound wait for a busy listener, then some is lost
 TICK_S = 0.1
 SOUND_FILES = {f".{name.lower()}" for name in soundfile.available_formats()} | {".opus", ".mp3"}
 MEND = "plug it in or start the sound server; `hipvoice devices` lists the others"
@@ -42,10 +42,10 @@ OnFrames = Callable[[Frames], None]
 def open_microphone(name: str | None, on_frames: OnFrames, on_fault: OnFault) -> Microphone:
     """The microphone called `name`: a device by name or number, a path of a sound file, or "none".
 
-    None is the default device. `on_frames(samples)` gets 16-bit mono at 16 kHz, a multiple of
-    FRAME samples, on one thread of the microphone's own. A device that fails is reported by
+    None is the default device. `on_frames(samples)` gets 16-bit mono at 16 kHz, a multiple of FRAME
+    samples, on the microphone's own thread. A device that fails is reported by
     `on_fault("microphone", text)` and opened again when it is back. Raises HipvoiceError for a
-    device that is not there and for a file that cannot be read.
+    missing device and for an unreadable file.
     """
     if name == NONE:
         return NoMicrophone()
@@ -59,7 +59,7 @@ def open_microphone(name: str | None, on_frames: OnFrames, on_fault: OnFault) ->
 class Framer:
     """Turns a stream of any rate into 16 kHz, in whole frames.
 
-    The filter keeps back 40 ms of 44.1 and 48 kHz (measured; less at a quality that dulls an "s").
+    The filter delays 44.1 and 48 kHz by 40 ms (measured; less at a quality that dulls an "s").
     """
 
     def __init__(self) -> None:
@@ -68,12 +68,12 @@ class Framer:
         self._rest: Frames = np.zeros(0, dtype=np.int16)
 
     def feed(self, samples: Frames, rate: int) -> Frames:
-        """The whole frames that `samples`, mono at `rate` Hz, complete; possibly none."""
+        """The whole frames that `samples` (mono, `rate` Hz) complete; possibly none."""
         if rate != self._rate:  # another device: what the old one left in the filter is stale
             self._rate = rate
             self._stream = None if rate == RATE else soxr.ResampleStream(rate, RATE, 1)
         if self._stream:
-            # As floats: with integers soxr adds a dither, and silence would not be silent.
+            # As floats: with integers soxr adds dither, and silence would not be silent.
             resampled = self._stream.resample_chunk(samples.astype(np.float32))
             samples = np.clip(np.round(resampled), -FULL_SCALE, FULL_SCALE - 1).astype(np.int16)
         ready = np.concatenate((self._rest, samples))
@@ -82,12 +82,12 @@ class Framer:
         return ready[:whole]
 
     def close(self) -> None:
-        """Let go of the filter: soxr complains about one that lives when the program ends."""
+        """Release the filter: soxr complains if one still exists when the program ends."""
         self._stream = None
 
 
 class NoMicrophone:
-    """Nobody listens: the session is led by keys."""
+    """No microphone: the session is controlled by keys."""
 
     works = False
 
@@ -96,9 +96,9 @@ class NoMicrophone:
 
 
 class FileMicrophone:
-    """A recording in place of a person, at the pace of speech; digital silence after its end.
+    """A recording instead of a person, in real time; digital silence after its end.
 
-    `works` is whether there is more of it: afterwards nobody can be heard.
+    `works` is whether there is more of it; afterwards nobody can be heard.
     """
 
     def __init__(self, path: Path, on_frames: OnFrames, on_fault: OnFault) -> None:
@@ -137,10 +137,10 @@ class FileMicrophone:
 
 
 class DeviceMicrophone:
-    """A microphone. Its call-back only copies bytes; a thread of its own does the rest."""
+    """A microphone. Its callback only copies bytes; a thread of its own does the rest."""
 
     def __init__(self, name: str | None, on_frames: OnFrames, on_fault: OnFault) -> None:
-        self.overflows = 0  # blocks lost, here or in PortAudio
+        self.overflows = 0  # lost blocks, here or in PortAudio
         self._name = name
         self._on_frames = on_frames
         self._on_fault = on_fault
@@ -154,7 +154,7 @@ class DeviceMicrophone:
 
     @property
     def works(self) -> bool:
-        """Whether it gives sound."""
+        """Whether sound comes from it."""
         return self._watch.works
 
     def close(self) -> None:
@@ -178,7 +178,7 @@ class DeviceMicrophone:
         )
 
     def _take(self, heart: Heart, data: Any, _frames: int, _time: object, flags: Any) -> None:
-        """The call-back. The queue's lock is held by others for microseconds only."""
+        """The callback. Others hold the queue's lock for microseconds only."""
         try:
             self._blocks.put_nowait((bytes(data), *self._shape))
         except queue.Full:

@@ -1,20 +1,21 @@
 """Mixes one voice and any number of earcons into the one output stream of a session.
 
 Rules
-1. `play`, `chime`, `hush` and `volume` only leave a request, from any thread; `read` obeys the
+1. `play`, `chime`, `hush` and `volume` only post a request, from any thread; `read` carries out the
    requests in order at the start of a block. Nothing is locked, so `read` never waits.
-2. One voice: a `play` during another utterance cuts that one.
-3. A hush fades the voice out and reports nothing of it any more. Earcons go on: they are short,
-   and one of them says that the session is paused.
-4. A duck lowers the voice while a person speaks, so that it is cut when it was a command and goes
-   on when it was not. Earcons keep their level.
-5. A voice waits for the earcons that were asked for before it, so that both are understood. One
-   that comes while it waits does not keep it longer: a count is late by an earcon at most.
-6. Music goes underneath: lowered while the coach or the person speaks, at the same volume.
-7. What leaves, after volume and ducking, is given to `tap`: the reference of the echo canceller.
+2. One voice: `play` during another utterance cuts that one off.
+3. A hush fades the voice out and reports nothing more about it. Earcons go on: they are short, and
+   one of them says that the session is paused.
+4. A duck lowers the voice while a person speaks; after a command it is cut off, otherwise it goes
+   on. Earcons keep their level.
+5. A voice waits for the earcons that were requested before it, so that both are understood. An
+   earcon that comes while it waits does not delay it further: a count is late by one earcon at
+   most.
+6. Music plays underneath: lowered while the coach or the person speaks, at the same volume.
+7. The output, after volume and ducking, goes to `tap`: the reference of the echo canceller.
 8. Positions are counted in samples of this mixer, never by a clock.
-9. Reports are made from within `read`, that is from the call-back of the sound device: what is
-   called must only put something on a queue; `tap` too.
+9. Reports come from `read`, that is from the callback of the sound device: they may only put
+   something on a queue, and so may `tap`.
 """
 
 from __future__ import annotations
@@ -30,14 +31,14 @@ import soxr
 
 Block = npt.NDArray[np.float32]  # mono, full scale is 1.0
 
-FADE_MS = 20  # of a cut voice: shorter clicks, longer is heard as a word going on
+FADE_MS = 20  # of a cut voice: a shorter fade clicks, a longer one sounds like the word going on
 FULL_SCALE = 32_768  # 16-bit steps
-DUCKED = 10 ** (-18 / 20)  # -18 dB: an echo as loud as the person is then no longer in their way
-DUCK_MS = 20  # gone before the second half of a short word
-UNDUCK_MS = 200  # nobody hears the voice come back
+DUCKED = 10 ** (-18 / 20)  # -18 dB: an echo as loud as the person is then no longer in the way
+DUCK_MS = 20  # lowered before the second half of a short word
+UNDUCK_MS = 200  # the return of the voice is not noticed
 MUSIC_DUCKED = 10 ** (-12 / 20)  # -12 dB
-MUSIC_DUCK_MS = 120  # slower than the voice: music that jumps is heard
-MUSIC_UNDUCK_MS = 900  # longer than the gap between two sentences, so that it does not pump
+MUSIC_DUCK_MS = 120  # slower than the voice: a jump in the music is noticed
+MUSIC_UNDUCK_MS = 900  # longer than the gap between two sentences, so that the music does not pump
 
 Tap = Callable[[Block, int], None]
 Music = Callable[[int], Block]
@@ -45,7 +46,7 @@ Music = Callable[[int], Block]
 
 @dataclass(slots=True)
 class _Sound:
-    """Samples at the rate of the mixer; `at` is the next one to be played. Earcons have no id.
+    """Samples at the rate of the mixer; `at` is the next one to play. Earcons have no id.
 
     `wait` is how many samples of silence come first.
     """
@@ -57,7 +58,7 @@ class _Sound:
 
     @property
     def left(self) -> int:
-        """How many samples are still to come."""
+        """How many samples are left."""
         return self.wait + len(self.samples) - self.at
 
 
@@ -71,7 +72,7 @@ class _Order(Enum):
 
 
 class _Duck:
-    """A gain: down to `floor` quickly, up slowly, never by a step."""
+    """A gain that goes down to `floor` quickly, and up slowly, without a step."""
 
     def __init__(self, rate: int, floor: float, down_ms: int, up_ms: int) -> None:
         self.gain = self.wanted = 1.0
@@ -94,9 +95,9 @@ class _Duck:
 class Mixer:
     """Sums sounds into blocks for a device that runs at `rate` Hz.
 
-    `on_started(id, at)` is called with the first sample of an utterance, `at` being its position
-    in samples; `on_finished(id)` with its last one. At a `speed` other than 1 everything lasts
-    1/speed of its time, and sounds higher: a rehearsal.
+    `on_started(id, at)` is called with the first sample of an utterance, `at` being its position in
+    samples; `on_finished(id)` with its last one. At a `speed` other than 1 everything takes 1/speed
+    of its time, and sounds higher: a rehearsal.
     """
 
     def __init__(
@@ -108,7 +109,7 @@ class Mixer:
     ) -> None:
         self.rate = rate
         self.position = 0  # samples delivered since the start
-        self.underruns = 0  # times that the device had none left to play, as it asked too late
+        self.underruns = 0  # times that the device ran out of samples, because it asked too late
         self._speed = speed
         self._on_started = on_started
         self._on_finished = on_finished
@@ -119,19 +120,19 @@ class Mixer:
         self._wanted_gain = self._gain = 1.0
         self._duck = _Duck(rate, DUCKED, DUCK_MS, UNDUCK_MS)
         self._music_duck = _Duck(rate, MUSIC_DUCKED, MUSIC_DUCK_MS, MUSIC_UNDUCK_MS)
-        self.music: Music | None = None  # gives the next samples, and never waits
+        self.music: Music | None = None  # returns the next samples without waiting
         self.tap: Tap | None = (
-            None  # called with each block that leaves, not to be changed, and `rate`
+            None  # called with each output block, which it must not change, and `rate`
         )
 
     @property
     def voice_s(self) -> float:
-        """How long the utterance that is being played lasts in all, in seconds; 0 for none."""
+        """The total length of the utterance that is playing, in seconds; 0 for none."""
         voice = self._voice
         return len(voice.samples) / self.rate if voice else 0.0
 
     def play(self, utterance_id: int, samples: npt.NDArray[np.int16], rate: int) -> None:
-        """Speak mono `samples` of `rate` Hz as an utterance."""
+        """Play mono `samples` at `rate` Hz as an utterance."""
         self._requests.append(_Utter(_Sound(self._fitted(samples, rate), utterance_id)))
 
     def chime(self, samples: npt.NDArray[np.int16], rate: int) -> None:
@@ -139,11 +140,11 @@ class Mixer:
         self._requests.append(_Sound(self._fitted(samples, rate)))
 
     def hush(self) -> None:
-        """Silence the voice, and forget utterances that wait to begin."""
+        """Silence the voice, and forget waiting utterances."""
         self._requests.append(_Order.HUSH)
 
     def duck(self) -> None:
-        """Lower the voice: somebody speaks."""
+        """Lower the voice, because somebody speaks."""
         self._duck.wanted = DUCKED
 
     def unduck(self) -> None:
@@ -155,7 +156,7 @@ class Mixer:
         self._wanted_gain = max(0, percent) / 100
 
     def read(self, frames: int) -> Block:
-        """The next `frames` samples. For one thread at a time: that of the device."""
+        """The next `frames` samples. Call it from one thread at a time, that of the device."""
         self._obey()
         block = np.zeros(frames, dtype=np.float32)
         speaking = self._voice is not None or self._duck.wanted != 1.0
@@ -195,7 +196,7 @@ class Mixer:
                     self._fade_voice()
 
     def _fade_voice(self) -> _Sound | None:
-        """Turn the voice into a short fade without an id; the utterance that was cut."""
+        """Turn the voice into a short fade without an id. Returns the utterance that was cut."""
         cut, self._voice = self._voice, None
         if cut and cut.at:
             rest = cut.samples[cut.at : cut.at + self.rate * FADE_MS // 1000]
@@ -204,7 +205,7 @@ class Mixer:
         return cut
 
     def _mix(self, block: Block, sound: _Sound) -> bool:
-        """Add the next samples of `sound` to `block`; whether it is over."""
+        """Add the next samples of `sound` to `block`. Returns whether it is over."""
         first = min(sound.wait, len(block))
         sound.wait -= first
         if sound.wait or (first and first == len(block)):
@@ -230,7 +231,7 @@ class Mixer:
             self._on_finished(sound.id)
 
     def _scale(self, block: Block) -> None:
-        """Apply the volume; a change of it glides over one block, for a step would click."""
+        """Apply the volume. A change glides over one block, because a step would click."""
         before, self._gain = self._gain, self._wanted_gain
         if before != self._gain:
             block *= np.linspace(before, self._gain, len(block), dtype=np.float32)

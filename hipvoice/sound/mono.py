@@ -1,8 +1,8 @@
-"""Channels mixed down to one, so that nothing is lost by it.
+"""Mixes channels down to one, without losing anything.
 
-The rule: the mean of all channels, unless they cancel each other out in it; then the loudest one.
-A microphone for one balanced line, plugged into a stereo jack, gives the same sound twice with
-opposite signs. In the mean of both nobody is heard.
+The rule: the mean of all channels, unless they cancel each other out; then the loudest one. A
+microphone with a balanced output, plugged into a stereo jack, gives the same sound twice with
+opposite signs. In the mean of both, nothing is heard.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ import numpy.typing as npt
 
 Sound = TypeVar("Sound", np.int16, np.float32)
 
-# The power of the mean, as a part of what it would be if the channels had nothing in common. Equal
-# channels have 2 of it, one that is silent leaves 1, and one that is the other one's negative none;
-# between the two limits it stays as it was.
+# The power of the mean, relative to that of channels that have nothing in common. Equal channels
+# give 2, a silent one and another give 1, and opposite ones give 0. Between the two limits the
+# decision stays as it was.
 CANCELS, ADDS = 0.25, 0.5
-FORGETS_S = 1.0  # in which what was heard counts half: a pause changes nothing
-CERTAIN_S = 0.25  # of cancelling, before it is told
+FORGETS_S = 1.0  # half-life of what was heard: a pause changes nothing
+CERTAIN_S = 0.25  # of cancelling, before it is reported
 
 MONO_CABLE = "use a cable or an adapter for a mono microphone, not a balanced one"
 OPPOSITE = (
@@ -30,18 +30,18 @@ OPPOSITE = (
 
 
 class Mono:
-    """One stream. `tell` is told once when its channels are of opposite sign."""
+    """One stream. `tell` is called once if its channels have opposite signs."""
 
     def __init__(self, tell: Callable[[str], None] = lambda _: None) -> None:
         self._tell = tell
-        self._powers = np.zeros(0)  # of each channel, by and by forgotten
+        self._powers = np.zeros(0)  # of each channel, decaying
         self._mixed = 0.0  # that of their mean
-        self._only: int | None = None  # the channel that stands for all
+        self._only: int | None = None  # the one channel that is used
         self._cancelled_s = 0.0
         self._told = False
 
     def mix(self, block: npt.NDArray[Sound], rate: int) -> npt.NDArray[Sound]:
-        """The next samples, one column a channel, as one channel."""
+        """The next samples, one column per channel, as one channel."""
         channels = block.shape[1]
         if channels == 1 or not len(block):
             return np.ascontiguousarray(block[:, 0])
@@ -54,7 +54,7 @@ class Mono:
         return mixed
 
     def _weigh(self, block: npt.NDArray[Sound], seconds: float) -> None:
-        waves = block - block.mean(axis=0)  # a constant part is no sound
+        waves = block - block.mean(axis=0)  # a constant offset is not sound
         kept = 0.5 ** (seconds / FORGETS_S)
         self._powers = kept * self._powers + np.square(waves).sum(axis=0)
         self._mixed = kept * self._mixed + float(np.square(waves.mean(axis=1)).sum())

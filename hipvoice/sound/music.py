@@ -1,7 +1,7 @@
-"""Music for under the voice: files one after the other, for ever, as mono blocks of one level.
+"""Music under the voice: files one after another, for ever, as mono blocks of even level.
 
-The level is held down by a slow follower, so that no passage is louder than MOST_RMS; what is
-quieter stays as it is. So the music is below the voice even before the mixer ducks it.
+A slow follower keeps the level down, so that no passage is louder than MOST_RMS; what is quieter
+stays as it is. So the music is below the voice even before the mixer ducks it.
 """
 
 from __future__ import annotations
@@ -23,9 +23,11 @@ from hipvoice.sound.mono import Mono
 from hipvoice.sound.recording import Tell, open_recording
 
 KINDS = {".wav", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".aif", ".aiff"}
-BLOCK_S = 0.1  # what is decoded and levelled at a time
+BLOCK_S = 0.1  # decoded and levelled at a time
 MOST_RMS = 10 ** (-32 / 20)  # full scale is 1.0; speech of espeak-ng is at -20 dB (measured)
-RELEASE_S = 8.0  # in which the follower falls to 1/e: longer than a bar, so that music breathes
+RELEASE_S = (
+    8.0  # in which the follower decays to 1/e: longer than a bar, so that the music breathes
+)
 GLIDE_MS = 20  # from one gain to the next
 AHEAD = 20  # blocks that are decoded before they are needed: 2 s
 
@@ -36,10 +38,10 @@ NextBlock = Callable[[], Block | None]
 
 
 def music_files(path: Path) -> list[Path]:
-    """The files of `path`: it alone, or those of a folder by name. Raises HipvoiceError.
+    """The files at `path`: the file itself, or those in a folder by name. Raises HipvoiceError.
 
-    At least one of them can be played. What is hidden is left out: macOS puts a `._one.mp3` beside
-    each `one.mp3` on a foreign disk, and it is no music.
+    At least one of them can be played. Hidden files are left out: macOS puts a `._one.mp3` beside
+    each `one.mp3` on a foreign disk, and it is not music.
     """
     files = _within(path) if path.is_dir() else [path]
     reasons = []
@@ -64,7 +66,7 @@ def _is_hidden(path: Path) -> bool:
 
 
 def _unplayable(path: Path) -> str:
-    """Why a file cannot be played; nothing where it can."""
+    """Why a file cannot be played; empty if it can."""
     try:
         with open_recording(path, lambda _: None) as file:
             return "" if len(file.read(1)) else "it is empty"
@@ -73,14 +75,14 @@ def _unplayable(path: Path) -> str:
 
 
 def _reason(error: Exception) -> str:
-    """Why a file cannot be read; libsndfile says of much that it is "possibly a pipe"."""
+    """Why a file cannot be read; libsndfile calls too many things "possibly a pipe"."""
     return str(error) if isinstance(error, OSError) else "it holds no sound of a known kind"
 
 
 def music_blocks(files: Sequence[Path], rate: int, tell: Tell = lambda _: None) -> Iterator[Block]:
-    """The files as blocks at `rate` Hz, again and again; it ends only when none can be read.
+    """The files as blocks at `rate` Hz, over and over; it ends only when none can be read.
 
-    `tell` is told once of each file that cannot be read; by the thread that takes the blocks.
+    `tell` is called once for each unreadable file, on the thread that takes the blocks.
     """
     gain, level = 0.0, 0.0  # from silence: it fades in
     release = float(np.exp(-BLOCK_S / RELEASE_S))
@@ -92,8 +94,8 @@ def music_blocks(files: Sequence[Path], rate: int, tell: Tell = lambda _: None) 
 
 
 class Music:
-    """Gives a mixer its music; `next_block` is asked when a block is used up, and gives None for
-    silence. For the thread that reads the mixer.
+    """Gives a mixer its music; use it from the thread that reads the mixer. `next_block` is called
+    when a block is used up, and returns None for silence.
     """
 
     def __init__(self, next_block: NextBlock) -> None:
@@ -112,7 +114,7 @@ class Music:
 
 
 class Ahead:
-    """Decodes on a thread of its own, so that whoever takes a block never waits for a disk."""
+    """Decodes on a thread of its own, so that taking a block never waits for a disk."""
 
     def __init__(self, blocks: Iterator[Block]) -> None:
         self._blocks = blocks
@@ -122,7 +124,7 @@ class Ahead:
         self._thread.start()
 
     def take(self) -> Block | None:
-        """The next block; None where there is none yet."""
+        """The next block; None if there is none yet."""
         try:
             return self._queue.get_nowait()
         except queue.Empty:
@@ -131,7 +133,7 @@ class Ahead:
     def close(self) -> None:
         """Stop."""
         self._closing.set()
-        while self.take() is not None:  # so that a full queue holds nobody
+        while self.take() is not None:  # so that a full queue blocks nobody
             pass
         self._thread.join()
 
@@ -186,7 +188,7 @@ def _decoded(path: Path, rate: int, tell: Tell) -> Iterator[Block]:
 
 
 def _glided(block: Block, before: float, wanted: float, rate: int) -> Block:
-    """`block` with its gain going from one to the other: a step would click."""
+    """`block` with its gain gliding from one to the other, because a step would click."""
     gains = np.full(len(block), wanted, dtype=np.float32)
     ramp = gains[: rate * GLIDE_MS // 1000]
     ramp[:] = np.linspace(before, wanted, len(ramp), dtype=np.float32)

@@ -12,21 +12,21 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO, Final
 
-MOST_SEGMENTS: Final = 255  # of a page, each of at most as many bytes
+MOST_SEGMENTS: Final = 255  # of a page, each of at most that many bytes
 POLYNOMIAL: Final = 0x04C11DB7
 
 # Pattern, version, type, position, stream, number of the page, CRC, number of segments.
 _PAGE: Final = struct.Struct("<4sBBqIIIB")
 _CRC_AT: Final = slice(22, 26)
 _LENGTH: Final = struct.Struct("<I")
-# By the packet that a file begins with: what its comments begin with.
+# By the first packet of a file: the start of its comments.
 _COMMENTS: Final = {b"OpusHead": b"OpusTags", b"\x01vorbis": b"\x03vorbis"}
 
-Chapter = tuple[int, str]  # where it begins (ms), and its name
+Chapter = tuple[int, str]  # start (ms) and name
 
 
 def add_chapters(source: Path, target: Path, chapters: Sequence[Chapter]) -> None:
-    """Write `source` to `target` with chapters, if its headers keep their pages; else as it is.
+    """Write `source` to `target` with chapters if its headers fit their pages; otherwise unchanged.
 
     Raises OSError.
     """
@@ -47,7 +47,7 @@ def add_chapters(source: Path, target: Path, chapters: Sequence[Chapter]) -> Non
 
 
 def _page(file: BinaryIO) -> tuple[bytes, list[bytes]]:
-    """The head of the next page, without its segments, and the packets that end in it."""
+    """The header of the next page, without its segments, and the packets that end in it."""
     head = file.read(_PAGE.size)
     segments = file.read(head[-1])
     packets, packet = [], b""
@@ -74,7 +74,7 @@ def _segments(length: int) -> Iterator[int]:
 
 
 def _with_chapters(packet: bytes, mark: bytes, chapters: Sequence[Chapter]) -> bytes:
-    """The packet of comments with those of the chapters at their end; what follows them is kept."""
+    """The packet of comments with the chapters added at the end; what follows is kept."""
     vendor_end = len(mark) + _LENGTH.size + _LENGTH.unpack_from(packet, len(mark))[0]
     (count,) = _LENGTH.unpack_from(packet, vendor_end)
     end = vendor_end + _LENGTH.size
@@ -85,7 +85,7 @@ def _with_chapters(packet: bytes, mark: bytes, chapters: Sequence[Chapter]) -> b
     count_at = slice(vendor_end, vendor_end + _LENGTH.size)
     new = bytearray(packet[:end])
     new[count_at] = _LENGTH.pack(count + len(added))
-    rest = packet[end:].rstrip(b"\0")  # Opus pads its comments, so that they may grow
+    rest = packet[end:].rstrip(b"\0")  # Opus pads its comments, so they may grow
     return bytes(new) + written + rest
 
 

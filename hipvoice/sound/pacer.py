@@ -1,4 +1,4 @@
-"""Stands in for a sound device where there is none: asks for samples as fast as they are played."""
+"""Stands in for a missing sound device: asks for samples at the rate of playback."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ import time
 from collections.abc import Callable
 
 TICK_S = 0.01
-LONGEST_S = 0.5  # asleep for longer than that, the time is skipped and not caught up with
+LONGEST_S = 0.5  # after a longer sleep, the time is skipped and not made up
 
 
 class Pacer:
-    """Calls `pull(frames)` on a thread of its own so that `rate` frames are pulled a second.
+    """Calls `pull(frames)` on a thread of its own, for `rate` frames a second.
 
     If `pull` raises, `on_crash(error)` is called, and the thread ends with the error.
     """
@@ -27,7 +27,7 @@ class Pacer:
         self._thread.start()
 
     def close(self) -> None:
-        """Stop; no `pull` is under way afterwards. Safe to call again, and from `pull`."""
+        """Stop; no `pull` is running afterwards. Safe to call again, and from `pull`."""
         self._closing.set()
         if threading.current_thread() is not self._thread:
             self._thread.join()

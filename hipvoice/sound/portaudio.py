@@ -1,4 +1,4 @@
-"""The one door to PortAudio: loading it, opening and closing streams, looking for new devices."""
+"""The only access to PortAudio: loading it, opening and closing streams, finding new devices."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from hipvoice.errors import HipvoiceError
 
 CLOSE_LIMIT_S = 1.0  # closing a stream of a hung sound server takes 30 s; nobody waits for that
 
-_lock = threading.RLock()  # whoever opens a stream may look for its device anew
-_streams: set[int] = set()  # ids of the streams that are open, or hang while they are closed
+_lock = threading.RLock()  # opening a stream may include looking for its device again
+_streams: set[int] = set()  # ids of the streams that are open, or that hang while being closed
 
 
 def load() -> ModuleType:
     """The library sounddevice, imported when it is first needed: that takes 60 ms.
 
-    Raises HipvoiceError where PortAudio itself is missing.
+    Raises HipvoiceError if PortAudio itself is missing.
     """
     try:
         import sounddevice  # noqa: PLC0415 - see above
@@ -45,7 +45,7 @@ def start(make: Callable[[ModuleType], Any]) -> Any:
 
 
 def close(stream: Any) -> None:
-    """Close `stream`, and leave it behind if that takes longer than CLOSE_LIMIT_S."""
+    """Close `stream`, and abandon it if that takes longer than CLOSE_LIMIT_S."""
     closing = threading.Thread(target=_close, args=(stream,), name="stream-close", daemon=True)
     closing.start()
     closing.join(CLOSE_LIMIT_S)
@@ -54,7 +54,7 @@ def close(stream: Any) -> None:
 def rescan() -> None:
     """Let PortAudio find devices that were plugged in since it started.
 
-    That ends every stream, so nothing happens while one is open. Raises HipvoiceError.
+    That ends every stream, so it does nothing while one is open. Raises HipvoiceError.
     """
     sounddevice = load()
     with _lock:

@@ -1,6 +1,6 @@
-"""Sound files read: whatever libsndfile reads, unfinished ones too, as one stream of mono samples.
+"""Reads sound files of any kind that libsndfile reads, even unfinished ones, as mono samples.
 
-No MP3 is streamed: soundfile seeks after each block, and a seek in an MP3 loses part of the sound.
+MP3 is not streamed: soundfile seeks after each block, and a seek in an MP3 loses part of the sound.
 """
 
 from __future__ import annotations
@@ -23,25 +23,25 @@ from hipvoice.sound.mono import Mono
 Samples = npt.NDArray[np.int16]
 Tell = Callable[[str], None]
 
-RATE = 16_000  # Hz; what the ear takes
+RATE = 16_000  # Hz; what the ear needs
 FULL_SCALE = 32_768  # 16-bit steps
-BLOCK_S = 0.1  # read at once, so that a recording of hours needs no more memory than one of seconds
+BLOCK_S = 0.1  # read at a time, so that hours need no more memory than seconds
 HINT = "WAV, AIFF, FLAC, Ogg Vorbis and Ogg Opus are read; convert other formats to one of these."
 UNFINISHED = (
     "The header of {path} was never finished and tells no length. All that follows is read."
 )
-HEADER, CHUNK = struct.Struct("<4sI4s"), struct.Struct("<4sI")  # of a WAV, and of a part of it
+HEADER, CHUNK = struct.Struct("<4sI4s"), struct.Struct("<4sI")  # of a WAV, and of a chunk of it
 RIFFS = {b"RIFF", b"RF64", b"BW64"}
-MOST_LENGTH = 2**32 - 1  # bytes that it can tell
+MOST_LENGTH = 2**32 - 1  # bytes that it can express
 
 
 def open_recording(path: Path, tell: Tell) -> soundfile.SoundFile:
     """A sound file to read from. Raises soundfile.SoundFileError and OSError.
 
-    A WAV whose writer was stopped before it came to the lengths in the header is read to its end,
-    and `tell` is told.
+    A WAV whose writer was stopped before it wrote the lengths into the header is read to its end,
+    and `tell` gets a message about it.
     """
-    if is_there(path) and not is_regular(path):  # a pipe that nobody writes to would be waited for
+    if is_there(path) and not is_regular(path):  # a pipe that nobody writes to would block
         raise OSError("it is not a file but a folder, a pipe or a device")
     file = soundfile.SoundFile(name_for_libsndfile(path))
     sound = None if file.frames else _with_lengths(path)
@@ -53,12 +53,12 @@ def open_recording(path: Path, tell: Tell) -> soundfile.SoundFile:
 
 
 def name_for_libsndfile(path: Path) -> str | bytes:
-    """The name of a file as soundfile takes it; it refuses a name that is no UTF-8 as a `str`."""
+    """The name of a file for soundfile, which refuses a `str` that is not valid UTF-8."""
     return str(path) if os.name == "nt" else os.fsencode(path)
 
 
 def _with_lengths(path: Path) -> mmap.mmap | None:
-    """A WAV with its lengths; None where they are there already. The file stays as it is."""
+    """A WAV with its lengths filled in; None if they are there. The file stays as it is."""
     with path.open("rb") as file:
         wave = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_COPY)
     name, size, kind = HEADER.unpack_from(wave)
@@ -75,7 +75,7 @@ def _length_from(wave: mmap.mmap, at: int) -> int:
 
 
 def _data(wave: mmap.mmap) -> int | None:
-    """Where in a WAV the chunk of its samples begins; None where nothing follows."""
+    """Where the chunk of samples begins in a WAV; None if nothing follows."""
     at = HEADER.size
     while at + CHUNK.size < len(wave):
         name, size = CHUNK.unpack_from(wave, at)
@@ -88,7 +88,7 @@ def _data(wave: mmap.mmap) -> int | None:
 def stream_file(path: Path, tell: Tell = lambda _: None) -> Iterator[Samples]:
     """The samples of a sound file in blocks, mixed to mono, at 16 kHz. Raises HipvoiceError.
 
-    `tell` is told, once each, what is odd about the file and what was done about it.
+    `tell` is called once for each oddity of the file, with what was done about it.
     """
     try:
         with open_recording(path, tell) as file:

@@ -21,9 +21,9 @@ from hipvoice.sound.pacer import Pacer
 from hipvoice.sound.watch import Heart, Watch
 
 SOUND_FILES = {".wav", ".flac", ".ogg"}
-PLAIN_RATE = 48_000  # Hz; for files, and until a device tells its own
+PLAIN_RATE = 48_000  # Hz; for files, and until a device reports its own
 
-PLAYED_OUT = 2  # PortAudio knows its own part of the latency; a sound server adds as much
+PLAYED_OUT = 2  # PortAudio knows its own part of the latency; a sound server adds as much again
 MEND = "plug it in or start the sound server; `hipvoice devices` lists the others"
 
 MakeMixer = Callable[[int], Mixer]
@@ -34,11 +34,10 @@ def open_speaker(
 ) -> Speaker:
     """The speaker called `name`: a device by name or number, a path of a sound file, or "none".
 
-    None is the default device; without one, and whenever a device fails, `on_fault("speaker",
-    text)` is called and the session goes on without sound until the device is back. Raises
-    HipvoiceError for a device that is not there and for a file that cannot be written, or is there
-    and not to be replaced by `force`.
-    `make_mixer` is called once, with the rate in Hz.
+    None is the default device. Without one, and whenever a device fails,
+    `on_fault("speaker", text)` is called and the session goes on without sound until the device is
+    back. Raises HipvoiceError for a missing device, for a file that cannot be written, and for an
+    existing file without `force`. `make_mixer` is called once, with the rate in Hz.
     """
     if name == NONE:
         return SinkSpeaker(make_mixer(PLAIN_RATE), _discard, on_fault)
@@ -48,14 +47,14 @@ def open_speaker(
         device = find_device(name, Direction.OUT)
     except HipvoiceError:
         if name is not None:
-            raise  # a mistake in the command; a missing default device is a fault of the shell
+            raise  # a mistake in the command; a missing default device is reported as a fault
         return DeviceSpeaker(None, make_mixer(PLAIN_RATE), on_fault)
     lasting = name and device.name  # numbers change when devices come and go
     return DeviceSpeaker(lasting, make_mixer(device.rate), on_fault)
 
 
 class SinkSpeaker:
-    """Feeds the mixer's sound to `write(block)`, at the pace of a device."""
+    """Passes the mixer's sound to `write(block)`, at the pace of a device."""
 
     def __init__(self, mixer: Mixer, write: Callable[[Block], None], on_fault: OnFault) -> None:
         self.mixer = mixer
@@ -71,7 +70,7 @@ class SinkSpeaker:
 
 
 class FileSpeaker:
-    """Writes the mixer's sound to a sound file, in its time; its owner's alone."""
+    """Writes the mixer's sound to a private sound file, in real time."""
 
     def __init__(self, path: Path, mixer: Mixer, on_fault: OnFault, *, force: bool) -> None:
         self._path = path
@@ -85,7 +84,7 @@ class FileSpeaker:
         self._sink = SinkSpeaker(mixer, self._append, on_fault)
 
     def close(self) -> None:
-        """Stop, and finish the file. Raises HipvoiceError where all of it could not be written."""
+        """Stop, and finish the file. Raises HipvoiceError if not all of it could be written."""
         self._sink.close()
         with self._closing.pop_all():
             error, self._error = self._error, None
@@ -104,14 +103,14 @@ class FileSpeaker:
 
 
 class _Drive(Enum):
-    """What asks the mixer for samples; only one may."""
+    """What asks the mixer for samples; there may be only one."""
 
     STREAM = "stream"
     PACER = "pacer"
 
 
 class DeviceSpeaker:
-    """Plays the mixer's sound on a device; while the device is lost, on nothing."""
+    """Plays the mixer's sound on a device, or nowhere while the device is lost."""
 
     def __init__(self, name: str | None, mixer: Mixer, on_fault: OnFault) -> None:
         self.mixer = mixer
@@ -123,14 +122,14 @@ class DeviceSpeaker:
         self._watch.begin()
 
     def close(self) -> None:
-        """Stop, as soon as what the device was given is played (0.1 s)."""
+        """Stop as soon as the device has played what it was given (0.1 s)."""
         time.sleep(PLAYED_OUT * self._watch.latency_s)
         self._watch.close()
         if self._silent:
             self._silent.close()
 
     def _make_stream(self, sounddevice: ModuleType, heart: Heart) -> Any:
-        """The device may be another one than last time, so the rate stays that of the mixer."""
+        """The device may not be the same as last time, so the rate stays that of the mixer."""
         device = find_device(self._name, Direction.OUT)
         return sounddevice.OutputStream(
             device=device.index,
@@ -144,7 +143,7 @@ class DeviceSpeaker:
         )
 
     def _fill(self, heart: Heart, out: Block, frames: int, _time: object, flags: Any) -> None:
-        """The call-back: a few numpy calls without a lock, 0.1 ms of the 10 ms that there are."""
+        """The callback: a few numpy calls without a lock, 0.1 ms of the 10 ms available."""
         if flags.output_underflow:
             self.mixer.underruns += 1
         if self._drive is _Drive.STREAM:
@@ -177,5 +176,5 @@ def _discard(_block: Block) -> None:
 
 
 def _any_rate(sounddevice: ModuleType, device: Device) -> Any:
-    """WASAPI alone has to be asked to convert the rate; the other systems do."""
+    """Only WASAPI has to be asked to convert the rate; other systems do it anyway."""
     return sounddevice.WasapiSettings(auto_convert=True) if "WASAPI" in device.host_api else None

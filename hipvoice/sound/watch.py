@@ -1,8 +1,8 @@
 """Keeps one PortAudio stream running. A device fails in three ways (all three measured):
 
-1. its stream ends, and says so by the finished call-back;
-2. its call-backs just stop, while the stream still calls itself active;
-3. it cannot be opened, or opens and never calls back.
+1. its stream ends, and calls the finished callback;
+2. its callbacks just stop, while the stream still says that it is active;
+3. it cannot be opened, or it opens and never calls back.
 """
 
 from __future__ import annotations
@@ -18,39 +18,39 @@ from hipvoice.errors import HipvoiceError
 from hipvoice.sound import portaudio
 
 TICK_S = 0.1
-STALL_S = 1.0  # call-backs come every 10 to 50 ms; a busy computer may delay them by 300 ms
+STALL_S = 1.0  # callbacks come every 10 to 50 ms; a busy computer may delay them by 300 ms
 RETRY_S = 1.0
-PROOF_S = 1.0  # in the second half of which call-backs must still come
+PROOF_S = 1.0  # callbacks must still come in the second half of it
 
 
 class Health(Enum):
-    """How a stream is."""
+    """The state of a stream."""
 
     RUNNING = "running"
     LOST = "lost"
 
 
 class Heart:
-    """The life signs of one stream: each opening has its own, so a stream left behind is mute."""
+    """The heartbeat of one stream. Each opening has its own: an abandoned stream has no effect."""
 
     def __init__(self) -> None:
-        self.last = time.monotonic()  # when the last call-back came
+        self.last = time.monotonic()  # when the last callback came
 
     def beat(self) -> None:
-        """A call-back came."""
+        """A callback came."""
         self.last = time.monotonic()
 
     def stop(self) -> None:
-        """The stream ended: as if its last call-back had come long ago."""
+        """The stream ended: as if its last callback had come long ago."""
         self.last = 0.0
 
 
 class Watch:
     """Opens a stream, notices when it fails, and opens it again until it works.
 
-    `make(sounddevice, heart)` makes the stream; its call-back must call `heart.beat` and its
-    finished call-back `heart.stop`. `on_lost(reason, hint)` and `on_back()` are called on the
-    thread of the watch or, when the very first opening fails, on that of `begin`.
+    `make(sounddevice, heart)` makes the stream; its callback must call `heart.beat` and its
+    finished callback `heart.stop`. `on_lost(reason, hint)` and `on_back()` are called on the thread
+    of the watch or, if the very first opening fails, on that of `begin`.
     """
 
     def __init__(
@@ -86,7 +86,7 @@ class Watch:
 
     @property
     def latency_s(self) -> float:
-        """How long a sample is under way in the device, in seconds; 0 while it is lost."""
+        """The latency of the device in seconds; 0 while it is lost."""
         stream = self._stream
         return float(stream.latency) if stream and self._health is Health.RUNNING else 0.0
 
@@ -116,9 +116,9 @@ class Watch:
         self._on_lost(reason, hint)
 
     def _try_again(self) -> None:
-        """Open it anew. Only call-backs that go on prove that it works.
+        """Open it again. Only continued callbacks prove that it works.
 
-        A stalled device opens as well, and takes what fits into its buffer (measured: 0.3 s).
+        A stalled device opens as well, and accepts what fits into its buffer (measured: 0.3 s).
         """
         try:
             portaudio.rescan()

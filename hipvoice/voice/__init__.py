@@ -1,1 +1,1 @@
-"""Text to PCM: pyttsx3 in a watched child process, with fall-backs that keep a session going."""
+"""Text to PCM: pyttsx3 in a watched child process, with fallbacks that keep a session going."""

@@ -1,11 +1,11 @@
-"""Sentences kept on disk, so that the next session has its first word at once.
+"""Keeps rendered sentences on disk, so that the next session has its first word at once.
 
 Rules
 1. A file is a sentence as one engine, version, voice and rate rendered it; its name is a digest of
-   those and of the text. Nothing else tells what it holds.
-2. It is written whole or not at all. One that is broken, or of another form, is as if not there.
-3. What is used stays; the longest unused goes when there is more than the limit.
-4. No failure of the disk is more than a sentence rendered once more.
+   those and of the text. Nothing else says what is in it.
+2. It is written completely or not at all. A broken file, or one in another format, is ignored.
+3. What is used stays; when the limit is exceeded, the least recently used goes.
+4. A disk failure only means that a sentence is rendered again.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ import numpy as np
 from hipvoice.voice.pcm import Pcm
 from hipvoice.writing import make_folder, private
 
-LIMIT = 100_000_000  # bytes: some forty minutes of speech, every shipped routine at one rate
-SWEPT = 0.8  # of the limit is left when there was more, so that it is not swept each time
+LIMIT = 100_000_000  # bytes: about forty minutes of speech, every shipped routine at one rate
+SWEPT = 0.8  # of the limit is left after a sweep, so that not every write causes one
 HEADER = struct.Struct("<8sIII")  # magic, rate in Hz, samples, their CRC-32
 MAGIC = b"hipvoic1"
 SAMPLE = np.dtype("<i2")
 
 
 class Sentences:
-    """The sentences in a folder. For one thread of a process; processes may share the folder."""
+    """The sentences in a folder. Use it from one thread; processes may share the folder."""
 
     def __init__(self, folder: Path, limit: int = LIMIT) -> None:
         self._folder = folder
@@ -40,7 +40,7 @@ class Sentences:
         self._engine = _engine_version()
 
     def get(self, text: str, rate_wpm: int, voice: str | None) -> Pcm | None:
-        """`text` as it was rendered; None if it was not, or cannot be read."""
+        """The rendering of `text`; None if there is none, or it cannot be read."""
         path = self._path(text, rate_wpm, voice)
         try:
             data = path.read_bytes()
@@ -76,7 +76,7 @@ class Sentences:
         return self._folder / f"{digest}.pcm"
 
     def _count(self, written: int) -> None:
-        """Note what was written; sweep when it is too much."""
+        """Count what was written; sweep when it is too much."""
         if self._bytes is None:
             self._bytes = sum(size for _, size, _ in self._files())
         else:
@@ -96,7 +96,7 @@ class Sentences:
         self._bytes = left
 
     def _files(self) -> list[tuple[float, int, Path]]:
-        """When each file was used last (s), its size, its path; also what a killed one left."""
+        """Time of last use (s), size and path of each file, including leftovers."""
         found = []
         for path in self._folder.iterdir():
             with contextlib.suppress(OSError):
@@ -106,7 +106,7 @@ class Sentences:
 
 
 def _engine_version() -> str:
-    """The engine that renders; a sentence of another version of it is rendered anew."""
+    """The engine that renders; a sentence of another version is rendered again."""
     try:
         return f"pyttsx3 {version('pyttsx3')}"
     except PackageNotFoundError:

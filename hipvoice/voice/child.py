@@ -1,4 +1,4 @@
-"""The parent's end of the worker: a question that takes too long is the end of the child."""
+"""The parent's end of the worker: a child that takes too long to answer is killed."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ START_LIMIT_S = 10.0  # a cold disk; on a warm one it takes 0.1 s
 
 
 class Cause(Enum):
-    """Why a text was not rendered: what mends it depends on that."""
+    """Why a text was not rendered. The remedy depends on it."""
 
     MISSING = auto()  # the engine is not there, or cannot be loaded
     DIED = auto()  # its process ended
     LATE = auto()  # it did not answer in time
-    REFUSED = auto()  # it runs, and says no, or makes no sound
+    REFUSED = auto()  # it runs, but refuses or makes no sound
 
 
 ANOTHER_VOICE = "choose another one of `hipvoice voices`"
@@ -26,7 +26,7 @@ REMEDIES = {
     Cause.LATE: f"close other programs, which may leave it no time, or {ANOTHER_VOICE}",
     Cause.REFUSED: ANOTHER_VOICE,
 }
-NO_MODULE = ("ImportError", "ModuleNotFoundError")  # what the reason then begins with
+NO_MODULE = ("ImportError", "ModuleNotFoundError")  # what the reason starts with
 
 
 class RenderError(Exception):
@@ -38,7 +38,7 @@ class RenderError(Exception):
 
     @property
     def remedy(self) -> str:
-        """What mends it, where the engine is the standard one."""
+        """The remedy, if the engine is the standard one."""
         if self.cause is not Cause.MISSING:
             return REMEDIES[self.cause]
         lacks_module = str(self).startswith(NO_MODULE)
@@ -46,9 +46,9 @@ class RenderError(Exception):
 
 
 class Worker:
-    """One running worker, that of pyttsx3 or the `module` of another engine with its arguments.
+    """One running worker: that of pyttsx3, or the `module` of another engine with its arguments.
 
-    Ask from one thread; end it from any.
+    Ask from one thread; end it from any thread.
     """
 
     def __init__(self, module: str = PYTTSX3, *arguments: str) -> None:
@@ -77,7 +77,7 @@ class Worker:
             raise RenderError(answer["error"], Cause.MISSING)
 
     def ask(self, request: Json, limit_s: float) -> Json:
-        """The answer to `request`. Raises RenderError; the child is dead if it was not in time."""
+        """The answer to `request`. Raises RenderError; if it was late, the child is dead."""
         try:
             answer = self._child.ask(request, limit_s)
         except ChildGone as gone:
@@ -87,7 +87,7 @@ class Worker:
         return answer
 
     def end(self) -> None:
-        """End the child at once and collect it. Safe to call again, and while another asks."""
+        """End the child at once and reap it. Safe to call again, and while another thread asks."""
         self._child.end()
         self._scratch.close()
 

@@ -1,11 +1,11 @@
-"""The ladder of speech engines: Piper (if its voice is asked for), pyttsx3, espeak-ng, text only.
+"""The ladder of speech engines: Piper (if its voice is requested), pyttsx3, espeak-ng, text only.
 
 Rules
 1. A text is always rendered: the last engine, silence of the right length, cannot fail.
-2. A failed engine is tried once more, with a new process. A second failure in a row, or an engine
-   that is not there at all, is the end of it for this session.
-3. Each step down is reported once, in words for a person: what is missing, what is done instead,
-   and the command that mends it.
+2. A failed engine is tried once more, with a new process. After a second failure in a row, or if an
+   engine is not installed, it is not used again in this session.
+3. Each step down is reported once: what is missing, what happens instead, and the command that
+   fixes it.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ from hipvoice.voice.child import ANOTHER_VOICE, Cause, RenderError, Worker
 from hipvoice.voice.pcm import Pcm, joined, read_pcm, spoken_silence, trimmed
 
 ATTEMPTS = 2
-SLOWEST_S = 2.0  # on top of the time that the text takes to say: slower than speech is of no use
+SLOWEST_S = 2.0  # on top of the time that the text takes to say: slower than speech is no use
 PROGRAM = "espeak-ng"
 
 OnFault = Callable[[str, str], None]
 
 
 class ClosedError(Exception):
-    """The engines were closed while they worked."""
+    """The engines were closed while they were rendering."""
 
 
 class Rung(Enum):
@@ -48,9 +48,9 @@ class Rung(Enum):
 
 
 class Engines:
-    """Renders texts, one at a time, on the best engine that works.
+    """Renders texts, one at a time, with the best engine that works.
 
-    `render` is for one thread; `close` may be called from any and ends a render that is under way.
+    Call `render` from one thread. `close` may be called from any, and ends a render in progress.
     """
 
     def __init__(self, voice: str | None, on_fault: OnFault) -> None:
@@ -72,7 +72,7 @@ class Engines:
 
     @property
     def at_best(self) -> bool:
-        """Whether the best engine is still the one that renders."""
+        """Whether the best engine still does the rendering."""
         return self._rung is self._best
 
     def render(self, text: str, rate: int) -> Pcm:
@@ -88,7 +88,7 @@ class Engines:
         return spoken_silence(" ".join(parts))
 
     def close(self) -> None:
-        """End the child processes. A render under way raises ClosedError."""
+        """End the child processes. A render in progress raises ClosedError."""
         with self._lock:
             self._closed = True
             worker, program = self._worker, self._program
@@ -98,7 +98,7 @@ class Engines:
             program.kill()
 
     def _attempts(self, parts: list[str], rate: int) -> Pcm:
-        """The parts, on the present rung. Raises the failure that ends its use."""
+        """The parts, from the current engine. Raises the failure that ends its use."""
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 return trimmed(joined([self._render(part, rate) for part in parts]))
@@ -135,7 +135,7 @@ class Engines:
             return read_pcm(path)
 
     def _voice_option(self) -> list[str]:
-        """The names of voices are espeak's own only where pyttsx3 itself speaks through espeak."""
+        """Names of voices are espeak's only if pyttsx3 itself speaks through espeak."""
         espeak_names = self._voice is not None and sys.platform not in {"darwin", "win32"}
         return ["-v", str(self._voice)] if espeak_names else []
 
@@ -188,7 +188,7 @@ class Engines:
 
 
 def _below(failed: Rung) -> Rung:
-    """The next best engine that there is."""
+    """The next best engine that is available."""
     if failed is Rung.PIPER:
         return Rung.PYTTSX3
     usable = failed is Rung.PYTTSX3 and shutil.which(PROGRAM) is not None

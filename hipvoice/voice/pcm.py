@@ -13,7 +13,7 @@ from hipvoice.core.wording import nominal_ms
 Samples = npt.NDArray[np.int16]
 Pcm = tuple[Samples, int]  # (mono samples, rate in Hz)
 
-SILENT_RATE = 22_050  # Hz; what espeak-ng renders, so silence and speech are of one kind
+SILENT_RATE = 22_050  # Hz; what espeak-ng renders, so that silence and speech match
 SILENT_PEAK = 64  # 16-bit steps, -54 dBFS: below the quietest consonant of espeak-ng
 TAIL_MS = 60  # kept after the last sound, so that two utterances in a row do not stick together
 
@@ -26,7 +26,7 @@ def read_pcm(path: Path) -> Pcm:
 
 
 def trimmed(pcm: Pcm) -> Pcm:
-    """`pcm` without the silence around the speech, but for a tail of TAIL_MS."""
+    """`pcm` without the silence around the speech, except for a tail of TAIL_MS."""
     samples, rate = pcm
     loud = np.flatnonzero(np.abs(samples.astype(np.int32)) > SILENT_PEAK)
     if not loud.size:
@@ -48,7 +48,7 @@ def silence(ms: int, rate: int = SILENT_RATE) -> Pcm:
 
 
 def spoken_silence(text: str) -> Pcm:
-    """Silence that lasts as long as `text` takes to say: for sessions by text only."""
+    """Silence that lasts as long as `text` takes to say, for text-only sessions."""
     return silence(nominal_ms(text) if text else TAIL_MS)
 
 

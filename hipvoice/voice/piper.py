@@ -1,8 +1,8 @@
 """Piper: a second engine, for a voice file that the person has. Its name is `piper:` and the path.
 
-A voice is two files, NAME.onnx and NAME.onnx.json beside it. What can be told without loading it is
-told before a session: that Piper is not installed, that a file is missing, or is none of Piper's.
-A voice that cannot be loaded all the same fails as any engine does (see `engines`).
+A voice is two files, NAME.onnx and NAME.onnx.json beside it. What can be found out without loading
+it is reported before a session: that Piper is not installed, or that a file is missing or not one
+of Piper's. If a voice still cannot be loaded, it fails like any engine (see `engines`).
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from hipvoice.voice.voices import VoiceInfo
 PREFIX: Final = "piper:"
 PACKAGE: Final = "piper-tts"
 WORKER: Final = "hipvoice.voice.piper_worker"
-# Other kinds of phonemes fetch what they need from the network.
+# Other kinds of phonemes download what they need.
 PHONEMES: Final = ("espeak", "text")
-# What Piper itself reads of the JSON file without asking whether it is there (piper/config.py).
+# What Piper itself reads from the JSON file without checking for it (piper/config.py).
 KEYS: Final = ("num_symbols", "num_speakers", "audio", "espeak", "phoneme_id_map")
 
 
@@ -31,21 +31,21 @@ def file_of(voice: str | None) -> Path | None:
 
 
 def require(file: Path) -> str:
-    """The voice in that file, as it is called. Raises HipvoiceError where it cannot speak."""
+    """The name of the voice in that file. Raises HipvoiceError if it cannot speak."""
     _version()
     settings_of(file)
     return f"{PREFIX}{file.absolute()}"
 
 
 def identity(file: Path) -> str:
-    """What tells one voice from another one of the same name: for sentences that are kept."""
+    """What distinguishes voices of the same name, for the cache of sentences."""
     parts = [part.stat() for part in (file, _beside(file))]
     ages = " ".join(f"{part.st_size} {part.st_mtime_ns}" for part in parts)
     return f"{PACKAGE} {_version()} {ages}"
 
 
 def info(file: Path) -> VoiceInfo:
-    """What is told of a voice in a list. Raises HipvoiceError for a file that is none."""
+    """The description of a voice in a list. Raises HipvoiceError for a file that is not a voice."""
     settings = settings_of(file)
     language = settings.get("language") or {}
     code = str(language.get("code") or settings["espeak"].get("voice", ""))
@@ -53,7 +53,7 @@ def info(file: Path) -> VoiceInfo:
 
 
 def settings_of(file: Path) -> dict[str, Any]:
-    """The JSON beside a voice. Raises HipvoiceError where one of the two is missing or broken."""
+    """The JSON beside a voice. Raises HipvoiceError if one of the two is missing or broken."""
     beside = _beside(file)
     for part in (file, beside):
         if not part.is_file():

@@ -12,13 +12,13 @@ from typing import Any, Final
 
 from hipvoice.voice.worker import Json, serve
 
-# Words a minute that are taken for the pace at which a voice was trained. Voices differ; the pace
-# of reading aloud is about that. What `rate` asks for stretches or shortens every sound.
+# Words a minute at which voices are assumed to have been trained. Voices differ; reading aloud is
+# about that fast. `rate` stretches or shortens every sound.
 TRAINED_WPM: Final = 165
 
 
 class Piper:
-    """One voice. What it raises is told to the parent as an error."""
+    """One voice. What it raises is reported to the parent as an error."""
 
     def __init__(self, file: Path) -> None:
         self._file = file
@@ -26,7 +26,7 @@ class Piper:
 
     def start(self, _request: Json, _folder: Path) -> Json:
         """Load the voice: 0.3 s and more."""
-        from piper import PiperVoice  # noqa: PLC0415 - so that its absence is an answer, too
+        from piper import PiperVoice  # noqa: PLC0415 - so that its absence can be reported
 
         self._voice = PiperVoice.load(self._file)
         return {"ready": True}

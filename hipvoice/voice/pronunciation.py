@@ -1,6 +1,6 @@
-"""How a text is read to a speech engine: what stands in a table of the language, applied in order.
+"""How a text is written for a speech engine: the table of the language, applied in order.
 
-Only what is spoken is changed: what is shown, logged and listened for stays as it is written.
+Only what is spoken changes: what is shown, logged and listened for stays as it is written.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ def pronunciation(
     units: Mapping[str, tuple[str, str]],
     words: Mapping[str, str],
 ) -> Pronounce:
-    """The function that makes what is said of what is written.
+    """A function from what is written to what is spoken.
 
     `patterns` are regular expressions with their replacements, `units` the words for one and for
-    several; a word of `words` with a capital letter is meant as it is written, others in any case.
-    Raises re.error, naming nothing, for a pattern that is none.
+    several. A word in `words` with a capital letter matches exactly, others in any case. Raises
+    re.error for an invalid pattern, without naming it.
     """
     rules: list[Rule] = [(re.compile(find), say) for find, say in patterns]
     if units:

@@ -1,7 +1,7 @@
-"""What may be handed to a speech engine: clean text, in pieces that it survives.
+"""What a speech engine can be given: clean text, in pieces that it survives.
 
-pyttsx3 tells espeak a buffer ten times as long as the text, so a long text makes espeak read past
-the end of its memory: 800 letters crash it now and then, 16,000 always (measured). 200 never did.
+pyttsx3 gives espeak a buffer size of ten times the text, so with a long text espeak reads past the
+end of its memory: 800 letters crash it sometimes, 16,000 always (measured). 200 never did.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _LATIN = re.compile(r"[A-Za-z]{2}")
 
 
 def cleaned(text: str) -> str:
-    """`text` without what no engine can say (lone surrogates, controls), in single spaces."""
+    """`text` with single spaces, without what no engine can say (lone surrogates, controls)."""
     spoken = (" " if unicodedata.category(c) in _UNSPEAKABLE else c for c in text)
     return " ".join("".join(spoken).split())
 
@@ -31,12 +31,12 @@ def pieces(text: str) -> list[str]:
 
 
 def must_sound(text: str) -> bool:
-    """Whether every voice makes a sound of `text`; a voice may be silent on foreign signs."""
+    """Whether every voice makes a sound for `text`; a voice may be silent on foreign characters."""
     return _LATIN.search(text) is not None
 
 
 def _fragments(text: str) -> Iterator[str]:
-    """Sentences; of those that are too long the clauses, and of those the words."""
+    """Sentences; clauses of sentences that are too long; and words of clauses that are too long."""
     for sentence in _SENTENCE_END.split(text):
         if len(sentence) <= LONGEST_PIECE:
             yield sentence
@@ -52,7 +52,7 @@ def _words(clause: str) -> Iterator[str]:
 
 
 def _packed(fragments: Iterator[str]) -> Iterator[str]:
-    """As many fragments in a piece as there is room for: fewer pieces sound more natural."""
+    """Join as many fragments into a piece as fit: fewer pieces sound more natural."""
     piece = ""
     for fragment in fragments:
         if piece and len(piece) + 1 + len(fragment) > LONGEST_PIECE:

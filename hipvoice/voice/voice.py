@@ -1,13 +1,13 @@
-"""The voice of a session: renders ahead in the background, and at once what is asked for.
+"""The voice of a session: renders ahead in the background, and at once what is requested.
 
 Rules
-1. No method but `durations` waits for a render. One thread renders; futures carry the results.
-2. What is asked for by `render` overtakes what was announced by `prepare`.
-3. A rendering is kept, keyed by text and rate (the voice is one for life), and stays good when its
-   engine fails later: bytes differ between engines and runs, but the words do not.
-4. What is spoken is the text as `pronounce` says it is read; all else goes by the text as written.
+1. No method except `durations` waits for a render. One thread renders; futures carry the results.
+2. What `render` requests comes before what `prepare` announced.
+3. A rendering is kept by text and rate (the voice never changes), and stays valid if its engine
+   fails later: bytes differ between engines and runs, but the words do not.
+4. What is spoken is the result of `pronounce`; everything else uses the text as written.
 5. What an engine has rendered is kept on disk for the next session, by `sentences`.
-6. A new rate makes the renderings at other rates useless: they are forgotten.
+6. A new rate makes renderings at other rates useless, so they are dropped.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ Key = tuple[str, int]  # text, words per minute
 class Voice:
     """Texts to PCM. Call its methods from any thread.
 
-    `on_fault(part, text)` and the call-backs of a future are called on the thread of the voice (a
-    call-back that is added to a finished future: on the adding thread).
+    `on_fault(part, text)` and the callbacks of a future are called on the thread of the voice (a
+    callback that is added to a finished future: on the adding thread).
     """
 
     def __init__(
@@ -70,7 +70,7 @@ class Voice:
     def render(self, text: str, rate_wpm: int) -> Future[Pcm]:
         """The speech of `text`; the future is done already if it was rendered ahead.
 
-        It always ends well but after `close`, when it is cancelled or raises ClosedError.
+        It always succeeds, except after `close`, when it is cancelled or raises ClosedError.
         """
         key = (text, rate_wpm)
         with self._change:
@@ -85,7 +85,7 @@ class Voice:
             return future
 
     def forget(self, text: str, rate_wpm: int) -> None:
-        """Let go of a rendering that is not asked for again: a minute of speech has 3 MB."""
+        """Drop a rendering that will not be requested again: a minute of speech takes 3 MB."""
         key = (text, rate_wpm)
         with self._change:
             if key in self._known and self._known[key].done():
@@ -99,13 +99,13 @@ class Voice:
         return {text: length_ms(future.result()) for text, future in futures.items()}
 
     def progress(self) -> tuple[int, int]:
-        """How many sentences are there, out of how many that were asked for. Any thread."""
+        """How many sentences are rendered, and how many were requested. Any thread."""
         with self._change:
             known = list(self._known.values())
         return sum(future.done() for future in known), len(known)
 
     def close(self) -> None:
-        """End the renderer and its child process; at most CLOSE_LIMIT_S. Safe to call again."""
+        """End the renderer and its child process, within CLOSE_LIMIT_S. Safe to call again."""
         with self._change:
             self._closed = True
             pending = [self._known[key] for key in (*self._asked, *self._ahead)]
@@ -130,11 +130,11 @@ class Voice:
                 future.set_result(self._rendered(*key))
             except ClosedError as closed:
                 future.set_exception(closed)
-            except Exception as bug:  # noqa: BLE001 - raised where the result is asked for; the thread lives on
+            except Exception as bug:  # noqa: BLE001 - raised where the result is used; the thread lives on
                 future.set_exception(bug)
 
     def _rendered(self, text: str, rate: int) -> Pcm:
-        """The speech of `text`, of an earlier session or new. Raises ClosedError."""
+        """The speech of `text`, cached or new. Raises ClosedError."""
         read = self._pronounce(text)
         if not self._sentences:
             return self.engines.render(read, rate)
@@ -154,20 +154,20 @@ class Voice:
                     continue
                 key = queue.popleft()
                 future = self._known[key]
-                # A key may wait in both queues, or twice in one: the first time did it.
+                # A key may be in both queues, or twice in one; it is rendered once.
                 if not future.done() and future.set_running_or_notify_cancel():
                     return key, future
             return None
 
 
 def found_voice(name: str | None) -> str | None:
-    """The voice that is called so, as its engine calls it. Raises HipvoiceError."""
+    """The voice with that name, as its engine calls it. Raises HipvoiceError."""
     if (file := piper.file_of(name)) is not None:
         return piper.require(file)
     return None if name is None else find_voice(name)
 
 
 def _identity(voice: str | None) -> str | None:
-    """What sentences of a voice are kept under: a file may be another voice tomorrow."""
+    """The cache key of a voice: a file may be another voice tomorrow."""
     file = piper.file_of(voice)
     return f"{voice} {piper.identity(file)}" if file else voice

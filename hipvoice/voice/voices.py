@@ -1,4 +1,4 @@
-"""The voices that are installed, and the one that a person means."""
+"""The installed voices, and the one that a person means."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ LIST_LIMIT_S = 10.0  # macOS and Windows ask the system for each voice
 
 @dataclass(frozen=True, slots=True)
 class VoiceInfo:
-    """One installed voice: `id` is what the engine calls it, `name` what a person does."""
+    """One installed voice: `id` is the engine's name for it, `name` the one for people."""
 
     id: str
     name: str
@@ -21,7 +21,7 @@ class VoiceInfo:
 
 
 def list_voices() -> list[VoiceInfo]:
-    """The installed voices. Takes 0.1 s and more. Raises HipvoiceError when there is no engine."""
+    """The installed voices. Takes 0.1 s or more. Raises HipvoiceError if there is no engine."""
     try:
         return _ask()
     except RenderError as failure:
@@ -31,10 +31,10 @@ def list_voices() -> list[VoiceInfo]:
 
 
 def find_voice(name: str) -> str | None:
-    """The id of the voice called `name`; None where there is no engine, so no voice to choose.
+    """The id of the voice called `name`; None if there is no engine, so no voice to choose.
 
-    A missing engine is not an error here: the session goes on by text and says so then. Raises
-    HipvoiceError for a name that none of the voices has.
+    A missing engine is not an error here: the session says so later and goes on as text. Raises
+    HipvoiceError for an unknown name.
     """
     try:
         voices = _ask()
@@ -58,7 +58,7 @@ def _ask() -> list[VoiceInfo]:
 
 
 def _names(voice: VoiceInfo) -> set[str]:
-    """What `voice` may be called: "gmw/en-us" is also "en-us"."""
+    """The names for `voice`: "gmw/en-us" is also "en-us"."""
     return {voice.name.casefold(), voice.id.casefold(), voice.id.casefold().rpartition("/")[2]}
 
 

@@ -26,8 +26,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-POLL_S = 0.004  # how often a file is looked at that the engine is writing
-TRIES = 3  # to have a text spoken at the rate that was asked for; the last one is taken as it is
+POLL_S = 0.004  # how often to check a file that the engine is writing
+TRIES = 3  # to get a text at the requested rate; the last one is used as it is
 ORDERS: dict[bytes, Literal["big", "little"]] = {b"RIFF": "little", b"FORM": "big"}
 
 Json = dict[str, Any]
@@ -49,7 +49,7 @@ def serve(do: Mapping[str, Do], folder: Path) -> None:
 
 
 def _read(requests: queue.SimpleQueue[str], folder: Path) -> None:
-    """Pass the requests on; a thread of its own, so that it sees the end during a render too."""
+    """Pass requests on, on a thread of its own, so that it sees the end even during a render."""
     for line in sys.stdin:
         requests.put(line)
     shutil.rmtree(folder, ignore_errors=True)
@@ -69,7 +69,7 @@ def _answered(do: Mapping[str, Do], request: Json, folder: Path) -> Json:
 
 
 def _engine() -> Any:
-    from pyttsx3.engine import Engine  # noqa: PLC0415 - so that its absence is an answer, too
+    from pyttsx3.engine import Engine  # noqa: PLC0415 - so that its absence can be reported
 
     return Engine()
 
@@ -85,7 +85,7 @@ def _voices(_request: Json, _folder: Path) -> Json:
 
 
 def _render(request: Json, folder: Path) -> Json:
-    """Let pyttsx3 write one text to a file, at the rate that was asked for."""
+    """Have pyttsx3 write one text to a file, at the requested rate."""
     path = folder / request["file"]
     for _ in range(TRIES):
         path.unlink(missing_ok=True)
@@ -95,12 +95,12 @@ def _render(request: Json, folder: Path) -> Json:
 
 
 def _written(request: Json, path: Path) -> float:
-    """Let pyttsx3 write one text to `path`, and wait for it; the rate that it was spoken at.
+    """Have pyttsx3 write one text to `path`, and wait for it. Returns the rate that was used.
 
     A fresh engine for each text: with a used one, `runAndWait` never returns on Windows and macOS
-    (pyttsx3 issues 126, 308), and costs under a millisecond. The rate may be lost: pyttsx3 cancels
-    what espeak has not taken up before it speaks. On busy cores one text in 600 was spoken at 200
-    words a minute.
+    (pyttsx3 issues 126, 308), and costs under a millisecond. The rate may be lost, because pyttsx3
+    cancels what espeak has not processed before it speaks. On busy cores, one text in 600 was
+    spoken at 200 words a minute.
     """
     engine, errors = _engine(), []
     engine.connect("error", lambda name, exception: errors.append(exception))  # noqa: ARG005 - pyttsx3 passes both by name
@@ -111,14 +111,14 @@ def _written(request: Json, path: Path) -> float:
     engine.runAndWait()
     if errors:
         raise errors[0]
-    _await(path)  # the engine must live until then: it is espeak's call-back that writes
+    _await(path)  # the engine must live until then: espeak's callback does the writing
     return float(engine.getProperty("rate"))
 
 
 def _await(path: Path) -> None:
     """Wait until `path` is written: `runAndWait` returns after 10 ms, done or not (measured).
 
-    Without end: the parent has the time limit, and kills.
+    It waits for ever: the parent has a time limit, and kills.
     """
     size = -1
     while (now := path.stat().st_size if path.exists() else -1) < _declared(path) or now != size:
@@ -127,7 +127,7 @@ def _await(path: Path) -> None:
 
 
 def _declared(path: Path) -> int:
-    """Bytes that a WAV or AIFF file has when it is whole, as its first chunk says; at least 1."""
+    """The size in bytes of a complete WAV or AIFF file, from its first chunk; at least 1."""
     head = b""
     if path.exists():
         with path.open("rb") as file:
