@@ -1,1 +1,1 @@
-"""The ear: frames of the microphone in, commands heard out (see `ear.py` for the stages)."""
+"""The ear: frames from the microphone in, commands out (see `ear.py` for the stages)."""

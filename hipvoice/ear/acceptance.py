@@ -1,8 +1,8 @@
-"""Acceptance: whether what was recognised is a command that was meant.
+"""Acceptance: whether what was recognised is a command, and was meant as one.
 
-A wrong command costs trust, a miss costs one repetition, so each rule may only reject. The rules
-are a table, tried from the top; the first that applies is the reason that is told. A further rule
-is a further line of the table.
+A wrong command costs trust, a miss costs one repetition, so rules can only reject. The rules are a
+table, tried from the top; the first that applies is the reason that is reported. To add a rule, add
+a row.
 """
 
 from __future__ import annotations
@@ -18,22 +18,22 @@ from hipvoice.ear.samples import from_ms
 from hipvoice.ear.voices import Voice
 
 QUIET_BEFORE = from_ms(300)  # a command is said by itself, not at the end of a sentence
-# For each word. Of 341 synthetic phrases of two words and more the shortest had 170 ms a word
+# For each word. Of 341 synthetic phrases of two or more words the shortest had 170 ms per word
 # (measured); a scrap of soft talk of 120 ms was once heard as "go back".
 SHORTEST = from_ms(120)
 LONGEST = from_ms(1800)
-BELOW_USUAL_DB = 18.0  # than the person from the mat: somebody else, or not meant for us
-SAME_AGAIN = from_ms(800)  # from the end of one to the end of the other: a person is not as fast
+BELOW_USUAL_DB = 18.0  # below the person on the mat: somebody else, or not meant for us
+SAME_AGAIN = from_ms(800)  # end to end: nobody repeats a command that fast
 
 
-# Of 220 clips of people who say yes (half at 12 dB) and 276 synthetic look-alikes, 201 and 11 came
+# Of 220 clips of people saying yes (half at 12 dB) and 276 synthetic look-alikes, 201 and 11 passed
 # as a costly command at 0.5, 194 and 8 at 0.7, 185 and 7 at 0.8 (measured, built-in model).
 COSTLY_CONFIDENCE = 0.7
 
 
 @dataclass(frozen=True, slots=True)
 class Demands:
-    """What a voice must be to be taken for a command: so much louder than the room, so certain.
+    """What a voice must meet to pass as a command: loudness above the room, and confidence.
 
     With a `second_opinion` it must mean the same in the wide grammar.
     """
@@ -46,23 +46,23 @@ class Demands:
 PLAIN = Demands(above_floor_db=9.0, confidence=0.5, second_opinion=False)
 COSTLY = Demands(above_floor_db=12.0, confidence=COSTLY_CONFIDENCE, second_opinion=True)
 
-# The commands of which a false accept costs more than a repetition, and why.
+# The commands for which a false accept costs more than a repetition, and why.
 DEMANDS: dict[Command, Demands] = {
-    Command.STOP: COSTLY,  # half of the way to the end of the session
+    Command.STOP: COSTLY,  # half the way to ending the session
     Command.YES: COSTLY,  # the other half
-    Command.SKIP: COSTLY,  # the sets that are left are logged as skipped
+    Command.SKIP: COSTLY,  # the remaining sets are logged as skipped
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """All that the rules look at.
+    """Everything that the rules look at.
 
     `command` is the legal command that the whole text means; `decoys` are the words that absorb
     look-alikes; `over_own_voice` is whether the coach was audible and could not be cancelled, and
-    `own_words` whether he said the very words; `since_speech` and `since_same` (samples) are the
-    times since somebody was heard to say anything, and since the same command was accepted; None
-    for never. `usual_db` is how loud the person is from the mat (dBFS), where mic-check has heard.
+    `own_words` whether he said the same words; `since_speech` and `since_same` (samples) are the
+    times since anybody was heard to say anything, and since the same command was accepted; None for
+    never. `usual_db` is how loud the person is on the mat (dBFS), if mic-check has measured it.
     """
 
     voice: Voice
@@ -87,12 +87,12 @@ class Candidate:
 
     @property
     def demands(self) -> Demands:
-        """Those of its command."""
+        """The demands of its command."""
         return DEMANDS.get(self.command, PLAIN) if self.command else PLAIN
 
 
 def is_too_soft(candidate: Candidate) -> bool:
-    """Not enough louder than the room to be said to the microphone, or far softer than usual."""
+    """Not enough louder than the room, or far softer than usual."""
     usual = candidate.usual_db
     if usual is not None and candidate.voice.level_db < usual - BELOW_USUAL_DB:
         return True
@@ -100,27 +100,27 @@ def is_too_soft(candidate: Candidate) -> bool:
 
 
 def is_unsure(candidate: Candidate) -> bool:
-    """The recogniser had a good second choice."""
+    """The recogniser was not confident enough."""
     transcript = candidate.transcript
     return transcript is None or transcript.confidence < candidate.demands.confidence
 
 
 def is_not_quiet_before(candidate: Candidate) -> bool:
-    """Words ended just before: this is the end of a sentence. A breath or a click is no word."""
+    """Words ended just before: this is the end of a sentence. A breath or a click is not a word."""
     return candidate.since_speech is not None and candidate.since_speech < QUIET_BEFORE
 
 
 def is_too_short(candidate: Candidate) -> bool:
-    """Nobody says so many words in that time."""
+    """Nobody says that many words in that time."""
     words = candidate.transcript.words if candidate.transcript else ()
     return candidate.voice.length < SHORTEST * len(words)
 
 
 def is_too_long(candidate: Candidate) -> bool:
-    """Loud for too long, or still loud where the voice was cut off: there may be more of it.
+    """Loud for too long, or still loud when the voice was cut off: there may be more of it.
 
-    Softer sounds do not count: music keeps a voice open. Of 240 commands over music 12 dB below 164
-    were obeyed while they did (measured).
+    Softer sounds do not count, because music keeps a voice open. When they did, 164 of 240 commands
+    over music 12 dB below were obeyed; now 200 are (measured).
     """
     voice = candidate.voice
     if voice.closed_at - voice.start >= CAP and voice.closed_at - voice.loud_end < CLOSE:

@@ -1,20 +1,20 @@
 """Voice activity: where in the stream somebody speaks.
 
-Theory of operation. The stream is cut into frames of 20 ms. A frame is voiced when webrtcvad says
-so AND it is louder than the tracked noise floor AND it is not far below the loudest frame of the
-voice so far, or of the one that has just ended; the last two take away the tail that a room and
+Theory of operation. The stream is cut into frames of 20 ms. A frame is voiced if webrtcvad says so
+AND it is louder than the tracked noise floor AND it is not far below the loudest frame of the voice
+so far, or of the one that has just ended. The last two conditions remove the tail that a room and
 webrtcvad add. A voice
 
 1. opens after `OPEN` of voiced frames in a row, and begins where they began;
-2. begins anew where a much louder one joins it (`softer.py`): the television was not the person.
+2. starts again if a much louder one joins it (`SofterTalk`): the television was not the person.
    From then on a frame must be louder than that softer talk as well;
-3. ends with its last voiced frame, and is closed once `CLOSE` of unvoiced frames followed it, or
-   `CLOSE_IN_NOISE` where the voice stands so little above the noise that its ends are lost in it;
+3. ends with its last voiced frame, and is closed after `CLOSE` of unvoiced frames, or
+   `CLOSE_IN_NOISE` if the voice is so little above the noise that its ends are lost in it;
 4. is closed at the latest when it is `CAP` long.
 
-Between the two its samples are handed on as they come, preceded by a pre-roll, so that the
-recogniser works while the person still speaks. Everything is counted in frames from the start of
-the stream: how the stream is cut into blocks changes nothing.
+While it is open, its samples are passed on as they come, preceded by a pre-roll, so that the
+recogniser works while the person is still speaking. Everything is counted in frames from the start
+of the stream: how the stream is cut into blocks changes nothing.
 """
 
 from __future__ import annotations
@@ -33,23 +33,23 @@ from hipvoice.ear.voices import Voice, VoiceBegan, VoiceContinued, VoiceEnded, V
 
 MODE = 2  # of webrtcvad, 0 (lenient) to 3 (strict)
 OPEN = from_ms(60)  # a tap or a click is shorter; command words last 150 ms and more
-# The s of "stop" and the h of "hold on" come before the voiced part. A multiple of 60 ms: with our
-# model, which looks at every third 10 ms frame, 2 to 5 % more words are right so than with 400 ms.
+# The s of "stop" and the h of "hold on" come before the voiced part. A multiple of 60 ms: our model
+# looks at every third 10 ms frame, and 2 to 5 % more words are right than with 400 ms.
 PRE_ROLL = from_ms(420)
-ONSET = from_ms(160)  # of a word that joins softer talk, before the frame that gives it away
+ONSET = from_ms(160)  # of a word that joins softer talk, before the frame that reveals it
 JOINED_PRE_ROLL = from_ms(60)  # of that talk
-CLOSE = from_ms(280)  # over the echo of the coach the two words of "end session" are 250 ms apart
+CLOSE = from_ms(280)  # over the coach's echo the two words of "end session" are 250 ms apart
 CLOSE_IN_NOISE = from_ms(340)
-AHEAD = from_ms(300)  # so far the built-in model looks ahead of a sound
-CLEAR_DB = 20.0  # above the floor; a voice whose loudest frame is softer than that is in noise
+AHEAD = from_ms(300)  # the built-in model looks this far ahead
+CLEAR_DB = 20.0  # above the floor; a voice whose loudest frame is softer is in noise
 CAP = from_ms(2500)
-BLOCK = from_ms(80)  # handed on at once: small enough for the recogniser to keep up
+BLOCK = from_ms(80)  # passed on at once: small enough for the recogniser to keep up
 ABOVE_FLOOR_DB = 6.0
-# In a room that takes 0.6 s to fall by 60 dB, each 4 dB more make the decision 50 ms later.
+# In a room with a reverberation time of 0.6 s, each 4 dB more make the decision 50 ms later.
 BELOW_PEAK_DB = 22.0
-# The loudest of a word stands out of music 6 dB below it; a sentence or a groan lasts as loud.
+# The loudest part of a word stands out from music 6 dB below it; a sentence or a groan stays loud.
 LOUD_DB = 4.0
-TAIL = from_ms(500)  # after a voice, in which what is so much softer still belongs to it
+TAIL = from_ms(500)  # after a voice, during which what is that much softer still belongs to it
 
 
 class _State(Enum):
@@ -58,7 +58,7 @@ class _State(Enum):
 
 
 class Activity:
-    """Samples in, voice events out. `floor_db` is that of the room, until it has been heard."""
+    """Samples in, voice events out. `floor_db` is the noise floor until the room has been heard."""
 
     def __init__(self, floor_db: float = SEED_DB) -> None:
         self._vad = webrtcvad.Vad(MODE)
@@ -67,7 +67,7 @@ class Activity:
         self._state = _State.QUIET
         self._rest: Samples = np.zeros((2, 0), np.int16)
         self._position = 0
-        before = [np.zeros(FRAME, np.int16)] * (PRE_ROLL // FRAME)  # as if quiet came before it
+        before = [np.zeros(FRAME, np.int16)] * (PRE_ROLL // FRAME)  # as if silence came before it
         self._recent: deque[Samples] = deque(before, maxlen=(PRE_ROLL + OPEN) // FRAME)
         self._pending: list[Samples] = []
         self._start = 0  # of the run of voiced frames, then of the voice
@@ -80,20 +80,20 @@ class Activity:
 
     @property
     def position(self) -> int:
-        """The samples taken in so far, in whole frames."""
+        """The number of samples taken in so far, in whole frames."""
         return self._position
 
     @property
     def voiced(self) -> int:
-        """The length so far of the voice that is open, in samples; 0 when none is."""
+        """The length so far of the open voice, in samples; 0 if there is none."""
         return self._end - self._start if self._state is _State.VOICED else 0
 
     def feed(self, samples: Samples, clear: Samples | None = None) -> Iterator[VoiceEvent]:
         """Take the next samples, any number of them. Lazy: `position` moves with the events.
 
-        Voice is looked for in `samples`; what is handed on is `clear`, as many samples of another
-        picture of the same sound. Whether one joins another is told by `clear` as well: where the
-        coach speaks, AEC3 makes a person softer and louder by the syllable.
+        Voice is detected in `samples`; what is passed on is `clear`, as many samples of another
+        version of the same sound. `clear` also decides whether one voice joins another: while the
+        coach speaks, AEC3 makes a person softer and louder with each syllable.
         """
         pair = np.stack((samples, samples if clear is None else clear))
         stream = np.concatenate((self._rest, pair), axis=1)
@@ -103,7 +103,7 @@ class Activity:
             yield from self._take(*stream[:, at : at + FRAME])
 
     def finish(self) -> Iterator[VoiceEvent]:
-        """The stream has ended: close the voice that is still open, as if quiet followed."""
+        """The stream has ended: close the voice that is still open, as if silence followed."""
         if self._state is _State.VOICED:
             self._pending.append(np.zeros(AHEAD, np.int16))
             yield from self._close()

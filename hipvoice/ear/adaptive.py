@@ -1,14 +1,14 @@
-"""A linear echo filter: takes away what can be predicted from the reference, and nothing else.
+"""A linear echo filter: removes what can be predicted from the reference, and nothing else.
 
-AEC3 removes an echo best, but what a person says over it loses its soft parts (the s of "stop", the
-p of "pause"). So AEC3 says whether somebody speaks, and the recogniser gets the output of this
-filter, in which an echo is some 25 dB softer and the word as it was said.
+AEC3 removes an echo best, but words said over it lose their soft parts (the s of "stop", the p of
+"pause"). So AEC3 says whether somebody speaks, and the recogniser gets the output of this filter,
+in which an echo is some 25 dB softer and the word is intact.
 
-Theory of operation. A frequency domain Kalman filter in partitions (Enzner and Vary, 2006; Kuech et
-al., 2014): the response of the room is cut into partitions of 10 ms, and each bin of each is a
-weight with an uncertainty. The uncertainty shrinks with what is heard of the reference, and grows a
-little all the time, as rooms change. A person who speaks raises the error, which by itself slows
-the learning down: no detector of double talk is needed.
+Theory of operation. A frequency domain Kalman filter with partitions (Enzner and Vary, 2006; Kuech
+et al., 2014): the response of the room is cut into partitions of 10 ms, and each bin of each is a
+weight with an uncertainty. The uncertainty shrinks as the reference is heard, and grows a little
+all the time, because rooms change. A person who speaks raises the error, which in itself slows the
+learning down: no double-talk detector is needed.
 """
 
 from __future__ import annotations
@@ -21,17 +21,17 @@ from hipvoice.ear.samples import FULL_SCALE, Samples, as_samples, from_ms
 STEP = from_ms(10)
 SPAN = 2 * STEP  # of a transform: the step before, and this one
 PARTITIONS = 30  # 300 ms: the buffers of both devices (70 to 250 ms) and the room
-UNSURE = 0.01  # variance of a weight at first: an echo half as loud as its reference, in 25 of them
-# By step. The clocks of two devices differ by 20 to 100 ppm: with 0.9998 an echo that drifts by 80
-# ppm comes back after 10 s, with 0.99 a person over an echo that does not costs 8 dB (measured).
+UNSURE = 0.01  # initial variance of a weight: an echo half as loud as its reference, in 25 of them
+# Per step. The clocks of two devices differ by 20 to 100 ppm: with 0.9998 an echo that drifts by 80
+# ppm comes back after 10 s, with 0.99 a person over a stable echo loses 8 dB (measured).
 FORGETS = 0.998**2
 SMOOTHING = 0.8  # of the power of what is not echo
-TIDIED = 4  # every fourth partition is tidied in a step: worth 2 to 5 dB; all at once give no more
+TIDIED = 4  # every fourth partition is tidied in a step: worth 2 to 5 dB; all of them give no more
 TINY = 1e-10
 
 
 class AdaptiveFilter:
-    """Learns how the reference arrives at the microphone, and takes it out."""
+    """Learns how the reference arrives at the microphone, and removes it."""
 
     def __init__(self) -> None:
         self.reset()
@@ -71,7 +71,7 @@ class AdaptiveFilter:
         self._tidy()
 
     def _tidy(self) -> None:
-        """A response is as long as a step: what a weight has beyond it wraps around."""
+        """A response is one step long: what a weight has beyond that wraps around."""
         some = slice(self._steps % TIDIED, None, TIDIED)
         responses = np.fft.irfft(self._weights[some], SPAN, axis=1)
         responses[:, STEP:] = 0

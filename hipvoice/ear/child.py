@@ -1,4 +1,4 @@
-"""One running recogniser process: what is asked of `worker.py`, each within a time limit."""
+"""One running recogniser process: the requests to `worker.py`, each with a time limit."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from hipvoice.child import Child
 from hipvoice.ear.recognition import Transcript, Word
 from hipvoice.ear.samples import Samples
 
-LOAD_LIMIT_S = 60.0  # the largest models take some ten seconds from a slow disk
+LOAD_LIMIT_S = 60.0  # the largest models take about ten seconds from a slow disk
 
 
-class CannotLoad(Exception):  # noqa: N818 - a fact, as events are
+class CannotLoad(Exception):  # noqa: N818 - named as a fact, like events
     """The process runs but the model could not be loaded."""
 
 
 class Listener:
-    """A process of `worker.py`. One thread at a time may make requests; any may end it."""
+    """A process of `worker.py`. One thread at a time may make requests; any thread may end it."""
 
     def __init__(self, answer_limit_s: float) -> None:
         """Start it, with one thread for Vosk: two are slower on a busy machine. Raises OSError."""
@@ -25,9 +25,9 @@ class Listener:
         self.process = Child("hipvoice.ear.worker", OMP_NUM_THREADS="1")
 
     def load(self, folder: Path, words: Sequence[str], wide: Sequence[str] = ()) -> frozenset[str]:
-        """Load the model; the `words` that it cannot hear. Raises ChildGone, CannotLoad.
+        """Load the model. Returns the `words` that it lacks. Raises ChildGone, CannotLoad.
 
-        `wide` is the grammar of a second opinion; none where it is empty.
+        `wide` is the grammar of a second opinion; if it is empty, there is none.
         """
         request = {"do": "load", "model": str(folder.resolve()), "words": list(words)}
         answer = self.process.ask({**request, "wide": list(wide)}, LOAD_LIMIT_S)

@@ -1,11 +1,11 @@
-"""The ear: samples of the microphone in, `Heard` out, whether it was a command or not.
+"""The ear: samples from the microphone in, `Heard` out, whether it was a command or not.
 
     samples ▸ door ▸ echo ▸ voice activity ▸ recogniser ▸ acceptance ▸ Heard
                (a high-pass)                (a grammar of what is legal)
 
 Contract: tell it what is legal, what is played and what the coach says, feed it every sample of the
-stream in order, act on what it returns. It knows no clock and no thread; the drivers are `live.py`
-and `listen.py`.
+stream in order, and act on what it returns. It uses no clock and no thread; its drivers are in
+`live.py`.
 """
 
 from __future__ import annotations
@@ -34,19 +34,20 @@ from hipvoice.ear.voices import Voice, VoiceBegan, VoiceContinued, VoiceEnded, V
 
 OnFed = Callable[[Samples, Samples], None]
 
-REMEMBERED = 50  # decisions: of some ten minutes, to be looked at when one was wrong
-SPOKEN = from_ms(100)  # so much voice may be somebody; it is what ducks the coach
+REMEMBERED = 50  # decisions: about ten minutes, to look at if one was wrong
+SPOKEN = from_ms(100)  # this much voice may be somebody; it ducks the coach
 
 
 class Ear:
     """One stream. `phrases` are those of the language, by command; nothing is legal at first.
 
-    Without an `echo` stage it is half-duplex. `levels` are what is known of room and person. With
-    `keep_sound` each decision carries its samples. `on_fed` is given what came through the door and
-    what is left of it without the echo. Other `rules` are for measuring what each is worth.
+    Without an `echo` stage it is half-duplex. `levels` are what is known about the room and the
+    person. With `keep_sound` each decision carries its samples. `on_fed` gets what passed the
+    high-pass, and what is left of it without the echo. Other `rules` are for measuring what each is
+    worth.
     """
 
-    def __init__(  # noqa: PLR0913 - the stages and what is known beforehand
+    def __init__(  # noqa: PLR0913 - the stages and what is known in advance
         self,
         recogniser: Recogniser,
         phrases: Phrases,
@@ -84,9 +85,9 @@ class Ear:
 
     @property
     def is_somebody_speaking(self) -> bool:
-        """Whether there was voice for a while and it is not over.
+        """Whether there has been voice for a while and it is not over.
 
-        Where the coach's own voice cannot be taken away it does not count: he would duck himself.
+        If the coach's own voice cannot be removed, it does not count: he would duck himself.
         """
         if self._activity.voiced < SPOKEN:
             return False
@@ -95,7 +96,7 @@ class Ear:
 
     @property
     def source(self) -> Source:
-        """Where the microphone's sound comes from: the room, or a system that has switched it."""
+        """Where the microphone's sound comes from: the room, or the speaker."""
         return self._echo.source
 
     def played(self, block: Block, rate: int) -> None:
@@ -107,18 +108,18 @@ class Ear:
         self._coach_text = text
 
     def coach_began(self, length: int | None = None) -> None:
-        """From the present position of the stream on, the coach is audible, for `length` samples.
+        """From now on in the stream, the coach is audible, for `length` samples.
 
-        None: until it is over.
+        None: until `coach_ended`.
         """
         self._own_voice.begin(self._activity.position, self._coach_text, length)
 
     def coach_ended(self) -> None:
-        """From the present position of the stream on, the coach is silent."""
+        """From now on in the stream, the coach is silent."""
         self._own_voice.end(self._activity.position)
 
     def coach_chimed(self) -> None:
-        """At the present position of the stream an earcon begins."""
+        """At this position of the stream an earcon begins."""
         self._own_voice.chime(self._activity.position)
 
     def feed(self, samples: Samples) -> list[Heard]:
@@ -178,7 +179,7 @@ class Ear:
         return heard
 
     def _doubted(self, command: Command | None) -> Reason:
-        """Whether it is the same command with all words to choose from."""
+        """The second opinion: whether it is the same command with all words to choose from."""
         second = self._recogniser.again()
         if second is None:
             return Reason.DEAF
@@ -205,7 +206,7 @@ class Ear:
         )
 
     def _since_speech(self, voice: Voice) -> int | None:
-        """From the end of what was said before, samples; much softer talk is somebody else's."""
+        """Samples since the end of what was said before; much softer talk is somebody else's."""
         before = self._speech
         if before is None or before.level_db <= voice.level_db - JOINED_DB:
             return None

@@ -1,25 +1,24 @@
-"""The echo canceller: takes the coach's own sound out of what the microphone hears.
+"""The echo canceller: removes the coach's own sound from what the microphone hears.
 
     played ▸ resampled to 16 kHz ▸ waits ┐
     microphone ──────────────────────────┴┬▸ WebRTC AEC3 ▸ is there a voice?
                                           └▸ adaptive filter ▸ what does it say?
 
-Two cancellers, because each does what the other cannot: AEC3 leaves nothing of an echo and little
-of a word that is said over it, the adaptive filter leaves the word and a trace of the echo.
+Two cancellers, because each does what the other cannot: AEC3 leaves nothing of an echo, and little
+of a word that is said over it; the adaptive filter leaves the word, and a trace of the echo.
 
 Theory of operation. The reference is what the mixer gave to the sound device, volume and ducking
 included. Both streams are counted in samples: for each sample of the microphone one of the
-reference is taken. A reference is there before its echo can be, because the sound still has to pass
-the output buffer, the room and the input buffer (70 ms and more); AEC3 finds that delay by itself,
-up to 500 ms. What has to be kept is that the delay stays the same:
+reference is taken. The reference is always there before its echo, because the sound still has to
+pass the output buffer, the room and the input buffer (70 ms or more); AEC3 finds that delay itself,
+up to 500 ms. What matters is that the delay stays the same:
 
-1. Some of the reference always waits, as the two devices do not take and give evenly.
-2. Where it is late all the same, silence stands in for it; where too much waits (the microphone
-   stalled, the clocks drift), the surplus is dropped. Both move it against the microphone.
+1. Some of the reference is always kept waiting, because the two devices do not run evenly.
+2. If it is late anyway, silence is used instead; if too much is waiting (the microphone stalled,
+   the clocks drift), the surplus is dropped. Both shift it against the microphone.
 
-After a move that AEC3 would not follow at once it starts afresh, and the echo counts as unknown
-until enough has been played again. Until then, and where the package is missing, the ear is
-half-duplex.
+After a shift that AEC3 would not follow at once, it is reset, and the echo counts as unknown until
+enough has been played again. Until then, and if the package is missing, the ear is half-duplex.
 """
 
 from __future__ import annotations
@@ -39,14 +38,14 @@ from hipvoice.ear.samples import FULL_SCALE, RATE, Samples, as_samples, from_ms,
 
 Block = NDArray[np.float32]  # as the mixer makes them: mono, full scale is 1.0
 
-MOST_WAITING = from_ms(500)  # more than any device is uneven by: the two streams are apart
-CUSHION = from_ms(30)  # of reference that waits: less than any two devices need for an echo
-SURPLUS = from_ms(60)  # and more: two blocks of a device; less is not worth a move
-WINDOW = from_ms(2000)  # a surplus that is there all the while is one
-# The moves of the reference, back and forth, that AEC3 follows without letting echo through: with
-# 10 and 40 ms it went on taking 27 dB away, with 20 and 100 ms it took 10 dB for 1.5 s (measured).
+MOST_WAITING = from_ms(500)  # more than any device is uneven by: the streams have come apart
+CUSHION = from_ms(30)  # of waiting reference: less than any two devices need for an echo
+SURPLUS = from_ms(60)  # on top of that: two blocks of a device; less is not worth a shift
+WINDOW = from_ms(2000)  # a surplus counts if it lasts this long
+# The shifts of the reference, back and forth, that AEC3 follows without letting echo through: with
+# 10 and 40 ms it went on removing 27 dB, with 20 and 100 ms it removed 10 dB for 1.5 s (measured).
 FOLLOWED = range(-from_ms(10), from_ms(40) + 1)
-TO_LEARN = from_ms(1500)  # of sound: AEC3 takes 26 dB away in its first second, then 40 (measured)
+TO_LEARN = from_ms(1500)  # of sound: AEC3 removes 26 dB in its first second, then 40 (measured)
 SILENT_AFTER = from_ms(1000)  # since the last sound its echo is over, whatever the buffers
 AUDIBLE_DB = -70.0  # dBFS; the softest sound that can teach the canceller anything
 
@@ -57,15 +56,15 @@ MISSING = (
 
 
 class Duplex(Enum):
-    """What is done about the coach's own voice in the microphone."""
+    """How the coach's own voice in the microphone is handled."""
 
-    HALF = "half-duplex"  # what overlaps with it does not count
+    HALF = "half-duplex"  # a voice that overlaps with it does not count
     CANCELLED = "echo cancelled"
     HEADPHONES = "headphones"  # it is not there
 
 
 class Canceller(Protocol):
-    """Takes the echo of `far` out of `near`; both are frames of `STEP` samples, one by one."""
+    """Removes the echo of `far` from `near`; both are frames of `STEP` samples."""
 
     def process(self, near: Samples, far: Samples) -> Any:
         """`near` without the echo."""
@@ -75,7 +74,7 @@ class Canceller(Protocol):
 
 
 def find_canceller() -> Canceller | None:
-    """A fresh WebRTC AEC3; None where the package is not installed."""
+    """A new WebRTC AEC3; None if the package is not installed."""
     try:
         from pywebrtc_audio import EchoCanceller  # noqa: PLC0415 - it may be missing
     except ImportError:
@@ -85,14 +84,14 @@ def find_canceller() -> Canceller | None:
 
 
 class Reference:
-    """What was played, as 16 kHz samples that are taken in step with the microphone's."""
+    """What was played, as 16 kHz samples that are taken in step with the microphone."""
 
     def __init__(self) -> None:
-        self.moved = 0  # samples forth (some were dropped) or back, since it was last asked
+        self.moved = 0  # samples forward (some were dropped) or back, since last checked
         self._rate = RATE
         self._stream: Any = None
         self._waiting: Samples = np.zeros(0, np.int16)
-        self._least = MOST_WAITING  # that waited at any time of the present window
+        self._least = MOST_WAITING  # fewest samples that were waiting in this window
         self._window = 0
 
     def add(self, block: Block, rate: int) -> None:
@@ -132,16 +131,16 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """Samples of the microphone, twice: to `detect` a voice in, and to `recognise` it from."""
+    """Samples of the microphone in two versions: to `detect` a voice, and to `recognise` it."""
 
     detect: Samples
     recognise: Samples
 
 
 class Echo:
-    """The stage in front of voice activity. Without a canceller the samples go through as they are.
+    """The stage before voice activity. Without a canceller the samples pass unchanged.
 
-    `duplex` is what has to be done about the coach's voice at the present position of the stream.
+    `duplex` is how to handle the coach's voice at this position of the stream.
     """
 
     def __init__(self, canceller: Canceller | None = None, *, headphones: bool = False) -> None:
@@ -149,7 +148,7 @@ class Echo:
         self._headphones = headphones
         self._filter = AdaptiveFilter()
         self._reference = Reference()
-        self._door = HighPass()  # as the microphone's, so that only the room is between the two
+        self._door = HighPass()  # like the microphone's, so that only the room is between the two
         self._loopback = Loopback()
         self._rest: Samples = np.zeros(0, np.int16)
         self._learned = 0  # samples of sound since it began to learn
@@ -157,7 +156,7 @@ class Echo:
 
     @property
     def duplex(self) -> Duplex:
-        """Half-duplex also while the canceller still learns."""
+        """Half-duplex while the canceller is still learning, too."""
         if self._headphones:
             return Duplex.HEADPHONES
         knows = self._canceller is not None and self._learned >= TO_LEARN
@@ -165,7 +164,7 @@ class Echo:
 
     @property
     def source(self) -> Source:
-        """Where the sound comes from, as far as the coach's own voice has told."""
+        """Where the sound comes from, as far as the coach's own voice has shown."""
         return self._loopback.source
 
     def played(self, block: Block, rate: int) -> None:
@@ -174,7 +173,7 @@ class Echo:
             self._reference.add(block, rate)
 
     def clean(self, samples: Samples) -> Cleaned:
-        """The next samples of the microphone without the echo; in whole frames of 10 ms."""
+        """The next samples of the microphone without the echo, in whole frames of 10 ms."""
         if self._canceller is None:
             return Cleaned(samples, samples)
         stream = np.concatenate((self._rest, samples))
@@ -192,7 +191,7 @@ class Echo:
         far = as_samples(self._door.feed(self._reference.take(len(near))))
         self._learn(canceller, far)
         self._loopback.take(near, far, silent=self._silent >= SILENT_AFTER)
-        if self._silent >= SILENT_AFTER:  # nothing is to be taken away, and nothing is damaged
+        if self._silent >= SILENT_AFTER:  # there is nothing to remove, and so nothing to damage
             return Cleaned(near, near)
         quiet: Samples = np.asarray(canceller.process(near, far), dtype=np.int16)
         return Cleaned(quiet, self._filter.process(near, far))

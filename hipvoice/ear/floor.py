@@ -7,15 +7,15 @@ from collections import deque
 from hipvoice.ear.samples import FRAME_MS
 
 WINDOW_MS = 3000  # speech that lasts longer has gaps that show the floor
-REFRESH_FRAMES = 5  # 100 ms: sorting the window at each frame would be most of the idle work
-QUANTILE = 0.1  # the tenth of the frames that is the softest
+REFRESH_FRAMES = 5  # 100 ms: sorting the window at every frame would be most of the idle work
+QUANTILE = 0.1  # the softest tenth of the frames
 SEED_DB = -60.0  # dBFS: a quiet room at a usual gain, until the first second has been heard
 SEED_FRAMES = 5
-LOWEST_DB = -70.0  # dBFS: below it a microphone is switched off rather than the room quiet
+LOWEST_DB = -70.0  # dBFS: below this, the microphone is off rather than the room quiet
 
 
 class NoiseFloor:
-    """The softest tenth of the last three seconds, in dBFS; `seed_db` until they are heard."""
+    """The softest tenth of the last three seconds, in dBFS; `seed_db` until there are any."""
 
     def __init__(self, seed_db: float = SEED_DB) -> None:
         self._levels = deque([seed_db] * SEED_FRAMES, maxlen=WINDOW_MS // FRAME_MS)

@@ -1,4 +1,4 @@
-"""What the ear tells of one voice, and what it may know beforehand of room and person."""
+"""What the ear reports about one voice, and what it may know in advance of room and person."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hipvoice.ear.samples import Samples
 
 @dataclass(frozen=True, slots=True)
 class Levels:
-    """What mic-check learned, in dBFS: the noise of the room, and the person from the mat."""
+    """What mic-check learned, in dBFS: the noise of the room, and the person on the mat."""
 
     floor_db: float = SEED_DB
     voice_db: float | None = None
@@ -25,11 +25,11 @@ NOTHING_LEARNED = Levels()
 class Heard:
     """One voice and what came of it. Times are milliseconds of the stream.
 
-    `start` to `end` is the voiced part; `at` is up to where the stream had been fed when this was
-    decided. `command` is None unless it is to be obeyed; `text` is what was understood; `reason`
-    says why it was not a command. `level_db` and `floor_db` (dBFS) are of the voice and the room.
-    `over_coach` is whether the coach was speaking and can be heard by the microphone.
-    `samples` is what the recogniser was given, if the ear was told to keep it.
+    `start` to `end` is the voiced part; `at` is how far the stream had been fed when this was
+    decided. `command` is None unless it should be obeyed; `text` is what was understood; `reason`
+    says why it was not a command. `level_db` and `floor_db` (dBFS) are those of the voice and the
+    room. `over_coach` is whether the coach was speaking and the microphone could hear him.
+    `samples` is what the recogniser was given, if the ear keeps it.
     """
 
     start: int

@@ -1,12 +1,12 @@
-"""The door of the ear: what is lower than a voice is taken out before anything looks at the sound.
+"""The high-pass of the ear: removes what is lower than a voice before anything looks at the sound.
 
-Hum of the mains (50 and 60 Hz), traffic, steps and a hand on the microphone are down there, and all
-of them are louder to a level than to a person.
+Mains hum (50 and 60 Hz), traffic, footsteps and a hand on the microphone are down there, and all of
+them raise a level more than a person would hear.
 
-Theory of operation. An elliptic high-pass of order 5, in three sections: from 90 Hz on it changes
-0.1 dB at most, and up to 65 Hz it takes 34 dB and more away. Each sample depends on the one before
-it, for which numpy has nothing; but `PIECE` samples are one matrix times what comes in, and another
-one times the state in which the samples before have left the filter.
+Theory of operation. An elliptic high-pass of order 5, in three sections: from 90 Hz up it changes
+at most 0.1 dB, and up to 65 Hz it removes 34 dB or more. Each sample depends on the one before,
+which numpy does not support; but `PIECE` samples are one matrix times the input, plus another one
+times the state in which the samples before have left the filter.
 """
 
 from __future__ import annotations
@@ -33,13 +33,13 @@ PIECE = from_ms(10)
 
 
 class HighPass:
-    """One stream, which begins as if silence came before it."""
+    """One stream, which starts as if silence came before it."""
 
     def __init__(self) -> None:
         self._state = np.zeros(2 * len(SECTIONS))
 
     def feed(self, samples: NDArray[np.number]) -> Signal:
-        """The next samples of 16 kHz, any number of them; as many come out, none of them later."""
+        """The next samples at 16 kHz, any number of them; as many come out, without delay."""
         signal = samples.astype(np.float64)
         pieces = (signal[at : at + PIECE] for at in range(0, len(signal), PIECE))
         return np.concatenate([signal[:0], *map(self._pass, pieces)])
@@ -61,7 +61,7 @@ def _section(b0: float, b1: float, b2: float, a1: float, a2: float) -> System:
 
 
 def _in_series(first: System, second: System) -> System:
-    """Both as one, the second one taking what the first one gives."""
+    """Both as one, the second fed by the first."""
     (a1, b1, c1, d1), (a2, b2, c2, d2) = first, second
     none = np.zeros((len(a1), len(a2)))
     a = np.block([[a1, none], [np.outer(b2, c1), a2]])

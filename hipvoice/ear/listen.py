@@ -1,4 +1,4 @@
-"""Listening to a recording: the same ear as live, as fast as it can, repeatable to the byte."""
+"""Listens to a recording with the same ear as live, as fast as possible, repeatable to the byte."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from hipvoice.ear.recogniser import OnReady, State, WatchedRecogniser
 from hipvoice.ear.samples import Samples
 from hipvoice.errors import HipvoiceError
 
-ANSWER_LIMIT_S = 30.0  # nobody waits for a recording, and it runs ahead of the recogniser
+ANSWER_LIMIT_S = 30.0  # nobody is waiting, and a recording runs ahead of the recogniser
 
 
-def listen_through(  # noqa: PLR0913, PLR0917 - a recording, and what is listened for
+def listen_through(  # noqa: PLR0913, PLR0917 - a recording, and what to listen for
     name: object,
     recording: Iterable[Samples],
     model: Model,
@@ -30,7 +30,7 @@ def listen_through(  # noqa: PLR0913, PLR0917 - a recording, and what is listene
 ) -> Iterator[Heard]:
     """Everything that is said in a recording called `name`, in order. Raises HipvoiceError.
 
-    `on_ready(unheard)` tells, before anything is heard, which phrases the model cannot hear.
+    `on_ready(unheard)` is called first, with the phrases that the model cannot hear.
     """
     faults: SimpleQueue[str] = SimpleQueue()
     said = tuple(meanings(phrases, legal))

@@ -1,7 +1,7 @@
-"""Listening live: the ear on its own thread, fed by the microphone's.
+"""Listens live: the ear on its own thread, fed by the microphone's thread.
 
-Everything that the ear is told goes through one inbox, so that "the coach began to speak" and "this
-is legal now" hold from exactly the sample at which they were said.
+Every message to the ear goes through one inbox, so that "the coach began to speak" and "this is
+legal now" apply from exactly the right sample.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ from hipvoice.ear.samples import Samples
 OnHeard = Callable[[Heard], None]
 Message = Callable[[Ear], list[Heard] | None]
 
-# Messages: at least 5 s in blocks of 10 ms, played and heard; none waits but at a fault.
+# Messages: at least 5 s in blocks of 10 ms, played and heard; they only wait after a fault.
 MOST_WAITING = 1000
 
-MICROPHONE = "microphone"  # as a part that fails
+MICROPHONE = "microphone"  # the name of the part in a fault
 SOURCES = {
     Source.SPEAKER: (
         "The microphone only gives back what the speaker plays: the system has switched it to the "
@@ -47,14 +47,14 @@ FAILED = "The ear stopped because of a mistake in the program ({error!r}). The k
 
 
 class LiveEar:
-    """Begins to load the model at once and returns; what comes before it is ready is not heard.
+    """Starts loading the model and returns; what comes before it is ready is not heard.
 
     `on_fed` and `on_heard` are called by the ear's thread, `on_fault(part, text)` and
-    `on_ready(unheard phrases)` by the recogniser's watch. All must return soon and may not raise.
-    A recogniser that does not answer for `answer_limit_s` is taken for hung and restarted.
+    `on_ready(unheard phrases)` by the recogniser's watch. All must return soon and must not raise.
+    A recogniser that does not answer for `answer_limit_s` counts as hung and is restarted.
     """
 
-    def __init__(  # noqa: PLR0913 - three facts to call back about, each to its own place
+    def __init__(  # noqa: PLR0913 - three callbacks, each to its own place
         self,
         model: Model,
         phrases: Phrases,
@@ -94,7 +94,7 @@ class LiveEar:
 
     @property
     def listens(self) -> bool:
-        """Whether what it is fed would be understood, or will be soon. Any thread."""
+        """Whether it understands what it is fed, or will soon. Any thread."""
         deaf = self.recogniser.state is State.FAULTY or self._source is Source.SPEAKER
         return self._thread.is_alive() and not deaf
 
@@ -130,10 +130,10 @@ class LiveEar:
         self._inbox.put(Ear.coach_chimed)
 
     def somebody_speaks(self, whether: bool) -> None:  # noqa: FBT001 - the one fact it is about
-        """Called by the ear's thread when it changes. For whoever wants to know."""
+        """Called by the ear's thread when this changes; replace it to be notified."""
 
     def close(self) -> None:
-        """Stop listening and end the recogniser. Nothing is called back afterwards."""
+        """Stop listening and end the recogniser. No callbacks come afterwards."""
         self._inbox.put(None)
         self.recogniser.close()
         self._thread.join()

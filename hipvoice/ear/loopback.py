@@ -1,13 +1,13 @@
-"""Whether the microphone hears the room, or the system has led the speaker's sound back into it.
+"""Whether the microphone hears the room, or the system has connected it to the speaker's monitor.
 
-A sound server whose microphone goes away moves the stream to another source without a word, often
-to the monitor of the speaker. The person is not heard any more, and nothing looks wrong: sound
-comes, and it is the coach. Two things tell it from an echo, and both must hold:
+If its microphone goes away, a sound server silently moves the stream to another source, often to
+the monitor of the speaker. The person is not heard any more, and nothing looks wrong: there is
+sound, but it is the coach. Two things distinguish it from an echo, and both must hold:
 
-1. What comes is what was played, and only delayed. A room adds reflections, a loudspeaker its own
-   sound: the likeness of an echo is 0.20 to 0.91 in ten measured rooms, that of a monitor 0.992 and
-   more (by which fraction of a sample it is late).
-2. Where nothing was played, nothing comes. The quietest microphone has a noise of its own.
+1. The sound is exactly what was played, only delayed. A room adds reflections and a loudspeaker its
+   own colour: the likeness of an echo is 0.20 to 0.91 in ten measured rooms, that of a monitor at
+   least 0.992 (depending on the fraction of a sample in the delay).
+2. If nothing was played, nothing comes. Even the quietest microphone has noise of its own.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ import numpy as np
 
 from hipvoice.ear.samples import Samples, from_ms, level_db
 
-SPAN = from_ms(1000)  # that is compared
+SPAN = from_ms(1000)  # this much is compared
 MOST_DELAY = from_ms(500)  # through both devices, as far as the canceller follows
-# A monitor may give a sound before the reference has it, which waits (6 ms with PulseAudio).
+# A monitor may deliver a sound before the reference, which is kept waiting (6 ms with PulseAudio).
 MOST_AHEAD = from_ms(100)
 ALIKE = 0.98
-COPIES, MOST_COPIES = 2, 3  # spans; a drop-out makes one unlike, and counts as one less
+COPIES, MOST_COPIES = 2, 3  # spans; a drop-out makes one span unlike, which subtracts one
 NOTHING_DB = -80.0  # dBFS: three steps of 16 bits
 NOTHING_FOR = from_ms(300)
-LOUD_DB = -60.0  # of a span: softer ones tell nothing
+LOUD_DB = -60.0  # of a span: softer ones say nothing
 
 
 class Source(Enum):
@@ -37,7 +37,7 @@ class Source(Enum):
 
 
 class Loopback:
-    """Told both streams step by step. `source` is the room until the contrary is certain."""
+    """Gets both streams step by step. `source` is the room until the contrary is certain."""
 
     def __init__(self) -> None:
         self.source = Source.ROOM
@@ -48,7 +48,7 @@ class Loopback:
         self._nothing = 0  # samples of nothing, where nothing was played
 
     def take(self, near: Samples, far: Samples, *, silent: bool) -> None:
-        """The next samples of both; `silent` is whether nothing of `far` can be heard any more."""
+        """The next samples of both. `silent`: nothing of `far` can be heard any more."""
         self._near = _pushed(self._near, near)
         self._far = _pushed(self._far, far)
         if silent:
@@ -81,7 +81,7 @@ class Loopback:
 
 
 def likeness(near: Samples, far: Samples) -> float:
-    """How much of `near` is somewhere in `far`, the longer one: 0 to 1."""
+    """How much of `near` is somewhere in the longer `far`: 0 to 1."""
     near_f, far_f = near.astype(np.float64), far.astype(np.float64)
     size = 1 << (len(far) + len(near) - 1).bit_length()
     spectrum = np.fft.rfft(far_f, size) * np.conj(np.fft.rfft(near_f, size))

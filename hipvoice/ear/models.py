@@ -1,4 +1,4 @@
-"""Recognition models on disk: which folder, whether it is one, and the data that goes with it."""
+"""Recognition models on disk: the folder, whether it is valid, and its data."""
 
 from __future__ import annotations
 
@@ -14,13 +14,15 @@ from hipvoice.errors import HipvoiceError
 from hipvoice.files import is_regular, read_text
 
 BUILT_IN = "en-hipvoice"
-CARD = "hipvoice.json"  # what a model of our own says about itself
-LEXICON = "graph/words.txt"  # Kaldi's table of words, which not every model keeps
+CARD = "hipvoice.json"  # what one of our models says about itself
+LEXICON = "graph/words.txt"  # Kaldi's table of words, which not every model has
 MOST_BYTES = 10_000_000  # of a file of words; the largest models have one of 4 MB
-MOST_WORDS = 20_000  # more would take a second opinion longer than the command may wait
-UNKNOWN_WEIGHT = 3  # see benchmarks/listen.py: more misses words, less takes other speech for them
+MOST_WORDS = 20_000  # with more, a second opinion would take too long
+UNKNOWN_WEIGHT = (
+    3  # higher misses words, lower mistakes other speech for them (benchmarks/listen.py)
+)
 
-# The files that Vosk needs for a grammar at run time: the layout of today, and that before 2020.
+# The files that Vosk needs for a grammar at run time: the current layout, and that before 2020.
 LAYOUTS: tuple[tuple[str, ...], ...] = (
     (
         "am/final.mdl",
@@ -32,16 +34,16 @@ LAYOUTS: tuple[tuple[str, ...], ...] = (
     ),
     ("final.mdl", "mfcc.conf", "HCLr.fst", "Gr.fst", "disambig_tid.int"),
 )
-FIXED_GRAPHS = ("graph/HCLG.fst", "HCLG.fst")  # Vosk prefers it, and then takes no grammar
+FIXED_GRAPHS = ("graph/HCLG.fst", "HCLG.fst")  # Vosk prefers it, and then accepts no grammar
 
 
 @dataclass(frozen=True)
 class Model:
-    """A model folder; `decoys` absorb look-alikes; `unknown_weight` is how often `[unk]` stands.
+    """A model folder. `decoys` absorb look-alikes; `unknown_weight` is how often `[unk]` is listed.
 
-    `lexicon` is every word that the model knows, where it tells. `language` is the code of what it
-    understands ("en"), where it tells. `look_alikes` are decoys of the language, by the command
-    for which each may be taken.
+    `lexicon` is every word that the model knows, if it has a list. `language` is the code of what
+    it understands ("en"), if it says so. `look_alikes` are decoys of the language, by the command
+    that each sounds like.
     """
 
     folder: Path
@@ -52,7 +54,7 @@ class Model:
     look_alikes: Mapping[Command, tuple[str, ...]] = field(default_factory=dict)
 
     def decoys_of(self, legal: Collection[Command]) -> tuple[str, ...]:
-        """What is to absorb look-alikes while these commands are legal."""
+        """The decoys that absorb look-alikes while these commands are legal."""
         alike = (word for command in Command if command in legal for word in self._alike(command))
         return tuple(dict.fromkeys((*self.decoys, *alike)))
 
@@ -61,7 +63,7 @@ class Model:
 
 
 def find_model(folder: Path | None = None) -> Model:
-    """The model in `folder`, or the built-in one. Never fetches anything. Raises HipvoiceError."""
+    """The model in `folder`, or the built-in one. Downloads nothing. Raises HipvoiceError."""
     folder = built_in_folder() if folder is None else folder
     _check(folder)
     card = _card(folder / CARD)
@@ -75,7 +77,7 @@ def find_model(folder: Path | None = None) -> Model:
 
 
 def built_in_folder() -> Path:
-    """Where the built-in model lies: inside the installed package, or beside it in the source."""
+    """Where the built-in model is: inside the installed package, or beside it in the source."""
     package = Path(hipvoice.__file__).parent
     places = [package / "models" / BUILT_IN, package.parent / "models" / BUILT_IN]
     found = next((place for place in places if place.is_dir()), None)
@@ -130,24 +132,24 @@ def _inner_hint(folder: Path) -> str:
 
 
 def _decoys(path: Path) -> tuple[str, ...]:
-    """One decoy a line or several; lines that begin with # are comments."""
+    """One or more decoys per line; lines that start with # are comments."""
     lines = _text(path).splitlines()
     return tuple(word for line in lines if not line.startswith("#") for word in line.split())
 
 
 def _lexicon(path: Path) -> tuple[str, ...]:
-    """The words of Kaldi's table ("word number" a line), without its signs such as `<eps>`."""
+    """The words of Kaldi's table ("word number" per line), without symbols such as `<eps>`."""
     words = [line.split(" ", 1)[0] for line in _text(path).splitlines()]
     return tuple(word for word in words if word[:1].isalpha()) if len(words) <= MOST_WORDS else ()
 
 
 def _text(path: Path) -> str:
-    """The text of a file that not every model has; empty where it is not there."""
+    """The text of a file that not every model has; empty if it is missing."""
     return read_text(path, MOST_BYTES) if path.exists() else ""
 
 
 def _card(path: Path) -> dict[str, Any]:
-    """What the model says about itself, where it does."""
+    """What the model says about itself, if it does."""
     if not path.exists():
         return {}
     try:

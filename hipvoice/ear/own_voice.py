@@ -1,4 +1,4 @@
-"""When the coach himself is audible and what he says: that is not the person."""
+"""When the coach is audible and what he says, so that he is not mistaken for the person."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from hipvoice.ear.samples import from_ms
 
 LINGERS = from_ms(500)  # the output buffer, the way through the room, its echo
 EARCON = from_ms(250)  # the longest one
-KEPT = 32  # stretches: many more than the coach can begin and end while one voice is open
+KEPT = 32  # stretches: many more than the coach can start and end while one voice is open
 WORD = re.compile(r"[\w']+")
-STEM = 4  # letters: "pause" is taken for "paused", but "no" is not in "note"
+STEM = 4  # letters: "paused" counts as "pause", but "note" does not count as "no"
 
 
-# A word is taken to be where its letters are in the text; it is up to so much earlier or later.
+# A word is assumed to be where its letters are in the text, give or take this much.
 ABOUT = from_ms(700)
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """`text` was audible from sample `start` on; `end` includes that it lingers. An earcon: "".
+    """`text` was audible from sample `start`; `end` includes its echo. For an earcon, `text` is "".
 
-    Not cut short it would have lasted `length` samples; None if that is not known.
+    If not cut short, it would have lasted `length` samples; None if that is not known.
     """
 
     start: int
@@ -44,7 +44,7 @@ class Stretch:
 
 
 class OwnVoice:
-    """Told the stream positions (samples) at which the coach becomes audible and silent."""
+    """Gets the stream positions (samples) at which the coach becomes audible and silent."""
 
     def __init__(self) -> None:
         self._stretches: deque[Stretch] = deque(maxlen=KEPT)
@@ -53,7 +53,9 @@ class OwnVoice:
         self._length: int | None = None
 
     def begin(self, at: int, text: str = "", length: int | None = None) -> None:
-        """From sample `at` on, `text` is audible, for `length` samples. Again: changes nothing."""
+        """From sample `at` on, `text` is audible for `length` samples. Calling it again is
+        harmless.
+        """
         if self._began is None:
             self._began, self._text, self._length = at, text, length
 
@@ -84,9 +86,9 @@ class OwnVoice:
 
 
 def places(text: str, phrase: str) -> list[tuple[float, float]]:
-    """Where the words of `phrase` follow each other in `text`, perhaps with other endings.
+    """Where the words of `phrase` occur in a row in `text`, perhaps with other endings.
 
-    Each place is a first and a last fraction of the text, counted in letters.
+    Each place is a start and an end as fractions of the text, counted in letters.
     """
     words, wanted = list(WORD.finditer(text.lower())), WORD.findall(phrase.lower())
     starts = range(len(words) - len(wanted) + 1) if wanted else ()

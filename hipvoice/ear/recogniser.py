@@ -2,12 +2,12 @@
 
 Theory of operation. One thread, the watch, owns the life of the processes: it starts one, loads the
 model, lends the process to the ear, and waits for its end. The ear's thread makes the requests; a
-request that is not answered in time kills the process (see `child.py`), so a hang is an end too.
+request that is not answered in time kills the process (see `child.py`), so a hang is an end, too.
 
     LOADING ─ loaded ─▶ READY ─ ended ─▶ FAULTY ─ loaded ─▶ READY
     LOADING ─ failed ─▶ FAULTY ─ failed ─▶ FAULTY           any ─ close ─▶ CLOSED
 
-A fault is told as FAULTY is entered and again as it is left, not in between.
+A fault is reported on entering FAULTY and again on leaving it, not in between.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ from hipvoice.ear.recognition import Transcript
 from hipvoice.ear.samples import Samples
 
 PART = "recogniser"
-ANSWER_LIMIT_S = 0.8  # an answer takes 10 to 50 ms; a busy machine may take some times longer
+ANSWER_LIMIT_S = 0.8  # an answer takes 10 to 50 ms; on a busy machine several times longer
 RESTART_AFTER_S = (0.0, 0.0, 0.5, 2.0, 10.0, 30.0)  # by the number of failures in a row
-SOUND_AFTER_S = 10.0  # having run as long, a process that ends is a first failure again
+SOUND_AFTER_S = 10.0  # after running this long, a failure counts as the first again
 
 OnFault = Callable[[str, str], None]
 OnReady = Callable[[tuple[str, ...]], None]
@@ -55,8 +55,8 @@ class State(Enum):
 class WatchedRecogniser:
     """Implements `recognition.Recogniser` for one thread at a time; starts loading at once.
 
-    `on_ready(unheard)` is called whenever a process is ready, with those of `phrases` that hold a
-    word which the model lacks. `on_fault(part, text)` is called when hearing is lost and when it
+    `on_ready(unheard)` is called whenever a process is ready, with those of `phrases` that contain
+    a word which the model lacks. `on_fault(part, text)` is called when hearing is lost and when it
     is back. Both are called by the watching thread.
     """
 
@@ -90,12 +90,12 @@ class WatchedRecogniser:
 
     @property
     def pid(self) -> int | None:
-        """The id of the process that hears now, or None."""
+        """The id of the process that is listening now, or None."""
         with self._change:
             return self._lent.process.pid if self._lent else None
 
     def wait_while(self, state: State, limit_s: float) -> bool:
-        """Wait for the end of a state; whether it came within the limit."""
+        """Wait for the end of a state. Returns whether it came within the limit."""
         with self._change:
             return self._change.wait_for(lambda: self._state is not state, limit_s)
 
@@ -110,15 +110,15 @@ class WatchedRecogniser:
         self._ask(lambda child: child.accept(samples))
 
     def finish(self) -> Transcript | None:
-        """The words of the voice; None if the process was not there for all of it."""
+        """The words of the voice; None if the process did not hear all of it."""
         return self._ask(Listener.finish)
 
     def again(self) -> Transcript | None:
-        """The words of the voice once more, in the wide grammar; None as above."""
+        """The words of the voice decoded again, with the wide grammar; None as above."""
         return self._ask(Listener.again)
 
     def close(self) -> None:
-        """End the process and the watch. Nothing is called back afterwards."""
+        """End the process and the watch. No callbacks come afterwards."""
         with self._change:
             self._enter(State.CLOSED)
             running = self._running
@@ -133,7 +133,7 @@ class WatchedRecogniser:
         try:
             return request(self._in_use)
         except ChildGone:
-            return None  # the watch sees its end as well and starts another
+            return None  # the watch sees its end, too, and starts another
 
     def _watch_over(self) -> None:
         failures = 0
@@ -143,12 +143,12 @@ class WatchedRecogniser:
             failures = 1 if time.monotonic() - began > SOUND_AFTER_S else failures + 1
 
     def _rest(self, pause_s: float) -> bool:
-        """Wait; whether to go on afterwards."""
+        """Wait. Returns whether to go on afterwards."""
         with self._change:
             return not self._change.wait_for(lambda: self._state is State.CLOSED, pause_s)
 
     def _live(self) -> str:
-        """Start a process, load, lend, and wait for its end; what to tell about it."""
+        """Start a process, load, lend it, and wait for its end. Returns the message about it."""
         folder = self._model.folder
         try:
             child = self._start()
@@ -169,7 +169,7 @@ class WatchedRecogniser:
     def _start(self) -> Listener:
         with self._change:
             self._running = Listener(self._answer_limit_s)
-            if self._state is State.CLOSED:  # since we rested; nobody else will end it
+            if self._state is State.CLOSED:  # closed while we rested; nobody else will end it
                 self._running.process.kill()
             return self._running
 
@@ -197,7 +197,7 @@ class WatchedRecogniser:
             self._on_fault(PART, text)
 
     def _enter(self, state: State) -> State:
-        """Go to `state`, unless closed; the state before."""
+        """Go to `state`, unless closed. Returns the state before."""
         with self._change:
             before = self._state
             if before is not State.CLOSED:

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from hipvoice.ear.samples import Samples
 
-UNKNOWN = "[unk]"  # the word by which Vosk stands for anything outside the grammar
+UNKNOWN = "[unk]"  # Vosk's word for anything outside the grammar
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +27,12 @@ class Transcript:
 
     @property
     def text(self) -> str:
-        """The words with single spaces."""
+        """The words, separated by single spaces."""
         return " ".join(word.text for word in self.words)
 
     @property
     def confidence(self) -> float:
-        """That of the least certain word; 0 for no words."""
+        """The confidence of the least certain word; 0 if there are no words."""
         return min((word.confidence for word in self.words), default=0.0)
 
 
@@ -46,10 +46,10 @@ class Recogniser(Protocol):
         """The next samples of the voice."""
 
     def finish(self) -> Transcript | None:
-        """The voice is over. None: the recogniser was not there to hear it."""
+        """The voice is over. Returns its words; None if the recogniser was not there to hear it."""
 
     def again(self) -> Transcript | None:
-        """The words of the finished voice with all of the model's lexicon to choose from.
+        """The words of the finished voice, with the model's whole lexicon to choose from.
 
-        None as above. Not to be asked of a model without a lexicon.
+        None as above. Do not call it for a model without a lexicon.
         """

@@ -1,4 +1,4 @@
-"""What voice activity tells: where in the stream a voice was, and its samples as they come."""
+"""What voice activity reports: where in the stream a voice was, and its samples as they come."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from hipvoice.ear.samples import Samples
 class Voice:
     """One voiced part of the stream: `start` to `end`, closed at `closed_at` (all in samples).
 
-    `level_db` is its loudest frame, `floor_db` the noise floor as it opened (both dBFS);
-    `loud_start` to `loud_end` is from the first to the last frame nearly as loud as the loudest.
+    `level_db` is its loudest frame, `floor_db` the noise floor when it opened (both dBFS).
+    `loud_start` to `loud_end` is from the first to the last frame that is nearly as loud as the
+    loudest.
     """
 
     start: int
@@ -33,8 +34,8 @@ class Voice:
 class VoiceBegan:
     """A voice opened; its first voiced frame started at sample `start`.
 
-    Where one was open already, that was softer talk, and is forgotten: it has no end. Then `start`
-    is up to `activity.ONSET` before the frame that is so much louder.
+    If one was open already, that was softer talk and is dropped without an end. Then `start` is up
+    to `activity.ONSET` before the frame that is so much louder.
     """
 
     start: int
@@ -42,7 +43,7 @@ class VoiceBegan:
 
 @dataclass(frozen=True, slots=True)
 class VoiceContinued:
-    """The next samples of the open voice, pre-roll and closing silence included."""
+    """The next samples of the open voice, including pre-roll and closing silence."""
 
     samples: Samples
 

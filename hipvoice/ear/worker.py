@@ -1,6 +1,6 @@
 """The recogniser's own process: Vosk behind JSON lines on standard input and output.
 
-Vosk can abort or hang inside C++, so it lives apart from the session. One request a line:
+Vosk can abort or hang inside C++, so it is kept apart from the session. One request per line:
 
     {"do": "load", "model": FOLDER, "words": [...], "wide": [...]}
                                                       -> {"unknown": [...]} or {"error": "..."}
@@ -38,11 +38,11 @@ class Hearing:
         self._recogniser: vosk.KaldiRecognizer | None = None
         self._grammar: list[str] = []
         self._wide = wide
-        self._second: vosk.KaldiRecognizer | None = None  # made when first asked: 5 MB and 11 ms
+        self._second: vosk.KaldiRecognizer | None = None  # made when first needed: 5 MB and 11 ms
         self._voice = bytearray()
 
     def unknown(self, words: Iterable[str]) -> list[str]:
-        """The words that the model cannot hear."""
+        """The words that the model lacks."""
         return [word for word in words if self._model.vosk_model_find_word(word) < 0]
 
     def begin(self, grammar: Sequence[str]) -> None:
@@ -61,14 +61,14 @@ class Hearing:
 
     def accept(self, pcm: bytes) -> None:
         """Work on the next block."""
-        # Whether Vosk takes a pause for the end is ignored: the voice ends when we say so, and as
-        # long as no result is taken, its words are kept.
+        # Vosk's own idea of the end is ignored: the voice ends when we say so, and its words are
+        # kept until a result is taken.
         if self._recogniser is not None:
             self._recogniser.AcceptWaveform(pcm)
             self._voice += pcm
 
     def finish(self) -> list[tuple[str, float]]:
-        """The words since `begin` with their confidences."""
+        """The words since `begin`, with their confidences."""
         return _words(self._recogniser)
 
     def again(self) -> list[tuple[str, float]]:
@@ -81,7 +81,7 @@ class Hearing:
         return _words(self._second)
 
     def _known(self, grammar: Iterable[str]) -> list[str]:
-        """Vosk would drop an unknown word silently and listen for the rest of the phrase."""
+        """Vosk would silently drop an unknown word and listen for the rest of the phrase."""
         return [phrase for phrase in grammar if not self.unknown(phrase.split())]
 
     def _made(self, grammar: Sequence[str]) -> vosk.KaldiRecognizer:
@@ -91,7 +91,7 @@ class Hearing:
 
 
 def _words(recogniser: vosk.KaldiRecognizer | None) -> list[tuple[str, float]]:
-    """What it heard since it was reset."""
+    """What it has heard since it was reset."""
     if recogniser is None:
         return []
     result = json.loads(recogniser.FinalResult())
@@ -106,7 +106,7 @@ def requests(source: BinaryIO) -> Iterable[Request]:
 
 
 def read_until_closed(source: BinaryIO, inbox: queue.SimpleQueue[Request]) -> None:
-    """Post the requests. When the session is gone, end at once, even if Vosk hangs."""
+    """Post the requests. If the session is gone, end at once, even if Vosk hangs."""
     try:
         for request in requests(source):
             inbox.put(request)
@@ -115,7 +115,7 @@ def read_until_closed(source: BinaryIO, inbox: queue.SimpleQueue[Request]) -> No
 
 
 def answer(request: dict[str, Any], pcm: bytes, hearing: Hearing | None) -> dict[str, Any] | None:
-    """Do what a request other than "load" asks; None where nothing is to be answered."""
+    """Carry out a request other than "load". Returns the answer, or None if there is none."""
     if hearing is None:
         return {"error": "no model is loaded"}
     match request["do"]:
