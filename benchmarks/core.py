@@ -9,12 +9,12 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
-from hipvoice.app.library import english
+from hipvoice.app.library.library import english
 from hipvoice.core.engine import Engine
 from hipvoice.core.events import Event
-from hipvoice.core.routine import Routine
-from hipvoice.core.timeline import compile_routine
-from hipvoice.drivers.simulation import simulate
+from hipvoice.core.routine.routine import Routine
+from hipvoice.core.timeline.timeline import compile_routine
+from hipvoice.drivers.loop import simulate
 from hipvoice.routines.library import Library
 
 LANGUAGE = english()

@@ -16,11 +16,11 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from hipvoice.app.journal import latest_sessions, one_session
+from hipvoice.app.journal.journal import latest_sessions, one_session
+from hipvoice.app.journal.statistics import calendar, stats
 from hipvoice.app.report.report import report
-from hipvoice.app.statistics import calendar, stats
 from hipvoice.core.entries import SessionBegan, SetEnded, Status
-from hipvoice.core.routine import Side
+from hipvoice.core.routine.routine import Side
 from hipvoice.journal import known
 from hipvoice.journal.ids import IdSource
 from hipvoice.journal.store import Journal

@@ -9,8 +9,8 @@ import tempfile
 from pathlib import Path
 
 from benchmarks.core import seconds
-from hipvoice.app.library import english
-from hipvoice.core.wording import nominal_ms
+from hipvoice.app.library.library import english
+from hipvoice.core.wording.wording import nominal_ms
 from hipvoice.routines.library import Library, shipped_folder
 from hipvoice.routines.remarks import remarks
 

@@ -25,9 +25,8 @@ import numpy as np
 
 from hipvoice.core.commands import LEGAL, Command, Situation
 from hipvoice.ear.ear import Ear
-from hipvoice.ear.grammar import Phrases
-from hipvoice.ear.heard import Heard
-from hipvoice.ear.listen import ANSWER_LIMIT_S
+from hipvoice.ear.heard import Heard, Phrases
+from hipvoice.ear.live import RECORDING_LIMIT_S
 from hipvoice.ear.models import Model, find_model
 from hipvoice.ear.recogniser import State, WatchedRecogniser
 from hipvoice.ear.samples import FRAME, RATE, Samples, level_db
@@ -156,7 +155,7 @@ def run(options: argparse.Namespace, model: Model, phrases: Phrases) -> None:
     tallies: dict[str, Tally] = defaultdict(Tally)
     said = list(meaning)
     ready: list[tuple[str, ...]] = []
-    recogniser = WatchedRecogniser(model, said, ready.append, print, ANSWER_LIMIT_S)
+    recogniser = WatchedRecogniser(model, said, ready.append, print, RECORDING_LIMIT_S)
     with closing(recogniser):
         recogniser.wait_while(State.LOADING, 60)
         print("cannot be heard:", *ready[0] or ["nothing"], sep="  ")

@@ -18,12 +18,12 @@ from pathlib import Path
 
 import numpy as np
 
-from hipvoice.app.library import english
+from hipvoice.app.library.library import english
 from hipvoice.core.effects import Effect, Say
 from hipvoice.core.engine import Engine
 from hipvoice.core.events import Closed, Event, UtteranceFinished
-from hipvoice.core.timeline import compile_routine
-from hipvoice.core.wording import nominal_ms
+from hipvoice.core.timeline.timeline import compile_routine
+from hipvoice.core.wording.wording import nominal_ms
 from hipvoice.drivers.clocks import RealClock
 from hipvoice.drivers.loop import run
 from hipvoice.routines.library import Library

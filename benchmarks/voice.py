@@ -14,8 +14,7 @@ import numpy as np
 from hipvoice.sound.earcons import Earcon, earcon_sound
 from hipvoice.sound.microphone import Framer
 from hipvoice.sound.mixer import Mixer
-from hipvoice.voice.cache import Sentences
-from hipvoice.voice.pcm import length_ms
+from hipvoice.voice.cache import Sentences, length_ms
 from hipvoice.voice.voice import Voice
 
 RATE = 48_000  # Hz, of the mixer

@@ -1,17 +1,35 @@
 """Reads files that people name: regular ones alone, and never more of them than a limit.
 
 A pipe that nobody writes to would be waited for, and a device may have no end.
+
+Writes files by name: whole or not at all, and private where they tell of a person.
+
+1. A file is written beside its place, reaches the disk, and only then gets its name. A symbolic
+   link stays one: its target is written.
+2. What is no regular file (a FIFO, a device, a descriptor such as /dev/stdout) is written to as it
+   is, and never replaced.
+3. A private file is readable by its owner alone, whatever the umask; so is a folder made for it.
+4. A file that is there is replaced only by force.
 """
 
 from __future__ import annotations
 
 import codecs
+import errno
 import os
+import re
+import secrets
+import shutil
 import stat
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
-from hipvoice.errors import HipvoiceError
+from hipvoice.errors import DISK_FULL, HipvoiceError
 
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _KINDS = (
@@ -91,3 +109,237 @@ def is_regular(path: Path) -> bool:
 def _other_kind(found: os.stat_result) -> str:
     """What is there instead of a regular file; empty for a regular file."""
     return next((kind for is_kind, kind in _KINDS if is_kind(found.st_mode)), "")
+
+
+PRIVATE_FILE: Final = 0o600
+PRIVATE_FOLDER: Final = 0o700
+_OTHERS: Final = 0o077
+_SHARED_FILE: Final = 0o666  # less the umask
+
+LOCK_WAIT_S: Final = 10.0  # for others who change the same file, which takes milliseconds
+_POLL_S: Final = 0.01
+
+_HINTS: Final = {
+    frozenset(DISK_FULL): "make room on the disk, or choose another place",
+    frozenset({errno.EACCES, errno.EPERM, errno.EROFS}): "choose a place where you may write",
+    frozenset({errno.ENOENT, errno.ENOTDIR}): "make the folder first, or choose another place",
+    frozenset({errno.EISDIR}): "name a file, not a folder",
+}
+_MOST_LINKS: Final = 40  # as in Linux
+_DESCRIPTORS: Final = re.compile(r"/dev/fd|/proc/(?P<process>\d+)(/task/\d+)?/fd")
+_CREATE: Final = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0)
+
+
+class ExistsError(HipvoiceError):
+    """There is a file that is not to be replaced."""
+
+
+@contextmanager
+def new_file(
+    path: Path, what: str = "the file", *, private: bool, force: bool = False
+) -> Iterator[BinaryIO]:
+    """A file to write to, which gets its name when the body ends well.
+
+    `what` it is called in errors. Raises HipvoiceError, also for an OSError of the body; then there
+    is no new file, and one of that name is as it was.
+    """
+    with explained(path, what):
+        if (special := _special(path)) is not None:
+            with open(special, "wb") as out:  # noqa: PTH123 - it may be a descriptor
+                yield out
+            return
+        with _beside(path, private=private, force=force) as part, part.open("r+b") as out:
+            yield out
+
+
+def write(
+    path: Path, data: bytes, what: str = "the file", *, private: bool, force: bool = False
+) -> None:
+    """Write a file. As `new_file`."""
+    with new_file(path, what, private=private, force=force) as out:
+        out.write(data)
+
+
+@contextmanager
+def new_path(
+    path: Path, what: str = "the file", *, private: bool, force: bool = False
+) -> Iterator[Path]:
+    """A file of another name for the body to fill, for what writes by name alone. As `new_file`.
+
+    What is no regular file gets the content when the body ends.
+    """
+    with explained(path, what):
+        if (special := _special(path)) is None:
+            with _beside(path, private=private, force=force) as part:
+                yield part
+            return
+        with open(special, "wb") as out, tempfile.TemporaryDirectory() as folder:  # noqa: PTH123 - it may be a descriptor
+            part = Path(folder) / "part"
+            yield part
+            with part.open("rb") as source:
+                shutil.copyfileobj(source, out)
+
+
+@contextmanager
+def explained(path: Path, what: str = "the file") -> Iterator[None]:
+    """Turn an OSError of the body into a HipvoiceError about writing the file at `path`."""
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or str(error)
+        hint = next((hint for codes, hint in _HINTS.items() if error.errno in codes), "")
+        raise HipvoiceError(f"cannot write {what}", f"{path}: {reason}", hint) from error
+
+
+def require_free(path: Path, *, force: bool) -> None:
+    """Raise HipvoiceError where a file is there that is not to be replaced."""
+    if not force and path.is_file():
+        raise _exists(path)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder and those above it, as far as they are not there. Raises OSError."""
+    if not folder.is_dir():
+        make_folder(folder.parent)
+        folder.mkdir(PRIVATE_FOLDER, exist_ok=True)
+
+
+def private(path: str, flags: int) -> int:
+    """An opener, for `open`, by which a new file is nobody else's."""
+    return os.open(path, flags, PRIVATE_FILE)
+
+
+def make_private(path: Path) -> None:
+    """Make an empty file that is nobody else's, if none is there. Raises OSError."""
+    with suppress(FileExistsError):
+        os.close(os.open(os.path.realpath(path), _CREATE, PRIVATE_FILE))
+
+
+def tighten(path: Path) -> None:
+    """Make a file private, if it is there and the user's own. Never raises."""
+    with suppress(OSError):
+        found = path.stat()
+        mode = stat.S_IMODE(found.st_mode)
+        if stat.S_ISREG(found.st_mode) and found.st_uid == user() and mode & _OTHERS:
+            path.chmod(mode & ~_OTHERS)
+
+
+def sync(path: Path) -> None:
+    """Have a file, or the names in a folder, on the disk. Raises OSError.
+
+    A folder that may not be opened is left alone: Windows opens none, and needs not.
+    """
+    with suppress(PermissionError):
+        opened = os.open(path, os.O_RDONLY if os.name == "posix" else os.O_RDWR)
+        try:
+            os.fsync(opened)
+        finally:
+            os.close(opened)
+
+
+def user() -> int:
+    """The id of whoever runs this, as `st_uid` is of their files."""
+    return os.geteuid() if hasattr(os, "geteuid") else 0  # what `st_uid` is on Windows
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Keep whoever else changes the file at `path` out, from reading it to writing it.
+
+    Its folder must be there. Raises HipvoiceError when others take too long.
+    """
+    deadline = time.monotonic() + LOCK_WAIT_S
+    lock = _lock_beside(Path(os.path.realpath(path)))
+    try:
+        while not _taken(lock):
+            if time.monotonic() > deadline:
+                hint = "end the hipvoice that does, or try again later"
+                raise HipvoiceError(f"another process is changing {path}", hint=hint)
+            time.sleep(_POLL_S)
+        yield
+    finally:
+        os.close(lock)
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _lock_beside(place: Path) -> int:
+        return os.open(place.with_name(f".{place.name}.lock"), os.O_CREAT | os.O_RDWR)
+
+    def _taken(lock: int) -> bool:
+        try:
+            msvcrt.locking(lock, msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+
+else:
+    import fcntl
+
+    def _lock_beside(place: Path) -> int:
+        """The folder itself: a file would stay behind, perhaps among what a person keeps in Git."""
+        return os.open(place.parent, os.O_RDONLY)
+
+    def _taken(lock: int) -> bool:
+        """Whether nobody else holds it, also where the disk knows no locks."""
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            return error.errno not in {errno.EAGAIN, errno.EACCES}
+        return True
+
+
+def _special(path: Path) -> str | int | None:
+    """What to open where `path` is no regular file and never becomes one. Raises OSError."""
+    place = path
+    for _ in range(_MOST_LINKS):
+        place = Path(os.path.realpath(place.parent)) / place.name
+        if found := _DESCRIPTORS.fullmatch(str(place.parent)):
+            own = found["process"] in {None, str(os.getpid())}
+            return os.dup(int(place.name)) if own else str(place)
+        if not place.is_symlink():
+            break
+        place = place.parent / place.readlink()
+    with suppress(FileNotFoundError):
+        return None if stat.S_ISREG(place.stat().st_mode) else str(place)
+    return None
+
+
+@contextmanager
+def _beside(path: Path, *, private: bool, force: bool) -> Iterator[Path]:
+    """A new file in the folder of the one at `path`, whose name it gets when the body ends well."""
+    require_free(path, force=force)
+    place = Path(os.path.realpath(path))
+    part = place.with_name(f".hipvoice-{secrets.token_hex(8)}.part")
+    os.close(os.open(part, _CREATE, PRIVATE_FILE if private else _SHARED_FILE))
+    try:
+        yield part
+        if not private and place.exists():
+            shutil.copymode(place, part)
+        sync(part)
+        if not _linked(part, path, place, force=force):
+            part.replace(place)
+        sync(place.parent)
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+
+
+def _linked(part: Path, path: Path, place: Path, *, force: bool) -> bool:
+    """Give it its name without replacing what got that name meanwhile; False where that fails."""
+    if force:
+        return False
+    try:
+        os.link(part, place)
+    except FileExistsError:
+        raise _exists(path) from None
+    except OSError:  # a disk without hard links
+        require_free(path, force=False)
+        return False
+    return True
+
+
+def _exists(path: Path) -> ExistsError:
+    hint = "choose another name, or say --force"
+    return ExistsError(f"{path} exists and is left as it is", hint=hint)

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from hipvoice import errors
-from hipvoice.errors import HipvoiceError, outer_handler
+from hipvoice.errors import HipvoiceError
+from hipvoice.outer import outer_handler
 
 
 def test_an_expected_error_is_told_in_three_parts(capsys: pytest.CaptureFixture[str]) -> None:
@@ -116,7 +117,7 @@ def test_no_place_for_a_log_at_all(
     assert "could not be written" in bug(capsys)
 
 
-PROGRAM = "from hipvoice.errors import outer_handler\nwith outer_handler():\n    {}"
+PROGRAM = "from hipvoice.outer import outer_handler\nwith outer_handler():\n    {}"
 
 
 @pytest.mark.parametrize("lines", [1, 100_000])

@@ -12,8 +12,7 @@ from pathlib import Path
 import platformdirs
 import pytest
 
-from hipvoice.journal.ids import ms_of, new_id
-from hipvoice.journal.place import default_path
+from hipvoice.journal.ids import default_path, ms_of, new_id
 
 NEXT_CENTURY_MS = 4_102_444_800_000
 
@@ -31,7 +30,7 @@ def test_home_is_not_the_real_one(home: Path) -> None:
 
 
 def test_children_inherit_the_home(home: Path) -> None:
-    program = "from hipvoice.journal.place import default_path; print(default_path())"
+    program = "from hipvoice.journal.ids import default_path; print(default_path())"
     child = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import hipvoice
-from hipvoice.app.models.verify import require_loads
+from hipvoice.app.models.store import require_loads
 from hipvoice.ear.models import find_model
 from hipvoice.voice.voice import Voice
 from tests.ear.support import PHRASES, listen_file

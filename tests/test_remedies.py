@@ -10,7 +10,7 @@ import pytest
 
 import hipvoice
 from hipvoice import remedies
-from hipvoice.app.doctor import python
+from hipvoice.app.doctor import machine
 from hipvoice.app.doctor.examine import Check, examine
 from hipvoice.app.doctor.finding import Status
 
@@ -122,7 +122,7 @@ def test_what_is_installed_anew_is_what_was_installed(
 
 def test_the_versions_are_those_of_the_project() -> None:
     project = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text())
-    oldest, newest = python.OLDEST, python.NEWEST
+    oldest, newest = machine.OLDEST, machine.NEWEST
     expected = f">={oldest[0]}.{oldest[1]},<{newest[0]}.{newest[1] + 1}"
     assert project["project"]["requires-python"] == expected
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from hipvoice.errors import HipvoiceError
-from hipvoice.writing import locked, make_folder, new_file, new_path, require_free, tighten, write
+from hipvoice.files import locked, make_folder, new_file, new_path, require_free, tighten, write
 
 UMASKS = [0o000, 0o022]
 Way = Callable[..., None]
@@ -129,7 +129,7 @@ def test_a_descriptor_goes_on_where_it_was(tmp_path: Path, name: str) -> None:
     log = tmp_path / "log"
     log.write_bytes(b"before ")
     script = (
-        "import os, pathlib; from hipvoice.writing import write; "
+        "import os, pathlib; from hipvoice.files import write; "
         f"write(pathlib.Path({name!r}), b'written ', private=True); os.write(1, b'after')"
     )
     with log.open("ab") as out:
@@ -204,7 +204,7 @@ def test_only_one_at_a_time_changes_a_file(tmp_path: Path) -> None:
 def test_who_holds_a_file_for_too_long_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("hipvoice.writing.LOCK_WAIT_S", 0.05)
+    monkeypatch.setattr("hipvoice.files.LOCK_WAIT_S", 0.05)
     with (
         locked(tmp_path / "a"),
         pytest.raises(HipvoiceError, match="another process is changing"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from hipvoice.app.figures import figure_svg
+from hipvoice.app.library.show import figure_svg
 from hipvoice.core.figure.model import Phase
 from hipvoice.routines.library import Library
 

@@ -17,7 +17,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from hipvoice import cli
-from hipvoice.app.stage import Stage
+from hipvoice.app.session.session import Stage
 from hipvoice.core.effects import Effect, Log
 from hipvoice.journal.tables import TABLES
 

@@ -40,9 +40,9 @@ from benchmarks.ear.hearers import LEGAL_FOR_PEOPLE, Bench, left_out
 from benchmarks.ear.sounds import conditions, corpora, read_speech
 from benchmarks.ear.tally import Report, Scale, memory_mb
 from benchmarks.streams import Clips, Stream, human, synthetic, with_floor
-from hipvoice.app.language import hearable
-from hipvoice.app.library import english
-from hipvoice.ear.listen import ANSWER_LIMIT_S
+from hipvoice.app.library.library import english
+from hipvoice.app.session.language import hearable
+from hipvoice.ear.live import RECORDING_LIMIT_S
 from hipvoice.ear.models import find_model
 from hipvoice.ear.recogniser import State, WatchedRecogniser
 from hipvoice.ear.samples import RATE
@@ -130,7 +130,7 @@ def main() -> None:
     every = [phrase for said in phrases.values() for phrase in said]
     report = Report()
     with closing(
-        WatchedRecogniser(model, every, lambda _: None, lambda *_: None, ANSWER_LIMIT_S)
+        WatchedRecogniser(model, every, lambda _: None, lambda *_: None, RECORDING_LIMIT_S)
     ) as recogniser:
         recogniser.wait_while(State.LOADING, 60)
         run(Bench(model, phrases, recogniser), Clips(options.clips), scale, report)

@@ -11,12 +11,11 @@ from benchmarks.ear.hearers import Bench
 from benchmarks.ear.tally import Tally
 from benchmarks.room import Room, loudness_db
 from benchmarks.streams import PERSON_DB, Word, at_level
-from hipvoice.app.library import english
+from hipvoice.app.library.library import english
 from hipvoice.core.commands import Command
-from hipvoice.core.timeline import compile_routine
-from hipvoice.ear.adaptive import AdaptiveFilter
+from hipvoice.core.timeline.timeline import compile_routine
 from hipvoice.ear.ear import Ear
-from hipvoice.ear.echo import Echo, find_canceller
+from hipvoice.ear.echo import AdaptiveFilter, Echo, find_canceller
 from hipvoice.ear.samples import FRAME, RATE, Samples, from_ms
 from hipvoice.routines.library import Library
 from hipvoice.voice.voice import Voice

@@ -14,11 +14,11 @@ import vosk
 from benchmarks.ear.tally import Tally, process_cpu_s
 from benchmarks.streams import Stream, blocks
 from hipvoice.core.commands import LEGAL, Command, Situation
-from hipvoice.core.hearing import Reason
+from hipvoice.core.session.hearing import Reason
 from hipvoice.ear.acceptance import RULES
 from hipvoice.ear.ear import Ear
 from hipvoice.ear.echo import Echo, find_canceller
-from hipvoice.ear.grammar import Phrases, meanings
+from hipvoice.ear.heard import Phrases, meanings
 from hipvoice.ear.models import Model
 from hipvoice.ear.recogniser import WatchedRecogniser
 from hipvoice.ear.samples import FRAME, RATE, Samples, from_ms, to_ms

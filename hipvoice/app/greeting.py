@@ -7,11 +7,10 @@ from typing import Final
 
 from hipvoice import __version__
 from hipvoice.app.config import load_config
-from hipvoice.app.journal import latest_sessions
-from hipvoice.app.pages import moment
-from hipvoice.app.prepare import NO_WISHES
-from hipvoice.app.resume import left_lately
-from hipvoice.app.today import suggestion
+from hipvoice.app.journal.journal import latest_sessions
+from hipvoice.app.journal.pages import moment
+from hipvoice.app.session.prepare import NO_WISHES, suggestion
+from hipvoice.app.session.resume import left_lately
 from hipvoice.errors import HipvoiceError
 
 WHAT: Final = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hipvoice.app.config import load_config
 from hipvoice.app.config.keys import BY_NAME
-from hipvoice.app.quiet import quiet_libraries
+from hipvoice.app.session.process import quiet_libraries
 from hipvoice.routines.library import Library
 from hipvoice.sound.devices import NONE, list_devices
 from hipvoice.voice.voices import list_voices

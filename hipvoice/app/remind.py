@@ -16,12 +16,11 @@ from typing import Final
 from platformdirs import user_config_path
 
 from hipvoice import remedies
-from hipvoice.app.library import english
-from hipvoice.core.lines import Line
+from hipvoice.app.library.library import english
+from hipvoice.core.wording.lines import Line
 from hipvoice.errors import HipvoiceError
-from hipvoice.files import is_regular, read_beginning
-from hipvoice.journal.events_file import escaped, folded
-from hipvoice.writing import explained, make_folder, require_free, write
+from hipvoice.files import explained, is_regular, make_folder, read_beginning, require_free, write
+from hipvoice.journal.transfer import escaped, folded
 
 DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 SHORT: Final = 3  # letters that are enough of a day

@@ -9,34 +9,35 @@ import io
 import click
 
 from hipvoice import __version__
+from hipvoice.cli.drawing import echo
 from hipvoice.cli.examples import epilog_of
-from hipvoice.cli.output import echo
-from hipvoice.errors import EXIT_OK, outer_handler
+from hipvoice.errors import EXIT_OK
+from hipvoice.outer import outer_handler
 
 COMMANDS = {
     "play": "play:play",
     "plan": "play:plan",
     "render": "render:render",
-    "guide": "guide:guide",
+    "guide": "render:guide",
     "list": "library:list_routines",
-    "show": "author:show",
+    "show": "library:show",
     "check": "library:check",
-    "new": "author:new",
-    "schema": "author:schema",
-    "import": "author:import_file",
-    "export": "author:export",
+    "new": "library:new",
+    "schema": "library:schema",
+    "import": "library:import_file",
+    "export": "library:export",
     "say": "sound:say",
-    "voices": "voices:voices",
+    "voices": "sound:voices",
     "listen": "sound:listen",
     "devices": "sound:devices",
-    "mic-check": "mic_check:mic_check",
+    "mic-check": "sound:mic_check",
     "journal": "journal:journal",
     "safety": "play:safety",
-    "doctor": "doctor:doctor",
-    "models": "models:models",
-    "config": "config:config",
+    "doctor": "setup:doctor",
+    "models": "setup:models",
+    "config": "setup:config",
     "remind": "remind:remind",
-    "completion": "completion:completion",
+    "completion": "names:completion",
 }
 
 # New objects between two searches for garbage: more than imports make, which are no garbage. With

@@ -1,14 +1,147 @@
-"""`journal`: what was done, and what to do with it."""
+"""`journal`: what was done, and what to do with it.
+
+What the commands of `journal` share: its options, which may also stand before the command.
+
+The commands of `journal` that show it to others and bring it to other machines.
+"""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from hipvoice.cli import journal_options, names, options
-from hipvoice.cli.journal_options import tell
-from hipvoice.cli.sharing import pull, push, report, sync
+from hipvoice.cli import names, options
+from hipvoice.cli.drawing import echo_data
+
+if TYPE_CHECKING:
+    from hipvoice.app.journal.journal import Answer
+
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+def tell(answer: Answer, as_json: bool) -> None:
+    """Print an answer as a page, or as JSON."""
+    from hipvoice.cli.drawing import draw
+
+    if as_json:
+        echo_data(json.dumps(answer.data, indent=2, ensure_ascii=False))
+    else:
+        draw(answer.page)
+
+
+def given_before(ctx: click.Context, param: click.Parameter, value: Any) -> Any:
+    """What was given, also where it stands before the name of the command."""
+    return value or (ctx.parent.params.get(str(param.name)) if ctx.parent else None)
+
+
+def path(command: _Command) -> _Command:
+    """`--journal`, the file."""
+    return click.option(
+        "--journal",
+        "journal_path",
+        type=options.FILE,
+        callback=given_before,
+        help="The journal's file instead of your own.",
+    )(command)
+
+
+def person(command: _Command) -> _Command:
+    """`--person`, whose sessions."""
+    return click.option(
+        "--person",
+        callback=given_before,
+        shell_complete=names.of("people"),
+        help="Whose sessions; yours, if left out.",
+    )(command)
+
+
+def as_json(command: _Command) -> _Command:
+    """`--json`."""
+    return click.option(
+        "--json",
+        "as_json",
+        is_flag=True,
+        callback=given_before,
+        help="Print JSON instead of text.",
+    )(command)
+
+
+@click.command()
+@click.option("--html", "target", type=options.FILE, required=True, help="The file to write.")
+@click.option("--open", "opens", is_flag=True, help="Open it in your browser.")
+@click.option(
+    "--weeks", type=click.IntRange(1, 53), default=12, show_default=True, help="How far back."
+)
+@options.force
+@path
+@person
+@as_json
+def report(
+    target: Path,
+    opens: bool,
+    force: bool,
+    weeks: int,
+    journal_path: Path | None,
+    person: str | None,
+    as_json: bool,
+) -> None:
+    """Write one page with charts, to look at, to print, or for your physiotherapist."""
+    from datetime import date
+
+    from hipvoice.app.report.report import report as write
+
+    today = date.today()
+    told = write(journal_path, target, weeks, today, opens=opens, force=force, person=person)
+    tell(told, as_json)
+
+
+@click.command()
+@click.argument("folder", metavar="DIR", type=options.FILE)
+@path
+@as_json
+def sync(folder: Path, journal_path: Path | None, as_json: bool) -> None:
+    """Merge your journal with those of your other machines through a synced folder."""
+    from hipvoice.app.journal.journal import sync_folder
+
+    tell(sync_folder(journal_path, folder), as_json)
+
+
+_person = click.option(
+    "--person",
+    callback=given_before,
+    shell_complete=names.of("people"),
+    help="Only this person's sessions; everybody's, if left out.",
+)
+
+
+@click.command()
+@click.argument("url", metavar="URL")
+@_person
+@path
+@as_json
+def push(url: str, person: str | None, journal_path: Path | None, as_json: bool) -> None:
+    """Give a PostgreSQL server what it lacks of your journal: postgresql://USER@HOST/DATABASE."""
+    from hipvoice.app.journal.journal import push as give
+
+    tell(give(journal_path, url, person), as_json)
+
+
+@click.command()
+@click.argument("url", metavar="URL")
+@_person
+@path
+@as_json
+def pull(url: str, person: str | None, journal_path: Path | None, as_json: bool) -> None:
+    """Take in what a PostgreSQL server has and your journal lacks."""
+    from hipvoice.app.journal.journal import pull as take
+
+    tell(take(journal_path, url, person), as_json)
+
 
 SOME = click.IntRange(1, 100_000)
 
@@ -16,7 +149,7 @@ SOME = click.IntRange(1, 100_000)
 @click.group(name="journal", invoke_without_command=True)
 @click.option("--latest", type=SOME, default=20, show_default=True, help="How many.")
 @options.journal
-@journal_options.person
+@person
 @options.as_json
 @click.pass_context
 def journal(
@@ -24,7 +157,7 @@ def journal(
 ) -> None:
     """Your sessions: by itself, the latest, one line each."""
     if ctx.invoked_subcommand is None:
-        from hipvoice.app.journal import latest_sessions
+        from hipvoice.app.journal.journal import latest_sessions
 
         tell(latest_sessions(journal_path, latest, person), as_json)
 
@@ -32,14 +165,14 @@ def journal(
 @journal.command()
 @click.argument("session", metavar="ID")
 @click.option("--history", is_flag=True, help="Every entry, also what was taken back or amended.")
-@journal_options.path
-@journal_options.person
-@journal_options.as_json
+@path
+@person
+@as_json
 def show(
     session: str, history: bool, journal_path: Path | None, person: str | None, as_json: bool
 ) -> None:
     """Show the sets of a session: ID may be shortened, or `last`."""
-    from hipvoice.app import journal as answers
+    from hipvoice.app.journal import journal as answers
 
     told = answers.history if history else answers.one_session
     tell(told(journal_path, session, person), as_json)
@@ -57,9 +190,9 @@ def show(
     help="With --forgotten: one of this exercise, by its name in `hipvoice show`.",
     shell_complete=names.of("content"),
 )
-@journal_options.path
-@journal_options.person
-@journal_options.as_json
+@path
+@person
+@as_json
 def amend(
     session: str,
     note: str,
@@ -81,8 +214,8 @@ def amend(
         raise click.UsageError("say which set: --set, by its # in `hipvoice journal show`")
     if remove and (side or forgotten):
         raise click.UsageError("--remove goes with --note only")
-    from hipvoice.app.journal import amend_session
-    from hipvoice.core.routine import Side
+    from hipvoice.app.journal.journal import amend_session
+    from hipvoice.core.routine.routine import Side
 
     changes = {"note": note, "place": place, "remove": remove, "forgotten": forgotten}
     sided = Side(side) if side else None
@@ -93,30 +226,30 @@ def amend(
 @click.option(
     "--weeks", type=click.IntRange(1, 53), default=12, show_default=True, help="How far back."
 )
-@journal_options.path
-@journal_options.person
-@journal_options.as_json
+@path
+@person
+@as_json
 def stats(weeks: int, journal_path: Path | None, person: str | None, as_json: bool) -> None:
     """Show how often, how long, how evenly; completion and pain."""
     from datetime import date
 
-    from hipvoice.app.statistics import stats as counted
+    from hipvoice.app.journal.statistics import stats as counted
 
     tell(counted(journal_path, weeks, date.today(), person), as_json)
 
 
 @journal.command()
 @click.option("--year", type=click.IntRange(1971, 9998), help="This year, if left out.")
-@journal_options.path
-@journal_options.person
-@journal_options.as_json
+@path
+@person
+@as_json
 def calendar(
     year: int | None, journal_path: Path | None, person: str | None, as_json: bool
 ) -> None:
     """Show the days of a year at a glance."""
     from datetime import date
 
-    from hipvoice.app.statistics import calendar as days_of
+    from hipvoice.app.journal.statistics import calendar as days_of
 
     tell(days_of(journal_path, year or date.today().year, person), as_json)
 
@@ -131,32 +264,32 @@ def calendar(
     help="jsonl and csv keep everything; markdown is to be read, ics is for calendars.",
 )
 @click.option("--output", "-o", type=options.FILE, help="A file instead of standard output.")
-@journal_options.path
-@journal_options.person
+@path
+@person
 def export(form: str, output: Path | None, journal_path: Path | None, person: str | None) -> None:
     """Write the whole journal as text, of everybody or of one person."""
-    from hipvoice.app.transfer import export as write
+    from hipvoice.app.journal.transfer import export as write
 
     write(journal_path, form, output, person)
 
 
 @journal.command(name="import")
 @click.argument("file", type=options.FILE)
-@journal_options.path
-@journal_options.as_json
+@path
+@as_json
 def import_(file: Path, journal_path: Path | None, as_json: bool) -> None:
     """Take in FILE, a jsonl or csv of `export`: all of it, or nothing if a line is wrong."""
-    from hipvoice.app.transfer import take_in
+    from hipvoice.app.journal.transfer import take_in
 
     tell(take_in(journal_path, file), as_json)
 
 
 @journal.command()
-@journal_options.path
-@journal_options.as_json
+@path
+@as_json
 def rescue(journal_path: Path | None, as_json: bool) -> None:
     """Look for damage in the file; set a damaged one aside and save what can be read."""
-    from hipvoice.app.rescue import rescue_journal
+    from hipvoice.app.journal.journal import rescue_journal
 
     tell(rescue_journal(journal_path), as_json)
 

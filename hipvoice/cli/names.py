@@ -2,6 +2,8 @@
 
 They are looked for only when a shell asks. Whether a name is one, the command itself judges; where
 they cannot be found out, none are offered, as an error has no place in a line that is being typed.
+
+`completion`: what lets a shell complete commands, options and names.
 """
 
 from __future__ import annotations
@@ -13,8 +15,9 @@ from collections.abc import Callable, Iterable
 from typing import Final
 
 import click
-from click.shell_completion import CompletionItem
+from click.shell_completion import CompletionItem, get_completion_class
 
+from hipvoice.cli.drawing import echo
 from hipvoice.errors import HipvoiceError
 
 Completer = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
@@ -68,3 +71,23 @@ def _names(kind: str) -> Iterable[str]:
 def _item(name: str) -> CompletionItem:
     bash = os.environ.get(VARIABLE, "").startswith("bash")
     return CompletionItem(_SPECIAL.sub(r"\\\\\1", name) if bash else name)
+
+
+SHELLS = ("bash", "zsh", "fish")
+PROGRAM = "hipvoice"
+
+
+@click.command()
+@click.argument("shell", type=click.Choice(SHELLS))
+@click.pass_context
+def completion(ctx: click.Context, shell: str) -> None:
+    """Print the script by which SHELL completes commands, options and names.
+
+    \b
+    bash, in ~/.bashrc:  eval "$(hipvoice completion bash)"
+    zsh, in ~/.zshrc:    eval "$(hipvoice completion zsh)"
+    fish:                hipvoice completion fish > ~/.config/fish/completions/hipvoice.fish
+    """
+    made = get_completion_class(shell)
+    assert made is not None
+    echo(made(ctx.find_root().command, {}, PROGRAM, VARIABLE).source())

@@ -15,7 +15,7 @@ from typing import Any, Final, TypeVar
 import click
 
 from hipvoice.cli import names
-from hipvoice.core.tuning import RATES, VOLUMES
+from hipvoice.core.session.moves import RATES, VOLUMES
 
 FILE = click.Path(path_type=Path)
 
@@ -76,7 +76,7 @@ def wishes(command: _Command) -> Callable[..., Any]:
 
     @functools.wraps(command)
     def run(*args: Any, **given: Any) -> Any:
-        from hipvoice.app.prepare import Wishes
+        from hipvoice.app.session.prepare import Wishes
 
         asked = {name: given.pop(name) for name in WISHES}
         return command(*args, wishes=Wishes(**asked), **given)

@@ -9,16 +9,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hipvoice.cli import names, options
-from hipvoice.cli.output import echo
+from hipvoice.cli import names as names_
+from hipvoice.cli import options
+from hipvoice.cli.drawing import echo
 
 if TYPE_CHECKING:
     from hipvoice.app.config import Config
-    from hipvoice.app.prepare import Wishes
+    from hipvoice.app.session.prepare import Wishes
 
 
 @click.command()
-@click.argument("routine", shell_complete=names.of("routines", or_file=True), required=False)
+@click.argument("routine", shell_complete=names_.of("routines", or_file=True), required=False)
 @options.person
 @options.dialogue
 @options.force
@@ -66,9 +67,9 @@ def play(
 
     Without ROUTINE, play what your journal suggests today.
     """
-    from hipvoice.app.models.choice import model_folder
-    from hipvoice.app.play import Options
-    from hipvoice.app.play import play as play_session
+    from hipvoice.app.models.overview import model_folder
+    from hipvoice.app.session.play import play as play_session
+    from hipvoice.app.session.prepare import Options
 
     folder = model_folder(model, config.model)
     if choose:
@@ -95,10 +96,10 @@ def play(
 
 def _suggested(config: Config, wishes: Wishes, *, resume: bool) -> tuple[str, str]:
     """The routine for today, and why. To `resume`, that of the session that was left."""
-    from hipvoice.app.today import suggestion
+    from hipvoice.app.session.prepare import suggestion
 
     if resume:
-        from hipvoice.app.resume import left_routine
+        from hipvoice.app.session.resume import left_routine
 
         return left_routine(config), ""
     return suggestion(config, wishes)
@@ -106,8 +107,8 @@ def _suggested(config: Config, wishes: Wishes, *, resume: bool) -> tuple[str, st
 
 def _chosen(mic: str | None, model: Path | None) -> str:
     """The routine that is chosen from a list: in a terminal by key or voice, else by a line."""
-    from hipvoice.app.choose import MOST, choose
-    from hipvoice.app.library import routine_rows
+    from hipvoice.app.library.library import routine_rows
+    from hipvoice.app.session.listen import MOST, choose
 
     rows, _ = routine_rows()
     for number, row in enumerate(rows, start=1):
@@ -138,7 +139,7 @@ def _asked(question: str) -> str:
 
 
 @click.command()
-@click.argument("routine", shell_complete=names.of("routines", or_file=True))
+@click.argument("routine", shell_complete=names_.of("routines", or_file=True))
 @options.person
 @options.voice
 @options.rate
@@ -148,7 +149,7 @@ def _asked(question: str) -> str:
 @options.as_json
 def plan(routine: str, config: Config, wishes: Wishes, as_json: bool) -> None:
     """Print the whole session of ROUTINE with its times, without playing it."""
-    from hipvoice.app.plan import plan_routine, rows
+    from hipvoice.app.render.plan import plan_routine, rows
 
     stage = plan_routine(routine, config, wishes)
     if as_json:
@@ -161,7 +162,7 @@ def plan(routine: str, config: Config, wishes: Wishes, as_json: bool) -> None:
 @click.command()
 def safety() -> None:
     """Print what to mind before and during a session."""
-    from hipvoice.app.safety import safety_lines
+    from hipvoice.app.library.library import safety_lines
 
     for line in safety_lines():
         echo(line)

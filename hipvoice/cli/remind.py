@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hipvoice.cli import options
-from hipvoice.cli.output import echo
+from hipvoice.cli.drawing import echo
 
 if TYPE_CHECKING:
     from hipvoice.app.remind import Plan

@@ -1,4 +1,7 @@
-"""`render`: a session as a sound file, to take along."""
+"""`render`: a session as a sound file, to take along.
+
+`guide`: a routine on paper.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +14,27 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hipvoice.cli import names, options
-from hipvoice.cli.output import echo
+from hipvoice.cli.drawing import echo
 
 if TYPE_CHECKING:
     from hipvoice.app.config import Config
-    from hipvoice.app.prepare import Wishes
+    from hipvoice.app.session.prepare import Wishes
+
+
+@click.command()
+@click.argument("routine", shell_complete=names.of("routines", or_file=True))
+@click.argument("file", metavar="FILE.html", type=options.FILE)
+@options.person
+@options.journal
+@options.configured
+@options.wishes
+@options.force
+def guide(routine: str, file: Path, config: Config, wishes: Wishes, force: bool) -> None:
+    """Write ROUTINE as a page to print: figures, doses, cues and cautions."""
+    from hipvoice.app.guide.guide import write_guide
+
+    write_guide(routine, file, config, wishes, force=force)
+    echo(f"{file} is written")
 
 
 @click.command()
@@ -43,8 +62,8 @@ def render(
     Players find the exercises by chapters in the file (.mp3, .ogg, .opus), or by the cue sheet that
     is written beside it.
     """
-    from hipvoice.app.render import Rendering
-    from hipvoice.app.render import render as render_session
+    from hipvoice.app.render.render import Rendering
+    from hipvoice.app.render.render import render as render_session
 
     wanted = Rendering(routine, file, config, wishes, music, force)
     with _progress() as progress:

@@ -1,18 +1,93 @@
-"""`say`, `listen` and `devices`: the voice, the ear and the sound devices on their own."""
+"""`say`, `listen` and `devices`: the voice, the ear and the sound devices on their own.
+
+`mic-check`: a spoken set-up of microphone and ear.
+
+`voices`: which there are, and how each sounds.
+"""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from hipvoice.cli import names as completions
 from hipvoice.cli import options
-from hipvoice.cli.output import echo
+from hipvoice.cli.drawing import echo
 
 if TYPE_CHECKING:
     from hipvoice.app.config import Config
+
+
+@click.command("mic-check")
+@options.dialogue
+@options.force
+@options.headphones
+@options.configured
+def mic_check(config: Config, model: Path | None, force: bool) -> None:
+    """Check the microphone from where you will lie: a minute, led by the voice.
+
+    It measures the room and how the coach comes back, asks for five commands, tells what it makes
+    of them, and keeps what it has learned in your config. No sound is recorded.
+    """
+    from hipvoice.app.models.overview import model_folder
+    from hipvoice.app.session.mic_check import check_microphone
+
+    folder = model_folder(model, config.model)
+    check_microphone(config, folder, echo, force=force)
+
+
+@click.command()
+@click.argument("names", nargs=-1, shell_complete=completions.of("voices"))
+@click.option("--speak", is_flag=True, help="Speak a sample of each.")
+@click.option("--use", "used", is_flag=True, help="Speak with it from now on.")
+@click.option("--all", "every", is_flag=True, help="Those of other languages than English, too.")
+@options.person
+@options.speaker
+@options.force
+@options.rate
+@options.configured
+@options.as_json
+def voices(
+    names: tuple[str, ...],
+    speak: bool,
+    used: bool,
+    every: bool,
+    force: bool,
+    config: Config,
+    as_json: bool,
+) -> None:
+    """List the voices of your system and of Piper, or those called NAMES.
+
+    Choose one with --use, for good, or with `--voice NAME` of the other commands.
+    """
+    from hipvoice.app.session import voice as app
+
+    if used and len(names) != 1:
+        raise click.UsageError("--use takes one NAME")
+    rows = app.chosen_rows(names, config) if names else app.voice_rows(_language(every), config)
+    if as_json:
+        echo(json.dumps(rows, indent=2))
+        return
+    for row in app.speak_samples(rows, config, force=force) if speak else rows:
+        echo(_line(row))
+    if used:
+        app.use(rows[0], config)
+        echo(f"{rows[0]['name']} speaks from now on" + _to(config.person))
+
+
+def _language(every: bool) -> str | None:
+    return None if every else "en"
+
+
+def _to(person: str | None) -> str:
+    return f" to {person}" if person else ""
+
+
+def _line(row: dict[str, Any]) -> str:
+    return f"{row['id']:<24} {', '.join(row['languages']):<12} {row['name']}"
 
 
 @click.command()
@@ -26,7 +101,7 @@ if TYPE_CHECKING:
 @options.configured
 def say(text: str, config: Config, force: bool) -> None:
     """Speak TEXT."""
-    from hipvoice.app.say import say as speak
+    from hipvoice.app.session.voice import say as speak
 
     speak(text, config, force=force)
 
@@ -42,14 +117,14 @@ def listen(
     config: Config, wav: Path | None, model: Path | None, commands: str | None, as_json: bool
 ) -> None:
     """Print what is heard: commands, and what was not accepted and why."""
-    from hipvoice.app.listen import (
+    from hipvoice.app.models.overview import model_folder
+    from hipvoice.app.session.listen import (
         commands_named,
         heard_line,
         language_of,
         listen_live,
         listen_to,
     )
-    from hipvoice.app.models.choice import model_folder
 
     legal, folder = commands_named(commands), model_folder(model, config.model)
     language = language_of(folder, config.aliases)
@@ -66,7 +141,7 @@ def listen(
 @options.as_json
 def devices(as_json: bool) -> None:
     """List microphones and speakers."""
-    from hipvoice.app.devices import device_lines, device_rows
+    from hipvoice.app.session.devices import device_lines, device_rows
 
     if as_json:
         echo(json.dumps(device_rows(), indent=2))

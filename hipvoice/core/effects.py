@@ -13,7 +13,7 @@ from enum import StrEnum
 from hipvoice.core.commands import Command
 from hipvoice.core.entries import Ending, Entry
 from hipvoice.core.events import By
-from hipvoice.core.segments import Segment
+from hipvoice.core.timeline.layout import Segment
 
 
 class Earcon(StrEnum):

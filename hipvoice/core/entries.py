@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from hipvoice.core.routine import Side
+from hipvoice.core.routine.routine import Side
 
 
 class Status(StrEnum):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from hipvoice.core.commands import Command
-from hipvoice.core.hearing import Reason
+from hipvoice.core.session.hearing import Reason
 
 
 class By(StrEnum):

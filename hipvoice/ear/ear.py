@@ -17,20 +17,30 @@ from dataclasses import replace
 import numpy as np
 
 from hipvoice.core.commands import Command
-from hipvoice.core.hearing import Reason
-from hipvoice.ear.acceptance import RULES, Candidate, Rule, judge
-from hipvoice.ear.activity import Activity
-from hipvoice.ear.echo import Block, Duplex, Echo
-from hipvoice.ear.grammar import Phrases, grammar, meanings
-from hipvoice.ear.heard import NOTHING_LEARNED, Heard, Levels
-from hipvoice.ear.highpass import HighPass
-from hipvoice.ear.loopback import Source
+from hipvoice.core.session.hearing import Reason
+from hipvoice.ear.acceptance import RULES, Candidate, OwnVoice, Rule, judge
+from hipvoice.ear.activity import (
+    JOINED_DB,
+    Activity,
+    Voice,
+    VoiceBegan,
+    VoiceContinued,
+    VoiceEnded,
+    VoiceEvent,
+)
+from hipvoice.ear.echo import Block, Duplex, Echo, Source
+from hipvoice.ear.heard import (
+    NOTHING_LEARNED,
+    Heard,
+    Levels,
+    Phrases,
+    Recogniser,
+    Transcript,
+    grammar,
+    meanings,
+)
 from hipvoice.ear.models import Model
-from hipvoice.ear.own_voice import OwnVoice
-from hipvoice.ear.recognition import Recogniser, Transcript
-from hipvoice.ear.samples import Samples, as_samples, from_ms, to_ms
-from hipvoice.ear.softer import JOINED_DB
-from hipvoice.ear.voices import Voice, VoiceBegan, VoiceContinued, VoiceEnded, VoiceEvent
+from hipvoice.ear.samples import HighPass, Samples, as_samples, from_ms, to_ms
 
 OnFed = Callable[[Samples, Samples], None]
 

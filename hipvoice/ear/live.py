@@ -2,23 +2,26 @@
 
 Every message to the ear goes through one inbox, so that "the coach began to speak" and "this is
 legal now" apply from exactly the right sample.
+
+Listens to a recording with the same ear as live, as fast as possible, repeatable to the byte.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import closing
 from queue import SimpleQueue
 
 from hipvoice.core.commands import Command
+from hipvoice.core.session.hearing import Reason
 from hipvoice.ear.ear import Ear, OnFed
-from hipvoice.ear.echo import Block, Echo
-from hipvoice.ear.grammar import Phrases
-from hipvoice.ear.heard import NOTHING_LEARNED, Heard, Levels
-from hipvoice.ear.loopback import Source
+from hipvoice.ear.echo import Block, Echo, Source
+from hipvoice.ear.heard import NOTHING_LEARNED, Heard, Levels, Phrases, meanings
 from hipvoice.ear.models import Model
 from hipvoice.ear.recogniser import (
     ANSWER_LIMIT_S,
+    LOAD_LIMIT_S,
     PART,
     OnFault,
     OnReady,
@@ -26,6 +29,7 @@ from hipvoice.ear.recogniser import (
     WatchedRecogniser,
 )
 from hipvoice.ear.samples import Samples
+from hipvoice.errors import HipvoiceError
 
 OnHeard = Callable[[Heard], None]
 Message = Callable[[Ear], list[Heard] | None]
@@ -158,3 +162,41 @@ class LiveEar:
         if source is not self._source:
             self._source = source
             self._on_fault(MICROPHONE, SOURCES[source])
+
+
+RECORDING_LIMIT_S = 30.0  # nobody is waiting, and a recording runs ahead of the recogniser
+
+
+def listen_through(  # noqa: PLR0913, PLR0917 - a recording, and what to listen for
+    name: object,
+    recording: Iterable[Samples],
+    model: Model,
+    phrases: Phrases,
+    legal: Collection[Command] = tuple(Command),
+    on_ready: OnReady = lambda _: None,
+) -> Iterator[Heard]:
+    """Everything that is said in a recording called `name`, in order. Raises HipvoiceError.
+
+    `on_ready(unheard)` is called first, with the phrases that the model cannot hear.
+    """
+    faults: SimpleQueue[str] = SimpleQueue()
+    said = tuple(meanings(phrases, legal))
+    recogniser = WatchedRecogniser(
+        model, said, on_ready, lambda _, text: faults.put(text), RECORDING_LIMIT_S
+    )
+    with closing(recogniser):
+        recogniser.wait_while(State.LOADING, LOAD_LIMIT_S)
+        if recogniser.state is not State.READY:
+            raise HipvoiceError(f"Cannot listen to {name}", faults.get())
+        ear = Ear(recogniser, phrases, model)
+        ear.listen_for(legal)
+        for heard in _hear(ear, recording):
+            if heard.reason is Reason.DEAF:
+                raise HipvoiceError(f"Cannot listen to all of {name}", faults.get())
+            yield heard
+
+
+def _hear(ear: Ear, recording: Iterable[Samples]) -> Iterator[Heard]:
+    for samples in recording:
+        yield from ear.feed(samples)
+    yield from ear.finish()

@@ -11,7 +11,7 @@ from itertools import count
 from typing import Final
 
 from hipvoice.core.entries import Amended, Noted, Record, SetEnded, Status
-from hipvoice.core.routine import Exercise, Reps, Side, Step
+from hipvoice.core.routine.routine import Exercise, Reps, Side, Step
 from hipvoice.errors import HipvoiceError
 from hipvoice.journal import limits
 from hipvoice.journal.ids import late_number

@@ -2,16 +2,23 @@
 
 Everything that was undone or amended is left out. Days are those of `core.statistics`, in the time
 zone where the session began. A span is its first and its last day.
+
+What `core.statistics` counts: the rows of `figures`, test results, and versions in use.
+
+How the exercises of a routine went recently, and what was suggested, for proposals.
 """
+
 # ruff: noqa: S608 - the queries are put together from the pieces of this file
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, Final
 
-from hipvoice.core.balance import Total
-from hipvoice.core.routine import Side
-from hipvoice.core.statistics import DoneSession
+from hipvoice.core.history.statistics import DoneSession, Rows, Total
+from hipvoice.core.history.trends import TestResult, Version
+from hipvoice.core.programme.proposals import Practice
+from hipvoice.core.routine.routine import Side
 from hipvoice.journal.ids import first_id
 from hipvoice.journal.store import Journal
 
@@ -87,3 +94,81 @@ def _totals(rows: list[tuple[Any, ...]]) -> list[Total]:
         for exercise, name, side, completed, worked in rows
         if completed or worked
     ]
+
+
+_TESTS: Final = f"""
+SELECT {DAY}, a.test, a.name, a.side, a.passed, a.degrees
+FROM counted_assessed AS a JOIN entries AS e USING (session, number)
+ORDER BY a.session, a.number"""
+
+# SQLite takes the other columns from the row with the maximum, here the latest choice.
+_VERSIONS: Final = f"""
+SELECT exercise, variant, ms, {DAY}, max(session || printf('%020d', number)) FROM (
+    SELECT session, number, exercise, variant, NULL AS ms FROM counted_switched
+    UNION ALL SELECT session, number, exercise, variant, ms FROM counted_suggested WHERE taken
+) JOIN entries AS e USING (session, number) GROUP BY exercise, ms IS NULL ORDER BY exercise"""
+
+
+def rows(journal: Journal, span: Span) -> Rows:
+    """Everything that the statistics of `span` count. Raises HipvoiceError."""
+    return Rows(
+        days=days_of_practice(journal),
+        sessions=done_sessions(journal, span),
+        pain=pain_answers(journal, span),
+        totals=totals(journal, span),
+        ever=totals_ever(journal),
+        tests=test_results(journal),
+        versions=versions(journal),
+    )
+
+
+def test_results(journal: Journal) -> list[TestResult]:
+    """Every answer to a test, oldest first. Raises HipvoiceError."""
+    return [
+        TestResult(day, test, name, Side(side) if side else None, bool(passed), degrees)
+        for day, test, name, side, passed, degrees in journal.select(_TESTS)
+    ]
+
+
+def versions(journal: Journal) -> list[Version]:
+    """The last choice for each exercise, unless it is the exercise itself. Raises HipvoiceError.
+
+    A hold that was agreed to is a choice as well; if it was taken back later, the original hold is
+    given.
+    """
+    rows = journal.select(_VERSIONS)
+    return [
+        Version(exercise, variant, ms, day)
+        for exercise, variant, ms, day, _ in rows
+        if variant != exercise
+    ]
+
+
+# Eight weeks: what was easy before that says little about today.
+LATELY_MS: Final = 8 * 7 * 24 * 60 * 60 * 1000
+
+_PRACTICES: Final = """
+SELECT s.session, s.exercise, min(s.status = 'completed' AND s.attempt = 1),
+    (SELECT max(a.value) FROM counted_answers AS a
+     WHERE a.session = s.session AND a.question = 'pain' AND a.exercise = s.exercise),
+    (SELECT max(a.value) FROM counted_answers AS a
+     WHERE a.session = s.session AND a.question = 'effort'),
+    (SELECT max(a.value) FROM counted_answers AS a
+     WHERE a.session = s.session AND a.question = 'pain')
+FROM counted_sets AS s WHERE s.session >= ? AND s.exercise IN ({marks})
+GROUP BY s.session, s.exercise ORDER BY s.session DESC"""
+
+_SUGGESTED: Final = "SELECT exercise, max(session) FROM counted_suggested GROUP BY exercise"
+
+
+def practices(journal: Journal, exercises: Collection[str]) -> list[Practice]:
+    """How these exercises (ids) went in recent weeks, newest first. Raises HipvoiceError."""
+    since = first_id(int(journal.now().timestamp() * 1000) - LATELY_MS)
+    marks = ", ".join("?" * len(exercises))
+    rows = journal.select(_PRACTICES.format(marks=marks), (since, *exercises))
+    return [Practice(session, e, bool(whole), *told) for session, e, whole, *told in rows]
+
+
+def suggested(journal: Journal) -> dict[str, str]:
+    """The session of the last suggestion about each exercise (slug). Raises HipvoiceError."""
+    return dict(journal.select(_SUGGESTED))

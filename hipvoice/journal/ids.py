@@ -1,13 +1,22 @@
 """Ids that sort by time and are unique across machines: 48 bits of time, 80 random bits.
 
 They are written as 26 characters of Crockford's base 32 (no I, L, O, U), the form known as ULID.
+
+The name of this machine among those that share a journal: an id that is made once.
+
+Where the journal is. It is not in `store`, because every command needs it for the config.
 """
 
 from __future__ import annotations
 
+import os
 import secrets
+import time
+from pathlib import Path
 from threading import Lock
 from typing import Final
+
+from hipvoice.files import explained, make_folder, write
 
 ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH: Final = 26
@@ -70,3 +79,45 @@ _SOURCE: Final = IdSource()
 def new_id(utc_ms: int) -> str:
     """A new id from the generator of this process."""
     return _SOURCE.next(utc_ms)
+
+
+WHAT = "the name of this machine"
+
+
+def machine_path() -> Path:
+    """Where the id is kept: in the user's data folder, not beside a journal that may be copied."""
+    from platformdirs import user_data_path  # noqa: PLC0415 - only `sync` needs it
+
+    return user_data_path("hipvoice", appauthor=False) / "machine"
+
+
+def machine_id(path: Path) -> str:
+    """The id in the file at `path`. It is made if there is none, or none that can be read.
+
+    A new id only costs a new file in the synced folder. Raises HipvoiceError.
+    """
+    try:
+        found = path.read_text("ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        found = ""
+    return found if is_id(found) else _made(path)
+
+
+def _made(path: Path) -> str:
+    fresh = new_id(time.time_ns() // 1_000_000)
+    with explained(path, WHAT):
+        make_folder(path.parent)
+    write(path, f"{fresh}\n".encode(), WHAT, private=True, force=True)
+    return fresh
+
+
+def default_path() -> Path:
+    """The file in the user's data folder."""
+    from platformdirs import user_data_path  # noqa: PLC0415 - most callers name a path
+
+    return user_data_path("hipvoice", appauthor=False) / "journal.sqlite3"
+
+
+def real(path: Path) -> Path:
+    """The path with links resolved, even if they lead in a circle or nowhere."""
+    return Path(os.path.realpath(path))

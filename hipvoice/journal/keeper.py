@@ -1,21 +1,66 @@
-"""Keeps the entries of a session until they are on disk."""
+"""Keeps the entries of a session until they are on disk.
+
+Whether any process is playing a session with this journal now.
+
+A player holds a shared SQLite lock on an empty file beside the journal. The system releases it when
+the process ends, however it ends. A process that gets an exclusive lock is alone.
+"""
 
 from __future__ import annotations
 
+import sqlite3
 from collections import deque
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from itertools import islice
 from pathlib import Path
 from typing import Final, Self
 
 from hipvoice.core.entries import Entry, SessionResumed
-from hipvoice.core.transcript import entry_line
+from hipvoice.core.session.transcript import entry_line
 from hipvoice.errors import HipvoiceError
-from hipvoice.journal import waiting
+from hipvoice.files import make_private
+from hipvoice.journal import waiting as waiting_
+from hipvoice.journal.ids import real
+from hipvoice.journal.opening import JournalError
 from hipvoice.journal.store import APPEND_WAIT_S, Session
 from hipvoice.journal.tables import Stamped
 from hipvoice.journal.transfer import json_lines
-from hipvoice.journal.troubles import JournalError
+
+
+@contextmanager
+def playing(journal: Path) -> Iterator[bool]:
+    """Play a session in the body. Yields whether nobody else does.
+
+    The lock is beside the target of a link, so that it is the same one through every link.
+    """
+    path = real(journal)
+    path = path.with_name(f"{path.name}-playing")
+    with suppress(OSError):  # SQLite reports it
+        make_private(path)
+    with closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as lock:
+        alone = _alone(lock)
+        _share(lock)
+        yield alone
+
+
+def _alone(lock: sqlite3.Connection) -> bool:
+    try:
+        lock.execute("BEGIN EXCLUSIVE")
+        lock.execute("ROLLBACK")
+    except sqlite3.OperationalError:
+        return False
+    return True
+
+
+def _share(lock: sqlite3.Connection) -> None:
+    """Two processes that try at the same instant may block each other; neither is harmed."""
+    try:
+        lock.execute("BEGIN")
+        lock.execute("SELECT * FROM sqlite_schema").fetchall()
+    except sqlite3.OperationalError:
+        return
+
 
 END_WAIT_S: Final = 10.0  # for others to finish writing, when no cue is waiting any more
 
@@ -96,13 +141,13 @@ class Keeper:
             self._outage = False
             journal.wait_for_others(APPEND_WAIT_S)
             with suppress(JournalError):  # the next program that opens the journal does it
-                waiting.take_in(journal)
+                waiting_.take_in(journal)
         return None
 
     def _set_aside(self) -> None:
         """Write what is waiting to disk elsewhere, unless it is there already."""
         fresh = [*islice(self._waiting, self._in_file, None)]
-        if fresh and (file := waiting.set_aside(self._session.journal.path, fresh)):
+        if fresh and (file := waiting_.set_aside(self._session.journal.path, fresh)):
             self._file, self._in_file = file, len(self._waiting)
 
     def _with_comfort(self, error: JournalError) -> JournalError:

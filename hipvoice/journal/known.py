@@ -1,17 +1,25 @@
 """What a session needs to know of earlier ones: what is familiar, found, chosen and due.
 
 All of it leaves out what was undone. With `before`, the id of a session, only what came before it.
+
+The session that a person left unfinished.
+
+Finds the session that a person means.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from hipvoice.core.assessment import Finding
-from hipvoice.core.routine import Side
-from hipvoice.core.timeline import Background
-from hipvoice.journal.ids import first_id
+from hipvoice.core.entries import Amended, Noted, Record, SessionBegan
+from hipvoice.core.programme.assessment import Finding
+from hipvoice.core.routine.routine import Side
+from hipvoice.core.session.account import finished
+from hipvoice.core.timeline.timeline import Background
+from hipvoice.errors import HipvoiceError
+from hipvoice.journal.ids import ALPHABET, LENGTH, first_id
 from hipvoice.journal.rows import local
 from hipvoice.journal.store import Journal
 
@@ -126,3 +134,80 @@ def last_played(journal: Journal) -> dict[str, date]:
     """
     rows = journal.select(_LAST_PLAYED)
     return {routine: date.fromisoformat(local(at, offset)[:10]) for routine, at, offset in rows}
+
+
+MINUTE_MS: Final = 60_000
+# If another session has begun since, this one is abandoned. A session in which nothing was done
+# does not count.
+_LATEST: Final = """
+SELECT b.session FROM counted_began AS b
+WHERE EXISTS (SELECT 1 FROM sets AS s WHERE s.session = b.session)
+   OR EXISTS (SELECT 1 FROM assessed AS a WHERE a.session = b.session)
+ORDER BY b.session DESC LIMIT 1"""
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """A session that was left at `left` (ms since 1970, UTC), and its entries.
+
+    `left_local` is the same moment in local time.
+    """
+
+    id: str
+    began: SessionBegan
+    entries: tuple[Record, ...]
+    left: int
+    left_local: int
+
+
+def unfinished(journal: Journal) -> Unfinished | None:
+    """The latest session, if it was not finished. Raises HipvoiceError."""
+    for (session,) in journal.select(_LATEST):
+        stamped = journal.entries(session)
+        entries = tuple(s.entry for s in stamped)
+        began = next(e for e in entries if isinstance(e, SessionBegan))
+        if finished(entries):
+            return None
+        later = {e.by for e in entries if isinstance(e, Amended)}  # a correction is not practice
+        own = [s for s in stamped if not isinstance(s.entry, Noted | Amended)]
+        last = max((s for s in own if s.entry.number not in later), key=lambda s: s.written)
+        local = last.written + last.utc_offset * MINUTE_MS
+        return Unfinished(session, began, entries, last.written, local)
+    return None
+
+
+LAST: Final = "last"
+_SHOWN: Final = 5  # how many matches are named
+_AFTER_ALL: Final = "~"  # greater than every character of an id
+
+
+def find_session(journal: Journal, wanted: str) -> str:
+    """The id that starts with `wanted`, in any case; `last` is the newest. Raises HipvoiceError."""
+    prefix = "" if wanted.lower() == LAST else wanted.upper()
+    if not _can_be_id(prefix):
+        raise _unclear(wanted, [])
+    order, most = ("DESC", 1) if not prefix else ("ASC", _SHOWN + 1)
+    found = journal.select(
+        "SELECT DISTINCT session FROM counted_began WHERE session BETWEEN ? AND ?"  # noqa: S608 - a word from above
+        f" ORDER BY session {order} LIMIT ?",
+        (prefix, prefix + _AFTER_ALL, most),
+    )
+    if len(found) != 1:
+        raise _unclear(wanted, [session for (session,) in found])
+    return str(found[0][0])
+
+
+def _unclear(wanted: str, found: list[str]) -> HipvoiceError:
+    if found:
+        more = ["..."] if len(found) > _SHOWN else []
+        detail = "\n".join([*found[:_SHOWN], *more])
+        return HipvoiceError(f"`{wanted}` begins several ids", detail, "give more of it")
+    if wanted.lower() == LAST:
+        return HipvoiceError("there is no session yet", hint="`hipvoice play` makes one")
+    shape = "" if _can_be_id(wanted) else "an id is made of digits and capital letters"
+    hint = "`hipvoice journal` lists the sessions; `last` is the newest"
+    return HipvoiceError(f"no session `{wanted}`", shape, hint)
+
+
+def _can_be_id(wanted: str) -> bool:
+    return len(wanted) <= LENGTH and set(wanted.upper()) <= set(ALPHABET)

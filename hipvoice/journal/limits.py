@@ -17,7 +17,7 @@ from typing import Final
 
 from hipvoice.core import harmless
 from hipvoice.core.entries import Ending, Progress, Status
-from hipvoice.core.routine import Side
+from hipvoice.core.routine.routine import Side
 from hipvoice.journal.ids import ALPHABET, LENGTH, is_id
 
 _EXACT: Final = 2**53  # up to here every reader of JSON is exact

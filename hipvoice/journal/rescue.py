@@ -1,4 +1,6 @@
-"""Sets a damaged journal aside as it is, and saves what can still be read into a new one.
+"""Opens a journal to write, and rescues a damaged one.
+
+A damaged journal is set aside as it is, and what can still be read is saved into a new one.
 
 1. The damaged file is only read. It keeps its content, with its log, under another name.
 2. The new file takes its place once all of it is on disk. Whatever interrupts this, there is always
@@ -17,14 +19,14 @@ from pathlib import Path
 from typing import Final
 
 from hipvoice.errors import HipvoiceError
-from hipvoice.journal import troubles
+from hipvoice.files import sync
+from hipvoice.journal import opening
+from hipvoice.journal.ids import real
+from hipvoice.journal.keeper import playing
 from hipvoice.journal.migrations import APPLICATION_ID
-from hipvoice.journal.place import real
-from hipvoice.journal.playing import playing
-from hipvoice.journal.raw import RawFile, log_of, page_sizes
-from hipvoice.journal.salvage import salvaged
+from hipvoice.journal.salvage import RawFile, log_of, page_sizes, salvaged
 from hipvoice.journal.store import Clock, Journal, local_now
-from hipvoice.writing import sync
+from hipvoice.journal.waiting import take_in
 
 _APPLICATION_AT: Final = slice(68, 72)  # in the header of every SQLite file, big-endian
 _BESIDE: Final = ("-wal", "-shm", "")  # SQLite's files of one database; the main one goes last
@@ -80,6 +82,21 @@ def is_ours(path: Path) -> bool:
         return file.read(100)[_APPLICATION_AT] == APPLICATION_ID.to_bytes(4)
 
 
+def open_journal(path: Path, now: Clock = local_now) -> Journal:
+    """Open the journal at `path` as a program does that writes to it: `Journal.open`, and more.
+
+    What waited for it in a file (see `waiting`) is taken in, and named in its `remarks`. Raises
+    HipvoiceError. A damaged journal is set aside first, and what can be read of it is then in a new
+    one at `path`.
+    """
+    try:
+        return Journal.open(path, now, take_in)
+    except HipvoiceError as error:
+        if not (opening.says_damaged(error) and is_ours(path)):
+            raise
+        raise told(path, rescue(path, now)) from error
+
+
 def rescue(path: Path, now: Clock = local_now) -> Rescued:
     """Set the file at `path` aside and put a new journal in its place. Raises HipvoiceError.
 
@@ -93,7 +110,7 @@ def rescue(path: Path, now: Clock = local_now) -> Rescued:
             before = _state(path)
             rescued = _save(path, folder / "fresh", _free_name(path, now()))
             if not rescued.entries and not is_ours(path):
-                raise troubles.foreign(path)
+                raise opening.foreign(path)
             if _state(path) != before:
                 detail = f"{path}: something was written to it meanwhile; it is as it was"
                 raise HipvoiceError("cannot rescue the journal", detail, "try it again")

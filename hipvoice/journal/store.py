@@ -20,11 +20,13 @@ from typing import Any, Final, Self
 
 from hipvoice.core.entries import Record
 from hipvoice.errors import HipvoiceError
-from hipvoice.journal import limits, people, tables, troubles
+from hipvoice.journal import limits, opening, tables
 from hipvoice.journal.ids import new_id
 from hipvoice.journal.migrations import MIGRATIONS, migrate
 from hipvoice.journal.opening import (
     OPEN_WAIT_S,
+    JournalError,
+    explained,
     migrated_copy,
     readable,
     refuse_others,
@@ -32,12 +34,12 @@ from hipvoice.journal.opening import (
     transaction,
 )
 from hipvoice.journal.tables import Stamped
-from hipvoice.journal.troubles import JournalError, explained
 
 _CANNOT_READ: Final = "cannot read the journal"
 APPEND_WAIT_S: Final = 1.0  # the same during a session, when every cue waits as well
 
 Clock = Callable[[], datetime]
+TakeIn = Callable[["Journal"], tuple[str, ...]]
 
 
 def local_now() -> datetime:
@@ -56,32 +58,19 @@ class Journal:
         self._now = now
 
     @classmethod
-    def open(cls, path: Path, now: Clock = local_now) -> Journal:
-        """Open the journal at `path`, create it if necessary, and check that it can be written.
+    def open(
+        cls, path: Path, now: Clock = local_now, take_in: TakeIn = lambda _journal: ()
+    ) -> Journal:
+        """Open the journal at `path`, made if it is not there, and prove that it can be written.
 
-        Entries that were waiting for it in a file (see `waiting`) are added, and `remarks` says so.
-        Raises HipvoiceError, with what is wrong and how to fix it. A damaged journal is set aside
-        first, and what can be read of it is then in a new one at `path`.
+        `take_in` may write to it first; what it returns is the beginning of `remarks`. Raises
+        HipvoiceError, with what is wrong and how to mend it. Programs call `rescue.open_journal`,
+        which also mends a damaged journal.
         """
-        try:
-            return cls._opened(path, now)
-        except HipvoiceError as error:
-            if not troubles.says_damaged(error):
-                raise
-            from hipvoice.journal import rescue  # noqa: PLC0415 - it opens journals itself
-
-            if not rescue.is_ours(path):
-                raise
-            raise rescue.told(path, rescue.rescue(path, now)) from error
-
-    @classmethod
-    def _opened(cls, path: Path, now: Clock) -> Journal:
-        from hipvoice.journal import waiting  # noqa: PLC0415 - it writes to journals itself
-
-        troubles.require_strict_tables(sqlite3.sqlite_version_info)
-        troubles.make_folder(path)
-        with explained(path, troubles.CANNOT_OPEN, HipvoiceError), ExitStack() as undo:
-            troubles.make_private(path)
+        opening.require_strict_tables(sqlite3.sqlite_version_info)
+        opening.make_folder(path)
+        with explained(path, opening.CANNOT_OPEN, HipvoiceError), ExitStack() as undo:
+            opening.make_private(path)
             connection = sqlite3.connect(path, timeout=OPEN_WAIT_S, isolation_level=None)
             undo.callback(connection.close)
             refuse_others(connection, path)
@@ -90,7 +79,7 @@ class Journal:
                 migrate(connection)
             journal = cls(path, connection, now)
             journal.wait_for_others(APPEND_WAIT_S)
-            journal.remarks = (*waiting.take_in(journal), *limits.left_out(connection))
+            journal.remarks = (*take_in(journal), *limits.left_out(connection))
             undo.pop_all()
         return journal
 
@@ -100,7 +89,7 @@ class Journal:
 
         A file with an older schema is migrated, in memory if it is read-only.
         """
-        troubles.require_strict_tables(sqlite3.sqlite_version_info)
+        opening.require_strict_tables(sqlite3.sqlite_version_info)
         with explained(path, _CANNOT_READ, HipvoiceError), ExitStack() as undo:
             connection = readable(path)
             undo.callback(connection.close)
@@ -116,13 +105,13 @@ class Journal:
     def only(self, names: Collection[str]) -> Self:
         """This journal, from now on limited to the sessions of these people."""
         with explained(self.path, _CANNOT_READ, HipvoiceError):
-            people.look_at(self._connection, names)
+            opening.look_at(self._connection, names)
         return self
 
     def people(self) -> set[str]:
         """Everybody who has a session in the file; an empty name if nobody was named."""
         with explained(self.path, _CANNOT_READ, HipvoiceError):
-            return people.people_of(self._connection)
+            return opening.people_of(self._connection)
 
     def wait_for_others(self, seconds: float) -> None:
         """From now on, wait that long for others to finish writing."""

@@ -32,7 +32,7 @@ from hipvoice.core.entries import (
     Switched,
     Undone,
 )
-from hipvoice.core.routine import Side
+from hipvoice.core.routine.routine import Side
 from hipvoice.journal import limits
 
 TABLES: Final[dict[type[Record], str]] = {

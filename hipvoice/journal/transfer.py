@@ -8,18 +8,29 @@ Entries come one at a time, so the length of a file does not matter.
 No text does harm when an export is shown. Control characters are written as `\\uXXXX`, as in JSON,
 except for line breaks in CSV. In CSV, a text that a spreadsheet would treat as a formula has an
 apostrophe in front; numbers are as they are.
+
+Sessions as events for a calendar program: iCalendar (RFC 5545).
+
+Imports the entries of a file: all of them, or none if anything in the file is wrong.
 """
 
 from __future__ import annotations
 
 import csv
+import io
 import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any, Final, TextIO
 
 from hipvoice.core import harmless
+from hipvoice.errors import HipvoiceError
+from hipvoice.files import encoding_of, open_file
+from hipvoice.journal.reports import SessionReport, SetReport
 from hipvoice.journal.rows import (
     HEAD,
     KINDS,
@@ -30,7 +41,81 @@ from hipvoice.journal.rows import (
     nullable,
     to_row,
 )
+from hipvoice.journal.store import Journal
 from hipvoice.journal.tables import Stamped
+
+CRLF: Final = "\r\n"
+NEWLINE: Final = "\n"
+_LINE: Final = 75  # octets at most, without the line break (RFC 5545, 3.1)
+_ESCAPED: Final = {"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"}  # 3.3.11
+
+
+def event_lines(sessions: Iterable[SessionReport]) -> Iterator[str]:
+    """One event for each session with a completed set. An event keeps its UID at every export."""
+    yield from folded("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//hipvoice//journal//EN")
+    for session in sessions:
+        if session.completed:
+            yield from folded(*_event(session))
+    yield from folded("END:VCALENDAR")
+
+
+def _event(session: SessionReport) -> Iterator[str]:
+    began, ended = datetime.fromisoformat(session.began), _end(session)
+    summary = f"{session.name}: {session.completed} of {session.planned} sets"
+    done = [f"{s.name}, set {s.set}{_sided(s)}: {s.status}" for s in session.sets]
+    yield "BEGIN:VEVENT"
+    yield f"UID:{session.id}@hipvoice"
+    yield f"DTSTAMP:{_utc(ended)}"
+    yield f"DTSTART:{_utc(began)}"
+    yield f"DTEND:{_utc(ended)}"
+    yield f"SUMMARY:{escaped(summary)}"
+    yield f"DESCRIPTION:{escaped(NEWLINE.join([*done, *(note.text for note in session.notes)]))}"
+    yield "TRANSP:TRANSPARENT"  # it was done; it makes nobody busy
+    yield "END:VEVENT"
+
+
+def _end(session: SessionReport) -> datetime:
+    """When it ended. If the session was cut off or resumed, its start plus the time worked.
+
+    Never before it began.
+    """
+    began = datetime.fromisoformat(session.began)
+    worked = timedelta(milliseconds=sum(s.worked_ms for s in session.sets))
+    ended_at = None if session.resumed else session.ended
+    ended = datetime.fromisoformat(ended_at) if ended_at else began + worked
+    return max(ended, began + timedelta(seconds=1))  # DTEND is later than DTSTART (3.8.2.2)
+
+
+def _sided(entry: SetReport) -> str:
+    return f", {entry.side}" if entry.side else ""
+
+
+def _utc(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+
+
+def escaped(text: str) -> str:
+    """A value of type TEXT, which may not contain control characters."""
+    return "".join(_ESCAPED.get(character, character) for character in harmless.lines(text))
+
+
+def folded(*lines: str) -> Iterator[str]:
+    """Lines with line breaks, the long ones folded."""
+    for line in lines:
+        yield CRLF.join(_pieces(line)) + CRLF
+
+
+def _pieces(line: str) -> Iterator[str]:
+    """Parts of at most 75 octets that split no character; all but the first start with a space."""
+    piece, octets = "", 0
+    for character in line:
+        size = len(character.encode())
+        if octets + size > _LINE:
+            yield piece
+            piece, octets = " ", 1
+        piece, octets = piece + character, octets + size
+    yield piece
+
 
 COLUMNS: Final = tuple(dict.fromkeys([*HEAD, *(n for k in KINDS.values() for n in names_of(k))]))
 DELIMITERS: Final = ",;\t"  # spreadsheets use what is usual in their locale
@@ -177,3 +262,68 @@ def _value(cell: str, hint: Any) -> Any:
 
 def _is_whole(cell: str) -> bool:
     return cell.isascii() and cell.removeprefix("-").isdecimal() and len(cell) < 20  # noqa: PLR2004 - 64 bits
+
+
+SHOWN: Final = 20  # problems; more are counted
+_MEND: Final = "nothing was imported; mend these lines and import again"
+
+Insert = Callable[[Stamped], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """How many entries are new, and how many were there already."""
+
+    new: int
+    known: int
+
+
+def import_file(journal: Journal, path: Path) -> Imported:
+    """Import every entry of the file. Raises HipvoiceError with every line that is wrong."""
+    counts, problems = Counter[bool](), list[str]()
+    try:
+        with _open_text(path) as file, journal.writing() as insert:
+            for outcome in _outcomes(file, insert):
+                if isinstance(outcome, bool):
+                    counts[outcome] += 1
+                else:
+                    problems.append(f"{path}:{outcome}" if len(problems) < SHOWN else "")
+            if problems:
+                raise _refused(problems)
+    except OSError as error:
+        raise HipvoiceError("cannot read what to import", f"{path}: {error.strerror}") from error
+    return Imported(counts[True], counts[False])
+
+
+def _open_text(path: Path) -> TextIO:
+    """The file as text: spreadsheets start it with a byte order mark, or write UTF-16."""
+    file = open_file(path)
+    start = file.read(2)
+    file.seek(0)
+    return io.TextIOWrapper(file, encoding_of(start), newline="")
+
+
+def _outcomes(file: TextIO, insert: Insert) -> Iterator[bool | str]:
+    """For each line, whether its entry was new; or what is wrong and where."""
+    line = 0
+    try:
+        for line, read in records(file):
+            yield _tried(line, read, insert)
+    except UnicodeDecodeError as error:
+        yield f"after line {line}: not {error.encoding.upper()} text ({error.reason})"
+    except (ValueError, csv.Error) as error:
+        yield f"{line + 1}: {error}"
+
+
+def _tried(line: int, read: Read, insert: Insert) -> bool | str:
+    try:
+        return insert(read())
+    except ValueError as error:
+        return f"{line}: {error}"
+
+
+def _refused(problems: list[str]) -> HipvoiceError:
+    more = len(problems) - SHOWN
+    shown = [*problems[:SHOWN], *([f"and {more} more"] if more > 0 else [])]
+    lines = f"{len(problems)} line{'s' * (len(problems) != 1)}"
+    return HipvoiceError(f"{lines} cannot be imported", "\n".join(shown), _MEND)

@@ -4,8 +4,8 @@
    of a synced folder, each with a checksum, so that what a crash cut short is recognised.
 2. An entry is on disk when `set_aside` returns: in the person's state folder or, if that cannot be
    written, in the temporary folder. Nobody else may read it.
-3. Whoever opens the journal to write adds them (`Journal.open`). A file is removed once all of it
-   is in the journal. Until then it may be added any number of times.
+3. Whoever opens the journal to write adds them (`rescue.open_journal`). A file is removed once all
+   of it is in the journal. Until then it may be added any number of times.
 4. A process that adds a file renames it first. So what another process appends at the same time is
    in a file that nobody has read, or is written again.
 """
@@ -23,14 +23,13 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-from hipvoice.journal.folder import append, read_file
-from hipvoice.journal.place import real
+from hipvoice.files import make_folder, make_private, sync, user
+from hipvoice.journal.exchange import Taken, append, read_file, take
+from hipvoice.journal.ids import real
+from hipvoice.journal.opening import JournalError, says_damaged
 from hipvoice.journal.store import Journal
 from hipvoice.journal.tables import Stamped
-from hipvoice.journal.taking import Taken, take
 from hipvoice.journal.transfer import json_lines
-from hipvoice.journal.troubles import JournalError, says_damaged
-from hipvoice.writing import make_folder, make_private, sync, user
 
 _ENDING: Final = ".jsonl"
 _DIGITS: Final = 16  # of the digest of the journal's path

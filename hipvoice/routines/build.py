@@ -10,9 +10,16 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from hipvoice.core.routine import Exercise, Routine, Side, Step, Test, TestStep
-from hipvoice.routines.content import OWN, corrections, exercise_step, settings
-from hipvoice.routines.doses import DOSE, dose_of, doses_of_sides
+from hipvoice.core.routine.routine import Exercise, Routine, Side, Step, Test, TestStep
+from hipvoice.routines.content import (
+    DOSE,
+    OWN,
+    corrections,
+    dose_of,
+    doses_of_sides,
+    exercise_step,
+    settings,
+)
 from hipvoice.routines.formats import MOST_STEPS
 from hipvoice.routines.problems import Report, Where
 from hipvoice.routines.scalars import WrongValueError, slug

@@ -3,20 +3,192 @@
 An exercise of the library is a `Step`: the exercise with its dose. Defaults are those of the core's
 classes and stand nowhere else. Everything here copes with values that are missing because they were
 wrong.
+
+The dose of a record: a hold or reps, which may change only a part of the dose it is based on.
+
+Checked records as figures; a pose that no body can take is a problem with its place.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import Any
 
-from hipvoice.core.figure.model import Figure
-from hipvoice.core.routine import Answer, Correction, Exercise, Step, Test
-from hipvoice.routines.doses import dose_of
-from hipvoice.routines.figures import figure
+from hipvoice.core.figure.body import bends, joints, place
+from hipvoice.core.figure.drawing import NEED_TO
+from hipvoice.core.figure.model import (
+    BOTH,
+    LIMBS,
+    Figure,
+    FigureError,
+    Limb,
+    Phase,
+    Pose,
+    Prop,
+    Reach,
+)
+from hipvoice.core.routine.routine import (
+    Answer,
+    Correction,
+    Dose,
+    Exercise,
+    Hold,
+    Reps,
+    Side,
+    Step,
+    Test,
+)
 from hipvoice.routines.formats import LEAVE_OUT
 from hipvoice.routines.problems import Report, choices, quote
-from hipvoice.routines.schema import Path, Record
+from hipvoice.routines.schema import KeyPath, Record
+
+DOSE = ("hold", "reps", "tempo", "end-hold", "sets")
+_OF_REPS = {"tempo": "a tempo belongs to reps", "end-hold": "an end-hold belongs to reps"}
+
+
+def dose_of(record: Record, base: Dose | None, report: Report) -> Dose | None:
+    """The dose of a record, `base` where it sets none."""
+    values = record.values
+    reps = base if isinstance(base, Reps) and not record.has("hold") else None
+    _check_keys_of_reps(record, reps, report)
+    if "hold" in values:
+        return Hold(values["hold"])
+    if reps is None and "reps" not in values:
+        return base
+    return _reps(values, reps)
+
+
+def doses_of_sides(record: Record, base: Dose, report: Report) -> dict[Side, Dose]:
+    """The doses that a record sets for single sides."""
+    found: dict[Side, Dose] = {}
+    for side in Side:
+        given: Record | None = record.values.get(side.value)
+        dose = dose_of(given, base, report) if given else None
+        if dose is not None:
+            found[side] = dose
+    return found
+
+
+def _reps(values: Mapping[str, Any], base: Reps | None) -> Reps:
+    base = base or Reps(1)  # whose count is replaced
+    count, most = values.get("reps", (base.count, base.most))
+    tempo = values.get("tempo", base.tempo)
+    return Reps(count, tempo, most, values.get("end-hold", base.end_hold_ms))
+
+
+def _check_keys_of_reps(record: Record, base: Reps | None, report: Report) -> None:
+    if record.has("reps") or base:
+        return
+    for key, message in _OF_REPS.items():
+        if record.has(key):
+            hint = "take it out, or give `reps` in place of `hold`"
+            report.add(record.key(key), message, hint, record.path)
+
+
+def figure(record: Record, report: Report) -> Figure | None:
+    """The figure of a record; None where something in it is wrong."""
+    start = _pose(record.values.get("start"), Pose(), report)
+    end = _pose(record.values.get("end"), start, report)
+    for thing in record.values.get("things", ()):
+        _check_thing(thing, report)
+    if _wrong(record, report):
+        return None
+    values = record.values
+    things = tuple(_thing(thing) for thing in values.get("things", ()))
+    marked = (values.get("works", ()), values.get("felt", ()))
+    made = Figure(values["view"], start, end, things, *marked)
+    _check(made, record, report)
+    return None if _wrong(record, report) else made
+
+
+def _wrong(record: Record, report: Report) -> bool:
+    """Whether a problem was found within the record."""
+    depth = len(record.path)
+    return any(problem.path[:depth] == record.path for problem in report.problems)
+
+
+def _pose(record: Record | None, base: Pose, report: Report) -> Pose:
+    """A pose; what the record does not say is as in `base`."""
+    if record is None:
+        return base
+    values = record.values
+    changed: dict[str, Any] = {key: values[key] for key in ("pelvis", "spine") if key in values}
+    for key in ("hips", "shoulders"):
+        if key in values:
+            (changed[key],) = values[key]
+    limbs = dict(base.limbs)
+    for key in (*BOTH, *LIMBS):
+        if limb := _limb(values.get(key), report):
+            limbs |= dict.fromkeys(BOTH.get(key, (key,)), limb)
+    return replace(base, limbs=tuple(limbs.items()), **changed)
+
+
+def _limb(record: Record | None, report: Report) -> Limb | None:
+    if record is None:
+        return None
+    values: Mapping[str, Any] = record.values
+    _check_limb(record, report)
+    if "bones" in values:
+        return tuple(values["bones"])
+    if "to" not in values or "bend" not in values:
+        return None
+    return Reach(values["to"], values["bend"], values.get("foot"))
+
+
+def _check_limb(record: Record, report: Report) -> None:
+    """Bones are directions; a limb that goes somewhere needs to know where its middle bends."""
+    for key in ("bend", "foot"):
+        if record.has("bones") and record.has(key):
+            message = f"`{key}` beside `bones`"
+            report.add(record.key(key), message, "it goes with `to`", record.path)
+    if record.has("to") and not record.has("bend"):
+        hint = "such as `bend: 180`, where the elbow or the knee points"
+        report.add(record.key("to"), "the key `bend` is missing", hint, record.path)
+
+
+def _check_thing(record: Record, report: Report) -> None:
+    """A stick and a band have two ends, nothing else has."""
+    kind = record.values.get("draw")
+    if kind and (kind in NEED_TO) != record.has("to"):
+        message = "the key `to` is missing" if kind in NEED_TO else f"a {kind} has one place"
+        hint = "such as `to: floor 40 0 10`" if kind in NEED_TO else "take `to` out"
+        report.add(record.key("draw"), message, hint, record.path)
+
+
+def _thing(record: Record) -> Prop:
+    values = record.values
+    return Prop(values["draw"], values["at"], values.get("to"), values.get("facing", 90))
+
+
+def _check(made: Figure, record: Record, report: Report) -> None:
+    """Report what no body can do, at the place in the file that says it."""
+    for phase in Phase:
+        try:
+            at = joints(made.pose(phase))
+            for spot in made.felt:
+                place(spot, at)
+            faults = list(bends(made.pose(phase), at))
+        except FigureError as error:
+            faults = [error]
+        for fault in faults:
+            _add(fault, phase, record, report)
+
+
+def _add(fault: FigureError, phase: Phase, record: Record, report: Report) -> None:
+    """At the limb as the end says it, else as the start does."""
+    path = next(
+        (
+            (moment, key)
+            for moment in dict.fromkeys((phase.value, "start"))
+            for key in (fault.part, *(both for both, pair in BOTH.items() if fault.part in pair))
+            if moment in record.values and record.values[moment].has(key)
+        ),
+        (phase.value,),
+    )
+    message = f"no body bends so ({phase}): {fault}"
+    report.add(record.value(*path), message, "mend the directions", (*record.path, *path))
+
 
 OWN = "own"  # the source of what the author of a file set without naming one
 _MS = {"rest": "rest_ms", "switch": "switch_ms", "ready": "ready_ms"}
@@ -118,7 +290,7 @@ def _pairs(record: Record, table: str) -> tuple[tuple[str, str], ...]:
 
 def _check_links(record: Record, report: Report, names: Collection[str]) -> None:
     """Report names of exercises that there are not."""
-    links: list[tuple[Path, str]] = [
+    links: list[tuple[KeyPath, str]] = [
         ((key,), record.values[key]) for key in _LINKS if key in record.values
     ]
     for table in _TABLES:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from hipvoice.core.routine import Tempo
+from hipvoice.core.routine.routine import Tempo
 from hipvoice.routines.problems import near, quote
 from hipvoice.routines.reader import Scalar
 from hipvoice.routines.scalars import Number, WrongValueError, did_you_mean

@@ -13,16 +13,18 @@ from typing import Any
 from hipvoice.core.figure.body import SPOTS
 from hipvoice.core.figure.model import VIEWS
 from hipvoice.routines.durations import Duration, PlaceShape, RepsShape, TempoShape
-from hipvoice.routines.figure_format import (
+from hipvoice.routines.formats import (
     DIRECTION,
+    EXERCISE,
     NUMBER,
+    ROUTINE,
+    TEST,
     Centimetres,
     Directions,
     OneDirection,
     SpotShape,
     ViewShape,
 )
-from hipvoice.routines.formats import EXERCISE, ROUTINE, TEST
 from hipvoice.routines.scalars import Choice, Number, Pattern, Text, Word
 from hipvoice.routines.schema import Field, Kinds, ListOf, MapOf, OneOf, Shape, Shorthand, TableOf
 

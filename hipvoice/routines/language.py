@@ -2,28 +2,30 @@
 
 What must be in the file follows from the core: each command, each line with its values, each
 situation. Everything that is missing, unknown or wrong is told at once, with its place.
+
+The pronunciation of a language, read from its file; every problem with its place.
 """
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
 from hipvoice.core.commands import TOGGLES, Command, Situation, both_legal
-from hipvoice.core.hearing import Reason
-from hipvoice.core.labels import Label
-from hipvoice.core.language import Language
-from hipvoice.core.lines import Line
-from hipvoice.core.miccheck.prompts import Prompt
-from hipvoice.core.routine import Side
-from hipvoice.core.wording import UNITS, Wording
+from hipvoice.core.routine.routine import Side
+from hipvoice.core.session.hearing import Reason
+from hipvoice.core.wording.language import Label, Language
+from hipvoice.core.wording.lines import Line, Prompt
+from hipvoice.core.wording.wording import UNITS, Wording
 from hipvoice.errors import HipvoiceError
-from hipvoice.routines.good import good_file
 from hipvoice.routines.problems import Report, choices, quote
-from hipvoice.routines.scalars import Pattern, Template, Text
-from hipvoice.routines.schema import Field, ListOf, MapOf, Record
+from hipvoice.routines.reader import Scalar
+from hipvoice.routines.scalars import Pattern, Template, Text, WrongValueError
+from hipvoice.routines.schema import Field, ListOf, MapOf, Record, TableOf, good_file
 
 FOLDER = Path(__file__).parents[1] / "languages"
 LEAST_NUMBERS = 61  # zero to sixty: seconds and minutes are counted with them
@@ -147,3 +149,105 @@ def _clashes(having: dict[str, list[Command]]) -> Iterator[tuple[str, tuple[Comm
             first = next((c for c in commands[:index] if both_legal(c, second)), None)
             if first:
                 yield text, (first, second)
+
+
+PRONUNCIATION_FOLDER = Path(__file__).parents[1] / "languages" / "pronunciation"
+MOST_PATTERNS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Regular:
+    """A regular expression."""
+
+    expected: str = r"a regular expression such as '\b90/90\b'"
+
+    def parse(self, scalar: Scalar) -> str:
+        """The expression itself."""
+        try:
+            re.compile(scalar.text)
+        except re.error as error:
+            message = f"{quote(scalar.text)} is no regular expression: {error}"
+            raise WrongValueError(message) from None
+        return scalar.text
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    r"""What is said instead; \1 is a group of the expression. Spaces at its ends are kept."""
+
+    expected: str = "what is said, such as ninety ninety"
+
+    def parse(self, scalar: Scalar) -> str:
+        """The replacement itself."""
+        Text().parse(scalar)
+        return scalar.text
+
+
+@dataclass(frozen=True, slots=True)
+class OneAndSeveral:
+    """What is said of one thing and of several."""
+
+    expected: str = "what is said of one and of several, such as `second, seconds`"
+
+    def parse(self, scalar: Scalar) -> tuple[str, str]:
+        """Both."""
+        one, comma, several = Text(80).parse(scalar).partition(", ")
+        if not comma:
+            raise WrongValueError(f"{quote(scalar.text)} is not two of them")
+        return one, several
+
+
+_PATTERN = MapOf(
+    {
+        "find": Field(Regular(), "what is written", required=True),
+        "say": Field(Said(), "what is said", required=True),
+    },
+    expected="a pattern such as {find: '90/90', say: ninety ninety}",
+)
+PRONUNCIATION = MapOf(
+    {
+        "language": Field(
+            Pattern("[a-z]{2,3}", "a code such as `en`"), "its code in ISO 639", required=True
+        ),
+        "patterns": Field(ListOf(_PATTERN, 0, MOST_PATTERNS), "what is written otherwise"),
+        "units": Field(TableOf(Text(10, "a unit"), OneAndSeveral()), "what follows numbers"),
+        "words": Field(TableOf(Text(40, "a word"), Text(100)), "whole words"),
+    },
+    expected="a pronunciation, such as `language: en`, `words:`",
+)
+
+
+@dataclass(frozen=True)
+class Table:
+    """Patterns with what is said of them; units by one and several; words."""
+
+    patterns: tuple[tuple[str, str], ...]
+    units: Mapping[str, tuple[str, str]]
+    words: Mapping[str, str]
+
+
+def load_pronunciation(path: Path) -> Table:
+    """The table in a file. Raises HipvoiceError; ProblemsError names every problem."""
+    return good_file(path, PRONUNCIATION, _pronunciation_table).content
+
+
+def _pronunciation_table(record: Record, report: Report) -> Table | None:
+    _check_groups(record, report)
+    if report.problems:
+        return None
+    values = record.values
+    return Table(
+        patterns=tuple((p.values["find"], p.values["say"]) for p in values.get("patterns", ())),
+        units=dict(values.get("units", ())),
+        words=dict(values.get("words", ())),
+    )
+
+
+def _check_groups(record: Record, report: Report) -> None:
+    """What is said may name only groups that its expression has."""
+    for pattern in record.values.get("patterns", ()):
+        if {"find", "say"} <= set(pattern.values):
+            try:
+                re.sub(pattern.values["find"], pattern.values["say"], "")
+            except (re.error, IndexError) as error:
+                report.add(pattern.value("say"), f"{error}", "", (*pattern.path, "say"))

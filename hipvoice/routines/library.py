@@ -2,30 +2,108 @@
 
 A file is found by its name without `.yaml`. The shipped folder comes last, so that a person's own
 folder may replace what is in it. A routine given by its path finds what is beside it first.
+
+Exercises that lead back to themselves: harder must be harder each time, and end somewhere.
+
+The exercises, or the tests, of some folders: found by name, read on demand, once.
+
+The text of a new routine: short, ready to be played, and with comments that say what can be.
 """
 
 from __future__ import annotations
 
+import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from hipvoice.core.figure.model import Figure
-from hipvoice.core.routine import Exercise, Routine, Step, Test
+from hipvoice.core.routine.routine import Exercise, Routine, Step, Test
 from hipvoice.errors import HipvoiceError
 from hipvoice.files import is_regular
 from hipvoice.routines import content
 from hipvoice.routines.build import Built, Names, build
 from hipvoice.routines.formats import EXERCISE, ROUTINE, TEST
-from hipvoice.routines.good import Good, good_file
-from hipvoice.routines.links import leading_back
 from hipvoice.routines.problems import TOP, Problem, ProblemsError, Report, choices, quote
 from hipvoice.routines.scalars import WrongValueError, slug
-from hipvoice.routines.schema import Record
-from hipvoice.routines.shelf import Shelf, files
+from hipvoice.routines.schema import Good, Record, good_file
+
+_LINKS: dict[str, Callable[[Exercise], str]] = {
+    "variant-of": lambda exercise: exercise.variant_of,
+    "easier": lambda exercise: exercise.easier,
+    "harder": lambda exercise: exercise.harder,
+}
+
+
+def leading_back(exercise: Exercise, find: Callable[[str], Step]) -> Iterator[str]:
+    """The keys of `exercise` by which, followed from one to the next, it is reached again."""
+    for key, link in _LINKS.items():
+        if exercise.slug in _chain(link, exercise, find):
+            yield key
+
+
+def _chain(
+    link: Callable[[Exercise], str], exercise: Exercise, find: Callable[[str], Step]
+) -> list[str]:
+    """The names that a link leads to, each once; it ends at a file that is broken."""
+    names: list[str] = []
+    while (name := link(exercise)) and name not in names:
+        names.append(name)
+        try:
+            exercise = find(name).exercise
+        except ProblemsError:
+            break
+    return names
+
+
+Kept = TypeVar("Kept")
+
+
+class Shelf(Generic[Kept]):
+    """What the files of one kind hold, by the name of the file."""
+
+    def __init__(self, kind: str, folders: Sequence[Path], read: Callable[[Path], Kept]) -> None:
+        """Look in `folders` in their order; `read` makes something of a file. Nothing is read yet.
+
+        `kind` is what one of them is called, such as "exercise".
+        """
+        self._kind = kind
+        self._folders = folders
+        self._read = read
+        self._kept: dict[str, Kept | ProblemsError] = {}
+
+    @cached_property
+    def files(self) -> dict[str, Path]:
+        """The files by name, in alphabetical order."""
+        return files(self._folders)
+
+    def find(self, name: str) -> Kept:
+        """What has that name. Raises ProblemsError for a broken file, WrongValueError for none."""
+        if name not in self.files:
+            hint = choices(name, self.files) or f"`hipvoice list --{self._kind}s` names them"
+            raise WrongValueError(f"there is no {self._kind} {quote(name)}", hint)
+        if name not in self._kept:
+            try:
+                self._kept[name] = self._read(self.files[name])
+            except ProblemsError as error:
+                self._kept[name] = error
+        found = self._kept[name]
+        if isinstance(found, ProblemsError):
+            raise found.with_traceback(None)  # else each raise would add to the last one's
+        return found
+
+
+def files(folders: Sequence[Path]) -> dict[str, Path]:
+    """The files of some folders by name; of two with one name, that in the earlier folder.
+
+    A hidden one is none: macOS puts a `._mine.yaml` of its own beside `mine.yaml` on foreign disks.
+    """
+    found = {path.stem: path for folder in reversed(folders) for path in folder.glob("[!.]*.yaml")}
+    return dict(sorted(found.items()))
+
 
 EXERCISES, TESTS = "exercises", "tests"  # folders within a folder of routines
 _SUFFIXES = (".yaml", ".yml")
@@ -206,3 +284,61 @@ def _found(shelf: Shelf[_Found], name: str) -> _Found:
 
 def _looks_like_path(name: str) -> bool:
     return name.endswith(_SUFFIXES) or "/" in name or os.sep in name
+
+
+_TEXT = """\
+# A routine. Play it:      hipvoice play {file}
+# See what is wrong:       hipvoice check {file}
+# All names of exercises:  hipvoice list --exercises
+# Help in your editor:     hipvoice schema > {schema}
+# yaml-language-server: $schema={schema}
+
+name: {name}
+about: What it is for, in one sentence.
+
+# questions: [pain, effort]        # asked at the end
+
+steps:
+  # The name of an exercise is enough: it has a dose of its own.
+  - hip-flexor-stretch
+
+  # Change what you like; a duration is 30, 30s or 1m30s.
+  - use: seated-butterfly
+    hold: 40s
+    sets: 2
+    # rest: 20s                    # after each set; 0 for none
+    # ready: wait                  # until you say that you are ready
+
+  # Reps are counted at a tempo: seconds out, pause, seconds back. An exercise with sides is done on
+  # both of them, unless you say `sides: left`, `right` or `right-first`.
+  # - use: side-lying-hip-rotation
+  #   reps: 8-10
+  #   tempo: 3-1-3
+  #   sides: right-first
+
+  # A section, here a circuit of three rounds.
+  # - section: Circuit
+  #   rounds: 3
+  #   rest: 30s
+  #   steps: [bridge-hold, gluteal-stretch]
+
+  # A test, asked about by voice.
+  # - test: hip-flexion-range
+
+  # An exercise of your own, for this routine alone.
+  - exercise:
+      name: Wall sit
+      hold: 30s
+      setup:
+        - Lean on the wall and slide down until the thighs are level.
+      corrections:
+        - say: Keep the low back on the wall.
+          fault: the low back arches
+"""
+
+SCHEMA_FILE = "routine.schema.json"
+
+
+def starter(name: str, file: str) -> str:
+    """A routine called `name` that will be in `file`."""
+    return _TEXT.format(name=json.dumps(name, ensure_ascii=False), file=file, schema=SCHEMA_FILE)

@@ -14,18 +14,18 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from hipvoice.core import cues as lay
 from hipvoice.core.commands import LEGAL, Situation
-from hipvoice.core.cues import Cue, CueKind
-from hipvoice.core.language import Language
-from hipvoice.core.routine import Correction, Dose, Hold, Routine, Side, Step, Test
-from hipvoice.core.timeline import compile_routine
-from hipvoice.core.wording import Wording
+from hipvoice.core.routine.routine import Correction, Dose, Hold, Routine, Side, Step, Test
+from hipvoice.core.timeline import cues as lay
+from hipvoice.core.timeline.cues import Cue, CueKind
+from hipvoice.core.timeline.timeline import compile_routine
+from hipvoice.core.wording.language import Language
+from hipvoice.core.wording.wording import Wording
 from hipvoice.routines.build import Built
 from hipvoice.routines.formats import EQUIPMENT
-from hipvoice.routines.good import Good
 from hipvoice.routines.problems import Problem, Report, Where, quote
 from hipvoice.routines.reader import List, Map, Node, Scalar
+from hipvoice.routines.schema import Good
 
 AnyGood = Good[Built] | Good[Step] | Good[Test]
 SaidMs = Callable[[str], int]  # how long a sentence takes to say, ms

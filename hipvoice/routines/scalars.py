@@ -13,9 +13,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from hipvoice.routines.decoding import code_and_name, never_in_a_text
 from hipvoice.routines.problems import choices, either, near, quote
-from hipvoice.routines.reader import Scalar
+from hipvoice.routines.reader import Scalar, code_and_name, never_in_a_text
 
 
 class WrongValueError(ValueError):

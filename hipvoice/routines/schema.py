@@ -3,21 +3,34 @@
 A format is declared once, as data (`formats`), from single values (`scalars`) and the shapes here.
 The check goes through everything and reports every problem with the path that leads to it; a value
 that is wrong is left out of the result, so that the rest can still be looked at.
+
+A file of a certain shape: read, checked and built; or every problem with its place.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from pathlib import Path
+from typing import Any, Final, Generic, TypeVar
 
-from hipvoice.routines.decoding import code_and_name, hidden, without_hidden
-from hipvoice.routines.problems import Report, Where, choices, either, near, quote
-from hipvoice.routines.reader import List, Map, Node, Refused, Scalar
+from hipvoice.routines.problems import ProblemsError, Report, Where, choices, either, near, quote
+from hipvoice.routines.reader import (
+    List,
+    Map,
+    Node,
+    Refused,
+    Scalar,
+    code_and_name,
+    hidden,
+    read_bytes,
+    read_nodes,
+    without_hidden,
+)
 from hipvoice.routines.scalars import ScalarShape, Template, Text, WrongValueError
 
-Path = tuple[str, ...]
+KeyPath = tuple[str, ...]
 _CURLY = re.compile(
     "[\u201c-\u201f\u2018-\u201b\u00ab].*[\u201c-\u201f\u2018-\u201b\u00bb]", re.DOTALL
 )
@@ -119,7 +132,7 @@ class Record:
 
     values: Mapping[str, Any]
     node: Map
-    path: Path
+    path: KeyPath
 
     def has(self, key: str) -> bool:
         """Whether the file has the key, be its value right or wrong."""
@@ -139,7 +152,7 @@ class Record:
 
 
 def check(  # noqa: C901, PLR0911 - a table of cases
-    shape: Shape, node: Node, report: Report, path: Path = ()
+    shape: Shape, node: Node, report: Report, path: KeyPath = ()
 ) -> Any:
     """What `node` means: a value, a tuple of them, or a Record; `WRONG` where it is reported."""
     match shape, node:
@@ -169,7 +182,7 @@ def check(  # noqa: C901, PLR0911 - a table of cases
             return _another_kind(shape, node, report, path)
 
 
-def _value(shape: ScalarShape, node: Scalar, report: Report, path: Path) -> object:
+def _value(shape: ScalarShape, node: Scalar, report: Report, path: KeyPath) -> object:
     if node.plain and not node.text:
         report.add(node.where, "a value is missing", f"expected {shape.expected}", path)
         return WRONG
@@ -186,7 +199,7 @@ def _value(shape: ScalarShape, node: Scalar, report: Report, path: Path) -> obje
     return WRONG
 
 
-def _report_hidden(node: Scalar, what: str, report: Report, path: Path) -> bool:
+def _report_hidden(node: Scalar, what: str, report: Report, path: KeyPath) -> bool:
     """Report what a person cannot see in a value that is not accepted; whether there is any."""
     odd = hidden(node.text)
     if odd is None:
@@ -199,7 +212,7 @@ def _report_hidden(node: Scalar, what: str, report: Report, path: Path) -> bool:
     return True
 
 
-def _items(shape: ListOf, node: List, report: Report, path: Path) -> tuple[Any, ...]:
+def _items(shape: ListOf, node: List, report: Report, path: KeyPath) -> tuple[Any, ...]:
     if not shape.low <= len(node.items) <= shape.high:
         message = f"a list of {len(node.items)} items"
         report.add(node.where, message, f"expected {shape.low} to {shape.high}", path)
@@ -208,7 +221,7 @@ def _items(shape: ListOf, node: List, report: Report, path: Path) -> tuple[Any, 
     return tuple(item for item in items if item is not WRONG)
 
 
-def _pairs(shape: TableOf, node: Map, report: Report, path: Path) -> tuple[tuple[Any, Any], ...]:
+def _pairs(shape: TableOf, node: Map, report: Report, path: KeyPath) -> tuple[tuple[Any, Any], ...]:
     read = (
         (_value(shape.key, key, report, path), check(shape.value, value, report, (*path, key.text)))
         for key, value in node.entries
@@ -216,7 +229,7 @@ def _pairs(shape: TableOf, node: Map, report: Report, path: Path) -> tuple[tuple
     return tuple(pair for pair in read if WRONG not in pair)
 
 
-def _record(shape: MapOf, node: Map, report: Report, path: Path) -> Record:
+def _record(shape: MapOf, node: Map, report: Report, path: KeyPath) -> Record:
     values: dict[str, Any] = {}
     there: dict[str, Where] = {}  # the keys that are there, or are meant by a slip
     for key, value in node.entries:
@@ -238,7 +251,7 @@ def _record(shape: MapOf, node: Map, report: Report, path: Path) -> Record:
 
 
 def _missing(
-    shape: MapOf, there: Mapping[str, Where], node: Map, report: Report, path: Path
+    shape: MapOf, there: Mapping[str, Where], node: Map, report: Report, path: KeyPath
 ) -> None:
     """Report keys that must be there and are not, and keys that exclude each other."""
     for key, field in shape.fields.items():
@@ -256,7 +269,7 @@ def _missing(
             )
 
 
-def _another_kind(shape: Shape, node: Node, report: Report, path: Path) -> object:
+def _another_kind(shape: Shape, node: Node, report: Report, path: KeyPath) -> object:
     """Report a list where a text is expected, and so on."""
     message = f"{_KINDS[type(node)]} where {_kind_of(shape)} is expected"
     hint = f"expected {shape.expected}"
@@ -279,3 +292,32 @@ def _kind_of(shape: Shape) -> str:
         Shorthand: "a single value or a map",
     }
     return kinds.get(type(shape), "a single value")
+
+
+Content = TypeVar("Content")
+
+
+@dataclass(frozen=True, slots=True)
+class Good(Generic[Content]):
+    """A file in which nothing is wrong: what it holds, as it is written and as it is built."""
+
+    record: Record
+    content: Content
+    report: Report
+
+
+def good_file(
+    path: Path, shape: MapOf, made: Callable[[Record, Report], Content | None]
+) -> Good[Content]:
+    """What a file of a certain shape holds. Raises HipvoiceError; ProblemsError has every problem.
+
+    `made` builds it, or adds what is wrong to the report; the record may have problems already.
+    """
+    report = Report(str(path))
+    node = read_nodes(read_bytes(path), report)
+    record = check(shape, node, report) if node else None
+    content = made(record, report) if isinstance(record, Record) else None
+    if content is None or report.problems:
+        raise ProblemsError(report.sorted())
+    assert isinstance(record, Record)
+    return Good(record, content, report)

@@ -29,8 +29,8 @@ from textual.widget import Widget
 from hipvoice.core import harmless
 from hipvoice.screen.arrangement import arrange
 from hipvoice.screen.keyboard import Held
-from hipvoice.screen.picture import Picture
-from hipvoice.screen.spans import STYLES, Line
+from hipvoice.screen.lettering import STYLES, Line
+from hipvoice.screen.scene import Picture
 
 FRAME_S = 0.25  # between two looks at the time and the microphone
 CALM_FRAME_S = 1.0

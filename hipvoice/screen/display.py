@@ -11,11 +11,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol, TextIO
 
 from hipvoice.core.effects import Effect
-from hipvoice.core.language import Language
-from hipvoice.core.view import View
-from hipvoice.screen.plain import PlainDisplay
-from hipvoice.screen.readings import Readings
-from hipvoice.screen.wires import Wires
+from hipvoice.core.session.view import View
+from hipvoice.core.wording.language import Language
+from hipvoice.screen.plain import PlainDisplay, Readings, Wires
 
 # A terminal that cannot move the cursor, as in Emacs and some editors; and what people who use a
 # screen reader set for programs such as this one (there is no single standard).

@@ -21,17 +21,13 @@ from hipvoice.core import harmless
 from hipvoice.core.commands import Command
 from hipvoice.core.effects import Effect
 from hipvoice.core.events import Faulted, Pressed
-from hipvoice.core.labels import Label
-from hipvoice.core.language import Language
-from hipvoice.core.view import View
+from hipvoice.core.session.view import View
+from hipvoice.core.wording.language import Label, Language
 from hipvoice.screen.app import CoachApp, write_on
 from hipvoice.screen.arrangement import help_pages
 from hipvoice.screen.keyboard import open_keyboard
-from hipvoice.screen.picture import Picture
-from hipvoice.screen.plain import PlainDisplay
-from hipvoice.screen.readings import Readings
-from hipvoice.screen.scene import Note, Scene, Sign, after, with_note
-from hipvoice.screen.wires import Wires
+from hipvoice.screen.plain import PlainDisplay, Readings, Wires
+from hipvoice.screen.scene import Note, Picture, Scene, Sign, after, with_note
 
 FAILED = "The display failed ({error!r}). The session goes on in plain lines; the keys still work."
 SECOND_MS = 1000

@@ -12,15 +12,24 @@ from functools import lru_cache
 from hipvoice.core.commands import Situation
 from hipvoice.core.events import By
 from hipvoice.core.figure.model import Figure, Phase
-from hipvoice.core.labels import Label
-from hipvoice.core.routine import Side
-from hipvoice.core.segments import WORK
-from hipvoice.core.view import View
-from hipvoice.screen.lettering import fitted, lettered
-from hipvoice.screen.picture import WORKING, Picture, count, stands
-from hipvoice.screen.readings import Hearing
-from hipvoice.screen.scene import Note, Sign
-from hipvoice.screen.spans import Line, Style, at_edges, band, cut, filled, in_style, length
+from hipvoice.core.routine.routine import Side
+from hipvoice.core.session.view import View
+from hipvoice.core.timeline.layout import WORK
+from hipvoice.core.wording.language import Label
+from hipvoice.screen.lettering import (
+    Line,
+    Style,
+    at_edges,
+    band,
+    cut,
+    filled,
+    fitted,
+    in_style,
+    length,
+    lettered,
+)
+from hipvoice.screen.plain import Hearing
+from hipvoice.screen.scene import WORKING, Note, Picture, Sign, count, stands
 
 Part = Callable[[Picture, int, int], list[Line]]
 
@@ -134,7 +143,7 @@ def _figure(
 ) -> tuple[str, ...]:
     # Not before the first picture, which has no figure.
     from hipvoice.core.figure.drawing import drawing  # noqa: PLC0415
-    from hipvoice.core.figure.text import text_lines  # noqa: PLC0415
+    from hipvoice.core.figure.rendering import text_lines  # noqa: PLC0415
 
     return tuple(text_lines(drawing(figure, side, moment, mat=False), columns, rows))
 

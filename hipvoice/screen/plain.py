@@ -1,16 +1,59 @@
-"""The plain display: one line for each thing that happens, no redraws, nothing told by colour."""
+"""The plain display: one line for each thing that happens, no redraws, nothing told by colour.
+
+What a display asks of the session's clock and tells its loop.
+
+What a display looks at by itself rather than being told: the microphone and the voice.
+"""
 
 from __future__ import annotations
 
 import errno
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
 from typing import TextIO
 
 from hipvoice.core import harmless
 from hipvoice.core.effects import Chime, Effect, Hush, Listen
-from hipvoice.core.transcript import effect_line
-from hipvoice.core.view import View
-from hipvoice.screen.readings import Readings
+from hipvoice.core.events import Closed, Event
+from hipvoice.core.session.transcript import effect_line
+from hipvoice.core.session.view import View
+
+
+@dataclass(frozen=True, slots=True)
+class Wires:
+    """`now` gives session time (ms), `seconds_to` how long (s) until a session time, `post` puts an
+    event into the inbox of the loop. Any thread may call them.
+    """
+
+    now: Callable[[], int]
+    seconds_to: Callable[[int], float]
+    post: Callable[[Event], None]
+
+    def close(self) -> None:
+        """End the session: nobody is there to see it."""
+        self.post(Closed())
+
+
+class Hearing(StrEnum):
+    """Whether the session is heard."""
+
+    NONE = "none"  # no microphone, or nothing to recognise commands with
+    SILENT = "silent"  # it was opened, and nothing comes
+    OPEN = "open"
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """The microphone and its `level` (dBFS), and how many sentences (`ready` of `all`) are
+    rendered.
+    """
+
+    hearing: Hearing = Hearing.NONE
+    level: float | None = None
+    ready: int = 0
+    all: int = 0
+
 
 UNSEEN = (Chime, Hush, Listen)
 NOBODY_THERE = frozenset({errno.EPIPE, errno.EIO})  # a pipe, a window that was closed

@@ -1,14 +1,93 @@
-"""The sound devices of this computer as plain data, and the one that a person means."""
+"""The sound devices of this computer as plain data, and the one that a person means.
+
+The only access to PortAudio: loading it, opening and closing streams, finding new devices.
+
+Stands in for a missing sound device: asks for samples at the rate of playback.
+
+Keeps one PortAudio stream running. A device fails in three ways (all three measured):
+
+1. its stream ends, and calls the finished callback;
+2. its callbacks just stop, while the stream still says that it is active;
+3. it cannot be opened, or it opens and never calls back.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import difflib
+import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
+from types import ModuleType
+from typing import Any
 
+from hipvoice import remedies
 from hipvoice.errors import HipvoiceError
-from hipvoice.sound import portaudio
+
+CLOSE_LIMIT_S = 1.0  # closing a stream of a hung sound server takes 30 s; nobody waits for that
+
+_lock = threading.RLock()  # opening a stream may include looking for its device again
+_streams: set[int] = set()  # ids of the streams that are open, or that hang while being closed
+
+
+def load() -> ModuleType:
+    """The library sounddevice, imported when it is first needed: that takes 60 ms.
+
+    Raises HipvoiceError if PortAudio itself is missing.
+    """
+    try:
+        import sounddevice  # noqa: PLC0415 - see above
+    except OSError as error:
+        title, hint = "the sound library PortAudio is missing", remedies.install("portaudio")
+        raise HipvoiceError(title, str(error), hint) from error
+    module: ModuleType = sounddevice
+    return module
+
+
+def start(make: Callable[[ModuleType], Any]) -> Any:
+    """Open and start the stream that `make(sounddevice)` makes. Raises HipvoiceError."""
+    sounddevice = load()
+    with _lock:
+        try:
+            stream = make(sounddevice)
+            stream.start()
+        except (sounddevice.PortAudioError, ValueError) as error:
+            raise HipvoiceError("the sound device cannot be opened", str(error)) from error
+        _streams.add(id(stream))
+    return stream
+
+
+def close(stream: Any) -> None:
+    """Close `stream`, and abandon it if that takes longer than CLOSE_LIMIT_S."""
+    closing = threading.Thread(target=_close, args=(stream,), name="stream-close", daemon=True)
+    closing.start()
+    closing.join(CLOSE_LIMIT_S)
+
+
+def rescan() -> None:
+    """Let PortAudio find devices that were plugged in since it started.
+
+    That ends every stream, so it does nothing while one is open. Raises HipvoiceError.
+    """
+    sounddevice = load()
+    with _lock:
+        if _streams:
+            return
+        try:
+            sounddevice._terminate()  # not public, and the only way
+            sounddevice._initialize()
+        except sounddevice.PortAudioError as error:
+            raise HipvoiceError("the sound devices cannot be listed", str(error)) from error
+
+
+def _close(stream: Any) -> None:
+    with contextlib.suppress(load().PortAudioError):  # it is gone already
+        stream.close()
+    with _lock:
+        _streams.discard(id(stream))
+
 
 OnFault = Callable[[str, str], None]
 
@@ -49,7 +128,7 @@ def list_devices() -> list[Device]:
     """
     if found := _listed():
         return found
-    portaudio.rescan()
+    rescan()
     return _listed()
 
 
@@ -61,12 +140,12 @@ def find_device(name: str | None, direction: Direction) -> Device:
     try:
         return _found(name, direction)
     except HipvoiceError:
-        portaudio.rescan()  # it may have been plugged in since PortAudio was started
+        rescan()  # it may have been plugged in since PortAudio was started
         return _found(name, direction)
 
 
 def _listed() -> list[Device]:
-    sounddevice = portaudio.load()
+    sounddevice = load()
     apis = sounddevice.query_hostapis()
     default_input, default_output = sounddevice.default.device
     return [
@@ -124,3 +203,172 @@ def _ambiguous(name: str, matches: list[Device], direction: Direction) -> Hipvoi
     detail = "\n".join(f"  {device.index}  {device.name}" for device in matches)
     title = f"{name!r} fits more than one {direction.value}"
     return HipvoiceError(title, detail, "use the number, or more of the name")
+
+
+PACE_S = 0.01
+LONGEST_S = 0.5  # after a longer sleep, the time is skipped and not made up
+
+
+class Pacer:
+    """Calls `pull(frames)` on a thread of its own, for `rate` frames a second.
+
+    If `pull` raises, `on_crash(error)` is called, and the thread ends with the error.
+    """
+
+    def __init__(
+        self, pull: Callable[[int], None], rate: int, on_crash: Callable[[Exception], None]
+    ) -> None:
+        self._pull = pull
+        self._rate = rate
+        self._on_crash = on_crash
+        self._closing = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="pacer", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Stop; no `pull` is running afterwards. Safe to call again, and from `pull`."""
+        self._closing.set()
+        if threading.current_thread() is not self._thread:
+            self._thread.join()
+
+    def _run(self) -> None:
+        try:
+            self._keep_pace()
+        except Exception as error:
+            self._on_crash(error)
+            raise
+
+    def _keep_pace(self) -> None:
+        began, pulled = time.monotonic(), 0
+        while not self._closing.wait(PACE_S):
+            due = int((time.monotonic() - began) * self._rate) - pulled
+            if due > self._rate * LONGEST_S:
+                began, pulled = time.monotonic(), 0
+            elif due:
+                self._pull(due)
+                pulled += due
+
+
+TICK_S = 0.1
+STALL_S = 1.0  # callbacks come every 10 to 50 ms; a busy computer may delay them by 300 ms
+RETRY_S = 1.0
+PROOF_S = 1.0  # callbacks must still come in the second half of it
+
+
+class Health(Enum):
+    """The state of a stream."""
+
+    RUNNING = "running"
+    LOST = "lost"
+
+
+class Heart:
+    """The heartbeat of one stream. Each opening has its own: an abandoned stream has no effect."""
+
+    def __init__(self) -> None:
+        self.last = time.monotonic()  # when the last callback came
+
+    def beat(self) -> None:
+        """A callback came."""
+        self.last = time.monotonic()
+
+    def stop(self) -> None:
+        """The stream ended: as if its last callback had come long ago."""
+        self.last = 0.0
+
+
+class Watch:
+    """Opens a stream, notices when it fails, and opens it again until it works.
+
+    `make(sounddevice, heart)` makes the stream; its callback must call `heart.beat` and its
+    finished callback `heart.stop`. `on_lost(reason, hint)` and `on_back()` are called on the thread
+    of the watch or, if the very first opening fails, on that of `begin`.
+    """
+
+    def __init__(
+        self,
+        make: Callable[[ModuleType, Heart], Any],
+        on_lost: Callable[[str, str], None],
+        on_back: Callable[[], None],
+    ) -> None:
+        self._make = make
+        self._on_lost = on_lost
+        self._on_back = on_back
+        self._stream: Any = None
+        self._health = Health.LOST
+        self._heart = Heart()
+        self._closing = threading.Event()
+        self._retry_at = 0.0
+        self._thread = threading.Thread(target=self._run, name="device-watch", daemon=True)
+
+    def begin(self) -> None:
+        """Open the stream for the first time and watch it from now on."""
+        try:
+            self._open()
+        except HipvoiceError as error:
+            self._lose(f"{error.title}: {error.detail}".strip(": \n"), error.hint)
+        else:
+            self._health = Health.RUNNING
+        self._thread.start()
+
+    @property
+    def works(self) -> bool:
+        """Whether the stream runs."""
+        return self._health is Health.RUNNING
+
+    @property
+    def latency_s(self) -> float:
+        """The latency of the device in seconds; 0 while it is lost."""
+        stream = self._stream
+        return float(stream.latency) if stream and self._health is Health.RUNNING else 0.0
+
+    def close(self) -> None:
+        """Close the stream; quick and safe at any time."""
+        self._closing.set()
+        if self._thread.is_alive():
+            self._thread.join(STALL_S + CLOSE_LIMIT_S)
+        self._close_stream()
+
+    def _run(self) -> None:
+        while not self._closing.wait(TICK_S):
+            now = time.monotonic()
+            if self._health is Health.RUNNING and now - self._heart.last > STALL_S:
+                self._lose("it stopped", "")
+            elif self._health is Health.LOST and now >= self._retry_at:
+                self._try_again()
+
+    def _open(self) -> None:
+        heart = self._heart = Heart()
+        self._stream = start(lambda sounddevice: self._make(sounddevice, heart))
+
+    def _lose(self, reason: str, hint: str) -> None:
+        self._close_stream()
+        self._health = Health.LOST
+        self._retry_at = time.monotonic() + RETRY_S
+        self._on_lost(reason, hint)
+
+    def _try_again(self) -> None:
+        """Open it again. Only continued callbacks prove that it works.
+
+        A stalled device opens as well, and accepts what fits into its buffer (measured: 0.3 s).
+        """
+        try:
+            rescan()
+            self._open()
+        except HipvoiceError:
+            works = False  # it was reported when it was lost
+        else:
+            if self._closing.wait(PROOF_S):
+                return  # `close` closes the stream
+            works = time.monotonic() - self._heart.last < PROOF_S / 2
+        if works:
+            self._health = Health.RUNNING
+            self._on_back()
+        else:
+            self._close_stream()
+            self._retry_at = time.monotonic() + RETRY_S
+
+    def _close_stream(self) -> None:
+        stream, self._stream = self._stream, None
+        if stream is not None:
+            close(stream)

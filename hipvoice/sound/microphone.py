@@ -1,9 +1,14 @@
-"""What the person says, as 16 kHz mono: from a device, a sound file, or not at all."""
+"""What the person says, as 16 kHz mono: from a device, a sound file, or not at all.
+
+How loud the microphone is at the moment, for a display.
+"""
 
 from __future__ import annotations
 
+import math
 import queue
 import threading
+import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -16,15 +21,51 @@ import soundfile
 import soxr
 
 from hipvoice.errors import HipvoiceError
-from hipvoice.sound.devices import NONE, STEREO, Direction, OnFault, find_device
-from hipvoice.sound.mono import Mono
-from hipvoice.sound.pacer import Pacer
-from hipvoice.sound.recording import open_recording
-from hipvoice.sound.watch import Heart, Watch
+from hipvoice.sound.devices import (
+    NONE,
+    STEREO,
+    Direction,
+    Heart,
+    OnFault,
+    Pacer,
+    Watch,
+    find_device,
+)
+from hipvoice.sound.recording import Mono, open_recording
+
+FULL_SCALE = 32_768  # 16-bit steps
+FLOOR_DB = -100.0
+STALE_S = 1.0  # no block of a working microphone is as late as this
+FALL_DB_PER_S = 60.0  # the meter falls back slowly, so that a short word can be seen
+
+
+class Meter:
+    """Fed by the ear's thread, read by any other thread. `clock` gives seconds."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._seen = (clock(), FLOOR_DB)  # when (s), and the level then (dBFS)
+
+    def feed(self, samples: npt.NDArray[np.int16]) -> None:
+        """The next samples, 16 bit, any number of them."""
+        if len(samples):
+            power = float(np.mean(np.square(samples, dtype=np.float32))) / FULL_SCALE**2
+            level = 10 * math.log10(power) if power else FLOOR_DB
+            now = self._clock()
+            self._seen = (now, max(level, self._fallen(now)))
+
+    def level(self) -> float | None:
+        """The level in dBFS; None if nothing came for a second."""
+        now = self._clock()
+        return None if now - self._seen[0] > STALE_S else self._fallen(now)
+
+    def _fallen(self, now: float) -> float:
+        then, level = self._seen
+        return max(level - FALL_DB_PER_S * (now - then), FLOOR_DB)
+
 
 RATE = 16_000  # Hz; what the recogniser and the voice activity detector need
 FRAME = 320  # samples, 20 ms: the step of the voice activity detector
-FULL_SCALE = 32_768  # 16-bit steps
 WAITING = 300  # blocks of 10 ms: up to 3 s of sound wait for a busy listener, then some is lost
 TICK_S = 0.1
 SOUND_FILES = {f".{name.lower()}" for name in soundfile.available_formats()} | {".opus", ".mp3"}

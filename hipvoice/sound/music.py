@@ -19,8 +19,7 @@ import soxr
 from hipvoice.errors import HipvoiceError
 from hipvoice.files import is_regular
 from hipvoice.sound.mixer import Block
-from hipvoice.sound.mono import Mono
-from hipvoice.sound.recording import Tell, open_recording
+from hipvoice.sound.recording import Mono, Tell, open_recording
 
 KINDS = {".wav", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".aif", ".aiff"}
 BLOCK_S = 0.1  # decoded and levelled at a time

@@ -14,11 +14,19 @@ from typing import Any
 import numpy as np
 
 from hipvoice.errors import HipvoiceError
-from hipvoice.sound.devices import NONE, STEREO, Device, Direction, OnFault, find_device
+from hipvoice.sound.devices import (
+    NONE,
+    STEREO,
+    Device,
+    Direction,
+    Heart,
+    OnFault,
+    Pacer,
+    Watch,
+    find_device,
+)
 from hipvoice.sound.files import SoundFileWriter
 from hipvoice.sound.mixer import Block, Mixer
-from hipvoice.sound.pacer import Pacer
-from hipvoice.sound.watch import Heart, Watch
 
 SOUND_FILES = {".wav", ".flac", ".ogg"}
 PLAIN_RATE = 48_000  # Hz; for files, and until a device reports its own

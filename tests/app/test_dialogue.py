@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hipvoice.app.dialogue import broken_off
+from hipvoice.app.session.dialogue import broken_off
 
 
 @pytest.mark.parametrize(("count", "told"), [(1, "broke off once."), (3, "broke off 3 times.")])

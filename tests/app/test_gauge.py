@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from hipvoice.app.gauge import Gauge
+from hipvoice.app.session.mic_check import Gauge
 from hipvoice.core.events import Measured
 from hipvoice.ear.samples import FRAME, Samples, from_ms, level_db
 

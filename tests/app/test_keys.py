@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from hipvoice.app.config import load_config
-from hipvoice.app.keys import with_own_keys
+from hipvoice.app.session.language import with_own_keys
 from hipvoice.core.commands import LEGAL, TOGGLES, Command, Situation
-from hipvoice.core.language import Language
+from hipvoice.core.wording.language import Language
 from hipvoice.routines.problems import ProblemsError
 from hipvoice.screen.keyboard import KEY_NAMES
 from tests.core.golden import LANGUAGE

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from hipvoice.app import language as app_language
-from hipvoice.app.language import hearable, spoken
+from hipvoice.app.session import language as app_language
+from hipvoice.app.session.language import hearable, spoken
 from hipvoice.core.commands import Command
 from hipvoice.core.engine import Engine
 from hipvoice.core.events import Commanded
-from hipvoice.core.timeline import compile_routine
-from hipvoice.drivers.simulation import simulate
+from hipvoice.core.timeline.timeline import compile_routine
+from hipvoice.drivers.loop import simulate
 from hipvoice.ear.models import built_in_folder, find_model
 from hipvoice.errors import HipvoiceError
 from hipvoice.routines import language as languages

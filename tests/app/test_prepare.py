@@ -8,13 +8,12 @@ from pathlib import Path
 import pytest
 
 from hipvoice.app.config import Config
-from hipvoice.app.library import english
-from hipvoice.app.prepare import NO_WISHES, Wishes, prepared
-from hipvoice.app.today import suggestion
-from hipvoice.core.assessment import Finding
+from hipvoice.app.library.library import english
+from hipvoice.app.session.prepare import NO_WISHES, Wishes, prepared, suggestion
 from hipvoice.core.entries import Assessed, SessionBegan, Switched
-from hipvoice.core.routine import Routine, Side, Step
-from hipvoice.core.timeline import Background, compile_routine, nominal_duration
+from hipvoice.core.programme.assessment import Finding
+from hipvoice.core.routine.routine import Routine, Side, Step
+from hipvoice.core.timeline.timeline import Background, compile_routine, nominal_duration
 from hipvoice.errors import HipvoiceError
 from hipvoice.journal.known import background
 from hipvoice.journal.store import Journal, local_now

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from hipvoice.journal.place import default_path
+from hipvoice.journal.ids import default_path
 from hipvoice.journal.store import Journal
 from tests.program import hipvoice
 

@@ -264,7 +264,7 @@ def test_a_bug_is_told_without_harm(run, monkeypatch: pytest.MonkeyPatch, tmp_pa
         raise RuntimeError(NASTY)
 
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
-    monkeypatch.setattr("hipvoice.app.safety.safety_lines", fails)
+    monkeypatch.setattr("hipvoice.app.library.library.safety_lines", fails)
     code, told = run("safety")
     assert (code, harm_in(told)) == (3, [])
     (log,) = tmp_path.rglob("bug-*.log")

@@ -12,7 +12,7 @@ import pytest
 from hipvoice.cli import COMMANDS, hipvoice
 from hipvoice.cli.examples import EXAMPLES
 from hipvoice.core.entries import Ending, SessionBegan, SessionEnded
-from hipvoice.journal.place import default_path
+from hipvoice.journal.ids import default_path
 from hipvoice.journal.store import Journal
 from tests import program
 from tests.journal.journal_samples import began, set_ended

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from hipvoice.core.entries import Noted, SessionBegan
-from hipvoice.journal.place import default_path
+from hipvoice.journal.ids import default_path
 from hipvoice.journal.store import Journal
 from tests.program import good, hipvoice, run
 

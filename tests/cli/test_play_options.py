@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 
 from hipvoice.cli.play import plan, play, safety
 from hipvoice.core.entries import Assessed, SessionBegan
-from hipvoice.core.routine import Side
+from hipvoice.core.routine.routine import Side
 from hipvoice.errors import HipvoiceError
 from hipvoice.journal.store import Journal
 

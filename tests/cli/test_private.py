@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from hipvoice.app.config import config_path
-from hipvoice.journal.place import default_path
+from hipvoice.journal.ids import default_path
 from hipvoice.journal.store import Journal
 
 ROUTINE = "name: Mine\nsteps:\n  - use: gluteal-stretch\n    hold: 5s\n"

@@ -14,9 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hipvoice.app.config import Config, Voice, change, config_path, load_config
-from hipvoice.app.config.changing import parsed, remember_voice
+from hipvoice.app.config.changing import parsed, remember_voice, template
 from hipvoice.app.config.keys import KEYS, shape_of
-from hipvoice.app.config.template import template
 from hipvoice.core.commands import Command
 from hipvoice.errors import HipvoiceError
 from hipvoice.routines.problems import ProblemsError

@@ -7,8 +7,7 @@ import shlex
 from pathlib import Path
 
 from hipvoice.app.config import load_config
-from hipvoice.app.keys import with_own_keys
-from hipvoice.app.language import spoken
+from hipvoice.app.session.language import spoken, with_own_keys
 from tests.program import hipvoice
 from tools.commands import CONFIG, with_keys
 

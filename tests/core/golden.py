@@ -16,8 +16,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from hipvoice.core.agreed import own_holds, with_holds
-from hipvoice.core.beginning import Beginning
 from hipvoice.core.commands import Command
 from hipvoice.core.engine import Engine
 from hipvoice.core.events import (
@@ -32,12 +30,12 @@ from hipvoice.core.events import (
     Pressed,
     Rejected,
 )
-from hipvoice.core.hearing import Reason
 from hipvoice.core.miccheck.check import MicCheck
-from hipvoice.core.proposals import Practice, proposals
-from hipvoice.core.timeline import Background, compile_routine
-from hipvoice.drivers.loop import Machine
-from hipvoice.drivers.simulation import simulate
+from hipvoice.core.programme.proposals import Practice, own_holds, proposals, with_holds
+from hipvoice.core.session.hearing import Reason
+from hipvoice.core.session.replay import Beginning
+from hipvoice.core.timeline.timeline import Background, compile_routine
+from hipvoice.drivers.loop import Machine, simulate
 from hipvoice.routines.language import language_file, load_language
 from tests.core.left import Killed, gone_on, left
 from tests.core.routines import ROUTINES

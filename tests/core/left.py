@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hipvoice.core import offer
-from hipvoice.core.beginning import Beginning
 from hipvoice.core.effects import Log
 from hipvoice.core.engine import Engine
 from hipvoice.core.entries import Record
 from hipvoice.core.events import Closed, Event
-from hipvoice.core.language import Language
-from hipvoice.core.replay import Resumption, resumption
-from hipvoice.core.routine import Routine
-from hipvoice.core.state import State
-from hipvoice.core.timeline import NOTHING_KNOWN, Background, compile_routine
-from hipvoice.drivers.simulation import simulate
+from hipvoice.core.routine.routine import Routine
+from hipvoice.core.session import beginning
+from hipvoice.core.session.replay import Beginning, Resumption, resumption
+from hipvoice.core.session.state import State
+from hipvoice.core.timeline.timeline import NOTHING_KNOWN, Background, compile_routine
+from hipvoice.core.wording.language import Language
+from hipvoice.drivers.loop import simulate
 
 NOON = 12 * 3_600_000
 Inputs = Sequence[tuple[int, Event]]
@@ -63,7 +62,7 @@ def gone_on(
     """An engine that goes on with the session of these entries; `asked` the day after."""
     there = found(routine, language, entries, known)
     assert there is not None
-    offered = offer.told(there, NOON, NOON + 24 * 3_600_000, language.wording) if asked else ""
+    offered = beginning.told(there, NOON, NOON + 24 * 3_600_000, language.wording) if asked else ""
     timeline = compile_routine(routine, language.wording, known)
     start = Beginning(resumption=there, offered=offered)
     return Engine(timeline, language, known, beginning=start)

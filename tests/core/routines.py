@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hipvoice.core.routine import (
+from hipvoice.core.routine.routine import (
     Answer,
     Correction,
     Exercise,

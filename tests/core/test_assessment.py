@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hipvoice.core.assessment import (
+from hipvoice.core.programme.assessment import (
     PROGRAMMES,
     Change,
     Finding,
@@ -15,7 +15,7 @@ from hipvoice.core.assessment import (
     side_to_favour,
     worse_side,
 )
-from hipvoice.core.routine import Side
+from hipvoice.core.routine.routine import Side
 
 L, R = Side.LEFT, Side.RIGHT
 FLEXION, EXTERNAL, INTERNAL = Movement.FLEXION, Movement.EXTERNAL, Movement.INTERNAL

@@ -5,18 +5,17 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 
-from hipvoice.core.agreed import own_holds
-from hipvoice.core.beginning import Beginning
 from hipvoice.core.commands import Command, Situation
 from hipvoice.core.effects import End, Log
 from hipvoice.core.engine import Engine
 from hipvoice.core.entries import Record, SessionBegan, SessionEnded, SessionResumed, Suggested
 from hipvoice.core.events import Closed, Commanded, Event, Started
-from hipvoice.core.proposals import Practice, proposals
-from hipvoice.core.routine import Place
-from hipvoice.core.timeline import compile_routine
-from hipvoice.core.view import Standing
-from hipvoice.drivers.simulation import simulate
+from hipvoice.core.programme.proposals import Practice, own_holds, proposals
+from hipvoice.core.routine.routine import Place
+from hipvoice.core.session.replay import Beginning
+from hipvoice.core.session.view import Standing
+from hipvoice.core.timeline.timeline import compile_routine
+from hipvoice.drivers.loop import simulate
 from tests.core.golden import LANGUAGE
 from tests.core.left import Killed, gone_on, left
 from tests.core.routines import VARIED

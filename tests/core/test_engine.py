@@ -5,25 +5,15 @@ from __future__ import annotations
 import pytest
 
 from hipvoice.core.commands import LEGAL, Command, Situation
-from hipvoice.core.effects import (
-    Acknowledge,
-    Chime,
-    Effect,
-    Enter,
-    Listen,
-    Log,
-    Refuse,
-    Say,
-    Tell,
-)
+from hipvoice.core.effects import Acknowledge, Chime, Effect, Enter, Listen, Log, Refuse, Say, Tell
 from hipvoice.core.engine import Engine
 from hipvoice.core.entries import Ending, SessionEnded, SetEnded, Status
 from hipvoice.core.events import Attended, By, Commanded, Faulted, Started, UtteranceFinished
-from hipvoice.core.obey import MOVES
-from hipvoice.core.routine import Routine
-from hipvoice.core.speech import LATE_COUNT_MS
-from hipvoice.core.timeline import Background, Kind, compile_routine
-from hipvoice.drivers.simulation import simulate
+from hipvoice.core.routine.routine import Routine
+from hipvoice.core.session.obey import MOVES
+from hipvoice.core.session.speech import LATE_COUNT_MS
+from hipvoice.core.timeline.timeline import Background, Kind, compile_routine
+from hipvoice.drivers.loop import simulate
 from tests.core.golden import LANGUAGE
 from tests.core.routines import HOLDS, SHORT
 

@@ -8,20 +8,12 @@ from hypothesis import strategies as st
 
 from hipvoice.core.commands import Command
 from hipvoice.core.effects import Effect, End, Keep, Say
-from hipvoice.core.events import (
-    Event,
-    Judged,
-    Measured,
-    Pressed,
-    Started,
-    UtteranceFinished,
-)
-from hipvoice.core.hearing import Reason
-from hipvoice.core.miccheck import findings, report
-from hipvoice.core.miccheck.check import MicCheck
-from hipvoice.core.miccheck.course import SKIP, Step
+from hipvoice.core.events import Event, Judged, Measured, Pressed, Started, UtteranceFinished
+from hipvoice.core.miccheck import findings
+from hipvoice.core.miccheck.check import SKIP, MicCheck, Step
 from hipvoice.core.miccheck.findings import ASKED, Findings
-from hipvoice.core.miccheck.prompts import ON_SCREEN, Prompt
+from hipvoice.core.session.hearing import Reason
+from hipvoice.core.wording.lines import ON_SCREEN, Prompt
 from tests.core.golden import LANGUAGE
 
 MOST_STEPS = 2000
@@ -144,8 +136,8 @@ def played(check: MicCheck, events: list[tuple[int, Event]]) -> list[Effect]:
 
 def test_a_report_without_words_is_not_kept() -> None:
     found = Findings(floor=-60.0)
-    assert report.kept(found, LANGUAGE) is None
-    assert LANGUAGE.prompt(Prompt.NOT_KEPT) in list(report.sentences(found, LANGUAGE))
+    assert findings.kept(found, LANGUAGE) is None
+    assert LANGUAGE.prompt(Prompt.NOT_KEPT) in list(findings.sentences(found, LANGUAGE))
 
 
 def asking(reason: Reason, *, over_coach: bool) -> list[str]:

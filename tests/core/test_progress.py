@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from hipvoice.core.assessment import Finding
-from hipvoice.core.progress import suggest
-from hipvoice.core.routine import Side
+from hipvoice.core.programme.assessment import Finding
+from hipvoice.core.programme.proposals import suggest
+from hipvoice.core.routine.routine import Side
 from tests.core.golden import LANGUAGE
 
 

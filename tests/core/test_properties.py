@@ -9,18 +9,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hipvoice.core.commands import Command
-from hipvoice.core.cues import WORK_OPENING_MS
 from hipvoice.core.effects import Effect, End, Hush, Log, Say
 from hipvoice.core.engine import Engine
 from hipvoice.core.entries import SessionEnded, SetEnded, Status, Undone
 from hipvoice.core.events import Attended, By, Closed, Commanded, Event, Pressed
-from hipvoice.core.routine import Hold, Reps, Routine, Side, Step, Tempo, TestStep
-from hipvoice.core.segments import stretched
-from hipvoice.core.timeline import compile_routine, nominal_duration
-from hipvoice.core.wording import nominal_ms
+from hipvoice.core.routine.routine import Hold, Reps, Routine, Side, Step, Tempo, TestStep
+from hipvoice.core.timeline.cues import WORK_OPENING_MS
+from hipvoice.core.timeline.layout import stretched
+from hipvoice.core.timeline.timeline import compile_routine, nominal_duration
+from hipvoice.core.wording.wording import nominal_ms
 from hipvoice.drivers.clocks import SimulatedClock
-from hipvoice.drivers.loop import run
-from hipvoice.drivers.simulation import SimulatedStage, silent, simulate
+from hipvoice.drivers.loop import SimulatedStage, run, silent, simulate
 from tests.core.golden import LANGUAGE
 from tests.core.routines import (
     BRIDGE,

@@ -8,11 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hipvoice.core import agreed
-from hipvoice.core.agreed import own_holds, with_holds
 from hipvoice.core.entries import Progress
-from hipvoice.core.proposals import Practice, Proposal, proposals
-from hipvoice.core.routine import Hold, Reps, Routine, Side, Step
+from hipvoice.core.programme import proposals as proposals_
+from hipvoice.core.programme.proposals import Practice, Proposal, own_holds, proposals, with_holds
+from hipvoice.core.routine.routine import Hold, Reps, Routine, Side, Step
 from tests.core.golden import LANGUAGE
 from tests.core.routines import FLOOR_BRIDGE, SMALL_BRIDGE, SQUAT, VARIANTS, VARIED
 from tests.tries import tries
@@ -22,7 +21,7 @@ ALONE = replace(FLOOR_BRIDGE, easier="", harder="")
 
 
 def applied(routine: Routine, proposal: Proposal) -> Routine:
-    return agreed.applied(routine, proposal.exercise, proposal.variant, proposal.ms)
+    return proposals_.applied(routine, proposal.exercise, proposal.variant, proposal.ms)
 
 
 def routine(step: Step) -> Routine:

@@ -8,8 +8,6 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hipvoice.core.counting import counting
-from hipvoice.core.digest import digest
 from hipvoice.core.effects import Log
 from hipvoice.core.engine import Engine
 from hipvoice.core.entries import (
@@ -23,12 +21,13 @@ from hipvoice.core.entries import (
     Switched,
 )
 from hipvoice.core.events import Closed, Event
-from hipvoice.core.replay import replayed
-from hipvoice.core.routine import Hold, Place, Routine, Side, Step
-from hipvoice.core.segments import Kind
-from hipvoice.core.state import State
-from hipvoice.core.timeline import NOTHING_KNOWN, compile_routine
-from hipvoice.drivers.simulation import simulate
+from hipvoice.core.routine.routine import Hold, Place, Routine, Side, Step, digest
+from hipvoice.core.session.account import counting
+from hipvoice.core.session.replay import replayed
+from hipvoice.core.session.state import State
+from hipvoice.core.timeline.layout import Kind
+from hipvoice.core.timeline.timeline import NOTHING_KNOWN, compile_routine
+from hipvoice.drivers.loop import simulate
 from tests.core.golden import LANGUAGE
 from tests.core.left import Killed, found, gone_on, left
 from tests.core.routines import HOLDS, VARIED

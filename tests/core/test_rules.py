@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from hipvoice.core.commands import Command
-from hipvoice.core.cues import CueKind
 from hipvoice.core.effects import Effect, Log, Say
 from hipvoice.core.engine import Engine
 from hipvoice.core.entries import SessionEnded, SetEnded
 from hipvoice.core.events import Closed, Commanded, Started
-from hipvoice.core.speech import Speech, Utterance
-from hipvoice.core.timeline import Background, Kind, compile_routine, nominal_duration
-from hipvoice.core.wording import Line, nominal_ms
-from hipvoice.drivers.simulation import simulate
+from hipvoice.core.session.speech import Speech, Utterance
+from hipvoice.core.timeline.cues import CueKind
+from hipvoice.core.timeline.timeline import Background, Kind, compile_routine, nominal_duration
+from hipvoice.core.wording.wording import Line, nominal_ms
+from hipvoice.drivers.loop import simulate
 from tests.core.golden import LANGUAGE
 from tests.core.routines import HOLDS
 

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hipvoice.core.routine import Exercise, Hold, Routine, Side, Step
-from hipvoice.core.selection import (
+from hipvoice.core.programme.selection import (
     Person,
     favour,
     fitted,
@@ -17,6 +16,7 @@ from hipvoice.core.selection import (
     selected,
     without_obstacles,
 )
+from hipvoice.core.routine.routine import Exercise, Hold, Routine, Side, Step
 from tests.core.golden import LANGUAGE
 from tests.core.routines import SCREEN
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hipvoice.core.routine import Hold, Routine, Side, Step
-from hipvoice.core.variants import chosen, stand_in
+from hipvoice.core.programme.variants import chosen, stand_in
+from hipvoice.core.routine.routine import Hold, Routine, Side, Step
 from tests.core.golden import LANGUAGE
 from tests.core.routines import BOTH, ONE_LEG_BRIDGE, SCREEN, SMALL_BRIDGE, VARIED
 

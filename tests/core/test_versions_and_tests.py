@@ -7,9 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from hipvoice.core.assessment import Finding
 from hipvoice.core.commands import Command
-from hipvoice.core.cues import Cue
 from hipvoice.core.effects import Enter, Log, Say
 from hipvoice.core.engine import Engine
 from hipvoice.core.entries import (
@@ -23,7 +21,8 @@ from hipvoice.core.entries import (
     Switched,
 )
 from hipvoice.core.events import Closed, Commanded
-from hipvoice.core.routine import (
+from hipvoice.core.programme.assessment import Finding
+from hipvoice.core.routine.routine import (
     Correction,
     Hold,
     Reps,
@@ -33,9 +32,10 @@ from hipvoice.core.routine import (
     Tempo,
     TestStep,
 )
-from hipvoice.core.segments import WORK, Kind, Segment, stretched
-from hipvoice.core.timeline import Background, compile_routine
-from hipvoice.drivers.simulation import simulate
+from hipvoice.core.timeline.cues import Cue
+from hipvoice.core.timeline.layout import WORK, Kind, Segment, stretched
+from hipvoice.core.timeline.timeline import Background, compile_routine
+from hipvoice.drivers.loop import simulate
 from tests.core.golden import LANGUAGE
 from tests.core.routines import (
     BOTH,

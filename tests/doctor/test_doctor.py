@@ -20,7 +20,7 @@ import hipvoice
 from hipvoice.app.config import change, config_path
 from hipvoice.app.doctor.examine import CHECKS
 from hipvoice.core.entries import SessionBegan
-from hipvoice.journal.place import default_path
+from hipvoice.journal.ids import default_path
 from hipvoice.journal.store import Journal, local_now
 from hipvoice.remedies import source
 from tests import program

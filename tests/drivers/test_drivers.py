@@ -10,11 +10,10 @@ from hipvoice.core.commands import Command
 from hipvoice.core.effects import Chime, Effect, Enter, Log, Say
 from hipvoice.core.engine import JUMP_MS, Engine
 from hipvoice.core.events import Commanded, Event, UtteranceFinished
-from hipvoice.core.timeline import Background, compile_routine
-from hipvoice.core.wording import nominal_ms
+from hipvoice.core.timeline.timeline import Background, compile_routine
+from hipvoice.core.wording.wording import nominal_ms
 from hipvoice.drivers.clocks import RealClock, SimulatedClock
-from hipvoice.drivers.loop import run
-from hipvoice.drivers.simulation import simulate
+from hipvoice.drivers.loop import run, simulate
 from tests.core.golden import LANGUAGE
 from tests.core.routines import SHORT
 

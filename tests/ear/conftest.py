@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from hipvoice.ear.ear import Ear
-from hipvoice.ear.listen import ANSWER_LIMIT_S
+from hipvoice.ear.live import RECORDING_LIMIT_S
 from hipvoice.ear.models import Model, find_model
 from hipvoice.ear.recogniser import State, WatchedRecogniser
 
@@ -33,7 +33,7 @@ def recogniser(model: Model) -> Iterator[WatchedRecogniser]:
     said = [phrase for phrases in PHRASES.values() for phrase in phrases]
     faults: list[str] = []
     watched = WatchedRecogniser(
-        model, said, lambda _: None, lambda _, text: faults.append(text), ANSWER_LIMIT_S
+        model, said, lambda _: None, lambda _, text: faults.append(text), RECORDING_LIMIT_S
     )
     with closing(watched):
         watched.wait_while(State.LOADING, 60)

@@ -11,9 +11,8 @@ import numpy as np
 from hipvoice.core.commands import Command
 from hipvoice.ear.ear import Ear
 from hipvoice.ear.heard import Heard
-from hipvoice.ear.highpass import HighPass
-from hipvoice.ear.listen import listen_through
-from hipvoice.ear.samples import Samples, as_samples, from_ms
+from hipvoice.ear.live import listen_through
+from hipvoice.ear.samples import HighPass, Samples, as_samples, from_ms
 from hipvoice.sound.recording import stream_file
 
 DATA = Path(__file__).parent / "data"

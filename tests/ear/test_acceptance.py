@@ -9,12 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hipvoice.core.commands import Command
-from hipvoice.core.hearing import Reason
+from hipvoice.core.session.hearing import Reason
 from hipvoice.ear.acceptance import DEMANDS, PLAIN, RULES, Candidate, judge
-from hipvoice.ear.activity import CAP
-from hipvoice.ear.recognition import Transcript, Word
+from hipvoice.ear.activity import CAP, Voice
+from hipvoice.ear.heard import Transcript, Word
 from hipvoice.ear.samples import from_ms
-from hipvoice.ear.voices import Voice
 
 
 def voice(

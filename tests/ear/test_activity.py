@@ -10,9 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hipvoice.ear import activity
-from hipvoice.ear.activity import Activity
+from hipvoice.ear.activity import Activity, Voice, VoiceBegan, VoiceContinued, VoiceEnded
 from hipvoice.ear.samples import FRAME, RATE, Samples, from_ms, level_db
-from hipvoice.ear.voices import Voice, VoiceBegan, VoiceContinued, VoiceEnded
 from tests.tries import tries
 
 from .support import clip, silence, stream

@@ -8,7 +8,7 @@ import pytest
 from benchmarks.room import Room, loudness_db
 from benchmarks.streams import PERSON_DB, at_level
 from hipvoice.core.commands import Command
-from hipvoice.core.hearing import Reason
+from hipvoice.core.session.hearing import Reason
 from hipvoice.ear.ear import Ear
 from hipvoice.ear.echo import Echo, find_canceller
 from hipvoice.ear.heard import NOTHING_LEARNED, Levels

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from hipvoice.core.hearing import Reason
+from hipvoice.core.session.hearing import Reason
 from hipvoice.ear import activity
 from hipvoice.ear.acceptance import COSTLY, DEMANDS, RULES
 from hipvoice.ear.samples import to_ms

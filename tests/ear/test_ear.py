@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from hipvoice.core.commands import Command
-from hipvoice.core.hearing import Reason
+from hipvoice.core.session.hearing import Reason
 from hipvoice.ear.acceptance import LONGEST
 from hipvoice.ear.activity import CLOSE
 from hipvoice.ear.ear import REMEMBERED, Ear

@@ -11,13 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.room import Convolver, loudness_db, plain_room
-from hipvoice.ear.adaptive import AdaptiveFilter
 from hipvoice.ear.echo import (
     CUSHION,
     MOST_WAITING,
     STEP,
     SURPLUS,
     WINDOW,
+    AdaptiveFilter,
     Cleaned,
     Duplex,
     Echo,

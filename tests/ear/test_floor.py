@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from hipvoice.ear.floor import LOWEST_DB, WINDOW_MS, NoiseFloor
+from hipvoice.ear.activity import LOWEST_DB, WINDOW_MS, NoiseFloor
 from hipvoice.ear.samples import FRAME, FRAME_MS, SILENCE_DB, Samples, level_db
 
 from .support import clip

@@ -8,10 +8,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hipvoice.ear.ear import Ear
-from hipvoice.ear.highpass import PIECE, SECTIONS, HighPass, Signal
 from hipvoice.ear.models import Model
 from hipvoice.ear.recogniser import WatchedRecogniser
-from hipvoice.ear.samples import FULL_SCALE, RATE, Samples, as_samples
+from hipvoice.ear.samples import (
+    FULL_SCALE,
+    PIECE,
+    RATE,
+    SECTIONS,
+    HighPass,
+    Samples,
+    Signal,
+    as_samples,
+)
 
 from .support import EVERY, PHRASES, clip, commands, hear, silence
 

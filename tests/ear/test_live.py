@@ -9,7 +9,7 @@ from contextlib import closing
 import pytest
 
 from hipvoice.core.commands import Command
-from hipvoice.core.hearing import Reason
+from hipvoice.core.session.hearing import Reason
 from hipvoice.ear.heard import Heard
 from hipvoice.ear.live import LiveEar
 from hipvoice.ear.models import Model

@@ -7,8 +7,7 @@ import pytest
 import soxr
 
 from benchmarks.room import plain_room
-from hipvoice.ear.echo import Echo, find_canceller
-from hipvoice.ear.loopback import MOST_DELAY, SPAN, Source, likeness
+from hipvoice.ear.echo import LOOPBACK_SPAN, MOST_DELAY, Echo, Source, find_canceller, likeness
 from hipvoice.ear.samples import FRAME, RATE, Samples, from_ms
 
 from .support import clip, silence, through_the_door
@@ -86,9 +85,9 @@ def test_it_is_told_when_the_room_is_back() -> None:
 
 
 def test_likeness_is_of_the_best_delay() -> None:
-    far = np.random.default_rng(1).normal(0, 1000, SPAN + MOST_DELAY).astype(np.int16)
-    near = far[100 : 100 + SPAN]
+    far = np.random.default_rng(1).normal(0, 1000, LOOPBACK_SPAN + MOST_DELAY).astype(np.int16)
+    near = far[100 : 100 + LOOPBACK_SPAN]
     assert likeness(near, far) > 0.999
     assert likeness(-near, far) > 0.999
     assert likeness(np.roll(near, 999)[::-1], far) < 0.1
-    assert likeness(np.zeros(SPAN, np.int16), far) == 0
+    assert likeness(np.zeros(LOOPBACK_SPAN, np.int16), far) == 0

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from hipvoice.core.commands import Command
-from hipvoice.ear.grammar import grammar, meanings
+from hipvoice.ear.heard import grammar, meanings
 from hipvoice.ear.models import LAYOUTS, MOST_WORDS, UNKNOWN_WEIGHT, Model, find_model
 from hipvoice.errors import HipvoiceError
 

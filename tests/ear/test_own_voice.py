@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hipvoice.ear.own_voice import ABOUT, EARCON, LINGERS, OwnVoice, places
+from hipvoice.ear.acceptance import ABOUT, EARCON, LINGERS, OwnVoice, places
 
 
 def told(*stretches: tuple[int, int | None]) -> OwnVoice:

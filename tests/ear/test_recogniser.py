@@ -17,11 +17,11 @@ import numpy as np
 import pytest
 
 from hipvoice.core.commands import Command
-from hipvoice.core.hearing import Reason
+from hipvoice.core.session.hearing import Reason
 from hipvoice.ear.ear import Ear
+from hipvoice.ear.heard import UNKNOWN
 from hipvoice.ear.models import Model
 from hipvoice.ear.recogniser import CAME_BACK, PART, STOPPED, State, WatchedRecogniser
-from hipvoice.ear.recognition import UNKNOWN
 
 from .support import HOLD, PHRASES, clip, commands, hear, stream
 

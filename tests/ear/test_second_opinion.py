@@ -10,12 +10,11 @@ import numpy as np
 import pytest
 
 from hipvoice.core.commands import Command
-from hipvoice.core.hearing import Reason
+from hipvoice.core.session.hearing import Reason
 from hipvoice.ear.ear import Ear
-from hipvoice.ear.grammar import PHRASE_WEIGHT, wide_grammar
+from hipvoice.ear.heard import PHRASE_WEIGHT, UNKNOWN, wide_grammar
 from hipvoice.ear.models import Model
 from hipvoice.ear.recogniser import State, WatchedRecogniser
-from hipvoice.ear.recognition import UNKNOWN
 
 from .support import PHRASES, clip, hear, stream
 

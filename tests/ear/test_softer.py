@@ -8,12 +8,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hipvoice.core.commands import Command
-from hipvoice.core.hearing import Reason
-from hipvoice.ear.activity import CLOSE, JOINED_PRE_ROLL, ONSET, Activity
+from hipvoice.core.session.hearing import Reason
+from hipvoice.ear.activity import (
+    CLOSE,
+    JOINED_DB,
+    JOINED_PRE_ROLL,
+    ONSET,
+    REMEMBERED,
+    RISE,
+    Activity,
+    SofterTalk,
+    VoiceBegan,
+    VoiceContinued,
+    VoiceEnded,
+)
 from hipvoice.ear.ear import Ear
 from hipvoice.ear.samples import FRAME, SILENCE_DB, Samples, from_ms, to_ms
-from hipvoice.ear.softer import JOINED_DB, REMEMBERED, RISE, SofterTalk
-from hipvoice.ear.voices import VoiceBegan, VoiceContinued, VoiceEnded
 
 from .support import clip, commands, hear, over, silence
 

@@ -7,9 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from hipvoice.app.figures import is_sided, subject_of
-from hipvoice.core.figure.body import FLESH_CM, LENGTHS_CM, flesh, joints
-from hipvoice.core.figure.limits import bends
+from hipvoice.app.library.show import is_sided, subject_of
+from hipvoice.core.figure.body import FLESH_CM, LENGTHS_CM, bends, flesh, joints
 from hipvoice.core.figure.model import Direction, Figure, FigureError, Phase, Pose, Reach, Spot
 from hipvoice.routines.library import Library
 

@@ -8,12 +8,11 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from hipvoice.app.figures import figure_lines, figure_svg, is_sided
+from hipvoice.app.library.show import figure_lines, figure_svg, is_sided
 from hipvoice.core.figure.drawing import Circle, Part, Stroke, drawing
 from hipvoice.core.figure.model import VIEWS, Figure, Kind, Phase, Pose, Prop, Spot, View
-from hipvoice.core.figure.svg import svg
-from hipvoice.core.figure.text import Dots, text_lines
-from hipvoice.core.routine import Side
+from hipvoice.core.figure.rendering import Dots, svg, text_lines
+from hipvoice.core.routine.routine import Side
 from hipvoice.errors import HipvoiceError
 from hipvoice.routines.library import Library
 from tests.figures.test_body import LIBRARY, NAMES, figure

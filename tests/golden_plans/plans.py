@@ -12,11 +12,11 @@ import sys
 from functools import cache
 from pathlib import Path
 
-from hipvoice.app.library import english
-from hipvoice.app.plan import plan
-from hipvoice.core.timeline import Background
-from hipvoice.core.wording import nominal_ms
-from hipvoice.drivers.simulation import SimulatedStage
+from hipvoice.app.library.library import english
+from hipvoice.app.render.plan import plan
+from hipvoice.core.timeline.timeline import Background
+from hipvoice.core.wording.wording import nominal_ms
+from hipvoice.drivers.loop import SimulatedStage
 from hipvoice.routines.library import Library
 
 FOLDER = Path(__file__).parent

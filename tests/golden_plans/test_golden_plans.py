@@ -7,8 +7,8 @@ from itertools import pairwise
 import pytest
 
 from hipvoice.core.effects import Say
-from hipvoice.core.routine import Step
-from hipvoice.core.wording import nominal_ms
+from hipvoice.core.routine.routine import Step
+from hipvoice.core.wording.wording import nominal_ms
 from tests.golden_plans.plans import LIBRARY, difference, planned
 
 NAMES = [*LIBRARY.routine_files]

@@ -11,12 +11,10 @@ from pathlib import Path
 import pytest
 
 from hipvoice.app.config import Config
-from hipvoice.app.guide.guide import guide_of, write_guide
-from hipvoice.app.guide.page import Entry, Guide, Picture, page
-from hipvoice.app.library import english
-from hipvoice.app.prepare import NO_WISHES, Wishes
-from hipvoice.app.safety import safety_lines
-from hipvoice.core.routine import Exercise
+from hipvoice.app.guide.guide import Entry, Guide, Picture, guide_of, page, write_guide
+from hipvoice.app.library.library import english, safety_lines
+from hipvoice.app.session.prepare import NO_WISHES, Wishes
+from hipvoice.core.routine.routine import Exercise
 from hipvoice.errors import HipvoiceError
 from hipvoice.routines.library import Library
 from tests.browser import Browser

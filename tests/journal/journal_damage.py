@@ -24,7 +24,7 @@ from hipvoice.core.entries import (
     Switched,
     Undone,
 )
-from hipvoice.core.routine import Side
+from hipvoice.core.routine.routine import Side
 from hipvoice.journal.ids import first_id
 from hipvoice.journal.store import Journal, Session
 

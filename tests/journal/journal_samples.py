@@ -6,15 +6,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from hipvoice.core.entries import (
-    Ending,
-    Record,
-    SessionBegan,
-    SessionEnded,
-    SetEnded,
-    Status,
-)
-from hipvoice.core.routine import Side
+from hipvoice.core.entries import Ending, Record, SessionBegan, SessionEnded, SetEnded, Status
+from hipvoice.core.routine.routine import Side
 from hipvoice.journal.store import Journal
 
 

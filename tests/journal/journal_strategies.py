@@ -23,7 +23,7 @@ from hipvoice.core.entries import (
     Switched,
     Undone,
 )
-from hipvoice.core.routine import Side
+from hipvoice.core.routine.routine import Side
 from hipvoice.journal import limits
 
 _AT = st.integers(*limits.RANGES["at"])

@@ -17,7 +17,7 @@ from hipvoice.core.entries import (
     Status,
     Switched,
 )
-from hipvoice.core.routine import Side
+from hipvoice.core.routine.routine import Side
 from hipvoice.journal.store import Journal
 
 MOVEMENTS = (

@@ -12,7 +12,7 @@ from conftest import Cli
 from journal_samples import SettableClock, began, ended, play, set_ended
 
 from hipvoice.core.entries import Status, Undone
-from hipvoice.core.routine import Side
+from hipvoice.core.routine.routine import Side
 from hipvoice.journal import figures
 from hipvoice.journal.store import Journal
 

@@ -14,15 +14,14 @@ import pytest
 from conftest import Cli
 from journal_damage import SESSIONS, SETS, fill, mutated, pages_of, zero
 
-from hipvoice.app.pages import Table
+from hipvoice.app.journal.pages import Table
 from hipvoice.core.entries import Record, SessionResumed, Undone
 from hipvoice.errors import HipvoiceError
-from hipvoice.journal.known import background, last_played
-from hipvoice.journal.practice import practices, suggested
+from hipvoice.journal.figures import practices, suggested
+from hipvoice.journal.known import background, last_played, unfinished
 from hipvoice.journal.rows import KINDS
 from hipvoice.journal.store import Journal
 from hipvoice.journal.tables import column_names
-from hipvoice.journal.unfinished import unfinished
 from tests.tries import tries
 
 DAMAGES = tries(60, many=3000)

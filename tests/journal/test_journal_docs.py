@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from conftest import Cli
 
-from hipvoice.app.statistics import stats
-from hipvoice.app.transfer import FORMS
+from hipvoice.app.journal.statistics import stats
+from hipvoice.app.journal.transfer import FORMS
 from hipvoice.cli.drawing import plain_lines
 from hipvoice.cli.journal import journal as group
 from hipvoice.journal.rows import HEAD, KINDS, names_of

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from journal_samples import SettableClock, began, ended, play, set_ended
 from journal_strategies import sequences
 
-from hipvoice.app.statistics import calendar, stats
+from hipvoice.app.journal.statistics import calendar, stats
 from hipvoice.cli.drawing import plain_lines
 from hipvoice.core.entries import (
     Amended,
@@ -32,7 +32,7 @@ from hipvoice.core.entries import (
     Switched,
     Undone,
 )
-from hipvoice.core.routine import Side
+from hipvoice.core.routine.routine import Side
 from hipvoice.journal import figures, reports
 from hipvoice.journal.store import Journal
 from tests.tries import tries

@@ -11,10 +11,10 @@ import pytest
 from conftest import Cli
 from journal_samples import SettableClock, began, ended, play, set_ended
 
-from hipvoice.app.pages import Bar, Page, Table
+from hipvoice.app.journal.pages import Bar, Page, Table
 from hipvoice.cli.drawing import draw, plain_lines
 from hipvoice.core.entries import Answered, Ending, Status, Undone
-from hipvoice.core.routine import Side
+from hipvoice.core.routine.routine import Side
 from hipvoice.journal.store import Journal
 from tests.program import hipvoice
 

@@ -14,10 +14,11 @@ from journal_samples import began
 
 from hipvoice.errors import HipvoiceError
 from hipvoice.journal import reports
+from hipvoice.journal.ids import default_path
 from hipvoice.journal.migrations import APPLICATION_ID, MIGRATIONS
-from hipvoice.journal.place import default_path
+from hipvoice.journal.opening import JournalError, require_strict_tables
+from hipvoice.journal.rescue import open_journal
 from hipvoice.journal.store import Journal
-from hipvoice.journal.troubles import JournalError, require_strict_tables
 from tests.program import hipvoice
 
 NOBODY = 65_534
@@ -158,7 +159,7 @@ def test_a_migration_happens_wholly_or_not_at_all(tmp_path: Path) -> None:
         early.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     early.close()
     with pytest.raises(HipvoiceError, match="the journal was damaged"):
-        Journal.open(path)
+        open_journal(path)
     (aside,) = tmp_path.glob("journal.damaged-*.sqlite3")
     with sqlite3.connect(aside) as after:
         assert after.execute("SELECT name FROM sqlite_schema").fetchall() == [("undone",)]

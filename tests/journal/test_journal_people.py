@@ -11,8 +11,8 @@ from conftest import Cli
 from journal_samples import began, ended, play, set_ended
 
 from hipvoice.app.config import Config, change, config_path, load_config
-from hipvoice.app.people import whose
-from hipvoice.app.plan import known_before
+from hipvoice.app.config.values import whose
+from hipvoice.app.render.plan import known_before
 from hipvoice.core.entries import Switched
 from hipvoice.journal.store import Journal
 

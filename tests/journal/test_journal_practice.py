@@ -7,9 +7,9 @@ from dataclasses import replace
 from journal_samples import SettableClock, began, play, set_ended
 
 from hipvoice.core.entries import Answered, Progress, Status, Suggested, Switched, Undone
-from hipvoice.core.proposals import Practice
+from hipvoice.core.programme.proposals import Practice
+from hipvoice.journal.figures import practices, suggested
 from hipvoice.journal.known import choices, holds
-from hipvoice.journal.practice import practices, suggested
 from hipvoice.journal.store import Journal
 
 

@@ -12,7 +12,7 @@ from journal_samples import SettableClock, began, ended, play, set_ended
 from test_journal_opening import locked, without_privileges
 
 from hipvoice.core.entries import Assessed, Switched, Undone
-from hipvoice.core.routine import Side
+from hipvoice.core.routine.routine import Side
 from hipvoice.errors import HipvoiceError
 from hipvoice.journal import figures, reports
 from hipvoice.journal.known import background, choices, findings

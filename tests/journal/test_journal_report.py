@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 from journal_samples import SettableClock, began, play, set_ended
 from journal_year import practise
 
-from hipvoice.app.report.by_side import Lean, SideBar, leans, share_bar, side_bars
+from hipvoice.app.journal.statistics import stats
 from hipvoice.app.report.markup import element
-from hipvoice.app.report.over_time import Bar, Level, Mark, Point, Track, columns, points, tracks
+from hipvoice.app.report.movements import Lean, SideBar, leans, share_bar, side_bars
+from hipvoice.app.report.practice import Bar, Level, Mark, Point, Track, columns, points, tracks
 from hipvoice.app.report.report import report
-from hipvoice.app.statistics import stats
 from hipvoice.cli.drawing import plain_lines
 from hipvoice.core.entries import Answered
 from hipvoice.journal.store import Journal

@@ -8,8 +8,8 @@ import pytest
 from journal_samples import SettableClock, began, ended, play, set_ended
 
 from hipvoice.core.entries import Answered, Ending, Status, Undone
-from hipvoice.core.routine import Side
-from hipvoice.core.timeline import Background
+from hipvoice.core.routine.routine import Side
+from hipvoice.core.timeline.timeline import Background
 from hipvoice.journal import reports
 from hipvoice.journal.known import background
 from hipvoice.journal.store import Journal

@@ -15,10 +15,10 @@ from journal_samples import began, play, set_ended
 
 from hipvoice.errors import HipvoiceError
 from hipvoice.journal import reports
+from hipvoice.journal.keeper import playing
 from hipvoice.journal.migrations import APPLICATION_ID
-from hipvoice.journal.playing import playing
-from hipvoice.journal.rescue import rescue
-from hipvoice.journal.soundness import is_sound
+from hipvoice.journal.opening import is_sound
+from hipvoice.journal.rescue import open_journal, rescue
 from hipvoice.journal.store import Journal
 
 PAGE = 4096
@@ -69,7 +69,7 @@ def sets_in(path: Path) -> int:
 def test_a_journal_that_cannot_be_opened_is_set_aside(filled: Path) -> None:
     content = damage(filled, 1, start=100)  # the schema, behind a sound header
     with pytest.raises(HipvoiceError) as caught:
-        Journal.open(filled)
+        open_journal(filled)
     assert caught.value.title == "the journal was damaged"
     assert caught.value.detail.splitlines() == [
         f"it was set aside, unchanged, as {aside(filled)}",
@@ -82,7 +82,7 @@ def test_a_journal_that_cannot_be_opened_is_set_aside(filled: Path) -> None:
 def test_a_journal_of_which_nothing_is_left(filled: Path) -> None:
     filled.write_bytes(filled.read_bytes()[:100] + b"\xff" * 20 * PAGE)
     with pytest.raises(HipvoiceError) as caught:
-        Journal.open(filled)
+        open_journal(filled)
     nothing = f"nothing could be read from it; {filled} is a new journal"
     assert caught.value.detail.splitlines()[1:] == [nothing]
     assert sets_in(filled) == 0
@@ -92,7 +92,7 @@ def test_a_second_damage_overwrites_nothing(filled: Path) -> None:
     contents = {damage(filled, 1, start=100)}
     for _ in range(3):
         with pytest.raises(HipvoiceError):
-            Journal.open(filled)
+            open_journal(filled)
         contents.add(damage(filled, 1, start=100 + len(contents)))
     kept = {file.read_bytes() for file in filled.parent.glob("journal.damaged-*.sqlite3")}
     assert kept | {filled.read_bytes()} == contents
@@ -159,7 +159,7 @@ def test_a_damaged_database_of_another_program_is_left_alone(path: Path) -> None
     assert APPLICATION_ID.to_bytes(4) != path.read_bytes()[68:72]
     content = damage(path, 1, start=100)
     with pytest.raises(HipvoiceError, match="cannot open"):
-        Journal.open(path)
+        open_journal(path)
     assert path.read_bytes() == content
     assert [*path.parent.iterdir()] == [path]
 

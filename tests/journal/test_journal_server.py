@@ -19,15 +19,15 @@ from hypothesis import given, settings
 from journal_samples import began, play, set_ended
 from journal_strategies import sequences
 
-from hipvoice import errors
-from hipvoice.app import sync as app
+from hipvoice import outer
+from hipvoice.app.journal import journal as app
 from hipvoice.core.entries import Noted, Record
 from hipvoice.errors import HipvoiceError
 from hipvoice.journal import exchange, server
+from hipvoice.journal.exchange import BATCH
 from hipvoice.journal.server import connected
 from hipvoice.journal.store import Journal
 from hipvoice.journal.tables import Stamped
-from hipvoice.journal.taking import BATCH
 from tests.postgres import PASSWORD, Postgres
 from tests.tries import tries
 
@@ -338,7 +338,7 @@ def test_a_bug_does_not_write_the_password_down(
 ) -> None:
     url = f"postgresql://coach:{SECRET}@host/db?password={SECRET}&x=1"
     monkeypatch.setattr("sys.argv", ["hipvoice", "journal", "push", url])
-    with pytest.raises(SystemExit), errors.outer_handler():
+    with pytest.raises(SystemExit), outer.outer_handler():
         raise RuntimeError(f"odd: {url}")
     (log,) = home.rglob("bug-*.log")
     told = log.read_text() + capsys.readouterr().err

@@ -21,11 +21,9 @@ from journal_samples import SettableClock, began, play, set_ended
 
 from hipvoice.core.entries import Amended, Noted, Record
 from hipvoice.errors import HipvoiceError
-from hipvoice.journal.folder import LONGEST, file_of, files_in
-from hipvoice.journal.ids import IdSource
-from hipvoice.journal.machine import machine_id
+from hipvoice.journal.exchange import LONGEST, file_of, files_in, sync
+from hipvoice.journal.ids import IdSource, machine_id
 from hipvoice.journal.store import Journal
-from hipvoice.journal.syncing import sync
 from hipvoice.journal.tables import Stamped
 from hipvoice.journal.transfer import json_lines
 from tests.tries import tries
@@ -322,7 +320,7 @@ KILLS = tries(25)
 ENTRIES = 3_300
 PROGRAM = """
 import sys; from pathlib import Path
-from hipvoice.journal.store import Journal; from hipvoice.journal.syncing import sync
+from hipvoice.journal.store import Journal; from hipvoice.journal.exchange import sync
 print("ready", flush=True)
 with Journal.open(Path(sys.argv[1])) as j: sync(j, Path(sys.argv[2]), sys.argv[3])
 """

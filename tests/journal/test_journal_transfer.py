@@ -29,13 +29,12 @@ from hipvoice.core.entries import (
     Switched,
     Undone,
 )
-from hipvoice.core.routine import Side
+from hipvoice.core.routine.routine import Side
 from hipvoice.errors import HipvoiceError
-from hipvoice.journal.importing import SHOWN, import_file
 from hipvoice.journal.rows import KINDS
 from hipvoice.journal.store import Journal
 from hipvoice.journal.tables import Stamped
-from hipvoice.journal.transfer import LONGEST, csv_lines, json_lines
+from hipvoice.journal.transfer import LONGEST, SHOWN, csv_lines, import_file, json_lines
 from tests.tries import tries
 
 FORMS = {"jsonl": json_lines, "csv": csv_lines}

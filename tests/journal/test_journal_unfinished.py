@@ -6,9 +6,9 @@ from conftest import Cli
 from journal_samples import SettableClock, began, ended, play, set_ended
 
 from hipvoice.core.entries import Amended, Assessed, Ending, Noted, SessionResumed, Undone
-from hipvoice.core.routine import Side
+from hipvoice.core.routine.routine import Side
+from hipvoice.journal.known import unfinished
 from hipvoice.journal.store import Journal
-from hipvoice.journal.unfinished import unfinished
 
 NINE = 1_795_161_600_000  # on that Friday, in Berlin
 HOUR = 3_600_000

@@ -17,23 +17,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from journal_samples import SettableClock, began, ended, play, set_ended
 
-from hipvoice.app import journal as asked
-from hipvoice.app import statistics, transfer
+from hipvoice.app.journal import journal as asked
+from hipvoice.app.journal import statistics, transfer
 from hipvoice.app.report.report import report
 from hipvoice.core.entries import Answered, Assessed, Moved, Noted, Record
 from hipvoice.errors import HipvoiceError
 from hipvoice.journal import figures, limits, tables
-from hipvoice.journal.folder import append, file_of
+from hipvoice.journal.exchange import append, file_of
+from hipvoice.journal.figures import practices, suggested
 from hipvoice.journal.ids import IdSource
-from hipvoice.journal.importing import import_file
-from hipvoice.journal.known import background, findings, last_played
+from hipvoice.journal.known import background, findings, last_played, unfinished
 from hipvoice.journal.migrations import migrate
-from hipvoice.journal.practice import practices, suggested
 from hipvoice.journal.rows import from_row, hints, nullable, to_row
 from hipvoice.journal.store import Journal
 from hipvoice.journal.tables import Stamped
-from hipvoice.journal.transfer import json_lines
-from hipvoice.journal.unfinished import unfinished
+from hipvoice.journal.transfer import import_file, json_lines
 from tests.tries import tries
 
 SESSION = "01M7PNKBM0CGCB3WADJSTYJ8ST"

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from journal_samples import SettableClock, began, set_ended
 
-from hipvoice.core.assessment import Finding
 from hipvoice.core.entries import Assessed, Entry, Status, Switched, Undone
-from hipvoice.core.routine import Side
+from hipvoice.core.programme.assessment import Finding
+from hipvoice.core.routine.routine import Side
 from hipvoice.journal.known import background, choices, findings, last_played
 from hipvoice.journal.migrations import APPLICATION_ID, MIGRATIONS
 from hipvoice.journal.store import Journal

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 from short_sets import ROUTINE, SETS, kill, run
 
-from hipvoice.app.prepare import Wishes
+from hipvoice.app.session.prepare import Wishes
 from hipvoice.core.entries import Record, SessionBegan, SessionResumed, SetEnded
 from hipvoice.journal import reports
-from hipvoice.journal.playing import playing
+from hipvoice.journal.keeper import playing
 from hipvoice.journal.store import Journal, local_now
 
 SESSIONS = 4  # each in a journal of its own, two at once

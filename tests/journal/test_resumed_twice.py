@@ -9,9 +9,9 @@ from short_sets import ROUTINE, SETS, kill, run
 
 from hipvoice.core.entries import Record, SessionResumed
 from hipvoice.journal import reports
+from hipvoice.journal.exchange import Synced, sync
 from hipvoice.journal.ids import IdSource
 from hipvoice.journal.store import Journal
-from hipvoice.journal.syncing import Synced, sync
 
 
 def synced(machine: Path, shared: Path, name: str) -> Synced:

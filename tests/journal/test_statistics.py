@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hipvoice.core import statistics
-from hipvoice.core.routine import Side
-from hipvoice.core.statistics import DoneSession, Goal, PainTrend, Total
+from hipvoice.core.history import statistics
+from hipvoice.core.history.statistics import DoneSession, Goal, PainTrend, Total
+from hipvoice.core.routine.routine import Side
 
 EPOCH = date(1970, 1, 1)
 MONDAY = (date(2026, 11, 16) - EPOCH).days

@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from hipvoice.app.models import choice, store
+from hipvoice.app.models import overview, store
 from hipvoice.app.models.catalogue import NAME, read_catalogue
-from hipvoice.app.models.verify import MANIFEST
+from hipvoice.app.models.store import MANIFEST
 from hipvoice.ear.models import built_in_folder
 from hipvoice.errors import HipvoiceError
 from tests.models_cmd.conftest import zipped
@@ -71,7 +71,7 @@ def test_a_model_of_the_catalogue_is_fetched_listed_used_verified_and_removed(
     assert [row["name"] for row in rows if row["used"]] == ["test-model"]
     assert "built-in model is used again" in good("models", "remove", "test-model")
     assert "test-model" not in states()
-    assert choice.chosen() == "en-hipvoice"
+    assert overview.chosen() == "en-hipvoice"
 
 
 def test_a_known_checksum_is_not_told_to_be_unknown(tmp_path: Path, model_zip: bytes) -> None:

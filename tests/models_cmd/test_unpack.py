@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from hipvoice.app.models import unpack as module
-from hipvoice.app.models.unpack import BadArchiveError, unpack
+from hipvoice.app.models import install as module
+from hipvoice.app.models.install import BadArchiveError, unpack
 
 Fill = Callable[[zipfile.ZipFile], None]
 

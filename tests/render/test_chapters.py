@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from hipvoice.app.render import Rendering, render
+from hipvoice.app.render.render import Rendering, render
 from hipvoice.sound.files import FORMATS, RATE, SoundFileWriter
 
 SECONDS = 4

@@ -13,14 +13,14 @@ import soxr
 
 from hipvoice.app.config import Config
 from hipvoice.app.config import Voice as VoiceConfig
-from hipvoice.app.library import english
-from hipvoice.app.plan import plan
-from hipvoice.app.render import END_MS, Rendering, Session, render
-from hipvoice.app.voice import open_voice
+from hipvoice.app.library.library import english
+from hipvoice.app.render.plan import plan
+from hipvoice.app.render.render import END_MS, Rendering, Session, render
+from hipvoice.app.session.voice import open_voice
 from hipvoice.core.effects import Chime, Say
 from hipvoice.core.engine import Engine
-from hipvoice.core.timeline import Background, compile_routine
-from hipvoice.drivers.simulation import SimulatedStage
+from hipvoice.core.timeline.timeline import Background, compile_routine
+from hipvoice.drivers.loop import SimulatedStage
 from hipvoice.errors import HipvoiceError
 from hipvoice.routines.library import Library
 from hipvoice.sound.earcons import earcon_ms, earcon_sound

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from hipvoice.core.routine import Dose, Hold, Reps, Side, Tempo
+from hipvoice.core.routine.routine import Dose, Hold, Reps, Side, Tempo
 
 BOTH = (Side.LEFT, Side.RIGHT)
 NO_SIDES = ()

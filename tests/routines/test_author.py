@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from hipvoice.app.author import new_routine, schema_text
-from hipvoice.app.check import check_files
-from hipvoice.app.library import content_rows, routine_rows
-from hipvoice.app.show import show
+from hipvoice.app.library.author import new_routine, schema_text
+from hipvoice.app.library.library import check_files, content_rows, routine_rows
+from hipvoice.app.library.show import show
 from hipvoice.errors import HipvoiceError
 from hipvoice.routines.library import Library, shipped_folder
 from tests.routines import domain

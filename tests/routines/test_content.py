@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import pytest
 
 from hipvoice.core.commands import LEGAL, Situation
-from hipvoice.core.routine import Step, Test
-from hipvoice.core.timeline import Background, Kind, compile_routine, nominal_duration
+from hipvoice.core.routine.routine import Step, Test
+from hipvoice.core.timeline.timeline import Background, Kind, compile_routine, nominal_duration
 from hipvoice.routines.formats import CONDITIONS, EQUIPMENT
 from hipvoice.routines.language import language_file, load_language
 from hipvoice.routines.library import Library

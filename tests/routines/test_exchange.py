@@ -13,12 +13,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hipvoice.app.exchange import EXPORTS, import_json
-from hipvoice.core.routine import Hold, Reps, Side, Step
+from hipvoice.app.library.author import EXPORTS, import_json
+from hipvoice.core.routine.routine import Hold, Reps, Side, Step
 from hipvoice.errors import HipvoiceError
-from hipvoice.routines.exercise_db import import_exercise
-from hipvoice.routines.foreign import Foreign
-from hipvoice.routines.jawt import import_workout
+from hipvoice.routines.foreign import Foreign, import_exercise, import_workout
 from hipvoice.routines.library import Library
 from tests.tries import tries
 

@@ -12,7 +12,7 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hipvoice.core.wording import nominal_ms
+from hipvoice.core.wording.wording import nominal_ms
 from hipvoice.routines import reader
 from hipvoice.routines.formats import EXERCISE, ROUTINE, TEST
 from hipvoice.routines.language import language_file, load_language

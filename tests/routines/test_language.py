@@ -8,11 +8,11 @@ import pytest
 import yaml
 
 from hipvoice.core.commands import LEGAL, TOGGLES, Command, Situation
-from hipvoice.core.hearing import Reason
-from hipvoice.core.labels import Label
-from hipvoice.core.miccheck.prompts import Prompt
-from hipvoice.core.routine import Side
-from hipvoice.core.wording import UNITS, Line
+from hipvoice.core.routine.routine import Side
+from hipvoice.core.session.hearing import Reason
+from hipvoice.core.wording.language import Label
+from hipvoice.core.wording.lines import Prompt
+from hipvoice.core.wording.wording import UNITS, Line
 from hipvoice.errors import HipvoiceError
 from hipvoice.routines.language import language_file, load_language
 from hipvoice.routines.problems import ProblemsError

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from hipvoice.core.routine import (
+from hipvoice.core.routine.routine import (
     Answer,
     Correction,
     Hold,
@@ -19,8 +19,8 @@ from hipvoice.core.routine import (
     TestStep,
 )
 from hipvoice.errors import HipvoiceError
-from hipvoice.routines import good
 from hipvoice.routines import library as library_module
+from hipvoice.routines import schema
 from hipvoice.routines.library import Library, shipped_folder
 from hipvoice.routines.problems import ProblemsError
 
@@ -245,8 +245,8 @@ def test_an_exercise_that_is_broken_cannot_be_had(folder: Path) -> None:
 
 def test_a_file_is_read_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[Path] = []
-    original = good.read_bytes
-    monkeypatch.setattr(good, "read_bytes", lambda p: (read.append(p), original(p))[1])
+    original = schema.read_bytes
+    monkeypatch.setattr(schema, "read_bytes", lambda p: (read.append(p), original(p))[1])
     library = Library(folder)
     for _ in range(3):
         library.exercise("lunge")

@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 
 from hipvoice.errors import HipvoiceError
-from hipvoice.routines.decoding import MAX_BYTES, read_bytes
 from hipvoice.routines.problems import SHOWN, ProblemsError, Report, Where, render
-from hipvoice.routines.reader import MAX_DEPTH, List, Map, Scalar, read_nodes
+from hipvoice.routines.reader import MAX_BYTES, MAX_DEPTH, List, Map, Scalar, read_bytes, read_nodes
 
 
 def read(data: bytes) -> tuple[object, Report]:

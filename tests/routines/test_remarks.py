@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hipvoice.core.wording import nominal_ms
+from hipvoice.core.wording.wording import nominal_ms
 from hipvoice.routines.language import language_file, load_language
 from hipvoice.routines.library import EXERCISES, TESTS, Library, shipped_folder
 from hipvoice.routines.remarks import remarks

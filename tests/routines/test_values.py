@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hipvoice.core.routine import Tempo
+from hipvoice.core.routine.routine import Tempo
 from hipvoice.routines.durations import Duration, TempoShape, said
 from hipvoice.routines.problems import TOP, choices, near
 from hipvoice.routines.reader import Scalar

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 from hipvoice.screen.app import CoachApp
-from hipvoice.screen.picture import Picture
+from hipvoice.screen.scene import Picture
 from tests.screen.stages import STAGES, picture
 
 FOLDER = Path(__file__).parent / "golden"

@@ -6,7 +6,7 @@ import asyncio
 from pathlib import Path
 
 from hipvoice.core.commands import Command
-from hipvoice.core.timeline import Background
+from hipvoice.core.timeline.timeline import Background
 from hipvoice.routines.library import Library
 from tests.screen.golden import SIZES, svg_of
 from tests.screen.stages import HEARING, Stage, picture, said

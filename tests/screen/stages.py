@@ -8,21 +8,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from hipvoice.app.safety import safety_lines
+from hipvoice.app.library.library import safety_lines
 from hipvoice.core.commands import Command
 from hipvoice.core.effects import Effect
 from hipvoice.core.engine import Engine
 from hipvoice.core.events import By, Closed, Commanded, Event, Faulted
-from hipvoice.core.routine import Routine
-from hipvoice.core.timeline import Background, compile_routine
-from hipvoice.core.wording import nominal_ms
+from hipvoice.core.routine.routine import Routine
+from hipvoice.core.timeline.timeline import Background, compile_routine
+from hipvoice.core.wording.wording import nominal_ms
 from hipvoice.drivers.clocks import SimulatedClock
-from hipvoice.drivers.loop import run
-from hipvoice.drivers.simulation import SimulatedStage, silent
+from hipvoice.drivers.loop import SimulatedStage, run, silent
 from hipvoice.routines.library import Library
-from hipvoice.screen.picture import Picture
-from hipvoice.screen.readings import Hearing, Readings
-from hipvoice.screen.scene import Scene, after
+from hipvoice.screen.plain import Hearing, Readings
+from hipvoice.screen.scene import Picture, Scene, after
 from tests.core.golden import LANGUAGE
 from tests.core.routines import EVERYTHING, GLUTEAL, RESET
 

@@ -9,11 +9,10 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from hipvoice.core.commands import Command
-from hipvoice.screen.arrangement import arrange
-from hipvoice.screen.dots import dots
+from hipvoice.screen.arrangement import arrange, dots
 from hipvoice.screen.lettering import HEIGHT, can_letter, fitted, lettering, rows_of, width_of
-from hipvoice.screen.picture import Picture
-from hipvoice.screen.readings import Hearing, Readings
+from hipvoice.screen.plain import Hearing, Readings
+from hipvoice.screen.scene import Picture
 from tests.core.golden import LANGUAGE
 from tests.screen.stages import STAGES, picture, said
 

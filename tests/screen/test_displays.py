@@ -14,11 +14,10 @@ from hipvoice.core.commands import Command
 from hipvoice.core.effects import Effect
 from hipvoice.core.engine import Engine
 from hipvoice.core.events import Closed, Commanded, Event
-from hipvoice.core.timeline import Background, compile_routine
-from hipvoice.core.wording import nominal_ms
+from hipvoice.core.timeline.timeline import Background, compile_routine
+from hipvoice.core.wording.wording import nominal_ms
 from hipvoice.drivers.clocks import SimulatedClock
-from hipvoice.drivers.loop import run
-from hipvoice.drivers.simulation import SimulatedStage, silent
+from hipvoice.drivers.loop import SimulatedStage, run, silent
 from hipvoice.screen.display import Display, needs_lines
 from hipvoice.screen.plain import PlainDisplay
 from tests.core.golden import LANGUAGE
@@ -136,6 +135,7 @@ def test_a_variable_that_says_no_means_no(value: str) -> None:
 
 
 def test_lines_start_without_textual() -> None:
-    code = "import hipvoice.cli.play, hipvoice.app.session, sys; print('textual' in sys.modules)"
+    modules = "hipvoice.app.session.session, hipvoice.cli.play"
+    code = f"import sys, {modules}; print('textual' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "False\n"

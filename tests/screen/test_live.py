@@ -14,15 +14,14 @@ from hipvoice.core.commands import Command, Situation
 from hipvoice.core.effects import Effect, Say
 from hipvoice.core.engine import JUMP_MS, Engine
 from hipvoice.core.events import Closed, Commanded, Event, Faulted, Pressed, UtteranceFinished
-from hipvoice.core.routine import Hold, Routine, Step
-from hipvoice.core.state import Phase
-from hipvoice.core.timeline import Background, compile_routine
-from hipvoice.core.view import View
+from hipvoice.core.routine.routine import Hold, Routine, Step
+from hipvoice.core.session.state import Phase
+from hipvoice.core.session.view import View
+from hipvoice.core.timeline.timeline import Background, compile_routine
 from hipvoice.drivers.clocks import RealClock
 from hipvoice.drivers.loop import run
 from hipvoice.screen.live import LiveDisplay
-from hipvoice.screen.readings import Readings
-from hipvoice.screen.wires import Wires
+from hipvoice.screen.plain import Readings, Wires
 from tests.core.golden import LANGUAGE
 from tests.core.routines import BOTH, BRIDGE, GLUTEAL
 from tests.soundcard import await_true

@@ -12,7 +12,7 @@ import pytest
 import soundfile
 
 from hipvoice.app.config import Config, config_path, load_config
-from hipvoice.app.mic_check import NOW, changes_of
+from hipvoice.app.session.mic_check import NOW, changes_of
 from hipvoice.core.commands import Command
 from hipvoice.core.effects import Keep
 from tests.session.player import MODEL, Player, clip, running

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from hipvoice.app.say import AHEAD
+from hipvoice.app.session.voice import AHEAD
 from hipvoice.sound.speaker import PLAIN_RATE
 from tests.program import good
 from tests.soundcard import await_true

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from hipvoice.sound.meter import FALL_DB_PER_S, FLOOR_DB, STALE_S, Meter
+from hipvoice.sound.microphone import FALL_DB_PER_S, FLOOR_DB, STALE_S, Meter
 
 
 class Watch:

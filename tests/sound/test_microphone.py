@@ -23,7 +23,7 @@ from hipvoice.sound.microphone import (
     Microphone,
     open_microphone,
 )
-from hipvoice.sound.mono import OPPOSITE
+from hipvoice.sound.recording import OPPOSITE
 from tests.sound.conftest import ENDED_THREAD, Reports, sounding_s, tone
 from tests.soundcard import LIMIT_S, SoundCard, await_true, restart_portaudio
 from tests.tries import tries

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from hipvoice.sound.mono import OPPOSITE, Mono
+from hipvoice.sound.recording import OPPOSITE, Mono
 
 RATE = 48_000
 BLOCK = 480

@@ -14,8 +14,7 @@ import soundfile
 
 from hipvoice.ear.samples import RATE
 from hipvoice.errors import HipvoiceError
-from hipvoice.sound.mono import OPPOSITE
-from hipvoice.sound.recording import stream_file
+from hipvoice.sound.recording import OPPOSITE, stream_file
 
 
 def unfinished(wave: bytes, whole: int, sound: int, before: bytes) -> bytes:

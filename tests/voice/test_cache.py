@@ -10,8 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from hipvoice.voice.cache import HEADER, Sentences
-from hipvoice.voice.pcm import Pcm
+from hipvoice.voice.cache import HEADER, Pcm, Sentences
 from hipvoice.voice.voice import Voice
 from tests.voice.conftest import Faults
 

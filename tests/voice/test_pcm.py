@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
-from hipvoice.core.wording import nominal_ms
-from hipvoice.voice.pcm import joined, length_ms, read_pcm, silence, spoken_silence, trimmed
+from hipvoice.core.wording.wording import nominal_ms
+from hipvoice.voice.cache import joined, length_ms, read_pcm, silence, spoken_silence, trimmed
 
 
 def test_silence_around_speech_is_trimmed_to_a_tail_of_60_ms() -> None:

@@ -15,10 +15,10 @@ import soundfile
 
 from hipvoice.app.config import Voice as VoiceConfig
 from hipvoice.app.config import load_config
-from hipvoice.app.voice import called, open_voice, voices_folder
-from hipvoice.core.wording import nominal_ms
+from hipvoice.app.session.voice import called, open_voice, voices_folder
+from hipvoice.core.wording.wording import nominal_ms
 from hipvoice.errors import HipvoiceError
-from hipvoice.voice.pcm import Pcm, length_ms
+from hipvoice.voice.cache import Pcm, length_ms
 from hipvoice.voice.voice import Voice
 from tests.program import good, hipvoice
 from tests.soundcard import await_true

@@ -7,18 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from hipvoice.app.library import english
-from hipvoice.app.plan import simulated, texts
-from hipvoice.core.timeline import Background
+from hipvoice.app.library.library import english
+from hipvoice.app.render.plan import simulated, texts
+from hipvoice.core.timeline.timeline import Background
+from hipvoice.routines.language import PRONUNCIATION_FOLDER, load_pronunciation
 from hipvoice.routines.library import Library
 from hipvoice.routines.problems import ProblemsError
-from hipvoice.routines.pronunciation import FOLDER, load_pronunciation
-from hipvoice.voice.pcm import length_ms
-from hipvoice.voice.pronunciation import pronunciation
-from hipvoice.voice.voice import Voice
+from hipvoice.voice.cache import length_ms
+from hipvoice.voice.voice import Voice, pronunciation
 from tests.voice.conftest import Faults
 
-TABLE = load_pronunciation(FOLDER / "en.yaml")
+TABLE = load_pronunciation(PRONUNCIATION_FOLDER / "en.yaml")
 PRONOUNCE = pronunciation(TABLE.patterns, TABLE.units, TABLE.words)
 
 

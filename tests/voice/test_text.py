@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hipvoice.voice.text import LONGEST_PIECE, cleaned, must_sound, pieces
+from hipvoice.voice.engines import LONGEST_PIECE, cleaned, must_sound, pieces
 
 ANY_TEXT = st.text(st.characters() | st.characters(categories=["Cs", "Cc", "Zs"]), max_size=2000)
 

@@ -14,8 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hipvoice.errors import HipvoiceError
+from hipvoice.voice.cache import Pcm, length_ms
 from hipvoice.voice.engines import ClosedError
-from hipvoice.voice.pcm import Pcm, length_ms
 from hipvoice.voice.voice import Voice
 from hipvoice.voice.voices import find_voice, list_voices
 from tests.soundcard import await_true

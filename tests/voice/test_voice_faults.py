@@ -18,9 +18,9 @@ import soundfile
 
 from hipvoice import remedies
 from hipvoice.child import LOCK
-from hipvoice.core.wording import nominal_ms
+from hipvoice.core.wording.wording import nominal_ms
 from hipvoice.errors import HipvoiceError
-from hipvoice.voice.pcm import TAIL_MS
+from hipvoice.voice.cache import TAIL_MS
 from hipvoice.voice.voice import Voice
 from hipvoice.voice.voices import find_voice, list_voices
 from tests.program import good

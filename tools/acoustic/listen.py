@@ -10,11 +10,9 @@ import numpy as np
 import vosk
 
 from hipvoice.ear.acceptance import PLAIN
-from hipvoice.ear.activity import Activity
-from hipvoice.ear.highpass import HighPass
-from hipvoice.ear.recognition import Transcript, Word
-from hipvoice.ear.samples import as_samples
-from hipvoice.ear.voices import VoiceBegan, VoiceContinued, VoiceEnded
+from hipvoice.ear.activity import Activity, VoiceBegan, VoiceContinued, VoiceEnded
+from hipvoice.ear.heard import Transcript, Word
+from hipvoice.ear.samples import HighPass, as_samples
 from tools.acoustic.errors import ToolError
 from tools.acoustic.settings import RATE
 

@@ -6,14 +6,13 @@ from pathlib import Path
 
 import numpy as np
 
-from hipvoice.app.library import english
+from hipvoice.app.library.library import english
 from hipvoice.core.commands import LEGAL, Situation
-from hipvoice.ear.child import LOAD_LIMIT_S
 from hipvoice.ear.ear import Ear
-from hipvoice.ear.grammar import meanings
-from hipvoice.ear.listen import ANSWER_LIMIT_S
+from hipvoice.ear.heard import meanings
+from hipvoice.ear.live import RECORDING_LIMIT_S
 from hipvoice.ear.models import find_model
-from hipvoice.ear.recogniser import State, WatchedRecogniser
+from hipvoice.ear.recogniser import LOAD_LIMIT_S, State, WatchedRecogniser
 from tools.acoustic.errors import ToolError
 from tools.acoustic.listen import in_a_room
 
@@ -30,7 +29,7 @@ class Program:
         self.phrases = frozenset(phrases)
         self.faults: list[str] = []
         self.recogniser = WatchedRecogniser(
-            self.model, phrases, lambda _: None, self.fault, ANSWER_LIMIT_S
+            self.model, phrases, lambda _: None, self.fault, RECORDING_LIMIT_S
         )
         self.recogniser.wait_while(State.LOADING, LOAD_LIMIT_S)
 

@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 
 from hipvoice.ear.acceptance import PLAIN
-from hipvoice.ear.recognition import Transcript
+from hipvoice.ear.heard import Transcript
 from tools.acoustic import conditions, graph, lexicon
 from tools.acoustic.checkpoint import read
 from tools.acoustic.conditions import Sample, noisy

@@ -1,23 +1,189 @@
-"""Changes single values of the file, whole or not at all."""
+"""Changes single values of the file, whole or not at all.
+
+The commented file that there is at first: every key that there is, and no value yet.
+
+Puts one value into the text of a YAML file; every other character stays as it is.
+
+A library that reads and writes the whole document would indent, quote and wrap a person's file
+anew. Here the parser only tells where things are (`yaml.compose`), and the text is cut there.
+The text is known to be good YAML of maps, lists and single values, without anchors and tags.
+
+Each value of the config with where it comes from.
+"""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
 
 import yaml
 
-from hipvoice.app.config.keys import shape_of
-from hipvoice.app.config.reading import content, from_bytes, from_text
-from hipvoice.app.config.splice import with_value
-from hipvoice.app.config.template import template
-from hipvoice.app.quiet import quiet_libraries
+from hipvoice.app.config.keys import KEYS, PEOPLE, Key, shape_of
+from hipvoice.app.config.reading import content, from_bytes, from_text, load_config, variable
+from hipvoice.app.config.values import Given
+from hipvoice.app.session.process import quiet_libraries
 from hipvoice.errors import HipvoiceError
+from hipvoice.files import explained, locked, make_folder, write
 from hipvoice.routines.problems import Problem, ProblemsError, render
 from hipvoice.sound.devices import Direction, find_device
-from hipvoice.writing import explained, locked, make_folder, write
+
+HEAD: Final = """\
+# What hipvoice keeps for you. Options of a command go before the environment, and that before this
+# file. Some of it the program writes itself, one value at a time; your comments stay.
+# `hipvoice config` prints each value with where it comes from.
+"""
+PEOPLE_PART: Final = """\
+# people: what differs for a person, by name: voice, conditions, without
+#   Anna:
+#     voice: {rate: 150}
+people:
+"""
+
+
+def template() -> str:
+    """The text of the file."""
+    sections = groupby(KEYS, key=lambda key: key.name.partition(".")[0])
+    parts = ("".join(_section(name, [*keys])) for name, keys in sections)
+    return "\n".join([HEAD, *parts, PEOPLE_PART])
+
+
+def _section(name: str, keys: list[Key]) -> Iterator[str]:
+    assert name != PEOPLE
+    if keys[0].name != name:
+        yield f"# {name}:\n"
+    for key in keys:
+        inner = key.name.partition(".")[2]
+        label = f"#   {inner}" if inner else f"# {name}"
+        yield f"{label}: {key.about}{_default(key)}\n"
+    yield f"{name}:\n"
+
+
+def _default(key: Key) -> str:
+    return f"; {key.default} if absent" if type(key.default) in {int, str} else ""
+
+
+INDENT: Final = "  "
+BOM: Final = "\N{ZERO WIDTH NO-BREAK SPACE}"
+
+_FAST = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the one that the config is read with
+
+Keys = tuple[str, ...]
+
+
+def with_value(text: str, keys: Keys, value: Any) -> str:
+    """`text` with `value` at the place to which `keys` lead: a single value, a list, or None.
+
+    None leaves the key with nothing after it. Raises TypeError or yaml.YAMLError for a text in
+    which there is no such place.
+    """
+    if text.startswith(BOM):  # which the parsers count or do not count as a character
+        return BOM + with_value(text.removeprefix(BOM), keys, value)
+    node = yaml.compose(text, Loader=_FAST)
+    if node is None:
+        start = len(text)
+        return _with_lines(text, start, _block(keys, value, "", _newline(text)))
+    for depth, key in enumerate(keys):
+        if not isinstance(node, yaml.MappingNode):
+            raise TypeError(f"{key} has no place in what is no map")
+        pair = next(((k, v) for k, v in node.value if k.value == key), None)
+        if pair is None:
+            return _with_entry(text, node, keys[depth:], value)
+        if _is_nothing(pair[1]):
+            return _with_filled(text, node, pair, keys[depth + 1 :], value)
+        node = pair[1]
+    return text[: node.start_mark.index] + _like(node, value, text) + text[_end(node) :]
+
+
+def flow(value: Any) -> str:
+    """A value on one line, as it stands behind a key or in a list."""
+    if value is None:
+        return ""
+    item = [*value] if isinstance(value, tuple) else value
+    made: str = yaml.safe_dump([item], default_flow_style=True, width=10**9, allow_unicode=True)
+    return made.strip()[1:-1]  # the brackets of the list, in which quotes are put where needed
+
+
+def _like(node: yaml.Node, value: Any, text: str) -> str:
+    """`value` in the style of the node that it replaces: a list with dashes stays one.
+
+    Dashes may stand right below their key, where nothing else may.
+    """
+    if not isinstance(node, yaml.SequenceNode) or node.flow_style:
+        return flow(value)
+    if not value:
+        return f" {flow(value)}".rstrip()
+    between = _newline(text) + " " * node.start_mark.column
+    return between.join(f"- {flow(item)}" for item in value)
+
+
+def _with_entry(text: str, node: yaml.MappingNode, keys: Keys, value: Any) -> str:
+    """A new key: below those of a map; before those in braces, whatever the last one ends with."""
+    if node.flow_style:
+        at = node.start_mark.index + 1
+        return f"{text[:at]}{_entry(keys, value)}{', ' if node.value else ''}{text[at:]}"
+    indent = " " * node.start_mark.column
+    return _with_lines(text, _end(node), _block(keys, value, indent, _newline(text)))
+
+
+def _with_filled(
+    text: str, node: yaml.MappingNode, pair: tuple[yaml.Node, yaml.Node], keys: Keys, value: Any
+) -> str:
+    """A value, or a map below it, for a key that has none."""
+    key, nothing = pair
+    at = nothing.start_mark.index
+    if keys and not node.flow_style:
+        indent = " " * key.start_mark.column + INDENT
+        return _with_lines(text, at, _block(keys, value, indent, _newline(text)))
+    colon = "" if ":" in text[key.end_mark.index : at] else ":"
+    made = f"{{{_entry(keys, value)}}}" if keys else flow(value)
+    return f"{text[:at]}{colon} {made}{text[at:]}"
+
+
+def _entry(keys: Keys, value: Any) -> str:
+    """An entry of a map on one line, maps within it in braces."""
+    first, *rest = keys
+    made = f"{{{_entry(tuple(rest), value)}}}" if rest else flow(value)
+    return f"{flow(first)}: {made}"
+
+
+def _block(keys: Keys, value: Any, indent: str, newline: str) -> str:
+    """Lines of maps within maps, each ended."""
+    *outer, last = keys
+    lines = [f"{indent}{INDENT * depth}{flow(key)}:" for depth, key in enumerate(outer)]
+    lines.append(f"{indent}{INDENT * len(outer)}{flow(last)}: {flow(value)}")
+    return "".join(line.rstrip() + newline for line in lines)
+
+
+def _with_lines(text: str, at: int, lines: str) -> str:
+    """`lines` after the line in which `at` is."""
+    if at and text[at - 1] != "\n":
+        end = text.find("\n", at)
+        if end < 0:
+            return text + _newline(text) + lines
+        at = end + 1
+    return text[:at] + lines + text[at:]
+
+
+def _end(node: yaml.Node) -> int:
+    """Where a node ends; PyYAML lets a block end where the next thing begins."""
+    while isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
+        last = node.value[-1]
+        node = last[1] if isinstance(last, tuple) else last
+    index: int = node.end_mark.index
+    return index
+
+
+def _is_nothing(node: yaml.Node) -> bool:
+    return isinstance(node, yaml.ScalarNode) and node.start_mark.index == node.end_mark.index
+
+
+def _newline(text: str) -> str:
+    return "\r\n" if "\r\n" in text else "\n"
+
 
 DEVICES: Final = {"devices.mic": Direction.IN, "devices.speaker": Direction.OUT}
 WHAT: Final = "the config"
@@ -109,3 +275,45 @@ def _require_meant(data: bytes, path: Path, wanted: Mapping[str, Any]) -> None:
         raise HipvoiceError(
             title, render(problems), "put them there yourself: hipvoice config edit"
         )
+
+
+NOT_SET = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A key, its value, and `source`: default, file, or the name of the environment variable."""
+
+    key: str
+    value: Any
+    source: str
+
+    def line(self) -> str:
+        """The row to read."""
+        return f"{self.key:<24}{_shown(self.value):<32} {self.source}"
+
+    def as_row(self) -> dict[str, Any]:
+        """The row as JSON-able values."""
+        value = [*self.value] if isinstance(self.value, tuple) else self.value
+        return {"key": self.key, "value": value, "from": self.source}
+
+
+def rows(path: Path | None = None) -> list[Row]:
+    """Every value. Raises HipvoiceError."""
+    return list(_rows(load_config(path).given))
+
+
+def _rows(given: Given) -> Iterator[Row]:
+    file = given.in_file()
+    for key in KEYS:
+        if key.name in given.environment:
+            yield Row(key.name, given.environment[key.name], variable(key.name))
+        elif names := [n for n in file if n == key.name or n.startswith(f"{key.name}.")]:
+            yield from (Row(name, file[name], "file") for name in names)
+        else:
+            yield Row(key.name, key.default, "default")
+    yield from (Row(name, file[name], "file") for name in file if name.startswith(f"{PEOPLE}."))
+
+
+def _shown(value: Any) -> str:
+    return NOT_SET if value is None or value == () else flow(value)

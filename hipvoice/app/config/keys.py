@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from hipvoice.core.commands import Command
-from hipvoice.core.tuning import RATES, VOLUMES
+from hipvoice.core.session.moves import RATES, VOLUMES
 from hipvoice.ear.models import BUILT_IN
 from hipvoice.errors import HipvoiceError
 from hipvoice.routines.formats import CONDITIONS, EQUIPMENT

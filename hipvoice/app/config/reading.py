@@ -21,9 +21,8 @@ from platformdirs import user_config_path
 from hipvoice.app.config.keys import BY_NAME, KEYS, PEOPLE, SHAPE
 from hipvoice.app.config.values import Config, Given, Values, made_of
 from hipvoice.errors import HipvoiceError
-from hipvoice.routines.decoding import read_bytes
 from hipvoice.routines.problems import TOP, Problem, ProblemsError, Report, Where, near
-from hipvoice.routines.reader import List, Map, Node, Scalar, read_nodes
+from hipvoice.routines.reader import List, Map, Node, Scalar, read_bytes, read_nodes
 from hipvoice.routines.schema import ListOf, MapOf, Record, Shape, TableOf, check
 
 PREFIX: Final = "HIPVOICE_"

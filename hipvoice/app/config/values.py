@@ -1,4 +1,7 @@
-"""The config as the program uses it: frozen values, the defaults where nothing is given."""
+"""The config as the program uses it: frozen values, the defaults where nothing is given.
+
+Whose sessions a person of the config sees.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from typing import Any, Final
 
 from hipvoice.app.config.keys import BY_NAME, DEFAULTS, PEOPLE
 from hipvoice.core.commands import Command
-from hipvoice.journal.place import default_path
+from hipvoice.journal.ids import default_path
 from hipvoice.routines.schema import TableOf
 
 Values = Mapping[str, Any]  # by dotted name
@@ -125,3 +128,18 @@ def made_of(given: Given, person: str | None = None) -> Config:
 
 def _section(values: Values, name: str) -> dict[str, Any]:
     return {k.removeprefix(f"{name}."): v for k, v in values.items() if k.startswith(f"{name}.")}
+
+
+NOBODY = ""
+
+
+def whose(config: Config) -> tuple[str, ...]:
+    """The names in the journal that are theirs.
+
+    Sessions from before anybody was named belong to the one whom the config file names, so that
+    they do not vanish on the day that it is given a name.
+    """
+    if config.person is None:
+        return (NOBODY,)
+    own = config.given.file.get("person") == config.person
+    return (config.person, NOBODY) if own else (config.person,)

@@ -17,7 +17,7 @@ from typing import Any, Final
 
 from hipvoice import remedies
 from hipvoice.app.doctor.finding import Ask, Examination, Finding, Status, failure
-from hipvoice.app.quiet import quiet_libraries
+from hipvoice.app.session.process import quiet_libraries
 from hipvoice.errors import HipvoiceError
 
 ANSWER_S: Final = 120.0  # within which a person is expected to answer
@@ -57,8 +57,8 @@ class Result:
 
 
 CHECKS: Final = (
-    Check("python", "python:python"),
-    Check("packages", "python:packages"),
+    Check("python", "machine:python"),
+    Check("packages", "machine:packages"),
     Check("terminal", "machine:terminal"),
     Check("config", "files:config"),
     Check("journal", "files:journal"),

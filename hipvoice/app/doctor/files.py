@@ -10,10 +10,17 @@ from typing import Final
 from hipvoice import remedies
 from hipvoice.app.config import config_path, load_config
 from hipvoice.app.config.reading import strays
-from hipvoice.app.doctor.finding import Examination, Finding, failure, ok, warning
-from hipvoice.app.doctor.places import config as kept
-from hipvoice.app.doctor.places import existing, is_damaged
-from hipvoice.app.usable import require_usable
+from hipvoice.app.doctor.finding import (
+    Examination,
+    Finding,
+    existing,
+    failure,
+    is_damaged,
+    ok,
+    warning,
+)
+from hipvoice.app.doctor.finding import config as kept
+from hipvoice.app.session.language import require_usable
 from hipvoice.core.miccheck.findings import SOFT_DB
 from hipvoice.errors import HipvoiceError
 from hipvoice.journal.opening import require_writable

@@ -8,12 +8,11 @@ from pathlib import Path
 from typing import Final
 
 from hipvoice import remedies
-from hipvoice.app.doctor.finding import Examination, Finding, failure, ok, warning
-from hipvoice.app.doctor.places import config
-from hipvoice.app.library import english
+from hipvoice.app.doctor.finding import Examination, Finding, config, failure, ok, warning
+from hipvoice.app.library.library import english
 from hipvoice.app.models import store
 from hipvoice.core.commands import Command
-from hipvoice.ear.listen import listen_through
+from hipvoice.ear.live import listen_through
 from hipvoice.ear.models import BUILT_IN, Model, find_model
 from hipvoice.errors import HipvoiceError
 from hipvoice.sound.recording import stream_file

@@ -10,18 +10,24 @@ from typing import Final
 import numpy as np
 
 from hipvoice import remedies
-from hipvoice.app.doctor.finding import Examination, Finding, failure, ok, warning, without_advice
-from hipvoice.app.doctor.places import config
+from hipvoice.app.doctor.finding import (
+    Examination,
+    Finding,
+    config,
+    failure,
+    ok,
+    warning,
+    without_advice,
+)
 from hipvoice.core.effects import Earcon
-from hipvoice.ear.highpass import HighPass
-from hipvoice.ear.samples import as_samples, level_db
+from hipvoice.ear.samples import HighPass, as_samples, level_db
 from hipvoice.errors import HipvoiceError
-from hipvoice.sound import portaudio as library
+from hipvoice.sound import devices as library
 from hipvoice.sound.devices import NONE, Device, Direction, find_device, list_devices
 from hipvoice.sound.earcons import earcon_sound
 from hipvoice.sound.microphone import RATE, Frames, open_microphone
 from hipvoice.sound.mixer import Mixer
-from hipvoice.sound.mono import MONO_CABLE, OPPOSITE
+from hipvoice.sound.recording import MONO_CABLE, OPPOSITE
 from hipvoice.sound.speaker import open_speaker
 
 EARCON_LIMIT_S: Final = 5.0  # the earcon lasts 0.25 s; a sound server may have to wake up

@@ -8,11 +8,10 @@ from typing import Final
 import numpy as np
 
 from hipvoice import remedies
-from hipvoice.app.doctor.finding import Examination, Finding, failure, ok, parted, warning
-from hipvoice.app.doctor.places import config
-from hipvoice.app.voice import called
+from hipvoice.app.doctor.finding import Examination, Finding, config, failure, ok, parted, warning
+from hipvoice.app.session.voice import called
 from hipvoice.errors import HipvoiceError
-from hipvoice.voice.pcm import length_ms
+from hipvoice.voice.cache import length_ms
 from hipvoice.voice.voice import Voice
 
 WORD: Final = "Ready."

@@ -10,9 +10,8 @@ from typing import Final
 
 import hipvoice
 from hipvoice.errors import HipvoiceError
-from hipvoice.routines.decoding import read_bytes
 from hipvoice.routines.problems import Report, render
-from hipvoice.routines.reader import read_nodes
+from hipvoice.routines.reader import read_bytes, read_nodes
 from hipvoice.routines.scalars import Number, Pattern, Text
 from hipvoice.routines.schema import Field, ListOf, MapOf, Record, check
 

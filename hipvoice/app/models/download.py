@@ -23,7 +23,7 @@ from hipvoice import __version__
 from hipvoice.app.models.catalogue import ADDRESS, Entry
 from hipvoice.app.models.store import writing
 from hipvoice.errors import HipvoiceError
-from hipvoice.writing import make_folder
+from hipvoice.files import make_folder
 
 BLOCK: Final = 1 << 16  # bytes
 STALL_S: Final = 20.0  # without a byte; then the connection is taken for dead

@@ -2,23 +2,154 @@
 
 Whatever the way, a model is made in a folder aside, judged there, and put in place in one step: it
 is in the store whole and good, or not at all.
+
+Unpacks the zip file of a model, trusting nothing that it says about itself.
+
+Rules
+1. All names are judged before a byte is written: none leads out of the folder, none is a link, none
+   is there twice (nor differs only in upper and lower case), and there are not too many.
+2. What is written is counted, whatever the sizes in the file claim, and ends at a limit.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
-from pathlib import Path
+import stat
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable
+from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any, Final
 
-from hipvoice.app.models import download, store, unpack
+from hipvoice.app.models import download, store
 from hipvoice.app.models.catalogue import NAME, Entry
 from hipvoice.app.models.download import PATIENT, Patience, Progress
-from hipvoice.app.models.unpack import BadArchiveError
-from hipvoice.app.models.verify import require_loads, sha256_of, write_manifest
+from hipvoice.app.models.store import require_loads, sha256_of, write_manifest, writing
 from hipvoice.ear.models import BUILT_IN, find_model
 from hipvoice.errors import HipvoiceError
+
+BLOCK: Final = 1 << 20  # bytes
+MOST_FILES: Final = 1000  # a model has 10 to 30
+MOST_BYTES: Final = 2_000_000_000  # unpacked; the largest with a graph made at need has 0.3 GB
+LONGEST_NAME: Final = 255  # bytes of a name of a file, on most systems
+MOST_RATIO: Final = 50  # times the size of the zip; models have 2 to 4
+DAMAGED: Final = (  # what zipfile raises, ValueError where a name is no text
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+)
+ENCRYPTED: Final = 1  # bit 0 of the flags
+
+
+class BadArchiveError(HipvoiceError):
+    """The file is not the zip of a model, or it is damaged."""
+
+
+def unpack(archive: Path, folder: Path) -> None:
+    """Unpack a zip into `folder`. Raises BadArchiveError; what was written then is of no use."""
+    try:
+        with zipfile.ZipFile(archive) as zipped:
+            members = zipped.infolist()
+            _judge(archive, members)
+            _write_all(zipped, members, folder, _limit(archive, folder))
+    except DAMAGED as error:
+        raise _bad(archive, f"it is damaged, or no zip file: {error}") from error
+    except OSError as error:
+        raise _bad(archive, f"it cannot be read: {error.strerror or error}") from error
+
+
+def _limit(archive: Path, folder: Path) -> int:
+    """The most bytes that may come out."""
+    room = shutil.disk_usage(folder).free
+    return min(MOST_BYTES, MOST_RATIO * archive.stat().st_size, room)
+
+
+def _judge(archive: Path, members: list[zipfile.ZipInfo]) -> None:
+    if len(members) > MOST_FILES:
+        raise _bad(archive, f"it holds {len(members):,} files, a model has at most {MOST_FILES:,}")
+    for member in members:
+        if why := _nameless(member.filename) or _trouble(member):
+            raise _bad(archive, f"its entry {member.filename!r} {why}")
+    if double := _double(member.filename for member in members):
+        raise _bad(archive, f"its entry {double!r} is there twice")
+    if both := _file_and_folder(members):
+        raise _bad(archive, f"its entry {both!r} is a file and a folder")
+
+
+def _nameless(name: str) -> str:
+    """Why an entry can be no file at all by its name."""
+    if not name or not (name.endswith("/") or PurePosixPath(name).parts):
+        return "has no name"
+    parts = (part.encode("utf-8", "replace") for part in name.split("/"))
+    return "has a name that is too long" if any(len(p) > LONGEST_NAME for p in parts) else ""
+
+
+def _trouble(member: zipfile.ZipInfo) -> str:
+    """Why an entry may not be unpacked."""
+    name, mode = member.filename, member.external_attr >> 16
+    if PurePosixPath(name).is_absolute() or PureWindowsPath(name).anchor:
+        return "has an absolute path"
+    if ".." in PureWindowsPath(name).parts or ":" in name:  # it knows both kinds of slashes
+        return "leads out of the folder"
+    if mode and not (stat.S_ISREG(mode) or stat.S_ISDIR(mode) or stat.S_IFMT(mode) == 0):
+        return "is a link or a device"
+    if member.flag_bits & ENCRYPTED:
+        return "is encrypted"
+    return "" if name.isprintable() else "has a name that cannot be printed"
+
+
+def _file_and_folder(members: Iterable[zipfile.ZipInfo]) -> str | None:
+    """The name of a file within which another entry lies."""
+    paths = {PurePosixPath(member.filename.casefold()) for member in members}
+    files = (member for member in members if not member.is_dir())
+    within = {parent for path in paths for parent in path.parents}
+    return next((f.filename for f in files if PurePosixPath(f.filename.casefold()) in within), None)
+
+
+def _double(names: Iterable[str]) -> str | None:
+    seen: set[str] = set()
+    for name in names:
+        key = name.casefold().rstrip("/")
+        if key in seen:
+            return name
+        seen.add(key)
+    return None
+
+
+def _write_all(
+    zipped: zipfile.ZipFile, members: list[zipfile.ZipInfo], folder: Path, limit: int
+) -> None:
+    left = limit
+    for member in members:
+        place = folder.joinpath(*PurePosixPath(member.filename).parts)
+        with writing(place):
+            place.parent.mkdir(parents=True, exist_ok=True)
+            if member.is_dir():
+                place.mkdir(exist_ok=True)
+                continue
+        left -= _write(zipped, member, place, left)
+
+
+def _write(zipped: zipfile.ZipFile, member: zipfile.ZipInfo, place: Path, left: int) -> int:
+    """Unpack one file; its bytes, of which there may be at most `left`."""
+    written = 0
+    with zipped.open(member) as source, writing(place), place.open("wb") as out:
+        while block := source.read(BLOCK):
+            written += len(block)
+            if written > left:
+                raise _bad(Path(str(zipped.filename)), "unpacked it is too large for a model")
+            out.write(block)
+    return written
+
+
+def _bad(archive: Path, why: str) -> BadArchiveError:
+    hint = "fetch it again, or install another model: hipvoice models list"
+    return BadArchiveError(f"{archive.name} is not the zip file of a model", why, hint)
+
 
 AGAIN: Final = "try again; if it stays so, the file on the server is another one now"
 
@@ -30,7 +161,7 @@ def install_entry(entry: Entry, progress: Progress, patience: Patience = PATIENT
     try:
         _require_checksum(entry, archive)
         source = {"url": entry.url, "licence": entry.licence, "sha256": sha256_of(archive)}
-        return _install(entry.name, source, lambda folder: unpack.unpack(archive, folder))
+        return _install(entry.name, source, lambda folder: unpack(archive, folder))
     except BadArchiveError as error:
         raise HipvoiceError(f"{entry.url} is no model", error.detail, AGAIN) from error
     finally:
@@ -50,7 +181,7 @@ def install_from(path: Path, name: str | None) -> tuple[str, Path]:
     if not path.is_file():
         raise HipvoiceError(f"there is nothing at {path}", hint="it is to be a zip or a folder")
     source = {"from": str(path), "sha256": sha256_of(path)}
-    return name, _install(name, source, lambda folder: unpack.unpack(path, folder))
+    return name, _install(name, source, lambda folder: unpack(path, folder))
 
 
 def _install(name: str, source: dict[str, Any], fill: Callable[[Path], None]) -> Path:

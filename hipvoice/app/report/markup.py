@@ -1,13 +1,26 @@
 """HTML and SVG as text. What comes from outside is escaped, as only `Markup` passes unchanged.
 
 Control characters, which may not stand in it, are left out.
+
+What all charts of the report are drawn with.
+
+A drawing is 360 units wide, which fits a telephone; where there is room it grows. No value is told
+by colour alone: what differs in colour differs in shape, pattern or words as well.
+
+The page itself: a title, a section for each chart, and how to read them.
+
+It is one file that asks nobody for anything: its content security policy forbids every request.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from html import escape
+from pathlib import Path
 from typing import Final
+
+from hipvoice import __version__
 
 
 class Markup(str):
@@ -58,3 +71,100 @@ def _text(content: Content) -> str:
     if isinstance(content, float):
         return f"{content:g}"
     return escape("".join(c for c in str(content) if c.isprintable() or c == "\n"))
+
+
+WIDTH: Final = 360.0
+LEFT: Final = 30.0  # room for the numbers of the vertical axis
+HEIGHT: Final = 150.0
+_TOP: Final = 14.0
+_FOOT: Final = 20.0  # room for the dates below
+
+Scale = Callable[[float], float]
+
+HATCH: Final = Markup(
+    '<svg class="hidden" aria-hidden="true" width="0" height="0"><defs>'
+    '<pattern id="hatch" width="5" height="5" patternUnits="userSpaceOnUse"'
+    ' patternTransform="rotate(45)"><rect class="right-under" width="5" height="5"></rect>'
+    '<rect class="right-over" width="2.5" height="5"></rect></pattern></defs></svg>'
+)
+
+
+def drawing(title: str, told: str, height: float, *shapes: Content) -> Markup:
+    """An image with a title, and what it shows in words for who cannot see it."""
+    name = re.sub(r"\W+", "-", title.lower())
+    return element(
+        "svg",
+        element("title", title, id=f"{name}-title"),
+        element("desc", told, id=f"{name}-told"),
+        *shapes,
+        viewBox=f"0 0 {WIDTH:g} {height:g}",
+        role="img",
+        aria_labelledby=f"{name}-title {name}-told",
+    )
+
+
+def upright(highest: float) -> Scale:
+    """From a value between 0 and `highest` to its place in a drawing of `HEIGHT`."""
+    inner = HEIGHT - _TOP - _FOOT
+    return lambda value: round(_TOP + inner * (1 - value / highest), 2)
+
+
+def axis(values: Sequence[float], y: Scale) -> Iterator[Markup]:
+    """A line across for each of the values, with its number."""
+    for value in values:
+        yield element("line", x1=LEFT, x2=WIDTH, y1=y(value), y2=y(value), class_="grid")
+        yield words(f"{value:g}", LEFT - 5, y(value) + 3.5, "end", "small")
+
+
+def words(text: str, x: float, y: float, anchor: str, style: str) -> Markup:
+    """A text that begins ("start"), ends ("end") or is centred ("middle") at x."""
+    return element("text", text, x=x, y=y, text_anchor=anchor, class_=style)
+
+
+_STYLE: Final = Path(__file__).with_name("style.css")
+_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
+
+
+def page(title: str, about: str, sections: Iterable[Markup], notes: Iterable[str]) -> str:
+    """The whole page as text."""
+    body = joined(
+        HATCH,
+        element("header", element("h1", title), element("p", about)),
+        element("main", *sections),
+        element("footer", *(element("p", note) for note in notes)),
+    )
+    return document(title, _STYLE, body)
+
+
+def document(title: str, style: Path, body: Markup) -> str:
+    """A page that is one file, with the style in it."""
+    head = joined(
+        Markup('<meta charset="utf-8">'),
+        Markup('<meta name="viewport" content="width=device-width, initial-scale=1">'),
+        Markup(f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'),
+        Markup(f'<meta name="generator" content="hipvoice {__version__}">'),
+        element("title", title),
+        element("style", Markup(style.read_text("utf-8"))),
+    )
+    whole = element("html", element("head", head), element("body", body), lang="en")
+    return f"<!doctype html>\n{whole}\n"
+
+
+def section(title: str, told: str, *content: Content) -> Markup:
+    """One part of the page: a heading, what it comes to in a sentence, and its charts."""
+    return element("section", element("h2", title), element("p", told), *content)
+
+
+def key(text: str) -> Markup:
+    """How a chart is read."""
+    return element("p", text, class_="key")
+
+
+def numbers(table: Markup) -> Markup:
+    """The values of a chart as a table that can be opened."""
+    return element("details", element("summary", "The numbers"), shown(table))
+
+
+def shown(table: Markup) -> Markup:
+    """A table that is always seen; a wide one scrolls by itself."""
+    return element("div", table, class_="scroll")

@@ -1,11 +1,27 @@
 """The microphone check: events in, effects out; time is an argument, in integer milliseconds.
 
 The contract is that of the engine; what happens is the `course`.
+
+Which words a check asks for, and in which way next: a value.
+
+The steps of a microphone check, and the verbs that lead from one to the next.
+
+    WELCOME ─▶ ROOM ─▶ ECHO ─▶ WORD ─▶ WORD ... ─▶ REPORT ─▶ OVER
+                 └────── nothing arrives ─────────▶┘
+
+A word that is not understood is asked for once more. If a voice was heard, the other phrases of its
+command are tried, each once; one that is understood becomes a phrase of the person's own. A step
+that gets no answer is left after its time; the person may skip it or end all by key.
 """
 
 from __future__ import annotations
 
-from hipvoice.core.effects import Effect
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+
+from hipvoice.core.commands import LEGAL, Command, Situation
+from hipvoice.core.effects import Chime, Earcon, Effect, End, Listen, Measure, Tell
 from hipvoice.core.entries import Ending
 from hipvoice.core.events import (
     Closed,
@@ -18,8 +34,234 @@ from hipvoice.core.events import (
     UtteranceFinished,
     UtteranceStarted,
 )
-from hipvoice.core.language import Language
-from hipvoice.core.miccheck.course import ABORT, SKIP, Course, Step
+from hipvoice.core.miccheck import findings
+from hipvoice.core.miccheck.findings import ASKED, MUTED_DB, Findings
+from hipvoice.core.session.hearing import Reason
+from hipvoice.core.session.speech import Output, Utterance
+from hipvoice.core.timeline.cues import CueKind
+from hipvoice.core.wording.language import Language
+from hipvoice.core.wording.lines import Prompt
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """`commands` are those to be asked for, the first of them now: by `prompt`, for `phrase`.
+
+    `attempts` are the ways that are left for it; `voices` is how many were heard before it.
+    """
+
+    commands: tuple[Command, ...] = ASKED
+    attempts: tuple[tuple[Prompt, str], ...] = ()
+    prompt: Prompt = Prompt.SAY
+    phrase: str = ""
+    voices: int = 0
+
+    def begun(self, phrases: Sequence[str], voices: int) -> Asking:
+        """With all ways to ask for the first command, none of them tried."""
+        first, *others = phrases
+        attempts = [(Prompt.SAY, first), (Prompt.AGAIN, first)]
+        attempts += [(Prompt.INSTEAD, other) for other in others]
+        return replace(self, attempts=tuple(attempts), voices=voices)
+
+    def tried(self) -> Asking:
+        """With the next way to ask."""
+        (prompt, phrase), *left = self.attempts
+        return replace(self, prompt=prompt, phrase=phrase, attempts=tuple(left))
+
+    def answered(self) -> Asking:
+        """Without the first command."""
+        return Asking(self.commands[1:])
+
+
+LEGAL_IN_ALL = LEGAL[Situation.HOLD] | LEGAL[Situation.PAUSED]  # as many as in a session
+SKIP, ABORT = Command.NEXT, Command.STOP  # whose keys these are
+ROOM_MS = 3000
+ECHO_MS = 3500  # of a prompt of five seconds
+ARRIVES_MS = 2000  # after the time of a measurement its result is there, or no sound comes
+ANSWER_MS = 5000  # to think, to say it, and for the recogniser
+UNHEARD = 2  # words: whoever says nothing to two is not there, or not heard at all
+SOUNDLESS = frozenset({Reason.NOTHING, Reason.DEAF, Reason.OWN_VOICE, Reason.OWN_WORDS})
+
+
+class Step(Enum):
+    """The steps of a check."""
+
+    WELCOME = auto()
+    ROOM = auto()
+    ECHO = auto()
+    WORD = auto()
+    REPORT = auto()
+    OVER = auto()
+
+
+class Course(Output):
+    """One check on its way. `cancels` is whether there is an echo canceller at work; `until` is
+    when the present wait is given up.
+    """
+
+    def __init__(self, language: Language, *, cancels: bool) -> None:
+        super().__init__()
+        self.found = Findings()
+        self.step = Step.WELCOME
+        self.until: int | None = None
+        self._language = language
+        self._cancels = cancels
+        self._asking = Asking()
+
+    def begin(self, now: int) -> None:
+        """Tell which keys there are, and welcome."""
+        skip, abort = (self._language.keys[command][0] for command in (SKIP, ABORT))
+        self.emit(Tell(self._text(Prompt.KEYS, skip=skip, abort=abort)))
+        self.emit(Listen(LEGAL_IN_ALL))
+        self._prompt(Prompt.WELCOME, now)
+
+    def spoken(self, now: int) -> None:
+        """Everything was said: begin what it was about."""
+        match self.step:
+            case Step.WELCOME:
+                self._go(Step.ROOM, now)
+            case Step.ROOM:
+                self._wait(now, ROOM_MS + ARRIVES_MS)
+                self.emit(Measure(ROOM_MS))
+            case Step.WORD:
+                self._wait(now, ANSWER_MS)
+                self.emit(Chime(Earcon.BEGIN, now))
+            case Step.REPORT:
+                self._finish()
+            case _:
+                pass  # the measurement goes on
+
+    def measured(self, event: Measured, now: int) -> None:
+        """A measurement is there."""
+        match self.step:
+            case Step.ROOM:
+                self.found = replace(self.found, floor=event.floor)
+                self._go(Step.ECHO, now)
+            case Step.ECHO:
+                residual = event.residual if self._cancels else None
+                self.found = replace(self.found, echo=event.peak, residual=residual)
+                self._go(Step.WORD, now)
+            case _:
+                pass  # it was skipped meanwhile
+
+    def judged(self, event: Judged, now: int) -> None:
+        """A voice: the answer, or none of the person's."""
+        accepted = event.reason is Reason.ACCEPTED
+        soundless = event.reason in SOUNDLESS or (event.over_coach and not accepted)
+        if self.step is not Step.WORD or self.until is None or soundless:
+            return
+        self.found = replace(self.found, levels=(*self.found.levels, event.level))
+        heard = self._text(Prompt.HEARD, phrase=event.text)
+        decision = self._language.wording.decision(event.reason, event.text)
+        self.emit(Tell(heard if accepted else decision))
+        if accepted and event.text == self._asking.phrase:
+            self.emit(Chime(Earcon.HEARD, now))
+            self._answered(event.text, now)
+        else:
+            self._try_next(now)
+
+    def give_up(self, now: int) -> None:
+        """Nothing came in time."""
+        if self.step is Step.WORD:
+            self.emit(Tell(self._text(Prompt.HEARD_NOTHING)))
+            self._try_next(now)
+        else:
+            self.found = replace(self.found, floor=MUTED_DB)
+            self._go(Step.REPORT, now)
+
+    def skip(self, now: int) -> None:
+        """Go on to the next step, or the next word."""
+        self.hush(now)
+        match self.step:
+            case Step.WORD:
+                self._leave_word(now)
+            case Step.REPORT:
+                self._finish()
+            case _:
+                self._go(Step(self.step.value + 1), now)
+
+    def abort(self, now: int) -> None:
+        """End it and keep nothing."""
+        self.hush(now)
+        self.emit(Tell(self._text(Prompt.NOT_KEPT)))
+        self.end(Ending.STOPPED)
+
+    def end(self, ending: Ending) -> None:
+        """Be over; nothing follows."""
+        self.step, self.until = Step.OVER, None
+        self.emit(End(ending))
+
+    def _go(self, step: Step, now: int) -> None:
+        self.step, self.until = step, None
+        match step:
+            case Step.ROOM:
+                self._prompt(Prompt.ROOM, now)
+            case Step.ECHO:
+                self._wait(now, ECHO_MS + ARRIVES_MS)
+                self.emit(Measure(ECHO_MS))
+                self._prompt(Prompt.ECHO, now)
+            case Step.WORD:
+                self._ask(now)
+            case Step.REPORT:
+                self._report(now)
+            case _:
+                pass
+
+    def _wait(self, now: int, ms: int) -> None:
+        self.until = now + ms
+
+    def _ask(self, now: int) -> None:
+        voices = len(self.found.levels)
+        unheard = len(self.found.understood) >= UNHEARD and not voices
+        if unheard or not self._asking.commands:
+            self._go(Step.REPORT, now)
+            return
+        self._asking = self._asking.begun(self._language.phrases[self._asking.commands[0]], voices)
+        self._try_next(now)
+
+    def _try_next(self, now: int) -> None:
+        self.until = None
+        if not self._asking.attempts:
+            self._answered(None, now)
+            return
+        self._asking = self._asking.tried()
+        heard = len(self.found.levels) > self._asking.voices
+        if heard or self._asking.prompt is not Prompt.INSTEAD:
+            self._prompt(self._asking.prompt, now, phrase=self._asking.phrase)
+        elif self.found.muted:
+            self._go(Step.REPORT, now)
+        else:
+            self._answered(None, now)  # other words would not be heard either
+
+    def _answered(self, phrase: str | None, now: int) -> None:
+        command = self._asking.commands[0]
+        self.found = replace(self.found, understood={**self.found.understood, command: phrase})
+        self._leave_word(now)
+
+    def _leave_word(self, now: int) -> None:
+        self._asking, self.until = self._asking.answered(), None
+        self._ask(now)
+
+    def _report(self, now: int) -> None:
+        for line in findings.figures(self.found, self._language):
+            self.emit(Tell(line))
+        for sentence in findings.sentences(self.found, self._language):
+            self._say_text(sentence, now)
+
+    def _finish(self) -> None:
+        """Keep what was found. Whoever ends the check before keeps nothing."""
+        if keep := findings.kept(self.found, self._language):
+            self.emit(keep)
+        self.end(Ending.FINISHED)
+
+    def _text(self, prompt: Prompt, **values: object) -> str:
+        return self._language.prompt(prompt, **values)
+
+    def _prompt(self, prompt: Prompt, now: int, **values: object) -> None:
+        self._say_text(self._text(prompt, **values), now)
+
+    def _say_text(self, text: str, now: int) -> None:
+        self.say(Utterance(text, CueKind.INSTRUCTION, now), now)
 
 
 class MicCheck:

@@ -1,13 +1,18 @@
-"""What a microphone check found, and what follows from it. Levels in dBFS, differences in dB."""
+"""What a microphone check found, and what follows from it. Levels in dBFS, differences in dB.
+
+The report of a microphone check: figures to read, sentences to hear, and what is kept.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from statistics import median
 
 from hipvoice.core.commands import Command
-from hipvoice.core.miccheck.prompts import Prompt
+from hipvoice.core.effects import Keep
+from hipvoice.core.wording.language import Language
+from hipvoice.core.wording.lines import Prompt
 
 # The commands that a session needs most.
 ASKED = (Command.NEXT, Command.PAUSE, Command.RESUME, Command.REPEAT, Command.STOP)
@@ -90,3 +95,63 @@ def echo(found: Findings) -> Prompt | None:
         return Prompt.ECHO_STAYS
     gone = found.residual - found.floor <= RESIDUAL_DB
     return Prompt.ECHO_GONE if gone else Prompt.ECHO_LOUD
+
+
+def figures(found: Findings, language: Language) -> Iterator[str]:
+    """What was measured, line by line."""
+    if found.muted:
+        return
+    if found.floor is not None:
+        yield language.prompt(Prompt.FIGURES_ROOM, floor=_db(found.floor))
+    if found.level is not None and found.above is not None:
+        values = {"level": _db(found.level), "above": _db(found.above)}
+        yield language.prompt(Prompt.FIGURES_VOICE, **values)
+    if found.echo is not None:
+        yield language.prompt(Prompt.FIGURES_ECHO, echo=_db(found.echo))
+    if found.residual is not None:
+        yield language.prompt(Prompt.FIGURES_RESIDUAL, residual=_db(found.residual))
+
+
+def sentences(found: Findings, language: Language) -> Iterator[str]:
+    """What is said about it."""
+    if found.muted:
+        yield language.prompt(Prompt.NO_SOUND)
+    else:
+        judged = (judge(found) for judge in (room, voice, echo))
+        yield from (language.prompt(prompt) for prompt in judged if prompt)
+        yield from _words(found, language)
+    yield language.prompt(Prompt.KEPT if kept(found, language) else Prompt.NOT_KEPT)
+
+
+def kept(found: Findings, language: Language) -> Keep | None:
+    """What the next sessions use; None where too much is missing."""
+    if found.floor is None or found.level is None or found.muted:
+        return None
+    own = {
+        command: phrase
+        for command, phrase in found.understood.items()
+        if phrase and phrase != language.phrase(command)
+    }
+    return Keep(round(found.floor, 1), round(found.level, 1), own)
+
+
+def _words(found: Findings, language: Language) -> Iterator[str]:
+    understood = [command for command, phrase in found.understood.items() if phrase]
+    if understood and len(understood) == len(found.understood):
+        yield language.prompt(Prompt.UNDERSTOOD_ALL)
+    elif found.understood:
+        number = language.wording.number
+        counts = {"understood": number(len(understood)), "asked": number(len(found.understood))}
+        yield language.prompt(Prompt.UNDERSTOOD_SOME, **counts)
+    for command, phrase in found.understood.items():
+        first = language.phrase(command)
+        if phrase is None:
+            key = language.keys[command][0]
+            yield language.prompt(Prompt.NOT_UNDERSTOOD, phrase=first, key=key)
+        elif phrase != first:
+            yield language.prompt(Prompt.OTHER_WORDS, phrase=first, instead=phrase)
+
+
+def _db(level: float) -> str:
+    """To the decibel."""
+    return f"{level:.0f}"

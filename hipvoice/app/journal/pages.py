@@ -1,0 +1,182 @@
+"""What the journal shows, as tables and lines: data for the command line to draw.
+
+Days, times, numbers and the course of pain in words, as the statistics are told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from hipvoice.core.history.trends import PainTrend
+from hipvoice.core.session.transcript import amount, minutes
+from hipvoice.journal.reports import SessionReport, SetReport
+
+EPOCH: Final = date(1970, 1, 1)
+MINUTE_MS: Final = 60_000
+
+
+def number_of(day: date) -> int:
+    """The number of a day in the statistics."""
+    return (day - EPOCH).days
+
+
+def day_of(number: int) -> date:
+    """The date of a day of the statistics."""
+    return EPOCH + timedelta(days=number)
+
+
+def iso(number: int) -> str:
+    """The date of a day of the statistics, as in ISO 8601."""
+    return day_of(number).isoformat()
+
+
+def short(number: int) -> str:
+    """A day without its year."""
+    day = day_of(number)
+    return f"{day.day} {day:%b}"
+
+
+def long(number: int) -> str:
+    """A day with its year."""
+    day = day_of(number)
+    return f"{day.day} {day:%B %Y}"
+
+
+def hours(ms: int) -> str:
+    """A time in hours and minutes."""
+    whole, rest = divmod(round(ms / MINUTE_MS), 60)
+    return f"{whole} h {rest:02d} min" if whole else f"{rest} min"
+
+
+def count(number: int, word: str) -> str:
+    """So many of a thing."""
+    return f"{number} {word}{'s' * (number != 1)}"
+
+
+def course(pain: PainTrend, change: str) -> str:
+    """How pain has gone, to stand behind a colon; `change` is the name of one that is meaningful.
+
+    Somebody must have answered.
+    """
+    answers = count(pain.answers, "answer")
+    if pain.earlier is None or pain.later is None:
+        mean = pain.later if pain.earlier is None else pain.earlier
+        return f"{mean:.1f} of 10 on average ({answers}); too few for a trend."
+    return (
+        f"from {pain.earlier:.1f} to {pain.later:.1f} of 10 between the first and the second half"
+        f" ({answers}): {'a' if pain.meaningful else 'no'} {change}."
+    )
+
+
+SHORT_ID: Final = 10  # the part of an id that is its time: unique but for sessions of one ms
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A bar that fills `share` (0 to 1) of its place; only a terminal shows it."""
+
+    share: float
+
+
+Cell = str | Bar
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows under the names of their columns; a column whose name begins with ">" is set right."""
+
+    columns: tuple[str, ...]
+    rows: list[tuple[Cell, ...]]
+    title: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse what a damaged journal gave in place of a text, while it is known whose it is."""
+        if not all(isinstance(cell, str | Bar) for row in self.rows for cell in row):
+            raise TypeError("something else where a text was expected")
+
+
+Page = list[Table | str]
+
+START: Final = "start with: hipvoice play two-minute-basics"
+
+
+def list_page(sessions: list[SessionReport], others: list[str]) -> Page:
+    """The sessions, one line each. `others` are the people whose sessions are not among them."""
+    if not sessions:
+        return [f"Nothing yet; {START}", *_told_of(others)]
+    columns = ("id", "began", "session", ">sets", ">time", "ending")
+    return [Table(columns, [_session_row(session) for session in sessions])]
+
+
+def _told_of(others: list[str]) -> Iterator[str]:
+    named = [name for name in others if name]
+    if named:
+        yield f"In this journal there are sessions of {', '.join(named)}: --person NAME."
+    if len(named) < len(others):
+        yield "There are sessions of nobody in particular: without --person."
+
+
+def _session_row(session: SessionReport) -> tuple[Cell, ...]:
+    return (
+        session.id[:SHORT_ID],
+        moment(session.began),
+        session.name,
+        f"{session.completed} of {session.planned}",
+        minutes(sum(s.worked_ms for s in session.sets)),
+        session.ending or "cut off",
+    )
+
+
+def session_page(session: SessionReport) -> Page:
+    """One session with its sets."""
+    return [*_head(session), *_sets(session.sets), *_answers(session), *_notes(session)]
+
+
+def _head(session: SessionReport) -> Iterator[str]:
+    yield f"{session.name} ({session.routine})"
+    ended = f"{session.ending} {moment(session.ended)}" if session.ended else "cut off"
+    ended = ", ".join([*(f"resumed {moment(at)}" for at in session.resumed), ended])
+    yield f"{moment(session.began)}, {ended}; {session.completed} of {session.planned} sets"
+    yield session.id
+
+
+def _sets(sets: tuple[SetReport, ...]) -> Iterator[Table | str]:
+    columns = (">#", "exercise", ">set", "side", "status", ">done", ">under way")
+    if sets:
+        yield Table(columns, [_set_row(place, s) for place, s in enumerate(sets, 1)])
+    else:
+        yield "No set was done."
+
+
+def _answers(session: SessionReport) -> Iterator[str]:
+    for answer in session.answers:
+        where = f" at {answer.exercise}" if answer.exercise else ""
+        yield f"{answer.question} {answer.value} of 10{where}"
+
+
+def _notes(session: SessionReport) -> Iterator[str]:
+    places = {s.number: place for place, s in enumerate(session.sets, 1)}
+    for note in session.notes:
+        about = f" on set {places[note.about]}" if note.about in places else ""
+        yield f"note{about}, {moment(note.written)}: {note.text}"
+
+
+def _set_row(place: int, entry: SetReport) -> tuple[Cell, ...]:
+    attempt = f", attempt {entry.attempt}" if entry.attempt > 1 else ""
+    return (
+        str(place),
+        entry.name,
+        str(entry.set),
+        entry.side or "",
+        f"{entry.status}{attempt}",
+        amount(entry.unit, entry.done, entry.planned),
+        minutes(entry.worked_ms),
+    )
+
+
+def moment(iso: str) -> str:
+    """An instant of a report as a person reads it, on the clock of its place."""
+    return f"{datetime.fromisoformat(iso):%a %Y-%m-%d %H:%M}"

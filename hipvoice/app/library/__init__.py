@@ -1,0 +1,1 @@
+"""Routines, exercises and tests: shown, checked, written, imported."""

@@ -1,0 +1,123 @@
+"""What helps a person to write routines: the JSON Schema and a first file.
+
+Routines and exercises of other programs taken over, and routines handed to them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from hipvoice.errors import HipvoiceError
+from hipvoice.files import ExistsError, is_regular, read_beginning, write
+from hipvoice.routines import foreign
+from hipvoice.routines.foreign import Imported, read_json, require_readable
+from hipvoice.routines.json_schema import json_schema
+from hipvoice.routines.library import Library, starter
+from hipvoice.routines.scalars import slug
+
+LONGEST_NAME = 60  # characters, as in the format
+
+
+def schema_text(kind: str) -> str:
+    """The JSON Schema of a kind of file."""
+    return json.dumps(json_schema(kind), indent=2)
+
+
+def new_routine(name: str, *, force: bool = False) -> Path:
+    """Write a routine of that name into this folder, over another one only by force.
+
+    Raises HipvoiceError.
+    """
+    title = " ".join(Path(name).stem.replace("-", " ").split())
+    path = Path(name).with_name(f"{slug(title)}.yaml") if title else None
+    if path is None or len(title) > LONGEST_NAME or not title.isprintable():
+        raise HipvoiceError(f"a routine cannot be called {name[:LONGEST_NAME]!r}")
+    text = starter(title[:1].upper() + title[1:], str(path))
+    write(path, text.encode(), "the routine", private=False, force=force)
+    return path
+
+
+KNOWN = "a workout of Just Another Workout Timer, or exercises of free-exercise-db"
+MOST_NAMESAKES = 1000
+
+
+def import_json(file: Path, into: Path) -> Iterator[str]:
+    """Write what a file of another program holds into a folder; yields what to tell.
+
+    Raises HipvoiceError. Files that are there already are left as they are: of two with one name
+    the second gets a number.
+    """
+    found = _found(file)
+    for imported in found:
+        yield from _written(imported, into)
+        yield from (f"  {what}" for what in imported.left_out)
+    if not any(imported.text for imported in found):
+        raise HipvoiceError(f"nothing in {file} can be imported")
+
+
+def _found(file: Path) -> list[Imported]:
+    """What a file holds. Raises HipvoiceError, with each place that cannot be read."""
+    data = read_json(file)
+    if workouts := foreign.workouts(data):
+        found = [foreign.import_workout(workout) for workout in workouts]
+    else:
+        found = [foreign.import_exercise(e) for e in foreign.exercises(data)]
+    require_readable(file, data.problems)
+    if not found:
+        raise HipvoiceError(f"{file} holds nothing that can be imported", hint=f"expected {KNOWN}")
+    return found
+
+
+def _written(imported: Imported, into: Path) -> Iterator[str]:
+    if not imported.text:
+        return
+    path = into / imported.path
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise HipvoiceError(f"{path.parent} cannot be made", str(error.strerror)) from None
+    for place in _places(path):
+        if _is_written(place, imported.text):
+            taken = f"{path} exists and is left as it is; " if place != path else ""
+            yield f"{taken}{place} is written"
+            return
+        if _holds(place, imported.text):
+            yield f"{place} is there already, and the same"
+            return
+    raise HipvoiceError(f"{path} exists, and {MOST_NAMESAKES} of its name with a number")
+
+
+def _is_written(path: Path, text: str) -> bool:
+    """Write a file unless there is one; whether it was written."""
+    try:
+        write(path, text.encode(), "what was imported", private=False)
+    except ExistsError:
+        return False
+    return True
+
+
+def _places(path: Path) -> Iterator[Path]:
+    """A path, and those with a number that stand in for it where it is taken."""
+    yield path
+    for number in range(2, MOST_NAMESAKES + 2):
+        yield path.with_name(f"{path.stem}-{number}{path.suffix}")
+
+
+def _holds(path: Path, text: str) -> bool:
+    """Whether a file has just this text."""
+    wanted = text.encode()
+    return is_regular(path) and read_beginning(path, len(wanted) + 1) == wanted
+
+
+def _to_jawt(name: str, output: Path | None, *, force: bool = False) -> tuple[str, list[str]]:
+    """A routine as a workout: the text, or none where it was written to `output`; what is lost."""
+    text, left_out = foreign.export_routine(Library().routine(name))
+    if output is None:
+        return text, left_out
+    write(output, f"{text}\n".encode(), "the routine", private=False, force=force)
+    return "", [f"{output} is written", *left_out]
+
+
+EXPORTS: dict[str, Callable[..., tuple[str, list[str]]]] = {"jawt": _to_jawt}

@@ -1,0 +1,94 @@
+"""The library as the command line needs it: rows to list, problems to print, things to play.
+
+The safety advice, as it is shown.
+
+Files checked: what is wrong with them, and what will not go well when they are played.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing
+from pathlib import Path
+from typing import Any
+
+from hipvoice.app.session.process import tell
+from hipvoice.app.session.voice import open_voice
+from hipvoice.core.timeline.timeline import compile_routine, nominal_duration
+from hipvoice.core.wording.language import Language
+from hipvoice.core.wording.lines import SAFETY_IN_FULL
+from hipvoice.core.wording.wording import nominal_ms, round_half_up
+from hipvoice.routines.language import language_file, load_language
+from hipvoice.routines.library import Library
+from hipvoice.routines.problems import ProblemsError, render
+from hipvoice.routines.remarks import SaidMs, remarks
+from hipvoice.voice.voice import Voice
+
+
+def english() -> Language:
+    """The language of the coach."""
+    return load_language(language_file("en"))
+
+
+def routine_rows() -> tuple[list[dict[str, Any]], str]:
+    """The routines as JSON-able rows, and what is wrong with the others, to be printed."""
+    routines, problems = Library().routines()
+    wording = english().wording
+    rows = []
+    for routine in routines:
+        length = nominal_duration(compile_routine(routine, wording).segments)
+        rows.append(
+            {
+                "id": routine.id,
+                "name": routine.name,
+                "about": routine.about,
+                "sets": routine.places,
+                "tests": routine.tests,
+                "minutes": max(1, round_half_up(length, 60_000)),
+                "equipment": [*routine.equipment],
+            }
+        )
+    return rows, render(problems)
+
+
+def content_rows(kind: str) -> Iterator[dict[str, Any]]:
+    """The names of all `exercises` or `tests`, as JSON-able rows. Raises HipvoiceError."""
+    library = Library()
+    names = library.exercise_files if kind == "exercises" else library.test_files
+    for name in names:
+        subject = library.exercise(name).exercise if kind == "exercises" else library.test(name)
+        yield {"id": subject.id, "name": name, "equipment": [*subject.equipment]}
+
+
+def safety_lines(language: Language | None = None) -> list[str]:
+    """The advice in full, one sentence a line."""
+    wording = (language or english()).wording
+    return [wording.line(name) for name in SAFETY_IN_FULL]
+
+
+def check_files(paths: Sequence[Path], rate: int | None) -> Iterator[tuple[Path, str, str]]:
+    """For each file what is wrong with it, and remarks on it; to be printed, or empty.
+
+    At a `rate` (words a minute) the voice measures what fits; without, the nominal pace is taken.
+    Raises HipvoiceError for a file that cannot be read.
+    """
+    language = english()
+    with ExitStack() as stack:
+        said_ms: SaidMs = nominal_ms
+        if rate:
+            said_ms = _measured(stack.enter_context(closing(open_voice(tell))), rate)
+        for path in paths:
+            yield path, *_checked(path, language, said_ms)
+
+
+def _checked(path: Path, language: Language, said_ms: SaidMs) -> tuple[str, str]:
+    try:
+        good = Library().read(path)
+    except ProblemsError as error:
+        return render(error.problems), ""
+    return "", render(remarks(good, language, said_ms))
+
+
+def _measured(voice: Voice, rate: int) -> SaidMs:
+    """How long the voice takes for a sentence at `rate`."""
+    return lambda text: voice.durations([text], rate)[text]

@@ -1,0 +1,260 @@
+"""An exercise, a test or a routine, written out for a person to read.
+
+The figure of an exercise or a test, as lines of a terminal and as SVG.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Iterator, Mapping
+
+from hipvoice.app.library.library import english
+from hipvoice.core.figure.drawing import drawing
+from hipvoice.core.figure.model import Figure, Phase
+from hipvoice.core.figure.rendering import Dots, svg, text_lines
+from hipvoice.core.routine.routine import (
+    Correction,
+    Dose,
+    Exercise,
+    Reps,
+    Routine,
+    Side,
+    Step,
+    Test,
+    TestStep,
+)
+from hipvoice.core.timeline.timeline import compile_routine, nominal_duration
+from hipvoice.core.wording.wording import Wording
+from hipvoice.errors import HipvoiceError
+from hipvoice.routines.library import Library
+from hipvoice.routines.problems import choices, quote
+from hipvoice.routines.scalars import slug
+
+
+def figure_lines(  # noqa: PLR0913, PLR0917 - what, which of it, and how large
+    name: str,
+    side: Side | None,
+    phase: Phase,
+    columns: int,
+    rows: int,
+    dots: Dots = Dots.BRAILLE,
+    library: Library | None = None,
+) -> list[str]:
+    """The figure of the exercise or test called `name`, in `rows` lines of `columns` characters.
+
+    Empty where it has none. Raises HipvoiceError where there is no such exercise.
+    """
+    figure = subject_of(library or Library(), name).figure
+    if figure is None:
+        return []
+    return text_lines(drawing(figure, side, phase, mat=False), columns, rows, dots)
+
+
+def figure_svg(library: Library, name: str, side: Side | None, phase: Phase) -> str:
+    """The same as an SVG element; empty where it has none. Raises HipvoiceError."""
+    subject = subject_of(library, name)
+    return svg_of(subject.figure, subject, side, phase, name) if subject.figure else ""
+
+
+def svg_of(
+    figure: Figure, subject: Exercise | Test, side: Side | None, phase: Phase, key: str
+) -> str:
+    """A figure as an SVG element, with ids that begin with `key`."""
+    of_side = f", {side} side" if side else ""
+    title = f"{subject.name}{of_side}, {WORDS[phase]}"
+    key = f"{key}-{side or 'both'}-{phase}"
+    return svg(drawing(figure, side, phase), title, subject.brief, key)
+
+
+WORDS = {Phase.START: "the start", Phase.END: "the end"}
+
+
+def is_sided(library: Library, name: str) -> bool:
+    """Whether one of two sides is drawn."""
+    subject = subject_of(library, name)
+    return bool(subject.sides) if isinstance(subject, Test) else subject.sided
+
+
+def subject_of(library: Library, name: str) -> Exercise | Test:
+    """The exercise or the test of that name. Raises HipvoiceError."""
+    if name in library.test_files:
+        return library.test(name)
+    return library.exercise(name).exercise
+
+
+WIDTH = 88  # columns
+LABEL = 20  # columns of the names at the left
+FIGURE_WIDTH, FIGURE_ROWS = 37, 13  # columns and lines of each of the two pictures
+NOTHING = " \N{BRAILLE PATTERN BLANK}"
+SOURCES = {
+    **{f"S{n}": "stated by that article" for n in range(5)},
+    "acsm": "published guidance, where the article states nothing",
+    "hipvoice": "our own",
+    "own": "set in the file itself",
+}
+
+
+def show(name: str, *, drawn: bool = False) -> str:
+    """What has that name, or that id such as E14, as text; `drawn` with its figure.
+
+    Raises HipvoiceError.
+    """
+    library, wording = Library(), english().wording
+    name = slug(name)
+    if name in library.exercise_files:
+        lines = list(_exercise(library.exercise(name), wording))
+    elif name in library.test_files:
+        lines = list(_test(library.test(name)))
+    elif found := _with_id(name, library):
+        return show(found, drawn=drawn)
+    else:
+        return "\n".join(_routine(_routine_of(name, library), wording))
+    return "\n".join([*lines, *(_figure(name, library) if drawn else ())])
+
+
+def _figure(name: str, library: Library) -> Iterator[str]:
+    """The start and the end beside each other, the right side of an exercise with sides."""
+    pictures = [
+        figure_lines(name, None, phase, FIGURE_WIDTH, FIGURE_ROWS, library=library)
+        for phase in Phase
+    ]
+    if not all(pictures):
+        return
+    of_side = " (right side)" if is_sided(library, name) else ""
+    yield ""
+    yield "".join(f"  {f'{phase}{of_side}':<{FIGURE_WIDTH}}" for phase in Phase).rstrip()
+    for row in zip(*pictures, strict=True):
+        if any(part.strip(NOTHING) for part in row):
+            yield "".join(f"  {part}" for part in row).rstrip(NOTHING)
+
+
+def _with_id(name: str, library: Library) -> str | None:
+    """The name of the exercise or test whose id in the journal that is."""
+    exercises = ((library.exercise(n).exercise.id, n) for n in library.exercise_files)
+    tests = ((library.test(n).id, n) for n in library.test_files)
+    by_id = {key.lower(): n for key, n in (*exercises, *tests)}
+    return by_id.get(name) if by_id.get(name) != name else None
+
+
+def _routine_of(name: str, library: Library) -> Routine:
+    if name in library.routine_files or name.endswith((".yaml", ".yml")):
+        return library.routine(name)
+    names = [*library.routine_files, *library.exercise_files, *library.test_files]
+    hint = choices(name, names) or "`hipvoice list` names the routines"
+    raise HipvoiceError(f"there is no routine, exercise or test {quote(name)}", hint=hint)
+
+
+def _exercise(step: Step, wording: Wording) -> Iterator[str]:
+    exercise = step.exercise
+    sources = dict(exercise.sources)
+    yield from _head(exercise, "exercise", exercise.source)
+    yield from _row("Variant of", exercise.variant_of)
+    yield from _row("Dose", f"{told_dose(step, wording)} ({_dose_sources(step)})")
+    yield from _row("You need", ", ".join(exercise.equipment) or "nothing")
+    yield from _listed("Set-up", sources.get("setup"), exercise.setup)
+    yield from _row("In brief", exercise.brief)
+    yield from _listed("Form", sources.get("corrections"), map(_correction, exercise.corrections))
+    yield from _listed("Cautions", sources.get("cautions"), exercise.cautions)
+    yield from _row("Easier", exercise.easier)
+    yield from _row("Harder", exercise.harder)
+    yield from _instead("With", exercise.conditions)
+    yield from _instead("Without", exercise.without)
+    named = (exercise.source, step.source, *sources.values())
+    yield from _legend((*named, *(c.source for c in exercise.corrections)))
+
+
+def _test(test: Test) -> Iterator[str]:
+    sources = dict(test.sources)
+    yield from _head(test, "test", test.source)
+    yield from _row("You need", ", ".join(test.equipment) or "nothing")
+    yield from _listed("Set-up", sources.get("setup"), test.setup)
+    yield from _row("In brief", test.brief)
+    yield from _row("Question", test.question)
+    yield from _row("Passed", f"{test.pass_degrees} degrees" if test.pass_degrees else "yes")
+    yield from _row("Sides", " and ".join(test.sides))
+    yield from _listed("Cautions", sources.get("cautions"), test.cautions)
+    yield from _legend((test.source, *sources.values()))
+
+
+def _routine(routine: Routine, wording: Wording) -> Iterator[str]:
+    length = nominal_duration(compile_routine(routine, wording).segments)
+    yield f"{routine.name} (routine {routine.id})"
+    yield from _row("About", routine.about)
+    yield from _row("Takes", f"about {wording.minutes(length)} the first time")
+    yield from _row("You need", ", ".join(routine.equipment) or "nothing")
+    yield from _listed("Notes", None, routine.notes)
+    yield from _row("At the end", ", ".join(f"asks for {q}" for q in routine.questions))
+    section = ""
+    for number, step in enumerate(routine.steps, start=1):
+        if step.section != section:
+            section = step.section
+            yield f"\n{section}" if section else ""
+        yield from _row(f"{number:>3}.", _step(step, wording))
+    yield from _legend(step.source for step in routine.steps if isinstance(step, Step))
+
+
+def _step(step: Step | TestStep, wording: Wording) -> str:
+    if isinstance(step, TestStep):
+        return f"{step.test.name}: a test"
+    return f"{step.exercise.name}: {told_dose(step, wording)} ({step.source})"
+
+
+def told_dose(step: Step, wording: Wording) -> str:
+    """The dose as it is announced, with the pace and with the sides that have their own."""
+    parts = [wording.dose(step), *_pace(step.dose)]
+    if step.sides:
+        parts.append("each side" if len(step.sides) > 1 else f"{step.sides[0]} side")
+    text = ", ".join(parts)
+    own = (f"{side} side {wording.begin(dose)}" for side, dose in step.doses.items())
+    return "; ".join([text[:1].lower() + text[1:], *own])
+
+
+def _pace(dose: Dose) -> Iterator[str]:
+    if not isinstance(dose, Reps):
+        return
+    if dose.tempo:
+        times = (dose.tempo.out_ms, dose.tempo.pause_ms, dose.tempo.back_ms)
+        yield "tempo " + "-".join(str(ms // 1000) for ms in times)
+    if dose.end_hold_ms:
+        yield f"held for {dose.end_hold_ms // 1000} s at the end of each"
+
+
+def _dose_sources(step: Step) -> str:
+    tempo = dict(step.exercise.sources).get("tempo")
+    return f"{step.source}, tempo {tempo}" if tempo else step.source
+
+
+def _correction(correction: Correction) -> str:
+    fault = f" Fault: {correction.fault}." if correction.fault else ""
+    source = f" ({correction.source})" if correction.source else ""
+    return f"{correction.text}{fault}{source}"
+
+
+def _head(subject: Exercise | Test, kind: str, source: str) -> Iterator[str]:
+    yield f"{subject.name} ({subject.id}, {kind} {subject.slug}, {source})"
+
+
+def _row(label: str, text: str) -> Iterator[str]:
+    if text:
+        indent = " " * (LABEL + 2)
+        first = f"  {label:<{LABEL}}"
+        yield textwrap.fill(text, WIDTH, initial_indent=first, subsequent_indent=indent)
+
+
+def _listed(label: str, source: str | None, texts: Iterable[str]) -> Iterator[str]:
+    """A list, and in brackets where all of it comes from."""
+    for number, text in enumerate(texts):
+        name = "" if number else f"{label} ({source})" if source else label
+        yield from _row(name, f"- {text}")
+
+
+def _instead(word: str, pairs: Iterable[tuple[str, str]]) -> Iterator[str]:
+    for what, name in pairs:
+        yield from _row(f"{word} {what}", name or "leave it out")
+
+
+def _legend(sources: Iterable[str], meanings: Mapping[str, str] = SOURCES) -> Iterator[str]:
+    """What the words for the sources mean."""
+    named = sorted({source for source in sources if source})
+    yield ""
+    yield from (f"  {s:<{LABEL}}{meanings[s]}" for s in named if s in meanings)

@@ -1,0 +1,1 @@
+"""A session without waiting: as a plan, as a sound file."""

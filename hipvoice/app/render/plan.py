@@ -1,0 +1,119 @@
+"""A session before it is played: the same engine in simulated time, with a person who obliges."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
+from dataclasses import asdict, fields, is_dataclass
+from datetime import date
+from enum import Enum
+from typing import Any
+
+from hipvoice.app.config import Config
+from hipvoice.app.config.values import whose
+from hipvoice.app.library.library import english
+from hipvoice.app.session.prepare import NO_WISHES, Wishes, prepared
+from hipvoice.app.session.process import tell
+from hipvoice.app.session.voice import open_voice
+from hipvoice.core.commands import Command
+from hipvoice.core.effects import Effect, Enter, Listen, Say
+from hipvoice.core.engine import Engine
+from hipvoice.core.events import Commanded, Event
+from hipvoice.core.routine.routine import Routine, Step
+from hipvoice.core.timeline.layout import Ends, Kind
+from hipvoice.core.timeline.timeline import NOMINAL_TEST_MS, Background, compile_routine
+from hipvoice.core.wording.language import Language
+from hipvoice.core.wording.wording import nominal_ms
+from hipvoice.drivers.loop import SimulatedStage, simulate
+from hipvoice.journal.known import background
+from hipvoice.journal.store import Journal
+from hipvoice.routines.library import Library
+from hipvoice.sound.earcons import earcon_ms
+
+READY_AFTER_MS = 10_000  # how long the imagined person takes to get into position
+REP_MS = 4_000  # and for one rep at their own pace
+
+Durations = Callable[[list[str]], dict[str, int]]
+
+
+def plan_routine(name: str, config: Config, wishes: Wishes = NO_WISHES) -> SimulatedStage:
+    """The plan of a routine by name or path, as `play` would play it next. Raises HipvoiceError."""
+    routine, language = Library().routine(name), english()
+    known = known_before(config)
+    routine = prepared(routine, wishes, config, language, known)
+    with closing(open_voice(tell, config.voice)) as voice:
+        rate = config.voice.rate
+        return plan(routine, language, known, lambda texts: voice.durations(texts, rate))
+
+
+def known_before(config: Config) -> Background:
+    """What the person's earlier sessions tell; a journal that is not there yet is not begun."""
+    if not config.journal.exists():
+        return Background(first=True)
+    with Journal.read(config.journal).only(whose(config)) as there:
+        return background(there, date.today())
+
+
+def plan(
+    routine: Routine, language: Language, background: Background, durations: Durations
+) -> SimulatedStage:
+    """Play `routine` to its end. `durations` measures what each of some texts takes to say, ms.
+
+    The session is played again until all that it says is measured: the lengths of sentences may
+    change the minutes that its last ones tell.
+    """
+    measured: dict[str, int] = {}
+    stage = simulated(routine, language, background, measured)
+    while missing := [text for text in texts(stage) if text not in measured]:
+        measured |= {text: nominal_ms(text) for text in missing} | durations(missing)
+        stage = simulated(routine, language, background, measured)
+    return stage
+
+
+def simulated(
+    routine: Routine, language: Language, background: Background, measured: Mapping[str, int]
+) -> SimulatedStage:
+    """The session with what is `measured` of the durations of texts, ms; the others are guessed."""
+    timeline = compile_routine(routine, language.wording, background)
+    return simulate(
+        Engine(timeline, language, background),
+        durations=lambda text: measured.get(text) or nominal_ms(text),
+        person=lambda effect, now: oblige(routine, effect, now),
+        earcons=earcon_ms,
+    )
+
+
+def texts(stage: SimulatedStage) -> list[str]:
+    """What is said in a session, in order, each text once."""
+    said = (effect.text for _, effect in stage.performed if isinstance(effect, Say))
+    return list(dict.fromkeys(said))
+
+
+def oblige(routine: Routine, effect: Effect, now: int) -> Iterator[tuple[int, Event]]:
+    """Say "ready" and "done" where the session waits for it."""
+    if not isinstance(effect, Enter) or effect.segment.ends is not Ends.COMMAND:
+        return
+    if effect.segment.kind is Kind.TEST:
+        yield now + NOMINAL_TEST_MS, Commanded(Command.YES)
+        return
+    if effect.segment.kind is Kind.READY:
+        yield now + READY_AFTER_MS, Commanded(Command.READY)
+        return
+    assert effect.segment.place is not None
+    step = routine.steps[effect.segment.place.step]
+    dose = step.dose_of(effect.segment.place.side) if isinstance(step, Step) else None
+    yield now + getattr(dose, "count", 1) * REP_MS, Commanded(Command.DONE)
+
+
+def rows(stage: SimulatedStage) -> Iterator[dict[str, Any]]:
+    """The effects as JSON-able rows: `at` (ms), `effect` (its name), and what it carries."""
+    for at, effect in stage.performed:
+        if not isinstance(effect, Listen):
+            values = {field.name: _plain(getattr(effect, field.name)) for field in fields(effect)}
+            yield {"at": at, "effect": type(effect).__name__.lower(), **values}
+
+
+def _plain(value: object) -> object:
+    if is_dataclass(value) and not isinstance(value, type):
+        return {"kind": type(value).__name__, **asdict(value)}
+    return value.value if isinstance(value, Enum) else value

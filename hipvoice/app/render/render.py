@@ -1,0 +1,206 @@
+"""A session as a sound file: the same engine and the same mixer as in `play`, without waiting.
+
+The clock goes on by what is pulled from the mixer, so that everything sounds at the session time at
+which it would be heard; the person obliges as in `plan`. The voice renders ahead in its child while
+the file is written, and no more than STEP_MS of sound is held at a time.
+
+A cue sheet: where the exercises begin in a sound file, for players that know chapters.
+
+As in appendix A of the CDRWIN User's Guide, which players follow: times are mm:ss:ff with 75 frames
+a second, there are at most 99 tracks, and a text in quotes holds no quotes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from hipvoice.app.config import Config
+from hipvoice.app.config import Voice as VoiceConfig
+from hipvoice.app.library.library import english
+from hipvoice.app.render.plan import known_before, oblige, simulated, texts
+from hipvoice.app.session.dialogue import music_at_once
+from hipvoice.app.session.prepare import NO_WISHES, Wishes, prepared
+from hipvoice.app.session.process import tell
+from hipvoice.app.session.voice import open_voice
+from hipvoice.core.effects import Chime, Effect, Enter, Hush, Say
+from hipvoice.core.engine import Engine
+from hipvoice.core.events import Event, UtteranceFinished, UtteranceStarted
+from hipvoice.core.routine.routine import Routine
+from hipvoice.core.timeline.layout import Kind
+from hipvoice.core.timeline.timeline import Background, compile_routine
+from hipvoice.core.wording.language import Language
+from hipvoice.drivers.clocks import PulledClock
+from hipvoice.drivers.loop import run
+from hipvoice.files import require_free, write
+from hipvoice.routines.library import Library
+from hipvoice.sound.earcons import earcon_sound
+from hipvoice.sound.files import RATE, SoundFileWriter, format_of
+from hipvoice.sound.mixer import Mixer
+from hipvoice.voice.cache import length_ms
+from hipvoice.voice.voice import Voice
+
+FRAMES_A_SECOND = 75
+MOST_TRACKS = 99
+
+# Of what has been decoded players ask no more than that; MP3 alone has a name of its own.
+KINDS = {".mp3": "MP3"}
+OTHER_KIND = "WAVE"
+
+
+def cue_sheet(sound: Path, title: str, chapters: Sequence[tuple[int, str]]) -> str:
+    """The sheet of `sound`. `chapters` are where each begins (ms) and its name."""
+    kind = KINDS.get(sound.suffix.lower(), OTHER_KIND)
+    lines = [f"TITLE {_quoted(title)}", f"FILE {_quoted(sound.name)} {kind}"]
+    for number, (at, name) in enumerate(chapters[:MOST_TRACKS], start=1):
+        lines += [
+            f"  TRACK {number:02} AUDIO",
+            f"    TITLE {_quoted(name)}",
+            f"    INDEX 01 {_time(at)}",
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def _quoted(text: str) -> str:
+    return '"{}"'.format(text.replace('"', "'"))
+
+
+def _time(ms: int) -> str:
+    """mm:ss:ff; the minutes go on past 99, as players expect of long files."""
+    frames = ms * FRAMES_A_SECOND // 1000
+    seconds, frame = divmod(frames, FRAMES_A_SECOND)
+    return f"{seconds // 60:02}:{seconds % 60:02}:{frame:02}"
+
+
+END_MS = 500  # of silence after the last word, so that a player does not cut it
+SAMPLES_A_MS = RATE // 1000
+
+# Called with the session time that is written and the time that it will take, ms.
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Rendering:
+    """What is to be rendered into `file`. `config` holds for the person who trains."""
+
+    routine: str
+    file: Path
+    config: Config = field(default_factory=Config)
+    wishes: Wishes = NO_WISHES
+    music: Path | None = None
+    overwrite: bool = False
+
+
+def render(wanted: Rendering, progress: Progress) -> list[Path]:
+    """Render a session; the files that were written. Raises HipvoiceError, and leaves nothing then.
+
+    The journal is asked what to explain, as by `play`, and nothing is written to it.
+    """
+    sheet = wanted.file.with_suffix(".cue")
+    format_of(wanted.file)
+    music = music_at_once(wanted.music, RATE, tell)
+    for file in (wanted.file, sheet):
+        require_free(file, force=wanted.overwrite)
+    language, config = english(), wanted.config
+    known = known_before(config)
+    routine = Library().routine(wanted.routine)
+    routine = prepared(routine, wanted.wishes, config, language, known)
+    engine = _engine(routine, language, config.voice, known)
+    guess = simulated(routine, language, known, {})
+    about_ms = guess.performed[-1][0]
+    tags = {"title": routine.name, "comment": routine.about}
+    with (
+        closing(open_voice(tell, config.voice)) as voice,
+        SoundFileWriter(wanted.file, tags, force=wanted.overwrite) as out,
+    ):
+        voice.prepare(texts(guess), config.voice.rate)
+        session = Session(engine, voice, out, lambda done: progress(done, max(done, about_ms)))
+        session.mixer.music = music
+        session.play()
+        out.chapters = session.chapters
+    text = cue_sheet(wanted.file, routine.name, session.chapters)
+    write(
+        sheet,
+        text.encode("utf-8", "surrogateescape"),
+        "the cue sheet",
+        private=False,
+        force=wanted.overwrite,
+    )
+    return [wanted.file, sheet]
+
+
+class Session:
+    """One session on its way into `file`; `progress` is called with what is written of it (ms).
+
+    `chapters` are where its exercises begin (ms), by name; `mixer` is what they are played on.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        voice: Voice,
+        file: SoundFileWriter,
+        progress: Callable[[int], None],
+    ) -> None:
+        self._engine = engine
+        self.chapters = [(0, self._routine.name)]
+        self._voice = voice
+        self._file = file
+        self._progress = progress
+        self._lengths: dict[int, int] = {}  # of utterances, ms
+        self.mixer = Mixer(RATE, self._began, lambda _id: None)
+        self.mixer.volume(engine.state.volume)
+        self._clock = PulledClock(self._pull)
+
+    def play(self) -> None:
+        """Play it to its end."""
+        run(self._engine, self._clock, self)
+        self._pull(self._clock.now() + END_MS)
+
+    def received(self, event: Event, now: int) -> None:
+        """Events come from here."""
+
+    def perform(self, effect: Effect, now: int) -> None:
+        """Let it be heard; nothing is logged, shown or listened to."""
+        match effect:
+            case Say(id=utterance, text=text):
+                speech = self._voice.render(text, self._engine.state.rate).result()
+                self._lengths[utterance] = length_ms(speech)
+                self.mixer.play(utterance, *speech)
+            case Hush():
+                self.mixer.hush()
+            case Chime(earcon=earcon):
+                self.mixer.chime(*earcon_sound(earcon))
+            case Enter():
+                self._enter(effect, now)
+        for at, event in oblige(self._routine, effect, now):
+            self._clock.post(event, at)
+
+    @property
+    def _routine(self) -> Routine:
+        return self._engine.state.timeline.routine
+
+    def _enter(self, effect: Enter, now: int) -> None:
+        """A chapter begins as an exercise is set up; the rest before it belongs to the last one."""
+        place = effect.segment.place
+        if place is None or effect.segment.kind is Kind.REST:
+            return
+        if place.step == len(self.chapters) - 1:  # the first chapter is the welcome
+            self.chapters.append((now, self._routine.steps[place.step].subject.name))
+
+    def _began(self, utterance: int, position: int) -> None:
+        """The mixer has begun an utterance: its end is known now, to the millisecond."""
+        at = position // SAMPLES_A_MS
+        self._clock.post(UtteranceStarted(utterance), at)
+        self._clock.post(UtteranceFinished(utterance), at + self._lengths.pop(utterance))
+
+    def _pull(self, until: int) -> None:
+        self._file.write(self.mixer.read(until * SAMPLES_A_MS - self.mixer.position))
+        self._progress(until)
+
+
+def _engine(routine: Routine, language: Language, voice: VoiceConfig, known: Background) -> Engine:
+    timeline = compile_routine(routine, language.wording, known)
+    return Engine(timeline, language, known, volume=voice.volume, rate=voice.rate)

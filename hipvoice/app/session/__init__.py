@@ -1,0 +1,1 @@
+"""A session with its voice, ear, keys and display."""

@@ -1,0 +1,179 @@
+"""What coach and person talk with: voice, speaker, ear and keys, in a session or a check.
+
+Music for a session: decoded ahead where somebody listens, as it is needed where nobody waits.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, nullcontext
+from functools import partial
+from pathlib import Path
+
+from hipvoice.app.config import Config
+from hipvoice.app.config import Voice as VoiceConfig
+from hipvoice.app.session.ear import AppEar
+from hipvoice.app.session.process import faults_to
+from hipvoice.app.session.voice import open_voice
+from hipvoice.core.effects import Chime, Effect, Hush, Listen, Say, Tune
+from hipvoice.core.events import Event, Pressed, UtteranceFinished, UtteranceStarted
+from hipvoice.drivers.clocks import RealClock
+from hipvoice.screen.keyboard import open_keyboard
+from hipvoice.sound.devices import OnFault
+from hipvoice.sound.earcons import earcon_sound
+from hipvoice.sound.mixer import Mixer
+from hipvoice.sound.music import Ahead, Music, music_blocks, music_files
+from hipvoice.sound.speaker import open_speaker
+from hipvoice.voice.cache import Pcm
+from hipvoice.voice.voice import Voice
+
+PART = "music"
+
+
+def music_ahead(stack: ExitStack, path: Path | None, rate: int, on_fault: OnFault) -> Music | None:
+    """The music of a file or folder at `rate` Hz, decoded until `stack` is closed.
+
+    Files that cannot be read are faults of the "music". Raises HipvoiceError where there is none in
+    `path`.
+    """
+    if path is None:
+        return None
+    ahead = Ahead(music_blocks(music_files(path), rate, partial(on_fault, PART)))
+    return Music(stack.enter_context(closing(ahead)).take)
+
+
+def music_at_once(path: Path | None, rate: int, on_fault: OnFault) -> Music | None:
+    """The same, decoded by whoever takes it. Raises HipvoiceError."""
+    if path is None:
+        return None
+    blocks = music_blocks(music_files(path), rate, partial(on_fault, PART))
+    return Music(lambda: next(blocks, None))
+
+
+Post = Callable[[Event], None]
+
+
+def broken_off(underruns: int) -> str:
+    """What is told of the sound when all is over; nothing where there is nothing to tell."""
+    times = "once" if underruns == 1 else f"{underruns} times"
+    mend = "close other programs, so that the machine is less busy"
+    return f"The sound broke off {times}. To mend it: {mend}" if underruns else ""
+
+
+class Dialogue:
+    """Performs what is said, chimed and listened for. `post` puts events into the loop's inbox."""
+
+    def __init__(
+        self, voice: Voice, mixer: Mixer, ear: AppEar, post: Post, tuned: VoiceConfig
+    ) -> None:
+        self.voice = voice
+        self.ear = ear
+        self._mixer = mixer
+        self._wanted = _Wanted(mixer, post)
+        self._tune(tuned.volume, tuned.rate)
+
+    @property
+    def underruns(self) -> int:
+        """How often the speaker had nothing to play, as the machine was busy."""
+        return self._mixer.underruns
+
+    def perform(self, effect: Effect) -> None:
+        """Do what the effect asks for; nothing where it is not for voice or ear."""
+        match effect:
+            case Say(id=utterance, text=text):
+                self.ear.coach_will_say(text)
+                self._wanted.want(utterance, self.voice.render(text, self._rate))
+            case Hush():
+                self._wanted.hush()
+                self.ear.coach_ended()
+            case Chime(earcon=earcon):
+                self._mixer.chime(*earcon_sound(earcon))
+                self.ear.coach_chimed()
+            case Listen(commands=commands):
+                self.ear.listen_for(commands)
+            case Tune(volume=volume, rate=rate):
+                self._tune(volume, rate)
+            case _:
+                pass
+
+    def _tune(self, volume: int, rate: int) -> None:
+        self._mixer.volume(volume)
+        self._rate = rate
+
+
+class _Wanted:
+    """The one utterance that is to be heard: rendered in the background, played if still wanted."""
+
+    def __init__(self, mixer: Mixer, post: Post) -> None:
+        self._mixer = mixer
+        self._post = post
+        self._lock = threading.Lock()
+        self._id: int | None = None
+
+    def want(self, utterance: int, speech: Future[Pcm]) -> None:
+        """Play `speech` as soon as it is there."""
+        with self._lock:
+            self._id = utterance
+        speech.add_done_callback(lambda done: self._play(utterance, done))
+
+    def hush(self) -> None:
+        """Play nothing any more."""
+        with self._lock:
+            self._id = None
+            self._mixer.hush()
+
+    def _play(self, utterance: int, speech: Future[Pcm]) -> None:
+        if speech.cancelled() or speech.exception():
+            self._post(UtteranceFinished(utterance))
+            return
+        with self._lock:
+            if self._id == utterance:
+                self._mixer.play(utterance, *speech.result())
+
+
+@contextmanager
+def open_dialogue(  # noqa: PLR0913 - what it is made of
+    config: Config,
+    post: Post,
+    listening: AbstractContextManager[AppEar],
+    *,
+    speed: float = 1.0,
+    music: Path | None = None,
+    force: bool = False,
+) -> Iterator[Dialogue]:
+    """Talk for as long as the context lasts, `listening` within it. Raises HipvoiceError.
+
+    The ear learns from the mixer when the coach can be heard; so does the machine, by events.
+    `music` is a file or folder to be played below the voice. A speaker that is a sound file is
+    replaced by `force`.
+    """
+
+    def on_started(utterance: int, _position: int) -> None:
+        ear.coach_began()
+        post(UtteranceStarted(utterance))
+
+    def on_finished(utterance: int) -> None:
+        ear.coach_ended()
+        post(UtteranceFinished(utterance))
+
+    def make_mixer(rate: int) -> Mixer:
+        mixer = Mixer(rate, on_started, on_finished, speed)
+        ear.attend(mixer)
+        mixer.music = music_ahead(stack, music, rate, on_fault)
+        return mixer
+
+    with ExitStack() as stack:
+        on_fault = faults_to(post)
+        voice = stack.enter_context(closing(open_voice(on_fault, config.voice)))
+        ear = stack.enter_context(listening)
+        speaker = open_speaker(config.devices.speaker, make_mixer, on_fault, force=force)
+        stack.enter_context(closing(speaker))
+        yield Dialogue(voice, speaker.mixer, ear, post, config.voice)
+
+
+def open_keys(clock: RealClock) -> AbstractContextManager[object]:
+    """Post the keys for as long as the context lasts, where there is a terminal."""
+    keyboard = open_keyboard(lambda key: clock.post(Pressed(key, clock.now())))
+    return closing(keyboard) if keyboard else nullcontext()

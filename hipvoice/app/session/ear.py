@@ -1,0 +1,258 @@
+"""The ear of a session: the microphone, the recogniser and the inbox put together.
+
+What the ear decided, kept in a file; its sound too, but only for whoever asks for that.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import soundfile
+
+from hipvoice.app.config import Config
+from hipvoice.app.session.language import hearable
+from hipvoice.app.session.process import faults_to
+from hipvoice.core.commands import Command
+from hipvoice.core.events import By, Commanded, Event, Faulted, Rejected
+from hipvoice.core.wording.language import Language
+from hipvoice.drivers.clocks import RealClock
+from hipvoice.ear.activity import SEED_DB
+from hipvoice.ear.ear import OnFed
+from hipvoice.ear.echo import MISSING, Echo, find_canceller
+from hipvoice.ear.heard import UNKNOWN, Heard, Levels
+from hipvoice.ear.live import LiveEar
+from hipvoice.ear.models import Model, find_model
+from hipvoice.ear.samples import RATE, Samples
+from hipvoice.errors import HipvoiceError
+from hipvoice.files import explained, make_folder, write
+from hipvoice.sound.devices import NONE
+from hipvoice.sound.microphone import Microphone, open_microphone
+from hipvoice.sound.mixer import Mixer
+
+# From the sound to its arrival here: buffers of the device (35 ms at "high" latency, measured) and
+# of the resampler, and the answer of the recogniser (10 to 50 ms).
+LAG_MS = 100
+UNHEARD = "The recognition model lacks words of: {phrases}. These can be given by key."
+
+
+class AppEar(Protocol):
+    """What a session asks of its ear."""
+
+    @property
+    def recent(self) -> tuple[Heard, ...]:
+        """The last decisions, the oldest first."""
+
+    @property
+    def hears(self) -> bool:
+        """Whether somebody who speaks could be heard; what changes it is told as a fault."""
+
+    def listen_for(self, legal: Collection[Command]) -> None:
+        """These commands are understood from now on."""
+
+    def attend(self, mixer: Mixer) -> None:
+        """This mixer makes all the sound that is heard besides the person."""
+
+    def coach_will_say(self, text: str) -> None:
+        """The next speech is this."""
+
+    def coach_began(self) -> None:
+        """Speech is audible from now on."""
+
+    def coach_ended(self) -> None:
+        """The coach is silent from now on."""
+
+    def coach_chimed(self) -> None:
+        """An earcon is audible from now on."""
+
+
+class NoEar:
+    """Nobody listens: the session is led by keys."""
+
+    recent: tuple[Heard, ...] = ()
+    hears = False
+
+    def listen_for(self, legal: Collection[Command]) -> None:
+        """Nothing is heard."""
+
+    def attend(self, mixer: Mixer) -> None:
+        """Nothing is heard."""
+
+    def coach_will_say(self, text: str) -> None:
+        """Nothing is heard."""
+
+    def coach_began(self) -> None:
+        """Nothing is heard."""
+
+    def coach_ended(self) -> None:
+        """Nothing is heard."""
+
+    def coach_chimed(self) -> None:
+        """Nothing is heard."""
+
+
+class DuckingEar(LiveEar):
+    """Lowers the coach's voice while somebody speaks, and hears what is played."""
+
+    _mixer: Mixer | None = None
+    microphone: Microphone | None = None
+
+    @property
+    def hears(self) -> bool:
+        """Whether somebody who speaks could be heard."""
+        return self.listens and self.microphone is not None and self.microphone.works
+
+    def attend(self, mixer: Mixer) -> None:
+        """This mixer makes all the sound that is heard besides the person."""
+        mixer.tap = self.played
+        self._mixer = mixer
+
+    def coach_began(self, length: int | None = None) -> None:
+        """Speech is audible from now on, as long as the mixer will play it."""
+        if self._mixer and length is None:
+            length = round(self._mixer.voice_s * RATE)
+        super().coach_began(length)
+
+    def somebody_speaks(self, whether: bool) -> None:  # noqa: FBT001 - the one fact it is about
+        """Duck, or no longer."""
+        if self._mixer and whether:
+            self._mixer.duck()
+        elif self._mixer:
+            self._mixer.unduck()
+
+
+@dataclass(frozen=True)
+class Outlets:
+    """Where what the ear has to tell goes; called on its threads, to return soon.
+
+    `fed` is given what the microphone hears, and what is left of it without the echo.
+    """
+
+    post: Callable[[Event], None]
+    heard: Callable[[Heard], None]
+    fed: OnFed
+
+
+@contextmanager
+def open_ear(
+    config: Config,
+    folder: Path | None,
+    language: Language,
+    outlets: Outlets,
+    *,
+    keep_sound: bool = False,
+) -> Iterator[AppEar]:
+    """Listen for as long as the context lasts.
+
+    The model is loaded meanwhile. Raises HipvoiceError for a wrong `folder` or microphone; a
+    built-in model that is missing is a fault, and the session is led by keys. With headphones the
+    coach is not heard by the microphone, and nothing has to be done about it. With `keep_sound`
+    each decision carries its sound.
+    """
+    mic, headphones = config.devices.mic, config.devices.headphones
+    model = None if mic == NONE else _model(folder, language, outlets.post)
+    if model is None:
+        yield NoEar()
+        return
+
+    post_fault = faults_to(outlets.post)
+
+    def post_unheard(phrases: tuple[str, ...]) -> None:
+        if phrases:
+            post_fault("recogniser", UNHEARD.format(phrases=", ".join(phrases)))
+
+    with ExitStack() as stack:
+        ear = DuckingEar(
+            model,
+            language.phrases,
+            outlets.heard,
+            post_fault,
+            post_unheard,
+            echo=_echo(post_fault, headphones=headphones),
+            levels=levels_of(config),
+            keep_sound=keep_sound,
+            on_fed=outlets.fed,
+        )
+        stack.callback(ear.close)
+        ear.microphone = open_microphone(mic, ear.feed, post_fault)
+        stack.enter_context(closing(ear.microphone))
+        yield ear
+
+
+def commands_to(clock: RealClock, speed: float) -> Callable[[Heard], None]:
+    """Posts what was heard to a session, whether it is a command or not."""
+
+    def post_heard(heard: Heard) -> None:
+        if not heard.command:
+            clock.post(Rejected(words_of(heard), heard.reason, heard.over_coach))
+        else:
+            ago = int((heard.at - heard.start + LAG_MS) * speed)
+            clock.post(Commanded(heard.command, By.VOICE, clock.now() - ago))
+
+    return post_heard
+
+
+def words_of(heard: Heard) -> str:
+    """What was understood; "" where it was something outside the grammar."""
+    return "" if UNKNOWN in heard.text else heard.text
+
+
+def levels_of(config: Config) -> Levels:
+    """What mic-check learned and kept in the config."""
+    floor, level = config.listening.floor, config.listening.level
+    return Levels(SEED_DB if floor is None else floor, level)
+
+
+def _echo(post_fault: Callable[[str, str], None], *, headphones: bool) -> Echo:
+    canceller = None if headphones else find_canceller()
+    if canceller is None and not headphones:
+        post_fault("microphone", MISSING)
+    return Echo(canceller, headphones=headphones)
+
+
+def _model(folder: Path | None, language: Language, post: Callable[[Event], None]) -> Model | None:
+    try:
+        return hearable(find_model(folder), language)
+    except HipvoiceError as error:
+        if folder is not None:
+            raise
+        post(Faulted("recogniser", f"{error.title}. Use the keys. {error.hint}"))
+        return None
+
+
+WHAT = "what was heard"
+
+
+def write_heard(path: Path, heard: Iterable[Heard]) -> None:
+    """Write decisions to a file, one JSON object a line. Raises HipvoiceError."""
+    lines = [json.dumps(decision.as_row()) + "\n" for decision in heard]
+    write(path, "".join(lines).encode(), WHAT, private=True, force=True)
+
+
+def write_sound(folder: Path, heard: Iterable[Heard]) -> None:
+    """Write the sound of each decision into `folder`: its number, what was understood, and why.
+
+    Raises HipvoiceError.
+    """
+    with explained(folder, WHAT):
+        make_folder(folder)
+    for number, decision in enumerate(heard, start=1):
+        if decision.samples is not None:
+            name = f"{number:02}-{_word(decision.text)}-{decision.reason}.wav"
+            write(folder / name, _wav(decision.samples), WHAT, private=True, force=True)
+
+
+def _wav(samples: Samples) -> bytes:
+    memory = io.BytesIO()
+    soundfile.write(memory, samples, RATE, format="WAV")
+    return memory.getvalue()
+
+
+def _word(text: str) -> str:
+    """As part of a file's name."""
+    return "-".join("".join(c if c.isalnum() else " " for c in text).split()) or "nothing"

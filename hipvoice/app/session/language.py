@@ -1,0 +1,216 @@
+"""The language of a session: that of the model that listens, with the phrases of the person.
+
+A phrase of one's own (`aliases` in the config) is held to what the phrases of a language file are
+held to, and to what the model knows; it is refused before anything is said.
+
+Keys of a person's own (`keys` in the config): they stand in place of the shipped ones.
+
+What cannot be used is refused before anything is said, with its place in the file.
+
+Whether a config that is well written can be used as well.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from string import Formatter
+from typing import Final
+
+from hipvoice.app.config import Config, config_path
+from hipvoice.app.config.values import Words
+from hipvoice.app.models.catalogue import read_catalogue
+from hipvoice.app.models.overview import model_folder
+from hipvoice.core.commands import TOGGLES, Command, both_legal
+from hipvoice.core.wording.language import Language
+from hipvoice.ear.models import BUILT_IN, Model, find_model
+from hipvoice.errors import HipvoiceError
+from hipvoice.routines.language import FOLDER, language_file, load_language
+from hipvoice.routines.problems import Problem, ProblemsError, Report, Where, choices, quote
+from hipvoice.routines.reader import List, Map, Node, Scalar, read_bytes, read_nodes
+from hipvoice.screen.keyboard import KEY_NAMES
+
+DEFAULT: Final = "en"  # of a model that does not tell
+NEAR: Final = 0.5  # how alike the words are that are offered in place of one that is not known
+MEND: Final = "Change `aliases` in the config: hipvoice config edit"
+
+Aliases = Mapping[Command, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """A language as a person uses it; `remarks` tell what will not go well with their phrases."""
+
+    language: Language
+    remarks: tuple[str, ...] = ()
+
+
+def spoken(folder: Path | None, aliases: Aliases) -> Spoken:
+    """The language of the model in `folder` (None: the built-in one), with a person's phrases.
+
+    Raises HipvoiceError for phrases that cannot be used, and where the coach does not speak the
+    language of the model. A model that is not there is somebody else's to tell.
+    """
+    try:
+        model = find_model(folder)
+    except HipvoiceError:
+        model = None
+    language = _language(model)
+    problems = list(_phrase_problems(language, aliases, model))
+    if problems:
+        title = "phrases of your own cannot be used"
+        raise HipvoiceError(title, "\n".join(problems), MEND)
+    return Spoken(language.with_phrases(aliases), tuple(_remarks(language, aliases)))
+
+
+def hearable(model: Model, language: Language) -> Model:
+    """The model with the decoys of the language besides its own."""
+    return replace(model, look_alikes=language.decoys)
+
+
+def near_words(word: str, lexicon: tuple[str, ...]) -> list[str]:
+    """Words of the model that look like one that it lacks, the nearest first."""
+    return difflib.get_close_matches(word, lexicon, n=3, cutoff=NEAR)
+
+
+def _language(model: Model | None) -> Language:
+    code = _code(model) if model else DEFAULT
+    if not (FOLDER / f"{code}.yaml").is_file() and model:
+        title = f"the model {model.folder.name} is for `{code}`, which the coach does not speak"
+        hint = f"hipvoice models use {BUILT_IN}; a new language is one file in hipvoice/languages"
+        raise HipvoiceError(title, hint=hint)
+    return load_language(language_file(code))
+
+
+def _code(model: Model) -> str:
+    """What the model says about itself, or the catalogue about a model of its name."""
+    if model.language:
+        return model.language
+    entry = read_catalogue().get(model.folder.name)
+    return entry.language.partition("-")[0] if entry else DEFAULT
+
+
+def _phrase_problems(language: Language, aliases: Aliases, model: Model | None) -> Iterator[str]:
+    own = [(command, phrase) for command, phrases in aliases.items() for phrase in phrases]
+    lexicon = model.lexicon if model else ()
+    for index, (command, phrase) in enumerate(own):
+        where = f"aliases.{command}: {phrase!r}"
+        for word in phrase.split() if lexicon else ():
+            if word not in lexicon:
+                near = " or ".join(near_words(word, lexicon))
+                offer = f"; near words that it knows: {near}" if near else ""
+                yield f"{where}: the model does not know {word!r}{offer}"
+        clash = _meaning(language, command, phrase) or _among(own[:index], command, phrase)
+        if clash:
+            yield f"{where} means {clash.value!r} already"
+
+
+def _meaning(language: Language, command: Command, phrase: str) -> Command | None:
+    """Another command that the phrase means where this one may be given."""
+    others = (c for c, phrases in language.phrases.items() if phrase in phrases and c != command)
+    return next((other for other in others if both_legal(command, other)), None)
+
+
+def _among(own: list[tuple[Command, str]], command: Command, phrase: str) -> Command | None:
+    return next(
+        (c for c, p in own if p == phrase and c != command and both_legal(c, command)), None
+    )
+
+
+def _remarks(language: Language, aliases: Aliases) -> Iterator[str]:
+    for command, phrases in aliases.items():
+        for phrase in phrases:
+            if sentence := _said_by_coach(language, phrase):
+                said = f'the coach says it himself ("{sentence}")'
+                yield f'"{phrase}" ({command}): {said}, and it does not count while he does.'
+            for other, decoys in language.decoys.items():
+                if phrase in decoys and other != command:
+                    meant = language.phrase(other)
+                    yield f'"{phrase}" ({command}) sounds like "{meant}", and may be taken for it.'
+
+
+def _said_by_coach(language: Language, phrase: str) -> str | None:
+    """The first sentence of the coach that has the phrase in its own words."""
+    wanted = re.compile(rf"\b{re.escape(phrase)}\b")
+    for sentence in language.wording.lines.values():
+        words = " … ".join(text for text, *_ in Formatter().parse(sentence))
+        if wanted.search(words.lower()):
+            return sentence
+    return None
+
+
+SECTION = "keys"
+
+
+def with_own_keys(language: Language, own: Words, path: Path | None = None) -> Language:
+    """The language with the keys `own` of the config at `path` (None: the person's).
+
+    Raises ProblemsError for keys that there are not, that are taken, and for a command without.
+    """
+    keyed = language.with_keys(own)
+    problems = [*_key_problems(keyed, own)]
+    if problems:
+        raise ProblemsError(_placed(problems, path or config_path()))
+    return keyed
+
+
+_Problem = tuple[Command, str, str, str]  # the command, its key, what is wrong, how to mend it
+
+
+def _key_problems(language: Language, own: Words) -> Iterator[_Problem]:
+    for command, keys in own.items():
+        if not keys:
+            yield command, "", "has no key left", "every command has one; name at least one"
+        for key in keys:
+            if len(key) > 1 and key not in KEY_NAMES:
+                yield command, key, f"{quote(key)} is no key", choices(key, KEY_NAMES)
+            elif taken := _taken(language, command, key):
+                hint = "both may be given in one situation: choose another key for one of them"
+                yield command, key, f"{quote(key)} means {quote(taken)} already", hint
+
+
+def _taken(language: Language, command: Command, key: str) -> Command | None:
+    """Another command that has the key where this one may be given."""
+    return next(
+        (
+            other
+            for other, keys in language.keys.items()
+            if key in keys
+            and other is not command
+            and both_legal(command, other)
+            and frozenset({command, other}) not in TOGGLES
+        ),
+        None,
+    )
+
+
+def _placed(problems: list[_Problem], path: Path) -> list[Problem]:
+    """The problems with their places in the file."""
+    data = read_bytes(path)
+    report = Report(str(path), data.decode("utf-8").splitlines())
+    node = read_nodes(data, report)
+    for command, key, message, hint in problems:
+        report.add(_where(node, command, key), message, hint, (SECTION, command))
+    return report.sorted()
+
+
+def _where(node: Node | None, command: Command, key: str) -> Where:
+    """The place of a key of a command, of the command where it has none."""
+    for name in (SECTION, command):
+        entries = node.entries if isinstance(node, Map) else ()
+        node = next((value for at, value in entries if at.text == name), node)
+    assert node is not None
+    items = node.items if isinstance(node, List) else ()
+    return next((i.where for i in items if isinstance(i, Scalar) and i.text == key), node.where)
+
+
+def require_usable(config: Config) -> None:
+    """Refuse phrases that clash or that the model does not know, and keys that clash.
+
+    Raises HipvoiceError.
+    """
+    own = spoken(model_folder(None, config.model), config.aliases)
+    with_own_keys(own.language, config.keys)

@@ -1,0 +1,146 @@
+"""The ear on its own: from a recording, or from the microphone until Ctrl-C.
+
+Choosing from a short numbered list without Enter: a digit is pressed, or its number is said.
+"""
+
+from __future__ import annotations
+
+import queue
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import ExitStack, closing
+from pathlib import Path
+
+from hipvoice.app.config import Config
+from hipvoice.app.session.ear import levels_of
+from hipvoice.app.session.language import Aliases, hearable, spoken
+from hipvoice.app.session.process import quiet_libraries, tell
+from hipvoice.core.commands import NUMBERS, Command
+from hipvoice.core.wording.language import Language
+from hipvoice.ear.heard import Heard
+from hipvoice.ear.live import LiveEar, listen_through
+from hipvoice.ear.models import find_model
+from hipvoice.errors import HipvoiceError
+from hipvoice.screen.keyboard import open_keyboard
+from hipvoice.sound.devices import NONE
+from hipvoice.sound.microphone import open_microphone
+from hipvoice.sound.recording import stream_file
+
+MOST = 9  # one digit, and numbers that can be said
+
+Put = Callable[[int], None]
+
+
+def choose(
+    choices: Sequence[str], mic: str | None, model: Path | None, tell: Callable[[str], None]
+) -> str:
+    """One of `choices` (at most MOST), counted from one: by the first fitting key or word.
+
+    `tell` shows a line, as when nobody can be heard. Needs a terminal. Raises HipvoiceError for a
+    wrong `mic`.
+    """
+    chosen: queue.SimpleQueue[int] = queue.SimpleQueue()
+
+    def on_key(key: str) -> None:
+        if key.isdecimal() and 0 < int(key) <= len(choices):
+            chosen.put(int(key))
+
+    with ExitStack() as stack:
+        stack.enter_context(quiet_libraries())
+        if keyboard := open_keyboard(on_key):
+            stack.enter_context(closing(keyboard))
+        if mic != NONE:
+            _listen(stack, len(choices), mic, model, chosen.put, tell)
+        return choices[chosen.get() - 1]
+
+
+def _listen(  # noqa: PLR0913, PLR0917 - what the ear is made of
+    stack: ExitStack,
+    most: int,
+    mic: str | None,
+    model: Path | None,
+    put: Put,
+    tell: Callable[[str], None],
+) -> None:
+    """Hear the numbers one to `most` for as long as the stack is open."""
+
+    def on_heard(heard: Heard) -> None:
+        if heard.command:
+            put(NUMBERS.index(heard.command))
+
+    def on_fault(_part: str, text: str) -> None:
+        tell(text)
+
+    try:
+        found = find_model(model)
+        language = spoken(model, {}).language
+    except HipvoiceError as error:
+        tell(f"{error.title}. Use the keys. {error.hint}")
+        return
+    heard_by = hearable(found, language)
+    ear = LiveEar(heard_by, language.phrases, on_heard, on_fault, lambda _unheard: None)
+    stack.callback(ear.close)
+    ear.listen_for(NUMBERS[1 : most + 1])
+    stack.enter_context(closing(open_microphone(mic, ear.feed, on_fault)))
+
+
+def commands_named(names: str | None) -> frozenset[Command]:
+    """The commands in a list with commas; all of them for None. Raises HipvoiceError."""
+    if names is None:
+        return frozenset(Command)
+    wanted = [name.strip() for name in names.split(",")]
+    wrong = [name for name in wanted if name not in {*Command}]
+    if wrong:
+        known = ", ".join(Command)
+        raise HipvoiceError(f"there is no command {', '.join(wrong)}", f"There are: {known}")
+    return frozenset(map(Command, wanted))
+
+
+def language_of(folder: Path | None, aliases: Aliases) -> Language:
+    """The language of a model, with a person's own phrases. Raises HipvoiceError."""
+    found = spoken(folder, aliases)
+    for remark in found.remarks:
+        tell("aliases", remark)
+    return found.language
+
+
+def listen_to(
+    path: Path, folder: Path | None, language: Language, legal: Collection[Command]
+) -> Iterator[Heard]:
+    """What is said in a recording. Raises HipvoiceError."""
+    model = hearable(find_model(folder), language)
+    recording = stream_file(path, lambda text: tell("recording", text))
+    yield from listen_through(path, recording, model, language.phrases, legal, _tell_unheard)
+
+
+def listen_live(
+    config: Config, folder: Path | None, language: Language, legal: Collection[Command]
+) -> Iterator[Heard]:
+    """What is said to the microphone of a session, for ever. Raises HipvoiceError."""
+    heard: queue.SimpleQueue[Heard] = queue.SimpleQueue()
+    with ExitStack() as stack:
+        stack.enter_context(quiet_libraries())
+        model = hearable(find_model(folder), language)
+        levels = levels_of(config)
+        ear = LiveEar(model, language.phrases, heard.put, tell, _tell_ready, levels=levels)
+        stack.callback(ear.close)
+        ear.listen_for(legal)
+        stack.enter_context(closing(open_microphone(config.devices.mic, ear.feed, tell)))
+        while True:
+            yield heard.get()
+
+
+def heard_line(heard: Heard, language: Language) -> str:
+    """One line to read: when, the command or a dash, and the words or why they are not one."""
+    decision = language.wording.decision(heard.reason, heard.text)
+    told = heard.text if heard.accepted else decision
+    return f"{heard.start / 1000:8.2f}-{heard.end / 1000:.2f} s  {heard.command or '-':<16}{told}"
+
+
+def _tell_ready(unheard: tuple[str, ...]) -> None:
+    _tell_unheard(unheard)
+    tell("microphone", "listening; Ctrl-C ends it")
+
+
+def _tell_unheard(phrases: tuple[str, ...]) -> None:
+    if phrases:
+        tell("recogniser", f"the model lacks words of: {', '.join(phrases)}")

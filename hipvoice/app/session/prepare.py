@@ -1,0 +1,186 @@
+"""From a routine of the library to the one that is played: last choices, person, time.
+
+What is suggested before a session, from how its exercises went.
+
+What to play today, by the journal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from hipvoice.app.config import Config
+from hipvoice.app.config.values import whose
+from hipvoice.app.journal.journal import settle
+from hipvoice.app.library.library import english
+from hipvoice.core.programme import selection
+from hipvoice.core.programme.assessment import Finding, side_to_favour
+from hipvoice.core.programme.proposals import (
+    Proposal,
+    exercises,
+    own_holds,
+    proposals,
+    suggest,
+    with_holds,
+)
+from hipvoice.core.programme.selection import Person, select
+from hipvoice.core.programme.variants import chosen
+from hipvoice.core.routine.routine import Routine
+from hipvoice.core.timeline.timeline import Background, compile_routine, nominal_duration
+from hipvoice.core.wording.language import Language
+from hipvoice.core.wording.lines import Line
+from hipvoice.errors import HipvoiceError
+from hipvoice.journal.figures import practices, suggested
+from hipvoice.journal.known import findings, last_played
+from hipvoice.journal.store import Journal
+from hipvoice.routines.formats import CONDITIONS, EQUIPMENT
+from hipvoice.routines.library import Library
+from hipvoice.routines.problems import choices
+
+
+def proposed(journal: Journal, named: Routine, routine: Routine) -> tuple[Proposal, ...]:
+    """What to ask before a session of `routine`, which was made of the one `named`.
+
+    Raises HipvoiceError where the journal cannot be read.
+    """
+    lately = practices(journal, exercises(routine))
+    return proposals(routine, lately, suggested(journal), own_holds(named))
+
+
+def shown(proposed: tuple[Proposal, ...], language: Language) -> list[str]:
+    """What is to be read where nobody can answer."""
+    lines = [proposal.question(language.wording) for proposal in proposed]
+    return [*lines, language.wording.line(Line.PROPOSE_HOW)] if lines else []
+
+
+MINUTE_MS = 60_000
+KNOWN = {"conditions": CONDITIONS, "without": EQUIPMENT}
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """What is asked of this session on top of the config; None for nothing."""
+
+    without: tuple[str, ...] | None = None
+    conditions: tuple[str, ...] | None = None
+    minutes: int | None = None
+
+    @classmethod
+    def of(cls, text: str) -> Wishes:
+        """The wishes that `text` was made of."""
+        given = dict(part.split("=", 1) for part in text.split())
+        lists = {n: tuple(filter(None, given[n].split(","))) for n in KNOWN if n in given}
+        minutes = int(given["minutes"]) if "minutes" in given else None
+        return cls(minutes=minutes, **lists)
+
+    def text(self) -> str:
+        """The wishes in one line, as the journal keeps them: `minutes=10 without=band,block`."""
+        lists = {name: getattr(self, name) for name in KNOWN}
+        parts = [] if self.minutes is None else [f"minutes={self.minutes}"]
+        parts += [f"{n}={','.join(words)}" for n, words in lists.items() if words is not None]
+        return " ".join(parts)
+
+    def person(self, config: Config) -> Person:
+        """Whom the session is to fit. Raises HipvoiceError for a word that is not known."""
+        for name in ("without", "conditions"):
+            _require_known(name, getattr(self, name) or ())
+        conditions = config.conditions if self.conditions is None else self.conditions
+        return Person(conditions, (*config.without, *(self.without or ())))
+
+
+def _require_known(name: str, words: Iterable[str]) -> None:
+    """Refuse a condition or a thing that no exercise knows. Raises HipvoiceError."""
+    for word in words:
+        if word not in KNOWN[name]:
+            title = f"`{word}` is not known among `{name}`"
+            raise HipvoiceError(title, hint=choices(word, KNOWN[name]))
+
+
+NO_WISHES = Wishes()
+
+
+def prepared(
+    routine: Routine,
+    wishes: Wishes,
+    config: Config,
+    language: Language,
+    background: Background,
+) -> Routine:
+    """`routine` as it is to be played. Raises HipvoiceError where nothing of it is left."""
+    person = wishes.person(config)
+    routine = selection.without_obstacles(routine, person)
+    routine = chosen(routine, background.choices, language.wording)
+    able = selection.select(routine, person)
+    if not able.steps:
+        why = "\n".join(selection.line(change, language.wording) for change in able.changes)
+        hint = "`hipvoice list` names the other routines"
+        raise HipvoiceError(f"nothing of {routine.name} is left to do", why, hint)
+    routine = with_holds(selection.selected(routine, able, language.wording), background.holds)
+    if side := side_to_favour(routine.id, background.findings):
+        routine = selection.favour(routine, side, language.wording)
+    if wishes.minutes is None:
+        return routine
+
+    def length(cut: Routine) -> int:
+        return nominal_duration(compile_routine(cut, language.wording, background).segments)
+
+    return selection.fitted(routine, wishes.minutes * MINUTE_MS, length, language.wording)
+
+
+def suggestion(config: Config, wishes: Wishes) -> tuple[str, str]:
+    """The id of the routine for today, and the line that says why. Raises HipvoiceError."""
+    routines, _ = Library().routines()
+    person = wishes.person(config)
+    fitting = [r.id for r in routines if _fits(r, person)]
+    found = suggest(fitting, *_history(config, date.today()))
+    if found is None:
+        raise HipvoiceError("there is no routine that fits", hint="`hipvoice list` names them all")
+    name = next(r.name for r in routines if r.id == found.routine)
+    return found.routine, found.line(name, english().wording)
+
+
+def _fits(routine: Routine, person: Person) -> bool:
+    """Whether no step has to be left out."""
+    return len(select(routine, person).steps) == len(routine.steps)
+
+
+def _history(config: Config, today: date) -> tuple[dict[str, int], int | None, list[Finding]]:
+    """The days since each routine was last done, and since the last test; what tests found."""
+    settle(config.journal)
+    if not config.journal.exists():
+        return {}, None, []
+    with Journal.read(config.journal).only(whose(config)) as journal:
+        done = {routine: (today - day).days for routine, day in last_played(journal).items()}
+        found = findings(journal)
+        tested = [(today - date.fromisoformat(at[:10])).days for _, at in found]
+        return done, min(tested, default=None), [finding for finding, _ in found]
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the person asked for.
+
+    `config` holds for the person who trains; its microphone and speaker may be sound files. `model`
+    is a folder, None the built-in one; `log_heard` is a file for the last decisions of the ear,
+    `log_heard_audio` a folder for their sound; `music` is a file or a folder. A speaker that is a
+    sound file is replaced by `force`.
+    `resume` goes on with the session that was left (False: never, None: asks): of `routine`, or
+    with `any_routine` of any. `why` is the reason for a routine that the person did not name.
+    """
+
+    routine: str
+    config: Config = field(default_factory=Config)
+    model: Path | None = None
+    plain: bool = False
+    speed: float = 1.0
+    log_heard: Path | None = None
+    log_heard_audio: Path | None = None
+    music: Path | None = None
+    wishes: Wishes = NO_WISHES
+    resume: bool | None = None
+    any_routine: bool = False
+    force: bool = False
+    why: str = ""

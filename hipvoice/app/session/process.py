@@ -1,0 +1,79 @@
+"""Signals that end the program are events: what is under way is brought to an end in good order.
+
+Keeps the chatter of C libraries off the screen.
+
+ALSA and PortAudio write to file descriptor 2, past Python, whenever a device underruns or is not
+there. What matters of it reaches the person as a fault in words. Python's own errors stay visible.
+
+Where faults of the parts go: into a session, or, outside of one, to standard error.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+
+from hipvoice.core import harmless
+from hipvoice.core.events import Closed, Event, Faulted
+from hipvoice.outer import told_to
+
+STANDARD_ERROR = 2
+
+
+@contextmanager
+def quiet_libraries() -> Iterator[None]:
+    """Let file descriptor 2 lead nowhere, and `sys.stderr` where it led before."""
+    sys.stderr.flush()
+    python_errors, kept = sys.stderr, os.dup(STANDARD_ERROR)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, STANDARD_ERROR)
+    os.close(nowhere)
+    try:
+        with told_to(kept, python_errors) as sys.stderr:
+            yield
+    finally:
+        sys.stderr = python_errors
+        os.dup2(kept, STANDARD_ERROR)
+        os.close(kept)
+
+
+def tell(part: str, text: str) -> None:
+    """Tell a fault of a part."""
+    sys.stderr.write(harmless.lines(f"{part}: {text}\n"))
+    sys.stderr.flush()
+
+
+def faults_to(post: Callable[[Event], None]) -> Callable[[str, str], None]:
+    """Posts the faults of parts as events."""
+    return lambda part, text: post(Faulted(part, text))
+
+
+SIGNALS = tuple(
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
+)
+
+
+@contextmanager
+def closing_signals(post: Callable[[Event], None]) -> Iterator[list[int]]:
+    """Post `Closed` for a signal; a second one ends the program by force.
+
+    Yields the list of the interrupts (Ctrl-C) that came.
+    """
+    interrupts: list[int] = []
+
+    def close(number: int, _frame: FrameType | None) -> None:
+        signal.signal(number, before[number])
+        if number == signal.SIGINT:
+            interrupts.append(number)
+        post(Closed())
+
+    before = {number: signal.signal(number, close) for number in SIGNALS}
+    try:
+        yield interrupts
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

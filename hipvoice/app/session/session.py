@@ -1,0 +1,217 @@
+"""One session on one thread: opens the adapters, runs the loop, closes them whatever happens.
+
+Performs the effects of the engine: each kind of effect goes to the adapter that it is for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict, dataclass
+from datetime import date
+
+from hipvoice.app.config import Config, config_path
+from hipvoice.app.config import Voice as VoiceConfig
+from hipvoice.app.config.changing import remember_voice
+from hipvoice.app.config.values import whose
+from hipvoice.app.library.library import safety_lines
+from hipvoice.app.session.devices import present
+from hipvoice.app.session.dialogue import Dialogue, Post, open_dialogue, open_keys
+from hipvoice.app.session.ear import (
+    AppEar,
+    NoEar,
+    Outlets,
+    commands_to,
+    open_ear,
+    write_heard,
+    write_sound,
+)
+from hipvoice.app.session.prepare import Options, prepared, proposed, shown
+from hipvoice.app.session.process import faults_to
+from hipvoice.app.session.resume import beginning_of, notice, to_resume
+from hipvoice.core.effects import Effect, Log, Tune
+from hipvoice.core.engine import JUMP_MS, Engine
+from hipvoice.core.events import Attended, Event, Faulted
+from hipvoice.core.routine.routine import Routine
+from hipvoice.core.session import beginning
+from hipvoice.core.session.view import View
+from hipvoice.core.timeline.timeline import compile_routine
+from hipvoice.core.wording.language import Language
+from hipvoice.drivers.clocks import RealClock
+from hipvoice.drivers.loop import run
+from hipvoice.errors import HipvoiceError
+from hipvoice.journal.keeper import Keeper, playing
+from hipvoice.journal.known import background
+from hipvoice.journal.rescue import open_journal
+from hipvoice.journal.store import Session
+from hipvoice.screen.display import Display
+from hipvoice.screen.keyboard import has_keys
+from hipvoice.screen.plain import Hearing, Readings
+from hipvoice.sound.microphone import Meter
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The adapters that effects go to. `remember` is called with what a person changes of the
+    voice: `rate` (words a minute), `volume` (percent). `view` looks at the engine, `answers` tells
+    whether anybody can answer just now.
+    """
+
+    dialogue: Dialogue
+    keeper: Keeper
+    display: Display
+    remember: Callable[[Mapping[str, int]], None]
+    view: Callable[[int], View]
+    answers: Callable[[], bool]
+
+
+class Stage:
+    """Implements `drivers.loop.Stage`. `post` puts events into the inbox of the loop."""
+
+    def __init__(self, parts: Parts, post: Post, voice: VoiceConfig) -> None:
+        self._parts = parts
+        self._post = post
+        self._tuned = Tune(voice.volume, voice.rate)
+
+    def received(self, event: Event, now: int) -> None:  # noqa: ARG002 - the loop's signature
+        """Events are shown by what comes of them. What failed may be the last way to answer."""
+        if isinstance(event, Faulted):
+            self._post(Attended(self._parts.answers()))
+
+    def perform(self, effect: Effect, now: int) -> None:
+        """Do what the effect asks for, and show it."""
+        self._parts.dialogue.perform(effect)
+        match effect:
+            case Log(entry=entry):
+                if error := self._parts.keeper.keep(entry):
+                    self._post(Faulted("journal", f"{error.title}: {error.hint}"))
+            case Tune():
+                self._remember(effect)
+        self._parts.display.show(effect, now, self._parts.view(now))
+
+    def _remember(self, tune: Tune) -> None:
+        before, now = asdict(self._tuned), asdict(tune)
+        self._tuned = tune
+        self._parts.remember({name: now[name] for name in now if now[name] != before[name]})
+
+
+def run_session(
+    options: Options, language: Language, routine: Routine, clock: RealClock, display: Display
+) -> int:
+    """Run a session from start to end on this thread. Raises HipvoiceError.
+
+    Tells how often the sound broke off, as the machine was busy.
+    """
+    config = options.config
+    with open_journal(config.journal) as opened, playing(opened.path) as alone:
+        journal = opened.only(whose(config))
+        known = background(journal, date.today())
+        left = to_resume(options, journal, language, routine, known, alone=alone)
+        named, routine = routine, prepared(routine, options.wishes, config, language, known)
+        changes = proposed(journal, named, routine)
+        timeline = compile_routine(routine, language.wording, known)
+        engine = Engine(
+            timeline,
+            language,
+            known,
+            volume=config.voice.volume,
+            rate=config.voice.rate,
+            jump_ms=int(JUMP_MS * options.speed),
+        )
+        keeper = Keeper(journal.begin(), Session(journal, left.id) if left else None)
+        with keeper, ExitStack() as stack:
+            parts = _open_parts(stack, options, engine, clock, keeper, display)
+            answers = parts.answers()
+            start = beginning_of(options, routine, left, changes, answers=answers)
+            engine.session.beginning = start
+            lines = safety_lines(language) if known.first else []  # the coach says it in brief
+            lines += notice(left, language, start) if left else []
+            lines += [] if answers else shown(changes, language)
+            if lines:
+                display.notice(lines)
+            texts = [*beginning.texts(engine.session), *timeline.texts(), *language.wording.fixed()]
+            parts.dialogue.voice.prepare(texts, config.voice.rate)
+            clock.post(Attended(answers))
+            for remark in journal.remarks:
+                clock.post(Faulted("journal", remark))
+            clock.begin()
+            run(engine, clock, Stage(parts, clock.post, config.voice))
+    return parts.dialogue.underruns
+
+
+def _open_parts(  # noqa: PLR0913, PLR0917 - what a session is made of
+    stack: ExitStack,
+    options: Options,
+    engine: Engine,
+    clock: RealClock,
+    keeper: Keeper,
+    display: Display,
+) -> Parts:
+    """Open every adapter; the stack closes them in the opposite order."""
+    config, meter = present(options.config, faults_to(clock.post)), Meter()
+    on_heard = commands_to(clock, options.speed)
+    outlets = Outlets(clock.post, on_heard, lambda heard, _cleaned: meter.feed(heard))
+    listening = _open_ear(options, config, engine.session.language, outlets)
+    dialogue = stack.enter_context(
+        open_dialogue(
+            config,
+            clock.post,
+            listening,
+            speed=options.speed,
+            music=options.music,
+            force=options.force,
+        )
+    )
+    display.attend(lambda: _readings(dialogue, meter))
+    if not display.takes_keys:
+        stack.enter_context(open_keys(clock))
+    return Parts(
+        dialogue=dialogue,
+        keeper=keeper,
+        display=display,
+        remember=_remember_with(clock, config.person),
+        view=engine.view,
+        answers=lambda: display.takes_keys or has_keys() or dialogue.ear.hears,
+    )
+
+
+@contextmanager
+def _open_ear(
+    options: Options, config: Config, language: Language, outlets: Outlets
+) -> Iterator[AppEar]:
+    """The ear; before it closes, its decisions are written where the person wants them."""
+    keep_sound = options.log_heard_audio is not None
+    with open_ear(config, options.model, language, outlets, keep_sound=keep_sound) as ear:
+        try:
+            yield ear
+        finally:
+            _write_down(options, ear)
+
+
+def _write_down(options: Options, ear: AppEar) -> None:
+    """Write its decisions; one file that cannot be written is no reason to leave out the other."""
+    try:
+        if options.log_heard:
+            write_heard(options.log_heard, ear.recent)
+    finally:
+        if options.log_heard_audio:
+            write_sound(options.log_heard_audio, ear.recent)
+
+
+def _readings(dialogue: Dialogue, meter: Meter) -> Readings:
+    """What the display looks at by itself."""
+    level = meter.level()
+    hearing = Hearing.SILENT if level is None else Hearing.OPEN
+    ready, every = dialogue.voice.progress()
+    deaf = isinstance(dialogue.ear, NoEar)
+    return Readings(Hearing.NONE if deaf else hearing, level, ready, every)
+
+
+def _remember_with(clock: RealClock, person: str | None) -> Callable[[Mapping[str, int]], None]:
+    def remember(changes: Mapping[str, int]) -> None:
+        try:
+            remember_voice(config_path(), person, changes)
+        except HipvoiceError as error:
+            clock.post(Faulted("config", f"{error.title}. {error.hint}"))
+
+    return remember

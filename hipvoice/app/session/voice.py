@@ -1,0 +1,215 @@
+"""The voice as every command opens it: with the pronunciation of the language, and a memory.
+
+A text through the voice, the mixer and the speaker.
+
+The voices that there are: to read, to hear, and to choose from.
+"""
+
+from __future__ import annotations
+
+import queue
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from platformdirs import user_cache_path, user_data_path
+
+from hipvoice.app.config import Config, change, config_path
+from hipvoice.app.config import Voice as VoiceConfig
+from hipvoice.app.session.process import quiet_libraries, tell
+from hipvoice.core.wording.wording import nominal_ms
+from hipvoice.errors import HipvoiceError
+from hipvoice.routines.language import PRONUNCIATION_FOLDER, load_pronunciation
+from hipvoice.sound.mixer import Mixer
+from hipvoice.sound.speaker import open_speaker
+from hipvoice.voice import voices
+from hipvoice.voice.cache import Sentences
+from hipvoice.voice.engines import OnFault, pieces
+from hipvoice.voice.voice import Voice, found_voice, pronunciation
+from hipvoice.voice.voices import VoiceInfo, list_voices
+
+# There the standard voice is a setting of the system, which may be another one tomorrow.
+STANDARD_VOICE_CHANGES = {"darwin", "win32"}
+
+
+PYTTSX3, PIPER = "pyttsx3", "piper"
+STANDARD = VoiceConfig()
+
+
+def open_voice(
+    on_fault: OnFault, wanted: VoiceConfig = STANDARD, language: str = "en", *, keep: bool = True
+) -> Voice:
+    """The voice that is wanted, else the standard one. Raises HipvoiceError.
+
+    If they are to be kept, its sentences are in the user's cache folder, where its name tells which
+    voice it is.
+    """
+    name = called(wanted)
+    table = load_pronunciation(PRONUNCIATION_FOLDER / f"{language}.yaml")
+    lasting = keep and (name is not None or sys.platform not in STANDARD_VOICE_CHANGES)
+    folder = user_cache_path("hipvoice", appauthor=False) / "sentences"
+    pronounce = pronunciation(table.patterns, table.units, table.words)
+    return Voice(on_fault, name, pronounce, Sentences(folder) if lasting else None)
+
+
+def called(wanted: VoiceConfig) -> str | None:
+    """What a voice of the config is called where it is opened; None is the standard one.
+
+    A name may begin with its engine, as in `piper:amy` or `pyttsx3:en-us`; else `voice.engine` is
+    it. A voice of Piper is a path, or the name of a file in `voices_folder`. Raises HipvoiceError.
+    """
+    engine, colon, rest = (wanted.name or "").partition(":")
+    if not colon or engine not in {PYTTSX3, PIPER}:
+        engine, rest = wanted.engine or PYTTSX3, wanted.name or ""
+    if engine == PYTTSX3:
+        return rest or None
+    if engine != PIPER:
+        hint = f"one of {PYTTSX3}, {PIPER}: `hipvoice config set voice.engine {PIPER}`"
+        raise HipvoiceError(f"there is no engine of voices called {engine!r}", hint=hint)
+    if not rest:
+        hint = "such as `hipvoice config set voice.name piper:/path/to/voice.onnx`"
+        raise HipvoiceError("Piper has no voice of its own: name a file", hint=hint)
+    return f"{voices.PREFIX}{_piper_file(rest)}"
+
+
+def _piper_file(name: str) -> Path:
+    file = Path(name).expanduser()
+    return file if file.suffix == ".onnx" else voices_folder() / f"{name}.onnx"
+
+
+def voices_folder() -> Path:
+    """Where voices of Piper are known by their names."""
+    return user_data_path("hipvoice", appauthor=False) / "voices"
+
+
+PATIENCE = 3  # times the nominal length of a piece; then the device is taken for dead
+AHEAD = 2  # pieces that are rendered while one is heard
+
+
+def say(text: str, config: Config, *, force: bool = False) -> None:
+    """Speak `text` and return when its last sample was played. Raises HipvoiceError.
+
+    A long text is spoken piece by piece, so that it begins as soon as a short one does; only a
+    short one is kept for the next time. A speaker that is a sound file is replaced by `force`.
+    """
+    finished: queue.SimpleQueue[int] = queue.SimpleQueue()
+    parts = pieces(text)
+
+    def make_mixer(device_rate: int) -> Mixer:
+        return Mixer(device_rate, lambda _id, _at: None, finished.put)
+
+    with (
+        quiet_libraries(),
+        closing(open_voice(tell, config.voice, keep=len(parts) == 1)) as spoken,
+        closing(open_speaker(config.devices.speaker, make_mixer, tell, force=force)) as out,
+    ):
+        out.mixer.volume(config.voice.volume)
+        for number, part in enumerate(parts):
+            for ahead in parts[number : number + 1 + AHEAD]:
+                spoken.render(ahead, config.voice.rate)
+            out.mixer.play(number, *spoken.render(part, config.voice.rate).result())
+            _await(finished, part)
+            spoken.forget(part, config.voice.rate)
+
+
+def _await(finished: queue.SimpleQueue[int], part: str) -> None:
+    try:
+        finished.get(timeout=5 + PATIENCE * nominal_ms(part) / 1000)
+    except queue.Empty:
+        raise HipvoiceError("the speaker takes no sound", hint="hipvoice doctor") from None
+
+
+SAMPLE = "This is {name}. Lie on your back, and draw one knee to the chest."
+
+
+def voice_rows(language: str | None, config: Config) -> list[dict[str, Any]]:
+    """The voices as JSON-able rows; of one `language` (such as "en"), or of all.
+
+    Those of Piper are in the folder of voices, or the one of the config. Raises HipvoiceError where
+    there is no speech engine.
+    """
+    rows = [_row(voice) for voice in _all(config)]
+    return [row for row in rows if language is None or _speaks(row, language)]
+
+
+def chosen_rows(names: tuple[str, ...], config: Config) -> list[dict[str, Any]]:
+    """The rows of the voices called so, by name or id. Raises HipvoiceError for an unknown one."""
+    wanted = [found_voice(called(replace(config.voice, name=name))) for name in names]
+    there = {voice.id: voice for voice in list_voices()} if any(map(_installed, wanted)) else {}
+    return [
+        _row(voices.info(file) if (file := voices.file_of(voice)) else there[voice])
+        for voice in wanted
+        if voice is not None
+    ]
+
+
+def speak_samples(
+    rows: list[dict[str, Any]], config: Config, *, force: bool = False
+) -> Iterator[dict[str, Any]]:
+    """Speak a sample of each voice; yields its row before it is heard. Raises HipvoiceError.
+
+    A speaker that is a sound file is replaced by `force`, and by each voice that follows another.
+    """
+    if not rows:
+        raise HipvoiceError("there is no such voice", hint="`hipvoice voices --all` lists them all")
+    for row in rows:
+        yield row
+        voice = replace(config.voice, engine=None, name=row["id"])
+        say(SAMPLE.format(name=row["name"]), replace(config, voice=voice), force=force)
+        force = True
+
+
+def use(row: dict[str, Any], config: Config) -> None:
+    """Speak with a voice from now on; to the person of the config, if it names one.
+
+    Raises HipvoiceError.
+    """
+    person = f"people.{config.person}." if config.person else ""
+    chosen = {f"{person}voice.name": row["id"]}
+    if config.voice.engine:
+        chosen[f"{person}voice.engine"] = PIPER if voices.file_of(row["id"]) else PYTTSX3
+    change(config_path(), chosen)
+
+
+def _all(config: Config) -> list[VoiceInfo]:
+    of_piper = [*_of_piper(config)]
+    try:
+        return [*of_piper, *list_voices()]
+    except HipvoiceError:
+        if not of_piper:
+            raise
+        return of_piper
+
+
+def _installed(voice: str | None) -> bool:
+    return voice is not None and voices.file_of(voice) is None
+
+
+def _of_piper(config: Config) -> Iterator[VoiceInfo]:
+    """What is no voice after all is told, and left out."""
+    files = sorted(voices_folder().glob("[!.]*.onnx"))
+    if (file := voices.file_of(called(config.voice))) and file not in files:
+        files.append(file)
+    for file in files:
+        try:
+            yield voices.info(file)
+        except HipvoiceError as error:
+            tell("voice", f"{error.title}. {error.hint}")
+
+
+def _row(voice: VoiceInfo) -> dict[str, Any]:
+    return {"id": voice.id, "name": voice.name, "languages": [*map(_code, voice.languages)]}
+
+
+def _code(language: str) -> str:
+    r"""The code of a language; espeak writes a byte of priority before it ("\x05en-gb")."""
+    return "".join(c for c in language if c.isprintable()).lower().replace("_", "-")
+
+
+def _speaks(row: dict[str, Any], language: str) -> bool:
+    """Whether it is a voice of `language`. One that does not say may be."""
+    codes = row["languages"]
+    return not codes or any(code.split("-")[0] == language for code in codes)

@@ -1,0 +1,238 @@
+"""What the journal's rows amount to: frequency, balance, completion, pain. Pure arithmetic.
+
+A day is an integer: days since 1970-01-01 on the calendar of the place where it was. Weeks begin
+on Monday. Times are in ms. Today is an argument, as the core looks at no clock.
+
+Sources of the rules
+1. At least 2 to 3 days a week, daily is best (ACSM position stand 2011; guidelines 11th edition).
+
+How much was done of each exercise, and how the sides compare. Pure arithmetic; times are in ms.
+
+Rule: sides that differ by a tenth of their sum are called uneven (our own choice).
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from hipvoice.core.history.trends import (
+    PainTrend,
+    TestResult,
+    TestTrend,
+    Version,
+    mean,
+    pain_trend,
+    trends_of,
+)
+from hipvoice.core.routine.routine import Side
+
+UNEVEN = 0.1  # of the time of both sides
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """All sets of an exercise (a slug) on one side: how many were completed, the time worked."""
+
+    exercise: str
+    name: str
+    side: Side | None
+    completed: int
+    worked_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """The times of both sides of an exercise; `less` is the side with less, None where even."""
+
+    exercise: str
+    name: str
+    left_ms: int
+    right_ms: int
+    less: Side | None
+
+
+def balances(totals: Iterable[Total]) -> tuple[Balance, ...]:
+    """Both sides of every exercise that has sides, in the order of the rows."""
+    names: dict[str, str] = {}
+    times: Counter[tuple[str, Side]] = Counter()
+    for total in totals:
+        if total.side is not None:
+            names[total.exercise] = total.name
+            times[total.exercise, total.side] += total.worked_ms
+    return tuple(
+        _balance(exercise, name, times[exercise, Side.LEFT], times[exercise, Side.RIGHT])
+        for exercise, name in names.items()
+    )
+
+
+def _balance(exercise: str, name: str, left: int, right: int) -> Balance:
+    even = abs(left - right) <= UNEVEN * (left + right)
+    less = None if even else Side.LEFT if left < right else Side.RIGHT
+    return Balance(exercise, name, left, right, less)
+
+
+GUIDANCE: Final = (2, 3)  # days a week
+_MONDAY: Final = -3  # the Monday of the week in which day 0, a Thursday, lies
+
+
+class Goal(StrEnum):
+    """How the days of a week compare with the guidance."""
+
+    BELOW = "below"
+    MET = "met"
+    ABOVE = "above"
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """The week of the day `monday`: days with a completed set, and time without pauses.
+
+    `pain` is the mean of the answers (0 to 10), None without any.
+    """
+
+    monday: int
+    days: int
+    active_ms: int
+    goal: Goal
+    pain: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DoneSession:
+    """One session on `day`: sets planned and completed (each place once), time without pauses."""
+
+    day: int
+    planned: int
+    completed: int
+    active_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """How much of what was planned was done; `share` is None where nothing was planned."""
+
+    sessions: int
+    planned: int
+    completed: int
+    share: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """All of it: `weeks` and what stands below are of the span of days.
+
+    It begins with the week of the first session at the earliest, as nothing was missed before.
+    `ever`, `tests` and `versions` are of all time.
+    """
+
+    span: tuple[int, int]
+    streak: int
+    weeks: tuple[Week, ...]
+    completion: Completion
+    pain: PainTrend
+    balances: tuple[Balance, ...]
+    totals: tuple[Total, ...]
+    ever: tuple[Total, ...]
+    tests: tuple[TestTrend, ...]
+    versions: tuple[Version, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What the statistics are counted from: the rows of a span.
+
+    Of all time are `days` (every day of practice), `ever`, `tests` (oldest first) and `versions`.
+    """
+
+    days: Collection[int]
+    sessions: Collection[DoneSession]
+    pain: Sequence[tuple[int, int]]
+    totals: Sequence[Total]
+    ever: Sequence[Total]
+    tests: Sequence[TestResult] = ()
+    versions: Sequence[Version] = ()
+
+
+def span_of(today: int, weeks: int) -> tuple[int, int]:
+    """The first and the last day of the latest `weeks`: the last week ends today."""
+    return monday_of(today) - 7 * (weeks - 1), today
+
+
+def count(rows: Rows, today: int, weeks: int) -> Statistics:
+    """The statistics of the latest `weeks`, counted from rows of their span."""
+    span = max(span_of(today, weeks)[0], monday_of(first_day(rows, today))), today
+    return Statistics(
+        span=span,
+        streak=streak(rows.days, today),
+        weeks=weekly(rows.sessions, span, rows.pain),
+        completion=completion(rows.sessions),
+        pain=pain_trend(rows.pain, *span),
+        balances=balances(rows.totals),
+        totals=tuple(rows.totals),
+        ever=tuple(rows.ever),
+        tests=trends_of(rows.tests),
+        versions=tuple(rows.versions),
+    )
+
+
+def first_day(rows: Rows, today: int) -> int:
+    """The day of the first session that is known; today where there is none yet."""
+    return min((today, *rows.days, *(session.day for session in rows.sessions)))
+
+
+def monday_of(day: int) -> int:
+    """The Monday of the week of `day`."""
+    return day - (day - _MONDAY) % 7
+
+
+def goal_of(days: int) -> Goal:
+    """How so many days in a week compare with the guidance."""
+    least, most = GUIDANCE
+    return Goal.BELOW if days < least else Goal.MET if days <= most else Goal.ABOVE
+
+
+def weekly(
+    sessions: Iterable[DoneSession],
+    span: tuple[int, int],
+    pain: Iterable[tuple[int, int]] = (),
+) -> tuple[Week, ...]:
+    """The weeks of a span of days, oldest first. Empty ones are there.
+
+    `pain` are the answers: the day, and 0 to 10.
+    """
+    days, active = defaultdict[int, set[int]](set), Counter[int]()
+    told = defaultdict[int, list[int]](list)
+    for day, value in pain:
+        told[monday_of(day)].append(value)
+    for session in sessions:
+        monday = monday_of(session.day)
+        if session.completed:
+            days[monday].add(session.day)
+        active[monday] += session.active_ms
+    mondays = range(monday_of(span[0]), span[1] + 1, 7)
+    return tuple(
+        Week(m, len(days[m]), active[m], goal_of(len(days[m])), mean(told[m])) for m in mondays
+    )
+
+
+def streak(days: Iterable[int], today: int) -> int:
+    """How many weeks in a row had enough days. This week breaks nothing, as it is not over."""
+    of_week = Counter(monday_of(day) for day in set(days))
+    monday, weeks = monday_of(today), 0
+    if of_week[monday] >= GUIDANCE[0]:
+        weeks = 1
+    while of_week[monday - 7] >= GUIDANCE[0]:
+        monday, weeks = monday - 7, weeks + 1
+    return weeks
+
+
+def completion(sessions: Collection[DoneSession]) -> Completion:
+    """Completed of planned sets over all sessions."""
+    planned = sum(session.planned for session in sessions)
+    completed = sum(session.completed for session in sessions)
+    share = min(completed / planned, 1.0) if planned else None
+    return Completion(len(sessions), planned, completed, share)

@@ -1,0 +1,1 @@
+"""What to play, and in which version: selection, tests, proposals."""

@@ -1,0 +1,136 @@
+"""What tests found, what has changed since, and what to do about it: the order rules, as tables.
+
+Rules (from the articles that the exercises come from)
+1. A test that is failed on any side points to a movement; that movement is limited.
+2. Several limited: internal rotation first (S0 says so for all three), then external, then flexion.
+3. One side worse: that side first, and it gets the extra set (S3, S4). Worse is the side that fails
+   more tests of the first movement; of two that fail alike, the one with fewer degrees.
+
+What pain during exercise means, on a scale of 0 to 10 (DOMAIN: pain and safety).
+
+Up to 3 one may carry on; 4 and 5 as well, if it settles within a day; from 6 on it is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import Enum, StrEnum, auto
+from typing import Final
+
+from hipvoice.core.routine.routine import Side
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What `test` (its id) found on `side`; `degrees` is None for a yes or no."""
+
+    test: str
+    side: Side | None
+    passed: bool
+    degrees: int | None = None
+
+
+class Change(Enum):
+    """How a finding compares with an earlier one of the same test and side."""
+
+    BETTER = auto()
+    SAME = auto()
+    WORSE = auto()
+
+
+class Movement(StrEnum):
+    """What the tests are about, the one to begin with first."""
+
+    INTERNAL = "internal-rotation"
+    EXTERNAL = "external-rotation"
+    FLEXION = "flexion"
+
+
+# Which movement a failed test points to.
+POINTS_TO = {
+    "T1": Movement.FLEXION,
+    "T2": Movement.EXTERNAL,
+    "T3": Movement.INTERNAL,
+    "T4": Movement.EXTERNAL,
+    "T5": Movement.INTERNAL,
+}
+# The routine for a movement, and the one for a person whom nothing limits.
+PROGRAMMES = {
+    Movement.INTERNAL: "internal-rotation-reset",
+    Movement.EXTERNAL: "external-rotation-builder",
+    Movement.FLEXION: "squat-prep",
+}
+NOTHING_LIMITED = "daily-hips"
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """What to play, and why: the limited movements, the first one to work on first.
+
+    `side` comes first and gets the extra set; None where both are alike.
+    """
+
+    routine: str
+    limited: tuple[Movement, ...] = ()
+    side: Side | None = None
+
+
+def side_to_favour(routine: str, findings: Sequence[Finding]) -> Side | None:
+    """The side that comes first in `routine` (its id) and gets the extra set; None for neither.
+
+    The rule is of the articles on rotation (S3, S4), and holds in their programmes.
+    """
+    for movement in (Movement.INTERNAL, Movement.EXTERNAL):
+        if PROGRAMMES[movement] == routine:
+            about = [f for f in latest(findings) if POINTS_TO.get(f.test) is movement]
+            return None if all(f.passed for f in about) else worse_side(about)
+    return None
+
+
+def latest(findings: Iterable[Finding]) -> list[Finding]:
+    """The last finding of each test and side."""
+    return list({(f.test, f.side): f for f in findings}.values())
+
+
+def change(before: Finding, after: Finding) -> Change:
+    """How `after` compares with `before`: in degrees where both have them."""
+    old, new = int(before.passed), int(after.passed)
+    if before.degrees is not None and after.degrees is not None:
+        old, new = before.degrees, after.degrees
+    return Change.SAME if new == old else Change.BETTER if new > old else Change.WORSE
+
+
+def recommend(findings: Sequence[Finding]) -> Recommendation | None:
+    """What the findings point to; None where no test of the table was answered."""
+    known = [f for f in latest(findings) if f.test in POINTS_TO]
+    if not known:
+        return None
+    failed = {POINTS_TO[f.test] for f in known if not f.passed}
+    limited = tuple(movement for movement in Movement if movement in failed)
+    if not limited:
+        return Recommendation(NOTHING_LIMITED)
+    about = [f for f in known if POINTS_TO[f.test] is limited[0]]
+    return Recommendation(PROGRAMMES[limited[0]], limited, worse_side(about))
+
+
+def worse_side(findings: Sequence[Finding]) -> Side | None:
+    """The side that is worse in tests of one movement; None where both are alike."""
+    left, right = (_goodness(findings, side) for side in Side)
+    if left == right:
+        return None
+    return Side.LEFT if left < right else Side.RIGHT
+
+
+def _goodness(findings: Sequence[Finding], side: Side) -> tuple[int, int]:
+    """How few tests are failed, then the degrees of those measured on both sides."""
+    measured = [{f.test for f in findings if f.side is s and f.degrees is not None} for s in Side]
+    both = set.intersection(*measured)
+    of_side = [f for f in findings if f.side is side]
+    degrees = sum(f.degrees or 0 for f in of_side if f.test in both)
+    return -sum(not f.passed for f in of_side), degrees
+
+
+CARRY_ON: Final = 3
+MIDDLE: Final = 4
+HIGH: Final = 6

@@ -1,0 +1,286 @@
+"""Changes of an exercise that are worth asking about, from how it went: longer, harder, easier.
+
+Rules
+1. Three sessions in a row that were easy and free of pain are the time for more: a hold of less
+   than 30 s becomes ten seconds longer (ACSM: 10 to 30 s for most adults); from there the harder
+   version comes; where there is none, the hold grows on to 60 s (ACSM: 30 to 60 s for older
+   adults).
+2. Easy: every set completed at the first attempt, and an effort of 3 of 10 at most where it was
+   asked about (3 is "moderate" on Borg's CR10 scale). Free of pain: none at the exercise, and 3 of
+   10 at most in the whole session (up to 3 one may carry on).
+3. After pain of 4 or more at an exercise in its last session (from there on guidance offers the
+   easier version) the hold is as long as it was before, else the easier version comes.
+4. Only sessions since the last suggestion about an exercise speak for the next: who has answered is
+   not asked again at once. One change for more at a time; less comes first.
+5. Nothing changes without a yes.
+
+What was agreed to, put into a routine: versions and longer holds (see `proposals`).
+
+What to do today: a suggestion from what was done when, with its reason.
+
+Rules
+1. Who was not tested in the last four weeks, or never, is tested first.
+2. Else the programme for what the tests found limited, with the side that was worse, every other
+   day (S3, S4).
+3. Else the routine that was done least recently, one never done first, in the order that they are
+   offered in; of those that fit. Regular practice matters more than one long session (S1, S3, S4).
+4. The screen itself is not offered for practice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from hipvoice.core.entries import Progress, Record, Suggested
+from hipvoice.core.programme import assessment
+from hipvoice.core.programme.assessment import Finding, recommend
+from hipvoice.core.programme.variants import stand_in
+from hipvoice.core.routine.routine import Hold, Routine, Side, Step, TestStep
+from hipvoice.core.wording.lines import Line
+from hipvoice.core.wording.wording import Wording
+
+
+def applied(routine: Routine, exercise: str, variant: str, ms: int | None) -> Routine:
+    """`routine` with `exercise` held for `ms`, or in the version `variant`; as in `Suggested`."""
+    if ms is not None:
+        return _with_hold(routine, exercise, ms)
+    steps = [
+        stand_in(step, variant, routine) or step
+        if isinstance(step, Step) and step.origin == exercise
+        else step
+        for step in routine.steps
+    ]
+    return replace(routine, steps=tuple(steps))
+
+
+def as_agreed(routine: Routine, entries: Iterable[Record]) -> Routine:
+    """`routine` with what was agreed to at the beginning of the session of these entries."""
+    for entry in entries:
+        if isinstance(entry, Suggested) and entry.taken:
+            routine = applied(routine, entry.exercise, entry.variant, entry.ms)
+    return routine
+
+
+def _with_hold(routine: Routine, slug: str, ms: int) -> Routine:
+    steps: list[Step | TestStep] = []
+    for step in routine.steps:
+        held = isinstance(step, Step) and step.exercise.slug == slug and held_ms(step)
+        steps.append(replace(step, dose=Hold(ms)) if held and isinstance(step, Step) else step)
+    return replace(routine, steps=tuple(steps))
+
+
+def with_holds(routine: Routine, holds: Mapping[str, int]) -> Routine:
+    """`routine` with the holds that were agreed to (ms, by slug); the announcement tells them."""
+    for step in once(routine):
+        ms = holds.get(step.exercise.slug, 0)
+        if 0 < held_ms(step) < ms:
+            routine = _with_hold(routine, step.exercise.slug, ms)
+    return routine
+
+
+def own_holds(routine: Routine) -> dict[str, int]:
+    """How long the routine itself has each of its exercises and their versions held, ms by slug."""
+    own = {slug: held_ms(step) for slug, step in routine.variants.items()}
+    return own | {step.exercise.slug: held_ms(step) for step in once(routine)}
+
+
+def once(routine: Routine) -> Iterator[Step]:
+    """The exercises of a routine, each at its first step."""
+    seen: set[str] = set()
+    for step in routine.steps:
+        if isinstance(step, Step) and step.exercise.slug and step.exercise.slug not in seen:
+            seen.add(step.exercise.slug)
+            yield step
+
+
+def held_ms(step: Step) -> int:
+    """The hold that both sides have, ms; 0 where there is none, or the sides differ."""
+    return step.dose.ms if isinstance(step.dose, Hold) and not step.doses else 0
+
+
+EASY_SESSIONS = 3
+EASY_EFFORT = 3  # of 10
+LONGER_MS = 10_000
+LONG_MS, LONGEST_MS = 30_000, 60_000
+
+
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """How an exercise (its id) went in one session (its id, which sorts by time).
+
+    `whole`: every set was completed at the first attempt. `pain` is the most that was told of it,
+    `effort` and `any_pain` are what was told of the session (0 to 10); None for nothing.
+    """
+
+    session: str
+    exercise: str
+    whole: bool
+    pain: int | None = None
+    effort: int | None = None
+    any_pain: int | None = None
+
+    @property
+    def easy(self) -> bool:
+        """Whether it was easy and free of pain."""
+        light = (self.effort or 0) <= EASY_EFFORT and (self.any_pain or 0) <= assessment.CARRY_ON
+        return self.whole and not self.pain and light
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A change of `exercise`: to `variant` (a slug), or to a hold of `ms`.
+
+    `exercise` is the slug that the routine names; for a hold, the one of the version that is held.
+    `names` are the exercise as it is now, and what it becomes.
+    """
+
+    progress: Progress
+    exercise: str
+    names: tuple[str, str]
+    variant: str = ""
+    ms: int | None = None
+
+    def question(self, wording: Wording) -> str:
+        """The reason, and the question."""
+        exercise, instead = self.names
+        duration = wording.duration(self.ms or 0)
+        name = QUESTIONS[self.progress, self.ms is None]
+        return wording.line(name, exercise=exercise, instead=instead, duration=duration)
+
+
+# By what it changes, and whether that is the version of the exercise.
+QUESTIONS = {
+    (Progress.HARDER, True): Line.PROPOSE_HARDER,
+    (Progress.LONGER, False): Line.PROPOSE_LONGER,
+    (Progress.EASIER, True): Line.PROPOSE_EASIER,
+    (Progress.EASIER, False): Line.PROPOSE_AS_BEFORE,
+}
+
+
+def proposals(
+    routine: Routine,
+    practices: Sequence[Practice],
+    suggested: Mapping[str, str],
+    own: Mapping[str, int],
+) -> tuple[Proposal, ...]:
+    """What to ask before a session of `routine`.
+
+    `practices` are the recent ones, newest first; `suggested` has the session of the last
+    suggestion about each exercise, `own` the holds before any was agreed to (both by slug).
+    """
+    found = [p for step in once(routine) for p in _about(step, routine, practices, suggested, own)]
+    less = [p for p in found if p.progress is Progress.EASIER]
+    more = [p for p in found if p.progress is not Progress.EASIER]
+    return (*less, *more[:1])
+
+
+def _about(
+    step: Step,
+    routine: Routine,
+    practices: Sequence[Practice],
+    suggested: Mapping[str, str],
+    own: Mapping[str, int],
+) -> Iterator[Proposal]:
+    since = max(suggested.get(slug, "") for slug in (step.origin, step.exercise.slug))
+    mine = [p for p in practices if p.exercise == step.exercise.id and p.session >= since]
+    if mine and (mine[0].pain or 0) >= assessment.MIDDLE:
+        yield from _less(step, routine, own.get(step.exercise.slug, 0))
+    elif len(mine) >= EASY_SESSIONS and all(p.easy for p in mine[:EASY_SESSIONS]):
+        yield from _more(step, routine)
+
+
+def _less(step: Step, routine: Routine, own_ms: int) -> Iterator[Proposal]:
+    if 0 < own_ms < held_ms(step):
+        yield Proposal(Progress.EASIER, step.exercise.slug, _names(step, step), ms=own_ms)
+    elif easier := stand_in(step, step.exercise.easier, routine):
+        yield _to(Progress.EASIER, step, easier)
+
+
+def _more(step: Step, routine: Routine) -> Iterator[Proposal]:
+    held, harder = held_ms(step), stand_in(step, step.exercise.harder, routine)
+    longer = Proposal(Progress.LONGER, step.exercise.slug, _names(step, step), ms=held + LONGER_MS)
+    if 0 < held < LONG_MS:
+        yield replace(longer, ms=min(held + LONGER_MS, LONG_MS))
+    elif harder:
+        yield _to(Progress.HARDER, step, harder)
+    elif 0 < held < LONGEST_MS:
+        yield replace(longer, ms=min(held + LONGER_MS, LONGEST_MS))
+
+
+def _to(progress: Progress, step: Step, other: Step) -> Proposal:
+    return Proposal(progress, step.origin, _names(step, other), variant=other.exercise.slug)
+
+
+def _names(step: Step, other: Step) -> tuple[str, str]:
+    return step.exercise.name, other.exercise.name
+
+
+def exercises(routine: Routine) -> Collection[str]:
+    """The ids of the exercises that the steps of a routine are about."""
+    return {step.exercise.id for step in routine.steps if isinstance(step, Step)}
+
+
+SCREEN = "hip-screen"
+TEST_EVERY_DAYS = 28
+LIMITED_EVERY_DAYS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A routine (its id), and why; `days` since it was last done, None for never.
+
+    `side` is the one that tests found worse.
+    """
+
+    routine: str
+    why: Line
+    days: int | None = None
+    side: Side | None = None
+
+    def line(self, name: str, wording: Wording) -> str:
+        """The suggestion of the routine of that `name`, as it is shown."""
+        days = "" if self.days is None else wording.counted("day", self.days)
+        return wording.line(self.why, routine=name, days=days, side=wording.side(self.side))
+
+
+def suggest(
+    routines: Sequence[str],
+    days_since: Mapping[str, int],
+    tested: int | None,
+    findings: Sequence[Finding] = (),
+) -> Suggestion | None:
+    """What to play. `routines` are the ids of those that fit; None where there are none.
+
+    `days_since` has the days since each routine was last done, `tested` those since the last test,
+    `findings` are the latest of each test and side.
+    """
+    if SCREEN in routines:
+        if tested is None:
+            return Suggestion(SCREEN, Line.TODAY_NEVER_TESTED)
+        if tested > TEST_EVERY_DAYS:
+            return Suggestion(SCREEN, Line.TODAY_TEST_AGAIN, tested)
+    if limited := _limited(routines, days_since, findings):
+        return limited
+    practice = [routine for routine in routines if routine != SCREEN]
+    if not practice:
+        return None
+    new = next((routine for routine in practice if routine not in days_since), None)
+    if new:
+        return Suggestion(new, Line.TODAY_NEW)
+    least = max(practice, key=lambda routine: days_since[routine])
+    return Suggestion(least, Line.TODAY_LEAST_RECENT, days_since[least])
+
+
+def _limited(
+    routines: Sequence[str], days_since: Mapping[str, int], findings: Sequence[Finding]
+) -> Suggestion | None:
+    """The programme for what is limited, unless it was done today or yesterday."""
+    found = recommend(findings)
+    if found is None or not found.limited or found.routine not in routines:
+        return None
+    days = days_since.get(found.routine, LIMITED_EVERY_DAYS)
+    if days < LIMITED_EVERY_DAYS:
+        return None
+    why = Line.TODAY_LIMITED_SIDE if found.side else Line.TODAY_LIMITED
+    return Suggestion(found.routine, why, side=found.side)

@@ -1,0 +1,187 @@
+"""A routine made to fit a person and a day: their conditions, the things at hand, the time.
+
+Rules
+1. A condition of the person, then a thing that is not there, is an obstacle to an exercise. The
+   exercise names what to do instead; where it names nothing, or that is no better, it is left out.
+   A test that needs a thing is left out.
+2. What has an obstacle is not offered as an easier or harder version either.
+3. A routine that is too long loses whole sets: one from the step with the most, the latest of
+   several, until every step has one. Then it loses whole steps from its end. No hold and no reps
+   are ever cut, and one step stays. What is said of it takes time as well.
+4. The side that tests found worse comes first and gets one more set (S3, S4).
+5. Every change is a line that says why; the lines become notes of the routine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from hipvoice.core.programme.variants import stand_in
+from hipvoice.core.routine.routine import Exercise, Routine, Side, Step, TestStep
+from hipvoice.core.wording.lines import Line
+from hipvoice.core.wording.wording import Wording
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What a routine is to fit: conditions of the person, and equipment that is not there."""
+
+    conditions: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Obstacle:
+    """Why an exercise is not done; `instead` is the slug of what to do, empty for nothing."""
+
+    reason: str
+    instead: str
+    is_condition: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """`exercise` was replaced by `instead` (names), or left out where that is empty."""
+
+    exercise: str
+    instead: str
+    obstacle: Obstacle
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What is left of a routine, in its order, and what was changed."""
+
+    steps: tuple[Step | TestStep, ...]
+    changes: tuple[Change, ...] = ()
+
+
+# For each kind of obstacle: what is said of an exercise that was replaced, and of one left out.
+WORDS = {
+    True: (Line.CONDITION_INSTEAD, Line.CONDITION_LEFT_OUT),
+    False: (Line.WITHOUT_INSTEAD, Line.WITHOUT_LEFT_OUT),
+}
+
+
+def select(routine: Routine, person: Person) -> Selection:
+    """The steps of `routine` that `person` can do. They may be none."""
+    steps: list[Step | TestStep] = []
+    changes: list[Change] = []
+    for step in routine.steps:
+        fitting, obstacle = _fitting(step, routine, person)
+        if fitting:
+            steps.append(fitting)
+        if obstacle:
+            instead = fitting.subject.name if fitting else ""
+            changes.append(Change(step.subject.name, instead, obstacle))
+    return Selection(tuple(steps), tuple(dict.fromkeys(changes)))
+
+
+def selected(routine: Routine, selection: Selection, wording: Wording) -> Routine:
+    """`routine` with what was selected, and a note for each change; something must be left."""
+    notes = (*routine.notes, *(line(change, wording) for change in selection.changes))
+    return replace(routine, steps=selection.steps, notes=notes)
+
+
+def line(change: Change, wording: Wording) -> str:
+    """What was changed and why, as it is said."""
+    replaced, left_out = WORDS[change.obstacle.is_condition]
+    values = {"exercise": change.exercise, "reason": change.obstacle.reason.replace("-", " ")}
+    if change.instead:
+        return wording.line(replaced, instead=change.instead, **values)
+    return wording.line(left_out, **values)
+
+
+def without_obstacles(routine: Routine, person: Person) -> Routine:
+    """`routine` with those variants only that `person` can do."""
+    can = {s: v for s, v in routine.variants.items() if not _obstacle(v.exercise, person)}
+    return replace(routine, variants=can)
+
+
+def _fitting(
+    step: Step | TestStep, routine: Routine, person: Person
+) -> tuple[Step | TestStep | None, Obstacle | None]:
+    """The step, or what stands in for it (None for nothing), and the first obstacle."""
+    if isinstance(step, TestStep):
+        missing = next((t for t in step.test.equipment if t in person.without), "")
+        obstacle = Obstacle(missing, "", is_condition=False) if missing else None
+        return (None if obstacle else step), obstacle
+    first = obstacle = _obstacle(step.exercise, person)
+    tried = {step.exercise.slug}
+    fitting: Step | None = step
+    while fitting and obstacle:
+        slug = "" if obstacle.instead in tried else obstacle.instead
+        tried.add(slug)
+        fitting = stand_in(step, slug, routine) if slug else None
+        obstacle = _obstacle(fitting.exercise, person) if fitting else None
+    return fitting, first
+
+
+def _obstacle(exercise: Exercise, person: Person) -> Obstacle | None:
+    """The first thing that keeps `person` from doing `exercise`."""
+    for condition, instead in exercise.conditions:
+        if condition in person.conditions:
+            return Obstacle(condition, instead, is_condition=True)
+    named = dict(exercise.without)
+    things = dict.fromkeys((*named, *exercise.equipment))
+    missing = next((t for t in things if t in person.without), None)
+    return Obstacle(missing, named.get(missing, ""), is_condition=False) if missing else None
+
+
+def favour(routine: Routine, side: Side, wording: Wording) -> Routine:
+    """`routine` with `side` first and with one more set of it, where exercises have both sides."""
+    steps = tuple(_favouring(step, side) for step in routine.steps)
+    note = wording.line(Line.FAVOURED, side=wording.side(side))
+    return replace(routine, steps=steps, notes=(*routine.notes, note))
+
+
+def _favouring(step: Step | TestStep, side: Side) -> Step | TestStep:
+    if isinstance(step, TestStep) or len(step.sides) < len(Side):
+        return step
+    return replace(step, sides=(side, side.other), extra=side)
+
+
+def shorter(steps: Sequence[Step | TestStep]) -> Iterator[tuple[Step | TestStep, ...]]:
+    """All of `steps`, then ever less of them; the last is one set of one step."""
+    left = list(steps)
+    while True:
+        yield tuple(left)
+        several = [i for i, step in enumerate(left) if step.sets > 1]
+        if several:
+            longest = max(several, key=lambda i: (left[i].sets, i))
+            step = left[longest]
+            assert isinstance(step, Step)
+            left[longest] = replace(step, sets=step.sets - 1)
+        elif len(left) > 1:
+            left.pop()
+        else:
+            return
+
+
+def fitted(
+    routine: Routine, most_ms: int, length: Callable[[Routine], int], wording: Wording
+) -> Routine:
+    """As much of `routine` as takes no longer than `most_ms`, with notes of what was left out.
+
+    `length` measures a routine with its notes (ms).
+    """
+    cut = routine
+    for steps in shorter(routine.steps):
+        notes = _time_notes(routine.steps, steps, most_ms, wording)
+        cut = replace(routine, steps=steps, notes=(*routine.notes, *notes))
+        if length(cut) <= most_ms:
+            return cut
+    return replace(cut, notes=(*cut.notes, wording.line(Line.FIT_LEAST)))
+
+
+def _time_notes(
+    steps: Sequence[Step | TestStep], left: Sequence[Step | TestStep], ms: int, wording: Wording
+) -> Iterator[str]:
+    """What was left out of `steps`."""
+    minutes = wording.minutes(ms)
+    if fewer := sum(a.places - b.places for a, b in zip(steps, left, strict=False)):
+        sets = wording.counted("set", fewer)
+        yield wording.line(Line.FIT_SETS, minutes=minutes, sets=sets)
+    if gone := [step.subject.name for step in steps[len(left) :]]:
+        yield wording.line(Line.FIT_LEFT_OUT, minutes=minutes, exercises=", ".join(gone))

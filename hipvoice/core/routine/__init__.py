@@ -1,0 +1,1 @@
+"""What a routine is."""

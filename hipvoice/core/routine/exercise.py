@@ -1,0 +1,187 @@
+"""What the library holds: exercises with their cues, and tests.
+
+How much of an exercise is done in one set: a hold, or reps, paced or open.
+
+Every duration is an integer number of milliseconds; a value out of range raises `ValueError`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import ClassVar
+
+from hipvoice.core.figure.model import Figure
+
+LEAST_MS = 1_000  # nothing shorter can be counted aloud
+
+
+def require(condition: bool, message: str) -> None:  # noqa: FBT001 - reads as a sentence
+    """Refuse to build what is wrong."""
+    if not condition:
+        raise ValueError(message)
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A position kept for `ms` milliseconds."""
+
+    ms: int
+
+    def __post_init__(self) -> None:
+        require(self.ms >= LEAST_MS, "a hold lasts at least one second")
+
+
+@dataclass(frozen=True, slots=True)
+class Tempo:
+    """The pace of one rep: the way out, the pause at the end, the way back, in ms."""
+
+    out_ms: int
+    pause_ms: int
+    back_ms: int
+
+    def __post_init__(self) -> None:
+        require(min(self.out_ms, self.pause_ms, self.back_ms) >= 0, "a tempo is never negative")
+        require(self.rep_ms >= LEAST_MS, "a rep lasts at least one second")
+
+    @property
+    def rep_ms(self) -> int:
+        """Length of one rep in ms."""
+        return self.out_ms + self.pause_ms + self.back_ms
+
+
+@dataclass(frozen=True, slots=True)
+class Reps:
+    """A number of reps, paced by a tempo, or open (`tempo` is None) until "done" is said.
+
+    `count` is what is asked for, `most` what is allowed: the count goes on to it unless "done" is
+    said. `end_hold_ms` is kept at the end position of each rep, on top of the tempo.
+    """
+
+    count: int
+    tempo: Tempo | None = None
+    most: int | None = None
+    end_hold_ms: int = 0
+
+    def __post_init__(self) -> None:
+        require(self.count >= 1, "a set has at least one rep")
+        require(self.most is None or self.most >= self.count, "most is no less than the count")
+        require(self.end_hold_ms >= 0, "time runs forward")
+
+    @property
+    def rep_ms(self) -> int:
+        """Length of one paced rep in ms; 0 where reps are open."""
+        return self.tempo.rep_ms + self.end_hold_ms if self.tempo else 0
+
+    @property
+    def upper(self) -> int:
+        """The most reps that a set may have."""
+        return self.most or self.count
+
+
+Dose = Hold | Reps
+
+
+class Side(StrEnum):
+    """The side that works. An exercise without sides has none."""
+
+    LEFT = "left"
+    RIGHT = "right"
+
+    @property
+    def other(self) -> Side:
+        """The opposite side."""
+        return Side.RIGHT if self is Side.LEFT else Side.LEFT
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """One form correction: what the coach says, and the fault that it mends (may be empty).
+
+    Without a place of its own it goes where there is room. It is said at `at_ms` into the set, at
+    `at_percent` of it, or every `every_ms`. `source` is empty where it is that of the exercise.
+    """
+
+    text: str
+    fault: str = ""
+    source: str = ""
+    at_ms: int | None = None
+    at_percent: int | None = None
+    every_ms: int | None = None
+
+    def __post_init__(self) -> None:
+        places = [p for p in (self.at_ms, self.at_percent, self.every_ms) if p is not None]
+        require(len(places) <= 1, "a correction has one place")
+        require((self.at_ms or 0) >= 0, "time runs forward")
+        require(0 <= (self.at_percent or 0) <= 100, "a percentage is 0 to 100")  # noqa: PLR2004
+        require(self.every_ms is None or self.every_ms >= LEAST_MS, "a second or more apart")
+
+
+@dataclass(frozen=True, slots=True)
+class Exercise:
+    """An exercise as the library holds it.
+
+    `setup` is said in full the first time, `brief` later. `corrections` come most important first.
+    `source` tells where the content comes from (an article key, `acsm` or `hipvoice`).
+
+    `slug` is its name in the library. `easier` and `harder` are the slugs of other exercises, empty
+    for none; `variant_of` is the one that it is a version of. `conditions` and `without` pair a
+    condition of the person, or a thing that is not there, with the slug to do instead; an empty
+    slug means that the exercise is left out. `sources` are those of the parts that have their own.
+    A version without a `figure` is drawn as the exercise that it is a version of.
+    """
+
+    id: str
+    name: str
+    setup: tuple[str, ...]
+    brief: str
+    corrections: tuple[Correction, ...] = ()
+    sided: bool = False
+    equipment: tuple[str, ...] = ()
+    cautions: tuple[str, ...] = ()
+    source: str = "hipvoice"
+    slug: str = ""
+    easier: str = ""
+    harder: str = ""
+    variant_of: str = ""
+    conditions: tuple[tuple[str, str], ...] = ()
+    without: tuple[tuple[str, str], ...] = ()
+    sources: tuple[tuple[str, str], ...] = ()
+    figure: Figure | None = None
+
+
+class Answer(StrEnum):
+    """How the question of a test is answered; degrees may also be answered by yes or no."""
+
+    YES_NO = "yes-no"
+    DEGREES = "degrees"
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """A test (an assessment) as the library holds it: a position and a question about it.
+
+    "Yes" passes; in degrees `pass_degrees` or more passes. `sides` are tested in their order; a
+    test without sides is asked once. `sources` are as in an exercise.
+    """
+
+    __test__: ClassVar[bool] = False  # it is no test of this program
+
+    id: str
+    slug: str
+    name: str
+    setup: tuple[str, ...]
+    brief: str
+    question: str
+    answer: Answer = Answer.YES_NO
+    sides: tuple[Side, ...] = ()
+    pass_degrees: int | None = None
+    equipment: tuple[str, ...] = ()
+    cautions: tuple[str, ...] = ()
+    source: str = "hipvoice"
+    sources: tuple[tuple[str, str], ...] = ()
+    figure: Figure | None = None
+
+    def __post_init__(self) -> None:
+        degrees = self.answer is Answer.DEGREES
+        require(degrees == (self.pass_degrees is not None), "degrees have a number to pass with")

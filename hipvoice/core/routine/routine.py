@@ -1,0 +1,203 @@
+"""What a routine is: the domain model that YAML is read into and a timeline is compiled from.
+
+Every duration is an integer number of milliseconds. A value that is out of the stated range
+raises `ValueError` when the object is built, so that a wrong routine cannot exist.
+
+What a session of a routine is made of, as a short text: is it still the same routine?
+
+Only what sets are counted by is in it: exercises, doses, sets and sides, and the versions that may
+stand in. A cue that was put better, or a rest that was made longer, is no reason to begin anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from hipvoice.core.routine.exercise import (
+    Answer,
+    Correction,
+    Dose,
+    Exercise,
+    Hold,
+    Reps,
+    Side,
+    Tempo,
+    Test,
+    require,
+)
+
+__all__ = [
+    "Answer",
+    "Correction",
+    "Dose",
+    "Exercise",
+    "Hold",
+    "Place",
+    "Reps",
+    "Routine",
+    "Side",
+    "Step",
+    "Tempo",
+    "Test",
+    "TestStep",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One exercise within a routine, with its dose.
+
+    `ready_ms` is the time to get ready before the first set; None waits for "ready".
+    `explain` says the set-up in full every time. `section` is the part of the routine that it
+    belongs to. `doses` are the doses of sides that differ from `dose`. `instead_of` is the step
+    that the routine names, where another exercise stands in for it. `extra` is the side that gets
+    one more set than the other.
+    """
+
+    exercise: Exercise
+    dose: Dose
+    sets: int = 1
+    sides: tuple[Side, ...] = ()
+    rest_ms: int = 15_000
+    switch_ms: int = 10_000
+    ready_ms: int | None = 8_000
+    explain: bool = False
+    source: str = "hipvoice"
+    section: str = ""
+    doses: Mapping[Side, Dose] = field(default_factory=dict)
+    instead_of: Step | None = None
+    extra: Side | None = None
+
+    def __post_init__(self) -> None:
+        require(self.sets >= 1, "a step has at least one set")
+        require(len(set(self.sides)) == len(self.sides), "a side is named once")
+        require(self.extra is None or self.extra in self.sides, "an extra set has a side")
+        require(min(self.rest_ms, self.switch_ms, self.ready_ms or 0) >= 0, "time runs forward")
+
+    @property
+    def subject(self) -> Exercise:
+        """What the step is about."""
+        return self.exercise
+
+    @property
+    def origin(self) -> str:
+        """The slug of the exercise that the routine names."""
+        return (self.instead_of or self).exercise.slug
+
+    @property
+    def work_sides(self) -> tuple[Side | None, ...]:
+        """The sides in order; one None for an exercise that has no sides."""
+        return self.sides or (None,)
+
+    @property
+    def places(self) -> int:
+        """How many sets the step counts for: each side of each set is one."""
+        return sum(self.sets_of(side) for side in self.work_sides)
+
+    def sets_of(self, side: Side | None) -> int:
+        """How many sets one side has."""
+        return self.sets + (side is not None and side is self.extra)
+
+    def dose_of(self, side: Side | None) -> Dose:
+        """The dose of one side."""
+        return self.doses.get(side, self.dose) if side else self.dose
+
+
+@dataclass(frozen=True, slots=True)
+class TestStep:
+    """One test within a routine. It has places, one for each side, and no sets that count."""
+
+    __test__: ClassVar[bool] = False  # it is no test of this program
+
+    test: Test
+    explain: bool = False
+    section: str = ""
+    rest_ms: int = 0
+    sets: ClassVar[int] = 1
+    places: ClassVar[int] = 0
+
+    def sets_of(self, side: Side | None) -> int:  # noqa: ARG002 - the same question as of a step
+        """A side is tested once."""
+        return 1
+
+    @property
+    def subject(self) -> Test:
+        """What the step is about."""
+        return self.test
+
+    @property
+    def sides(self) -> tuple[Side, ...]:
+        """The sides in order."""
+        return self.test.sides
+
+    @property
+    def work_sides(self) -> tuple[Side | None, ...]:
+        """The sides in order; one None for a test that has no sides."""
+        return self.test.sides or (None,)
+
+
+@dataclass(frozen=True, slots=True)
+class Routine:
+    """A routine: the file. One run of it is a session.
+
+    `variants` has every exercise that can stand in for one of the steps, at its default dose, by
+    slug. `questions` are asked at the end: "pain", "effort". `notes` are said after the welcome.
+    """
+
+    id: str
+    name: str
+    steps: tuple[Step | TestStep, ...]
+    about: str = ""
+    variants: Mapping[str, Step] = field(default_factory=dict)
+    questions: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        require(bool(self.steps), "a routine has at least one step")
+
+    @property
+    def equipment(self) -> tuple[str, ...]:
+        """Everything that the steps need, each once, in the order of first use."""
+        return tuple(dict.fromkeys(e for step in self.steps for e in step.subject.equipment))
+
+    @property
+    def tests(self) -> int:
+        """How many tests the routine has."""
+        return sum(isinstance(step, TestStep) for step in self.steps)
+
+    @property
+    def places(self) -> int:
+        """How many sets the whole routine has, each side counted."""
+        return sum(step.places for step in self.steps)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in a routine: step (0-based), set (1-based) and side."""
+
+    step: int
+    set: int
+    side: Side | None = None
+
+
+LENGTH = 16  # hexadecimal digits
+
+
+def digest(routine: Routine) -> str:
+    """The digest of a routine as it is played: made to fit its person, with their last choices."""
+    parts = [part for step in routine.steps for part in _parts(step)]
+    for slug, step in sorted(routine.variants.items()):
+        parts += [slug, *_parts(step)]
+    parts += routine.questions
+    return hashlib.sha256("\n".join(parts).encode("utf-8", "replace")).hexdigest()[:LENGTH]
+
+
+def _parts(step: Step | TestStep) -> Iterator[str]:
+    if isinstance(step, TestStep):
+        yield f"test {step.test.id} {step.sides}"
+        return
+    doses = [step.dose_of(side) for side in step.work_sides]
+    yield f"{step.exercise.id} {step.exercise.slug} {doses} {step.sets} {step.sides} {step.extra}"

@@ -1,0 +1,1 @@
+"""A session under way: its state, and what changes it."""

@@ -1,0 +1,136 @@
+"""A state and its entries: how a set ended, in numbers, and what an entry makes of the state.
+
+`counted` is all that an entry changes in the account of a session, both while the session is played
+and when it is put together again from its entries; so that the two cannot differ.
+
+Which entries of a session count, and what they tell of it as a whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from hipvoice.core.entries import (
+    Amended,
+    Assessed,
+    Ending,
+    Entry,
+    Moved,
+    Noted,
+    Record,
+    SessionEnded,
+    SetEnded,
+    Status,
+    Switched,
+    Undone,
+)
+from hipvoice.core.programme.assessment import Finding
+from hipvoice.core.routine.routine import Place, Reps
+from hipvoice.core.session.state import State
+
+
+def finished(entries: Sequence[Record]) -> bool:
+    """Whether the session came to its own end."""
+    return any(isinstance(e, SessionEnded) and e.ending is Ending.FINISHED for e in entries)
+
+
+def counting(entries: Sequence[Record]) -> list[Entry]:
+    """The entries that count, in the order of the session."""
+    gone = {number for e in entries if isinstance(e, Undone) for number in e.entries}
+    gone |= {e.entry for e in entries if isinstance(e, Amended) and e.entry is not None}
+    left = [e for e in entries if e.number not in gone]
+    kept = [e for e in left if not isinstance(e, Noted | Amended | Undone)]
+    return sorted(kept, key=lambda e: (e.at, e.number))
+
+
+def active_ms(entries: Sequence[Record]) -> int:
+    """The time without pauses (ms); of a session that was cut off, that of its sets since."""
+    told = counting(entries)
+    ends = [i for i, e in enumerate(told) if isinstance(e, SessionEnded)]
+    since = ends[-1] + 1 if ends else 0
+    worked = sum(e.worked_ms for e in told[since:] if isinstance(e, SetEnded))
+    end = told[ends[-1]] if ends else None
+    return worked + (end.active_ms if isinstance(end, SessionEnded) else 0)
+
+
+def set_entry(state: State, number: int, status: Status, place: Place, now: int) -> SetEnded:
+    """The attempt at `place` as entry `number`; the time worked is that of the set under way."""
+    step = state.timeline.work_step(place)
+    under_way = state.working and place == state.segment.place and status is not Status.SKIPPED
+    worked = state.elapsed(now) if under_way else 0
+    planned, done = _amounts(state, place, status, worked)
+    return SetEnded(
+        number=number,
+        at=now,
+        step=place.step,
+        exercise=step.exercise.id,
+        name=step.exercise.name,
+        set=place.set,
+        side=place.side,
+        attempt=state.attempts.get(place, 0) + 1,
+        unit="reps" if isinstance(step.dose_of(place.side), Reps) else "ms",
+        planned=planned,
+        done=done,
+        worked_ms=worked,
+        status=status,
+    )
+
+
+def _amounts(state: State, place: Place, status: Status, worked: int) -> tuple[int, int | None]:
+    """Planned and done, in the unit of the dose; a rep counts at its end."""
+    dose, segment = state.timeline.work_step(place).dose_of(place.side), state.segment
+    planned = dose.count if isinstance(dose, Reps) else dose.ms
+    if status is Status.SKIPPED:
+        return planned, 0
+    if not isinstance(dose, Reps):
+        return segment.duration or planned, worked
+    if segment.rep_ms:
+        return planned, worked // segment.rep_ms
+    return planned, planned if status is Status.COMPLETED else None
+
+
+def enough_reps(state: State, now: int) -> bool:
+    """Whether the reps that are asked for are done, in a set that allows some more."""
+    place, rep_ms = state.segment.place, state.segment.rep_ms
+    dose = state.timeline.work_step(place).dose_of(place.side) if place and rep_ms else None
+    return isinstance(dose, Reps) and state.elapsed(now) // rep_ms >= dose.count
+
+
+def counted(state: State, entry: Entry) -> State:
+    """`state` with `entry` counted, and with the set that comes next after it."""
+    match entry:
+        case SetEnded():
+            return _set_counted(state, entry)
+        case Assessed(step=int(step)):
+            place = Place(step, 1, entry.side)
+            others = {p: f for p, f in state.findings.items() if p != place}
+            found = Finding(entry.test, entry.side, entry.passed, entry.degrees)
+            ahead = state.timeline.place_after(place)
+            return replace(state, findings={**others, place: found}, ahead=ahead)
+        case Switched() | Moved():
+            place = Place(entry.step, entry.set, entry.side)
+            return replace(state, ahead=place if entry.set else None)
+    return state
+
+
+def _set_counted(state: State, entry: SetEnded) -> State:
+    place = Place(entry.step, entry.set, entry.side)
+    again = entry.status is Status.RESTARTED
+    done = {place} if entry.status is Status.COMPLETED else set()
+    return replace(
+        state,
+        attempts={**state.attempts, place: entry.attempt},
+        completed=state.completed | done,
+        logged=state.logged | {place},
+        ahead=place if again else state.timeline.place_after(place),
+    )
+
+
+def move_entry(state: State, number: int, now: int) -> Moved | None:
+    """Where the session is, as entry `number`; None where the other entries tell it already."""
+    target = state.target
+    if target == state.ahead:
+        return None
+    place = target or Place(len(state.timeline.routine.steps), 0)
+    return Moved(number, now, place.step, place.set, place.side, swapped=False)

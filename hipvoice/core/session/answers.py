@@ -1,0 +1,140 @@
+"""What the coach answers when asked, and what may be asked: pure functions of a state."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+
+from hipvoice.core.commands import LEGAL, Command
+from hipvoice.core.routine.routine import Place, Reps, Step, TestStep
+from hipvoice.core.session.state import State
+from hipvoice.core.timeline.layout import ACTIVE, Kind, Segment
+from hipvoice.core.timeline.timeline import Timeline
+from hipvoice.core.wording.language import Language
+from hipvoice.core.wording.lines import Line
+from hipvoice.core.wording.wording import Wording
+
+# Help names the first four of these that are legal: what is most likely wanted comes first.
+HELP_ORDER = (
+    Command.YES,
+    Command.NO,
+    Command.RESUME,
+    Command.READY,
+    Command.DONE,
+    Command.PAUSE,
+    Command.NEXT,
+    Command.REPEAT,
+    Command.LONGER,
+    Command.SKIP,
+    Command.STOP,
+)
+HELP_MOST = 4
+
+
+def legal(state: State, *, can_undo: bool) -> frozenset[Command]:
+    """The commands of the situation, less those that would find nothing to act upon."""
+    step = state.step
+    nowhere = state.segment.place is None
+    nothing = {
+        Command.SKIP: nowhere,
+        Command.PREVIOUS: nowhere,
+        Command.THAT_HURTS: nowhere,
+        Command.OTHER_SIDE: not _has_other_side(step, state.segment.place),
+        Command.FORM: not (isinstance(step, Step) and step.exercise.corrections),
+        Command.DONE: state.segment.kind is Kind.REPS and not _open_ended(step, state.segment),
+        Command.UNDO: not can_undo,
+        Command.START_LISTENING: not state.deaf,
+        Command.STOP_LISTENING: state.deaf,
+    }
+    return frozenset(c for c in LEGAL[state.situation] if not nothing.get(c, False))
+
+
+def _has_other_side(step: Step | TestStep | None, place: Place | None) -> bool:
+    """Whether the set has its like on the other side; the extra set of one side has not."""
+    sided = isinstance(step, Step) and len(step.sides) > 1
+    return bool(sided and step and place and place.set <= step.sets)
+
+
+def _open_ended(step: Step | TestStep | None, segment: Segment) -> bool:
+    """Whether the reps are a range, which "done" may end."""
+    if not isinstance(step, Step) or segment.place is None:
+        return False
+    dose = step.dose_of(segment.place.side)
+    return isinstance(dose, Reps) and dose.upper > dose.count
+
+
+def place_text(timeline: Timeline, place: Place | None, wording: Wording) -> str:
+    """Where `place` is, in words; the routine's name where there is none."""
+    if place is None:
+        return timeline.routine.name
+    return wording.place(timeline.step(place), place.set, place.side)
+
+
+def place(state: State, wording: Wording) -> str:
+    """Where the session is, in words."""
+    return place_text(state.timeline, state.segment.place, wording)
+
+
+def resume(state: State, wording: Wording) -> str:
+    """The line that leads back in: the place and what is left of it."""
+    where, now = _resume_place(state, wording), 0
+    if state.segment.kind is Kind.REPS:
+        count = wording.counted("rep", _reps_left(state, now))
+        return wording.line(Line.RESUME_REPS, place=where, count=count)
+    left = state.remaining(now)
+    if left is None:
+        return wording.line(Line.RESUME, place=where)
+    return wording.line(Line.RESUME_LEFT, place=where, duration=wording.duration(left))
+
+
+def _resume_place(state: State, wording: Wording) -> str:
+    step, here = state.step, state.segment.place
+    return wording.side_of(step, here.side) if step and here else place(state, wording)
+
+
+def what_next(state: State, wording: Wording) -> str:
+    """The next set, in words."""
+    later = state.timeline.segments[state.index + 1 :]
+    upcoming = next((s for s in later if s.kind in ACTIVE), None)
+    if upcoming is None:
+        return wording.line(Line.NEXT_NOTHING)
+    text = place_text(state.timeline, upcoming.place, wording)
+    return wording.line(Line.NEXT_PLACE, place=text)
+
+
+def _reps_left(state: State, now: int) -> int:
+    assert state.segment.duration is not None
+    return (state.segment.duration - state.elapsed(now)) // state.segment.rep_ms
+
+
+def _time(state: State, language: Language, _: Collection[Command], now: int) -> str:
+    wording = language.wording
+    if state.segment.kind is Kind.REPS:
+        return wording.line(Line.REPS_LEFT, count=wording.counted("rep", _reps_left(state, now)))
+    left = state.remaining(now)
+    if left is None:
+        return wording.line(Line.NO_TIME)
+    return wording.line(Line.TIME_LEFT, duration=wording.duration(left))
+
+
+def _where(state: State, language: Language, _: Collection[Command], now: int) -> str:  # noqa: ARG001 - one signature for all answers
+    wording = language.wording
+    completed = wording.number(len(state.completed))
+    sets = wording.counted("set", state.sets)
+    return wording.line(Line.WHERE, place=place(state, wording), completed=completed, sets=sets)
+
+
+def _what_next(state: State, language: Language, _: Collection[Command], now: int) -> str:  # noqa: ARG001 - one signature for all answers
+    return what_next(state, language.wording)
+
+
+def _help(state: State, language: Language, legal: Collection[Command], now: int) -> str:  # noqa: ARG001 - one signature for all answers
+    fitting = [language.phrase(c) for c in HELP_ORDER if c in legal][:HELP_MOST]
+    return language.wording.line(Line.HELP, phrases=", ".join(fitting))
+
+
+ANSWERS: dict[Command, Callable[[State, Language, Collection[Command], int], str]] = {
+    Command.TIME: _time,
+    Command.WHERE: _where,
+    Command.WHAT_NEXT: _what_next,
+    Command.HELP: _help,
+}

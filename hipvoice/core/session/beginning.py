@@ -1,0 +1,240 @@
+"""How a session begins: anew, or where one was left; and what is asked before it.
+
+Rules
+1. Who left a session unfinished is asked whether to go on with it, unless they said so before. The
+   question is put twice and then waits: nothing begins without an answer, but where nobody can
+   give one (any more) it begins anew.
+2. A change of an exercise is asked about before the welcome, each with its reason. Without a yes
+   everything stays as it is.
+3. Nothing is logged before the session begins. Each answer is then, so that it is not asked again.
+
+When something was, as people say it: "this morning", "yesterday evening".
+
+Times are ms on the clock of the place, since 1970 there.
+
+What is told of a session that was left, in words.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from hipvoice.core.commands import Command
+from hipvoice.core.entries import Ending, SessionBegan, SessionResumed, Suggested
+from hipvoice.core.programme.proposals import applied
+from hipvoice.core.programme.variants import stand_in_notes
+from hipvoice.core.session import answers, moves
+from hipvoice.core.session.replay import Resumption
+from hipvoice.core.session.session import Session
+from hipvoice.core.session.state import Phase, State
+from hipvoice.core.timeline.layout import Kind
+from hipvoice.core.timeline.timeline import compile_routine
+from hipvoice.core.wording.lines import Line
+from hipvoice.core.wording.wording import Wording
+
+HOUR_MS: Final = 3_600_000
+DAY_MS: Final = 24 * HOUR_MS
+JUST_NOW_MS: Final = 600_000
+
+# From which hour on a part of the day is spoken of: today, and on the day before.
+_PARTS: Final = (
+    (5, Line.WHEN_THIS_MORNING, Line.WHEN_YESTERDAY_MORNING),
+    (12, Line.WHEN_THIS_AFTERNOON, Line.WHEN_YESTERDAY_AFTERNOON),
+    (17, Line.WHEN_THIS_EVENING, Line.WHEN_YESTERDAY_EVENING),
+    (22, Line.WHEN_TONIGHT, Line.WHEN_LAST_NIGHT),
+)
+
+
+def when(then: int, now: int) -> Line:
+    """The words for `then`, a day before `now` at most."""
+    if now - then < JUST_NOW_MS:
+        return Line.WHEN_JUST_NOW
+    begun = [words for hour, *words in _PARTS if then % DAY_MS >= hour * HOUR_MS]
+    if not begun:  # after midnight it is still the night of the day before
+        return Line.WHEN_LAST_NIGHT
+    today, before = begun[-1]
+    return today if then // DAY_MS == now // DAY_MS else before
+
+
+def told(found: Resumption, left: int, now: int, wording: Wording) -> str:
+    """What is told of a session that was left at `left`; times are as in `when`."""
+    routine = found.state.timeline.routine.name
+    moment = wording.words(when(left, now))
+    if not found.state.sets:
+        asked = sum(s.kind is Kind.TEST for s in found.state.timeline.segments)
+        values = {"done": wording.number(len(found.state.findings)), "when": moment}
+        tests = wording.counted("answer", asked)
+        return wording.line(Line.LEFT_AFTER_TESTS, routine=routine, tests=tests, **values)
+    if not found.done:
+        return wording.line(Line.LEFT_EARLY, routine=routine, when=moment)
+    side = found.last.side if found.last else None
+    done, sets = wording.number(found.done), wording.number(found.state.sets)
+    values = {"routine": routine, "when": moment, "done": done, "sets": sets}
+    name = Line.LEFT_AFTER_SIDE if side else Line.LEFT_AFTER
+    return wording.line(name, side=wording.side(side), **values)
+
+
+PHASES = frozenset({Phase.ASKED_RESUME, Phase.ASKED_CHANGE})
+
+
+def begin(session: Session, now: int) -> None:
+    """Ask what there is to ask, or begin at once."""
+    start = session.beginning
+    if start.resumption is None:
+        _propose(session, now)
+    elif start.offered:
+        _ask(session, Phase.ASKED_RESUME, now)
+    else:
+        resume(session, Command.YES, now)
+
+
+def question(session: Session) -> str:
+    """What is being asked."""
+    wording = session.language.wording
+    if session.state.phase is Phase.ASKED_CHANGE:
+        proposal = session.beginning.proposals[len(session.answered)]
+        return f"{_reason(session)}{proposal.question(wording)}"
+    return f"{session.beginning.offered} {wording.line(Line.ASK_RESUME)}"
+
+
+def texts(session: Session) -> list[str]:
+    """What may be asked first, and what a session that is gone on with says."""
+    start, wording = session.beginning, session.language.wording
+    asked = [question(session)] if start.offered else [start.reason]
+    asked += [proposal.question(wording) for proposal in start.proposals]
+    asked = [text for text in asked if text]
+    return [*asked, *(start.resumption.state.timeline.texts() if start.resumption else ())]
+
+
+def _reason(session: Session) -> str:
+    """Why it is this session, once: before the first question."""
+    reason = session.beginning.reason
+    said = session.answered or session.state.asked
+    return f"{reason} " if reason and not said else ""
+
+
+def pictured(session: Session) -> State:
+    """What there is to look at: while a session is offered, where it was left."""
+    state, found = session.state, session.beginning.resumption
+    if state.phase is not Phase.ASKED_RESUME or found is None:
+        return state
+    return replace(found.state, phase=state.phase, deaf=state.deaf)
+
+
+def _ask(session: Session, phase: Phase, now: int) -> None:
+    session.state = replace(session.state, phase=phase, asked=0)
+    session.answer_text(question(session), now)
+
+
+def ask_again(session: Session, now: int) -> None:
+    """Put the question once more; then a change is left alone, and an offer waits."""
+    asked = session.state.asked + 1
+    if session.state.phase is Phase.ASKED_CHANGE and asked > 1:
+        disagree(session, Command.NO, now)
+        return
+    session.state = replace(session.state, asked=asked)
+    text = question(session) if asked == 1 else session.language.wording.line(Line.WAIT_RESUME)
+    session.answer_text(text, now)
+
+
+def resume(session: Session, _: Command, now: int) -> None:
+    """Go on with the session that was left."""
+    found = session.beginning.resumption
+    assert found is not None
+    session.take_up(found, now)
+    week = found.sessions_before  # what else was known counts this session as well
+    session.background = replace(session.background, sessions_this_week=week)
+    state, wording = session.state, session.language.wording
+    session.log(SessionResumed(session.entries + 1, now, len(state.completed), state.sets))
+    index = state.index
+    line = wording.line(Line.RESUMED, place=answers.place(state, wording))
+    if found.leave_out is not None:
+        exercise = state.timeline.routine.steps[found.leave_out].subject.name
+        line = wording.line(Line.RESUMED_WITHOUT, exercise=exercise)
+        moves.skip_rest_of(session, found.leave_out, now)
+        index = state.timeline.first_index(found.leave_out + 1)
+    session.hush(now)
+    session.approach(index, line, now)
+    session.snapshot = None
+
+
+def decline(session: Session, _: Command, now: int) -> None:
+    """Leave the old session as it is, and begin a new one."""
+    session.hush(now)
+    _propose(session, now)
+
+
+def give_up(session: Session, now: int) -> None:
+    """As without a terminal and an ear: the old session stays as it is, and no change is made."""
+    session.beginning = replace(session.beginning, proposals=())
+    session.hush(now)
+    session.answer(Line.NOBODY_ANEW, now)
+    _propose(session, now)
+
+
+def _propose(session: Session, now: int) -> None:
+    """Ask about the next change, or begin."""
+    if len(session.answered) < len(session.beginning.proposals):
+        _ask(session, Phase.ASKED_CHANGE, now)
+        return
+    if reason := _reason(session):
+        session.answer_text(reason.strip(), now)
+    _anew(session, now)
+
+
+def agree(session: Session, _: Command, now: int) -> None:
+    """Lay the session out with the change."""
+    proposal, state = session.beginning.proposals[len(session.answered)], session.state
+    wording, before = session.language.wording, state.timeline.routine
+    told = stand_in_notes(before, wording, proposal.exercise)
+    notes = tuple(note for note in before.notes if note not in told)
+    routine = replace(
+        applied(before, proposal.exercise, proposal.variant, proposal.ms), notes=notes
+    )
+    timeline = compile_routine(routine, wording, session.background)
+    state = replace(state, timeline=timeline, segment=timeline.segments[0], ahead=None)
+    session.state = replace(state, ahead=state.target)
+    _answered(session, Line.NOTED, now, taken=True)
+
+
+def disagree(session: Session, _: Command, now: int) -> None:
+    """Leave everything as it is."""
+    _answered(session, Line.AS_IT_IS, now, taken=False)
+
+
+def _answered(session: Session, name: Line, now: int, *, taken: bool) -> None:
+    session.answered += (taken,)
+    more = len(session.answered) < len(session.beginning.proposals)
+    session.hush(now)
+    if not more:
+        session.answer(name, now)
+    _propose(session, now)
+
+
+def _anew(session: Session, now: int) -> None:
+    start, routine = session.beginning, session.state.timeline.routine
+    session.active.begin(now)
+    session.log(
+        SessionBegan(
+            number=1,
+            at=now,
+            routine=routine.id,
+            name=routine.name,
+            sets=routine.places,
+            person=start.person,
+            digest=start.digest,
+            wishes=start.wishes,
+        )
+    )
+    for proposal, taken in zip(start.proposals, session.answered, strict=True):
+        number, change = session.entries + 1, (proposal.progress, proposal.variant, proposal.ms)
+        session.log(Suggested(number, now, proposal.exercise, *change, taken))
+    session.snapshot = None
+    session.enter(0, now)
+
+
+def cancel(session: Session, now: int) -> None:
+    """End before anything has begun: nothing is logged."""
+    session.hush(now)
+    session.end(Ending.CLOSED)

@@ -1,0 +1,253 @@
+"""Moving about in a session: next, repeat, previous, skip, ready, done, other side.
+
+Commands that leave the place in the session alone: length, voice, ear, and questions.
+
+Easier and harder, under way: a variant is put in, and the set starts again with its set-up.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hipvoice.core.commands import Command
+from hipvoice.core.effects import Chime, Earcon, Tune
+from hipvoice.core.entries import Moved, Status, Switched
+from hipvoice.core.programme import variants
+from hipvoice.core.routine.routine import Place, Step
+from hipvoice.core.session import answers
+from hipvoice.core.session.account import enough_reps
+from hipvoice.core.session.session import Session
+from hipvoice.core.session.state import Phase
+from hipvoice.core.timeline.layout import Kind, stretched
+from hipvoice.core.timeline.timeline import swap_sides
+from hipvoice.core.wording.lines import Line
+
+BETWEEN = frozenset({Kind.REST, Kind.SWITCH})
+
+
+def leave(session: Session, status: Status, now: int) -> None:
+    """Log the set under way, if it was begun, as ended early; after enough reps, as completed."""
+    state = session.state
+    if state.working and state.elapsed(now):
+        enough = status is Status.PARTIAL and enough_reps(state, now)
+        session.log_set(Status.COMPLETED if enough else status, now)
+
+
+def skip_rest_of(session: Session, step: int, now: int) -> None:
+    """Log the sets of a step that have no entry yet as skipped."""
+    for place in session.state.timeline.places():
+        if place.step == step and place not in session.state.logged | session.state.void:
+            session.log_set(Status.SKIPPED, now, place)
+
+
+def next_part(session: Session, _: Command, now: int) -> None:
+    """End this segment; before a set that is being approached, begin it."""
+    state = session.state
+    session.hush(now)
+    if state.phase is not Phase.RUNNING and not state.frozen:
+        session.enter(state.index, now)
+        return
+    leave(session, Status.PARTIAL, now)
+    session.enter(state.index + 1, now)
+
+
+def repeat(session: Session, _: Command, now: int) -> None:
+    """Start this set again; after a set do it once more; anywhere else say it again."""
+    state = session.state
+    before = state.timeline.place_before(state.segment.place)
+    if state.working:
+        leave(session, Status.RESTARTED, now)
+        _again(session, state.index, now)
+    elif state.segment.kind in BETWEEN and before:
+        _again(session, state.timeline.work_index(before), now)
+    else:
+        session.hush(now)
+        session.enter(state.index, now)
+
+
+def previous(session: Session, _: Command, now: int) -> None:
+    """Go to the set before."""
+    state = session.state
+    before = state.timeline.place_before(state.segment.place)
+    if before is None:
+        session.answer(Line.NO_PREVIOUS, now)
+        return
+    leave(session, Status.PARTIAL, now)
+    _again(session, state.timeline.work_index(before), now)
+
+
+def skip(session: Session, _: Command, now: int) -> None:
+    """Leave the exercise."""
+    place = session.state.segment.place
+    assert place is not None
+    leave(session, Status.PARTIAL, now)
+    session.hush(now)
+    skip_rest_of(session, place.step, now)
+    session.enter(session.state.timeline.first_index(place.step + 1), now)
+
+
+def end_part(session: Session, _: Command, now: int) -> None:
+    """End what waits for a word: getting ready, or open reps."""
+    session.hush(now)
+    if session.state.working:
+        open_reps = session.state.segment.kind is Kind.OPEN_REPS
+        if open_reps:
+            session.log_set(Status.COMPLETED, now)
+        else:
+            leave(session, Status.PARTIAL, now)
+        session.emit(Chime(Earcon.FINISH, now))
+    session.enter(session.state.index + 1, now)
+
+
+def other_side(session: Session, _: Command, now: int) -> None:
+    """Go to the other side of this set; before the first set, start with it."""
+    state, place = session.state, session.state.segment.place
+    assert place is not None
+    assert place.side is not None
+    if not state.working and state.segment.kind is not Kind.SWITCH:
+        _swap(session, place, now)
+        return
+    target = state.timeline.work_index(replace(place, side=place.side.other))
+    leave(session, Status.PARTIAL, now)
+    session.hush(now)
+    if target > state.index:
+        session.enter(target - 1, now)
+    else:
+        _again(session, target, now)
+
+
+def _swap(session: Session, place: Place, now: int) -> None:
+    """Put the sides of the whole step in the other order, and go on where we are."""
+    wording, state = session.language.wording, session.state
+    timeline = swap_sides(state.timeline, place.step, wording)
+    session.state = replace(state, timeline=timeline)
+    where = session.state.target
+    assert where is not None
+    number = session.entries + 1
+    session.log(Moved(number, now, where.step, where.set, where.side, swapped=True))
+    segment = timeline.segments[state.index]
+    if segment.kind is not Kind.SETUP:
+        session.hush(now)
+        session.enter(state.index, now)
+        return
+    session.state = replace(session.state, segment=segment)
+    assert segment.place is not None
+    session.answer(Line.OTHER_FIRST, now, side=wording.side(segment.place.side))
+
+
+def _again(session: Session, index: int, now: int) -> None:
+    timeline, wording = session.state.timeline, session.language.wording
+    place = answers.place_text(timeline, timeline.segments[index].place, wording)
+    session.approach(index, wording.line(Line.AGAIN, place=place), now)
+
+
+LENGTH_STEP_MS = 10_000
+LEAST_LEFT_MS = 5_000  # "shorter" leaves at least the count-down
+VOLUME_STEP, VOLUMES = 10, range(10, 101)  # percent
+RATE_STEP, RATES = 15, range(105, 241)  # words per minute
+# For each command: what of the state it changes, by how much, within what, and what is said.
+VOICE = {
+    Command.LOUDER: ("volume", VOLUME_STEP, VOLUMES, Line.LOUDER),
+    Command.QUIETER: ("volume", -VOLUME_STEP, VOLUMES, Line.QUIETER),
+    Command.FASTER: ("rate", RATE_STEP, RATES, Line.FASTER),
+    Command.SLOWER: ("rate", -RATE_STEP, RATES, Line.SLOWER),
+}
+
+
+def length(session: Session, command: Command, now: int) -> None:
+    """Make this hold or rest ten seconds longer or shorter."""
+    state, wording = session.state, session.language.wording
+    remaining = state.remaining(now)
+    assert remaining is not None
+    longer = command is Command.LONGER
+    by = LENGTH_STEP_MS if longer else -min(LENGTH_STEP_MS, remaining - LEAST_LEFT_MS)
+    if not longer and by >= 0:
+        session.answer(Line.TOO_SHORT, now, duration=wording.duration(remaining))
+        return
+    segment = stretched(state.segment, by, state.elapsed(now))
+    session.state = replace(state, segment=segment, pending=segment.cues)
+    line = Line.LONGER if longer else Line.SHORTER
+    session.answer(line, now, duration=wording.duration(remaining + by))
+
+
+def voice(session: Session, command: Command, now: int) -> None:
+    """Make the voice louder, quieter, slower or faster."""
+    name, by, allowed, line = VOICE[command]
+    value = getattr(session.state, name) + by
+    if value not in allowed:
+        session.answer(Line.AT_LIMIT, now)
+        return
+    session.state = replace(session.state, **{name: value})
+    session.emit(Tune(session.state.volume, session.state.rate))
+    session.answer(line, now)
+
+
+def listening(session: Session, command: Command, now: int) -> None:
+    """Shut the ear, but for the phrase that opens it; or open it."""
+    deaf = command is Command.STOP_LISTENING
+    session.state = replace(session.state, deaf=deaf)
+    session.answer(Line.DEAF if deaf else Line.HEARING, now)
+
+
+def ask(session: Session, command: Command, now: int) -> None:
+    """Answer a question about the session."""
+    text = answers.ANSWERS[command](session.state, session.language, session.legal(), now)
+    session.answer_text(text, now)
+
+
+def what_heard(session: Session, _: Command, now: int) -> None:
+    """Say what came of the last voice."""
+    session.answer_text(session.hearing.told(session.language.wording, now), now)
+
+
+def say_again(session: Session, _: Command, now: int) -> None:
+    """Speak the last utterance again."""
+    session.answer_text(session.speech.last_text, now)
+
+
+def form(session: Session, _: Command, now: int) -> None:
+    """Speak the next correction."""
+    state = session.state
+    assert isinstance(state.step, Step)
+    texts = [c.text for c in state.step.exercise.corrections]
+    session.state = replace(state, form=state.form + 1)
+    session.answer_text(texts[state.form % len(texts)], now)
+
+
+# For each command: what is said when it is obeyed, and when there is no such version.
+WORDS = {
+    Command.EASIER: (Line.EASIER, Line.NO_EASIER),
+    Command.HARDER: (Line.HARDER, Line.NO_HARDER),
+}
+
+
+def switch(session: Session, command: Command, now: int) -> None:
+    """Swap to the easier or harder version, or say that there is none."""
+    switch_at(session, command, session.state.segment.place, now)
+
+
+def switch_at(session: Session, command: Command, place: Place | None, now: int) -> None:
+    """Swap the step of `place`, and start with the set at `place`."""
+    yes, no = WORDS[command]
+    step = variants.version(session.state, command, place)
+    if step is None:
+        session.answer(no, now)
+        return
+    assert place is not None
+    leave(session, Status.RESTARTED, now)
+    wording, familiar = session.language.wording, session.background.familiar
+    session.state, where = variants.put(session.state, step, place, wording, familiar)
+    session.log(
+        Switched(
+            number=session.entries + 1,
+            at=now,
+            step=where.step,
+            set=where.set,
+            side=where.side,
+            exercise=step.origin,
+            variant=step.exercise.slug,
+        )
+    )
+    session.hush(now)
+    session.answer(yes, now, exercise=step.exercise.name)
+    session.enter(session.state.timeline.way_in(where), now)

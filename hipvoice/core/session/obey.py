@@ -1,0 +1,188 @@
+"""From a command to its move: is it legal, was it meant for now, do it, remember it for undo.
+
+The table `MOVES` is the one place that says which move a command is. A move is a function of the
+session, the command and the session time; it is made of the few verbs that a session offers:
+answer, hush, log_set, enter, approach, freeze, go_on, finish.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from hipvoice.core.commands import DEGREES, NUMBERS, Command, Situation
+from hipvoice.core.effects import Acknowledge, Chime, Earcon, Refuse, Tune
+from hipvoice.core.entries import Undone
+from hipvoice.core.events import By, Commanded, Pressed
+from hipvoice.core.session import answers, beginning, moves, pauses
+from hipvoice.core.session.hearing import Reason
+from hipvoice.core.session.session import Session
+from hipvoice.core.session.state import Phase, Snapshot, State
+from hipvoice.core.wording.lines import Line
+
+UNDO_WITHIN_MS = 15_000
+
+# A command that was begun to be said before the present segment was meant for the one before.
+OF_ITS_SEGMENT = frozenset(
+    {
+        Command.NEXT,
+        Command.SKIP,
+        Command.LONGER,
+        Command.SHORTER,
+        Command.READY,
+        Command.DONE,
+        Command.OTHER_SIDE,
+        Command.EASIER,
+        Command.HARDER,
+    }
+)
+# These change nothing that could be taken back, or are taken back by their opposite.
+NOT_UNDONE = frozenset(
+    {
+        Command.UNDO,
+        Command.PAUSE,
+        Command.RESUME,
+        Command.STOP,
+        Command.TIME,
+        Command.WHERE,
+        Command.HELP,
+        Command.WHAT_NEXT,
+        Command.WHAT_HEARD,
+        Command.SAY_AGAIN,
+        Command.FORM,
+        Command.STOP_LISTENING,
+        Command.START_LISTENING,
+    }
+)
+
+
+def obey(session: Session, event: Commanded, now: int) -> None:
+    """Carry out a command, or say on screen why not."""
+    command, wording = event.command, session.language.wording
+    phrase = session.language.phrase(command)
+    if command not in session.legal(event.by):
+        situation = wording.situations[session.state.situation]
+        line = wording.line(Line.NOT_NOW, phrase=phrase, situation=situation)
+        _refuse(session, event, line)
+        _keep_heard(session, event, wording.line(Line.HEARD_NOT_NOW, phrase=phrase), now)
+        return
+    if event.by is By.VOICE and command is not Command.PAUSE:  # which has an earcon of its own
+        session.emit(Chime(Earcon.HEARD, now))
+    since = now if event.since is None else event.since
+    if command in OF_ITS_SEGMENT and since < session.state.entered:
+        _refuse(session, event, wording.line(Line.ALREADY, phrase=phrase))
+        _keep_heard(session, event, wording.line(Line.HEARD_ALREADY, phrase=phrase), now)
+        return
+    _drop_cues_due(session, now)
+    _carry_out(session, command, now)
+    if session.ended:  # and nothing follows
+        return
+    situation = wording.situations[session.state.situation]
+    values = {"situation": situation, "place": answers.place(session.state, wording)}
+    line = wording.line(Line.ACKNOWLEDGED, phrase=phrase, **values)
+    session.emit(Acknowledge(command, event.by, line))
+    if command is not Command.WHAT_HEARD:
+        _keep_heard(session, event, wording.decision(Reason.ACCEPTED, phrase), now)
+
+
+def press(session: Session, event: Pressed, now: int) -> None:
+    """Carry out the command that a key means now, if it means any."""
+    if command := session.language.command_keyed(event.key, session.legal()):
+        obey(session, Commanded(command, By.KEY, event.since), now)
+
+
+def _refuse(session: Session, event: Commanded, line: str) -> None:
+    session.emit(Refuse(event.command, event.by, line))
+
+
+def _keep_heard(session: Session, event: Commanded, sentence: str, now: int) -> None:
+    """What came of a command is told when it is asked about, if it was said."""
+    if event.by is By.VOICE:
+        session.hearing.keep(sentence, now)
+
+
+def _drop_cues_due(session: Session, now: int) -> None:
+    """A cue that is due at the instant of a command is not spoken."""
+    state = session.state
+    if state.phase is Phase.RUNNING and state.segment.duration is not None:
+        kept = tuple(c for c in state.pending if state.started + c.at != now)
+        session.state = replace(state, pending=kept)
+
+
+def _carry_out(session: Session, command: Command, now: int) -> None:
+    before = replace(session.state, frozen=session.state.elapsed(now))
+    first = session.entries + 1
+    MOVES[command](session, command, now)
+    session.log_move(now)
+    stays = before.situation is Situation.ASKED_END and command is Command.NO
+    if command not in NOT_UNDONE and not stays and before.phase not in beginning.PHASES:
+        session.snapshot = Snapshot(before, now, tuple(range(first, session.entries + 1)))
+
+
+def _undo(session: Session, _: Command, now: int) -> None:
+    snapshot, session.snapshot = session.snapshot, None
+    if snapshot is None or now - snapshot.at > UNDO_WITHIN_MS:
+        session.answer(Line.NOTHING_TO_UNDO, now)
+        return
+    if snapshot.entries:
+        session.log(Undone(session.entries + 1, now, snapshot.entries))
+    _restore(session, snapshot.state, now)
+    tuned, earlier = session.state, snapshot.state
+    if (earlier.volume, earlier.rate) != (tuned.volume, tuned.rate):
+        session.state = replace(tuned, volume=earlier.volume, rate=earlier.rate)
+        session.emit(Tune(earlier.volume, earlier.rate))
+
+
+def _restore(session: Session, earlier: State, now: int) -> None:
+    """Be where the session was; a set that went on all the while simply goes on."""
+    state, wording = session.state, session.language.wording
+    volume, rate, deaf = state.volume, state.rate, state.deaf
+    earlier = replace(earlier, volume=volume, rate=rate, deaf=deaf)
+    if Phase.RUNNING is earlier.phase is state.phase and earlier.started == state.started:
+        pending = tuple(c for c in earlier.pending if c.at > state.elapsed(now))
+        session.state = replace(earlier, pending=pending)
+        session.answer(Line.UNDONE, now)
+        return
+    session.freeze(now, Phase.PAUSED)
+    session.hush(now)
+    session.state = replace(earlier, phase=Phase.PAUSED, entered=now)
+    if earlier.phase in pauses.QUESTIONS:
+        session.state = replace(session.state, phase=earlier.phase, asked=0)
+        session.answer(pauses.QUESTIONS[earlier.phase], now)
+    elif earlier.phase is Phase.PAUSED:
+        session.answer(Line.UNDONE, now)
+    else:
+        line = f"{wording.line(Line.UNDONE)} {answers.resume(session.state, wording)}"
+        session.approach(earlier.index, line, now, earlier.frozen)
+
+
+Move = Callable[[Session, Command, int], None]
+
+MOVES: dict[Command, Move] = {
+    Command.NEXT: moves.next_part,
+    Command.REPEAT: moves.repeat,
+    Command.PREVIOUS: moves.previous,
+    Command.SKIP: moves.skip,
+    Command.READY: moves.end_part,
+    Command.DONE: moves.end_part,
+    Command.OTHER_SIDE: moves.other_side,
+    Command.PAUSE: pauses.pause,
+    Command.RESUME: pauses.resume,
+    Command.STOP: pauses.stop,
+    Command.YES: pauses.answer,
+    Command.NO: pauses.answer,
+    Command.THAT_HURTS: pauses.that_hurts,
+    Command.LONGER: moves.length,
+    Command.SHORTER: moves.length,
+    Command.STOP_LISTENING: moves.listening,
+    Command.START_LISTENING: moves.listening,
+    Command.SAY_AGAIN: moves.say_again,
+    Command.FORM: moves.form,
+    Command.WHAT_HEARD: moves.what_heard,
+    Command.EASIER: moves.switch,
+    Command.HARDER: moves.switch,
+    Command.UNDO: _undo,
+    **dict.fromkeys(moves.VOICE, moves.voice),
+    **dict.fromkeys(answers.ANSWERS, moves.ask),
+    **dict.fromkeys((*NUMBERS, *DEGREES), pauses.answer),
+}

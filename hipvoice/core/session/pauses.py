@@ -1,0 +1,296 @@
+"""Stopping and going on: pause, resume, stop, close, and the questions that are waited for.
+
+Answers to what the coach asks: which move "yes", "no" or a number is depends on the question.
+
+A test is answered side by side; its answer is kept, compared with the one before (of this session,
+else of an earlier one), and the session goes on. A question at the end is answered once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hipvoice.core.commands import DEGREES, NUMBERS, Command, Situation
+from hipvoice.core.effects import Chime, Earcon
+from hipvoice.core.entries import Answered, Assessed, Ending, Status
+from hipvoice.core.programme import assessment, variants
+from hipvoice.core.programme.assessment import HIGH, MIDDLE, Change, Finding, change
+from hipvoice.core.routine.routine import Place, TestStep
+from hipvoice.core.session import answers, beginning, moves
+from hipvoice.core.session.moves import BETWEEN, leave, skip_rest_of
+from hipvoice.core.session.session import Session
+from hipvoice.core.session.state import Phase, State
+from hipvoice.core.timeline.layout import ASKING
+from hipvoice.core.wording.lines import Line
+
+QUESTIONS = {
+    Phase.ASKED_END: Line.ASK_END,
+    Phase.ASKED_PAIN: Line.ASK_PAIN,
+    Phase.ASKED_EASIER: Line.ASK_EASIER,
+}
+
+
+def pause(session: Session, _: Command, now: int) -> None:
+    """Stop the clock and fall silent."""
+    session.freeze(now, Phase.PAUSED)
+    session.hush(now)
+    session.emit(Chime(Earcon.PAUSED, now))
+    session.answer(Line.PAUSED, now)
+
+
+def resume(session: Session, _: Command, now: int) -> None:
+    """Say where we are and leave time to get back in; said again, go on at once."""
+    state = session.state
+    if state.phase is Phase.ASKED_RESUME:
+        beginning.resume(session, Command.YES, now)
+        return
+    if state.phase is Phase.ASKED_EASIER:
+        decline(session, Command.NO, now)
+        return
+    if state.segment.kind in ASKING:
+        session.hush(now)
+        session.enter(state.index, now)
+        return
+    if state.phase is Phase.RESUMING:
+        session.hush(now)
+        session.go_on(now)
+        return
+    line = answers.resume(state, session.language.wording)
+    session.approach(state.index, line, now, state.frozen)
+
+
+def stop(session: Session, _: Command, now: int) -> None:
+    """Stop the clock and ask whether to end; before the session, just end."""
+    if session.state.phase in beginning.PHASES:
+        beginning.cancel(session, now)
+        return
+    _settle(session, now)
+    session.freeze(now, Phase.ASKED_END)
+    session.hush(now)
+    session.answer(Line.ASK_END, now)
+
+
+def end(session: Session, _: Command, now: int) -> None:
+    """End the session."""
+    leave(session, Status.PARTIAL, now)
+    session.hush(now)
+    session.finish(Ending.STOPPED, now)
+
+
+def close(session: Session, now: int) -> None:
+    """End at once. The end has already been logged when the summary is being spoken."""
+    if not session.entries:
+        beginning.cancel(session, now)
+        return
+    session.hush(now)
+    ending = Ending.FINISHED
+    if not session.state.summed_up:
+        leave(session, Status.PARTIAL, now)
+        session.log_end(ending := Ending.CLOSED, now)
+    session.end(ending)
+
+
+def that_hurts(session: Session, _: Command, now: int) -> None:
+    """End the set at once and ask how strong the pain is."""
+    state = session.state
+    place = _hurting(state)
+    leave(session, Status.PARTIAL, now)
+    session.freeze(now, Phase.ASKED_PAIN)
+    if state.working:
+        _stand_before(session, state.index + 1)
+    session.state = replace(session.state, about=place)
+    session.hush(now)
+    session.answer(Line.ASK_PAIN, now)
+
+
+def _hurting(state: State) -> Place | None:
+    """The set that the pain comes from: in a rest, the one just done."""
+    here = state.segment.place
+    before = state.timeline.place_before(here)
+    return before if state.segment.kind in BETWEEN and before else here
+
+
+def _stand_before(session: Session, index: int) -> None:
+    """Be at the start of the segment at `index`, without having entered it."""
+    segment = session.state.timeline.segments[index]
+    session.state = replace(
+        session.state, index=index, segment=segment, pending=segment.cues, frozen=0
+    )
+
+
+def pain(session: Session, command: Command, now: int) -> None:
+    """The answer to the question about pain: log it, and do what the guidance says."""
+    value, state = NUMBERS.index(command), session.state
+    assert state.about is not None
+    exercise = state.timeline.step(state.about).subject.id
+    session.log(Answered(session.entries + 1, now, "pain", value, exercise))
+    wording = session.language.wording
+    if value >= MIDDLE and _to_ease(state):
+        _offer_easier(session, value, now)
+        return
+    if value >= HIGH:
+        _leave_out(session, state.about.step, Line.PAIN_HIGH, now)
+        return
+    line = wording.line(Line.PAIN_MIDDLE if value >= MIDDLE else Line.PAIN_LOW)
+    session.approach(state.index, line, now, state.frozen)
+
+
+def _to_ease(state: State) -> Place | None:
+    """The set to do in an easier version: the one that hurts, or the next if that one is done."""
+    about = state.about
+    places = [p for p in state.timeline.places() if about and p.step == about.step]
+    later = places[places.index(about) :] if about in places else []
+    place = next((p for p in later if p not in state.completed), None)
+    return place if variants.version(state, Command.EASIER, place) else None
+
+
+def _offer_easier(session: Session, value: int, now: int) -> None:
+    wording = session.language.wording
+    noted = wording.line(Line.NOTED_HIGH if value >= HIGH else Line.NOTED_MIDDLE)
+    session.hush(now)
+    session.state = replace(session.state, phase=Phase.ASKED_EASIER, asked=0, pain=value)
+    session.answer_text(f"{noted} {wording.line(Line.ASK_EASIER)}", now)
+
+
+def accept(session: Session, _: Command, now: int) -> None:
+    """Go on with the easier version of what hurts."""
+    moves.switch_at(session, Command.EASIER, _to_ease(session.state), now)
+
+
+def decline(session: Session, _: Command, now: int) -> None:
+    """No easier version: strong pain leaves the exercise out, else it goes on."""
+    state = session.state
+    assert state.about is not None
+    if state.pain >= HIGH:
+        _leave_out(session, state.about.step, Line.LEFT_OUT, now)
+        return
+    line = session.language.wording.line(Line.GENTLY)
+    session.approach(state.index, line, now, state.frozen)
+
+
+def _leave_out(session: Session, step: int, name: Line, now: int) -> None:
+    """Leave the step that hurts; its remaining sets are skipped."""
+    skip_rest_of(session, step, now)
+    line = session.language.wording.line(name)
+    session.approach(session.state.timeline.first_index(step + 1), line, now)
+
+
+def _settle(session: Session, now: int) -> None:
+    """Where the easier version is offered and no answer comes: be where "no" would lead."""
+    state = session.state
+    if state.phase is Phase.ASKED_EASIER and state.about and state.pain >= HIGH:
+        skip_rest_of(session, state.about.step, now)
+        _stand_before(session, session.state.timeline.first_index(state.about.step + 1))
+
+
+def give_up(session: Session, due: int, now: int) -> None:
+    """Do without the answer that nobody can give; what is paused ends, and does not go on alone."""
+    state = session.state
+    if state.phase in beginning.PHASES:
+        beginning.give_up(session, now)
+        return
+    leave(session, Status.PARTIAL, due)
+    session.hush(now)
+    if state.phase is Phase.RUNNING:
+        session.answer(Line.NOBODY_GOES_ON, now)
+        session.enter(state.index + 1, due)
+    else:
+        session.answer(Line.NOBODY_ENDS, now)
+        session.finish(Ending.CLOSED, now)
+
+
+def ask_again(session: Session, now: int) -> None:
+    """Put the open question once more; after that stay paused."""
+    state = session.state
+    if state.phase in beginning.PHASES:
+        beginning.ask_again(session, now)
+        return
+    if state.asked:
+        _settle(session, now)
+        session.state = replace(session.state, phase=Phase.PAUSED)
+        session.answer(Line.STILL_PAUSED, now)
+        return
+    session.state = replace(state, asked=1)
+    session.answer(QUESTIONS[state.phase], now)
+
+
+CHANGES = {
+    Change.BETTER: Line.CHANGED_BETTER,
+    Change.SAME: Line.CHANGED_SAME,
+    Change.WORSE: Line.CHANGED_WORSE,
+}
+
+
+def answer(session: Session, command: Command, now: int) -> None:
+    """Take "yes", "no" or a number as the answer to what was asked."""
+    moves = {
+        (Situation.ASKED_RESUME, Command.YES): beginning.resume,
+        (Situation.ASKED_RESUME, Command.NO): beginning.decline,
+        (Situation.ASKED_CHANGE, Command.YES): beginning.agree,
+        (Situation.ASKED_CHANGE, Command.NO): beginning.disagree,
+        (Situation.ASKED_END, Command.YES): end,
+        (Situation.ASKED_END, Command.NO): resume,
+        (Situation.ASKED_EASIER, Command.YES): accept,
+        (Situation.ASKED_EASIER, Command.NO): decline,
+    }
+    by_situation = {
+        Situation.ASKED_PAIN: pain,
+        Situation.ASKED_NUMBER: _number,
+        Situation.ASKED_TEST: _assess,
+        Situation.ASKED_DEGREES: _assess,
+    }
+    situation = session.state.situation
+    move = moves.get((situation, command)) or by_situation[situation]
+    move(session, command, now)
+
+
+def _number(session: Session, command: Command, now: int) -> None:
+    """The answer to a question at the end."""
+    value, question = NUMBERS.index(command), session.state.segment.question
+    session.log(Answered(session.entries + 1, now, question, value, ""))
+    name = Line.NOTED
+    if question == "pain" and value >= assessment.MIDDLE:
+        name = Line.NOTED_SEE if value >= assessment.HIGH else Line.NOTED_MIDDLE
+    _go_on(session, session.language.wording.line(name), now)
+
+
+def _assess(session: Session, command: Command, now: int) -> None:
+    """The answer to a test of one side."""
+    state, place = session.state, session.state.segment.place
+    step = state.step
+    assert isinstance(step, TestStep)
+    assert place is not None
+    degrees = DEGREES.get(command)
+    passed = command is Command.YES
+    if degrees is not None:
+        passed = degrees >= (step.test.pass_degrees or 0)
+    found = Finding(step.test.id, place.side, passed, degrees)
+    number, test = session.entries + 1, step.test
+    session.log(Assessed(number, now, test.id, test.name, place.side, passed, degrees, place.step))
+    _go_on(session, _found(session, found, _before(session, state, found)), now)
+
+
+def _before(session: Session, state: State, found: Finding) -> Finding | None:
+    """The last finding of the same test and side at another place, or in an earlier session."""
+    place = state.segment.place
+    here = [f for p, f in state.findings.items() if p != place]
+    known = (*session.background.findings, *here)
+    same = [f for f in known if (f.test, f.side) == (found.test, found.side)]
+    return same[-1] if same else None
+
+
+def _found(session: Session, found: Finding, before: Finding | None) -> str:
+    """What was understood, and how it compares."""
+    wording = session.language.wording
+    said = session.language.phrase(Command.YES if found.passed else Command.NO)
+    if found.degrees is not None:
+        said = wording.counted("degree", found.degrees)
+    text = wording.line(Line.FOUND, answer=said)
+    return f"{text} {wording.line(CHANGES[change(before, found)])}" if before else text
+
+
+def _go_on(session: Session, text: str, now: int) -> None:
+    """Say what was understood, and go on to what comes next."""
+    session.hush(now)
+    session.answer_text(text, now)
+    session.enter(session.state.index + 1, now)

@@ -1,0 +1,207 @@
+"""A session put together again from its entries, to go on with it: after a crash, or the next day.
+
+Rules
+1. Only entries that count are counted: not what was undone, and what was amended as amended.
+2. It goes on with the set after the last one that ended, or that the person went to. A set that the
+   end of the session cut short is done again, as long as it was to be then.
+3. That set is set up again, in brief where the exercise is known.
+4. What hurt strongly (6 of 10 or more) and was neither eased nor left out yet is left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+
+from hipvoice.core.entries import (
+    Answered,
+    Assessed,
+    Entry,
+    Moved,
+    Record,
+    SessionEnded,
+    SetEnded,
+    Status,
+    Switched,
+)
+from hipvoice.core.programme import assessment, variants
+from hipvoice.core.programme.proposals import Proposal
+from hipvoice.core.routine.routine import Hold, Place, Step
+from hipvoice.core.session import account
+from hipvoice.core.session.account import active_ms, counting, finished
+from hipvoice.core.session.state import State
+from hipvoice.core.timeline.layout import ACTIVE, work_segment
+from hipvoice.core.timeline.timeline import Timeline, put_in, swap_sides
+from hipvoice.core.wording.wording import Wording
+
+
+@dataclass(frozen=True, slots=True)
+class Resumption:
+    """What it takes to go on with a session.
+
+    `state` stands before the set to go on with; `entries` is the number of the last entry, `at` its
+    session time and `active_ms` the time without pauses until then. `leave_out` is the step that
+    hurt and is to be left out first. `done` is how many sets lie before the one to go on with, and
+    `last` the place of the last of them. `sessions_before` are those of the week before this one.
+    """
+
+    state: State
+    entries: int
+    at: int
+    active_ms: int
+    leave_out: int | None
+    done: int
+    last: Place | None
+    sessions_before: int = 0
+
+
+def replayed(
+    timeline: Timeline, entries: Sequence[Record], wording: Wording, familiar: Collection[str]
+) -> State:
+    """The state that the entries of a session of `timeline` lead to. Its index is the first."""
+    state = State(timeline, 0, timeline.segments[0], volume=0, rate=0)
+    state = replace(state, ahead=state.target)
+    before: Entry | None = None
+    for entry in counting(entries):
+        if not _fits(state, entry):
+            continue
+        state = _applied(state, entry, wording, familiar)
+        if isinstance(entry, SessionEnded):
+            state = _cut_short(state, before, entry)
+        before = entry
+    return state
+
+
+def _fits(state: State, entry: Entry) -> bool:
+    """Whether the entry is about a part of the routine: a correction may have added others."""
+    if not isinstance(entry, SetEnded | Assessed | Switched | Moved) or entry.step is None:
+        return True
+    steps = state.timeline.routine.steps
+    if isinstance(entry, Switched):  # its place is one of the variant
+        step = steps[entry.step] if 0 <= entry.step < len(steps) else None
+        return isinstance(step, Step) and bool(_variant(state, step, entry))
+    number = 1 if isinstance(entry, Assessed) else entry.set
+    stops = {s.place for s in state.timeline.segments if s.kind in ACTIVE}
+    return not number or Place(entry.step, number, entry.side) in stops
+
+
+def _variant(state: State, step: Step, entry: Switched) -> Step | None:
+    return variants.stand_in(step, entry.variant, state.timeline.routine)
+
+
+def _applied(state: State, entry: Entry, wording: Wording, familiar: Collection[str]) -> State:
+    if isinstance(entry, Moved) and entry.swapped:
+        timeline = swap_sides(state.timeline, entry.step, wording)
+        state = replace(state, timeline=timeline)
+    if isinstance(entry, Switched):
+        place = Place(entry.step, entry.set, entry.side)
+        now = state.timeline.work_step(place)
+        step = _variant(state, now, entry)
+        assert step is not None, "it fits"
+        state, _ = variants.put(state, step, place, wording, familiar)
+    return account.counted(state, entry)
+
+
+def _cut_short(state: State, before: Entry | None, end: SessionEnded) -> State:
+    """The set that was under way when the session was ended comes again."""
+    if not isinstance(before, SetEnded) or before.at != end.at:
+        return state
+    cut = before.status is Status.PARTIAL
+    return replace(state, ahead=Place(before.step, before.set, before.side)) if cut else state
+
+
+def resumption(
+    timeline: Timeline, entries: Sequence[Record], wording: Wording, familiar: Collection[str]
+) -> Resumption | None:
+    """How to go on with the session of these entries; None where nothing of it is left to do."""
+    state = replayed(timeline, entries, wording, familiar)
+    ahead = state.ahead
+    if ahead is None or finished(entries):
+        return None
+    state, leave_out = _standing(state, ahead, entries, wording, familiar)
+    before = _before(state, ahead)
+    return Resumption(
+        state,
+        entries=max(e.number for e in entries),
+        at=max(e.at for e in entries),
+        active_ms=active_ms(entries),
+        leave_out=leave_out,
+        done=len(before),
+        last=before[-1] if before else None,
+    )
+
+
+def _before(state: State, ahead: Place) -> list[Place]:
+    """The sets before `ahead`: those done of a version that has no such places any more, first."""
+    order = [s.place for s in state.timeline.segments]
+    gone = [p for p in state.completed if p not in order]
+    here = [p for p in state.timeline.places() if p not in state.void - state.completed]
+    return gone + [p for p in here if order.index(p) < order.index(ahead)]
+
+
+def _standing(
+    state: State,
+    ahead: Place,
+    entries: Sequence[Record],
+    wording: Wording,
+    familiar: Collection[str],
+) -> tuple[State, int | None]:
+    """`state` at the set-up before `ahead`; and the step that hurt, if it is to be left out."""
+    step = state.timeline.step(ahead)
+    if isinstance(step, Step):
+        timeline = put_in(state.timeline, step, ahead, wording, familiar)
+        timeline = _as_long(timeline, ahead, counting(entries), wording)
+        state = replace(state, timeline=timeline)
+    index = state.timeline.way_in(ahead)
+    state = replace(state, index=index, segment=state.timeline.segments[index])
+    return state, ahead.step if _hurts(state, ahead, entries) else None
+
+
+def _as_long(
+    timeline: Timeline, ahead: Place, entries: Sequence[Entry], wording: Wording
+) -> Timeline:
+    """The timeline with the set at `ahead` as long as its last attempt was to be."""
+    tried = [e for e in entries if isinstance(e, SetEnded) and _place(e) == ahead]
+    step = timeline.work_step(ahead)
+    holds = isinstance(step.dose_of(ahead.side), Hold)
+    if not tried or not holds or tried[-1].status is not Status.PARTIAL:
+        return timeline
+    planned = replace(step, dose=Hold(tried[-1].planned), doses={})
+    segments, index = list(timeline.segments), timeline.work_index(ahead)
+    segments[index] = work_segment(planned, ahead, wording)
+    return replace(timeline, segments=tuple(segments))
+
+
+def _place(entry: SetEnded) -> Place:
+    return Place(entry.step, entry.set, entry.side)
+
+
+def _hurts(state: State, ahead: Place, entries: Sequence[Record]) -> bool:
+    """Whether the last thing told was strong pain at the exercise that would come again."""
+    told = [e for e in counting(entries) if not isinstance(e, SessionEnded | Moved)]
+    last = told[-1] if told else None
+    strong = (
+        isinstance(last, Answered) and last.question == "pain" and last.value >= assessment.HIGH
+    )
+    return strong and last.exercise == state.timeline.step(ahead).subject.id  # type: ignore[union-attr]
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """Who begins what: `person`, `digest` and `wishes` are as in `SessionBegan`.
+
+    `resumption` is a session to go on with; `offered` tells of it, empty where nothing is asked.
+    `proposals` are asked about before a session that begins anew; `reason` is why it is this one,
+    empty where the person has named it.
+    """
+
+    person: str = ""
+    digest: str = ""
+    wishes: str = ""
+    resumption: Resumption | None = None
+    offered: str = ""
+    proposals: tuple[Proposal, ...] = ()
+    reason: str = ""
+
+
+ANEW = Beginning()

@@ -1,0 +1,282 @@
+"""A session as its moves see it: what it is made of, and the verbs that they are made of.
+
+A move is a function of the session, what was commanded and the session time (see `obey`). It looks
+at `state` and puts another one in its place, by itself or by a verb; what is to be done outside is
+asked for by effects, which `engine` hands out.
+
+How long a session was under way: its time without pauses and questions, ms.
+
+The last sentences of a session: the summary, and what its tests point to.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from hipvoice.core.commands import Command
+from hipvoice.core.effects import Chime, Earcon, End, Enter, Log, Tell
+from hipvoice.core.entries import Ending, Entry, SessionEnded, Status
+from hipvoice.core.events import By
+from hipvoice.core.programme.assessment import Movement, Recommendation, recommend
+from hipvoice.core.routine.routine import Place
+from hipvoice.core.session import answers
+from hipvoice.core.session.account import counted, move_entry, set_entry
+from hipvoice.core.session.hearing import Hearing
+from hipvoice.core.session.replay import Resumption
+from hipvoice.core.session.speech import Output
+from hipvoice.core.session.state import Phase, Snapshot, State
+from hipvoice.core.timeline.cues import Cue
+from hipvoice.core.timeline.layout import ASKING, Ends, Kind, Segment
+from hipvoice.core.timeline.timeline import Background
+from hipvoice.core.wording.language import Language
+from hipvoice.core.wording.lines import Line
+from hipvoice.core.wording.wording import Wording
+
+if TYPE_CHECKING:
+    from hipvoice.core.session.replay import Beginning
+
+
+class ActiveTime:
+    """Runs from `begin` on; `stop` and `run` may come more than once in a row."""
+
+    def __init__(self) -> None:
+        self._began = 0
+        self._idle_ms = 0
+        self._idle_from: int | None = None
+
+    def begin(self, now: int, earlier_ms: int = 0) -> None:
+        """Count from now on, after `earlier_ms` of earlier runs of the session."""
+        self._began = now - earlier_ms
+
+    def stop(self, now: int) -> None:
+        """Leave out what comes."""
+        self._idle_from = now
+
+    def run(self, now: int) -> None:
+        """Count again."""
+        if self._idle_from is not None:
+            self._idle_ms += now - self._idle_from
+            self._idle_from = None
+
+    def until(self, now: int) -> int:
+        """The time until now, which it must be running."""
+        return now - self._began - self._idle_ms
+
+
+ADVICE = {
+    Movement.INTERNAL: Line.ADVICE_INTERNAL,
+    Movement.EXTERNAL: Line.ADVICE_EXTERNAL,
+    Movement.FLEXION: Line.ADVICE_FLEXION,
+}
+
+
+def summary(
+    wording: Wording, background: Background, entry: SessionEnded, state: State
+) -> list[str]:
+    """What is said at the end."""
+    minutes = wording.minutes(entry.active_ms)
+    if not entry.sets:
+        return [_tests(wording, state, minutes), *_advice(wording, recommendation(state))]
+    name = Line.SUMMARY if entry.ending is Ending.FINISHED else Line.SUMMARY_STOPPED
+    completed, sets = wording.number(entry.completed), wording.counted("set", entry.sets)
+    texts = [wording.line(name, minutes=minutes, completed=completed, sets=sets)]
+    if entry.completed:
+        ordinal = wording.ordinal(background.sessions_this_week + 1)
+        texts.append(wording.line(Line.SUMMARY_WEEK, ordinal=ordinal))
+    return texts
+
+
+def recommendation(state: State) -> Recommendation | None:
+    """What the tests point to, after a session of nothing but tests."""
+    tests_only = not state.timeline.routine.places
+    return recommend([*state.findings.values()]) if tests_only else None
+
+
+def shown(wording: Wording, state: State) -> str:
+    """The command that plays what is recommended; empty for none."""
+    found = recommendation(state)
+    if found is None:
+        return ""
+    name = Line.ADVICE_COMMAND_SIDE if found.side else Line.ADVICE_COMMAND
+    return wording.line(name, routine=found.routine, side=wording.side(found.side))
+
+
+def _tests(wording: Wording, state: State, minutes: str) -> str:
+    asked = sum(s.kind is Kind.TEST for s in state.timeline.segments)
+    answered, tests = wording.number(len(state.findings)), wording.counted("answer", asked)
+    return wording.line(Line.SUMMARY_TESTS, answered=answered, tests=tests, minutes=minutes)
+
+
+def _advice(wording: Wording, found: Recommendation | None) -> list[str]:
+    if found is None:
+        return []
+    if not found.limited:
+        return [wording.line(Line.ADVICE_NONE)]
+    texts = [wording.line(ADVICE[found.limited[0]])]
+    if len(found.limited) == len(Movement):
+        texts.insert(0, wording.line(Line.ADVICE_ALL))
+    if found.side:
+        texts.append(wording.line(Line.ADVICE_SIDE, side=wording.side(found.side)))
+    return texts
+
+
+class Session(Output):
+    """A session that begins in `state`. `entries` is how many entries were logged, `snapshot` what
+    undo puts back, `answered` which of the proposals of `beginning` were taken. `alone_since` is
+    the session time from which on nobody can answer, None while somebody can.
+    """
+
+    def __init__(
+        self, state: State, language: Language, background: Background, beginning: Beginning
+    ) -> None:
+        super().__init__()
+        self.state = state
+        self.language = language
+        self.background = background
+        self.beginning = beginning
+        self.answered: tuple[bool, ...] = ()
+        self.hearing = Hearing()
+        self.snapshot: Snapshot | None = None
+        self.entries = 0
+        self.alone_since: int | None = None
+        self.active = ActiveTime()
+        self._before_ms = 0  # session time before this run: entries go on from there
+
+    @property
+    def ended(self) -> bool:
+        """Whether it is over."""
+        return self.state.phase is Phase.ENDED
+
+    def legal(self, by: By = By.KEY) -> frozenset[Command]:
+        """The commands that mean something now. A voice that is shut out may only ask back in."""
+        legal = answers.legal(self.state, can_undo=self.snapshot is not None)
+        if by is By.VOICE and self.state.deaf:
+            return legal & {Command.START_LISTENING}
+        return legal
+
+    def attended(self, now: int, *, somebody: bool) -> None:
+        """Somebody can answer from now on, or nobody can."""
+        if somebody:
+            self.alone_since = None
+        elif self.alone_since is None:
+            self.alone_since = now
+
+    def answer(self, name: Line, now: int, **values: object) -> None:
+        """Say a line at once, in place of what is being said."""
+        self.answer_text(self.language.wording.line(name, **values), now)
+
+    # --- what is logged
+
+    def log(self, entry: Entry) -> None:
+        """Write an entry; it must carry the number after `entries`."""
+        self.entries += 1
+        assert entry.number == self.entries
+        entry = replace(entry, at=entry.at + self._before_ms)
+        self.state = counted(self.state, entry)
+        self.emit(Log(entry))
+
+    def log_set(self, status: Status, now: int, place: Place | None = None) -> None:
+        """Log the set at `place`, by default the one under way, as ended with `status`."""
+        where = place or self.state.segment.place
+        assert where is not None
+        self.log(set_entry(self.state, self.entries + 1, status, where, now))
+
+    def log_move(self, now: int) -> None:
+        """Log where the session has gone to, unless the entries so far lead there."""
+        summed_up = self.state.segment.kind is Kind.SUMMARY
+        if not summed_up and (entry := move_entry(self.state, self.entries + 1, now)):
+            self.log(entry)
+
+    def log_end(self, ending: Ending, now: int) -> SessionEnded:
+        """Log the end of the session."""
+        self.active.run(now)
+        sets, completed = self.state.sets, len(self.state.completed)
+        active_ms = self.active.until(now)
+        entry = SessionEnded(self.entries + 1, now, ending, completed, sets, active_ms)
+        self.log(entry)
+        return entry
+
+    # --- where it goes
+
+    def take_up(self, found: Resumption, now: int) -> None:
+        """Be where the session of `found` was left."""
+        volume, rate, deaf = self.state.volume, self.state.rate, self.state.deaf
+        self.state = replace(found.state, volume=volume, rate=rate, deaf=deaf)
+        self.entries, self._before_ms = found.entries, max(0, found.at - now)
+        self.active.begin(now, found.active_ms)
+
+    def enter(self, index: int, at: int) -> None:
+        """Begin the segment at `index`; the session runs from here."""
+        self.active.run(at)
+        segment = self.state.timeline.segments[index]
+        if segment.kind is Kind.SUMMARY:
+            self.finish(Ending.FINISHED, at)
+            return
+        self._begin(index, segment, at)
+
+    def approach(self, index: int, line: str, now: int, elapsed: int = 0) -> None:
+        """Say `line`, leave time to get in, then go on `elapsed` ms into the segment at `index`."""
+        segment = self.state.timeline.segments[index]
+        if segment.kind in ASKING:
+            elapsed = 0  # what was asked before a pause is asked again
+        if index == self.state.index and elapsed:
+            segment = self.state.segment
+        pending = tuple(c for c in segment.cues if c.at > elapsed or not elapsed)
+        if index == self.state.index and segment.ends is Ends.SPEECH:
+            pending = self.state.pending
+        self.freeze(now, Phase.RESUMING)
+        self.state = replace(
+            self.state, index=index, segment=segment, pending=pending, frozen=elapsed
+        )
+        self.hush(now)
+        self.answer_text(line, now)
+
+    def freeze(self, now: int, phase: Phase) -> None:
+        """Stop the time of the segment."""
+        frozen = self.state.elapsed(now)
+        if self.state.phase is Phase.RUNNING:
+            self.active.stop(now)
+        self.state = replace(self.state, phase=phase, frozen=frozen, asked=0)
+
+    def go_on(self, at: int) -> None:
+        """Run again from where the time was stopped."""
+        if not self.state.frozen:
+            self.enter(self.state.index, at)
+            return
+        self.active.run(at)
+        self.state = replace(self.state, phase=Phase.RUNNING, started=at - self.state.frozen)
+        self.emit(Chime(Earcon.RESUMED, at))
+
+    def finish(self, ending: Ending, now: int) -> None:
+        """Log the end of the session and sum it up."""
+        entry = self.log_end(ending, now)
+        wording = self.language.wording
+        if line := shown(wording, self.state):
+            self.emit(Tell(line))
+        texts = summary(wording, self.background, entry, self.state)
+        cues = tuple(Cue(0, text) for text in texts)
+        index = len(self.state.timeline.segments) - 1
+        segment = replace(self.state.timeline.segments[index], cues=cues)
+        self._begin(index, segment, now)
+
+    def end(self, ending: Ending) -> None:
+        """Be over; nothing follows."""
+        self.state = replace(self.state, phase=Phase.ENDED)
+        self.emit(End(ending))
+
+    def _begin(self, index: int, segment: Segment, at: int) -> None:
+        self.state = replace(
+            self.state,
+            phase=Phase.RUNNING,
+            index=index,
+            segment=segment,
+            pending=segment.cues,
+            started=at,
+            entered=at,
+            frozen=0,
+            form=0,
+        )
+        self.emit(Enter(segment, at))
+        if self.state.working:
+            self.emit(Chime(Earcon.BEGIN, at))

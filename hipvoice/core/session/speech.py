@@ -1,0 +1,163 @@
+"""One voice: what is being said, what waits to be said, and what comes too late to be said.
+
+Rules
+1. One utterance at a time. A cue that is due while another is spoken waits its turn.
+2. A count that is late by more than 400 ms is dropped; so is a correction that would run into the
+   next count. An instruction is never dropped.
+3. An answer cuts what is being said. An instruction that was cut is said again after the answer.
+4. A hush empties everything.
+5. A finish that is never reported is assumed once the utterance took far longer than it can.
+
+What is asked for outside: effects in their order, those of the one voice among them.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+
+from hipvoice.core.effects import Effect, Hush, Say, Tell
+from hipvoice.core.timeline.cues import CueKind
+from hipvoice.core.wording.wording import nominal_ms
+
+LATE_COUNT_MS = 400
+LONG_AGO = -3_600_000  # before any session time: the first sentence waits for nothing
+LOST_FACTOR = 3  # slowest rate offered is a half of the nominal one; a third is beyond doubt lost
+LOST_EXTRA_MS = 5_000  # time to render the first sentence on a slow machine
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """Something to be said. `before` is the session time of the count it must not run into."""
+
+    text: str
+    kind: CueKind
+    due: int
+    before: int | None = None
+
+
+class Speech:
+    """The one voice of a session. Times are session ms; every method returns effects."""
+
+    def __init__(self) -> None:
+        self.last_text = ""
+        self.idle_since = LONG_AGO
+        self._current: Utterance | None = None
+        self._id = 0
+        self._lost_at = 0
+        self._waiting: deque[Utterance] = deque()
+
+    @property
+    def busy(self) -> bool:
+        """Whether an utterance is being spoken."""
+        return self._current is not None
+
+    def deadline(self) -> int | None:
+        """When the current utterance is to be taken for lost."""
+        return self._lost_at if self._current else None
+
+    def say(self, utterance: Utterance, now: int) -> list[Effect]:
+        """Say it now, or when the current one is finished."""
+        if self._current:
+            self._waiting.append(utterance)
+            return []
+        return self._speak(utterance, now)
+
+    def answer(self, text: str, now: int) -> list[Effect]:
+        """Say `text` at once, in place of what is being said."""
+        cut = self._current
+        if cut and cut.kind is CueKind.INSTRUCTION:
+            self._waiting.appendleft(cut)
+        effects = self._cut(now)
+        return effects + self._speak(Utterance(text, CueKind.INSTRUCTION, now), now)
+
+    def hush(self, now: int) -> list[Effect]:
+        """Fall silent and forget what waits."""
+        self._waiting.clear()
+        return self._cut(now)
+
+    def started(self, utterance_id: int, now: int) -> None:
+        """The first sample was played: from here on it may take its length, and some."""
+        if self._current and utterance_id == self._id:
+            self._lost_at = _lost_after(self._current.text, now)
+
+    def finished(self, utterance_id: int, now: int) -> list[Effect]:
+        """The utterance is over: say the next one that still makes sense."""
+        if not self._current or utterance_id != self._id:
+            return []
+        self._current, self.idle_since = None, now
+        while self._waiting:
+            utterance = self._waiting.popleft()
+            if not _too_late(utterance, now):
+                return self._speak(utterance, now)
+        return []
+
+    def handle_timer(self, now: int) -> list[Effect]:
+        """Give up an utterance whose finish was lost."""
+        if self._current and now >= self._lost_at:
+            return self.finished(self._id, now)
+        return []
+
+    def _speak(self, utterance: Utterance, now: int) -> list[Effect]:
+        if _too_late(utterance, now):
+            return []
+        self._current = utterance
+        self._id += 1
+        self._lost_at = _lost_after(utterance.text, now)
+        if utterance.kind is not CueKind.COUNT:
+            self.last_text = utterance.text
+        return [Say(self._id, utterance.text, utterance.due)]
+
+    def _cut(self, now: int) -> list[Effect]:
+        if not self._current:
+            return []
+        self._current, self.idle_since = None, now
+        return [Hush()]
+
+
+def _too_late(utterance: Utterance, now: int) -> bool:
+    if utterance.kind is CueKind.COUNT:
+        return now - utterance.due > LATE_COUNT_MS
+    if utterance.before is not None:
+        return now + nominal_ms(utterance.text) > utterance.before
+    return False
+
+
+def _lost_after(text: str, now: int) -> int:
+    return now + LOST_FACTOR * nominal_ms(text) + LOST_EXTRA_MS
+
+
+class Output:
+    """Gathers effects until they are taken."""
+
+    def __init__(self) -> None:
+        self.speech = Speech()
+        self._effects: list[Effect] = []
+        self._told: set[str] = set()
+
+    def emit(self, *effects: Effect) -> None:
+        """Ask for effects."""
+        self._effects += effects
+
+    def take_effects(self) -> list[Effect]:
+        """What was asked for since this was called before."""
+        effects, self._effects = self._effects, []
+        return effects
+
+    def tell_once(self, text: str) -> None:
+        """Show `text`, unless it was shown by this before."""
+        if text not in self._told:
+            self._told.add(text)
+            self.emit(Tell(text))
+
+    def say(self, utterance: Utterance, now: int) -> None:
+        """Say it now, or when what is being said is finished."""
+        self.emit(*self.speech.say(utterance, now))
+
+    def answer_text(self, text: str, now: int) -> None:
+        """Say `text` at once, in place of what is being said."""
+        self.emit(*self.speech.answer(text, now))
+
+    def hush(self, now: int) -> None:
+        """Fall silent, and forget what waits to be said."""
+        self.emit(*self.speech.hush(now))

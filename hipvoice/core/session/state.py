@@ -1,0 +1,166 @@
+"""The state of a session, and the situation that it amounts to.
+
+A session is in exactly one phase:
+
+    IDLE ──Started──▶ RUNNING ◀──────────┐
+                        │ pause, stop,   │ 3 s after the resume line
+                        │ that hurts     │
+                        ▼                │
+             PAUSED / ASKED_... ──resume, no, an answer──▶ RESUMING
+                        │
+                        └──yes──▶ (summary) ──▶ ENDED
+
+While RUNNING, the time into the segment is `now - started`; in every other phase it is `frozen`.
+A state is a value: undo puts an earlier one back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum, auto
+
+from hipvoice.core.commands import Situation
+from hipvoice.core.programme.assessment import Finding
+from hipvoice.core.routine.routine import Answer, Place, Step, TestStep
+from hipvoice.core.timeline.cues import Cue
+from hipvoice.core.timeline.layout import ACTIVE, WORK, Kind, Segment
+from hipvoice.core.timeline.timeline import Timeline
+
+
+class Phase(Enum):
+    """The phases of a session."""
+
+    IDLE = auto()
+    RUNNING = auto()
+    PAUSED = auto()
+    RESUMING = auto()
+    ASKED_RESUME = auto()
+    ASKED_CHANGE = auto()
+    ASKED_END = auto()
+    ASKED_PAIN = auto()
+    ASKED_EASIER = auto()
+    ENDED = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Everything that undo restores.
+
+    `index` is the segment's place in the timeline; `segment` the segment itself, as changed by
+    longer and shorter; `pending` its cues that are still to come; `entered` the session time at
+    which it was entered. `asked` is how often an open question was put again, `about` the set
+    it is about, `form` how many corrections were asked for. `attempts` counts the attempts at each
+    place; `completed` holds the places of completed sets, `logged` those that have any entry,
+    `void` those that a variant made to be no sets. `ahead` is the set or test that comes next by
+    what the entries tell (see `account`), None past the last. `findings` are what the tests found,
+    in the order of the answers; `pain` is what was answered before the easier version was offered.
+    """
+
+    timeline: Timeline
+    index: int
+    segment: Segment
+    volume: int
+    rate: int
+    phase: Phase = Phase.IDLE
+    pending: tuple[Cue, ...] = ()
+    started: int = 0
+    entered: int = 0
+    frozen: int = 0
+    asked: int = 0
+    about: Place | None = None
+    deaf: bool = False
+    form: int = 0
+    attempts: Mapping[Place, int] = field(default_factory=dict)
+    completed: frozenset[Place] = frozenset()
+    logged: frozenset[Place] = frozenset()
+    void: frozenset[Place] = frozenset()
+    findings: Mapping[Place, Finding] = field(default_factory=dict)
+    ahead: Place | None = None
+    pain: int = 0
+
+    @property
+    def step(self) -> Step | TestStep | None:
+        """The step that the segment belongs to; None in the welcome, questions and the summary."""
+        return self.timeline.step(self.segment.place) if self.segment.place else None
+
+    @property
+    def working(self) -> bool:
+        """Whether the segment is a hold or reps."""
+        return self.segment.kind in WORK
+
+    @property
+    def summed_up(self) -> bool:
+        """Whether the summary has begun; a session may also stand before it, paused."""
+        return self.segment.kind is Kind.SUMMARY and self.phase is Phase.RUNNING
+
+    @property
+    def sets(self) -> int:
+        """How many sets the session has: those done, and those to come."""
+        return len({*self.timeline.places()} - self.void | self.completed)
+
+    @property
+    def target(self) -> Place | None:
+        """The set or test that is under way or led to; None past the last."""
+        later = self.timeline.segments[self.index :]
+        return next((s.place for s in later if s.kind in ACTIVE), None)
+
+    @property
+    def next_segment(self) -> Segment:
+        """The segment after this one; the summary is its own successor."""
+        segments = self.timeline.segments
+        return segments[min(self.index + 1, len(segments) - 1)]
+
+    def elapsed(self, now: int) -> int:
+        """Milliseconds of this segment that are behind us."""
+        return now - self.started if self.phase is Phase.RUNNING else self.frozen
+
+    def remaining(self, now: int) -> int | None:
+        """Milliseconds to the end of this segment, None where only a command or speech ends it."""
+        duration = self.segment.duration
+        return None if duration is None else max(0, duration - self.elapsed(now))
+
+    @property
+    def situation(self) -> Situation:
+        """What commands may be given."""
+        if self.phase in _BY_PHASE:
+            return _BY_PHASE[self.phase]
+        if self.segment.kind is Kind.TEST and isinstance(self.step, TestStep):
+            return _BY_ANSWER[self.step.test.answer]
+        return _BY_KIND[self.segment.kind]
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The state before a command given at `at`, and the numbers of the entries that it made."""
+
+    state: State
+    at: int
+    entries: tuple[int, ...]
+
+
+_BY_PHASE = {
+    Phase.PAUSED: Situation.PAUSED,
+    Phase.RESUMING: Situation.RESUMING,
+    Phase.ASKED_RESUME: Situation.ASKED_RESUME,
+    Phase.ASKED_CHANGE: Situation.ASKED_CHANGE,
+    Phase.ASKED_END: Situation.ASKED_END,
+    Phase.ASKED_PAIN: Situation.ASKED_PAIN,
+    Phase.ASKED_EASIER: Situation.ASKED_EASIER,
+    Phase.IDLE: Situation.ENDED,
+    Phase.ENDED: Situation.ENDED,
+}
+_BY_KIND = {
+    Kind.WELCOME: Situation.INTRO,
+    Kind.SUMMARY: Situation.ENDED,
+    Kind.ANNOUNCE: Situation.SETUP,
+    Kind.SETUP: Situation.SETUP,
+    Kind.READY: Situation.READY,
+    Kind.SWITCH: Situation.READY,
+    Kind.HOLD: Situation.HOLD,
+    Kind.REPS: Situation.REPS,
+    Kind.OPEN_REPS: Situation.OPEN_REPS,
+    Kind.REST: Situation.REST,
+    Kind.QUESTION: Situation.ASKED_NUMBER,
+}
+_BY_ANSWER = {Answer.YES_NO: Situation.ASKED_TEST, Answer.DEGREES: Situation.ASKED_DEGREES}

@@ -1,0 +1,192 @@
+"""A session as lines to read: what was done about what, and when.
+
+    0:08.000  enter   hold: Gluteal stretch, left side (0:20)
+    0:08.400  say     Hold for twenty seconds.
+    0:15.200  > pause
+
+`>` marks what came from the person. `hipvoice plan` prints these lines and the golden tests keep
+them, so that a session can be read aloud before anybody lies down for it.
+"""
+
+from __future__ import annotations
+
+from hipvoice.core.effects import (
+    Acknowledge,
+    Chime,
+    Effect,
+    End,
+    Enter,
+    Hush,
+    Keep,
+    Listen,
+    Log,
+    Measure,
+    Refuse,
+    Say,
+    Tell,
+    Tune,
+)
+from hipvoice.core.entries import (
+    Answered,
+    Assessed,
+    Entry,
+    Moved,
+    SessionBegan,
+    SessionEnded,
+    SessionResumed,
+    SetEnded,
+    Suggested,
+    Switched,
+    Undone,
+)
+from hipvoice.core.events import (
+    Attended,
+    Closed,
+    Commanded,
+    Event,
+    Faulted,
+    Judged,
+    Measured,
+    Pressed,
+    Rejected,
+)
+from hipvoice.core.timeline.layout import Segment
+
+
+def clock(ms: int) -> str:
+    """Session time to the millisecond: m:ss.mmm."""
+    minutes, rest = divmod(ms, 60_000)
+    return f"{minutes}:{rest // 1000:02}.{rest % 1000:03}"
+
+
+def minutes(ms: int) -> str:
+    """A length of time to the second: m:ss."""
+    return f"{ms // 60_000}:{ms % 60_000 // 1000:02}"
+
+
+def effect_line(at: int, effect: Effect) -> str | None:
+    """The line of an effect; None for one that a reader need not see."""
+    words = _words(effect)
+    return None if words is None else f"{clock(at):>10}  {words[0]:<7} {words[1]}".rstrip()
+
+
+def event_line(at: int, event: Event) -> str | None:  # noqa: C901 - a table in the form of a match
+    """The line of an event that came from outside; None for the shell's own reports."""
+    match event:
+        case Commanded(command=command, by=by):
+            words = f"{command}" if by == "voice" else f"{command} (key)"
+        case Pressed(key=key):
+            words = f"key {key}"
+        case Rejected(text=text, reason=reason):
+            over = " over the coach" if event.over_coach else ""
+            words = f'heard "{text}"{over}: {reason}'
+        case Judged(text=text, reason=reason, level=level):
+            words = f'judged "{text}": {reason} {level:g}'
+        case Measured(floor=floor, peak=peak, residual=residual):
+            words = f"measured {floor:g} {peak:g} {residual:g}"
+        case Faulted(part=part):
+            words = f"{part} fails"
+        case Attended(somebody=somebody):
+            words = f"{'somebody' if somebody else 'nobody'} can answer"
+        case Closed():
+            words = "closed"
+        case _:
+            return None
+    return f"{clock(at):>10}  > {words}"
+
+
+def amount(unit: str, done: int | None, planned: int) -> str:
+    """How much of a set was done, in its unit ("ms" is read as seconds)."""
+    if unit == "ms":
+        return f"{round((done or 0) / 1000, 1):g} of {round(planned / 1000, 1):g} s"
+    return f"{'uncounted' if done is None else done} of {planned} reps"
+
+
+def finding(passed: bool, degrees: int | None) -> str:  # noqa: FBT001 - the two halves of a finding
+    """What a test found: "passed" or "failed", and the degrees where they were said."""
+    word = "passed" if passed else "failed"
+    return word if degrees is None else f"{degrees} degrees, {word}"
+
+
+def _words(effect: Effect) -> tuple[str, str] | None:  # noqa: C901, PLR0911 - a table in the form of a match, one line per effect
+    match effect:
+        case Say(text=text):
+            return "say", text
+        case Hush():
+            return "hush", ""
+        case Chime(earcon=earcon):
+            return "chime", earcon
+        case Log(entry=entry):
+            return "log", entry_line(entry)
+        case Listen():
+            return None
+        case Enter(segment=segment):
+            return "enter", _segment(segment)
+        case Acknowledge(line=line) | Refuse(line=line) | Tell(line=line):
+            return "show", line
+        case Tune(volume=volume, rate=rate):
+            return "tune", f"volume {volume} %, rate {rate} words a minute"
+        case Measure(ms=ms):
+            return "measure", f"{ms / 1000:g} s"
+        case Keep(floor=floor, level=level, phrases=phrases):
+            own = "".join(f", {command}: {phrase}" for command, phrase in phrases.items())
+            return "keep", f"floor {floor:g}, level {level:g}{own}"
+        case End(ending=ending):
+            return "end", ending
+
+
+def moved(entry: Moved) -> str:
+    """Where the person went."""
+    if not entry.set:
+        return "past the last set"
+    side = f", {entry.side}" if entry.side else ""
+    first = " first" if entry.swapped else ""
+    return f"to step {entry.step + 1}, set {entry.set}{side}{first}"
+
+
+def suggested(entry: Suggested) -> str:
+    """What was suggested, and what came of it."""
+    change = entry.variant if entry.ms is None else f"{entry.ms // 1000} s"
+    answer = "taken" if entry.taken else "not taken"
+    return f"{entry.progress} {entry.exercise}: {change}, {answer}"
+
+
+def _segment(segment: Segment) -> str:
+    length = "" if segment.duration is None else f" ({minutes(segment.duration)})"
+    place = segment.place
+    if place is None:
+        return f"{segment.kind}{length}"
+    side = f", {place.side}" if place.side else ""
+    return f"{segment.kind}{length}: step {place.step + 1}, set {place.set}{side}"
+
+
+def entry_line(entry: Entry) -> str:  # noqa: C901, PLR0911 - the same
+    """An entry of the journal, in words."""
+    match entry:
+        case SessionBegan(routine=routine, sets=sets):
+            return f"session of {routine}: {sets} set{'s' * (sets != 1)}"
+        case SessionResumed(completed=completed, sets=sets):
+            return f"session resumed: {completed} of {sets} sets behind it"
+        case SetEnded():
+            return f"{_set(entry)} {entry.status}: {amount(entry.unit, entry.done, entry.planned)}"
+        case Answered(question=question, value=value, exercise=exercise):
+            return f"{question} {value} at {exercise}" if exercise else f"{question} {value}"
+        case Switched(exercise=exercise, variant=variant):
+            return f"{variant} in place of {exercise}"
+        case Moved():
+            return moved(entry)
+        case Suggested():
+            return suggested(entry)
+        case Assessed(test=test):
+            side = f" {entry.side}" if entry.side else ""
+            return f"{test}{side}: {finding(entry.passed, entry.degrees)}"
+        case Undone(entries=entries):
+            return f"taken back: {', '.join(map(str, entries))}"
+        case SessionEnded(ending=ending, completed=completed, sets=sets, active_ms=active):
+            return f"session {ending}: {completed} of {sets} sets in {minutes(active)}"
+
+
+def _set(entry: SetEnded) -> str:
+    side = f" {entry.side}" if entry.side else ""
+    attempt = f" attempt {entry.attempt}" if entry.attempt > 1 else ""
+    return f"{entry.exercise} set {entry.set}{side}{attempt}"

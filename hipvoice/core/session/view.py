@@ -1,0 +1,112 @@
+"""What a display shows: a snapshot of the session, in words and integer milliseconds."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from hipvoice.core.commands import Command, Situation
+from hipvoice.core.figure.model import Figure
+from hipvoice.core.routine.routine import Place, Side
+from hipvoice.core.session import answers
+from hipvoice.core.session.state import Phase, State
+from hipvoice.core.timeline.layout import Kind
+from hipvoice.core.wording.wording import Wording
+
+
+class Standing(StrEnum):
+    """What has become of a set."""
+
+    DONE = "done"
+    NOT_DONE = "not-done"  # left early, skipped
+    NOW = "now"
+    AHEAD = "ahead"
+
+
+@dataclass(frozen=True, slots=True)
+class SetMark:
+    """One set of the session: the number of its step (from 0), its side in words, its standing."""
+
+    step: int
+    side: str
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One look at the session at session time `at` (ms).
+
+    `subject` is the id of the exercise or test, empty where there is none; `figure` is how it is
+    drawn, as `figure_side` does it. `elapsed` and `duration`
+    are of the segment (ms; duration None where it is open); while `running` is true the segment's
+    time goes on by itself. `step` is the number of the present step, `marks` are all the sets in
+    order, `legal` is what may be commanded by key.
+    """
+
+    at: int
+    situation: Situation
+    kind: Kind
+    running: bool
+    subject: str
+    title: str
+    place: str
+    side: str
+    figure: Figure | None
+    figure_side: Side | None
+    elapsed: int
+    duration: int | None
+    rep_ms: int
+    completed: int
+    sets: int
+    step: int | None
+    marks: tuple[SetMark, ...]
+    upcoming: str
+    deaf: bool
+    legal: frozenset[Command]
+
+    def elapsed_at(self, now: int) -> int:
+        """The segment's elapsed time at a later `now`, if nothing else happens till then."""
+        elapsed = self.elapsed + (now - self.at if self.running else 0)
+        return elapsed if self.duration is None else min(elapsed, self.duration)
+
+
+def view_of(state: State, wording: Wording, now: int, legal: Collection[Command] = ()) -> View:
+    """The view of `state` at `now`."""
+    step, place = state.step, state.segment.place
+    return View(
+        at=now,
+        situation=state.situation,
+        kind=state.segment.kind,
+        running=state.phase is Phase.RUNNING,
+        subject=step.subject.id if step else "",
+        title=step.subject.name if step else state.timeline.routine.name,
+        place=answers.place(state, wording),
+        side=wording.side(place.side) if place else "",
+        figure=step.subject.figure if step else None,
+        figure_side=place.side if place else None,
+        elapsed=state.elapsed(now),
+        duration=state.segment.duration,
+        rep_ms=state.segment.rep_ms,
+        completed=len(state.completed),
+        sets=state.sets,
+        step=place.step if place else None,
+        marks=tuple(_marks(state, wording)),
+        upcoming=answers.what_next(state, wording),
+        deaf=state.deaf,
+        legal=frozenset(legal),
+    )
+
+
+def _marks(state: State, wording: Wording) -> Iterator[SetMark]:
+    for place in state.timeline.places():
+        if place not in state.void or place in state.completed:
+            yield SetMark(place.step, wording.side(place.side), _standing(state, place))
+
+
+def _standing(state: State, place: Place) -> Standing:
+    if place in state.completed:
+        return Standing.DONE
+    if place == state.segment.place:
+        return Standing.NOW
+    return Standing.NOT_DONE if place in state.logged else Standing.AHEAD

@@ -1,0 +1,179 @@
+"""Where cues are placed within a segment. Pure rules of layout; every time is an offset in ms.
+
+Rules
+1. A segment's first cue is at its start; in work it leaves the earcon time to sound first.
+2. The last five seconds of a hold are counted down; the last three of a pause before work.
+3. "Halfway" is said in holds of 20 s and more.
+4. Corrections go into the gaps that are left, most important first, from the fifth second on and
+   at least ten seconds apart, only where they end (at the nominal pace) before the next count.
+   None is said twice in a segment.
+5. A rep is counted at its end. The count of the last rep is the closing of the segment.
+6. A correction that has a place of its own (a time, a percentage, every so many seconds) is said
+   there, and the others go around it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from hipvoice.core.routine.routine import Correction, Hold, Reps, Tempo
+from hipvoice.core.wording.lines import Line
+from hipvoice.core.wording.wording import Wording, nominal_ms
+
+COUNT_DOWN = 5  # spoken seconds at the end of a hold
+READY_COUNT_DOWN = 3  # spoken seconds at the end of get-ready, switch and rest
+HALFWAY_FROM_MS = 20_000  # shorter holds have no room for it beside the count-down
+CORRECTION_EVERY_MS = 10_000
+FIRST_CORRECTION_MS = 5_000  # first the person settles in
+OPEN_CORRECTION_EVERY_MS = 20_000
+REMIND_EVERY_MS = 60_000
+REMINDERS = 3
+REST_NEXT_AT_MS = 3_000
+SHORT_REST_MS = 6_000  # below this a rest says only what comes next
+WORK_OPENING_MS = 400  # the earcon that begins the work lasts less
+OPENING_MS = 2_000  # kept free for the opening cue
+ENOUGH_AFTER_MS = 600  # after the count of the last rep that is asked for
+OPEN_MOST_MS = 300_000  # cues of open reps are laid out for five minutes
+MARGIN_MS = 700  # silence kept between a correction and the count after it
+
+
+class CueKind(StrEnum):
+    """How a cue may be treated when it is late: see `speech`."""
+
+    INSTRUCTION = "instruction"
+    COUNT = "count"
+    CORRECTION = "correction"
+
+
+class Anchor(StrEnum):
+    """What a cue keeps its distance to when the segment is made longer or shorter."""
+
+    START = "start"
+    MIDDLE = "middle"
+    END = "end"
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """`text`, to be said `at` ms after the segment's start."""
+
+    at: int
+    text: str
+    kind: CueKind = CueKind.INSTRUCTION
+    anchor: Anchor = Anchor.START
+
+
+def count_down(wording: Wording, duration: int, count: int) -> Iterator[Cue]:
+    """One number a second: `count` ... 1 before `duration`, clear of the opening cue."""
+    for n in range(count, 0, -1):
+        if (at := duration - n * 1000) >= OPENING_MS:
+            yield Cue(at, wording.number(n), CueKind.COUNT, Anchor.END)
+
+
+def hold_cues(wording: Wording, hold: Hold, corrections: Sequence[Correction]) -> tuple[Cue, ...]:
+    """The cues of a hold: opening, half-way, corrections, count-down."""
+    marks = list(count_down(wording, hold.ms, COUNT_DOWN))
+    if hold.ms >= HALFWAY_FROM_MS:
+        half = Cue(hold.ms // 2, wording.line(Line.HALFWAY), CueKind.COUNT, Anchor.MIDDLE)
+        marks.insert(0, half)
+    opening = Cue(WORK_OPENING_MS, wording.begin(hold))
+    return _with_corrections([opening, *marks], corrections, hold.ms, CORRECTION_EVERY_MS)
+
+
+def reps_cues(
+    wording: Wording, reps: Reps, tempo: Tempo, corrections: Sequence[Correction]
+) -> tuple[Cue, ...]:
+    """The cues of paced reps: opening, a count at the end of each rep but the last, corrections."""
+    rep_ms, number = reps.rep_ms, wording.number
+    marks = [Cue(n * rep_ms, number(n), CueKind.COUNT) for n in range(1, reps.upper)]
+    if reps.upper > reps.count:
+        at = reps.count * rep_ms + ENOUGH_AFTER_MS
+        marks.append(Cue(at, wording.line(Line.ENOUGH), CueKind.CORRECTION))
+    if reps.end_hold_ms:
+        marks += _end_holds(wording, reps, tempo)
+    opening = Cue(WORK_OPENING_MS, wording.begin(reps))
+    duration = reps.upper * rep_ms
+    return _with_corrections([opening, *marks], corrections, duration, CORRECTION_EVERY_MS)
+
+
+def _end_holds(wording: Wording, reps: Reps, tempo: Tempo) -> Iterator[Cue]:
+    """The hold at the end of each rep after the first, which the opening is said in."""
+    hold, back = wording.line(Line.END_HOLD), wording.line(Line.END_BACK)
+    for n in range(reps.upper):
+        at = n * reps.rep_ms + tempo.out_ms
+        if at >= OPENING_MS:
+            yield Cue(at, hold, CueKind.COUNT)
+        if at + reps.end_hold_ms >= OPENING_MS:
+            yield Cue(at + tempo.pause_ms + reps.end_hold_ms, back, CueKind.COUNT)
+
+
+def pause_cues(
+    wording: Wording, duration: int, opening: Sequence[Cue], count: int
+) -> tuple[Cue, ...]:
+    """The cues of a pause: what is said at its start, and a count-down of its last seconds."""
+    counts = [c for c in count_down(wording, duration, count) if c.at > opening[-1].at]
+    return (*opening, *counts)
+
+
+def open_cues(wording: Wording, opening: str, corrections: Sequence[Correction]) -> tuple[Cue, ...]:
+    """The cues of open reps: corrections one after the other, and reminders to say "done"."""
+    every = OPEN_CORRECTION_EVERY_MS
+    free = [c.text for c in corrections if not _has_place(c)]
+    texts = [Cue((i + 1) * every, t, CueKind.CORRECTION) for i, t in enumerate(free)]
+    texts += _at_their_places(corrections, OPEN_MOST_MS)
+    remind = wording.line(Line.REMIND_DONE)
+    reminders = [Cue(i * REMIND_EVERY_MS + every // 2, remind) for i in range(1, REMINDERS + 1)]
+    return _sorted([Cue(WORK_OPENING_MS, opening), *texts, *reminders])
+
+
+def _with_corrections(
+    fixed: Sequence[Cue], corrections: Sequence[Correction], duration: int, every: int
+) -> tuple[Cue, ...]:
+    """`fixed` cues and as many of `corrections` as the gaps between them hold."""
+    placed: list[Cue] = []
+    earliest = FIRST_CORRECTION_MS
+    fixed = _sorted([*fixed, *_at_their_places(corrections, duration)])
+    gaps = _gaps(fixed, duration)
+    for text in (c.text for c in corrections if not _has_place(c)):
+        need = nominal_ms(text) + MARGIN_MS
+        at = next((max(a, earliest) for a, b in gaps if max(a, earliest) + need <= b), None)
+        if at is None:
+            continue
+        anchor = Anchor.START if at < duration // 2 else Anchor.MIDDLE
+        placed.append(Cue(at, text, CueKind.CORRECTION, anchor))
+        earliest = at + every
+    return _sorted([*fixed, *placed])
+
+
+def _at_their_places(corrections: Iterable[Correction], duration: int) -> list[Cue]:
+    """The corrections that have places of their own within `duration`."""
+    found: list[Cue] = []
+    for c in corrections:
+        anchor = Anchor.START
+        if c.at_percent is not None:
+            times: Iterable[int] = [duration * c.at_percent // 100]
+            anchor = Anchor.MIDDLE
+        elif c.every_ms is not None:
+            times = range(c.every_ms, duration, c.every_ms)
+        else:
+            times = [] if c.at_ms is None else [c.at_ms]
+        at_least = (max(at, WORK_OPENING_MS) for at in times if at < duration)
+        found += [Cue(at, c.text, CueKind.CORRECTION, anchor) for at in at_least]
+    return found
+
+
+def _has_place(c: Correction) -> bool:
+    return (c.at_ms, c.at_percent, c.every_ms) != (None, None, None)
+
+
+def _gaps(fixed: Sequence[Cue], duration: int) -> list[tuple[int, int]]:
+    """The silent spans (from, to) between cues, each starting a margin after its cue's end."""
+    opens = [0, *(c.at + nominal_ms(c.text) + MARGIN_MS for c in fixed)]
+    closes = [*(c.at for c in fixed), duration]
+    return [(a, b) for a, b in zip(opens, closes, strict=True) if b > a]
+
+
+def _sorted(cues: Sequence[Cue]) -> tuple[Cue, ...]:
+    return tuple(sorted(cues, key=lambda cue: cue.at))

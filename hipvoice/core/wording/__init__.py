@@ -1,0 +1,1 @@
+"""Every sentence by name, and the words of a language."""

@@ -1,0 +1,91 @@
+"""One language: its phrases and keys for commands, and its wording.
+
+The one phrase table gives the grammar of the recogniser, the keyboard map, the help text and the
+meaning of what was heard.
+
+The words of the display by name; they are the keys under `labels` in a language file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+
+from hipvoice.core.commands import Command
+from hipvoice.core.wording.lines import Named, Prompt
+from hipvoice.core.wording.wording import Wording
+
+
+class Label(Named):
+    """What stands on the screen and is not spoken."""
+
+    KEYS_ONLY = "keys-only"
+    MIC_SILENT = "mic-silent"
+    MIC_OPEN = "mic-open"
+    MIC_DEAF = "mic-deaf"
+    SIDE = "side", "side"
+    PREPARING = "preparing", "ready all"
+    OPENING = "opening"
+    PROGRESS = "progress", "completed sets"
+    NOTICE_MORE = "notice-more"
+    SAID = "said"
+    PRESSED = "pressed"
+    HELP_TITLE = "help-title"
+    HELP_CLOSE = "help-close", "key page pages"
+    HELP_MORE = "help-more", "key page pages"
+    NO_SUCH_KEY = "no-such-key", "key help"
+    ALL_KEYS = "all-keys"
+
+
+@dataclass(frozen=True)
+class Language:
+    """A language file: `code` ("en"), phrases and keys by command, what each does, the wording.
+
+    `decoys` are words by command that sound like it; the recogniser may take them instead. `labels`
+    are the words of the display, `prompts` the sentences of the microphone check.
+    """
+
+    code: str
+    phrases: Mapping[Command, tuple[str, ...]]
+    keys: Mapping[Command, tuple[str, ...]]
+    meanings: Mapping[Command, str]
+    decoys: Mapping[Command, tuple[str, ...]]
+    labels: Mapping[Label, str]
+    prompts: Mapping[Prompt, str]
+    wording: Wording
+
+    def label(self, name: Label, **values: object) -> str:
+        """Words of the display, with their values filled in."""
+        return self.labels[name].format(**values)
+
+    def prompt(self, name: Prompt, **values: object) -> str:
+        """A sentence of the microphone check, with its values filled in."""
+        return self.prompts[name].format(**values)
+
+    def command_said(self, text: str, legal: Collection[Command]) -> Command | None:
+        """The legal command that one whole phrase `text` means, or None."""
+        return next((c for c in legal if text in self.phrases.get(c, ())), None)
+
+    def command_keyed(self, key: str, legal: Collection[Command]) -> Command | None:
+        """The command that `key` means: the first legal one, else the first that has the key."""
+        having = [c for c in Command if key in self.keys.get(c, ())]
+        return next((c for c in having if c in legal), having[0] if having else None)
+
+    def grammar(self, legal: Collection[Command]) -> tuple[str, ...]:
+        """Every phrase of the legal commands, in the order of the commands."""
+        return tuple(p for c in Command if c in legal for p in self.phrases.get(c, ()))
+
+    def with_phrases(self, own: Mapping[Command, tuple[str, ...]]) -> Language:
+        """With a person's own phrases, which are the first of their commands."""
+        added = {c: (*own.get(c, ()), *phrases) for c, phrases in self.phrases.items()}
+        unique = {command: tuple(dict.fromkeys(phrases)) for command, phrases in added.items()}
+        return replace(self, phrases=unique)
+
+    def with_keys(self, own: Mapping[Command, tuple[str, ...]]) -> Language:
+        """With a person's own keys, which stand in place of the others of their commands."""
+        return replace(self, keys={**self.keys, **own})
+
+    def phrase(self, command: Command) -> str:
+        """The first phrase of a command, the one that help names."""
+        phrases = self.phrases.get(command, ())
+        return phrases[0] if phrases else command.value

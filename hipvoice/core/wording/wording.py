@@ -1,0 +1,207 @@
+"""Every sentence that the coach can say, by name; the words themselves come from a language file.
+
+A `Wording` is built from the tables of one language file and refuses to be built when an entry
+is missing, unknown or uses a value that the program does not give it.
+"""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from hipvoice.core.routine.routine import Dose, Hold, Reps, Routine, Side, Step, Test, TestStep
+from hipvoice.core.wording.lines import Line
+
+
+class WordingError(ValueError):
+    """A language table lacks something; `problems` are (table, entry, what is wrong)."""
+
+    def __init__(self, problems: Sequence[tuple[str, str, str]]) -> None:
+        super().__init__("; ".join(f"{table}.{entry}: {what}" for table, entry, what in problems))
+        self.problems = tuple(problems)
+
+
+@dataclass(frozen=True)
+class Wording:
+    """The sentences of one language.
+
+    `lines` maps every `Line` to a template; `numbers` are the words for 0, 1, 2, ...; `ordinals`
+    for 1st, 2nd, ...; `units` are the templates named in `UNITS`; `sides` and `situations` are the
+    words for those; `heard` are the sentences for what the ear decided. Raises WordingError.
+    """
+
+    lines: Mapping[str, str]
+    numbers: Sequence[str]
+    ordinals: Sequence[str]
+    units: Mapping[str, str]
+    sides: Mapping[str, str]
+    situations: Mapping[str, str]
+    heard: Mapping[str, str]
+
+    def __post_init__(self) -> None:
+        problems = [*_line_problems(self.lines)]
+        problems += [("sides", s, "is missing") for s in Side if s not in self.sides]
+        problems += [("units", u, "is missing") for u in UNITS if u not in self.units]
+        if problems:
+            raise WordingError(problems)
+
+    def line(self, name: Line, **values: object) -> str:
+        """The sentence `name` with its values filled in, its first letter a capital."""
+        return _capital(self.words(name, **values))
+
+    def words(self, name: Line, **values: object) -> str:
+        """A line that stands inside another one, as it is."""
+        return self.lines[name].format(**values)
+
+    def decision(self, reason: str, text: str) -> str:
+        """What came of a voice, by its `Reason`; `text` is what was understood."""
+        return self.heard[reason].format(text=text)
+
+    def fixed(self) -> list[str]:
+        """The sentences that are always the same."""
+        return [self.line(name) for name in Line if not name.values]
+
+    def number(self, n: int) -> str:
+        """The word for `n`, or its digits past the end of the table."""
+        return self.numbers[n] if 0 <= n < len(self.numbers) else str(n)
+
+    def ordinal(self, n: int) -> str:
+        """The word for the `n`-th, 1-based; the number itself past the end of the table."""
+        return self.ordinals[n - 1] if 1 <= n <= len(self.ordinals) else self.number(n)
+
+    def side(self, side: Side | None) -> str:
+        """The word for a side; empty for none."""
+        return "" if side is None else self.sides[side]
+
+    def duration(self, ms: int) -> str:
+        """A length of time as it is said: "thirty seconds", "one minute thirty seconds"."""
+        minutes, seconds = divmod(round_half_up(ms, 1000), 60)
+        parts = [self.counted("minute", minutes)] if minutes else []
+        parts += [self.counted("second", seconds)] if seconds or not minutes else []
+        return self.units["and"].join(parts)
+
+    def minutes(self, ms: int) -> str:
+        """A length of time to the nearest minute, at least one."""
+        return self.counted("minute", max(1, round_half_up(ms, 60_000)))
+
+    def counted(self, unit: str, n: int) -> str:
+        """A number of things: "one set", "five sets"."""
+        return self.units[unit if n == 1 else f"{unit}s"].format(n=self.number(n))
+
+    def dose(self, step: Step) -> str:
+        """The dose of a step as it is announced, side by side where the sides differ."""
+        doses = [self._dose(step.dose_of(side), step.sets) for side in step.work_sides]
+        if len(set(doses)) == 1:
+            return _capital(doses[0])
+        side, other = (self.side(s) for s in step.sides)
+        values = {"dose": doses[0], "other_dose": doses[1], "side": side, "other_side": other}
+        return self.line(Line.DOSE_SIDES, **values)
+
+    def _dose(self, dose: Dose, sets: int) -> str:
+        number = self.number(sets)
+        if isinstance(dose, Hold):
+            name = Line.DOSE_HOLD if sets == 1 else Line.DOSE_HOLDS
+            return self.words(name, sets=number, duration=self.duration(dose.ms))
+        name = Line.DOSE_REPS if sets == 1 else Line.DOSE_SETS
+        text = self.words(name, sets=number, count=self.reps(dose))
+        if not dose.end_hold_ms:
+            return text
+        return self.words(Line.DOSE_END_HOLD, dose=text, duration=self.duration(dose.end_hold_ms))
+
+    def reps(self, reps: Reps) -> str:
+        """How many reps: the number that is asked for, and how far it may go."""
+        most = self.counted("rep", reps.upper)
+        if reps.upper == reps.count:
+            return most
+        return self.words(Line.DOSE_RANGE, least=self.number(reps.count), most=most)
+
+    def announcement(self, step: Step | TestStep) -> str:
+        """What is said before a step: its name, its dose, and which side comes first."""
+        sided = len(step.sides) >= 2  # noqa: PLR2004 - two sides are what "first" speaks of
+        side = self.side(step.sides[0]) if sided else ""
+        if isinstance(step, TestStep):
+            name = Line.ANNOUNCE_TEST_SIDES if sided else Line.ANNOUNCE_TEST
+            return self.line(name, test=step.test.name, side=side)
+        exercise, dose = step.exercise.name, self.dose(step)
+        differing = sided and step.dose_of(step.sides[0]) != step.dose_of(step.sides[1])
+        if differing or not sided:  # then the dose names the sides in their order
+            return self.line(Line.ANNOUNCE, exercise=exercise, dose=dose)
+        return self.line(Line.ANNOUNCE_SIDES, exercise=exercise, dose=dose, side=side)
+
+    def test_question(self, test: Test, side: Side | None) -> str:
+        """The question of a test about one side."""
+        name = Line.ASK_TEST_SIDE if side else Line.ASK_TEST
+        return self.line(name, question=test.question, side=self.side(side))
+
+    def begin(self, dose: Dose) -> str:
+        """What is said as the work starts."""
+        if isinstance(dose, Hold):
+            return self.line(Line.BEGIN_HOLD, duration=self.duration(dose.ms))
+        name = Line.BEGIN_REPS if dose.tempo else Line.BEGIN_OPEN
+        return self.line(name, count=self.reps(dose))
+
+    def side_of(self, step: Step | TestStep, side: Side | None) -> str:
+        """The exercise and the side, without the set."""
+        name = Line.PLACE if side is None else Line.PLACE_SIDE
+        return self.line(name, exercise=step.subject.name, side=self.side(side))
+
+    def place(self, step: Step | TestStep, set_number: int, side: Side | None) -> str:
+        """Where we are: the exercise, the set when there are several, the side."""
+        sets = step.sets_of(side)
+        several = sets > 1
+        name = {
+            (False, False): Line.PLACE,
+            (False, True): Line.PLACE_SIDE,
+            (True, False): Line.PLACE_SET,
+            (True, True): Line.PLACE_SET_SIDE,
+        }[several, side is not None]
+        numbers = {"set": self.number(set_number), "sets": self.number(sets)}
+        return self.line(name, exercise=step.subject.name, side=self.side(side), **numbers)
+
+    def welcome(self, routine: Routine, nominal_ms: int) -> str:
+        """The first sentence of a session."""
+        things = {"set": routine.places, "test": routine.tests}
+        name = Line.WELCOME_BOTH if all(things.values()) else Line.WELCOME
+        if not things["set"]:
+            name = Line.WELCOME_TESTS
+        values = {f"{unit}s": self.counted(unit, n) for unit, n in things.items()}
+        minutes = self.minutes(nominal_ms)
+        return self.line(name, routine=routine.name, minutes=minutes, **values)
+
+
+# What is counted: each has a template for one and, with an s, one for several.
+COUNTED = ("second", "minute", "set", "rep", "test", "answer", "degree", "day")
+UNITS = (*COUNTED, *(f"{unit}s" for unit in COUNTED), "and")
+
+
+def round_half_up(value: int, unit: int) -> int:
+    """`value / unit`, rounded to the nearest whole number, without floats."""
+    return (value + unit // 2) // unit
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _line_problems(lines: Mapping[str, str]) -> list[tuple[str, str, str]]:
+    problems = [("lines", str(name), "is missing") for name in Line if name not in lines]
+    for name, template in lines.items():
+        if name not in {*Line}:
+            problems.append(("lines", name, "is not a line that the coach knows"))
+            continue
+        allowed = Line(name).values
+        for _, value, _, _ in string.Formatter().parse(template):
+            if value is not None and value not in allowed:
+                problems.append(("lines", name, f"has no value {{{value}}}"))
+    return problems
+
+
+# Measured on espeak-ng at 165 words a minute: 59-63 ms a letter for sentences, silence trimmed.
+NOMINAL_LETTER_MS = 62
+NOMINAL_START_MS = 350
+
+
+def nominal_ms(text: str) -> int:
+    """How long `text` takes to say at a calm pace, in ms; used where no voice has measured it."""
+    return NOMINAL_START_MS + NOMINAL_LETTER_MS * len(text)
