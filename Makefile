@@ -6,13 +6,15 @@ ROUTINE ?= two-minute-basics
 ARGS ?=
 BENCH ?= core journal
 VENV := .venv/bin
+PYTEST := $(VENV)/python -m pytest --numprocesses auto --dist worksteal
 MODEL_VENV := build/model-venv
 
-.PHONY: help play test lint types bench model clean setup-play setup-test
+.PHONY: help play quick test lint types bench model clean setup-play setup-test
 
 help:
 	@echo "make play    play a routine: ROUTINE=$(ROUTINE), more options in ARGS=\"--plain --speed 4\""
-	@echo "make test    everything that is checked: lint, types, and all tests"
+	@echo "make quick   before each commit: lint, types, and the tests that take under a second"
+	@echo "make test    everything that is checked: lint, types, and all tests; more options in ARGS"
 	@echo "make lint    ruff: rules and layout"
 	@echo "make types   mypy"
 	@echo "make bench   the tables of benchmarks/: BENCH=\"$(BENCH)\""
@@ -22,8 +24,11 @@ help:
 play: setup-play
 	@$(VENV)/hipvoice play "$(ROUTINE)" $(ARGS)
 
+quick: lint types
+	$(PYTEST) -m "not slow" --tries few --durations 5 --durations-min 1 $(ARGS)
+
 test: lint types
-	$(VENV)/python -m pytest $(ARGS)
+	$(PYTEST) $(ARGS)
 
 lint: setup-test
 	$(VENV)/ruff check

@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import subprocess
+import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +17,8 @@ from tests import tries
 from tests.program import HOME_VARIABLES
 
 NO_SOUND_SERVER = "unix:/nonexistent/hipvoice-tests-have-no-sound-server"
+SLOW_FOLDERS = {"doctor", "packaging", "session", "voice"}
+SLOW_FIXTURES = {"sound_server", "own_soundcard", "recogniser", "running", "browser"}
 LOCAL = ("127.", "::1", "localhost")
 
 
@@ -33,6 +38,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Set the number of tries before a test is imported."""
     tries.choose(config.getoption("--tries"))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark as slow what has a device or a program of its own throughout."""
+    for item in items:
+        fixtures = SLOW_FIXTURES & {*getattr(item, "fixturenames", ())}
+        if fixtures or item.path.parent.name in SLOW_FOLDERS:
+            item.add_marker("slow")
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -69,6 +83,21 @@ def ids(monkeypatch: pytest.MonkeyPatch) -> None:
 def no_devices(monkeypatch: pytest.MonkeyPatch) -> None:
     """No sound server, unless a test asks for the virtual card."""
     monkeypatch.setenv("PULSE_SERVER", NO_SOUND_SERVER)
+
+
+@pytest.fixture(autouse=True)
+def no_programs(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test that is not marked as slow starts no other program: `make quick` is to stay quick."""
+    if request.node.get_closest_marker("slow"):
+        return
+    start = subprocess.Popen.__init__
+
+    def guarded(self: subprocess.Popen[bytes], *given: Any, **named: Any) -> None:
+        if threading.current_thread() is threading.main_thread():
+            raise PermissionError(f"a test that is not marked as slow tried to start {given[0]}")
+        start(self, *given, **named)
+
+    monkeypatch.setattr(subprocess.Popen, "__init__", guarded)
 
 
 @pytest.fixture(autouse=True)

@@ -79,6 +79,7 @@ def test_core_neither_sleeps_nor_looks_at_a_clock() -> None:
         assert not used & forbidden, path
 
 
+@pytest.mark.slow
 def test_each_module_of_the_core_can_be_imported_first() -> None:
     """So that no order of imports elsewhere finds a circle."""
     names = [f"hipvoice.core.{p.stem}" for p in (PACKAGE / "core").glob("*.py")]

@@ -120,6 +120,7 @@ def test_no_place_for_a_log_at_all(
 PROGRAM = "from hipvoice.outer import outer_handler\nwith outer_handler():\n    {}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lines", [1, 100_000])
 def test_a_reader_that_goes_away_is_no_error(lines: int) -> None:
     body = f"import sys; sys.stdin.read(); [print(n) for n in range({lines})]"

@@ -68,6 +68,7 @@ COMMANDS = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 def test_no_command_waits_for_a_pipe(tmp_path: Path, command: tuple[str, ...]) -> None:
     os.mkfifo(tmp_path / "it")

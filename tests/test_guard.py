@@ -29,6 +29,7 @@ def test_home_is_not_the_real_one(home: Path) -> None:
         assert folder.is_relative_to(home)
 
 
+@pytest.mark.slow
 def test_children_inherit_the_home(home: Path) -> None:
     program = "from hipvoice.journal.ids import default_path; print(default_path())"
     child = subprocess.run(
@@ -37,6 +38,7 @@ def test_children_inherit_the_home(home: Path) -> None:
     assert Path(child.stdout.strip()).is_relative_to(home)
 
 
+@pytest.mark.slow
 def test_children_heed_what_is_ignored_in_the_background() -> None:
     told = "import signal; print(signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGHUP))"
     program = (

@@ -21,6 +21,8 @@ from tests.program import run
 from tests.session.player import clip
 from tests.voice.piper_voice import make_voice
 
+pytestmark = pytest.mark.slow
+
 LIMIT_S = 60
 SOURCE = Path(hipvoice.__file__).parents[1]
 # Whatever can be imported here, and what Python looks for by itself.

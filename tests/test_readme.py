@@ -68,6 +68,7 @@ def test_phrases_and_keys_are_those_of_the_language_file() -> None:
             assert key.strip() in keys, key
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("line", [line for line in TYPED if line not in TAKES_A_PERSON])
 def test_what_is_to_be_typed_works(line: str, tmp_path: Path) -> None:
     name, *arguments = shlex.split(line)[1:]
@@ -92,6 +93,7 @@ def test_every_command_that_is_named_is_one(line: str) -> None:
             found.make_context(name, given, parent=root, resilient_parsing=True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("line", [line for line in BLOCKS if line.startswith("make ")])
 def test_every_target_of_make_is_there(line: str) -> None:
     made = subprocess.run(

@@ -43,6 +43,7 @@ def test_what_is_missing_is_read_from_dpkg(answer: str, missing: list[str]) -> N
     assert setup.missing_packages(["espeak-ng", "libportaudio2"], answer) == missing
 
 
+@pytest.mark.slow
 def test_this_machine_has_what_the_tests_need() -> None:
     needed = setup.needed_packages("test", sys.version_info[1], venvs=setup.can_make_venvs())
     if not setup.shutil.which("dpkg-query"):
@@ -113,12 +114,14 @@ def test_the_newest_python_that_starts_is_taken() -> None:
     assert setup.newest_fit_python({"python3.10": "/10"}.get, versions.get) is None
 
 
+@pytest.mark.slow
 def test_the_version_of_a_python_is_asked_of_it(tmp_path: Path) -> None:
     assert setup.version_of(sys.executable) == sys.version_info[:2]
     assert setup.version_of(str(tmp_path / "none")) is None
     assert setup.version_of("/bin/false") is None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("made_for", "current"), [([], []), (["play"], ["play"]), (["test"], ["play", "test"])]
 )
@@ -145,6 +148,7 @@ def test_an_environment_without_its_python_is_made_anew(
     assert not setup.is_current("test")
 
 
+@pytest.mark.slow
 def test_a_goal_is_asked_for() -> None:
     ended = subprocess.run(
         [sys.executable, setup.__file__, "dance"], capture_output=True, text=True, check=False
@@ -153,9 +157,10 @@ def test_a_goal_is_asked_for() -> None:
     assert "play|test" in ended.stderr
 
 
+@pytest.mark.slow
 def test_make_alone_tells_what_there_is() -> None:
     told = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    for target in ("play", "test", "lint", "types", "bench", "model", "clean"):
+    for target in ("play", "quick", "test", "lint", "types", "bench", "model", "clean"):
         assert f"make {target} " in told
 
 

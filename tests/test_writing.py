@@ -123,6 +123,7 @@ def test_a_device_behind_a_link_is_never_replaced(tmp_path: Path, way: Way) -> N
     assert stat.S_ISCHR(link.stat().st_mode)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"])
 def test_a_descriptor_goes_on_where_it_was(tmp_path: Path, name: str) -> None:
     """As in `>> log`: what is in the file already stays, and what follows comes after."""

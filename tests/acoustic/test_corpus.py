@@ -56,6 +56,7 @@ def test_missing_recordings_are_named_with_the_mend(tmp_path, monkeypatch):
         settings.recordings()
 
 
+@pytest.mark.slow
 def test_a_tool_that_misses_something_says_so_and_stops_without_a_traceback(tmp_path):
     environment = {**os.environ, "HIPVOICE_ACOUSTIC_CACHE": str(tmp_path)}
     command = [sys.executable, "-m", "tools.acoustic.corpus"]
@@ -69,6 +70,7 @@ def test_a_tool_that_misses_something_says_so_and_stops_without_a_traceback(tmp_
     )
 
 
+@pytest.mark.slow
 def test_a_step_that_needs_no_recordings_asks_for_none(tmp_path):
     environment = os.environ | dict.fromkeys(
         ("HIPVOICE_ACOUSTIC_CACHE", "HIPVOICE_AUDIO"), str(tmp_path)

@@ -18,6 +18,7 @@ CHOICES = 3000
 reads = pytest.mark.skipif(shutil.which("espeak-ng") is None, reason="needs espeak-ng")
 
 
+@pytest.mark.slow
 @reads
 @pytest.mark.parametrize(
     ("accent", "text", "signs"),
@@ -35,6 +36,7 @@ def test_words_are_given_in_kokoros_signs(accent: str, text: str, signs: str) ->
     assert signs_of([text], accent) == [signs]
 
 
+@pytest.mark.slow
 @reads
 @pytest.mark.parametrize("accent", SIGNS)
 def test_every_phrase_can_be_said(accent: str) -> None:

@@ -95,6 +95,7 @@ def sounds():
     return {"white noise": rng.normal(0, 3000, 60 * RATE), "silence": np.zeros(60 * RATE)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", sounds())
 def test_a_minute_of_nothing_is_decoded_in_good_time_and_gives_no_command(listener, kind):
     pcm = sounds()[kind].astype("<i2")

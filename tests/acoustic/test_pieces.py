@@ -108,6 +108,7 @@ def test_only_what_a_grammar_may_hold_is_set_against_rivals(cache):
     assert kinds["go", True] is kinds["go back", True] is True
 
 
+@pytest.mark.slow
 def test_every_item_has_room_for_what_it_says_and_for_its_rivals(cache):
     clips, items = Clips(seed=4), []
     while len(items) < 300:
@@ -144,6 +145,7 @@ def test_the_packed_samples_are_what_a_piece_reads(cache):
     assert (samples[160:-160] == raw[160:-160]).all()
 
 
+@pytest.mark.slow
 def test_somebody_else_talks_quietly_around_some_of_the_items(cache, monkeypatch):
     pcm = np.zeros(7 * RATE, "<i2")
     time = np.arange(4 * RATE) / RATE

@@ -14,6 +14,8 @@ from tests.program import good, hipvoice
 from tests.session.player import MODEL, clip
 from tests.soundcard import SoundCard
 
+pytestmark = pytest.mark.slow
+
 
 def listen_rows(name: str, *options: str) -> list[dict[str, object]]:
     model = ("--model", MODEL) if MODEL else ()

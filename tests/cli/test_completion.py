@@ -16,6 +16,8 @@ from hipvoice.app.config import change, config_path
 from tests.doctor.support import ESPEAK_LIBRARIES, damaged_libraries
 from tests.soundcard import SoundCard
 
+pytestmark = pytest.mark.slow
+
 PROGRAM = Path(sys.executable).with_name("hipvoice")
 SHELLS = ("bash", "zsh", "fish")
 bash = pytest.mark.skipif(shutil.which("bash") is None, reason="no bash")

@@ -12,6 +12,8 @@ from hipvoice.journal.ids import default_path
 from hipvoice.journal.store import Journal
 from tests.program import hipvoice
 
+pytestmark = pytest.mark.slow
+
 ROUTINE = "name: Mine\nsteps:\n  - use: gluteal-stretch\n    hold: 5s\n"
 # Each writes into FILE, whose ending it wants.
 COMMANDS = {

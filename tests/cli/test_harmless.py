@@ -237,6 +237,7 @@ COMMANDS = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda words: " ".join(words).encode().hex()[:30])
 def test_every_command_with_hostile_words(tmp_path: Path, run, command: tuple[str, ...]) -> None:
     row = {"session": SESSION, "kind": NASTY, NASTY: NASTY}

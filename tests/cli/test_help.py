@@ -26,6 +26,7 @@ LINES = [
 ]
 
 
+@pytest.mark.slow
 def test_alone_it_greets_and_says_where_to_begin() -> None:
     done = program.hipvoice()
     assert done.returncode == 0
@@ -43,6 +44,7 @@ def test_alone_it_greets_and_says_where_to_begin() -> None:
     assert not default_path().exists(), "a greeting writes nothing"
 
 
+@pytest.mark.slow
 def test_the_greeting_tells_the_last_session_and_what_is_for_today() -> None:
     with Journal.open(default_path()) as journal:
         session = journal.begin()
@@ -54,6 +56,7 @@ def test_the_greeting_tells_the_last_session_and_what_is_for_today() -> None:
     assert "Today: " in told
 
 
+@pytest.mark.slow
 def test_the_greeting_tells_of_a_session_that_was_left() -> None:
     with Journal.open(default_path()) as journal:
         session = journal.begin()
@@ -64,6 +67,7 @@ def test_the_greeting_tells_of_a_session_that_was_left() -> None:
     assert "Today: " not in told
 
 
+@pytest.mark.slow
 def test_a_journal_that_cannot_be_read_is_no_reason_not_to_greet() -> None:
     default_path().parent.mkdir(parents=True)
     default_path().write_bytes(b"no journal" * 500)
@@ -89,6 +93,7 @@ def test_examples_are_what_the_command_takes(command: str, line: str) -> None:
         found.make_context(name, arguments, parent=root)
 
 
+@pytest.mark.slow
 def test_help_shows_the_examples_line_by_line() -> None:
     for command in (name for name in EXAMPLES if name):
         told = program.hipvoice(command, "--help").stdout

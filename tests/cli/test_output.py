@@ -15,6 +15,8 @@ from hipvoice.journal.ids import default_path
 from hipvoice.journal.store import Journal
 from tests.program import good, hipvoice, run
 
+pytestmark = pytest.mark.slow
+
 MOON = "\N{FIRST QUARTER MOON WITH FACE}"
 NAME = f"Abend {MOON} \N{LATIN SMALL LETTER R WITH CARON} \N{CJK UNIFIED IDEOGRAPH-4E2D}"
 ROUTINE = f'name: "{NAME}"\nsteps:\n  - use: gluteal-stretch\n    hold: 30s\n'

@@ -42,6 +42,7 @@ def test_safety_is_printed_in_full() -> None:
         assert needed in words
 
 
+@pytest.mark.slow
 def test_plan_takes_the_wishes() -> None:
     arguments = ("--without", "block, band", "--conditions", "knee-pain", "--minutes", "60")
     output = run("plan", "floor-four", *arguments).output
@@ -50,6 +51,7 @@ def test_plan_takes_the_wishes() -> None:
         run("plan", "floor-four", "--without", "wings")
 
 
+@pytest.mark.slow
 def test_plan_in_few_minutes_has_fewer_sets() -> None:
     assert "To fit three minutes" in run("plan", "floor-four", "--minutes", "3").output
 
@@ -59,6 +61,7 @@ def test_minutes_that_are_none(minutes: str) -> None:
     assert run("plan", "floor-four", "--minutes", minutes).exit_code == 2
 
 
+@pytest.mark.slow
 def test_play_without_a_name_says_what_and_why(tmp_path: Path) -> None:
     path = tmp_path / "j.sqlite3"
     with_a_test(path)
@@ -70,6 +73,7 @@ def test_play_without_a_name_says_what_and_why(tmp_path: Path) -> None:
     assert "session of" in rest[0], "the safety advice is for the first session"
 
 
+@pytest.mark.slow
 def test_first_session_shows_the_safety_advice_and_a_list_asks_again(tmp_path: Path) -> None:
     arguments = (*QUICK, "--journal", str(tmp_path / "j"), "--minutes", "1", "--list")
     result = run("play", *arguments, typed="99\ntwo-minute-basics\n")

@@ -15,6 +15,8 @@ from hipvoice.app.config import config_path
 from hipvoice.journal.ids import default_path
 from hipvoice.journal.store import Journal
 
+pytestmark = pytest.mark.slow
+
 ROUTINE = "name: Mine\nsteps:\n  - use: gluteal-stretch\n    hold: 5s\n"
 QUICK = ("--plain", "--speaker", "said.wav", "--mic", "none", "--speed", "40")
 HEARD = ("--log-heard", "heard.jsonl", "--log-heard-audio", "made/heard")

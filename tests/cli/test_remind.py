@@ -16,6 +16,8 @@ from hypothesis import strategies as st
 from hipvoice.app.remind import DAYS, Reminder, calendar
 from tests.program import hipvoice
 
+pytestmark = pytest.mark.slow
+
 MONDAY = datetime(2026, 11, 16, 12, 0)
 
 

@@ -224,6 +224,7 @@ def _value(given: object, name: str) -> object:
     return file.get(name)
 
 
+@pytest.mark.slow
 def test_what_is_taken_away_has_its_default_again() -> None:
     assert hipvoice("config", "set", "devices.mic", "3").returncode == 0
     assert load_config().devices.mic == "3"
@@ -335,6 +336,7 @@ def test_a_link_stays_a_link_and_keeps_its_mode(tmp_path: Path) -> None:
     assert target.stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.slow
 def test_nothing_is_lost_by_who_changes_at_the_same_time(tmp_path: Path) -> None:
     """Each in a process of its own, one of them through a link."""
     path, link = tmp_path / "config.yaml", tmp_path / "link.yaml"
@@ -367,6 +369,7 @@ def test_nothing_is_lost_by_who_changes_at_the_same_time(tmp_path: Path) -> None
     assert sorted(tmp_path.iterdir()) == [path, link]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", ["config", "config set voice.rate 150", "config edit", "list"])
 def test_a_loop_of_links_is_told(command: str) -> None:
     path = config_path()
@@ -379,6 +382,7 @@ def test_a_loop_of_links_is_told(command: str) -> None:
     assert path.is_symlink()
 
 
+@pytest.mark.slow
 def test_a_device_in_its_place_is_never_replaced() -> None:
     path = config_path()
     path.parent.mkdir(parents=True)
@@ -394,6 +398,7 @@ def test_a_typed_value_is_parsed_as_in_the_file() -> None:
         parsed("voice.rate", "fast")
 
 
+@pytest.mark.slow
 def test_the_command_shows_each_value_with_its_source() -> None:
     assert "not there yet" in hipvoice("config").stdout
     assert hipvoice("config", "set", "voice.rate", "150").returncode == 0
@@ -406,6 +411,7 @@ def test_the_command_shows_each_value_with_its_source() -> None:
     assert hipvoice("config", "path").stdout.strip() == str(config_path())
 
 
+@pytest.mark.slow
 def test_the_editor_begins_with_the_template_and_is_checked_afterwards() -> None:
     good = hipvoice("config", "edit", EDITOR="true")
     assert good.returncode == 0
@@ -416,6 +422,7 @@ def test_the_editor_begins_with_the_template_and_is_checked_afterwards() -> None
     assert "unknown key" not in good.stderr
 
 
+@pytest.mark.slow
 def test_what_is_well_written_and_of_no_use_is_told_at_once() -> None:
     done = hipvoice("config", "set", "aliases.next", "pause")
     assert done.returncode == 1
@@ -426,6 +433,7 @@ def test_what_is_well_written_and_of_no_use_is_told_at_once() -> None:
     assert hipvoice("config", "edit", EDITOR="true").returncode == 0
 
 
+@pytest.mark.slow
 def test_a_variable_that_is_nearly_one_is_told() -> None:
     done = hipvoice(
         "config", HIPVOICE_VOICE_RAT="150", HIPVOICE_TEST_MODEL="x", HIPVOICE_VOICE_RATE="160"

@@ -6,6 +6,8 @@ import re
 import shlex
 from pathlib import Path
 
+import pytest
+
 from hipvoice.app.config import load_config
 from hipvoice.app.session.language import spoken, with_own_keys
 from tests.program import hipvoice
@@ -28,6 +30,7 @@ def test_the_example_is_good(tmp_path: Path) -> None:
     with_own_keys(spoken(None, config.aliases).language, config.keys, path)
 
 
+@pytest.mark.slow
 def test_the_commands_work_as_printed() -> None:
     (block,) = re.findall(r"```\n(.*?)```", TEXT, re.DOTALL)
     for line in block.splitlines():

@@ -60,6 +60,7 @@ def told(effects: list[Effect]) -> list[object]:
     return words
 
 
+@pytest.mark.slow
 def test_scaled_real_time_says_what_simulated_time_says() -> None:
     clock = RealClock(SPEED)
     stage = TimedStage(clock)

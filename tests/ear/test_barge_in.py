@@ -18,6 +18,8 @@ from hipvoice.ear.samples import FRAME, RATE, Samples, from_ms
 
 from .support import HOLD, PHRASES, clip, commands
 
+pytestmark = pytest.mark.slow
+
 TEXT = "A sentence that lasts."
 DUCKED_WITHIN = from_ms(300)  # 60 ms to open, 40 to be sure; the first sound of a word is soft
 

@@ -92,6 +92,7 @@ def with_hum(samples: Samples, hz: int, below_db: float) -> Samples:
     return as_samples(samples + mains)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("below_db", [19, 16])
 @pytest.mark.parametrize("hz", [50, 60])
 def test_hum_changes_nothing(

@@ -15,6 +15,8 @@ from hipvoice.errors import HipvoiceError
 
 from .support import EVERY, PHRASES, commands, listen_file, stream
 
+pytestmark = pytest.mark.slow
+
 
 def recorded(path: Path, samples: Samples, rate: int = RATE, channels: int = 1) -> Path:
     """The samples as a file of another rate, made by repeating or dropping them."""

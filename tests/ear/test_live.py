@@ -17,6 +17,8 @@ from hipvoice.ear.recogniser import PART
 
 from .support import HOLD, PHRASES, stream
 
+pytestmark = pytest.mark.slow
+
 LIMIT_S = 60  # for what takes a fraction of a second: a busy machine is not a failure
 
 

@@ -12,6 +12,8 @@ from hipvoice.ear.samples import FRAME, RATE, Samples, from_ms
 
 from .support import clip, silence, through_the_door
 
+pytestmark = pytest.mark.slow
+
 ROUNDS = 3
 
 

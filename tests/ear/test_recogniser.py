@@ -25,6 +25,8 @@ from hipvoice.ear.recogniser import CAME_BACK, PART, STOPPED, State, WatchedReco
 
 from .support import HOLD, PHRASES, clip, commands, hear, stream
 
+pytestmark = pytest.mark.slow
+
 LIMIT_S = 60  # for what takes a fraction of a second: a busy machine is not a failure
 
 

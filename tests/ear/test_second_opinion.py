@@ -66,6 +66,7 @@ def test_the_voice_is_forgotten_with_the_next_one(recogniser: WatchedRecogniser)
             assert transcript.text == text
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name != "posix", reason="POSIX signals end a process")
 def test_a_recogniser_that_ends_before_its_second_opinion_has_none(model: Model) -> None:
     watched = WatchedRecogniser(model, ["stop"], lambda _: None, lambda *_: None)

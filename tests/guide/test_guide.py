@@ -113,6 +113,7 @@ def test_a_routine_that_is_not_there_writes_nothing(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_the_command(tmp_path: Path) -> None:
     file = tmp_path / "g.html"
     done = hipvoice("guide", "two-minute-basics", str(file))

@@ -24,6 +24,8 @@ from hipvoice.journal.store import Journal
 from hipvoice.journal.tables import column_names
 from tests.tries import tries
 
+pytestmark = pytest.mark.slow
+
 DAMAGES = tries(60, many=3000)
 
 IN_A_CIRCLE = 2145  # the file in which what `play` asks never came to an end

@@ -54,6 +54,7 @@ def integrity(path: Path) -> list[tuple[str]]:
     return found
 
 
+@pytest.mark.slow
 def test_a_full_disk_and_then_room_again(small_disk: Path) -> None:
     path = small_disk / "journal.sqlite3"
     entries = [began(), *(set_ended(number) for number in range(2, 30))]

@@ -15,6 +15,8 @@ from hipvoice.core.entries import Entry
 from hipvoice.journal.store import Journal
 from tests.tries import tries
 
+pytestmark = pytest.mark.slow
+
 ROUNDS = tries(30)
 AT_ONCE = 2  # sessions in one file, killed one after the other
 LONGEST_S = 0.15  # from the start of opening; an append takes about a millisecond

@@ -96,6 +96,7 @@ def test_an_unknown_id_is_told(journal: Journal, cli: Cli, wanted: str) -> None:
     assert "hipvoice journal" in refused.err
 
 
+@pytest.mark.slow
 def test_an_id_that_is_no_text_is_told(journal: Journal, path: Path) -> None:
     """A byte that is not UTF-8, as the shell hands it over."""
     play(journal, began())

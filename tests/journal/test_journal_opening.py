@@ -185,6 +185,7 @@ def locked(path: Path) -> Iterator[sqlite3.Connection]:
         other.close()
 
 
+@pytest.mark.slow
 def test_a_locked_journal_is_refused_after_some_seconds(tmp_path: Path) -> None:
     path = tmp_path / "journal.sqlite3"
     Journal.open(path).close()
@@ -194,6 +195,7 @@ def test_a_locked_journal_is_refused_after_some_seconds(tmp_path: Path) -> None:
     assert "close the other program" in error.hint
 
 
+@pytest.mark.slow
 def test_a_new_file_that_is_locked(tmp_path: Path) -> None:
     path = tmp_path / "journal.sqlite3"
     with locked(path):
@@ -223,6 +225,7 @@ def test_an_append_to_a_locked_journal_fails_and_can_be_tried_again(tmp_path: Pa
         assert session.append(began())
 
 
+@pytest.mark.slow
 def test_programs_that_open_a_new_file_at_once_all_write(tmp_path: Path) -> None:
     path = tmp_path / "journal.sqlite3"
     with ExitStack() as stack:
@@ -235,6 +238,7 @@ def test_programs_that_open_a_new_file_at_once_all_write(tmp_path: Path) -> None
         assert {len(journal.entries(session)) for session, _ in done} == {5}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", ["show last", "export", "amend last --note mine", "rescue"])
 def test_a_loop_of_links_is_told(command: str, tmp_path: Path) -> None:
     loop = tmp_path / "loop"

@@ -22,6 +22,8 @@ from hipvoice.journal.ids import LENGTH
 from hipvoice.journal.store import Journal
 from tests.tries import tries
 
+pytestmark = pytest.mark.slow
+
 ENTRIES = 280  # the log is written back into the file on the way (1000 pages), and at the end
 MOMENTS = tries(100)
 HOW = ("nothing", "all", "sectors")

@@ -150,6 +150,7 @@ def test_a_file_that_cannot_be_written(journal: Journal, cli: Cli, tmp_path: Pat
     assert told.err.startswith("error: cannot write the report\n")
 
 
+@pytest.mark.slow
 def test_open_shows_the_file(
     journal: Journal, cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

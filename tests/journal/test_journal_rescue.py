@@ -21,6 +21,8 @@ from hipvoice.journal.opening import is_sound
 from hipvoice.journal.rescue import open_journal, rescue
 from hipvoice.journal.store import Journal
 
+pytestmark = pytest.mark.slow
+
 PAGE = 4096
 SESSIONS = 20
 SETS = 20  # in each

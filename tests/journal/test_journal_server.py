@@ -31,6 +31,8 @@ from hipvoice.journal.tables import Stamped
 from tests.postgres import PASSWORD, Postgres
 from tests.tries import tries
 
+pytestmark = pytest.mark.slow
+
 LIMIT_S = 60.0
 SECRET = "tr0ub4dor"
 START = "01M7PNKBM0CGCB3WADJSTYJ8ST"

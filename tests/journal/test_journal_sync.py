@@ -326,6 +326,7 @@ with Journal.open(Path(sys.argv[1])) as j: sync(j, Path(sys.argv[2]), sys.argv[3
 """
 
 
+@pytest.mark.slow
 def test_killed_syncs_lose_and_double_nothing(
     journal: Journal, path: Path, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

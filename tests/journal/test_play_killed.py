@@ -18,6 +18,8 @@ from hipvoice.journal import reports
 from hipvoice.journal.store import Journal
 from tests.tries import tries
 
+pytestmark = pytest.mark.slow
+
 KILLS = tries(60, many=600)
 AT_ONCE = 4  # sessions in one file
 LONGEST_S = 1.5  # from the first entry on; the session itself takes as long

@@ -20,6 +20,8 @@ from hipvoice.journal import reports, waiting
 from hipvoice.journal.store import Journal
 from tests.program import hipvoice
 
+pytestmark = pytest.mark.slow
+
 FULL = 64 << 10  # bytes: a new journal is larger, so that no more than the log of some sets fits
 LIMITED = f"""\
 import os, resource, sys

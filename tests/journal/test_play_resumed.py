@@ -18,6 +18,8 @@ from hipvoice.journal import reports
 from hipvoice.journal.keeper import playing
 from hipvoice.journal.store import Journal, local_now
 
+pytestmark = pytest.mark.slow
+
 SESSIONS = 4  # each in a journal of its own, two at once
 KILLS = 3  # of each, before it may come to its end
 

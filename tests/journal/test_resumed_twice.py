@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from journal_samples import began
 from short_sets import ROUTINE, SETS, kill, run
 
@@ -12,6 +13,8 @@ from hipvoice.journal import reports
 from hipvoice.journal.exchange import Synced, sync
 from hipvoice.journal.ids import IdSource
 from hipvoice.journal.store import Journal
+
+pytestmark = pytest.mark.slow
 
 
 def synced(machine: Path, shared: Path, name: str) -> Synced:

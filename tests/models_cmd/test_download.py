@@ -144,6 +144,7 @@ def test_no_file_of_this_machine_is_fetched(tmp_path: Path) -> None:
         fetch(wrong, tmp_path, progress, HASTY)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("claims", [0, -1000, -200_000], ids=["right", "a bit less", "half"])
 def test_an_installed_model_is_whole_whatever_the_server_says(
     claims: int, model_zip: bytes
@@ -182,6 +183,7 @@ def test_a_page_in_place_of_the_model_is_no_model() -> None:
         install_entry(entry(url, page), progress, HASTY)
 
 
+@pytest.mark.slow
 def test_only_the_download_goes_to_the_network() -> None:
     package = Path(hipvoice.__file__).parent
     users = {

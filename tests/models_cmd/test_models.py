@@ -25,6 +25,8 @@ from tests.program import good, hipvoice
 from tests.session.player import clip
 from tests.soundcard import await_true
 
+pytestmark = pytest.mark.slow
+
 NO_URLS = ("http://[::1", "http://a:b/", "http://h \u00f6/", "http:///x", "file:///etc/passwd", "x")
 
 

@@ -93,6 +93,7 @@ def test_hours_are_counted(tmp_path: Path) -> None:
     assert read(write(tmp_path / "a.opus", late)) == late
 
 
+@pytest.mark.slow
 def test_a_rendered_session_has_its_exercises(tmp_path: Path) -> None:
     routine = tmp_path / "short.yaml"
     steps = "[{use: gluteal-stretch, hold: 5s, sides: left}, {use: bridge-hold, hold: 5s, sets: 1}]"

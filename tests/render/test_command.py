@@ -14,6 +14,8 @@ import soundfile
 
 from tests.program import good, hipvoice
 
+pytestmark = pytest.mark.slow
+
 SHORT = (
     "name: Short\nsteps:\n  - use: gluteal-stretch\n    hold: 10s\n    sets: 1\n    sides: left\n"
 )

@@ -30,6 +30,8 @@ from tests.session.player import playing
 from tests.session.sound import Samples, find, spoken
 from tests.voice.conftest import Faults
 
+pytestmark = pytest.mark.slow
+
 WPM = 165
 COARSE = 16_000  # Hz
 KNOWN = Background(first=True)

@@ -134,6 +134,7 @@ def test_a_variable_that_says_no_means_no(value: str) -> None:
     assert not needs_lines({"TERM": "xterm", "ACCESSIBLE": value}, Stream(), Stream())
 
 
+@pytest.mark.slow
 def test_lines_start_without_textual() -> None:
     modules = "hipvoice.app.session.session, hipvoice.cli.play"
     code = f"import sys, {modules}; print('textual' in sys.modules)"

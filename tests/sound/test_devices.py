@@ -65,6 +65,7 @@ def test_without_any_device_there_is_no_default(
         find_device(None, direction)
 
 
+@pytest.mark.slow
 def test_a_missing_portaudio_is_told_with_its_package() -> None:
     program = (
         "import ctypes.util; ctypes.util.find_library = lambda name: None\n"

@@ -28,6 +28,8 @@ from tests.sound.conftest import ENDED_THREAD, Reports, sounding_s, tone
 from tests.soundcard import LIMIT_S, SoundCard, await_true, restart_portaudio
 from tests.tries import tries
 
+pytestmark = pytest.mark.slow
+
 Open = Callable[[str | None], Microphone]
 
 

@@ -123,6 +123,7 @@ def test_no_file(tmp_path: Path, name: str) -> None:
         list(stream_file(tmp_path / name))
 
 
+@pytest.mark.slow
 def test_ten_minutes_need_no_more_memory_than_one_block(tmp_path: Path) -> None:
     path = tone(tmp_path / "long.wav", 8000, 1, seconds=600)
     tracemalloc.start()

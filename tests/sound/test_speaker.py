@@ -17,6 +17,8 @@ from hipvoice.sound.speaker import Speaker, open_speaker
 from tests.sound.conftest import ENDED_THREAD, Reports, sounding_s, tone
 from tests.soundcard import RATE, SoundCard, await_true, restart_portaudio
 
+pytestmark = pytest.mark.slow
+
 Open = Callable[..., Speaker]
 LONG_S, BUFFER_S = 60, 0.3
 
