@@ -1,4 +1,4 @@
-"""The command line. Commands are imported when they are used: `--version` needs none of them."""
+"""The command line. Commands are imported when used: `--version` needs none of them."""
 
 from __future__ import annotations
 
@@ -40,16 +40,16 @@ COMMANDS = {
     "completion": "names:completion",
 }
 
-# New objects between two searches for garbage: more than imports make, which are no garbage. With
-# the 700 of Python the searches are 30 of the 420 ms that lead to the first picture (measured).
+# New objects between two garbage collections: more than imports make, which are not garbage. With
+# Python's default of 700, collections take 30 of the 420 ms to the first picture (measured).
 GARBAGE = 100_000
 
 
 class LazyGroup(click.Group):
-    """A group whose commands live in modules of their own."""
+    """A group whose commands are in modules of their own."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        """The names, in the order in which they are met."""
+        """The names, in the order in which people meet them."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
@@ -87,7 +87,7 @@ def main() -> None:
 
 
 def _run() -> int:
-    """The exit code; click's own way of handling Ctrl-C would make it 1."""
+    """The exit code; click's own handling of Ctrl-C would make it 1."""
     try:
         code = hipvoice(standalone_mode=False)
     except click.Abort:

@@ -1,6 +1,6 @@
-"""Draws a page: tables with colour in a terminal, aligned text where it is piped.
+"""Draws a page: coloured tables in a terminal, aligned text in a pipe.
 
-Where the text of a command goes to the terminal: nothing in it does more than be read.
+Prints the text of commands, with control characters made harmless.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ GAP = "  "
 
 
 def draw(page: Page) -> None:
-    """Print a page to standard output, with nothing in it that does more than be read."""
+    """Print a page to standard output, with control characters made harmless."""
     page = [_harmless(block) for block in page]
     if on_a_terminal():
         draw_in_colour(page)
@@ -57,7 +57,7 @@ def on_a_terminal() -> bool:
 
 
 def draw_in_colour(page: Page) -> None:
-    """Print with rich, which looks at the terminal's width and at NO_COLOR."""
+    """Print with rich, which respects the terminal's width and NO_COLOR."""
     from rich.console import Console
     from rich.text import Text
 
@@ -93,7 +93,7 @@ def _rich_table(table: Table) -> object:
 
 
 def plain_lines(page: Page) -> Iterator[str]:
-    """The page as text that other programs can cut into columns; bars are left out."""
+    """The page as text that other programs can split into columns; bars are left out."""
     for block in page:
         if isinstance(block, str):
             yield block

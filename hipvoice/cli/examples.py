@@ -1,4 +1,4 @@
-"""Examples for `--help`: for each command, what is typed and what that does."""
+"""Examples for `--help`: for each command, what to type and what that does."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ EXAMPLES: Final[dict[str, tuple[tuple[str, str], ...]]] = {
 
 
 def epilog_of(command: str) -> str:
-    """The examples of a command as click prints them below the options; "" where there are none."""
+    """The examples of a command as click prints them below the options; "" if there are none."""
     lines = [(_typed(line), what) for line, what in EXAMPLES.get(command, ())]
     width = max((len(line) for line, _ in lines), default=0)
     rows = [f"  {line:<{width}}  {what}" for line, what in lines]

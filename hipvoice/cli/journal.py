@@ -1,6 +1,6 @@
-"""`journal`: what was done, and what to do with it.
+"""`journal`: looking at what was done, correcting it, and taking it elsewhere.
 
-What the commands of `journal` share: its options, which may also stand before the command.
+What the commands of `journal` share: options that may also come before the command.
 
 The commands of `journal` that show it to others and bring it to other machines.
 """
@@ -35,7 +35,7 @@ def tell(answer: Answer, as_json: bool) -> None:
 
 
 def given_before(ctx: click.Context, param: click.Parameter, value: Any) -> Any:
-    """What was given, also where it stands before the name of the command."""
+    """The options given, including those before the name of the command."""
     return value or (ctx.parent.params.get(str(param.name)) if ctx.parent else None)
 
 

@@ -1,6 +1,6 @@
-"""`list` and `check`: what there is, and what is wrong with a file.
+"""`list` and `check`: what is available, and what is wrong with a file.
 
-`show`, `schema`, `new`, `import` and `export`: reading the library, and writing for it.
+`show`, `schema`, `new`, `import` and `export`: reading the library, and adding to it.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
-"""What a shell completes arguments with: names of what there is.
+"""What a shell completes arguments with: names of what is available.
 
-They are looked for only when a shell asks. Whether a name is one, the command itself judges; where
-they cannot be found out, none are offered, as an error has no place in a line that is being typed.
+They are looked up only when a shell asks. The command itself checks a name. If the names cannot be
+found out, none are offered, because an error has no place in a line that is being typed.
 
-`completion`: what lets a shell complete commands, options and names.
+`completion`: lets a shell complete commands, options and names.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from hipvoice.errors import HipvoiceError
 
 Completer = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
 
-VARIABLE: Final = "_HIPVOICE_COMPLETE"  # the one that click itself looks for
+VARIABLE: Final = "_HIPVOICE_COMPLETE"  # the one that click itself uses
 
-# What gives the names, within hipvoice.app.
+# The functions that return the names, within hipvoice.app.
 SOURCES: Final = {
     "routines": "names:routine_names",
     "content": "names:content_names",
@@ -37,14 +37,15 @@ SOURCES: Final = {
     "models": "models.store:names",
 }
 
-# What a word of bash takes as it is. Click's script quotes nothing, and takes one backslash away.
+# Characters that a bash word can have unquoted. Click's script quotes nothing, and removes one
+# backslash.
 _SPECIAL: Final = re.compile(r"([^\w@%+=:,./-])")
 
 
 def of(kind: str, *, or_file: bool = False) -> Completer:
     """A completer with the names of a kind of SOURCES.
 
-    With `or_file` files are offered where no name begins so; bash cannot offer both at once.
+    With `or_file`, files are offered if no name starts like that; bash cannot offer both at once.
     """
 
     def complete(
@@ -65,7 +66,7 @@ def _names(kind: str) -> Iterable[str]:
         found: Iterable[str] = source()
     except HipvoiceError:
         return ()
-    return (name for name in found if name.isprintable())  # a line each, for the shell to read
+    return (name for name in found if name.isprintable())  # one per line, for the shell to read
 
 
 def _item(name: str) -> CompletionItem:

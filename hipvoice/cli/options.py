@@ -1,7 +1,7 @@
-"""Options that several commands share, and what they are gathered into.
+"""Options that several commands share, and how they are collected.
 
 Options that are keys of the config (CONFIGURED) reach a command as one `config`, in which they
-stand above the environment and the file; those that fit a session to a person as one `wishes`.
+override the environment and the file; those that fit a session to a person, as one `wishes`.
 """
 
 from __future__ import annotations
@@ -21,19 +21,19 @@ FILE = click.Path(path_type=Path)
 
 
 class NumberRange(click.FloatRange):
-    """A number in a range. NaN, which no comparison finds outside of any range, is none."""
+    """A number in a range. NaN, which no comparison finds out of range, is refused."""
 
     def convert(
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> float:
-        """The number. Fails, as every wrong option does, with exit code 2."""
+        """The number. Fails with exit code 2, like every wrong option."""
         number: float = super().convert(value, param, ctx)
         if math.isnan(number):
             self.fail(f"{value!r} is not a number.", param, ctx)
         return number
 
 
-# The key of the config by the parameter of the option.
+# The key of the config for the parameter of the option.
 CONFIGURED: Final = {
     "person": "person",
     "mic": "devices.mic",
@@ -50,9 +50,9 @@ _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
 def configured(command: _Command) -> Callable[..., Any]:
-    """Hand over `config`, for the person who trains, in place of the options that are keys of it.
+    """Pass `config`, for the person who trains, instead of the options that are keys of it.
 
-    The command raises HipvoiceError where the file or the environment is wrong.
+    The command raises HipvoiceError if the file or the environment is wrong.
     """
 
     @functools.wraps(command)
@@ -72,7 +72,7 @@ def _taken(given: dict[str, Any], name: str) -> Any:
 
 
 def wishes(command: _Command) -> Callable[..., Any]:
-    """The options that fit a session to a person and the time, handed over as `wishes`."""
+    """The options that fit a session to a person and the time, passed as `wishes`."""
 
     @functools.wraps(command)
     def run(*args: Any, **given: Any) -> Any:
@@ -87,14 +87,14 @@ def wishes(command: _Command) -> Callable[..., Any]:
 def _words(
     _context: click.Context, _parameter: click.Parameter, value: str | None
 ) -> tuple[str, ...] | None:
-    """The words of a list with commas; None where the option is not given."""
+    """The words of a comma-separated list; None if the option is not given."""
     if value is None:
         return None
     return tuple(word.strip() for word in value.split(",") if word.strip())
 
 
 def _together(*options: Callable[[_Command], _Command]) -> Callable[[_Command], _Command]:
-    """Several options as one, in their order."""
+    """Several options as one decorator, in their order."""
 
     def decorate(command: _Command) -> _Command:
         for option in reversed(options):

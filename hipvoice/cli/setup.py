@@ -1,8 +1,8 @@
-"""`doctor`: what works, what does not, and the command that mends it.
+"""`doctor`: what works, what does not, and the command that fixes it.
 
-`models`: the recognition models, and the one command that goes to the network.
+`models`: the recognition models, and the one command that uses the network.
 
-`config`: what is kept for a person, where it comes from, and how it is changed.
+`config`: what is stored for a person, where it comes from, and how to change it.
 """
 
 from __future__ import annotations
@@ -231,7 +231,8 @@ def doctor(ctx: click.Context, as_json: bool) -> None:
 def _ask(question: str) -> bool:
     """Whether the answer is yes, or just enter.
 
-    Not `click.confirm`: Python's own prompt goes to file descriptor 2, which is silenced meanwhile.
+    Not `click.confirm`: Python's own prompt goes to file descriptor 2, which is silenced at this
+    point.
     """
     echo(f"{question} [Y/n] ", nl=False)
     return not sys.stdin.readline().strip().casefold().startswith("n")
@@ -249,7 +250,7 @@ def _show(result: Result) -> None:
 
 
 def _fitted(text: str) -> list[str]:
-    """The lines of a finding; in a terminal within its width. A command is left in one piece."""
+    """The lines of a finding, wrapped to the width of a terminal. A command stays in one piece."""
     if not sys.stdout.isatty():
         return text.splitlines()
     room = max(LEAST, shutil.get_terminal_size().columns - INDENT)

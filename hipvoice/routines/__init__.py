@@ -1,4 +1,4 @@
-"""YAML text to the objects of the core, or every problem of it at once with its place and a hint.
+"""Turns YAML text into objects of the core, or reports every problem at once, with place and hint.
 
 Modules:
     decoding   bytes -> text

@@ -1,6 +1,6 @@
 """A checked record as a `Routine`, its sections and rounds unrolled into steps.
 
-A step of a routine is an exercise of the library at its default dose, with some of it replaced.
+A step of a routine is an exercise of the library at its default dose, with parts of it replaced.
 Everything here copes with values that are missing because they were wrong.
 """
 
@@ -35,10 +35,10 @@ _Content = TypeVar("_Content", Step, Test)
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What the names in a routine stand for.
+    """Looks up the names in a routine.
 
-    `exercise` and `test` give what has a name, None where its own file is wrong, and raise
-    WrongValueError where there is no such file. `exercises` and `tests` are all names there are.
+    `exercise` and `test` return what has a name, or None if its own file is wrong, and raise
+    WrongValueError if there is no such file. `exercises` and `tests` are all known names.
     """
 
     exercise: Callable[[str], Step | None]
@@ -49,7 +49,7 @@ class Names:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A routine, and for each of its steps the place in the file that it comes from."""
+    """A routine, and for each of its steps the place in the file."""
 
     routine: Routine
     places: tuple[Where, ...]
@@ -62,11 +62,11 @@ class _Part:
     records: Sequence[Record]
     section: str = ""
     rounds: int = 1
-    rest_ms: int | None = None  # after each round, if not as the last step says
+    rest_ms: int | None = None  # after each round, if different from the last step's
 
 
 def build(record: Record, report: Report, routine_id: str, names: Names) -> Built | None:
-    """A routine; None where something in it is wrong."""
+    """A routine; None if something in it is wrong."""
     parts = [_part(r) for r in record.values.get("steps", ())]
     _check_length(record, parts, report)
     if report.problems and sum(len(part.records) for part in parts) > MOST_STEPS:
@@ -126,7 +126,7 @@ def _test_step(record: Record, report: Report, names: Names) -> TestStep | None:
 
 
 def _work(record: Record, report: Report, names: Names) -> Step | None:
-    """A step: the exercise that it uses, with what it sets itself."""
+    """A step: the exercise that it uses, with what it changes."""
     base = _base(record, report, names)
     dose = dose_of(record, base.dose if base else None, report)
     if base is None or dose is None:
@@ -159,7 +159,7 @@ def _found(
     find: Callable[[str], _Content | None],
     elsewhere: Collection[str],
 ) -> _Content | None:
-    """What the name under `key` stands for; a name that stands for nothing is reported."""
+    """What the name under `key` refers to; an unknown name is reported."""
     name = record.values.get(key)
     try:
         return find(name) if name else None
@@ -170,7 +170,7 @@ def _found(
 
 
 def _reworded(exercise: Exercise, record: Record) -> Exercise:
-    """The exercise in the words of a step; its cautions are always kept."""
+    """The exercise with the wording of a step; its cautions are always kept."""
     values = record.values
     words = {key: values[key] for key in _WORDING if key in values}
     return replace(
@@ -182,7 +182,7 @@ def _reworded(exercise: Exercise, record: Record) -> Exercise:
 
 
 def _check_sides(record: Record, base: Step, report: Report) -> None:
-    """Sides are for exercises that have them, those are not done without, and each is trained."""
+    """Sides need an exercise that has them; such an exercise needs sides, all of them trained."""
     name, sides = base.exercise.name, record.values.get("sides")
     if base.exercise.sided and sides == ():
         hint = "one of `both`, `left`, `right`, `right-first`"
@@ -202,7 +202,7 @@ def _check_sides(record: Record, base: Step, report: Report) -> None:
 
 
 def _variants(steps: Sequence[Step | TestStep], names: Names) -> dict[str, Step]:
-    """Every exercise that can stand in for one of the steps, and for those in turn."""
+    """Every exercise that can replace one of the steps, and those that can replace it in turn."""
     found: dict[str, Step] = {}
     wanted = [name for step in steps if isinstance(step, Step) for name in _leads_to(step.exercise)]
     while wanted:

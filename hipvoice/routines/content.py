@@ -1,12 +1,12 @@
-"""Checked records as what the library holds: an exercise at its default dose, a test.
+"""Turns checked records into what the library holds: an exercise at its default dose, or a test.
 
 An exercise of the library is a `Step`: the exercise with its dose. Defaults are those of the core's
-classes and stand nowhere else. Everything here copes with values that are missing because they were
+classes, and are nowhere else. Everything here copes with values that are missing because they were
 wrong.
 
-The dose of a record: a hold or reps, which may change only a part of the dose it is based on.
+The dose of a record: a hold or reps, which may change only part of the dose that it is based on.
 
-Checked records as figures; a pose that no body can take is a problem with its place.
+Turns checked records into figures; an impossible pose is a problem with its place.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ _OF_REPS = {"tempo": "a tempo belongs to reps", "end-hold": "an end-hold belongs
 
 
 def dose_of(record: Record, base: Dose | None, report: Report) -> Dose | None:
-    """The dose of a record, `base` where it sets none."""
+    """The dose of a record; `base` if it sets none."""
     values = record.values
     reps = base if isinstance(base, Reps) and not record.has("hold") else None
     _check_keys_of_reps(record, reps, report)
@@ -87,7 +87,7 @@ def _check_keys_of_reps(record: Record, base: Reps | None, report: Report) -> No
 
 
 def figure(record: Record, report: Report) -> Figure | None:
-    """The figure of a record; None where something in it is wrong."""
+    """The figure of a record; None if something in it is wrong."""
     start = _pose(record.values.get("start"), Pose(), report)
     end = _pose(record.values.get("end"), start, report)
     for thing in record.values.get("things", ()):
@@ -109,7 +109,7 @@ def _wrong(record: Record, report: Report) -> bool:
 
 
 def _pose(record: Record | None, base: Pose, report: Report) -> Pose:
-    """A pose; what the record does not say is as in `base`."""
+    """A pose; what the record leaves out is as in `base`."""
     if record is None:
         return base
     values = record.values
@@ -137,7 +137,7 @@ def _limb(record: Record | None, report: Report) -> Limb | None:
 
 
 def _check_limb(record: Record, report: Report) -> None:
-    """Bones are directions; a limb that goes somewhere needs to know where its middle bends."""
+    """Bones are directions; a limb with a target needs the direction in which its middle bends."""
     for key in ("bend", "foot"):
         if record.has("bones") and record.has(key):
             message = f"`{key}` beside `bones`"
@@ -148,7 +148,7 @@ def _check_limb(record: Record, report: Report) -> None:
 
 
 def _check_thing(record: Record, report: Report) -> None:
-    """A stick and a band have two ends, nothing else has."""
+    """Only a stick and a band have two ends."""
     kind = record.values.get("draw")
     if kind and (kind in NEED_TO) != record.has("to"):
         message = "the key `to` is missing" if kind in NEED_TO else f"a {kind} has one place"
@@ -162,7 +162,7 @@ def _thing(record: Record) -> Prop:
 
 
 def _check(made: Figure, record: Record, report: Report) -> None:
-    """Report what no body can do, at the place in the file that says it."""
+    """Report what no body can do, at its place in the file."""
     for phase in Phase:
         try:
             at = joints(made.pose(phase))
@@ -176,7 +176,7 @@ def _check(made: Figure, record: Record, report: Report) -> None:
 
 
 def _add(fault: FigureError, phase: Phase, record: Record, report: Report) -> None:
-    """At the limb as the end says it, else as the start does."""
+    """The place of the limb in the end pose, or otherwise in the start pose."""
     path = next(
         (
             (moment, key)
@@ -190,7 +190,7 @@ def _add(fault: FigureError, phase: Phase, record: Record, report: Report) -> No
     report.add(record.value(*path), message, "mend the directions", (*record.path, *path))
 
 
-OWN = "own"  # the source of what the author of a file set without naming one
+OWN = "own"  # the source of what the author of a file set without naming a source
 _MS = {"rest": "rest_ms", "switch": "switch_ms", "ready": "ready_ms"}
 _AS_THEY_ARE = ("sets", "sides", "explain")
 _LINKS = ("variant-of", "easier", "harder")
@@ -198,9 +198,9 @@ _TABLES = ("conditions", "without")
 
 
 def exercise_step(record: Record, report: Report, name: str, names: Collection[str]) -> Step | None:
-    """An exercise called `name` in the library; None where something that it needs is wrong.
+    """An exercise called `name` in the library; None if something that it needs is wrong.
 
-    `names` are those of the exercises that it may lead to.
+    `names` are the exercises that it may refer to.
     """
     _check_links(record, report, names)
     drawn = _figure(record, report)
@@ -229,7 +229,7 @@ def exercise_step(record: Record, report: Report, name: str, names: Collection[s
 
 
 def test(record: Record, report: Report, name: str) -> Test | None:
-    """A test called `name` in the library; None where something that it needs is wrong."""
+    """A test called `name` in the library; None if something that it needs is wrong."""
     values = record.values
     answer = values.get("answer", Answer.YES_NO)
     if "answer" in values or not record.has("answer"):
@@ -261,7 +261,7 @@ def corrections(record: Record) -> tuple[Correction, ...]:
 
 
 def settings(record: Record) -> dict[str, Any]:
-    """What a record sets of a step besides the dose, by the names of the core."""
+    """What a record sets of a step apart from the dose, by the names of the core."""
     values = record.values
     times = {name: values[key] for key, name in _MS.items() if key in values}
     return times | {key: values[key] for key in _AS_THEY_ARE if key in values}
@@ -283,13 +283,13 @@ def _figure(record: Record, report: Report) -> Figure | None:
 
 
 def _pairs(record: Record, table: str) -> tuple[tuple[str, str], ...]:
-    """A table of what to do instead, `leave-out` as the core has it."""
+    """A table of what to do instead, with the core's value for `leave-out`."""
     pairs = record.values.get(table, ())
     return tuple((key, "" if instead == LEAVE_OUT else instead) for key, instead in pairs)
 
 
 def _check_links(record: Record, report: Report, names: Collection[str]) -> None:
-    """Report names of exercises that there are not."""
+    """Report names of exercises that do not exist."""
     links: list[tuple[KeyPath, str]] = [
         ((key,), record.values[key]) for key in _LINKS if key in record.values
     ]
@@ -303,7 +303,7 @@ def _check_links(record: Record, report: Report, names: Collection[str]) -> None
 
 
 def _check_pass(record: Record, answer: Answer, report: Report) -> None:
-    """Degrees need a number to pass with, yes and no have none."""
+    """Degrees need a number to pass; yes and no must not have one."""
     if answer is Answer.DEGREES and not record.has("pass"):
         hint = "such as `pass: 45`"
         report.add(record.value("answer"), "the key `pass` is missing", hint, record.path)
@@ -313,7 +313,7 @@ def _check_pass(record: Record, answer: Answer, report: Report) -> None:
 
 
 def _sources(record: Record, whole: str) -> dict[str, Any]:
-    """Where something comes from: as a whole, and the parts that have a source of their own."""
+    """The source of something as a whole, and of parts that have a source of their own."""
     source: Record | None = record.values.get("source")
     given = source.values if source else {}
     parts = tuple((part, word) for part, word in given.items() if part != whole)

@@ -14,7 +14,7 @@ from hipvoice.routines.scalars import Number, WrongValueError, did_you_mean
 
 @dataclass(frozen=True, slots=True)
 class Duration:
-    """A length of time from `low` to `high` ms; or one of `words`, with what it means."""
+    """A duration from `low` to `high` ms, or one of `words` with its value."""
 
     low: int
     high: int
@@ -75,7 +75,7 @@ class RepsShape:
         return f"a whole number from {self.low} to {self.high}, or a range such as 10-12"
 
     def parse(self, scalar: Scalar) -> tuple[int, int | None]:
-        """The reps that are asked for, and the most that are allowed; None where none are named."""
+        """The reps that are required, and the most that are allowed; None if there is no range."""
         number = Number(self.low, self.high)
         parts = re.fullmatch(r"([0-9]{1,9}) *(?:-|\u2013|\.\.|to) *([0-9]{1,9})", scalar.text)
         if not parts:
@@ -113,7 +113,7 @@ _LONGEST_SET = 10 * 60_000  # ms; as long as a hold may be
 
 
 def _range(one: int, other: int) -> str:
-    """A range as it is written; a single number where both are the same."""
+    """A range as it is written; a single number if both ends are the same."""
     low, high = sorted((one, other))
     return f"{low}-{high}" if low < high else f"{low}"
 
@@ -135,7 +135,7 @@ def _duration(text: str) -> int | None:
 
 _WHOLE = "(?:0|[1-9][0-9]{0,4})"  # no leading zero: 010 is eight in YAML 1.1
 
-# Durations as people write them elsewhere: minutes and seconds, each where it is found.
+# Durations as people write them elsewhere: minutes and seconds.
 _ELSEWHERE = (
     r"(?P<m>[0-9]{1,4}):(?P<s>[0-9]{2})(?::00)?s?",
     r"(?P<s>[0-9]{1,5}) *(?:s|sec|secs|second|seconds|\"|'')",
@@ -147,7 +147,7 @@ _ELSEWHERE = (
 
 
 def _rewritten(text: str) -> str:
-    """The hint for a duration as it is written elsewhere; empty where none is recognised."""
+    """The hint for a duration as it is written elsewhere; empty if none is recognised."""
     for form in _ELSEWHERE:
         if found := re.fullmatch(form, text.strip().lower()):
             parts = found.groupdict()

@@ -1,7 +1,7 @@
-"""Values of other programs' JSON, whose types nobody has checked, and YAML written from them.
+"""Values from other programs' JSON, whose types are unchecked, and YAML written from them.
 
-What is there and cannot be read is a problem with its place, such as `sets[2].duration`, and never
-taken for something else. A file with problems is not imported.
+A value that cannot be read is a problem with its place, such as `sets[2].duration`, and never
+treated as something else. A file with problems is not imported.
 
 Just Another Workout Timer: a workout is a title and sets, a set exercises with seconds.
 
@@ -9,13 +9,13 @@ Just Another Workout Timer: a workout is a title and sets, a set exercises with 
         {"repetitions": 3, "exercises": [{"name": "Squat", "duration": 30},
                                          {"name": "Rest", "duration": 10}]}]}
 
-A backup is {"workouts": [...]}. A rest is an exercise that is called so. The program counts ten
+A backup is {"workouts": [...]}. A rest is an exercise with that name. The program counts ten
 seconds before the first exercise and none before the others.
 
 free-exercise-db: an exercise is a name, instructions, one piece of equipment and a category.
 
-It states no dose and no sides: a stretch gets the hold of published guidance, anything else ten
-reps at the person's own pace, and both are said.
+It has no dose and no sides: a stretch gets the hold of published guidance, anything else ten reps
+at the person's own pace, and the person is told.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ NAME_LENGTH: Final = 60  # characters, as in the format
 TEXT_LENGTH: Final = 10_000  # characters; the longest instruction of free-exercise-db has 800
 _EXACT: Final = 15  # digits that a float keeps
 _NUMBER: Final = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,15})?")
-_NOTHING: Final = object()  # the value of a key that is not there
+_NOTHING: Final = object()  # the value of a missing key
 
 
 @dataclass(slots=True)
@@ -57,9 +57,9 @@ class Imported:
 
 @dataclass(frozen=True, slots=True)
 class Foreign:
-    """A value of a file, the way to it, and the problems of that file, to which reading adds.
+    """A value in a file, the path to it, and the problems of that file, to which reading adds.
 
-    Each way of reading takes null, and a key that is not there, for nothing given.
+    All readers treat null, and a missing key, as no value.
     """
 
     value: Any
@@ -80,7 +80,7 @@ class Foreign:
         return [item for item in self.items() if item.is_map()]
 
     def is_map(self) -> bool:
-        """Whether it is a map; a problem where it is not."""
+        """Whether it is a map; if not, that is a problem."""
         return isinstance(self.value, dict) or self.refuse("expected a map")
 
     def items(self) -> list[Foreign]:
@@ -108,7 +108,7 @@ class Foreign:
         return " ".join("".join(seen).split())
 
     def number(self, missing: float, expected: str) -> float:
-        """A number of at least 0, also one in quotes; `missing` where the key is not there."""
+        """A number of at least 0, which may be in quotes; `missing` if there is no such key."""
         if self.value is _NOTHING:
             return missing
         given = self.value
@@ -121,7 +121,7 @@ class Foreign:
         return missing
 
     def refuse(self, expected: str) -> bool:
-        """Note that the value is another than it must be; False."""
+        """Report that the value is not as expected. Returns False."""
         self.problems.append(shown(f"{self.way or 'the file'}: {_excerpt(self.value)}, {expected}"))
         return False
 
@@ -129,7 +129,7 @@ class Foreign:
 def read_json(path: Path) -> Foreign:
     """The JSON in a file. Raises HipvoiceError.
 
-    Some programs write characters as single bytes, which is Latin-1 and no UTF-8.
+    Some programs write characters as single bytes, which is Latin-1 and not UTF-8.
     """
     data = read_bytes(path, MAX_BYTES)
     for encoding in (encoding_of(data), "latin-1"):
@@ -156,7 +156,7 @@ def require_readable(path: Path, problems: list[str]) -> None:
 
 
 def name_of(value: Foreign, otherwise: str, left_out: list[str]) -> str:
-    """A text as a name; the end of one that is too long is left out."""
+    """A text as a name; one that is too long is cut."""
     name = value.text() or otherwise
     if len(name) > NAME_LENGTH:
         left_out.append(f"the end of a long name: {name[NAME_LENGTH:][:NAME_LENGTH]}")
@@ -164,17 +164,17 @@ def name_of(value: Foreign, otherwise: str, left_out: list[str]) -> str:
 
 
 def quoted(text: str) -> str:
-    """A text as it is written in YAML, whatever is in it."""
+    """A text quoted for YAML, whatever is in it."""
     return json.dumps(text, ensure_ascii=False)
 
 
 def _whole(digits: str) -> float:
-    """A whole number; one too long for an int of Python is as large as a float can say."""
+    """A whole number; one that is too long for Python's int becomes the largest float."""
     return int(digits) if len(digits) <= _EXACT else float(digits)
 
 
 def _excerpt(value: object) -> str:
-    """What is there, in a few words."""
+    """The value, described in a few words."""
     kinds = {list: "a list", dict: "a map", type(None): "null", object: "nothing"}
     if kind := kinds.get(type(value)):
         return kind
@@ -182,11 +182,11 @@ def _excerpt(value: object) -> str:
 
 
 VERSION = 2  # of its files
-OPEN_REP_MS = 4_000  # what a rep without a tempo is taken for
+OPEN_REP_MS = 4_000  # assumed duration of a rep without a tempo
 READY_S = 10  # what it counts before the first exercise
 MOST_ROUNDS, MOST_STEPS = 20, 50  # what a section may have
-LONGEST_S, LONGEST_READY_S = 600, 300  # and a hold or a rest, and a get-ready
-# Names of entries in which nothing is done but waiting.
+LONGEST_S, LONGEST_READY_S = 600, 300  # of a hold or a rest, and of a get-ready
+# Names of entries that are only waiting.
 _WAITING = re.compile(
     r"(?i)\W*((active )?(rest|pause|break|recover\w*)|get ready|prepare|switch)\b.*"
 )
@@ -204,14 +204,14 @@ class _Timed:
 
 
 def workouts(data: Foreign) -> list[Foreign]:
-    """The workouts in a file of that program; empty where it is none."""
+    """The workouts in a file of that program; empty if it is not one."""
     if data.has("workouts"):
         return data.get("workouts").maps()
     return [data] if data.has("title", "sets") else []
 
 
 def import_workout(workout: Foreign) -> Imported:
-    """A workout as a routine; what cannot be read is among its problems."""
+    """A workout as a routine; what cannot be read is added to the problems."""
     left_out: list[str] = []
     title = name_of(workout.get("title"), "Workout", left_out)
     lines = [f"name: {quoted(title)}", "steps:"]
@@ -226,7 +226,7 @@ def import_workout(workout: Foreign) -> Imported:
 
 
 def _first_ready(found: re.Match[str]) -> str:
-    """The get-ready before the first exercise: the program's own, where the workout has none."""
+    """The get-ready before the first exercise; that of the program if the workout has none."""
     return found[0] if found[1] != "0" else f"ready: {READY_S}"
 
 
@@ -253,7 +253,7 @@ def _section(part: Foreign, number: int, left_out: list[str]) -> Iterator[str]:
 
 
 def _rounds(part: Foreign, number: int, left_out: list[str]) -> int:
-    """How often a set is gone through."""
+    """How many times a set is done."""
     given = part.get("repetitions").number(1, "a whole number, such as 3")
     rounds = round(min(max(given, 1), MOST_ROUNDS))
     if rounds != given:
@@ -262,7 +262,7 @@ def _rounds(part: Foreign, number: int, left_out: list[str]) -> int:
 
 
 def _steps(exercises: list[Foreign], number: int, left_out: list[str]) -> list[_Timed]:
-    """The exercises of a set; what is only waiting becomes a rest, before the first get-ready."""
+    """The exercises of a set; waiting becomes a rest or, before the first, a get-ready."""
     steps: list[_Timed] = []
     ready = 0
     for exercise in exercises:
@@ -290,7 +290,7 @@ def _seconds(exercise: Foreign, name: str, left_out: list[str]) -> int:
 
 
 def export_routine(routine: Routine) -> tuple[str, list[str]]:
-    """A routine as a workout in JSON, and what that cannot hold."""
+    """A routine as a workout in JSON, and what that leaves out."""
     steps = [step for step in routine.steps if isinstance(step, Step)]
     sets = [_set(step, f"{routine.id} {n}") for n, step in enumerate(steps)]
     workout = {"title": routine.name, "sets": sets, "version": VERSION, "position": -1}
@@ -312,7 +312,7 @@ def _not_exported(routine: Routine) -> Iterator[str]:
 
 
 def _set(step: Step, key: str) -> dict[str, Any]:
-    """A step as a set: its sides one after the other, repeated as often as it has sets."""
+    """A step as a set: its sides one after the other, repeated for each of its sets."""
     entries: list[tuple[str, int]] = [("Get ready", step.ready_ms or 0)] if step.sets == 1 else []
     for side in step.work_sides:
         if side is not None and side != step.work_sides[0]:
@@ -343,7 +343,7 @@ def _id(key: str) -> str:
 
 
 SENTENCE_LENGTH, MOST_SENTENCES = 160, 20  # what the format allows
-# Its words for equipment; other words are taken over, with hyphens.
+# Its words for equipment; other words are kept, with hyphens.
 _EQUIPMENT = {
     "body only": "",
     "bands": "band",
@@ -358,7 +358,7 @@ _IGNORED = ("images", "primaryMuscles", "secondaryMuscles", "level", "force", "m
 
 
 def exercises(data: Foreign) -> list[Foreign]:
-    """The exercises in a file of that collection; empty where it is none."""
+    """The exercises in a file of that collection; empty if it is not one."""
     items = data.items() if isinstance(data.value, list) else [data]
     found = [item for item in items if item.has(*_NEEDED)]
     for item in items if found else ():
@@ -368,7 +368,7 @@ def exercises(data: Foreign) -> list[Foreign]:
 
 
 def import_exercise(given: Foreign) -> Imported:
-    """An exercise of that collection as one of ours; what cannot be read is among its problems."""
+    """An exercise of that collection as one of ours; what cannot be read becomes a problem."""
     cut: list[str] = []
     name = name_of(given.get("name"), "Exercise", cut)
     sentences = list(_sentences(given))
@@ -412,7 +412,7 @@ def _thing(given: Foreign) -> str:
 
 
 def _sentences(given: Foreign) -> Iterator[str]:
-    """The instructions sentence by sentence, those that are too long in pieces."""
+    """The instructions sentence by sentence; sentences that are too long are split."""
     for instruction in given.get("instructions").items():
         for sentence in re.split(r"(?<=[.!?]) *(?=[A-Z])", instruction.text()):
             yield from textwrap.wrap(sentence, SENTENCE_LENGTH)

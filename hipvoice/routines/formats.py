@@ -1,6 +1,6 @@
 """The format of routines, exercises and tests, declared once. `docs/routine-format.md` explains it.
 
-The ranges keep out slips of the pen (a hold of 300 minutes), not exercises that are unusual.
+The ranges keep out typing errors (a hold of 300 minutes), not unusual exercises.
 
 The format of figures: directions, places and things as they are written, declared as data.
 """
@@ -27,7 +27,7 @@ DIRECTION = rf"{NUMBER}(?:/{NUMBER})?"
 
 @dataclass(frozen=True, slots=True)
 class Directions:
-    """The directions of `count` bones, each in degrees, and after a slash those out of the side."""
+    """The directions of `count` bones in degrees, with the angle to the side after a slash."""
 
     count: int
 
@@ -64,7 +64,7 @@ class OneDirection:
 
 @dataclass(frozen=True, slots=True)
 class Centimetres:
-    """How far forward, up and aside; aside may be left out."""
+    """How far forward, up and to the side; the last may be left out."""
 
     expected: str = "centimetres forward, up and aside, such as 10 45 or 10 45 5"
 
@@ -89,7 +89,7 @@ class SpotShape:
 
 @dataclass(frozen=True, slots=True)
 class ViewShape:
-    """From where one looks: a word, or degrees round the person and above the floor."""
+    """The point of view: a word, or degrees around the person and above the floor."""
 
     expected: str = "one of " + ", ".join(f"`{v}`" for v in VIEWS) + "; or degrees such as 60 20"
 
@@ -176,9 +176,9 @@ FIGURE = MapOf(
 
 SECOND = 1_000
 MINUTE = 60 * SECOND
-MOST_STEPS = 2_000  # of a routine, its rounds unrolled: a day and a night of exercise
+MOST_STEPS = 2_000  # of a routine, with its rounds unrolled: a day and a night of exercise
 
-# The names of equipment that the shipped exercises use; others are allowed, slips are not.
+# The names of equipment that the shipped exercises use; others are allowed, near misses are not.
 EQUIPMENT = (
     "mat",
     "pillow",
@@ -192,7 +192,7 @@ EQUIPMENT = (
     "kettlebell",
     "couch",
 )
-# The conditions that the shipped exercises know; others are allowed, slips are not.
+# The conditions that the shipped exercises know; others are allowed, near misses are not.
 CONDITIONS = ("sciatica", "stenosis", "knee-pain", "no-floor")
 LEAVE_OUT = "leave-out"
 QUESTIONS = ("pain", "effort")

@@ -1,7 +1,8 @@
 """The format as a JSON Schema (draft 2020-12), for editors that check YAML while it is written.
 
-It is made from the declaration that the loader checks with (`formats`). A schema cannot say all of
-it: that a tempo belongs to reps, or that a name stands for a file, only `hipvoice check` knows.
+It is generated from the declaration that the loader checks with (`formats`). A schema cannot
+express everything: that a tempo belongs to reps, or that a name refers to a file, only
+`hipvoice check` knows.
 """
 
 from __future__ import annotations
@@ -64,7 +65,7 @@ def _field(field: Field) -> Json:
 
 
 def _one_of(group: OneOf) -> Json:
-    """At most one of some keys, exactly one where that is required."""
+    """At most one of some keys, or exactly one if that is required."""
     if group.required:
         return {"oneOf": [{"required": [key]} for key in group.keys]}
     pairs = combinations(group.keys, 2)
@@ -99,7 +100,7 @@ def _text(shape: Text) -> Json:
 
 
 def _word(shape: Word) -> Json:
-    """Other words than the known ones are allowed, but only those are offered."""
+    """Unknown words are allowed, but only known ones are offered."""
     word = {"type": "string", "pattern": _WORD}
     return {"anyOf": [{"enum": [*shape.known]}, word]} if shape.known else word
 

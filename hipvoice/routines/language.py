@@ -1,7 +1,7 @@
-"""A language file as a `Language`: the one phrase table and every sentence of the coach.
+"""Loads a language file as a `Language`: the phrase table and every sentence of the coach.
 
 What must be in the file follows from the core: each command, each line with its values, each
-situation. Everything that is missing, unknown or wrong is told at once, with its place.
+situation. Everything that is missing, unknown or wrong is reported at once, with its place.
 
 The pronunciation of a language, read from its file; every problem with its place.
 """
@@ -28,7 +28,7 @@ from hipvoice.routines.scalars import Pattern, Template, Text, WrongValueError
 from hipvoice.routines.schema import Field, ListOf, MapOf, Record, TableOf, good_file
 
 FOLDER = Path(__file__).parents[1] / "languages"
-LEAST_NUMBERS = 61  # zero to sixty: seconds and minutes are counted with them
+LEAST_NUMBERS = 61  # zero to sixty, for seconds and minutes
 LEAST_ORDINALS = 7  # a session a day for a week
 
 _WORD = Text(40, "a word such as `left`")
@@ -37,7 +37,7 @@ _KEY = Pattern(r"[!-~]|space|enter", "one character, `space` or `enter`")
 
 
 def _table(keys: Iterable[StrEnum], about: str) -> MapOf:
-    """A word for each of some names of the core."""
+    """A word for each of certain names of the core."""
     return MapOf({key.value: Field(_WORD, f"{about} {key.value}", required=True) for key in keys})
 
 
@@ -118,7 +118,7 @@ def _language(record: Record, report: Report) -> Language | None:
 
 
 def _check_shared(record: Record, report: Report) -> None:
-    """A phrase or key must not mean two commands that are legal in one situation."""
+    """A phrase or key must not mean two commands that are legal in the same situation."""
     commands: Record | None = record.values.get("commands")
     if commands is None:
         return
@@ -134,7 +134,7 @@ def _check_shared(record: Record, report: Report) -> None:
 
 
 def _having(commands: Record, what: str) -> dict[str, list[Command]]:
-    """The commands that have each phrase or key, in the order of the file."""
+    """The commands for each phrase or key, in the order of the file."""
     having: dict[str, list[Command]] = defaultdict(list)
     for name, entry in commands.values.items():
         for text in entry.values.get(what, ()):
@@ -143,7 +143,7 @@ def _having(commands: Record, what: str) -> dict[str, list[Command]]:
 
 
 def _clashes(having: dict[str, list[Command]]) -> Iterator[tuple[str, tuple[Command, Command]]]:
-    """Phrases or keys with two commands, the later one once, that are legal at the same time."""
+    """Phrases or keys with two commands that are legal at the same time, each once."""
     for text, commands in having.items():
         for index, second in enumerate(commands):
             first = next((c for c in commands[:index] if both_legal(c, second)), None)
@@ -173,7 +173,7 @@ class Regular:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    r"""What is said instead; \1 is a group of the expression. Spaces at its ends are kept."""
+    r"""What is said instead; \1 is a group of the expression. Spaces at the ends are kept."""
 
     expected: str = "what is said, such as ninety ninety"
 
@@ -185,7 +185,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class OneAndSeveral:
-    """What is said of one thing and of several."""
+    """What is said for one thing and for several."""
 
     expected: str = "what is said of one and of several, such as `second, seconds`"
 
@@ -219,7 +219,7 @@ PRONUNCIATION = MapOf(
 
 @dataclass(frozen=True)
 class Table:
-    """Patterns with what is said of them; units by one and several; words."""
+    """Patterns with their replacements; units, singular and plural; words."""
 
     patterns: tuple[tuple[str, str], ...]
     units: Mapping[str, tuple[str, str]]
@@ -244,7 +244,7 @@ def _pronunciation_table(record: Record, report: Report) -> Table | None:
 
 
 def _check_groups(record: Record, report: Report) -> None:
-    """What is said may name only groups that its expression has."""
+    """A replacement may only use groups that its expression has."""
     for pattern in record.values.get("patterns", ()):
         if {"find", "say"} <= set(pattern.values):
             try:

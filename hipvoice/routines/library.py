@@ -1,13 +1,13 @@
 """The library: folders with routines (`*.yaml`), `exercises/*.yaml` and `tests/*.yaml`.
 
-A file is found by its name without `.yaml`. The shipped folder comes last, so that a person's own
-folder may replace what is in it. A routine given by its path finds what is beside it first.
+A file is found by its name without `.yaml`. The shipped folder comes last, so a person's own folder
+can replace what is in it. A routine given by its path finds what is beside it first.
 
-Exercises that lead back to themselves: harder must be harder each time, and end somewhere.
+Finds exercises that lead back to themselves: "harder" must end somewhere.
 
 The exercises, or the tests, of some folders: found by name, read on demand, once.
 
-The text of a new routine: short, ready to be played, and with comments that say what can be.
+The text of a new routine: short, ready to play, with comments that show what is possible.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _LINKS: dict[str, Callable[[Exercise], str]] = {
 
 
 def leading_back(exercise: Exercise, find: Callable[[str], Step]) -> Iterator[str]:
-    """The keys of `exercise` by which, followed from one to the next, it is reached again."""
+    """The keys of `exercise` that, followed from one to the next, lead back to it."""
     for key, link in _LINKS.items():
         if exercise.slug in _chain(link, exercise, find):
             yield key
@@ -48,7 +48,7 @@ def leading_back(exercise: Exercise, find: Callable[[str], Step]) -> Iterator[st
 def _chain(
     link: Callable[[Exercise], str], exercise: Exercise, find: Callable[[str], Step]
 ) -> list[str]:
-    """The names that a link leads to, each once; it ends at a file that is broken."""
+    """The names that a link leads to, each once; a broken file ends it."""
     names: list[str] = []
     while (name := link(exercise)) and name not in names:
         names.append(name)
@@ -63,12 +63,12 @@ Kept = TypeVar("Kept")
 
 
 class Shelf(Generic[Kept]):
-    """What the files of one kind hold, by the name of the file."""
+    """The contents of the files of one kind, by the name of the file."""
 
     def __init__(self, kind: str, folders: Sequence[Path], read: Callable[[Path], Kept]) -> None:
-        """Look in `folders` in their order; `read` makes something of a file. Nothing is read yet.
+        """Look in `folders` in this order; `read` reads a file. Nothing is read yet.
 
-        `kind` is what one of them is called, such as "exercise".
+        `kind` is the word for one of them, such as "exercise".
         """
         self._kind = kind
         self._folders = folders
@@ -92,14 +92,14 @@ class Shelf(Generic[Kept]):
                 self._kept[name] = error
         found = self._kept[name]
         if isinstance(found, ProblemsError):
-            raise found.with_traceback(None)  # else each raise would add to the last one's
+            raise found.with_traceback(None)  # otherwise each raise would add to the last traceback
         return found
 
 
 def files(folders: Sequence[Path]) -> dict[str, Path]:
-    """The files of some folders by name; of two with one name, that in the earlier folder.
+    """The files of some folders by name; an earlier folder wins over a later one.
 
-    A hidden one is none: macOS puts a `._mine.yaml` of its own beside `mine.yaml` on foreign disks.
+    Hidden files do not count: macOS puts a `._mine.yaml` beside `mine.yaml` on foreign disks.
     """
     found = {path.stem: path for folder in reversed(folders) for path in folder.glob("[!.]*.yaml")}
     return dict(sorted(found.items()))
@@ -111,7 +111,7 @@ _Found = TypeVar("_Found", Step, Test)
 
 
 def shipped_folder() -> Path:
-    """The folder of the shipped routines: in the wheel within the package, else of the checkout."""
+    """The folder of the shipped routines: in the package, or in the checkout."""
     package = Path(__file__).parents[1]
     within = package / "sessions"
     return within if within.is_dir() else package.parent / "sessions"
@@ -143,7 +143,7 @@ class Library:
         return self._tests.files
 
     def routine(self, name: str) -> Routine:
-        """The routine of that name, else the one in the file at that path. Raises HipvoiceError."""
+        """The routine of that name, or the one in the file at that path. Raises HipvoiceError."""
         if path := self.routine_files.get(slug(name)):
             return self._routine_in(path).routine
         path = Path(name)
@@ -161,9 +161,9 @@ class Library:
         return _found(self._tests, name)
 
     def routines(self) -> tuple[list[Routine], list[Problem]]:
-        """The routines that can be used, by name, and what is wrong with the others."""
+        """The valid routines by name, and what is wrong with the others."""
         routines: list[Routine] = []
-        problems: dict[Problem, None] = {}  # a broken exercise is told of once
+        problems: dict[Problem, None] = {}  # a broken exercise is reported once
         for path in self.routine_files.values():
             try:
                 routines.append(self._routine_in(path).routine)
@@ -174,7 +174,7 @@ class Library:
         return routines, list(problems)
 
     def check(self, path: Path) -> list[Problem]:
-        """Everything that is wrong with a file. Raises HipvoiceError where it cannot be read."""
+        """Everything that is wrong with a file. Raises HipvoiceError if it cannot be read."""
         try:
             self.read(path)
         except ProblemsError as error:
@@ -182,7 +182,7 @@ class Library:
         return []
 
     def read(self, path: Path) -> Good[Built] | Good[Step] | Good[Test]:
-        """The content of a file; what it is, is told by its folder. Raises ProblemsError."""
+        """The content of a file; its folder says what it is. Raises ProblemsError."""
         folder = path.absolute().parent
         if folder.name == EXERCISES:
             return Library(folder.parent, *self._own)._linked_exercise(path)
@@ -194,7 +194,7 @@ class Library:
         return [folder / name for folder in self._folders]
 
     def _beside(self, path: Path) -> Library:
-        """This library with the folder of a routine's file in front."""
+        """This library, with the folder of a routine's file searched first."""
         return Library(path.parent, *self._own)
 
     def _routine_in(self, path: Path) -> Built:
@@ -205,7 +205,7 @@ class Library:
         return replace(step, exercise=replace(step.exercise, figure=self._figure(step.exercise)))
 
     def _figure(self, exercise: Exercise) -> Figure | None:
-        """Its figure; for a version without one, that of the exercise that it is a version of."""
+        """The figure of a version; if it has none, that of the exercise that it is a version of."""
         names: set[str] = set()
         while exercise.figure is None and exercise.variant_of not in {"", *names}:
             names.add(exercise.variant_of)
@@ -213,7 +213,7 @@ class Library:
                 path = self.exercise_files[exercise.variant_of]
                 exercise = self._good_exercise(path).content.exercise
             except ProblemsError:
-                break  # told where it is asked for
+                break  # reported when it is requested
         return exercise.figure
 
     def _test_in(self, path: Path) -> Test:
@@ -226,7 +226,7 @@ class Library:
         return good_file(path, EXERCISE, made)
 
     def _linked_exercise(self, path: Path) -> Good[Step]:
-        """The exercise in a file that is looked at for its own sake. Raises ProblemsError."""
+        """The exercise in a file, read for its own sake. Raises ProblemsError."""
         good = self._good_exercise(path)
         for key in leading_back(good.content.exercise, self._exercises.find):
             message, hint = (
@@ -239,7 +239,7 @@ class Library:
         return good
 
     def _good_routine(self, path: Path) -> Good[Built]:
-        """The routine in a file. Raises ProblemsError, also for what it uses."""
+        """The routine in a file. Raises ProblemsError, even for problems of what it uses."""
         broken: dict[Problem, None] = {}
 
         def kept(find: Callable[[str], _Found]) -> Callable[[str], _Found | None]:
@@ -340,5 +340,5 @@ SCHEMA_FILE = "routine.schema.json"
 
 
 def starter(name: str, file: str) -> str:
-    """A routine called `name` that will be in `file`."""
+    """A routine called `name` that will be saved in `file`."""
     return _TEXT.format(name=json.dumps(name, ensure_ascii=False), file=file, schema=SCHEMA_FILE)

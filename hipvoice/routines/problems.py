@@ -1,7 +1,7 @@
-"""What is wrong with a file, and how a person is shown it.
+"""What is wrong with a file, and how it is shown.
 
 A problem is shown as one line that editors can jump to, the line of the file with a caret under the
-place, and a hint that gives an example of what is right:
+place, and a hint with an example of what is right:
 
     morning.yaml:4:11: steps > 2 > hold: `1:30` is not a duration
         4 |     hold: 1:30
@@ -18,18 +18,18 @@ from difflib import get_close_matches
 
 from hipvoice.errors import HipvoiceError
 
-SHOWN = 50  # problems that are printed; a file with more of them is not the file that was meant
+SHOWN = 50  # problems that are printed; a file with more is not the file that was meant
 LINE_WIDTH = 88  # columns of a line of the file that are printed
 QUOTED = 40  # characters of a wrong value that are printed
-COMPARED = 40  # longer words are not compared: a near miss costs the square of the length
-LISTED = 30  # of more words than these a hint does not name all
-OFFERED = 5  # of more names than these that a word is a part of none is offered
-NEAR = 0.7  # share of characters in common from which a word counts as a near miss
+COMPARED = 40  # longer words are not compared: the cost is the square of the length
+LISTED = 30  # a hint names no more words than this
+OFFERED = 5  # if a word is part of more names than this, none is offered
+NEAR = 0.7  # share of common characters that makes a word a near miss
 
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """A place in a file: line and column from 1, and how many columns it is wide."""
+    """A place in a file: line and column from 1, and its width in columns."""
 
     line: int
     column: int
@@ -51,7 +51,7 @@ class Problem:
     text: str = ""
 
     def render(self) -> str:
-        """The problem as it is shown, without a line break at its end."""
+        """The problem as it is shown, without a final line break."""
         place = f"{self.file}:{self.where.line}:{self.where.column}"
         lines = [": ".join(part for part in (place, " > ".join(self.path), self.message) if part)]
         lines += _excerpt(self.where, self.text) if self.text else []
@@ -80,7 +80,7 @@ class Report:
     _noted: set[tuple[int, str, tuple[str, ...]]] = field(default_factory=set)
 
     def add(self, where: Where, message: str, hint: str = "", path: tuple[str, ...] = ()) -> None:
-        """Note a problem; the same one again in the same line says nothing new."""
+        """Add a problem, unless the same line has the same one already."""
         if (key := (where.line, message, path)) in self._noted:
             return
         self._noted.add(key)
@@ -93,7 +93,7 @@ class Report:
 
 
 def render(problems: Sequence[Problem]) -> str:
-    """Problems as they are shown, an empty line between them."""
+    """Problems as they are shown, separated by empty lines."""
     parts = [problem.render() for problem in problems[:SHOWN]]
     if len(problems) > SHOWN:
         parts.append(f"and {len(problems) - SHOWN} more")
@@ -101,17 +101,17 @@ def render(problems: Sequence[Problem]) -> str:
 
 
 def quote(text: str) -> str:
-    """A value of the file within a message."""
+    """A value of the file, quoted for a message."""
     text = " ".join(text.split())
     return f"`{text[:QUOTED]}...`" if len(text) > QUOTED else f"`{text}`"
 
 
 def near(word: str, known: Collection[str], cutoff: float = NEAR) -> str | None:
-    """The word of `known` that was probably meant, if any is near enough."""
+    """The word in `known` that was probably meant, if any is near enough."""
     if len(word) > COMPARED:
         return None
     word = word.lower()
-    transposed = [k for k in known if sorted(k) == sorted(word)]  # the commonest slip of all
+    transposed = [k for k in known if sorted(k) == sorted(word)]  # the most common typing error
     return next(iter(transposed or get_close_matches(word, known, n=1, cutoff=cutoff)), None)
 
 
@@ -126,7 +126,7 @@ def choices(word: str, known: Collection[str]) -> str:
 
 
 def _having(word: str, known: Collection[str]) -> list[str]:
-    """The words of `known` that `word` is a part of, as `pigeon` of `full-pigeon`."""
+    """The words in `known` that contain `word`, as `full-pigeon` contains `pigeon`."""
     return [k for k in known if word.lower() in k.split("-")]
 
 

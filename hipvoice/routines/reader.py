@@ -1,18 +1,18 @@
-"""The text of a file as nodes that know their place. Nothing is guessed and nothing is resolved.
+"""Parses a file into nodes that know their place. Nothing is guessed and nothing is resolved.
 
-YAML is read with limits: depth, no aliases, anchors and tags, no duplicate keys, one document. What
-YAML 1.1 takes a plain value for (`no` for a truth value, `1:30` and `010` for numbers) is kept in
-`reads_as`, so that a text can be refused that another program would read differently. The nodes are
+YAML is read with limits: depth, no aliases, anchors and tags, no duplicate keys, one document. How
+YAML 1.1 reads a plain value (`no` as a truth value, `1:30` and `010` as numbers) is kept in
+`reads_as`, so that text that another program would read differently can be refused. The nodes are
 built from events, without recursion: no file can exhaust the stack.
 
-The bytes of a file as text, and what is wrong with a file that is no text.
+Decodes the bytes of a file, and says what is wrong with a file that is not text.
 
 UTF-8 with or without a byte order mark, at most `MAX_BYTES`, no control characters and no tabs for
-indentation. What cannot be seen is named where it would mislead: other spaces than the plain one
-where YAML needs that, and what takes no room or turns the order of the text around. Within a text
-another space is a space. Every pass is linear.
+indentation. Invisible characters are reported where they would mislead: special spaces where YAML
+needs a plain one, and characters of no width or that reverse the direction of text. Within text a
+special space is a space. Every pass is linear.
 
-The catalogue of mistakes in the YAML itself: what a person probably did, and how to mend it.
+The catalogue of mistakes in the YAML itself: what a person probably did, and how to fix it.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ import yaml
 from hipvoice.files import read_beginning
 from hipvoice.routines.problems import TOP, Report, Where, quote
 
-MAX_BYTES = 1_000_000  # some hundred times a long routine
-_BREAKS = re.compile("\r\n|[\n\r\x85\u2028\u2029]")  # what YAML 1.1 counts as the end of a line
+MAX_BYTES = 1_000_000  # about a hundred times a long routine
+_BREAKS = re.compile("\r\n|[\n\r\x85\u2028\u2029]")  # what YAML 1.1 counts as a line break
 _TAB = re.compile("^(?: |- )*-?(\t)")
 _SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 _UNSEEN = "\u00ad\u180e\u200b\u2060-\u2064\ufeff"
 _TURNING = "\u202a-\u202e\u2066-\u2069"
-_MISPLACED = re.compile(rf"^(?: |- )*(?:-|[\w-]+:)?([{_SPACES}])")  # before, or just after, a key
-_WITHOUT_ROOM = re.compile(rf"^(?! *#).*?([{_UNSEEN}])")  # in a comment it misleads nobody
+_MISPLACED = re.compile(rf"^(?: |- )*(?:-|[\w-]+:)?([{_SPACES}])")  # before, or right after, a key
+_WITHOUT_ROOM = re.compile(rf"^(?! *#).*?([{_UNSEEN}])")  # in a comment they mislead nobody
 _TURNED = re.compile(f"([{_TURNING}])")
 _NEVER = re.compile(f"[{_UNSEEN}{_TURNING}]")
 _TAKE_OUT = "take it out"
@@ -53,7 +53,7 @@ def read_bytes(path: Path) -> bytes:
 
 
 def decode(data: bytes, report: Report) -> str | None:
-    """The text of a file, its lines noted in `report`; or None, and the problems there."""
+    """The text of a file, with its lines stored in `report`; or None, with the problems there."""
     if refused := _refused(data):
         report.add(TOP, *refused)
         return None
@@ -74,30 +74,30 @@ def decode(data: bytes, report: Report) -> str | None:
 
 
 def never_in_a_text(text: str) -> str | None:
-    """The first character that no text may have: one without room, or one that turns the order."""
+    """The first character that no text may have: of no width, or reversing the direction."""
     return found[0] if (found := _NEVER.search(text)) else None
 
 
 def hidden(text: str) -> str | None:
-    """The first character that a person cannot see, or not tell from a plain space."""
+    """The first character that is invisible, or looks like a plain space."""
     odd = (c for c in text if c != " " and unicodedata.category(c) in {"Cf", "Zs"})
     return next(odd, None)
 
 
 def without_hidden(text: str) -> str:
-    """A text as a person sees it."""
+    """A text as it looks to a person."""
     kinds = ((c, unicodedata.category(c)) for c in text)
     return "".join(" " if kind == "Zs" else c for c, kind in kinds if kind != "Cf").strip()
 
 
 def code_and_name(character: str) -> str:
-    """A character as it is looked up, such as `U+00A0 non-breaking space`."""
+    """The code and name of a character, such as `U+00A0 non-breaking space`."""
     name = _NAMES.get(character) or unicodedata.name(character, "").lower()
     return f"U+{ord(character):04X} {name}".rstrip()
 
 
 def _refused(data: bytes) -> tuple[str, str] | None:
-    """Why these bytes cannot be text in UTF-8 at all: what is wrong, and a hint."""
+    """Why these bytes cannot be UTF-8 text at all: what is wrong, and a hint."""
     if len(data) > MAX_BYTES:
         return f"the file is larger than {MAX_BYTES // 1000:,} kB", "a routine has a few kB"
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -123,7 +123,7 @@ def _find(wrong: re.Pattern[str], report: Report, message: str, hint: str) -> No
 
 _QUOTE = 'put a text with such characters in quotes: "..."'
 
-# What PyYAML says (its parser and libyaml's word it differently), what we say, and the hint.
+# What PyYAML says (its parser and libyaml word it differently), what we say, and the hint.
 _CATALOGUE = [
     (
         r"mapping values are not allowed",
@@ -197,7 +197,7 @@ _CATALOGUE = [
     ),
 ]
 
-# In these the place to look at is where the thing was opened, not where its end was missed.
+# For these, the place to look is where it was opened, not where its end is missing.
 _AT_OPENING = re.compile(
     r"unexpected end of stream|document separator|',' or|could not find expected ':'|alphabetic"
 )
@@ -237,7 +237,7 @@ _READS_AS = {
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """A single value; `plain` is one without quotes."""
+    """A single value; `plain` means without quotes."""
 
     text: str
     plain: bool
@@ -245,7 +245,7 @@ class Scalar:
 
     @property
     def reads_as(self) -> str:
-        """What YAML 1.1 takes it for, if that is no text; else empty."""
+        """How YAML 1.1 reads it, if not as text; otherwise empty."""
         if not self.plain or len(self.text) > _LONGEST_RESOLVED:
             return ""
         tag = _RESOLVER.resolve(  # type: ignore[no-untyped-call]
@@ -272,7 +272,7 @@ class Map:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A node that was already reported."""
+    """A node that has already been reported."""
 
     where: Where
 
@@ -293,9 +293,9 @@ def read_nodes(data: bytes, report: Report) -> Node | None:
 
 
 def _explain(text: str, error: yaml.MarkedYAMLError, report: Report) -> None:
-    """Report it as PyYAML's own parser words and places it, so that all machines show the same.
+    """Report it as PyYAML's own parser words and places it, the same on every machine.
 
-    Newer libyaml refuses deep nesting by itself, where that parser would take minutes.
+    Newer libyaml refuses deep nesting itself, for which that parser would take minutes.
     """
     depth = 0
     try:
@@ -316,7 +316,7 @@ def _report_depth(event: yaml.Event, report: Report) -> None:
 
 @dataclass(slots=True)
 class _Open:
-    """A list or map whose end is still to come; of a map, keys and values in turn."""
+    """A list or map that is not complete yet; for a map, keys and values in turn."""
 
     event: yaml.CollectionStartEvent
     children: list[Node] = field(default_factory=list)
@@ -360,7 +360,7 @@ def _content(text: str, report: Report) -> Iterator[yaml.Event]:
 
 
 def _forbid(event: yaml.Event, report: Report) -> None:
-    """Report what makes a file mean something else than it shows."""
+    """Report what makes a file mean something other than it shows."""
     anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
     if isinstance(event, yaml.AliasEvent):
         _report_mark(event, "an alias", f"*{anchor}", "write the value out", report)
@@ -371,7 +371,7 @@ def _forbid(event: yaml.Event, report: Report) -> None:
 
 
 def _report_mark(event: yaml.Event, what: str, mark: str, mend: str, report: Report) -> None:
-    """Report an alias, an anchor or a tag, which may be a text that lacks its quotes."""
+    """Report an alias, an anchor or a tag, which may be text without its quotes."""
     where = replace(_where(event), width=len(mark))
     hint = f"{mend}; or put a text that begins with {mark[0]} in quotes"
     report.add(where, f"{what}, {quote(mark)}", hint)
@@ -393,7 +393,7 @@ def _collection(opened: _Open, report: Report) -> Node:
 
 
 def _entries(children: Sequence[Node], report: Report) -> Iterator[tuple[Scalar, Node]]:
-    """Keys with their values, without the keys that are no words or were there before."""
+    """Keys with their values, without keys that are not words or that are duplicates."""
     seen: dict[str, int] = {}
     for key, value in zip(children[::2], children[1::2], strict=True):
         if not isinstance(key, Scalar):
@@ -408,7 +408,7 @@ def _entries(children: Sequence[Node], report: Report) -> Iterator[tuple[Scalar,
 
 
 def _where(event: yaml.Event) -> Where:
-    """The place of an event; of what spans several lines, its beginning."""
+    """The place of an event; if it spans several lines, that of its start."""
     start, end = event.start_mark, event.end_mark
     assert start is not None  # events of a parser have both
     assert end is not None

@@ -1,10 +1,10 @@
-"""Remarks on a file in which nothing is wrong: what will not go well when it is played.
+"""Remarks on a file without problems: what will not work well when it is played.
 
-1. A sentence that holds a command: the ear might take the coach for the person.
-2. A thing that the wording names and `equipment` does not; a condition that no caution names.
-3. A cue that is still being said when the next one is due, or that fits nowhere.
-4. A cue at a share of a set that has no length.
-5. A side that is trained less than the other, where no text says that this is meant.
+1. A sentence that contains a command: the ear might mistake the coach for the person.
+2. An object that the wording names and `equipment` does not; a condition that no caution names.
+3. A cue that is still being spoken when the next one is due, or that fits nowhere.
+4. A cue at a percentage of a set that has no length.
+5. A side that is trained less than the other, if no text says that this is intended.
 """
 
 from __future__ import annotations
@@ -34,11 +34,11 @@ _SPOKEN = {"setup", "brief", "corrections", "say", "cautions", "question", "note
 _WORDING = {"setup", "brief"}
 _CAUTIONS = {"cautions"}
 _CORRECTIONS = {"corrections", "say"}
-_SAYS = {"knee-pain": "knee", "no-floor": ""}  # of another condition a caution says its name
+_SAYS = {"knee-pain": "knee", "no-floor": ""}  # for other conditions, a caution contains the name
 
 
 def remarks(good: AnyGood, language: Language, said_ms: SaidMs) -> list[Problem]:
-    """All remarks on a file, in its order."""
+    """All remarks on a file, in the order of the file."""
     report = Report(good.report.file, good.report.lines)
     _on_commands(good.record.node, language, report)
     for node in _exercises(good):
@@ -75,7 +75,7 @@ def _on_things(node: Map, report: Report) -> None:
 
 
 def _on_conditions(node: Map, report: Report) -> None:
-    """Whoever has a condition and does not say so must hear of it."""
+    """A person who has a condition but did not say so must hear about it."""
     cautions = " ".join(s.text.lower() for s in _texts(node, _CAUTIONS))
     keys = [key for table in _maps(node, "conditions") for key, _ in table.entries]
     for key in keys:
@@ -86,7 +86,7 @@ def _on_conditions(node: Map, report: Report) -> None:
 
 
 def _on_gaps(built: Built, wording: Wording, said_ms: SaidMs, report: Report) -> None:
-    """Cues that are still being said when the next one is due."""
+    """Cues that are still being spoken when the next one is due."""
     for segment in compile_routine(built.routine, wording).segments:
         if segment.duration is None or segment.place is None:
             continue
@@ -133,7 +133,7 @@ def _steps(good: AnyGood) -> Iterator[tuple[Step, Where | None]]:
 
 
 def _place_of(text: str, node: Node) -> Where:
-    """Where a correction stands in the file of its exercise."""
+    """The place of a correction in the file of its exercise."""
     found = (s.where for s in _texts(node, _CORRECTIONS) if " ".join(s.text.split()) == text)
     return next(found, node.where)
 
@@ -144,7 +144,7 @@ def _fits(correction: Correction, dose: Dose, wording: Wording) -> bool:
     elif dose.tempo:
         cues = lay.reps_cues(wording, dose, dose.tempo, [correction])
     else:
-        return True  # open reps have all the time there is; a share of it has a remark of its own
+        return True  # open reps have unlimited time; a percentage of it has a remark of its own
     return any(cue.text == correction.text for cue in cues)
 
 
@@ -153,7 +153,7 @@ def _is_open(dose: Dose) -> bool:
 
 
 def _on_sides(built: Built, report: Report) -> None:
-    """Exercises of which one side does more than the other."""
+    """Exercises that one side does more of than the other."""
     routine = built.routine
     if re.search(r"\b(left|right|side)\b", " ".join((routine.about, *routine.notes)).lower()):
         return
@@ -166,7 +166,7 @@ def _on_sides(built: Built, report: Report) -> None:
 
 
 def _work_of_sides(routine: Routine) -> Mapping[str, dict[Side, int]]:
-    """How much each side does of each exercise: ms of holds, reps of what has a count."""
+    """How much each side does of each exercise: ms of holds, or the number of reps."""
     work: dict[str, dict[Side, int]] = defaultdict(lambda: dict.fromkeys(Side, 0))
     for step in routine.steps:
         if isinstance(step, Step):
@@ -180,7 +180,7 @@ def _amount(dose: Dose) -> int:
 
 
 def _exercises(good: AnyGood) -> Iterator[Map]:
-    """The map of an exercise or a test; of a routine, those of exercises written within steps."""
+    """The map of an exercise or a test; for a routine, those of exercises written within steps."""
     if isinstance(good.content, Built):
         yield from _maps(good.record.node, "exercise")
     else:
@@ -196,7 +196,7 @@ def _maps(node: Node, name: str) -> Iterator[Map]:
 
 
 def _texts(node: Node, keys: Collection[str], *, within: bool = False) -> Iterator[Scalar]:
-    """The values under some keys, at any depth; `within` one of them, the node itself counts."""
+    """The values under some keys, at any depth; `within` such a key, the node itself counts."""
     if within and isinstance(node, Scalar):
         yield node
     for key, child in _children(node):
@@ -205,7 +205,7 @@ def _texts(node: Node, keys: Collection[str], *, within: bool = False) -> Iterat
 
 
 def _children(node: Node) -> Iterator[tuple[str, Node]]:
-    """What is directly in a list or a map, with its key; without one in a list."""
+    """What is directly in a list or a map, with its key; in a list without a key."""
     if isinstance(node, List):
         yield from (("", item) for item in node.items)
     if isinstance(node, Map):
@@ -213,6 +213,6 @@ def _children(node: Node) -> Iterator[tuple[str, Node]]:
 
 
 def _words(text: str) -> str:
-    """The words of a text in lower case, a space around each."""
+    """The words of a text in lower case, with a space around each."""
     words = re.sub("[^a-z'-]+", " ", text.lower())
     return f" {words} "

@@ -1,7 +1,8 @@
 """What a single value of a file may be: a text, a number, one of some words.
 
 Each shape says what it expects, with an example, and turns the text of a value into what it means.
-What it does not accept raises `WrongValueError`, with what was probably meant where that is known.
+A value that it does not accept raises `WrongValueError`, with what was probably meant if that is
+known.
 """
 
 from __future__ import annotations
@@ -83,7 +84,7 @@ class Template:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A name in lower case with hyphens. One that is nearly one of `known` is taken for a slip."""
+    """A name in lower case with hyphens. A near miss of one of `known` counts as a typing error."""
 
     known: tuple[str, ...] = ()
     expected: str = "a name such as `foam-roller`"
@@ -144,7 +145,7 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One of some words, and what each means. `meant` are slips and the word meant by them."""
+    """One of some words, with its value. `meant` maps typing errors to the intended word."""
 
     words: Mapping[str, object]
     meant: Mapping[str, str] = field(default_factory=dict)
@@ -170,12 +171,12 @@ def require_length(text: str, limit: int) -> None:
 
 
 def slug(name: str) -> str:
-    """A name as files are named: lower case, words joined by hyphens."""
+    """A name in the style of file names: lower case, words joined by hyphens."""
     return "-".join(name.lower().split())
 
 
 def did_you_mean(word: str) -> str:
-    """The hint for a slip."""
+    """The hint for a typing error."""
     return f"did you mean `{word}`?"
 
 

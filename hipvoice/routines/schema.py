@@ -1,10 +1,10 @@
-"""What lists and maps of a file may be, and the check of nodes against that.
+"""Declares what lists and maps of a file may be, and checks nodes against that.
 
 A format is declared once, as data (`formats`), from single values (`scalars`) and the shapes here.
-The check goes through everything and reports every problem with the path that leads to it; a value
-that is wrong is left out of the result, so that the rest can still be looked at.
+The check goes through everything and reports every problem with the path to it; a wrong value is
+left out of the result, so that the rest can still be checked.
 
-A file of a certain shape: read, checked and built; or every problem with its place.
+Reads, checks and builds a file of a certain shape, or reports every problem with its place.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _CURLY = re.compile(
     "[\u201c-\u201f\u2018-\u201b\u00ab].*[\u201c-\u201f\u2018-\u201b\u00bb]", re.DOTALL
 )
 _STRAIGHT = 'quotes are straight in YAML: "..."'
-WRONG: Final = object()  # what a wrong node is read as; never seen outside this module
+WRONG: Final = object()  # the value of a wrong node; never used outside this module
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class OneOf:
-    """Keys of which a map has at most one; exactly one where that is required."""
+    """Keys of which a map has at most one, or exactly one if that is required."""
 
     keys: tuple[str, ...]
     required: bool = True
@@ -80,7 +80,7 @@ class ListOf:
 
 @dataclass(frozen=True, slots=True)
 class Shorthand:
-    """A map that may be written as the value of its one key `key` alone."""
+    """A map that may be written as just the value of its key `key`."""
 
     key: str
     map: MapOf
@@ -93,7 +93,7 @@ class Shorthand:
 
 @dataclass(frozen=True, slots=True)
 class TableOf:
-    """A map whose keys are names of the author's choice; it is read as pairs of key and value."""
+    """A map whose keys are names chosen by the author; it is read as pairs of key and value."""
 
     key: ScalarShape
     value: Shape
@@ -106,7 +106,7 @@ class TableOf:
 
 @dataclass(frozen=True, slots=True)
 class Kinds:
-    """One of several maps, told apart by a key that only one of them has; else `otherwise`."""
+    """One of several maps, distinguished by a key that only one of them has; else `otherwise`."""
 
     maps: Mapping[str, MapOf]
     otherwise: Shorthand
@@ -128,22 +128,22 @@ Shape = ScalarShape | ListOf | MapOf | Shorthand | TableOf | Kinds
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A map that was checked: `values` by key, without those that are wrong."""
+    """A checked map: `values` by key, without the wrong ones."""
 
     values: Mapping[str, Any]
     node: Map
     path: KeyPath
 
     def has(self, key: str) -> bool:
-        """Whether the file has the key, be its value right or wrong."""
+        """Whether the file has the key, whether its value is right or wrong."""
         return any(k.text == key for k, _ in self.node.entries)
 
     def key(self, key: str) -> Where:
-        """The place of a key; of the map where the key is not there."""
+        """The place of a key, or of the map if the key is missing."""
         return next((k.where for k, _ in self.node.entries if k.text == key), self.node.where)
 
     def value(self, *keys: str) -> Where:
-        """The place of the value that `keys` lead to; of the last map where one is not there."""
+        """The place of the value that `keys` lead to, or of the last map if one is missing."""
         node: Node = self.node
         for key in keys:
             entries = node.entries if isinstance(node, Map) else ()
@@ -154,7 +154,7 @@ class Record:
 def check(  # noqa: C901, PLR0911 - a table of cases
     shape: Shape, node: Node, report: Report, path: KeyPath = ()
 ) -> Any:
-    """What `node` means: a value, a tuple of them, or a Record; `WRONG` where it is reported."""
+    """What `node` means: a value, a tuple of them, or a Record; `WRONG` if it was reported."""
     match shape, node:
         case _, Refused():
             return WRONG
@@ -200,7 +200,7 @@ def _value(shape: ScalarShape, node: Scalar, report: Report, path: KeyPath) -> o
 
 
 def _report_hidden(node: Scalar, what: str, report: Report, path: KeyPath) -> bool:
-    """Report what a person cannot see in a value that is not accepted; whether there is any."""
+    """Report invisible characters in a refused value. Returns whether there are any."""
     odd = hidden(node.text)
     if odd is None:
         return False
@@ -231,7 +231,7 @@ def _pairs(shape: TableOf, node: Map, report: Report, path: KeyPath) -> tuple[tu
 
 def _record(shape: MapOf, node: Map, report: Report, path: KeyPath) -> Record:
     values: dict[str, Any] = {}
-    there: dict[str, Where] = {}  # the keys that are there, or are meant by a slip
+    there: dict[str, Where] = {}  # the keys that are there, or that a typing error stands for
     for key, value in node.entries:
         there[key.text] = key.where
         if key.text not in shape.fields:
@@ -253,7 +253,7 @@ def _record(shape: MapOf, node: Map, report: Report, path: KeyPath) -> Record:
 def _missing(
     shape: MapOf, there: Mapping[str, Where], node: Map, report: Report, path: KeyPath
 ) -> None:
-    """Report keys that must be there and are not, and keys that exclude each other."""
+    """Report missing keys, and keys that exclude each other."""
     for key, field in shape.fields.items():
         if field.required and key not in there:
             hint = f"expected {field.shape.expected}"
@@ -270,7 +270,7 @@ def _missing(
 
 
 def _another_kind(shape: Shape, node: Node, report: Report, path: KeyPath) -> object:
-    """Report a list where a text is expected, and so on."""
+    """Report a list where text is expected, and so on."""
     message = f"{_KINDS[type(node)]} where {_kind_of(shape)} is expected"
     hint = f"expected {shape.expected}"
     if isinstance(node, Map) and isinstance(shape, Text | Template):
@@ -299,7 +299,7 @@ Content = TypeVar("Content")
 
 @dataclass(frozen=True, slots=True)
 class Good(Generic[Content]):
-    """A file in which nothing is wrong: what it holds, as it is written and as it is built."""
+    """A file without problems: its content as written and as built."""
 
     record: Record
     content: Content
@@ -309,9 +309,9 @@ class Good(Generic[Content]):
 def good_file(
     path: Path, shape: MapOf, made: Callable[[Record, Report], Content | None]
 ) -> Good[Content]:
-    """What a file of a certain shape holds. Raises HipvoiceError; ProblemsError has every problem.
+    """The content of a file of one shape. Raises HipvoiceError; ProblemsError has all problems.
 
-    `made` builds it, or adds what is wrong to the report; the record may have problems already.
+    `made` builds it, or adds problems to the report; the record may have problems already.
     """
     report = Report(str(path))
     node = read_nodes(read_bytes(path), report)

@@ -1,1 +1,1 @@
-"""What is seen and typed: the displays and the keyboard."""
+"""What a person sees and types: the displays and the keyboard."""

@@ -1,6 +1,6 @@
 """The display as a Textual app: draws the latest scene, and reports keys.
 
-It owns nothing of the session. What changes is drawn line by line, so that a hold costs little.
+It owns nothing of the session. Only changed lines are drawn, so that a hold costs little.
 """
 
 from __future__ import annotations
@@ -32,32 +32,32 @@ from hipvoice.screen.keyboard import Held
 from hipvoice.screen.lettering import STYLES, Line
 from hipvoice.screen.scene import Picture
 
-FRAME_S = 0.25  # between two looks at the time and the microphone
+FRAME_S = 0.25  # between two checks of the time and the microphone
 CALM_FRAME_S = 1.0
-END: Any = None  # what tells Textual's writer that nothing comes any more
-JUST_AFTER_S = 0.01  # a second is over: then the digits change
+END: Any = None  # tells Textual's writer that nothing more comes
+JUST_AFTER_S = 0.01  # just after a second is over, when the digits change
 
 RICH_STYLES = {name: RichStyle.parse(style) for name, style in STYLES.items()}
 
 
 class Source(Protocol):
-    """Where the app gets what it shows, and to whom it reports. Called on the app's thread."""
+    """Where the app gets what it shows, and where it reports. Called on the app's thread."""
 
     def picture(self) -> Picture:
-        """What is to be drawn now."""
+        """What to draw now."""
 
     def pressed(self, key: str) -> None:
-        """A key, by its name."""
+        """Report a key by its name."""
 
     def seconds_to_change(self) -> float:
-        """How long until the digits change by themselves."""
+        """Seconds until the digits change on their own."""
 
     def painted(self) -> None:
-        """The first picture is on the terminal."""
+        """Called when the first picture is on the terminal."""
 
 
 class Canvas(Widget):
-    """The lines of the picture, redrawn where they changed."""
+    """The lines of the picture; changed lines are redrawn."""
 
     def __init__(self, arrange_anew: Callable[[], None]) -> None:
         super().__init__()
@@ -65,7 +65,7 @@ class Canvas(Widget):
         self._lines: list[Line] = []
 
     def on_resize(self, _event: Resize) -> None:
-        """Have everything arranged anew."""
+        """Arrange everything again."""
         self._arrange()
 
     def paint(self, lines: list[Line]) -> None:
@@ -114,8 +114,8 @@ class CoachApp(App[None], inherit_bindings=False):
         yield self._canvas
 
     def on_mount(self) -> None:
-        """Draw at once, and from then on whenever something may have changed."""
-        if hasattr(signal, "SIGTSTP"):  # Textual would stop within its handler and not draw again
+        """Draw at once, and then whenever something may have changed."""
+        if hasattr(signal, "SIGTSTP"):  # Textual would stop in its handler and not draw again
             loop = asyncio.get_running_loop()
             loop.add_signal_handler(signal.SIGTSTP, self.action_stop_process)
             loop.add_signal_handler(signal.SIGCONT, self._continued)
@@ -123,7 +123,7 @@ class CoachApp(App[None], inherit_bindings=False):
         self.call_after_refresh(self._source.painted)
 
     def on_key(self, event: Key) -> None:
-        """Every key is the session's."""
+        """Pass every key to the session."""
         named = not event.is_printable or event.character in {None, " "}
         key = event.key if named else str(event.character)
         if self._held.is_pressed(key, time.monotonic()):
@@ -141,7 +141,7 @@ class CoachApp(App[None], inherit_bindings=False):
         self.set_timer(min(frame, self._source.seconds_to_change() + JUST_AFTER_S), self._tick)
 
     def action_interrupt(self) -> None:
-        """Ctrl-C, which the terminal hands over as a key: what it is everywhere else."""
+        """Ctrl-C, which the terminal delivers as a key: does what it does everywhere else."""
         signal.raise_signal(signal.SIGINT)
 
     def action_stop_process(self) -> None:
@@ -152,9 +152,9 @@ class CoachApp(App[None], inherit_bindings=False):
                 os.kill(os.getpid(), signal.SIGSTOP)
 
     def _continued(self) -> None:
-        """Take the terminal anew where it was taken away without a word, by SIGSTOP.
+        """Take the terminal back if SIGSTOP took it away without notice.
 
-        Textual would begin to read and to write a second time, and wait for the first at the end.
+        Textual would start reading and writing a second time, and wait for the first at the end.
         """
         if not self._handed_back:
             with self.suspend():
@@ -162,12 +162,12 @@ class CoachApp(App[None], inherit_bindings=False):
         self._handed_back = False
 
     def fail(self, error: BaseException) -> None:
-        """End the display for a failure on any of its threads; the first one counts."""
+        """End the display after a failure on any of its threads; the first one counts."""
         self.failure = self.failure or error
         self.exit()
 
     def get_driver_class(self) -> type[Driver]:
-        """Textual's own, but where it reads bytes."""
+        """Textual's own driver, except for reading bytes."""
         found = super().get_driver_class()
         return DRIVERS.get(found, found)
 
@@ -182,18 +182,18 @@ if sys.platform != "win32":
     from textual.drivers.linux_driver import LinuxDriver
 
     class ForgivingDriver(LinuxDriver):
-        """Reads on where a byte comes that is not UTF-8, and keeps no failure to itself.
+        """Reads on after a byte that is not UTF-8, and reports every failure.
 
-        Textual's own ends at such a byte, as terminals in other encodings send (an "e" with an
-        accent is 0xE9 in Latin-1), and puts its traceback on the screen.
+        Textual's own reader ends at such a byte, which terminals in other encodings send (an
+        accented "e" is 0xE9 in Latin-1), and prints its traceback on the screen.
         """
 
         def _run_input_thread(self) -> None:
-            """Let a failure go where those of all threads go."""
+            """Send a failure where those of all threads go."""
             self.run_input_thread()
 
         def run_input_thread(self) -> None:
-            """Read to the end, in several turns if need be."""
+            """Read to the end, in several turns if necessary."""
             while not self.exit_event.is_set():
                 try:
                     super().run_input_thread()
@@ -205,7 +205,7 @@ if sys.platform != "win32":
                 self.process_message(event)
 
         def close(self) -> None:
-            """Tell the end once more, for `write_on`: the first may be what was taken last."""
+            """Signal the end once more, for `write_on`: the first signal may be gone already."""
             if self._writer_thread:
                 self._writer_thread.write(END)
             super().close()
@@ -216,7 +216,7 @@ else:
 
 
 def write_on(writer: WriterThread) -> None:
-    """Write what can be written of the rest, until the end is told."""
+    """Write what can be written of the rest, until the end is signalled."""
     for text in iter(writer._queue.get, END):
         with suppress(OSError, ValueError):
             writer._file.write(text)

@@ -1,12 +1,12 @@
-"""How much room each part of the picture gets in a terminal of a size.
+"""How much room each part of the picture gets in a terminal of a given size.
 
-`ROOM` is the one table: what is given room, from first to last. A part that stands there again
-grows. What does not fit any more is left out, so that read backwards the table says what is dropped
-first when a terminal is made smaller.
+`ROOM` is the one table: what gets room, from first to last. A part that is listed again grows. What
+does not fit any more is left out, so the table read backwards says what is dropped first as a
+terminal gets smaller.
 
-The sets as dots: of this exercise side by side, and of the whole session.
+The sets as dots: those of this exercise side by side, and those of the whole session.
 
-The keys and what can be said: the likeliest in a line, all of them as a list.
+The keys and what can be said: the most likely in a line, all of them as a list.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ SIGNS = {
 
 
 def dots(picture: Picture, width: int, rows: int) -> list[Line]:
-    """The sets of this exercise side by side, and of the session where there is room."""
+    """The sets of this exercise side by side, and those of the session if there is room."""
     view = picture.view
     if view is None or not view.marks or not rows:
         return []
@@ -57,7 +57,7 @@ def _dots(marks: Iterable[SetMark], side: str) -> list[Span]:
 
 
 def _session_dots(marks: Sequence[SetMark]) -> list[Span]:
-    """A dot for each set, exercises set apart."""
+    """A dot for each set, with gaps between exercises."""
     spans: list[Span] = []
     for index, mark in enumerate(marks):
         if index and mark.step != marks[index - 1].step:
@@ -66,9 +66,9 @@ def _session_dots(marks: Sequence[SetMark]) -> list[Span]:
     return spans
 
 
-# In the order in which they are named: as help speaks them, then what is wanted after a slip.
+# In the order in which they are named: as help speaks them, then what helps after a mistake.
 LIKELY = (*HELP_ORDER, Command.UNDO, Command.THAT_HURTS, Command.PREVIOUS, Command.TIME)
-# Answers that are named by the first and the last of them.
+# Answers that are shown as the first and the last of them.
 RANGES: tuple[tuple[Command, ...], ...] = (NUMBERS, tuple(DEGREES))
 GUTTER = 2  # columns between two columns of the list
 
@@ -82,7 +82,7 @@ class Entry(NamedTuple):
 
 
 def key_line(picture: Picture, width: int, rows: int) -> list[Line]:
-    """The likeliest commands of this moment with their keys, as many as fit; `?` for all."""
+    """The most likely commands with their keys, as many as fit; `?` for all."""
     if picture.view is None or not rows:
         return []
     chosen: list[Span] = []
@@ -106,7 +106,7 @@ def key_list(picture: Picture, width: int, rows: int) -> list[Line]:
 
 
 def key_pages(picture: Picture, width: int, rows: int) -> list[list[Line]]:
-    """The list in pages, a row less than `rows`: in columns, with meanings where there is room."""
+    """The list in pages of one row less than `rows`: in columns, with meanings if there is room."""
     entries, tall = entries_of(picture), max(rows - 2, 1)
     for form in (_full, _brief):
         cells = [form(entry, entries) for entry in entries]
@@ -133,7 +133,7 @@ def entries_of(picture: Picture) -> list[Entry]:
 
 
 def _likely(picture: Picture, legal: frozenset[Command]) -> Iterator[tuple[str, str]]:
-    """Phrases with a key each: answers to an open question, then what is wanted most often."""
+    """Phrases with a key each: answers to an open question, then what is used most often."""
     for commands in RANGES:
         if legal.issuperset(commands):
             yield _range(picture, commands)[:2]
@@ -183,11 +183,11 @@ def _row(cells: Sequence[Line], width: int) -> Line:
 
 
 MARGIN = 1  # columns left free at both sides
-FIGURE_SHARE = 0.42  # of the width
-HEAD = 2  # rows of the session above something to read
-SPACIOUS = 2  # free rows from which one stands above the words
-OTHER_ROWS = 11  # what stands above and below the figure at least
-FIGURE_LEAST = (24, 8)  # columns and rows: smaller, a figure says nothing
+FIGURE_SHARE = 0.42  # share of the width
+HEAD = 2  # rows of the session that stay above something to read
+SPACIOUS = 2  # free rows; from this many, one goes above the words
+OTHER_ROWS = 11  # rows above and below the figure, at least
+FIGURE_LEAST = (24, 8)  # columns and rows: a smaller figure says nothing
 ROOM: tuple[tuple[str, int], ...] = (
     ("state", 1),
     ("number", 3),
@@ -258,7 +258,7 @@ def help_pages(picture: Picture, width: int, height: int) -> int:
 
 
 def _head(picture: Picture, width: int) -> list[Line]:
-    """What of the session stays in sight above something to read."""
+    """The part of the session that stays visible above something to read."""
     return [*parts.status(picture, width, 1), *parts.state(picture, width, 1)][:HEAD]
 
 
@@ -282,7 +282,7 @@ def _session(picture: Picture, width: int, height: int) -> list[Line]:
 
 
 def _figure_columns(picture: Picture, width: int, height: int) -> int:
-    """The columns of the figure; none where it would be too small to say anything."""
+    """The columns of the figure; 0 if it would be too small to say anything."""
     least_columns, least_rows = FIGURE_LEAST
     columns = int(width * FIGURE_SHARE)
     rows = height - OTHER_ROWS
@@ -291,7 +291,7 @@ def _figure_columns(picture: Picture, width: int, height: int) -> int:
 
 
 def _drawn(picture: Picture, width: int, height: int, left: int) -> dict[str, list[Line]]:
-    """The lines of each part; those of the middle are at most `left` wide."""
+    """The lines of each part; those in the middle are at most `left` wide."""
     drawn: dict[str, list[Line]] = {name: [] for name, _ in ROOM}
     used = 0
     for name, rows in ROOM:
@@ -306,7 +306,7 @@ def _drawn(picture: Picture, width: int, height: int, left: int) -> dict[str, li
 
 
 def _spread(blocks: Sequence[list[Line]], rows: int) -> list[Line]:
-    """The blocks one below the other, what is free of `rows` evenly around them."""
+    """The blocks one below the other, with the free rows of `rows` evenly around them."""
     blocks = [block for block in blocks if block]
     free = rows - sum(map(len, blocks))
     gaps = len(blocks) + 1
@@ -317,7 +317,7 @@ def _spread(blocks: Sequence[list[Line]], rows: int) -> list[Line]:
 
 
 def _beside(left: Sequence[Line], right: Sequence[Line], at: int) -> list[Line]:
-    """`right` beside `left`, from column `at` on, in the middle of its height."""
+    """`right` beside `left`, from column `at` on, centred vertically."""
     lead = (len(left) - len(right)) // 2
     lines = []
     for row, line in enumerate(left):

@@ -1,6 +1,6 @@
-"""Which display: the live one, or plain lines where it would help nobody.
+"""Which display: the live one, or plain lines if it would help nobody.
 
-Nothing of the live one is imported before it is wanted.
+Nothing of the live one is imported before it is needed.
 """
 
 from __future__ import annotations
@@ -15,15 +15,15 @@ from hipvoice.core.session.view import View
 from hipvoice.core.wording.language import Language
 from hipvoice.screen.plain import PlainDisplay, Readings, Wires
 
-# A terminal that cannot move the cursor, as in Emacs and some editors; and what people who use a
-# screen reader set for programs such as this one (there is no single standard).
+# A terminal that cannot move the cursor, as in Emacs and some editors; and variables that users of
+# a screen reader set for such programs (there is no single standard).
 PLAIN_TERMINALS = frozenset({"dumb", "emacs", "unknown"})
 SCREEN_READER_VARIABLES = ("ACCESSIBLE", "SCREEN_READER", "ACCESSIBILITY_ENABLED")
 NO = frozenset({"", "0", "no", "false", "off"})
 
 
 class Display(Protocol):
-    """Where the session is seen. `takes_keys` says whether it reports keys by itself."""
+    """Where the session is shown. `takes_keys` says whether it reports keys itself."""
 
     takes_keys: bool
 
@@ -31,19 +31,19 @@ class Display(Protocol):
         """Run `session` to its end, with this display. Raises what it raises."""
 
     def show(self, effect: Effect, now: int, view: View) -> None:
-        """Show an effect, and the session as it is after it. Never waits."""
+        """Show an effect, and the session after it. Never waits."""
 
     def notice(self, lines: Sequence[str]) -> None:
-        """Show something to be read before the session."""
+        """Show something to read before the session."""
 
     def attend(self, read: Callable[[], Readings]) -> None:
-        """From now on, look at the microphone and the voice with `read`."""
+        """From now on, use `read` for the state of the microphone and the voice."""
 
 
 def open_display(
     language: Language, wires: Wires, title: str, *, plain: bool, calm: bool = False
 ) -> Display:
-    """The display of a session. `title` names it, `calm` leaves out what moves."""
+    """The display of a session. `title` names it; `calm` leaves out what moves."""
     if plain or needs_lines(os.environ, sys.__stdin__, sys.__stdout__):
         return PlainDisplay(sys.stdout, wires.close)
     from hipvoice.screen.live import LiveDisplay  # noqa: PLC0415 - plain lines start without it
@@ -54,7 +54,7 @@ def open_display(
 def needs_lines(
     environment: Mapping[str, str], stdin: TextIO | None, stdout: TextIO | None
 ) -> bool:
-    """Whether there is no terminal for a display, or a person who reads with a screen reader."""
+    """Whether there is no terminal for a display, or the person uses a screen reader."""
     if not all(stream and not stream.closed and stream.isatty() for stream in (stdin, stdout)):
         return True
     if not (stdout and (stdout.encoding or "").lower().startswith("utf")):

@@ -1,7 +1,7 @@
 """Single keys from the terminal, without Enter.
 
-The terminal is put into a mode that hands over each key as it is pressed; Ctrl-C stays an
-interrupt. `close` puts the terminal back as it was, whatever happened in between.
+The terminal is put into a mode that delivers each key as it is pressed; Ctrl-C stays an interrupt.
+`close` restores the terminal, whatever happened in between.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Protocol, TextIO
 
-# What the keys without a character send, by name: as xterm does, in its two modes.
+# What keys without a character send, by name: those of xterm, in its two modes.
 _LETTERS = {"A": "up", "B": "down", "C": "right", "D": "left", "H": "home", "F": "end"}
 _NUMBERS = {"2": "insert", "3": "delete", "5": "pageup", "6": "pagedown"}
 NAMES = {
@@ -29,35 +29,35 @@ NAMES = {
     **{f"\x1b{mode}{letter}": name for mode in "[O" for letter, name in _LETTERS.items()},
     **{f"\x1b[{number}~": name for number, name in _NUMBERS.items()},
 }
-# The names that a config may use: `escape` is left to close things, on all systems.
+# The names that a config may use. `escape` is reserved for closing things, on all systems.
 KEY_NAMES = tuple(sorted({*NAMES.values()} - {"escape"}))
-# A sequence of a key, whole or not known to us, or one character.
+# The sequence of a key, known or unknown, or one character.
 _ONE_KEY = re.compile(r"\x1b\[[0-9;]*[A-Za-z~]|\x1bO[A-Za-z]|.", re.DOTALL)
-# What steps a value or turns a page may be held; of other keys a second could undo the first.
+# Keys that step a value or turn a page may be held; for others a repeat could undo the first.
 STEPS = frozenset("+-[],.?")
-# Between two reports of a key that is held, once it repeats; terminals tell no release.
+# Between two reports of a held key, once it repeats; terminals do not report a release.
 HELD_S = 0.35
-POLL_S = 0.05  # Windows has no way to wait for a key and for the end of the session at once
+POLL_S = 0.05  # Windows cannot wait for a key and for the end of the session at once
 
 KeyCallback = Callable[[str], None]
 
 
 class Held:
-    """Tells a key that is pressed from one that is still held and repeats."""
+    """Distinguishes a key that is pressed from one that is held and repeats."""
 
     def __init__(self) -> None:
         self._key = ""
         self._at_s = 0.0
 
     def is_pressed(self, key: str, now_s: float) -> bool:
-        """Whether a key that is reported at `now_s` (seconds of any steady clock) was pressed."""
+        """Whether a key reported at `now_s` (seconds of any steady clock) was pressed."""
         repeats = key == self._key and now_s - self._at_s < HELD_S
         self._key, self._at_s = key, now_s
         return key in STEPS or not repeats
 
 
 def open_keyboard(on_key: KeyCallback, stream: TextIO | None = None) -> Keyboard | None:
-    """Start to report keys (as "n", "space", "enter") from a thread; None without a terminal."""
+    """Start reporting keys (as "n", "space", "enter") from a thread; None without a terminal."""
     source = stream or sys.stdin
     return Keyboard(on_key, _keys_of(source)) if has_keys(source) else None
 
@@ -69,7 +69,7 @@ def has_keys(stream: TextIO | None = None) -> bool:
 
 
 def names_of(typed: str) -> list[str]:
-    """The keys that sent `typed`, by name; keys that have none here are left out."""
+    """The keys that sent `typed`, by name; keys without a name are left out."""
     found = (match[0] for match in _ONE_KEY.finditer(typed))
     return [NAMES.get(key, key) for key in found if key in NAMES or len(key) == 1]
 
@@ -78,13 +78,13 @@ class _Keys(Protocol):
     """Where keys come from."""
 
     def read(self) -> str | None:
-        """The next key by name; None once stopped or when the terminal is gone."""
+        """The next key by name; None once stopped or if the terminal is gone."""
 
     def stop(self) -> None:
-        """Let `read` return None."""
+        """Make `read` return None."""
 
     def restore(self) -> None:
-        """Put the terminal back as it was found."""
+        """Restore the terminal."""
 
 
 class Keyboard:
@@ -103,7 +103,7 @@ class Keyboard:
                 self._on_key(key)
 
     def close(self) -> None:
-        """Stop reading and put the terminal back."""
+        """Stop reading and restore the terminal."""
         self._keys.stop()
         self._thread.join()
         self._keys.restore()
@@ -133,7 +133,7 @@ if sys.platform == "win32":
             self._stopped = threading.Event()
 
         def read(self) -> str | None:
-            """Poll: the console cannot be waited for together with the end of the session."""
+            """Poll, because the console cannot be awaited together with the end of the session."""
             while not self._stopped.wait(POLL_S):
                 if msvcrt.kbhit():
                     key = msvcrt.getwch()
@@ -144,7 +144,7 @@ if sys.platform == "win32":
             return None
 
         def stop(self) -> None:
-            """Let `read` return None."""
+            """Make `read` return None."""
             self._stopped.set()
 
         def restore(self) -> None:
@@ -176,7 +176,7 @@ else:
             return self._typed.popleft()
 
         def _wait(self) -> bool:
-            """Take in what is typed; False once stopped."""
+            """Take in what is typed. Returns False once stopped."""
             ready, _, _ = select.select([self._fd, self._wake_read], [], [])
             if self._wake_read in ready or not (data := self._read_terminal()):
                 return False
@@ -190,15 +190,15 @@ else:
                 return b""  # the terminal went away
 
         def stop(self) -> None:
-            """Let `read` return None."""
+            """Make `read` return None."""
             os.write(self._wake_write, b"\0")
 
         def restore(self) -> None:
-            """Put the terminal back as it was found."""
+            """Restore the terminal."""
             try:
                 termios.tcsetattr(self._fd, termios.TCSADRAIN, self._before)
             except termios.error:
-                return  # the terminal went away; there is nothing left to put back
+                return  # the terminal went away; there is nothing to restore
             finally:
                 os.close(self._wake_read)
                 os.close(self._wake_write)

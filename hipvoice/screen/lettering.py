@@ -1,12 +1,12 @@
-"""Big letters of block characters, to be read from the floor.
+"""Big letters made of block characters, readable from the floor.
 
 A letter is five pixels high (`letters.txt`). At scale n a pixel is n columns wide and n half rows
-high, which is a square in most terminals. Five rows, about 2 cm on a laptop, are read from 3 m.
+high, which is a square in most terminals. Five rows, about 2 cm on a laptop, are readable from 3 m.
 
-Lines of text with a meaning, and the one table of what each meaning looks like.
+Lines of text with meanings, and the one table of what each meaning looks like.
 
-The colours are the terminal's own, so that the display is light or dark as the terminal is. Signs,
-capitals and reversal say the same, so that nothing is told by colour alone.
+The colours are the terminal's own, so the display is light or dark as the terminal is. Signs,
+capitals and reverse video say the same, so colour is never the only sign.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pathlib import Path
 
 
 class Style(StrEnum):
-    """What a span means; `STYLES` says what that looks like."""
+    """What a span means; `STYLES` has what that looks like."""
 
     PLAIN = "plain"
     QUIET = "quiet"
@@ -54,27 +54,27 @@ def in_style(texts: Iterable[str], style: Style) -> list[Line]:
 
 
 def band(texts: Iterable[str], width: int) -> list[Line]:
-    """Lines that are filled to the edges, so that they can be seen from the corner of an eye."""
+    """Lines that are filled to the edges, to be noticed from the corner of an eye."""
     return [((f" {text}".ljust(width), Style.STOPPED),) for text in texts]
 
 
 def filled(lines: list[Line], rows: int) -> list[Line]:
-    """`lines`, and empty ones up to `rows`."""
+    """`lines`, with empty ones added up to `rows`."""
     return [*lines, *[()] * (rows - len(lines))]
 
 
 def cut(text: str, width: int) -> str:
-    """`text`, its end left out where it is longer than `width`."""
+    """`text`, cut if it is longer than `width`."""
     return text if len(text) <= width else f"{text[: max(width - 1, 0)]}…"
 
 
 def length(line: Iterable[Span]) -> int:
-    """The columns that a line takes."""
+    """How many columns a line takes."""
     return sum(len(text) for text, _ in line)
 
 
 def at_edges(left: Line, right: Line, width: int) -> Line:
-    """One at each edge; the right one is left out where they would touch."""
+    """One at each edge; the right one is left out if they would touch."""
     gap = width - length(left) - length(right)
     return left if gap < 1 else (*left, (" " * gap, Style.PLAIN), *right)
 
@@ -83,7 +83,7 @@ HEIGHT = 5  # pixels
 SPACE = 2  # pixels between two words
 FULL, UPPER, LOWER, EMPTY = "█", "▀", "▄", " "
 HALVES = {(True, True): FULL, (True, False): UPPER, (False, True): LOWER, (False, False): EMPTY}
-CACHED = 256  # texts in sizes: a few for each part, drawn again four times a second
+CACHED = 256  # texts in sizes: a few for each part, redrawn four times a second
 SCALES = tuple(range(12, 0, -1))
 
 
@@ -114,14 +114,14 @@ def lettering(text: str, scale: int) -> list[str]:
 
 @lru_cache(maxsize=CACHED)
 def fitted(text: str, width: int, rows: int, most_lines: int = 2) -> tuple[str, ...]:
-    """`text` as big as fits into `width` columns and `rows`; as plain capitals where none fits."""
+    """`text` as big as fits into `width` columns and `rows`; plain capitals if no size fits."""
     plain = textwrap.wrap(text.upper(), max(width, 1), max_lines=rows, placeholder=" …")
     return lettered(text, width, rows, most_lines) or tuple(plain)
 
 
 @lru_cache(maxsize=CACHED)
 def lettered(text: str, width: int, rows: int, most_lines: int) -> tuple[str, ...]:
-    """`text` in the biggest letters that fit, in up to `most_lines`; nothing where none fit."""
+    """`text` in the biggest letters that fit, in up to `most_lines`; nothing if none fit."""
     if not can_letter(text):
         return ()
     for scale in SCALES:
@@ -131,7 +131,7 @@ def lettered(text: str, width: int, rows: int, most_lines: int) -> tuple[str, ..
 
 
 def _ways(text: str, width: int, scale: int, most: int) -> Iterator[list[str]]:
-    """The ways to break `text` into at most so many lines that fit, the best first."""
+    """The ways to break `text` into at most that many fitting lines, the best first."""
     if not most:
         return
     words = text.split()

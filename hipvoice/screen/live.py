@@ -1,8 +1,8 @@
 """The live display: Textual in the main thread, the session in a thread of its own.
 
-Textual takes the main thread because only there Python lets it hear of a changed window size and of
-Ctrl-Z. What the session tells is put into a scene, a value that the app draws when it comes to it:
-the session never waits for the screen. If the display fails, the session goes on in plain lines.
+Textual gets the main thread because only there Python delivers window size changes and Ctrl-Z. What
+the session reports becomes a scene, a value that the app draws when it gets to it: the session
+never waits for the screen. If the display fails, the session goes on in plain lines.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from hipvoice.screen.scene import Note, Picture, Scene, Sign, after, with_note
 FAILED = "The display failed ({error!r}). The session goes on in plain lines; the keys still work."
 SECOND_MS = 1000
 CLOSE_HELP = "escape"
-OF_TEXTUAL = "textual-"  # what the names of its threads begin with
+OF_TEXTUAL = "textual-"  # prefix of the names of its threads
 
 
 class LiveDisplay:
@@ -57,11 +57,11 @@ class LiveDisplay:
     # --- the session's side
 
     def perform(self, session: Callable[[], None]) -> None:
-        """Run `session` to its end, seen and led from the terminal. Raises what it raises."""
+        """Run `session` to its end, shown and controlled in the terminal. Raises what it raises."""
         thread = self.ready(session)
         with _on_standard_output(), _watched_threads(self._fail):
             self.app.run(mouse=False)
-        with suppress(RuntimeError):  # it has begun with the first picture
+        with suppress(RuntimeError):  # it started with the first picture
             thread.start()
         if self.app.failure:
             self._go_on_in_lines(self.app.failure, thread)
@@ -74,24 +74,24 @@ class LiveDisplay:
             )
 
     def ready(self, session: Callable[[], None]) -> threading.Thread:
-        """The thread in which `session` will run, from the first picture on."""
+        """The thread that runs `session` from the first picture on."""
         self._session = threading.Thread(
             target=self._play, args=(session,), name="session", daemon=True
         )
         return self._session
 
     def show(self, effect: Effect, now: int, view: View) -> None:
-        """Take in an effect and what the session looks like after it."""
+        """Take in an effect, and the view of the session after it."""
         self._change(lambda scene: after(scene, effect, view, self._language.wording))
         if self._plain:
             self._plain.show(effect, now, view)
 
     def notice(self, lines: Sequence[str]) -> None:
-        """Show something to be read before the first exercise."""
+        """Show something to read before the first exercise."""
         self._change(lambda scene: replace(scene, notice=tuple(lines)))
 
     def attend(self, read: Callable[[], Readings]) -> None:
-        """From now on, look at the microphone and the voice with `read`."""
+        """From now on, use `read` for the state of the microphone and the voice."""
         self._read = read
 
     def _play(self, session: Callable[[], None]) -> None:
@@ -103,12 +103,12 @@ class LiveDisplay:
             self._call(self.app.exit)
 
     def _fail(self, error: BaseException) -> None:
-        """A thread of the display ended by an error: what it did, nobody does any more."""
+        """A thread of the display ended with an error, so its work is no longer done."""
         self.app.failure = self.app.failure or error
         self._call(partial(self.app.fail, error))
 
     def _call(self, function: Callable[[], object]) -> None:
-        """Let the app's thread do something soon; without waiting, and in vain once it is over."""
+        """Have the app's thread do something soon, without waiting; no effect once it has ended."""
         if self._loop:
             with suppress(RuntimeError):
                 self._loop.call_soon_threadsafe(function)
@@ -123,18 +123,18 @@ class LiveDisplay:
     # --- the app's side
 
     def picture(self) -> Picture:
-        """What is to be drawn now."""
+        """What to draw now."""
         now = self._wires.now()
         return Picture(self._scene, self._read(), self._language, now, self._calm)
 
     def painted(self) -> None:
-        """The first picture stands: everything that takes its time may begin."""
+        """The first picture is there: everything that takes time may start."""
         self._loop = asyncio.get_running_loop()
         assert self._session
         self._session.start()
 
     def pressed(self, key: str) -> None:
-        """Pass a key on, or say that it does nothing. An open list of keys is turned or closed."""
+        """Pass a key on, or say that it does nothing. An open list of keys is paged or closed."""
         view = self._scene.view
         page = None if self._plain else self._scene.help_page
         if view is None:
@@ -150,13 +150,13 @@ class LiveDisplay:
             self._change(lambda scene: with_note(scene, Note(Sign.TOLD, text)))
 
     def _turn(self, page: int | None) -> None:
-        """Open a page of the list of keys; past the last it is closed."""
+        """Open a page of the list of keys; after the last one, close it."""
         if page is not None and page >= help_pages(self.picture(), *self.app.size):
             page = None
         self._change(lambda scene: replace(scene, help_page=page))
 
     def _change(self, change: Callable[[Scene], Scene]) -> None:
-        """Either thread may; the app draws it when it comes to it, several changes at once."""
+        """Either thread may call it; the app draws several changes at once."""
         with self._changing:
             self._scene = change(self._scene)
             drawn_soon, self._drawn_soon = self._drawn_soon, bool(self._loop)
@@ -164,12 +164,12 @@ class LiveDisplay:
             self._call(self._draw)
 
     def _draw(self) -> None:
-        """On the app's thread; through its own queue, so that a failure is the app's failure."""
+        """On the app's thread, through its own queue, so that a failure is the app's failure."""
         self._drawn_soon = False
         self.app.call_next(self.app.look)
 
     def seconds_to_change(self) -> float:
-        """Until the next whole second of the segment."""
+        """Seconds until the next whole second of the segment."""
         view, now = self._scene.view, self._wires.now()
         if view is None or not view.running:
             return float("inf")
@@ -179,10 +179,10 @@ class LiveDisplay:
 
 @contextmanager
 def _watched_threads(on_failure: Callable[[BaseException], None]) -> Iterator[None]:
-    """Report errors that end a thread of Textual's own; those of other threads go where they did.
+    """Report errors that end one of Textual's own threads; others go where they did before.
 
-    The hook is called on the failing thread. What writes to the terminal has to go on doing so: the
-    display would wait for it for ever, and the terminal would not be put back.
+    The hook is called on the failing thread. The thread that writes to the terminal has to go on:
+    otherwise the display would wait for it for ever, and the terminal would not be restored.
     """
 
     def hook(ended: threading.ExceptHookArgs) -> None:
@@ -203,7 +203,7 @@ def _watched_threads(on_failure: Callable[[BaseException], None]) -> Iterator[No
 
 @contextmanager
 def _on_standard_output() -> Iterator[None]:
-    """Textual writes to what standard error was at first, which may lead elsewhere by now."""
+    """Textual writes to the original standard error, which may lead elsewhere by now."""
     before, sys.__stderr__ = sys.__stderr__, sys.__stdout__  # type: ignore[misc]
     try:
         yield

@@ -1,6 +1,6 @@
 """The parts of the picture: each a pure function from what is known to lines.
 
-A part is given columns and rows, and returns at most so many lines.
+A part gets columns and rows, and returns at most that many lines.
 """
 
 from __future__ import annotations
@@ -33,14 +33,14 @@ from hipvoice.screen.scene import WORKING, Note, Picture, Sign, count, stands
 
 Part = Callable[[Picture, int, int], list[Line]]
 
-# The loudest that a voice two metres away gets, and the quiet of a room; levels between are shown.
+# The loudest that a voice gets at two metres, and a quiet room; levels between them are shown.
 LOUD_DB, QUIET_DB = -15.0, -60.0
 METER = "▁▂▄▆█"
 SENTENCE_LINES = 3  # of big letters
 
 
 def status(picture: Picture, width: int, rows: int) -> list[Line]:
-    """Where the session is, and whether it is heard; the microphone is never left out."""
+    """Where the session is, and whether the person is heard; the microphone is never left out."""
     ear = _ear(picture)
     where = cut(_where(picture), width - length(ear) - 1)
     line = at_edges(((where, Style.PLAIN),), ear, width)
@@ -77,13 +77,13 @@ def _meter(level: float | None) -> str:
 
 
 def words(picture: Picture, width: int, rows: int) -> list[Line]:
-    """The exercise, as big as there is room."""
+    """The exercise, as big as possible."""
     title = picture.view.title if picture.view else picture.scene.title
     return in_style(fitted(title, width, rows), Style.STRONG)
 
 
 def state(picture: Picture, width: int, rows: int) -> list[Line]:
-    """The side or what is done; that the clock stands is a band from edge to edge in its place."""
+    """The side or activity; while the clock is stopped, a band from edge to edge instead."""
     view = picture.view
     if view is None:
         return in_style([picture.label(Label.OPENING)], Style.QUIET)
@@ -97,7 +97,7 @@ def state(picture: Picture, width: int, rows: int) -> list[Line]:
 
 
 def number(picture: Picture, width: int, rows: int) -> list[Line]:
-    """What is counted, as big as there is room."""
+    """What is counted, as big as possible."""
     counted = count(picture)
     if counted is None or picture.view is None:
         return []
@@ -108,7 +108,7 @@ def number(picture: Picture, width: int, rows: int) -> list[Line]:
 
 
 def bar(picture: Picture, width: int, rows: int) -> list[Line]:
-    """How much of the time has gone; still while the clock stands."""
+    """How much of the time has passed; frozen while the clock is stopped."""
     view = picture.view
     if view is None or not view.duration or count(picture) is None:
         return []
@@ -121,7 +121,7 @@ def bar(picture: Picture, width: int, rows: int) -> list[Line]:
 
 
 def figure(picture: Picture, width: int, rows: int) -> list[Line]:
-    """The position of the exercise, as the side does it; nothing where it has no figure."""
+    """The position of the exercise for this side; nothing if it has no figure."""
     view = picture.view
     if view is None or view.figure is None:
         return []
@@ -130,7 +130,7 @@ def figure(picture: Picture, width: int, rows: int) -> list[Line]:
 
 
 def _moment(picture: Picture, view: View) -> Phase:
-    """The end of the movement while it is held; in reps the two in turn, as the tempo has it."""
+    """The end of the movement for a hold; for reps, start and end in turn, at the tempo."""
     if view.rep_ms and not picture.calm:
         ahead = picture.elapsed % view.rep_ms * 4 // view.rep_ms  # the quarter of the rep
         return Phase.END if ahead in {1, 2} else Phase.START
@@ -149,7 +149,7 @@ def _figure(
 
 
 def sentence(picture: Picture, width: int, rows: int) -> list[Line]:
-    """What the coach says, or said last; in big letters where there is much room."""
+    """What the coach says, or said last; in big letters if there is much room."""
     text = picture.scene.sentence
     if not text or not rows:
         return []
@@ -160,7 +160,7 @@ def sentence(picture: Picture, width: int, rows: int) -> list[Line]:
 
 
 def upcoming(picture: Picture, width: int, rows: int) -> list[Line]:
-    """What comes next; while the voice is being prepared, how far that is."""
+    """What comes next; while the voice is being prepared, its progress."""
     progress = _preparing(picture)
     text = picture.view.upcoming if picture.view and not picture.scene.notice else ""
     room = width - len(progress) - 1 if progress else width
@@ -177,7 +177,7 @@ def _preparing(picture: Picture) -> str:
 
 
 def heard(picture: Picture, width: int, rows: int) -> list[Line]:
-    """What was heard or pressed and what became of it, the newest last."""
+    """What was heard or pressed and what came of it, newest last."""
     notes = picture.scene.notes[-rows:] if rows else ()
     return filled([_note(picture, note, width) for note in notes], rows)
 
@@ -192,7 +192,7 @@ def _note(picture: Picture, note: Note, width: int) -> Line:
 
 
 def notice(picture: Picture, width: int, rows: int) -> list[Line]:
-    """What is to be read before the first exercise, whole paragraphs as far as there is room."""
+    """What to read before the first exercise: as many whole paragraphs as fit."""
     paragraphs = [textwrap.wrap(text, max(width, 1)) or [""] for text in picture.scene.notice]
     if sum(map(len, paragraphs)) <= rows:
         return in_style([line for lines in paragraphs for line in lines], Style.PLAIN)

@@ -1,8 +1,8 @@
-"""The plain display: one line for each thing that happens, no redraws, nothing told by colour.
+"""The plain display: one line for each event, no redraws, no meaning in colour.
 
-What a display asks of the session's clock and tells its loop.
+How a display reads the session's clock and posts to its loop.
 
-What a display looks at by itself rather than being told: the microphone and the voice.
+What a display polls rather than receives: the state of the microphone and the voice.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Hearing(StrEnum):
     """Whether the session is heard."""
 
     NONE = "none"  # no microphone, or nothing to recognise commands with
-    SILENT = "silent"  # it was opened, and nothing comes
+    SILENT = "silent"  # it was opened, but nothing comes
     OPEN = "open"
 
 
@@ -60,10 +60,10 @@ NOBODY_THERE = frozenset({errno.EPIPE, errno.EIO})  # a pipe, a window that was 
 
 
 class PlainDisplay:
-    """Writes lines to `out`, as long as that can be written.
+    """Writes lines to `out`, as long as it can be written.
 
-    Calls `gone` if nobody is there any more to read them. A disk that is full is no reason to end
-    what can be heard.
+    Calls `gone` if nobody is there any more to read them. A full disk is no reason to end what can
+    be heard.
     """
 
     takes_keys = False
@@ -83,12 +83,12 @@ class PlainDisplay:
             self.note(line)
 
     def notice(self, lines: Sequence[str]) -> None:
-        """Write what is to be read before the session."""
+        """Write what to read before the session."""
         for line in (*lines, ""):
             self.note(line)
 
     def attend(self, read: Callable[[], Readings]) -> None:
-        """A level has no line of its own."""
+        """Ignored: a level has no line of its own."""
 
     def note(self, line: str) -> None:
         """Write a line of its own."""

@@ -1,9 +1,9 @@
-"""What the display knows: everything that was told of the session, and nothing of how it looks.
+"""What the display knows: everything about the session, and nothing about how it looks.
 
-A scene is a value. `after` is the scene after one more effect; the thread of the session makes
-scenes, the thread of the display draws the latest.
+A scene is a value. `after` is the scene after one more effect. The session's thread makes scenes;
+the display's thread draws the latest.
 
-What a part of the display is drawn from: all that is known, at one moment.
+What a part of the display is drawn from: everything that is known at one moment.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from hipvoice.core.wording.language import Label, Language
 from hipvoice.core.wording.wording import Wording
 from hipvoice.screen.plain import Readings
 
-# While one of these holds, the time is that of what goes on afterwards; other questions are about
+# In these situations the time shown is that of what continues afterwards; other questions are about
 # something else, and a time would only confuse.
 KEEPS_TIME = frozenset({Situation.PAUSED, Situation.ASKED_END})
 GOES_ON = frozenset({Situation.RESUMING, Situation.ENDED})
@@ -31,13 +31,13 @@ WORKING = frozenset({Situation.HOLD, Situation.REPS, Situation.OPEN_REPS})
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """All that a part is drawn from: the scene at session time `now` (ms)."""
+    """Everything that a part is drawn from: the scene at session time `now` (ms)."""
 
     scene: Scene
     readings: Readings
     language: Language
     now: int
-    calm: bool = False  # nothing moves but what counts
+    calm: bool = False  # nothing moves except what counts
 
     @property
     def view(self) -> View | None:
@@ -46,7 +46,7 @@ class Picture:
 
     @property
     def elapsed(self) -> int:
-        """Milliseconds of the segment that are behind."""
+        """Milliseconds of the segment that have passed."""
         return self.view.elapsed_at(self.now) if self.view else 0
 
     def label(self, name: Label, **values: object) -> str:
@@ -59,12 +59,12 @@ class Picture:
 
 
 def stands(view: View) -> bool:
-    """Whether the clock stands, and somebody has to do something for it to go on."""
+    """Whether the clock is stopped until somebody does something."""
     return not view.running and view.situation not in GOES_ON
 
 
 def count(picture: Picture) -> str | None:
-    """Seconds left, reps done, seconds gone in a set without tempo; None where nothing counts."""
+    """Seconds left, reps done, or seconds passed in a set without tempo; None if nothing counts."""
     view, elapsed = picture.view, picture.elapsed
     if view is None or (stands(view) and view.situation not in KEEPS_TIME):
         return None
@@ -80,12 +80,12 @@ def _clock(seconds: int) -> str:
 
 
 NOTES = 3  # how many of the last notes are kept
-# Questions about the session leave the list of keys open, all else closes it.
+# Questions about the session leave the list of keys open; everything else closes it.
 LEAVE_HELP = frozenset({Command.HELP, Command.LOUDER, Command.QUIETER, Command.SAY_AGAIN})
 
 
 class Sign(StrEnum):
-    """What a note is about; a sign and not a colour tells them apart."""
+    """What a note is about; shown by a sign, not by a colour."""
 
     OBEYED = "✓"
     REFUSED = "✗"
@@ -94,7 +94,7 @@ class Sign(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """One line of what was heard or pressed and what became of it, or of what went wrong."""
+    """One line about what was heard or pressed and what came of it, or about what went wrong."""
 
     sign: Sign
     text: str
@@ -107,7 +107,7 @@ class Scene:
 
     `sentence` is what the coach says, `notes` what was heard, the newest last. `help_page` is the
     open page (from 0) of the list of what can be said, None while it is closed. `closing` is what
-    stays on the terminal when the display has gone.
+    stays on the terminal when the display is gone.
     """
 
     title: str
@@ -120,11 +120,11 @@ class Scene:
 
 
 def after(scene: Scene, effect: Effect, view: View, wording: Wording) -> Scene:  # noqa: PLR0911 - a table in the form of a match
-    """The scene after `effect`, of a session that is now as in `view`."""
+    """The scene after `effect`, when the session is as in `view`."""
     scene = replace(scene, view=view)
     match effect:
         case Say(text=text) if text in wording.numbers:
-            return scene  # a count is in the big digits; what was said before stays to be read
+            return scene  # a count is in the big digits; what was said before stays readable
         case Say(text=text):
             ends = view.kind is Kind.SUMMARY
             closing = (*scene.closing, text) if ends else scene.closing
@@ -146,6 +146,6 @@ def after(scene: Scene, effect: Effect, view: View, wording: Wording) -> Scene: 
 
 
 def with_note(scene: Scene, note: Note) -> Scene:
-    """The scene with one more note; one that stands last already is not repeated."""
+    """The scene with one more note; the last note is not repeated."""
     notes = scene.notes if scene.notes[-1:] == (note,) else (*scene.notes, note)
     return replace(scene, notes=notes[-NOTES:])
