@@ -87,3 +87,8 @@ def sounding_s(samples: npt.NDArray[np.int16], rate: int) -> float:
     step = rate // 1000
     whole = samples[: len(samples) // step * step].astype(int).reshape(-1, step)
     return float((np.abs(whole).max(axis=1) > 500).sum()) * step / rate
+
+
+def loudness(samples: npt.NDArray[np.int16]) -> float:
+    """The peak of a sine, without the clicks at the edges of a busy machine's gaps."""
+    return float(np.percentile(np.abs(samples.astype(int)), 98))

@@ -24,7 +24,7 @@ from hipvoice.sound.microphone import (
     open_microphone,
 )
 from hipvoice.sound.recording import OPPOSITE
-from tests.sound.conftest import ENDED_THREAD, Reports, sounding_s, tone
+from tests.sound.conftest import ENDED_THREAD, Reports, loudness, sounding_s, tone
 from tests.soundcard import LIMIT_S, SoundCard, await_true, restart_portaudio
 from tests.tries import tries
 
@@ -64,7 +64,7 @@ def test_what_is_said_is_heard(
     await_true(lambda: sounding_s(reports.sound, RATE) > 0.49, "the tone is not heard")
     assert sounding_s(reports.sound, RATE) == pytest.approx(0.5, abs=0.03)
     loud = reports.sound[np.abs(reports.sound) > 500]
-    assert np.abs(loud).max() == pytest.approx(8000, rel=0.05)
+    assert loudness(loud) == pytest.approx(8000, rel=0.05)
     assert pitch(reports.sound, RATE) == pytest.approx(1000, abs=5)
     assert all(frames.dtype == np.int16 for frames in reports.frames)
     assert all(len(frames) % FRAME == 0 for frames in reports.frames)
