@@ -13,6 +13,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from hipvoice.journal.reports import SessionReport, sessions
+from hipvoice.journal.store import Journal
+
 MODEL = os.environ.get("HIPVOICE_TEST_MODEL")  # a folder to be tested in place of the built-in
 DATA = Path(__file__).parents[1] / "ear" / "data"
 LINE_LIMIT_S = 90.0  # the longest that a test waits for one line; the longest hold takes 25 s
@@ -122,6 +125,12 @@ def playing(*arguments: str, environment: dict[str, str] | None = None) -> Itera
     model = ["--model", MODEL] if MODEL and "--model" not in arguments else []
     with running("play", "--plain", *arguments, *model, environment=environment) as player:
         yield player
+
+
+def kept(journal: Path) -> list[SessionReport]:
+    """The sessions in a journal, newest first."""
+    with Journal.read(journal) as opened:
+        return sessions(opened)
 
 
 def clip(name: str) -> Path:

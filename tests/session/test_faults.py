@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import signal
 import subprocess
 from pathlib import Path
@@ -11,7 +10,7 @@ import pytest
 
 from hipvoice.app.config import change, config_path
 from tests.program import hipvoice
-from tests.session.player import MODEL, Player, playing
+from tests.session.player import MODEL, Player, kept, playing
 
 QUICK = ("--speaker", "none", "--mic", "none", "--speed", "20", "--plain")
 SHORT = """\
@@ -37,8 +36,7 @@ def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]
 
 
 def sets(journal: Path) -> list[tuple[str, str]]:
-    rows = json.loads(run("journal", "--json", "--journal", str(journal)).stdout)
-    return [(s["name"], s["status"]) for row in rows for s in row["sets"]]
+    return [(s.name, s.status) for session in kept(journal) for s in session.sets]
 
 
 def told(player: Player, part: str) -> list[str]:
@@ -137,8 +135,8 @@ def test_terminated_session_is_closed_in_good_order(short: Path, tmp_path: Path)
         player.until("say .*Hold for")
         player.process.terminate()
         assert player.finish() == 0, player.lines
-    (session,) = json.loads(run("journal", "--json", "--journal", str(journal)).stdout)
-    assert session["ending"] == "closed"
+    (session,) = kept(journal)
+    assert session.ending == "closed"
 
 
 def test_killed_session_has_lost_no_completed_set(short: Path, tmp_path: Path) -> None:
@@ -148,8 +146,8 @@ def test_killed_session_has_lost_no_completed_set(short: Path, tmp_path: Path) -
         player.process.kill()
         player.process.wait()
     assert sets(journal) == [("Gluteal stretch", "completed")]
-    (session,) = json.loads(run("journal", "--json", "--journal", str(journal)).stdout)
-    assert session["ending"] in {None, "finished"}
+    (session,) = kept(journal)
+    assert session.ending in {None, "finished"}
 
 
 def test_sound_file_stands_in_for_speaker_and_microphone(short: Path, tmp_path: Path) -> None:

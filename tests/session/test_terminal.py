@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import signal
 from collections.abc import Callable, Iterator
@@ -10,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.program import good
+from tests.session.player import kept
 from tests.session.terminal import LEAVE_DISPLAY, LIMIT_S, SHOW_CURSOR, Terminal
 from tests.soundcard import await_true
 
@@ -54,8 +53,8 @@ def terminal(play: Callable[..., Terminal]) -> Terminal:
 
 
 def ending(journal: Path) -> tuple[str, list[str]]:
-    (session,) = json.loads(good("journal", "--json", "--journal", str(journal)))
-    return session["ending"], [s["status"] for s in session["sets"]]
+    (session,) = kept(journal)
+    return session.ending or "", [s.status for s in session.sets]
 
 
 def test_keys_pause_and_end_a_session(terminal: Terminal, journal: Path) -> None:
