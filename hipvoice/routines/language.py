@@ -25,7 +25,7 @@ from hipvoice.errors import HipvoiceError
 from hipvoice.routines.problems import Report, choices, quote
 from hipvoice.routines.reader import Scalar
 from hipvoice.routines.scalars import Pattern, Template, Text, WrongValueError
-from hipvoice.routines.schema import Field, ListOf, MapOf, Record, TableOf, good_file
+from hipvoice.routines.schema import Field, ListOf, MapOf, Record, TableOf, good_source
 
 FOLDER = Path(__file__).parents[1] / "languages"
 LEAST_NUMBERS = 61  # zero to sixty, for seconds and minutes
@@ -95,7 +95,7 @@ def language_file(code: str) -> Path:
 
 def load_language(path: Path) -> Language:
     """The language in a file. Raises HipvoiceError; ProblemsError names every problem."""
-    return good_file(path, LANGUAGE, _language).content
+    return good_source(path, LANGUAGE, _language).content
 
 
 def _language(record: Record, report: Report) -> Language | None:
@@ -228,7 +228,7 @@ class Table:
 
 def load_pronunciation(path: Path) -> Table:
     """The table in a file. Raises HipvoiceError; ProblemsError names every problem."""
-    return good_file(path, PRONUNCIATION, _pronunciation_table).content
+    return good_source(path, PRONUNCIATION, _pronunciation_table).content
 
 
 def _pronunciation_table(record: Record, report: Report) -> Table | None:

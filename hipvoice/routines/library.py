@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -29,7 +29,7 @@ from hipvoice.routines.build import Built, Names, build
 from hipvoice.routines.formats import EXERCISE, ROUTINE, TEST
 from hipvoice.routines.problems import TOP, Problem, ProblemsError, Report, choices, quote
 from hipvoice.routines.scalars import WrongValueError, slug
-from hipvoice.routines.schema import Good, Record, good_file
+from hipvoice.routines.schema import Good, Record, Source, good_source
 
 _LINKS: dict[str, Callable[[Exercise], str]] = {
     "variant-of": lambda exercise: exercise.variant_of,
@@ -142,23 +142,40 @@ class Library:
         """The files of the tests by name, in alphabetical order."""
         return self._tests.files
 
-    def routine(self, name: str) -> Routine:
-        """The routine of that name, or the one in the file at that path. Raises HipvoiceError."""
-        if path := self.routine_files.get(slug(name)):
-            return self._routine_in(path).routine
-        path = Path(name)
-        if not _looks_like_path(name) and not is_regular(path):
-            hint = choices(slug(name), self.routine_files)
-            raise HipvoiceError(f"there is no routine {quote(name)}", hint=hint)
+    def routine(self, source: str | Source) -> Routine:
+        """The routine of that name, or the one in the file at that path, or in a dict.
+
+        A dict has the content of a file, as a YAML parser returns it. Raises HipvoiceError, whose
+        `detail` lists every problem of a file or dict with its place.
+        """
+        if isinstance(source, Mapping):
+            return self._routine_in(source).routine
+        if isinstance(source, str):
+            if path := self.routine_files.get(slug(source)):
+                return self._routine_in(path).routine
+            if not _looks_like_path(source) and not is_regular(Path(source)):
+                hint = choices(slug(source), self.routine_files)
+                raise HipvoiceError(f"there is no routine {quote(source)}", hint=hint)
+        path = Path(source)
         return self._beside(path)._routine_in(path).routine
 
-    def exercise(self, name: str) -> Step:
-        """The exercise of that name at its default dose. Raises HipvoiceError."""
-        return _found(self._exercises, name)
+    def exercise(self, source: str | Source) -> Step:
+        """The exercise of that name, path or dict, at its default dose.
 
-    def test(self, name: str) -> Test:
-        """The test of that name. Raises HipvoiceError."""
-        return _found(self._tests, name)
+        Raises HipvoiceError.
+        """
+        if isinstance(source, str) and not _looks_like_path(source):
+            return _found(self._exercises, source)
+        if isinstance(source, Mapping):
+            return self._exercise_in(source)
+        path = Path(source)
+        return Library(path.absolute().parent.parent, *self._own)._exercise_in(path)
+
+    def test(self, source: str | Source) -> Test:
+        """The test of that name, path or dict. Raises HipvoiceError."""
+        if isinstance(source, str) and not _looks_like_path(source):
+            return _found(self._tests, source)
+        return self._test_in(source if isinstance(source, Mapping) else Path(source))
 
     def routines(self) -> tuple[list[Routine], list[Problem]]:
         """The valid routines by name, and what is wrong with the others."""
@@ -197,11 +214,11 @@ class Library:
         """This library, with the folder of a routine's file searched first."""
         return Library(path.parent, *self._own)
 
-    def _routine_in(self, path: Path) -> Built:
-        return self._good_routine(path).content
+    def _routine_in(self, source: Source) -> Built:
+        return self._good_routine(source).content
 
-    def _exercise_in(self, path: Path) -> Step:
-        step = self._good_exercise(path).content
+    def _exercise_in(self, source: Source) -> Step:
+        step = self._good_exercise(source).content
         return replace(step, exercise=replace(step.exercise, figure=self._figure(step.exercise)))
 
     def _figure(self, exercise: Exercise) -> Figure | None:
@@ -216,14 +233,15 @@ class Library:
                 break  # reported when it is requested
         return exercise.figure
 
-    def _test_in(self, path: Path) -> Test:
-        return _good_test(path).content
+    def _test_in(self, source: Source) -> Test:
+        return _good_test(source).content
 
-    def _good_exercise(self, path: Path) -> Good[Step]:
+    def _good_exercise(self, source: Source) -> Good[Step]:
         def made(record: Record, report: Report) -> Step | None:
-            return content.exercise_step(record, report, slug(path.stem), self.exercise_files)
+            name = _name_of(source, record)
+            return content.exercise_step(record, report, name, self.exercise_files)
 
-        return good_file(path, EXERCISE, made)
+        return good_source(source, EXERCISE, made, "the exercise")
 
     def _linked_exercise(self, path: Path) -> Good[Step]:
         """The exercise in a file, read for its own sake. Raises ProblemsError."""
@@ -238,8 +256,8 @@ class Library:
             raise ProblemsError(good.report.sorted())
         return good
 
-    def _good_routine(self, path: Path) -> Good[Built]:
-        """The routine in a file. Raises ProblemsError, even for problems of what it uses."""
+    def _good_routine(self, source: Source) -> Good[Built]:
+        """The routine in a file or dict. Raises ProblemsError, also for what it uses."""
         broken: dict[Problem, None] = {}
 
         def kept(find: Callable[[str], _Found]) -> Callable[[str], _Found | None]:
@@ -257,10 +275,10 @@ class Library:
         )
 
         def made(record: Record, report: Report) -> Built | None:
-            return build(record, report, slug(path.stem), names)
+            return build(record, report, _name_of(source, record), names)
 
         try:
-            good = good_file(path, ROUTINE, made)
+            good = good_source(source, ROUTINE, made, "the routine")
         except ProblemsError as error:
             raise ProblemsError([*error.problems, *broken]) from None
         if broken:
@@ -268,11 +286,18 @@ class Library:
         return good
 
 
-def _good_test(path: Path) -> Good[Test]:
-    """The test in a file. Raises ProblemsError."""
-    return good_file(
-        path, TEST, lambda record, report: content.test(record, report, slug(path.stem))
-    )
+def _good_test(source: Source) -> Good[Test]:
+    """The test in a file or dict. Raises ProblemsError."""
+
+    def made(record: Record, report: Report) -> Test | None:
+        return content.test(record, report, _name_of(source, record))
+
+    return good_source(source, TEST, made, "the test")
+
+
+def _name_of(source: Source, record: Record) -> str:
+    """The name of the file, or for a dict the `name` in it, as a name in the library."""
+    return slug(source.stem if isinstance(source, Path) else record.values.get("name", ""))
 
 
 def _found(shelf: Shelf[_Found], name: str) -> _Found:

@@ -29,11 +29,16 @@ NEAR = 0.7  # share of common characters that makes a word a near miss
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """A place in a file: line and column from 1, and its width in columns."""
+    """A place in a file: line and column from 1, and its width in columns.
+
+    In a dict, `place` is the path to it, such as `steps[0].hold` (empty for the whole dict), and
+    `line` is only an order.
+    """
 
     line: int
     column: int
     width: int = 1
+    place: str | None = None
 
 
 TOP = Where(1, 1)
@@ -52,8 +57,10 @@ class Problem:
 
     def render(self) -> str:
         """The problem as it is shown, without a final line break."""
-        place = f"{self.file}:{self.where.line}:{self.where.column}"
-        lines = [": ".join(part for part in (place, " > ".join(self.path), self.message) if part)]
+        parts = [f"{self.file}:{self.where.line}:{self.where.column}", " > ".join(self.path)]
+        if self.where.place is not None:
+            parts = [self.where.place]
+        lines = [": ".join(part for part in (*parts, self.message) if part)]
         lines += _excerpt(self.where, self.text) if self.text else []
         lines += [f"  hint: {self.hint}"] if self.hint else []
         return "\n".join(shown(line) for line in lines)

@@ -4,19 +4,21 @@ A format is declared once, as data (`formats`), from single values (`scalars`) a
 The check goes through everything and reports every problem with the path to it; a wrong value is
 left out of the result, so that the rest can still be checked.
 
-Reads, checks and builds a file of a certain shape, or reports every problem with its place.
+Reads, checks and builds a file or dict of a certain shape, or reports every problem with its place.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Generic, TypeVar
 
 from hipvoice.routines.problems import ProblemsError, Report, Where, choices, either, near, quote
 from hipvoice.routines.reader import (
+    MAX_DEPTH,
     List,
     Map,
     Node,
@@ -306,18 +308,87 @@ class Good(Generic[Content]):
     report: Report
 
 
-def good_file(
-    path: Path, shape: MapOf, made: Callable[[Record, Report], Content | None]
-) -> Good[Content]:
-    """The content of a file of one shape. Raises HipvoiceError; ProblemsError has all problems.
+Source = Path | Mapping[str, object]
+Made = Callable[[Record, Report], Content | None]
 
-    `made` builds it, or adds problems to the report; the record may have problems already.
+
+def good_source(
+    source: Source, shape: MapOf, made: Made[Content], called: str = "the dict"
+) -> Good[Content]:
+    """The content of a file or dict of one shape.
+
+    `made` builds it, or adds problems to the report; the record may have problems already. `called`
+    is the name of a dict in messages. Raises HipvoiceError; ProblemsError has all problems.
     """
-    report = Report(str(path))
-    node = read_nodes(read_bytes(path), report)
+    node: Node | None
+    if isinstance(source, Path):
+        report = Report(str(source))
+        node = read_nodes(read_bytes(source), report)
+    else:
+        report = Report(called)
+        node = _Nodes(report).node(source)
     record = check(shape, node, report) if node else None
     content = made(record, report) if isinstance(record, Record) else None
     if content is None or report.problems:
         raise ProblemsError(report.sorted())
     assert isinstance(record, Record)
     return Good(record, content, report)
+
+
+_PLACE_WIDTH = 40  # characters of a key within a place
+
+
+class _Nodes:
+    """Turns Python values into the nodes that the same values would be in a file."""
+
+    def __init__(self, report: Report) -> None:
+        self._report = report
+        self._count = itertools.count(1)
+
+    def node(self, value: object, place: str = "", depth: int = 1) -> Node:
+        """The node of a value; a value that no file can have is reported."""
+        where = Where(next(self._count), 1, place=place)
+        if depth > MAX_DEPTH:
+            message = f"more than {MAX_DEPTH} levels of lists and dicts"
+            self._report.add(where, message, "a step has two")
+            return Refused(where)
+        match value:
+            case None | bool() | int() | float() | str():
+                return Scalar(_written(value), plain=not isinstance(value, str), where=where)
+            case list() | tuple():
+                numbered = enumerate(value)
+                items = (self.node(v, f"{place}[{n}]", depth + 1) for n, v in numbered)
+                return List(tuple(items), where)
+            case Mapping():
+                return Map(tuple(self._entries(value, place, depth)), where)
+        message = f"a value of the type {type(value).__name__}"
+        self._report.add(where, message, f"expected {_PLAIN}")
+        return Refused(where)
+
+    def _entries(
+        self, value: Mapping[Any, object], place: str, depth: int
+    ) -> Iterator[tuple[Scalar, Node]]:
+        for key, inner in value.items():
+            at = f"{place}.{str(key)[:_PLACE_WIDTH]}".removeprefix(".")
+            where = Where(next(self._count), 1, place=at)
+            if isinstance(key, str):
+                yield Scalar(key, plain=False, where=where), self.node(inner, at, depth + 1)
+            else:
+                message = f"a key of the type {type(key).__name__}"
+                self._report.add(where, message, "a key is a str")
+
+
+_PLAIN = "a str, a number, a bool, a list or a dict"
+_LONGEST_INT = 64  # bits; longer ones are refused anyway, and Python writes out no very long one
+
+
+def _written(value: float | str | None) -> str:
+    """A single value as a file would have it."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return str(value).lower()
+        case int() if value.bit_length() > _LONGEST_INT:
+            return hex(value)
+    return str(value)
