@@ -1,4 +1,4 @@
-"""The ladder of speech engines: Piper (if its voice is requested), pyttsx3, espeak-ng, text only.
+"""The ladder of speech engines: Piper or an own one (if requested), pyttsx3, espeak-ng, text only.
 
 Rules
 1. A text is always rendered: the last engine, silence of the right length, cannot fail.
@@ -24,7 +24,9 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from enum import Enum
+from typing import Protocol
 
+import numpy as np
 import soundfile
 
 from hipvoice.child import Scratch, sweep
@@ -91,7 +93,28 @@ ATTEMPTS = 2
 SLOWEST_S = 2.0  # on top of the time that the text takes to say: slower than speech is no use
 PROGRAM = "espeak-ng"
 
+SLOWEST_HZ, FASTEST_HZ = 8_000, 192_000  # of the speech of an engine
+
 OnFault = Callable[[str, str], None]
+
+
+class SpeechEngine(Protocol):
+    """Text to speech by a program's own engine. It is called from one thread, the voice's.
+
+    `identity` is its name and version. Its sentences are kept on disk under it, for the next
+    session; if it is empty, they are not.
+    """
+
+    @property
+    def identity(self) -> str:
+        """The name and version of the engine; empty if its sentences are not to be kept on disk."""
+
+    def render(self, text: str, rate: int) -> Pcm:
+        """`text`, at most 200 characters, as speech at `rate` words a minute.
+
+        Returns mono 16-bit samples and their rate, 8,000 to 192,000 Hz. If it raises an exception
+        twice in a row, the standard voice speaks from then on, and the session says so.
+        """
 
 
 class ClosedError(Exception):
@@ -101,6 +124,7 @@ class ClosedError(Exception):
 class Rung(Enum):
     """The engines, best first."""
 
+    OWN = "the program's own"
     PIPER = "Piper"
     PYTTSX3 = "pyttsx3"
     PROGRAM = "the espeak-ng program"
@@ -113,11 +137,16 @@ class Engines:
     Call `render` from one thread. `close` may be called from any, and ends a render in progress.
     """
 
-    def __init__(self, voice: str | None, on_fault: OnFault) -> None:
+    def __init__(
+        self, voice: str | None, on_fault: OnFault, own: SpeechEngine | None = None
+    ) -> None:
         self._piper = voices.file_of(voice)
         self._voice = None if self._piper else voice
         self._on_fault = on_fault
+        self._own = own
         self._best = self._rung = Rung.PIPER if self._piper else Rung.PYTTSX3
+        if own:
+            self._best = self._rung = Rung.OWN
         self._lock = threading.Lock()  # around starting and ending child processes
         self._closed = False
         self._worker: Worker | None = None
@@ -169,7 +198,8 @@ class Engines:
         raise AssertionError
 
     def _render(self, part: str, rate: int) -> Pcm:
-        render = self._by_program if self._rung is Rung.PROGRAM else self._by_worker
+        by = {Rung.OWN: self._by_own_engine, Rung.PROGRAM: self._by_program}
+        render = by.get(self._rung, self._by_worker)
         try:
             pcm = render(part, rate)
         except (soundfile.LibsndfileError, OSError) as error:
@@ -177,6 +207,13 @@ class Engines:
         if not pcm[0].any() and must_sound(part):
             raise RenderError("it made no sound")
         return pcm
+
+    def _by_own_engine(self, part: str, rate: int) -> Pcm:
+        assert self._own is not None
+        try:
+            return _usable(self._own.render(part, rate))
+        except Exception as error:
+            raise RenderError(f"{type(error).__name__}: {error}") from error
 
     def _by_worker(self, part: str, rate: int) -> Pcm:
         worker = self._running_worker()
@@ -241,18 +278,27 @@ class Engines:
             Rung.TEXT: "every cue is shown as text instead, for as long as it would take to say",
         }[self._rung]
         reason = _first_line(failure)
+        told = f"The voice ({failed.value}) fails: {reason}. So {instead}."
         mend = ANOTHER_VOICE if failed is Rung.PIPER else failure.remedy
-        self._on_fault(
-            "voice", f"The voice ({failed.value}) fails: {reason}. So {instead}. To mend it: {mend}"
-        )
+        self._on_fault("voice", told if failed is Rung.OWN else f"{told} To mend it: {mend}")
 
 
 def _below(failed: Rung) -> Rung:
     """The next best engine that is available."""
-    if failed is Rung.PIPER:
+    if failed in {Rung.OWN, Rung.PIPER}:
         return Rung.PYTTSX3
     usable = failed is Rung.PYTTSX3 and shutil.which(PROGRAM) is not None
     return Rung.PROGRAM if usable else Rung.TEXT
+
+
+def _usable(pcm: Pcm) -> Pcm:
+    """What an own engine returned. Raises TypeError or ValueError if it is no speech."""
+    samples, rate = pcm
+    if not isinstance(samples, np.ndarray) or samples.dtype != np.int16 or samples.ndim != 1:
+        raise TypeError("the samples are not a one-dimensional array of int16")
+    if not isinstance(rate, int | np.integer) or not SLOWEST_HZ <= rate <= FASTEST_HZ:
+        raise ValueError(f"the rate is {rate}, expected {SLOWEST_HZ} to {FASTEST_HZ} Hz")
+    return samples, int(rate)
 
 
 def _limit_s(text: str) -> float:

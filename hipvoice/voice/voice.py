@@ -24,7 +24,7 @@ from concurrent.futures import Future
 
 from hipvoice.voice import voices
 from hipvoice.voice.cache import Pcm, Sentences, length_ms
-from hipvoice.voice.engines import ClosedError, Engines, OnFault
+from hipvoice.voice.engines import ClosedError, Engines, OnFault, SpeechEngine
 from hipvoice.voice.voices import find_voice
 
 Pronounce = Callable[[str], str]
@@ -95,11 +95,12 @@ class Voice:
         voice_name: str | None = None,
         pronounce: Pronounce = as_written,
         sentences: Sentences | None = None,
+        engine: SpeechEngine | None = None,
     ) -> None:
         """Start the voice. Raises HipvoiceError for a `voice_name` that is not installed."""
         self._voice = found_voice(voice_name)
-        self._identity = _identity(self._voice)
-        self.engines = Engines(self._voice, on_fault)
+        self._identity = f"own {engine.identity}" if engine else _identity(self._voice)
+        self.engines = Engines(self._voice, on_fault, engine)
         self._pronounce = pronounce
         self._sentences = sentences
         self._known: dict[Key, Future[Pcm]] = {}

@@ -27,7 +27,7 @@ from hipvoice.sound.mixer import Mixer
 from hipvoice.sound.speaker import open_speaker
 from hipvoice.voice import voices
 from hipvoice.voice.cache import Sentences
-from hipvoice.voice.engines import OnFault, pieces
+from hipvoice.voice.engines import OnFault, SpeechEngine, pieces
 from hipvoice.voice.voice import Voice, found_voice, pronunciation
 from hipvoice.voice.voices import VoiceInfo, list_voices
 
@@ -40,19 +40,24 @@ STANDARD = VoiceConfig()
 
 
 def open_voice(
-    on_fault: OnFault, wanted: VoiceConfig = STANDARD, language: str = "en", *, keep: bool = True
+    on_fault: OnFault,
+    wanted: VoiceConfig = STANDARD,
+    language: str = "en",
+    *,
+    keep: bool = True,
+    engine: SpeechEngine | None = None,
 ) -> Voice:
     """The voice that is wanted, else the standard one. Raises HipvoiceError.
 
     If they are to be kept, its sentences are in the user's cache folder, where its name tells which
-    voice it is.
+    voice it is. An `engine` of a program's own speaks in place of the voice that is wanted.
     """
-    name = called(wanted)
+    name = None if engine else called(wanted)
     table = load_pronunciation(PRONUNCIATION_FOLDER / f"{language}.yaml")
-    lasting = keep and (name is not None or sys.platform not in STANDARD_VOICE_CHANGES)
+    known = engine.identity if engine else name or sys.platform not in STANDARD_VOICE_CHANGES
     folder = user_cache_path("hipvoice", appauthor=False) / "sentences"
     pronounce = pronunciation(table.patterns, table.units, table.words)
-    return Voice(on_fault, name, pronounce, Sentences(folder) if lasting else None)
+    return Voice(on_fault, name, pronounce, Sentences(folder) if keep and known else None, engine)
 
 
 def called(wanted: VoiceConfig) -> str | None:
