@@ -140,7 +140,7 @@ def test_a_check_that_hangs_is_left_behind_and_the_next_one_is_made(
     checks = (
         Check("hangs", "hanging:check", 0.2),
         Check("crashes", "hanging:crash"),
-        Check("python", "python:python"),
+        Check("python", "machine:python"),
     )
     hangs, crashes, good = examine(lambda _question: True, checks)
     assert hangs.finding.status is Status.FAILURE
