@@ -43,15 +43,12 @@ NOT_UNDONE = frozenset(
         Command.PAUSE,
         Command.RESUME,
         Command.STOP,
-        Command.TIME,
-        Command.WHERE,
-        Command.HELP,
-        Command.WHAT_NEXT,
         Command.WHAT_HEARD,
         Command.SAY_AGAIN,
         Command.FORM,
         Command.STOP_LISTENING,
         Command.START_LISTENING,
+        *answers.ANSWERS,
     }
 )
 
