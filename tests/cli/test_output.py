@@ -62,7 +62,8 @@ EACH = """
 import json, os, sys
 from pathlib import Path
 import hipvoice.cli
-from hipvoice.app import exchange, plan, show, statistics, transfer
+import hipvoice.app.journal.statistics, hipvoice.app.journal.transfer
+import hipvoice.app.library.author, hipvoice.app.library.show, hipvoice.app.render.plan
 for number, command in enumerate(json.loads(sys.argv[1])):
     if not os.fork():
         for descriptor in map(int, sys.argv[2].split()):
