@@ -28,8 +28,9 @@ from hipvoice.ear.ear import Ear
 from hipvoice.ear.heard import Heard, Phrases
 from hipvoice.ear.live import RECORDING_LIMIT_S
 from hipvoice.ear.models import Model, find_model
-from hipvoice.ear.recogniser import State, WatchedRecogniser
-from hipvoice.ear.samples import FRAME, RATE, Samples, level_db
+from hipvoice.ear.recogniser import RecogniserState, WatchedRecogniser
+from hipvoice.ear.samples import FRAME, RATE, level_db
+from hipvoice.pcm import Samples
 from hipvoice.routines.language import language_file, load_language
 from hipvoice.sound.recording import stream_file
 
@@ -157,7 +158,7 @@ def run(options: argparse.Namespace, model: Model, phrases: Phrases) -> None:
     ready: list[tuple[str, ...]] = []
     recogniser = WatchedRecogniser(model, said, ready.append, print, RECORDING_LIMIT_S)
     with closing(recogniser):
-        recogniser.wait_while(State.LOADING, 60)
+        recogniser.wait_while(RecogniserState.LOADING, 60)
         print("cannot be heard:", *ready[0] or ["nothing"], sep="  ")
         for path, label in clips(options.clips, options.split, options.most):
             clip = np.concatenate(list(stream_file(path)))

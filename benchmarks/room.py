@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 
 from hipvoice.ear.ear import Ear
 from hipvoice.ear.heard import Heard
-from hipvoice.ear.samples import FRAME, RATE, Samples, from_ms
+from hipvoice.ear.samples import FRAME, RATE, from_ms
+from hipvoice.pcm import Samples
 from hipvoice.sound.mixer import Mixer
 
 Signal = NDArray[np.float64]

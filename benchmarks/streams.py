@@ -16,7 +16,8 @@ import soxr
 
 from benchmarks.room import FULL_SCALE, Signal, loudness_db
 from hipvoice.core.commands import Command
-from hipvoice.ear.samples import FRAME, RATE, Samples, from_ms, level_db
+from hipvoice.ear.samples import FRAME, RATE, from_ms, level_db
+from hipvoice.pcm import Samples
 from hipvoice.sound.recording import stream_file
 from tools.acoustic.corpus import clip_of
 

@@ -44,7 +44,7 @@ ESCAPED: Final = "backslashreplace"  # the same, as Python has it for errors
 ASCII: Final = "ascii"
 
 
-class Output(io.RawIOBase):
+class WatchedOutput(io.RawIOBase):
     """Writes to `raw` and keeps the latest `error` of it, which it raises if it `raises`."""
 
     def __init__(self, raw: Any, *, raises: bool) -> None:
@@ -87,7 +87,7 @@ class Output(io.RawIOBase):
 
 
 @contextmanager
-def standard_streams() -> Iterator[Output | None]:
+def standard_streams() -> Iterator[WatchedOutput | None]:
     """Set up the standard streams for the body; yields standard output.
 
     Where something else stands in place of the real ones, all are left as they are, and None is
@@ -98,8 +98,8 @@ def standard_streams() -> Iterator[Output | None]:
         yield None
         return
     _occupy()
-    output = Output(_raw(sys.stdout) or _shut(), raises=True)
-    told = Output(_raw(sys.stderr) or _shut(), raises=False)
+    output = WatchedOutput(_raw(sys.stdout) or _shut(), raises=True)
+    told = WatchedOutput(_raw(sys.stderr) or _shut(), raises=False)
     sys.stdin = _readable(sys.stdin)
     sys.stdout, sys.stderr = _text_to(output, sys.stdout), _text_to(told, sys.stderr)
     try:
@@ -118,7 +118,7 @@ def told_to(descriptor: int, like: TextIO) -> TextIO:
     raw = io.FileIO(descriptor, "w", closefd=False)
     encoding = like.encoding or "utf-8"
     return io.TextIOWrapper(
-        io.BufferedWriter(Output(raw, raises=False)), encoding, ESCAPED, line_buffering=True
+        io.BufferedWriter(WatchedOutput(raw, raises=False)), encoding, ESCAPED, line_buffering=True
     )
 
 
@@ -148,7 +148,7 @@ def _readable(stream: Any) -> Any:
     return stream
 
 
-def _text_to(output: Output, stream: Any) -> TextIO:
+def _text_to(output: WatchedOutput, stream: Any) -> TextIO:
     """A stream of text like `stream`, which may be written to as well, but to `output`."""
     if stream is None:
         return io.TextIOWrapper(io.BufferedWriter(output), "utf-8", LACKING)
@@ -181,7 +181,7 @@ def outer_handler() -> Iterator[None]:
 
 
 @contextmanager
-def _reaching(output: Output | None) -> Iterator[None]:
+def _reaching(output: WatchedOutput | None) -> Iterator[None]:
     """Let what the body prints reach standard output. Raises its OSError if not all of it does."""
     try:
         yield
@@ -191,7 +191,7 @@ def _reaching(output: Output | None) -> Iterator[None]:
     _flush(output)
 
 
-def _flush(output: Output | None) -> None:
+def _flush(output: WatchedOutput | None) -> None:
     sys.stdout.flush()
     if output and output.error:
         raise output.error

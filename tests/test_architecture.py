@@ -15,7 +15,7 @@ import hipvoice
 
 PACKAGE = Path(hipvoice.__file__).parent
 ADAPTERS = ("voice", "sound", "ear", "journal", "screen", "routines", "drivers")
-SHARED = ("errors", "files", "remedies", "child")
+SHARED = ("errors", "files", "remedies", "child", "pcm")
 MAY_IMPORT = {
     "core": {"core"},
     **{adapter: {adapter, "core", *SHARED} for adapter in ADAPTERS},
@@ -27,6 +27,7 @@ MAY_IMPORT = {
     "remedies": set(),
     "child": {"isolation"},
     "isolation": set(),
+    "pcm": set(),
 }
 HOMES = {
     "sounddevice": {"sound"},

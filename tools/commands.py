@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from hipvoice.app.config.keys import KEYS, Key
+from hipvoice.app.config.keys import KEYS, ConfigKey
 from hipvoice.app.config.reading import variable
 from hipvoice.cli import hipvoice
 from hipvoice.routines.schema import TableOf
@@ -52,7 +52,7 @@ def with_keys(text: str) -> str:
     return text.partition(TABLE)[0] + TABLE + "".join(map(_key, KEYS))
 
 
-def _key(key: Key) -> str:
+def _key(key: ConfigKey) -> str:
     default = f" {key.default} " if key.default else " "
     environment = " " if isinstance(key.shape, TableOf) else f" `{variable(key.name)}` "
     return f"| `{key.name}` | {key.about} |{default}|{environment}|\n"

@@ -17,23 +17,23 @@ from dataclasses import asdict
 from pathlib import Path
 
 from hipvoice import cli
-from hipvoice.app.session.session import Stage
+from hipvoice.app.session.session import SessionStage
 from hipvoice.core.effects import Effect, Log
 from hipvoice.journal.tables import TABLES
 
 
 def watch(out: int) -> None:
     """From now on, write down what the stage has done."""
-    perform = Stage.perform
+    perform = SessionStage.perform
 
-    def witnessed(stage: Stage, effect: Effect, now: int) -> None:
+    def witnessed(stage: SessionStage, effect: Effect, now: int) -> None:
         perform(stage, effect, now)
         row: dict[str, object] = {"effect": type(effect).__name__, "now": now}
         if isinstance(effect, Log):
             row["entry"] = {"kind": TABLES[type(effect.entry)], **asdict(effect.entry)}
         os.write(out, json.dumps(row).encode() + b"\n")
 
-    Stage.perform = witnessed  # type: ignore[method-assign]
+    SessionStage.perform = witnessed  # type: ignore[method-assign]
 
 
 def main(file: Path, *arguments: str) -> None:

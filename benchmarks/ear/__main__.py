@@ -44,7 +44,7 @@ from hipvoice.app.library.library import english
 from hipvoice.app.session.language import hearable
 from hipvoice.ear.live import RECORDING_LIMIT_S
 from hipvoice.ear.models import find_model
-from hipvoice.ear.recogniser import State, WatchedRecogniser
+from hipvoice.ear.recogniser import RecogniserState, WatchedRecogniser
 from hipvoice.ear.samples import RATE
 
 QUICK = Scale(words=20, minutes=1.5, interruptions=9, cues=24, hours=0.05)
@@ -132,7 +132,7 @@ def main() -> None:
     with closing(
         WatchedRecogniser(model, every, lambda _: None, lambda *_: None, RECORDING_LIMIT_S)
     ) as recogniser:
-        recogniser.wait_while(State.LOADING, 60)
+        recogniser.wait_while(RecogniserState.LOADING, 60)
         run(Bench(model, phrases, recogniser), Clips(options.clips), scale, report)
         memory = {"this process": memory_mb(os.getpid()), "recogniser": memory_mb(recogniser.pid)}
     print("\nmost memory, MB:", memory)

@@ -16,7 +16,8 @@ from hipvoice.core.commands import Command
 from hipvoice.core.timeline.timeline import compile_routine
 from hipvoice.ear.ear import Ear
 from hipvoice.ear.echo import AdaptiveFilter, Echo, find_canceller
-from hipvoice.ear.samples import FRAME, RATE, Samples, from_ms
+from hipvoice.ear.samples import FRAME, RATE, from_ms
+from hipvoice.pcm import Samples
 from hipvoice.routines.library import Library
 from hipvoice.voice.voice import Voice
 

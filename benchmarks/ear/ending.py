@@ -9,7 +9,8 @@ from itertools import chain
 from benchmarks.ear.hearers import LEGAL_NOW, Bench
 from benchmarks.streams import blocks
 from hipvoice.core.commands import LEGAL, Command, Situation
-from hipvoice.ear.samples import FRAME, RATE, Samples
+from hipvoice.ear.samples import FRAME, RATE
+from hipvoice.pcm import Samples
 
 MENDED_S = 30  # until the person on the mat has said no
 

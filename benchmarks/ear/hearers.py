@@ -21,7 +21,8 @@ from hipvoice.ear.echo import Echo, find_canceller
 from hipvoice.ear.heard import Phrases, meanings
 from hipvoice.ear.models import Model
 from hipvoice.ear.recogniser import WatchedRecogniser
-from hipvoice.ear.samples import FRAME, RATE, Samples, from_ms, to_ms
+from hipvoice.ear.samples import FRAME, RATE, from_ms, to_ms
+from hipvoice.pcm import Samples
 
 LATEST_MS = 1000  # after the word's end a command counts as missed
 LEGAL_NOW = LEGAL[Situation.HOLD] | {Command.RESUME}

@@ -17,7 +17,8 @@ from benchmarks.streams import (
     command_stream,
     with_floor,
 )
-from hipvoice.ear.samples import RATE, Samples, to_ms
+from hipvoice.ear.samples import RATE, to_ms
+from hipvoice.pcm import Samples
 
 LIVED_IN = range(50, 600)  # ms in which a sound falls by 60 dB; the other recordings are of halls
 READ = ("librispeech", "speechocean762")

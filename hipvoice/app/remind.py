@@ -35,7 +35,7 @@ _HEAD: Final = (
 )
 _LONGEST: Final = 10_000  # bytes of such a file, which has a few hundred
 
-Command = tuple[str, ...]
+Argv = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +55,8 @@ class Plan:
     """
 
     files: Mapping[Path, str | None]
-    before: Sequence[Command] = ()
-    then: Sequence[Command] = ()
+    before: Sequence[Argv] = ()
+    then: Sequence[Argv] = ()
     force: bool = field(default=True, kw_only=True)
     note: str = field(default="", kw_only=True)
 
@@ -172,7 +172,7 @@ def _units() -> tuple[Path, Path]:
     return folder / f"{UNIT}.service", folder / f"{UNIT}.timer"
 
 
-def _systemctl(*words: str) -> Command:
+def _systemctl(*words: str) -> Argv:
     return ("systemctl", "--user", *words)
 
 
@@ -198,7 +198,7 @@ def _put(path: Path, text: str | None, *, force: bool) -> None:
     write(path, text.encode(), "the reminder", private=True, force=force)
 
 
-def _run(command: Command) -> str:
+def _run(command: Argv) -> str:
     """Run it; what it says if it fails."""
     try:
         done = subprocess.run(

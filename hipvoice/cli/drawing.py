@@ -13,7 +13,7 @@ from itertools import zip_longest
 
 import click
 
-from hipvoice.app.journal.pages import Bar, Page, Table
+from hipvoice.app.journal.pages import BarCell, Page, Table
 from hipvoice.core import harmless
 
 
@@ -47,7 +47,9 @@ def draw(page: Page) -> None:
 def _harmless(block: Table | str) -> Table | str:
     if isinstance(block, str):
         return harmless.one_line(block)
-    rows = [tuple(c if isinstance(c, Bar) else harmless.one_line(c) for c in r) for r in block.rows]
+    rows = [
+        tuple(c if isinstance(c, BarCell) else harmless.one_line(c) for c in r) for r in block.rows
+    ]
     return replace(block, rows=rows)
 
 
@@ -85,7 +87,7 @@ def _rich_table(table: Table) -> object:
     for row in table.rows:
         drawn.add_row(
             *(
-                ProgressBar(1, cell.share, BAR_WIDTH) if isinstance(cell, Bar) else Text(cell)
+                ProgressBar(1, cell.share, BAR_WIDTH) if isinstance(cell, BarCell) else Text(cell)
                 for cell in row
             )
         )
@@ -106,7 +108,7 @@ def _plain_table(table: Table) -> Iterator[str]:
         yield ""
         yield table.title
     header = tuple(name.removeprefix(">") for name in table.columns)
-    rows = [header, *([("" if isinstance(c, Bar) else c) for c in row] for row in table.rows)]
+    rows = [header, *([("" if isinstance(c, BarCell) else c) for c in row] for row in table.rows)]
     widths = [max(map(len, column)) for column in zip_longest(*rows, fillvalue="")]
     for row in rows:
         cells = zip(row, widths, table.columns, strict=True)

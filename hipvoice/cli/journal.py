@@ -18,13 +18,13 @@ from hipvoice.cli import names, options
 from hipvoice.cli.drawing import echo_data
 
 if TYPE_CHECKING:
-    from hipvoice.app.journal.journal import Answer
+    from hipvoice.app.journal.journal import Reply
 
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
-def tell(answer: Answer, as_json: bool) -> None:
+def tell(answer: Reply, as_json: bool) -> None:
     """Print an answer as a page, or as JSON."""
     from hipvoice.cli.drawing import draw
 

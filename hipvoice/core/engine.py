@@ -52,7 +52,7 @@ from hipvoice.core.session.speech import Speech, Utterance
 from hipvoice.core.session.state import Phase, State
 from hipvoice.core.session.view import View, view_of
 from hipvoice.core.timeline.cues import CueKind
-from hipvoice.core.timeline.layout import ASK_AGAIN_MS, GAP_MS, Ends, Kind
+from hipvoice.core.timeline.layout import ASK_AGAIN_MS, GAP_MS, Ends, SegmentKind
 from hipvoice.core.timeline.timeline import NOTHING_KNOWN, Background, Timeline
 from hipvoice.core.wording.language import Language
 from hipvoice.core.wording.lines import Line
@@ -153,7 +153,7 @@ def _say_cue(session: Session, due: int, now: int) -> None:
 
 def _end_segment(session: Session, due: int, now: int) -> None:
     segment = session.state.segment
-    if segment.kind is Kind.SUMMARY:
+    if segment.kind is SegmentKind.SUMMARY:
         session.end(Ending.FINISHED)
         return
     if session.state.working:
@@ -272,7 +272,7 @@ class Engine:
         """Do everything that is due, or pause where the computer fell asleep."""
         deadline, state = self.deadline(), self.state
         late = deadline is not None and now - deadline > self._jump_ms
-        if late and state.phase is Phase.RUNNING and state.segment.kind is not Kind.SUMMARY:
+        if late and state.phase is Phase.RUNNING and state.segment.kind is not SegmentKind.SUMMARY:
             assert deadline is not None
             self.session.freeze(deadline, Phase.PAUSED)
             self.session.hush(now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -131,3 +132,6 @@ Event = (
     | Judged
     | Measured
 )
+
+# Reports the fields of a `Faulted`: the part, and the text.
+OnFault = Callable[[str, str], None]

@@ -78,7 +78,7 @@ MOST_STEPS = 1_000_000  # more than ten thousand segments take; a session that l
 
 
 # What a person does about an effect: events, and the session times at which they happen.
-Person = Callable[[Effect, int], Iterable[tuple[int, Event]]]
+SimulatedPerson = Callable[[Effect, int], Iterable[tuple[int, Event]]]
 
 
 def silent(effect: Effect, now: int) -> tuple[()]:  # noqa: ARG001 - a person who does nothing
@@ -93,7 +93,7 @@ class SimulatedStage:
         self,
         clock: SimulatedClock,
         durations: Callable[[str], int],
-        person: Person,
+        person: SimulatedPerson,
         earcons: Callable[[Earcon], int],
     ) -> None:
         self.performed: list[tuple[int, Effect]] = []
@@ -131,7 +131,7 @@ def simulate(
     engine: Machine,
     inputs: Iterable[tuple[int, Event]] = (),
     durations: Callable[[str], int] = nominal_ms,
-    person: Person = silent,
+    person: SimulatedPerson = silent,
     earcons: Callable[[Earcon], int] = lambda _earcon: 0,
 ) -> SimulatedStage:
     """Run a session to its end.

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from hipvoice.core.commands import Command
 from hipvoice.core.session.hearing import Reason
-from hipvoice.ear.activity import CAP, CLOSE, Voice
+from hipvoice.ear.activity import CAP, CLOSE, HeardVoice
 from hipvoice.ear.heard import UNKNOWN, Transcript
 from hipvoice.ear.samples import from_ms
 
@@ -164,7 +164,7 @@ class Candidate:
     never. `usual_db` is how loud the person is on the mat (dBFS), if mic-check has measured it.
     """
 
-    voice: Voice
+    voice: HeardVoice
     transcript: Transcript | None
     command: Command | None
     decoys: Collection[str]
@@ -232,9 +232,9 @@ def is_same_again(candidate: Candidate) -> bool:
     return candidate.since_same is not None and candidate.since_same < SAME_AGAIN
 
 
-Rule = tuple[Reason, Callable[[Candidate], bool]]
+AcceptanceRule = tuple[Reason, Callable[[Candidate], bool]]
 
-RULES: tuple[Rule, ...] = (
+RULES: tuple[AcceptanceRule, ...] = (
     (Reason.OWN_VOICE, lambda c: c.over_own_voice),
     (Reason.OWN_WORDS, lambda c: c.own_words),
     (Reason.DEAF, lambda c: c.transcript is None),
@@ -251,6 +251,6 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-def judge(candidate: Candidate, rules: Sequence[Rule] = RULES) -> Reason:
+def judge(candidate: Candidate, rules: Sequence[AcceptanceRule] = RULES) -> Reason:
     """The first rule that rejects the candidate, or `Reason.ACCEPTED`."""
     return next((reason for reason, rejects in rules if rejects(candidate)), Reason.ACCEPTED)

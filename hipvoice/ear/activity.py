@@ -40,11 +40,12 @@ from itertools import islice
 import numpy as np
 import webrtcvad
 
-from hipvoice.ear.samples import FRAME, FRAME_MS, RATE, SILENCE_DB, Samples, from_ms, level_db
+from hipvoice.ear.samples import FRAME, FRAME_MS, RATE, SILENCE_DB, from_ms, level_db
+from hipvoice.pcm import Samples
 
 
 @dataclass(frozen=True, slots=True)
-class Voice:
+class HeardVoice:
     """One voiced part of the stream: `start` to `end`, closed at `closed_at` (all in samples).
 
     `level_db` is its loudest frame, `floor_db` the noise floor when it opened (both dBFS).
@@ -88,7 +89,7 @@ class VoiceContinued:
 class VoiceEnded:
     """The voice is over."""
 
-    voice: Voice
+    voice: HeardVoice
 
 
 VoiceEvent = VoiceBegan | VoiceContinued | VoiceEnded
@@ -310,9 +311,9 @@ class Activity:
         self._levels.clear()
         self._peak_db = self._joined_db = SILENCE_DB
 
-    def _voice(self) -> Voice:
+    def _voice(self) -> HeardVoice:
         loud_start, loud_end = self._loud_part()
-        return Voice(
+        return HeardVoice(
             start=self._start,
             end=self._end,
             closed_at=self._position,

@@ -18,17 +18,17 @@ import numpy as np
 
 from hipvoice.core.commands import Command
 from hipvoice.core.session.hearing import Reason
-from hipvoice.ear.acceptance import RULES, Candidate, OwnVoice, Rule, judge
+from hipvoice.ear.acceptance import RULES, AcceptanceRule, Candidate, OwnVoice, judge
 from hipvoice.ear.activity import (
     JOINED_DB,
     Activity,
-    Voice,
+    HeardVoice,
     VoiceBegan,
     VoiceContinued,
     VoiceEnded,
     VoiceEvent,
 )
-from hipvoice.ear.echo import Block, Duplex, Echo, Source
+from hipvoice.ear.echo import Duplex, Echo, SoundOrigin
 from hipvoice.ear.heard import (
     NOTHING_LEARNED,
     Heard,
@@ -40,7 +40,8 @@ from hipvoice.ear.heard import (
     meanings,
 )
 from hipvoice.ear.models import Model
-from hipvoice.ear.samples import HighPass, Samples, as_samples, from_ms, to_ms
+from hipvoice.ear.samples import HighPass, as_samples, from_ms, to_ms
+from hipvoice.pcm import Block, Samples
 
 OnFed = Callable[[Samples, Samples], None]
 
@@ -63,7 +64,7 @@ class Ear:
         phrases: Phrases,
         model: Model,
         echo: Echo | None = None,
-        rules: Sequence[Rule] = RULES,
+        rules: Sequence[AcceptanceRule] = RULES,
         *,
         levels: Levels = NOTHING_LEARNED,
         keep_sound: bool = False,
@@ -81,7 +82,7 @@ class Ear:
         self._echo = echo or Echo()
         self._activity = Activity(levels.floor_db)
         self._own_voice = OwnVoice()
-        self._speech: Voice | None = None  # the last one that was not empty
+        self._speech: HeardVoice | None = None  # the last one that was not empty
         self._accepted_ends: dict[Command, int] = {}
         self._coming_legal: frozenset[Command] = frozenset()
         self._meanings: dict[str, Command] = {}
@@ -105,7 +106,7 @@ class Ear:
         return not self._is_over_own_voice(now - 1, now)
 
     @property
-    def source(self) -> Source:
+    def source(self) -> SoundOrigin:
         """Where the microphone's sound comes from: the room, or the speaker."""
         return self._echo.source
 
@@ -167,7 +168,7 @@ class Ear:
         weight = self._model.unknown_weight
         self._recogniser.begin(grammar(self._meanings, self._decoys, weight))
 
-    def _decide(self, voice: Voice, transcript: Transcript | None) -> Heard:
+    def _decide(self, voice: HeardVoice, transcript: Transcript | None) -> Heard:
         text = transcript.text if transcript else ""
         command = self._meanings.get(text)
         candidate = self._candidate(voice, transcript, command)
@@ -197,7 +198,7 @@ class Ear:
         return Reason.ACCEPTED if same else Reason.DOUBTED
 
     def _candidate(
-        self, voice: Voice, transcript: Transcript | None, command: Command | None
+        self, voice: HeardVoice, transcript: Transcript | None, command: Command | None
     ) -> Candidate:
         same = self._accepted_ends.get(command) if command else None
         over_coach = self._is_over_coach(voice.start, voice.end)
@@ -215,7 +216,7 @@ class Ear:
             usual_db=None if over_coach else self._levels.voice_db,
         )
 
-    def _since_speech(self, voice: Voice) -> int | None:
+    def _since_speech(self, voice: HeardVoice) -> int | None:
         """Samples since the end of what was said before; much softer talk is somebody else's."""
         before = self._speech
         if before is None or before.level_db <= voice.level_db - JOINED_DB:

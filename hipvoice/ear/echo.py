@@ -54,7 +54,8 @@ import numpy as np
 import soxr
 from numpy.typing import NDArray
 
-from hipvoice.ear.samples import FULL_SCALE, RATE, HighPass, Samples, as_samples, from_ms, level_db
+from hipvoice.ear.samples import RATE, HighPass, as_samples, from_ms, level_db
+from hipvoice.pcm import FULL_SCALE, Block, Samples
 
 LOOPBACK_SPAN = from_ms(1000)  # this much is compared
 MOST_DELAY = from_ms(500)  # through both devices, as far as the canceller follows
@@ -67,7 +68,7 @@ NOTHING_FOR = from_ms(300)
 LOUD_DB = -60.0  # of a span: softer ones say nothing
 
 
-class Source(Enum):
+class SoundOrigin(Enum):
     """Where the microphone's sound comes from."""
 
     ROOM = "the room"
@@ -78,7 +79,7 @@ class Loopback:
     """Gets both streams step by step. `source` is the room until the contrary is certain."""
 
     def __init__(self) -> None:
-        self.source = Source.ROOM
+        self.source = SoundOrigin.ROOM
         self._near: Samples = np.zeros(LOOPBACK_SPAN + MOST_AHEAD, np.int16)
         self._far: Samples = np.zeros(MOST_DELAY + LOOPBACK_SPAN + MOST_AHEAD, np.int16)
         self._since = 0  # samples since the last comparison
@@ -113,9 +114,9 @@ class Loopback:
 
     def _judge(self) -> None:
         if not self._copies:
-            self.source = Source.ROOM
+            self.source = SoundOrigin.ROOM
         elif self._copies >= COPIES and self._nothing >= NOTHING_FOR:
-            self.source = Source.SPEAKER
+            self.source = SoundOrigin.SPEAKER
 
 
 def likeness(near: Samples, far: Samples) -> float:
@@ -195,8 +196,6 @@ class AdaptiveFilter:
         self._weights[some] = np.fft.rfft(responses, axis=1)
         self._steps += 1
 
-
-Block = NDArray[np.float32]  # as the mixer makes them: mono, full scale is 1.0
 
 MOST_WAITING = from_ms(500)  # more than any device is uneven by: the streams have come apart
 CUSHION = from_ms(30)  # of waiting reference: less than any two devices need for an echo
@@ -323,7 +322,7 @@ class Echo:
         return Duplex.CANCELLED if knows else Duplex.HALF
 
     @property
-    def source(self) -> Source:
+    def source(self) -> SoundOrigin:
         """Where the sound comes from, as far as the coach's own voice has shown."""
         return self._loopback.source
 

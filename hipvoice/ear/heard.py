@@ -14,13 +14,13 @@ from typing import Protocol
 from hipvoice.core.commands import Command
 from hipvoice.core.session.hearing import Reason
 from hipvoice.ear.activity import SEED_DB
-from hipvoice.ear.samples import Samples
+from hipvoice.pcm import Samples
 
 UNKNOWN = "[unk]"  # Vosk's word for anything outside the grammar
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class HeardWord:
     """One recognised word; `confidence` is 0 to 1 (Vosk often says 1 for a wrong word too)."""
 
     text: str
@@ -31,7 +31,7 @@ class Word:
 class Transcript:
     """The words of one voice, perhaps none."""
 
-    words: tuple[Word, ...] = ()
+    words: tuple[HeardWord, ...] = ()
 
     @property
     def text(self) -> str:

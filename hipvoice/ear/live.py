@@ -14,22 +14,22 @@ from contextlib import closing
 from queue import SimpleQueue
 
 from hipvoice.core.commands import Command
+from hipvoice.core.events import OnFault
 from hipvoice.core.session.hearing import Reason
 from hipvoice.ear.ear import Ear, OnFed
-from hipvoice.ear.echo import Block, Echo, Source
+from hipvoice.ear.echo import Echo, SoundOrigin
 from hipvoice.ear.heard import NOTHING_LEARNED, Heard, Levels, Phrases, meanings
 from hipvoice.ear.models import Model
 from hipvoice.ear.recogniser import (
     ANSWER_LIMIT_S,
     LOAD_LIMIT_S,
     PART,
-    OnFault,
     OnReady,
-    State,
+    RecogniserState,
     WatchedRecogniser,
 )
-from hipvoice.ear.samples import Samples
 from hipvoice.errors import HipvoiceError
+from hipvoice.pcm import Block, Samples
 
 OnHeard = Callable[[Heard], None]
 Message = Callable[[Ear], list[Heard] | None]
@@ -39,12 +39,12 @@ MOST_WAITING = 1000
 
 MICROPHONE = "microphone"  # the name of the part in a fault
 SOURCES = {
-    Source.SPEAKER: (
+    SoundOrigin.SPEAKER: (
         "The microphone only gives back what the speaker plays: the system has switched it to the "
         "speaker's monitor, and nobody else is heard. To mend it: choose the microphone in the "
         "sound settings, or name it with --mic (hipvoice devices lists them)"
     ),
-    Source.ROOM: "The microphone hears the room again",
+    SoundOrigin.ROOM: "The microphone hears the room again",
 }
 
 FAILED = "The ear stopped because of a mistake in the program ({error!r}). The keys still work."
@@ -74,7 +74,7 @@ class LiveEar:
     ) -> None:
         self._on_heard = on_heard
         self._somebody_speaks = False
-        self._source = Source.ROOM
+        self._source = SoundOrigin.ROOM
         self._on_fault = on_fault
         self._inbox: SimpleQueue[Message | None] = SimpleQueue()
         every = [phrase for said in phrases.values() for phrase in said]
@@ -99,7 +99,9 @@ class LiveEar:
     @property
     def listens(self) -> bool:
         """Whether it understands what it is fed, or will soon. Any thread."""
-        deaf = self.recogniser.state is State.FAULTY or self._source is Source.SPEAKER
+        deaf = (
+            self.recogniser.state is RecogniserState.FAULTY or self._source is SoundOrigin.SPEAKER
+        )
         return self._thread.is_alive() and not deaf
 
     def feed(self, samples: Samples) -> None:
@@ -158,7 +160,7 @@ class LiveEar:
             self._somebody_speaks = speaks
             self.somebody_speaks(speaks)
 
-    def _tell_source(self, source: Source) -> None:
+    def _tell_source(self, source: SoundOrigin) -> None:
         if source is not self._source:
             self._source = source
             self._on_fault(MICROPHONE, SOURCES[source])
@@ -185,8 +187,8 @@ def listen_through(  # noqa: PLR0913, PLR0917 - a recording, and what to listen 
         model, said, on_ready, lambda _, text: faults.put(text), RECORDING_LIMIT_S
     )
     with closing(recogniser):
-        recogniser.wait_while(State.LOADING, LOAD_LIMIT_S)
-        if recogniser.state is not State.READY:
+        recogniser.wait_while(RecogniserState.LOADING, LOAD_LIMIT_S)
+        if recogniser.state is not RecogniserState.READY:
             raise HipvoiceError(f"Cannot listen to {name}", faults.get())
         ear = Ear(recogniser, phrases, model)
         ear.listen_for(legal)

@@ -22,9 +22,10 @@ from pathlib import Path
 from typing import TypeVar
 
 from hipvoice.child import Child, ChildGone
-from hipvoice.ear.heard import Transcript, Word, wide_grammar
+from hipvoice.core.events import OnFault
+from hipvoice.ear.heard import HeardWord, Transcript, wide_grammar
 from hipvoice.ear.models import Model
-from hipvoice.ear.samples import Samples
+from hipvoice.pcm import Samples
 
 LOAD_LIMIT_S = 60.0  # the largest models take about ten seconds from a slow disk
 
@@ -71,7 +72,9 @@ class Listener:
 
     def _words_after(self, request: str) -> Transcript:
         answer = self.process.ask({"do": request}, self._limit_s)
-        return Transcript(tuple(Word(text, confidence) for text, confidence in answer["words"]))
+        return Transcript(
+            tuple(HeardWord(text, confidence) for text, confidence in answer["words"])
+        )
 
 
 PART = "recogniser"
@@ -79,9 +82,8 @@ ANSWER_LIMIT_S = 0.8  # an answer takes 10 to 50 ms; on a busy machine several t
 RESTART_AFTER_S = (0.0, 0.0, 0.5, 2.0, 10.0, 30.0)  # by the number of failures in a row
 SOUND_AFTER_S = 10.0  # after running this long, a failure counts as the first again
 
-OnFault = Callable[[str, str], None]
 OnReady = Callable[[tuple[str, ...]], None]
-Answer = TypeVar("Answer")
+_ReplyT = TypeVar("_ReplyT")
 
 STOPPED = "The speech recogniser stopped and is being started again. The keys still work."
 CAME_BACK = "The speech recogniser is back: commands are heard again."
@@ -92,7 +94,7 @@ CANNOT_LOAD = (
 )
 
 
-class State(Enum):
+class RecogniserState(Enum):
     """The life of the recogniser."""
 
     LOADING = auto()
@@ -123,7 +125,7 @@ class WatchedRecogniser:
         self._on_fault = on_fault
         self._answer_limit_s = answer_limit_s
         self._change = threading.Condition()
-        self._state = State.LOADING
+        self._state = RecogniserState.LOADING
         self._running: Listener | None = None  # what `close` has to end
         self._lent: Listener | None = None  # what the next voice may use
         self._in_use: Listener | None = None  # by the current voice; the ear's thread only
@@ -133,7 +135,7 @@ class WatchedRecogniser:
         self._watch.start()
 
     @property
-    def state(self) -> State:
+    def state(self) -> RecogniserState:
         """What it is doing now."""
         return self._state
 
@@ -143,7 +145,7 @@ class WatchedRecogniser:
         with self._change:
             return self._lent.process.pid if self._lent else None
 
-    def wait_while(self, state: State, limit_s: float) -> bool:
+    def wait_while(self, state: RecogniserState, limit_s: float) -> bool:
         """Wait for the end of a state. Returns whether it came within the limit."""
         with self._change:
             return self._change.wait_for(lambda: self._state is not state, limit_s)
@@ -169,14 +171,14 @@ class WatchedRecogniser:
     def close(self) -> None:
         """End the process and the watch. No callbacks come afterwards."""
         with self._change:
-            self._enter(State.CLOSED)
+            self._enter(RecogniserState.CLOSED)
             running = self._running
         if running:
             running.process.end()
         if threading.current_thread() is not self._watch:
             self._watch.join()
 
-    def _ask(self, request: Callable[[Listener], Answer]) -> Answer | None:
+    def _ask(self, request: Callable[[Listener], _ReplyT]) -> _ReplyT | None:
         if self._in_use is None:
             return None
         try:
@@ -194,7 +196,7 @@ class WatchedRecogniser:
     def _rest(self, pause_s: float) -> bool:
         """Wait. Returns whether to go on afterwards."""
         with self._change:
-            return not self._change.wait_for(lambda: self._state is State.CLOSED, pause_s)
+            return not self._change.wait_for(lambda: self._state is RecogniserState.CLOSED, pause_s)
 
     def _live(self) -> str:
         """Start a process, load, lend it, and wait for its end. Returns the message about it."""
@@ -218,7 +220,9 @@ class WatchedRecogniser:
     def _start(self) -> Listener:
         with self._change:
             self._running = Listener(self._answer_limit_s)
-            if self._state is State.CLOSED:  # closed while we rested; nobody else will end it
+            if (
+                self._state is RecogniserState.CLOSED
+            ):  # closed while we rested; nobody else will end it
                 self._running.process.kill()
             return self._running
 
@@ -231,25 +235,25 @@ class WatchedRecogniser:
     def _lend(self, child: Listener, unknown: frozenset[str]) -> None:
         with self._change:
             self._lent = child
-            before = self._enter(State.READY)
-        if before is State.CLOSED:
+            before = self._enter(RecogniserState.READY)
+        if before is RecogniserState.CLOSED:
             return
-        if before is State.FAULTY:
+        if before is RecogniserState.FAULTY:
             self._on_fault(PART, CAME_BACK)
         self._on_ready(tuple(p for p in self._phrases if not unknown.isdisjoint(p.split())))
 
     def _lose(self, text: str) -> None:
         with self._change:
             self._lent = None
-            before = self._enter(State.FAULTY)
-        if before in (State.LOADING, State.READY):
+            before = self._enter(RecogniserState.FAULTY)
+        if before in (RecogniserState.LOADING, RecogniserState.READY):
             self._on_fault(PART, text)
 
-    def _enter(self, state: State) -> State:
+    def _enter(self, state: RecogniserState) -> RecogniserState:
         """Go to `state`, unless closed. Returns the state before."""
         with self._change:
             before = self._state
-            if before is not State.CLOSED:
+            if before is not RecogniserState.CLOSED:
                 self._state = state
                 self._change.notify_all()
             return before

@@ -18,19 +18,17 @@ from __future__ import annotations
 import math
 from functools import reduce
 from itertools import accumulate, repeat
-from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-Samples: TypeAlias = NDArray[np.int16]
+from hipvoice.pcm import FULL_SCALE, Samples
 
 RATE = 16_000  # Hz: what Vosk models and the voice activity detector both need
 FRAME_MS = 20  # webrtcvad supports 10, 20 and 30 ms
 FRAME = RATE * FRAME_MS // 1000  # samples
 
 SILENCE_DB = -90.0  # dBFS: digital silence, one step of a 16-bit sample
-FULL_SCALE = 32_768  # steps
 
 
 def from_ms(ms: int) -> int:

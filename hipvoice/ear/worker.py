@@ -30,7 +30,7 @@ RATE = 16_000  # Hz; `samples.py` has it too, but numpy is not needed here
 Request = tuple[dict[str, Any], bytes]
 
 
-class Hearing:
+class VoskDecoder:
     """One model and one recogniser, whose grammar changes; another for a second opinion."""
 
     def __init__(self, folder: str, wide: Sequence[str]) -> None:
@@ -114,7 +114,9 @@ def read_until_closed(source: BinaryIO, inbox: queue.SimpleQueue[Request]) -> No
         os._exit(0)
 
 
-def answer(request: dict[str, Any], pcm: bytes, hearing: Hearing | None) -> dict[str, Any] | None:
+def answer(
+    request: dict[str, Any], pcm: bytes, hearing: VoskDecoder | None
+) -> dict[str, Any] | None:
     """Carry out a request other than "load". Returns the answer, or None if there is none."""
     if hearing is None:
         return {"error": "no model is loaded"}
@@ -130,10 +132,10 @@ def answer(request: dict[str, Any], pcm: bytes, hearing: Hearing | None) -> dict
     return None
 
 
-def load(request: dict[str, Any]) -> tuple[Hearing | None, dict[str, Any]]:
+def load(request: dict[str, Any]) -> tuple[VoskDecoder | None, dict[str, Any]]:
     """The loaded model and the answer."""
     try:
-        hearing = Hearing(request["model"], request["wide"])
+        hearing = VoskDecoder(request["model"], request["wide"])
     except Exception as error:  # noqa: BLE001 - Vosk raises a bare Exception; it is passed on
         return None, {"error": str(error)}
     return hearing, {"unknown": hearing.unknown(request["words"])}
@@ -146,7 +148,7 @@ def main() -> None:
     vosk.SetLogLevel(-1)
     inbox: queue.SimpleQueue[Request] = queue.SimpleQueue()
     threading.Thread(target=read_until_closed, args=(sys.stdin.buffer, inbox), daemon=True).start()
-    hearing: Hearing | None = None
+    hearing: VoskDecoder | None = None
     while True:
         request, pcm = inbox.get()
         reply: dict[str, Any] | None

@@ -20,7 +20,7 @@ from hipvoice.journal.store import Journal
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class Amendment:
     """What to correct. `place` is the number of a set in the list of a session, from 1.
 
     `note` alone is a note about the session or the set; with one of the others it is the reason.
@@ -40,7 +40,7 @@ BEHIND: Final = 10_000  # more steps than a routine has; what was not part of it
 Numbers = Callable[[], int]
 
 
-def amend(journal: Journal, session: SessionReport, change: Change) -> list[Record]:
+def amend(journal: Journal, session: SessionReport, change: Amendment) -> list[Record]:
     """Write the entries that correct it, all of them or none. Raises HipvoiceError."""
     if wrong := limits.wrong_text("text", change.note):
         raise HipvoiceError("this note cannot be kept", wrong.replace("`text`", "it"))
@@ -57,7 +57,7 @@ def _numbers(journal: Journal) -> Numbers:
 
 
 def _entries(
-    journal: Journal, session: SessionReport, change: Change, number: Numbers
+    journal: Journal, session: SessionReport, change: Amendment, number: Numbers
 ) -> list[Record]:
     if change.exercise is not None:
         added = _of_exercise(journal, session, change.exercise, change.side, number())

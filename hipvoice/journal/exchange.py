@@ -116,7 +116,7 @@ LONGEST: Final = 1 << 20  # bytes in a line; ours are much shorter
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class FileLine:
     """A line of a file, counted from 1; `whole` is whether it has its line break."""
 
     number: int
@@ -159,7 +159,7 @@ def read_file(path: Path, troubles: list[str]) -> Iterator[Stamped]:
         )
 
 
-def _lines(path: Path) -> Iterator[Line]:
+def _lines(path: Path) -> Iterator[FileLine]:
     with path.open("rb") as file:
         for number in count(1):
             text = end = file.readline(LONGEST)
@@ -167,10 +167,10 @@ def _lines(path: Path) -> Iterator[Line]:
                 end = file.readline(LONGEST)
             if not text:
                 return
-            yield Line(number, text, end.endswith(b"\n"))
+            yield FileLine(number, text, end.endswith(b"\n"))
 
 
-def _entry_of_line(line: Line) -> Stamped:
+def _entry_of_line(line: FileLine) -> Stamped:
     """The entry in a line. Raises ValueError with what is wrong."""
     if len(line.text) >= LONGEST:
         raise ValueError("far too long")

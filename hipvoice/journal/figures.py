@@ -53,7 +53,7 @@ _PAIN: Final = f"""
 SELECT {DAY}, a.value FROM {_BEGAN} JOIN counted_answers AS a ON a.session = b.session
 WHERE {_WITHIN} AND a.question = 'pain' ORDER BY a.session, a.number"""
 
-Span = tuple[int, int]
+DaySpan = tuple[int, int]
 
 
 def days_of_practice(journal: Journal) -> list[int]:
@@ -61,17 +61,17 @@ def days_of_practice(journal: Journal) -> list[int]:
     return [day for (day,) in journal.select(_DAYS)]
 
 
-def done_sessions(journal: Journal, span: Span) -> list[DoneSession]:
+def done_sessions(journal: Journal, span: DaySpan) -> list[DoneSession]:
     """The sessions within `span`. Raises HipvoiceError."""
     return [DoneSession(*row) for row in journal.select(_SESSIONS, _values(span))]
 
 
-def pain_answers(journal: Journal, span: Span) -> list[tuple[int, int]]:
+def pain_answers(journal: Journal, span: DaySpan) -> list[tuple[int, int]]:
     """Day and pain (0-10) of every answer within `span`. Raises HipvoiceError."""
     return [(day, pain) for day, pain in journal.select(_PAIN, _values(span))]
 
 
-def totals(journal: Journal, span: Span) -> list[Total]:
+def totals(journal: Journal, span: DaySpan) -> list[Total]:
     """The sums over the sets within `span`. Raises HipvoiceError."""
     return _totals(journal.select(_SPAN, _values(span)))
 
@@ -81,7 +81,7 @@ def totals_ever(journal: Journal) -> list[Total]:
     return _totals(journal.select(_EVER))
 
 
-def _values(span: Span) -> dict[str, Any]:
+def _values(span: DaySpan) -> dict[str, Any]:
     first, last = span
     low, high = first_id((first - _ABROAD) * DAY_MS), first_id((last + 1 + _ABROAD) * DAY_MS)
     return {"first": first, "last": last, "low": low, "high": high}
@@ -109,7 +109,7 @@ SELECT exercise, variant, ms, {DAY}, max(session || printf('%020d', number)) FRO
 ) JOIN entries AS e USING (session, number) GROUP BY exercise, ms IS NULL ORDER BY exercise"""
 
 
-def rows(journal: Journal, span: Span) -> Rows:
+def rows(journal: Journal, span: DaySpan) -> Rows:
     """Everything that the statistics of `span` count. Raises HipvoiceError."""
     return Rows(
         days=days_of_practice(journal),

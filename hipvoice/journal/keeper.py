@@ -23,7 +23,7 @@ from hipvoice.files import make_private
 from hipvoice.journal import waiting as waiting_
 from hipvoice.journal.ids import real
 from hipvoice.journal.opening import JournalError
-from hipvoice.journal.store import APPEND_WAIT_S, Session
+from hipvoice.journal.store import APPEND_WAIT_S, SessionLog
 from hipvoice.journal.tables import Stamped
 from hipvoice.journal.transfer import json_lines
 
@@ -79,7 +79,7 @@ class Keeper:
     killed; each entry keeps the time at which it was made.
     """
 
-    def __init__(self, session: Session, left: Session | None = None) -> None:
+    def __init__(self, session: SessionLog, left: SessionLog | None = None) -> None:
         """Keep the entries of `session`, or, once it is resumed, those of `left`."""
         self._session = session
         self._left = left

@@ -25,7 +25,7 @@ from hipvoice.journal.ids import real
 from hipvoice.journal.keeper import playing
 from hipvoice.journal.migrations import APPLICATION_ID
 from hipvoice.journal.salvage import RawFile, log_of, page_sizes, salvaged
-from hipvoice.journal.store import Clock, Journal, local_now
+from hipvoice.journal.store import Journal, WallClock, local_now
 from hipvoice.journal.waiting import take_in
 
 _APPLICATION_AT: Final = slice(68, 72)  # in the header of every SQLite file, big-endian
@@ -82,7 +82,7 @@ def is_ours(path: Path) -> bool:
         return file.read(100)[_APPLICATION_AT] == APPLICATION_ID.to_bytes(4)
 
 
-def open_journal(path: Path, now: Clock = local_now) -> Journal:
+def open_journal(path: Path, now: WallClock = local_now) -> Journal:
     """Open the journal at `path` as a program does that writes to it: `Journal.open`, and more.
 
     What waited for it in a file (see `waiting`) is taken in, and named in its `remarks`. Raises
@@ -97,7 +97,7 @@ def open_journal(path: Path, now: Clock = local_now) -> Journal:
         raise told(path, rescue(path, now)) from error
 
 
-def rescue(path: Path, now: Clock = local_now) -> Rescued:
+def rescue(path: Path, now: WallClock = local_now) -> Rescued:
     """Set the file at `path` aside and put a new journal in its place. Raises HipvoiceError.
 
     If the path is a link, its target is repaired. The file is left alone if nothing shows that it

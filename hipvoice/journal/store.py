@@ -38,7 +38,7 @@ from hipvoice.journal.tables import Stamped
 _CANNOT_READ: Final = "cannot read the journal"
 APPEND_WAIT_S: Final = 1.0  # the same during a session, when every cue waits as well
 
-Clock = Callable[[], datetime]
+WallClock = Callable[[], datetime]
 TakeIn = Callable[["Journal"], tuple[str, ...]]
 
 
@@ -50,7 +50,7 @@ def local_now() -> datetime:
 class Journal:
     """An open journal. Close it, or use it as a context."""
 
-    def __init__(self, path: Path, connection: sqlite3.Connection, now: Clock) -> None:
+    def __init__(self, path: Path, connection: sqlite3.Connection, now: WallClock) -> None:
         """Take over a connection that `open` has prepared."""
         self.path = path
         self.remarks: tuple[str, ...] = ()  # messages about opening it
@@ -59,7 +59,7 @@ class Journal:
 
     @classmethod
     def open(
-        cls, path: Path, now: Clock = local_now, take_in: TakeIn = lambda _journal: ()
+        cls, path: Path, now: WallClock = local_now, take_in: TakeIn = lambda _journal: ()
     ) -> Journal:
         """Open the journal at `path`, made if it is not there, and prove that it can be written.
 
@@ -84,7 +84,7 @@ class Journal:
         return journal
 
     @classmethod
-    def read(cls, path: Path, now: Clock = local_now) -> Journal:
+    def read(cls, path: Path, now: WallClock = local_now) -> Journal:
         """Open the journal at `path`, which must exist, to read it. Raises HipvoiceError.
 
         A file with an older schema is migrated, in memory if it is read-only.
@@ -121,9 +121,9 @@ class Journal:
         """The wall clock of this journal."""
         return self._now()
 
-    def begin(self) -> Session:
+    def begin(self) -> SessionLog:
         """A new session. Nothing is written until its first entry is appended."""
-        return Session(self, new_id(_utc_ms(self._now())))
+        return SessionLog(self, new_id(_utc_ms(self._now())))
 
     def stamp(self, session: str, entry: Record) -> Stamped:
         """`entry`, stamped with the current time."""
@@ -204,7 +204,7 @@ class Journal:
 
 
 @dataclass(frozen=True, slots=True)
-class Session:
+class SessionLog:
     """One run of a routine in the journal, under its `id`."""
 
     journal: Journal

@@ -271,14 +271,14 @@ Insert = Callable[[Stamped], bool]
 
 
 @dataclass(frozen=True, slots=True)
-class Imported:
+class ImportCounts:
     """How many entries are new, and how many were there already."""
 
     new: int
     known: int
 
 
-def import_file(journal: Journal, path: Path) -> Imported:
+def import_file(journal: Journal, path: Path) -> ImportCounts:
     """Import every entry of the file. Raises HipvoiceError with every line that is wrong."""
     counts, problems = Counter[bool](), list[str]()
     try:
@@ -292,7 +292,7 @@ def import_file(journal: Journal, path: Path) -> Imported:
                 raise _refused(problems)
     except OSError as error:
         raise HipvoiceError("cannot read what to import", f"{path}: {error.strerror}") from error
-    return Imported(counts[True], counts[False])
+    return ImportCounts(counts[True], counts[False])
 
 
 def _open_text(path: Path) -> TextIO:

@@ -23,7 +23,7 @@ from hipvoice.routines.content import (
 from hipvoice.routines.formats import MOST_STEPS
 from hipvoice.routines.problems import Report, Where
 from hipvoice.routines.scalars import WrongValueError, slug
-from hipvoice.routines.schema import Record
+from hipvoice.routines.schema import CheckedMap
 
 _WORDING = ("name", "setup", "brief")
 _OTHER_KIND = {
@@ -59,13 +59,13 @@ class Built:
 class _Part:
     """Steps that follow one another: those of a section, or a single one without a section."""
 
-    records: Sequence[Record]
+    records: Sequence[CheckedMap]
     section: str = ""
     rounds: int = 1
     rest_ms: int | None = None  # after each round, if different from the last step's
 
 
-def build(record: Record, report: Report, routine_id: str, names: Names) -> Built | None:
+def build(record: CheckedMap, report: Report, routine_id: str, names: Names) -> Built | None:
     """A routine; None if something in it is wrong."""
     parts = [_part(r) for r in record.values.get("steps", ())]
     _check_length(record, parts, report)
@@ -87,7 +87,7 @@ def build(record: Record, report: Report, routine_id: str, names: Names) -> Buil
     return Built(routine, tuple(where for _, where in steps))
 
 
-def _part(record: Record) -> _Part:
+def _part(record: CheckedMap) -> _Part:
     values = record.values
     if not record.has("steps"):
         return _Part([record])
@@ -95,7 +95,7 @@ def _part(record: Record) -> _Part:
     return _Part(values.get("steps", ()), values.get("section", ""), rounds, rest)
 
 
-def _check_length(record: Record, parts: Sequence[_Part], report: Report) -> None:
+def _check_length(record: CheckedMap, parts: Sequence[_Part], report: Report) -> None:
     count = sum(len(part.records) * part.rounds for part in parts)
     if count > MOST_STEPS:
         message = f"{count} steps, with all rounds"
@@ -113,11 +113,11 @@ def _unrolled(part: _Part, report: Report, names: Names) -> Iterator[tuple[Step 
         yield from steps
 
 
-def _step(record: Record, report: Report, names: Names) -> Step | TestStep | None:
+def _step(record: CheckedMap, report: Report, names: Names) -> Step | TestStep | None:
     return _test_step(record, report, names) if record.has("test") else _work(record, report, names)
 
 
-def _test_step(record: Record, report: Report, names: Names) -> TestStep | None:
+def _test_step(record: CheckedMap, report: Report, names: Names) -> TestStep | None:
     found = _found(record, "test", report, names.test, names.exercises)
     if found is None:
         return None
@@ -125,7 +125,7 @@ def _test_step(record: Record, report: Report, names: Names) -> TestStep | None:
     return TestStep(found, **given)
 
 
-def _work(record: Record, report: Report, names: Names) -> Step | None:
+def _work(record: CheckedMap, report: Report, names: Names) -> Step | None:
     """A step: the exercise that it uses, with what it changes."""
     base = _base(record, report, names)
     dose = dose_of(record, base.dose if base else None, report)
@@ -144,16 +144,16 @@ def _work(record: Record, report: Report, names: Names) -> Step | None:
     )
 
 
-def _base(record: Record, report: Report, names: Names) -> Step | None:
+def _base(record: CheckedMap, report: Report, names: Names) -> Step | None:
     """The exercise of a step at its default dose: from the library, or written in the step."""
-    inline: Record | None = record.values.get("exercise")
+    inline: CheckedMap | None = record.values.get("exercise")
     if inline:
         return exercise_step(inline, report, slug(inline.values.get("name", "")), names.exercises)
     return _found(record, "use", report, names.exercise, names.tests)
 
 
 def _found(
-    record: Record,
+    record: CheckedMap,
     key: str,
     report: Report,
     find: Callable[[str], _Content | None],
@@ -169,7 +169,7 @@ def _found(
         return None
 
 
-def _reworded(exercise: Exercise, record: Record) -> Exercise:
+def _reworded(exercise: Exercise, record: CheckedMap) -> Exercise:
     """The exercise with the wording of a step; its cautions are always kept."""
     values = record.values
     words = {key: values[key] for key in _WORDING if key in values}
@@ -181,7 +181,7 @@ def _reworded(exercise: Exercise, record: Record) -> Exercise:
     )
 
 
-def _check_sides(record: Record, base: Step, report: Report) -> None:
+def _check_sides(record: CheckedMap, base: Step, report: Report) -> None:
     """Sides need an exercise that has them; such an exercise needs sides, all of them trained."""
     name, sides = base.exercise.name, record.values.get("sides")
     if base.exercise.sided and sides == ():

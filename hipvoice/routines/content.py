@@ -23,7 +23,7 @@ from hipvoice.core.figure.model import (
     Figure,
     FigureError,
     Limb,
-    Phase,
+    Moment,
     Pose,
     Prop,
     Reach,
@@ -41,13 +41,13 @@ from hipvoice.core.routine.routine import (
 )
 from hipvoice.routines.formats import LEAVE_OUT
 from hipvoice.routines.problems import Report, choices, quote
-from hipvoice.routines.schema import KeyPath, Record
+from hipvoice.routines.schema import CheckedMap, KeyPath
 
 DOSE = ("hold", "reps", "tempo", "end-hold", "sets")
 _OF_REPS = {"tempo": "a tempo belongs to reps", "end-hold": "an end-hold belongs to reps"}
 
 
-def dose_of(record: Record, base: Dose | None, report: Report) -> Dose | None:
+def dose_of(record: CheckedMap, base: Dose | None, report: Report) -> Dose | None:
     """The dose of a record; `base` if it sets none."""
     values = record.values
     reps = base if isinstance(base, Reps) and not record.has("hold") else None
@@ -59,11 +59,11 @@ def dose_of(record: Record, base: Dose | None, report: Report) -> Dose | None:
     return _reps(values, reps)
 
 
-def doses_of_sides(record: Record, base: Dose, report: Report) -> dict[Side, Dose]:
+def doses_of_sides(record: CheckedMap, base: Dose, report: Report) -> dict[Side, Dose]:
     """The doses that a record sets for single sides."""
     found: dict[Side, Dose] = {}
     for side in Side:
-        given: Record | None = record.values.get(side.value)
+        given: CheckedMap | None = record.values.get(side.value)
         dose = dose_of(given, base, report) if given else None
         if dose is not None:
             found[side] = dose
@@ -77,7 +77,7 @@ def _reps(values: Mapping[str, Any], base: Reps | None) -> Reps:
     return Reps(count, tempo, most, values.get("end-hold", base.end_hold_ms))
 
 
-def _check_keys_of_reps(record: Record, base: Reps | None, report: Report) -> None:
+def _check_keys_of_reps(record: CheckedMap, base: Reps | None, report: Report) -> None:
     if record.has("reps") or base:
         return
     for key, message in _OF_REPS.items():
@@ -86,7 +86,7 @@ def _check_keys_of_reps(record: Record, base: Reps | None, report: Report) -> No
             report.add(record.key(key), message, hint, record.path)
 
 
-def figure(record: Record, report: Report) -> Figure | None:
+def figure(record: CheckedMap, report: Report) -> Figure | None:
     """The figure of a record; None if something in it is wrong."""
     start = _pose(record.values.get("start"), Pose(), report)
     end = _pose(record.values.get("end"), start, report)
@@ -102,13 +102,13 @@ def figure(record: Record, report: Report) -> Figure | None:
     return None if _wrong(record, report) else made
 
 
-def _wrong(record: Record, report: Report) -> bool:
+def _wrong(record: CheckedMap, report: Report) -> bool:
     """Whether a problem was found within the record."""
     depth = len(record.path)
     return any(problem.path[:depth] == record.path for problem in report.problems)
 
 
-def _pose(record: Record | None, base: Pose, report: Report) -> Pose:
+def _pose(record: CheckedMap | None, base: Pose, report: Report) -> Pose:
     """A pose; what the record leaves out is as in `base`."""
     if record is None:
         return base
@@ -124,7 +124,7 @@ def _pose(record: Record | None, base: Pose, report: Report) -> Pose:
     return replace(base, limbs=tuple(limbs.items()), **changed)
 
 
-def _limb(record: Record | None, report: Report) -> Limb | None:
+def _limb(record: CheckedMap | None, report: Report) -> Limb | None:
     if record is None:
         return None
     values: Mapping[str, Any] = record.values
@@ -136,7 +136,7 @@ def _limb(record: Record | None, report: Report) -> Limb | None:
     return Reach(values["to"], values["bend"], values.get("foot"))
 
 
-def _check_limb(record: Record, report: Report) -> None:
+def _check_limb(record: CheckedMap, report: Report) -> None:
     """Bones are directions; a limb with a target needs the direction in which its middle bends."""
     for key in ("bend", "foot"):
         if record.has("bones") and record.has(key):
@@ -147,7 +147,7 @@ def _check_limb(record: Record, report: Report) -> None:
         report.add(record.key("to"), "the key `bend` is missing", hint, record.path)
 
 
-def _check_thing(record: Record, report: Report) -> None:
+def _check_thing(record: CheckedMap, report: Report) -> None:
     """Only a stick and a band have two ends."""
     kind = record.values.get("draw")
     if kind and (kind in NEED_TO) != record.has("to"):
@@ -156,14 +156,14 @@ def _check_thing(record: Record, report: Report) -> None:
         report.add(record.key("draw"), message, hint, record.path)
 
 
-def _thing(record: Record) -> Prop:
+def _thing(record: CheckedMap) -> Prop:
     values = record.values
     return Prop(values["draw"], values["at"], values.get("to"), values.get("facing", 90))
 
 
-def _check(made: Figure, record: Record, report: Report) -> None:
+def _check(made: Figure, record: CheckedMap, report: Report) -> None:
     """Report what no body can do, at its place in the file."""
-    for phase in Phase:
+    for phase in Moment:
         try:
             at = joints(made.pose(phase))
             for spot in made.felt:
@@ -175,7 +175,7 @@ def _check(made: Figure, record: Record, report: Report) -> None:
             _add(fault, phase, record, report)
 
 
-def _add(fault: FigureError, phase: Phase, record: Record, report: Report) -> None:
+def _add(fault: FigureError, phase: Moment, record: CheckedMap, report: Report) -> None:
     """The place of the limb in the end pose, or otherwise in the start pose."""
     path = next(
         (
@@ -197,7 +197,9 @@ _LINKS = ("variant-of", "easier", "harder")
 _TABLES = ("conditions", "without")
 
 
-def exercise_step(record: Record, report: Report, name: str, names: Collection[str]) -> Step | None:
+def exercise_step(
+    record: CheckedMap, report: Report, name: str, names: Collection[str]
+) -> Step | None:
     """An exercise called `name` in the library; None if something that it needs is wrong.
 
     `names` are the exercises that it may refer to.
@@ -228,7 +230,7 @@ def exercise_step(record: Record, report: Report, name: str, names: Collection[s
     return Step(exercise, dose, source=_source_of_dose(record), **settings(record))
 
 
-def test(record: Record, report: Report, name: str) -> Test | None:
+def test(record: CheckedMap, report: Report, name: str) -> Test | None:
     """A test called `name` in the library; None if something that it needs is wrong."""
     values = record.values
     answer = values.get("answer", Answer.YES_NO)
@@ -254,13 +256,13 @@ def test(record: Record, report: Report, name: str) -> Test | None:
     )
 
 
-def corrections(record: Record) -> tuple[Correction, ...]:
+def corrections(record: CheckedMap) -> tuple[Correction, ...]:
     """The corrections of an exercise or of a step."""
     given = (r.values for r in record.values.get("corrections", ()))
     return tuple(_correction(values) for values in given if "say" in values)
 
 
-def settings(record: Record) -> dict[str, Any]:
+def settings(record: CheckedMap) -> dict[str, Any]:
     """What a record sets of a step apart from the dose, by the names of the core."""
     values = record.values
     times = {name: values[key] for key, name in _MS.items() if key in values}
@@ -277,18 +279,18 @@ def _correction(values: Mapping[str, Any]) -> Correction:
     return Correction(values["say"], values.get("fault", ""), values.get("source", ""), **place)
 
 
-def _figure(record: Record, report: Report) -> Figure | None:
-    given: Record | None = record.values.get("figure")
+def _figure(record: CheckedMap, report: Report) -> Figure | None:
+    given: CheckedMap | None = record.values.get("figure")
     return figure(given, report) if given else None
 
 
-def _pairs(record: Record, table: str) -> tuple[tuple[str, str], ...]:
+def _pairs(record: CheckedMap, table: str) -> tuple[tuple[str, str], ...]:
     """A table of what to do instead, with the core's value for `leave-out`."""
     pairs = record.values.get(table, ())
     return tuple((key, "" if instead == LEAVE_OUT else instead) for key, instead in pairs)
 
 
-def _check_links(record: Record, report: Report, names: Collection[str]) -> None:
+def _check_links(record: CheckedMap, report: Report, names: Collection[str]) -> None:
     """Report names of exercises that do not exist."""
     links: list[tuple[KeyPath, str]] = [
         ((key,), record.values[key]) for key in _LINKS if key in record.values
@@ -302,7 +304,7 @@ def _check_links(record: Record, report: Report, names: Collection[str]) -> None
             report.add(where, f"there is no exercise {quote(name)}", hint, (*record.path, *path))
 
 
-def _check_pass(record: Record, answer: Answer, report: Report) -> None:
+def _check_pass(record: CheckedMap, answer: Answer, report: Report) -> None:
     """Degrees need a number to pass; yes and no must not have one."""
     if answer is Answer.DEGREES and not record.has("pass"):
         hint = "such as `pass: 45`"
@@ -312,15 +314,15 @@ def _check_pass(record: Record, answer: Answer, report: Report) -> None:
         report.add(record.key("pass"), "`pass` belongs to `answer: degrees`", hint, record.path)
 
 
-def _sources(record: Record, whole: str) -> dict[str, Any]:
+def _sources(record: CheckedMap, whole: str) -> dict[str, Any]:
     """The source of something as a whole, and of parts that have a source of their own."""
-    source: Record | None = record.values.get("source")
+    source: CheckedMap | None = record.values.get("source")
     given = source.values if source else {}
     parts = tuple((part, word) for part, word in given.items() if part != whole)
     return {"source": given.get(whole, OWN), "sources": parts}
 
 
-def _source_of_dose(record: Record) -> str:
-    source: Record | None = record.values.get("source")
+def _source_of_dose(record: CheckedMap) -> str:
+    source: CheckedMap | None = record.values.get("source")
     given = source.values if source else {}
     return str(given.get("dose", given.get("exercise", OWN)))

@@ -47,7 +47,7 @@ _NOTHING: Final = object()  # the value of a missing key
 
 
 @dataclass(slots=True)
-class Imported:
+class ImportedFile:
     """A file to be written: its path within the folder, its text, and what was left out of it."""
 
     path: Path
@@ -210,7 +210,7 @@ def workouts(data: Foreign) -> list[Foreign]:
     return [data] if data.has("title", "sets") else []
 
 
-def import_workout(workout: Foreign) -> Imported:
+def import_workout(workout: Foreign) -> ImportedFile:
     """A workout as a routine; what cannot be read is added to the problems."""
     left_out: list[str] = []
     title = name_of(workout.get("title"), "Workout", left_out)
@@ -219,10 +219,12 @@ def import_workout(workout: Foreign) -> Imported:
         lines += _section(part, number, left_out)
     if lines[-1] == "steps:":
         left_out.append("nothing is left to do in it")
-        return Imported(Path(), "", [f"{title}: {what}" for what in left_out])
+        return ImportedFile(Path(), "", [f"{title}: {what}" for what in left_out])
     name = slug(re.sub(r"[\W_]+", " ", title)) or "workout"
     text = re.sub(r"ready: (\d+)", _first_ready, "\n".join(lines), count=1)
-    return Imported(Path(f"{name}.yaml"), text + "\n", [f"{title}: {what}" for what in left_out])
+    return ImportedFile(
+        Path(f"{name}.yaml"), text + "\n", [f"{title}: {what}" for what in left_out]
+    )
 
 
 def _first_ready(found: re.Match[str]) -> str:
@@ -367,7 +369,7 @@ def exercises(data: Foreign) -> list[Foreign]:
     return found
 
 
-def import_exercise(given: Foreign) -> Imported:
+def import_exercise(given: Foreign) -> ImportedFile:
     """An exercise of that collection as one of ours; what cannot be read becomes a problem."""
     cut: list[str] = []
     name = name_of(given.get("name"), "Exercise", cut)
@@ -375,7 +377,7 @@ def import_exercise(given: Foreign) -> Imported:
     left_out = [f"{name}: {what}" for what in (*cut, *_left_out(given, len(sentences)))]
     file = slug(re.sub(r"[\W_]+", " ", name)) or "exercise"
     text = "\n".join(_lines(name, given, sentences[:MOST_SENTENCES])) + "\n"
-    return Imported(Path("exercises") / f"{file}.yaml", text, left_out)
+    return ImportedFile(Path("exercises") / f"{file}.yaml", text, left_out)
 
 
 def _lines(name: str, given: Foreign, sentences: list[str]) -> Iterator[str]:

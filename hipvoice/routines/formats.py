@@ -11,7 +11,16 @@ import re
 from dataclasses import dataclass
 
 from hipvoice.core.figure.body import SPOTS
-from hipvoice.core.figure.model import BONES, BOTH, LIMBS, VIEWS, Direction, Kind, Spot, View
+from hipvoice.core.figure.model import (
+    BONES,
+    BOTH,
+    LIMBS,
+    VIEWS,
+    Direction,
+    PropKind,
+    Spot,
+    Viewpoint,
+)
 from hipvoice.core.routine.routine import Answer, Side
 from hipvoice.routines.durations import Duration, PlaceShape, RepsShape, TempoShape
 from hipvoice.routines.problems import choices, quote
@@ -93,7 +102,7 @@ class ViewShape:
 
     expected: str = "one of " + ", ".join(f"`{v}`" for v in VIEWS) + "; or degrees such as 60 20"
 
-    def parse(self, scalar: Scalar) -> View:
+    def parse(self, scalar: Scalar) -> Viewpoint:
         """The view."""
         if scalar.text in VIEWS:
             return VIEWS[scalar.text]
@@ -102,7 +111,7 @@ class ViewShape:
         turn, height = map(int, scalar.text.split())
         if abs(turn) > MOST_DEGREES or not 0 <= height <= MOST_DEGREES // 4:
             raise WrongValueError(f"{quote(scalar.text)} is out of range")
-        return View(turn, height)
+        return Viewpoint(turn, height)
 
 
 def _centimetres(parts: list[str], text: str) -> tuple[float, float, float]:
@@ -154,7 +163,7 @@ POSE = MapOf(
 
 THING = MapOf(
     {
-        "draw": Field(Choice({k.value: k for k in Kind}), "what it is", required=True),
+        "draw": Field(Choice({k.value: k for k in PropKind}), "what it is", required=True),
         "at": Field(SpotShape(), "where it is", required=True),
         "to": Field(SpotShape(), "where a stick or a band ends"),
         "facing": Field(Number(-180, 360), "where its front points; 90 is forward"),

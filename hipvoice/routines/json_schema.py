@@ -34,21 +34,21 @@ _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _DURATION = "^(?:[0-9]+s?|[0-9]+m(?:[0-5]?[0-9]s)?)$"
 _WORD = r"^[^\W_]+(?:[- ][^\W_]+)*$"
 
-Json = dict[str, Any]
+JsonSchema = dict[str, Any]
 
 
-def json_schema(kind: str) -> Json:
+def json_schema(kind: str) -> JsonSchema:
     """The schema of a kind of file: `routine`, `exercise` or `test`."""
     return {"$schema": _DIALECT, "title": f"hipvoice {kind}", **_schema(SHAPES[kind])}
 
 
-def _schema(shape: Shape) -> Json:
+def _schema(shape: Shape) -> JsonSchema:
     return _MAKERS[type(shape)](shape)
 
 
-def _map(shape: MapOf) -> Json:
+def _map(shape: MapOf) -> JsonSchema:
     required = [key for key, field in shape.fields.items() if field.required]
-    schema: Json = {
+    schema: JsonSchema = {
         "type": "object",
         "additionalProperties": False,
         "properties": {key: _field(field) for key, field in shape.fields.items()},
@@ -60,11 +60,11 @@ def _map(shape: MapOf) -> Json:
     return schema
 
 
-def _field(field: Field) -> Json:
+def _field(field: Field) -> JsonSchema:
     return {"description": field.about, **_schema(field.shape)}
 
 
-def _one_of(group: OneOf) -> Json:
+def _one_of(group: OneOf) -> JsonSchema:
     """At most one of some keys, or exactly one if that is required."""
     if group.required:
         return {"oneOf": [{"required": [key]} for key in group.keys]}
@@ -72,12 +72,12 @@ def _one_of(group: OneOf) -> Json:
     return {"not": {"anyOf": [{"required": [*pair]} for pair in pairs]}}
 
 
-def _list(shape: ListOf) -> Json:
+def _list(shape: ListOf) -> JsonSchema:
     limits = {"minItems": shape.low, "maxItems": shape.high}
     return {"type": "array", "items": _schema(shape.item), **limits}
 
 
-def _table(shape: TableOf) -> Json:
+def _table(shape: TableOf) -> JsonSchema:
     keys = _schema(shape.key)
     return {
         "type": "object",
@@ -86,78 +86,78 @@ def _table(shape: TableOf) -> Json:
     }
 
 
-def _shorthand(shape: Shorthand) -> Json:
+def _shorthand(shape: Shorthand) -> JsonSchema:
     return {"anyOf": [_schema(shape.map.fields[shape.key].shape), _map(shape.map)]}
 
 
-def _kinds(shape: Kinds) -> Json:
+def _kinds(shape: Kinds) -> JsonSchema:
     maps = {id(m): m for m in shape.maps.values()}.values()  # one map may have several keys
     return {"anyOf": [_shorthand(shape.otherwise), *(_map(m) for m in maps)]}
 
 
-def _text(shape: Text) -> Json:
+def _text(shape: Text) -> JsonSchema:
     return {"type": "string", "minLength": 1, "maxLength": shape.limit}
 
 
-def _word(shape: Word) -> Json:
+def _word(shape: Word) -> JsonSchema:
     """Unknown words are allowed, but only known ones are offered."""
     word = {"type": "string", "pattern": _WORD}
     return {"anyOf": [{"enum": [*shape.known]}, word]} if shape.known else word
 
 
-def _choice(shape: Choice) -> Json:
+def _choice(shape: Choice) -> JsonSchema:
     words = [*shape.words]
     return {"type": "boolean"} if set(words) == {"true", "false"} else {"enum": words}
 
 
-def _number(shape: Number | RepsShape) -> Json:
+def _number(shape: Number | RepsShape) -> JsonSchema:
     return {"type": "integer", "minimum": shape.low, "maximum": shape.high}
 
 
-def _reps(shape: RepsShape) -> Json:
+def _reps(shape: RepsShape) -> JsonSchema:
     return {"anyOf": [_number(shape), {"type": "string", "pattern": "^[0-9]+-[0-9]+$"}]}
 
 
-def _duration(shape: Duration) -> Json:
+def _duration(shape: Duration) -> JsonSchema:
     seconds = {"type": "integer", "minimum": shape.low // 1000, "maximum": shape.high // 1000}
     words = [{"enum": [*shape.words]}] if shape.words else []
     return {"anyOf": [seconds, {"type": "string", "pattern": _DURATION}, *words]}
 
 
-def _tempo(_: TempoShape) -> Json:
+def _tempo(_: TempoShape) -> JsonSchema:
     return {"type": "string", "pattern": "^(?:open|[0-9]{1,2}-[0-9]{1,2}-[0-9]{1,2})$"}
 
 
-def _place(_: PlaceShape) -> Json:
+def _place(_: PlaceShape) -> JsonSchema:
     pattern = f"(?:{_DURATION})|^[0-9]{{1,2}}%$"
     return {"anyOf": [{"type": "integer", "minimum": 0}, {"type": "string", "pattern": pattern}]}
 
 
-def _pattern(shape: Pattern) -> Json:
+def _pattern(shape: Pattern) -> JsonSchema:
     return {"type": "string", "pattern": f"^{shape.form}$"}
 
 
-def _directions(shape: Directions) -> Json:
+def _directions(shape: Directions) -> JsonSchema:
     """A single direction without a slash is a number in YAML."""
     pattern = "^" + " +".join([f"(?:{DIRECTION})"] * shape.count) + "$"
     text = {"type": "string", "pattern": pattern}
     return {"anyOf": [{"type": "integer"}, text]} if shape.count == 1 else text
 
 
-def _centimetres(_: Centimetres) -> Json:
+def _centimetres(_: Centimetres) -> JsonSchema:
     return {"type": "string", "pattern": f"^{NUMBER}(?: +{NUMBER}){{1,2}}$"}
 
 
-def _spot(_: SpotShape) -> Json:
+def _spot(_: SpotShape) -> JsonSchema:
     names = "|".join(SPOTS)
     return {"type": "string", "pattern": f"^(?:{names})(?: +{NUMBER}){{0,3}}$"}
 
 
-def _view(_: ViewShape) -> Json:
+def _view(_: ViewShape) -> JsonSchema:
     return {"anyOf": [{"enum": [*VIEWS]}, {"type": "string", "pattern": f"^{NUMBER} {NUMBER}$"}]}
 
 
-_MAKERS: dict[type, Callable[[Any], Json]] = {
+_MAKERS: dict[type, Callable[[Any], JsonSchema]] = {
     MapOf: _map,
     ListOf: _list,
     TableOf: _table,

@@ -25,7 +25,7 @@ from hipvoice.errors import HipvoiceError
 from hipvoice.routines.problems import Report, choices, quote
 from hipvoice.routines.reader import Scalar
 from hipvoice.routines.scalars import Pattern, Template, Text, WrongValueError
-from hipvoice.routines.schema import Field, ListOf, MapOf, Record, TableOf, good_source
+from hipvoice.routines.schema import CheckedMap, Field, ListOf, MapOf, TableOf, good_source
 
 FOLDER = Path(__file__).parents[1] / "languages"
 LEAST_NUMBERS = 61  # zero to sixty, for seconds and minutes
@@ -98,7 +98,7 @@ def load_language(path: Path) -> Language:
     return good_source(path, LANGUAGE, _language).content
 
 
-def _language(record: Record, report: Report) -> Language | None:
+def _language(record: CheckedMap, report: Report) -> Language | None:
     _check_shared(record, report)
     if report.problems:
         return None
@@ -117,9 +117,9 @@ def _language(record: Record, report: Report) -> Language | None:
     )
 
 
-def _check_shared(record: Record, report: Report) -> None:
+def _check_shared(record: CheckedMap, report: Report) -> None:
     """A phrase or key must not mean two commands that are legal in the same situation."""
-    commands: Record | None = record.values.get("commands")
+    commands: CheckedMap | None = record.values.get("commands")
     if commands is None:
         return
     for what, having in (("say", _having(commands, "say")), ("keys", _having(commands, "keys"))):
@@ -127,13 +127,13 @@ def _check_shared(record: Record, report: Report) -> None:
             if what == "keys" and frozenset(pair) in TOGGLES:
                 continue
             first, second = pair
-            entry: Record = commands.values[second]
+            entry: CheckedMap = commands.values[second]
             message = f"{quote(text)} means {quote(first)} already"
             hint = "both commands may be given in one situation"
             report.add(entry.value(what), message, hint, (*entry.path, what))
 
 
-def _having(commands: Record, what: str) -> dict[str, list[Command]]:
+def _having(commands: CheckedMap, what: str) -> dict[str, list[Command]]:
     """The commands for each phrase or key, in the order of the file."""
     having: dict[str, list[Command]] = defaultdict(list)
     for name, entry in commands.values.items():
@@ -218,7 +218,7 @@ PRONUNCIATION = MapOf(
 
 
 @dataclass(frozen=True)
-class Table:
+class PronunciationTable:
     """Patterns with their replacements; units, singular and plural; words."""
 
     patterns: tuple[tuple[str, str], ...]
@@ -226,24 +226,24 @@ class Table:
     words: Mapping[str, str]
 
 
-def load_pronunciation(path: Path) -> Table:
+def load_pronunciation(path: Path) -> PronunciationTable:
     """The table in a file. Raises HipvoiceError; ProblemsError names every problem."""
     return good_source(path, PRONUNCIATION, _pronunciation_table).content
 
 
-def _pronunciation_table(record: Record, report: Report) -> Table | None:
+def _pronunciation_table(record: CheckedMap, report: Report) -> PronunciationTable | None:
     _check_groups(record, report)
     if report.problems:
         return None
     values = record.values
-    return Table(
+    return PronunciationTable(
         patterns=tuple((p.values["find"], p.values["say"]) for p in values.get("patterns", ())),
         units=dict(values.get("units", ())),
         words=dict(values.get("words", ())),
     )
 
 
-def _check_groups(record: Record, report: Report) -> None:
+def _check_groups(record: CheckedMap, report: Report) -> None:
     """A replacement may only use groups that its expression has."""
     for pattern in record.values.get("patterns", ()):
         if {"find", "say"} <= set(pattern.values):

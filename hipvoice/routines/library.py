@@ -29,7 +29,7 @@ from hipvoice.routines.build import Built, Names, build
 from hipvoice.routines.formats import EXERCISE, ROUTINE, TEST
 from hipvoice.routines.problems import TOP, Problem, ProblemsError, Report, choices, quote
 from hipvoice.routines.scalars import WrongValueError, slug
-from hipvoice.routines.schema import Good, Record, Source, good_source
+from hipvoice.routines.schema import CheckedMap, Good, Source, good_source
 
 _LINKS: dict[str, Callable[[Exercise], str]] = {
     "variant-of": lambda exercise: exercise.variant_of,
@@ -237,7 +237,7 @@ class Library:
         return _good_test(source).content
 
     def _good_exercise(self, source: Source) -> Good[Step]:
-        def made(record: Record, report: Report) -> Step | None:
+        def made(record: CheckedMap, report: Report) -> Step | None:
             name = _name_of(source, record)
             return content.exercise_step(record, report, name, self.exercise_files)
 
@@ -274,7 +274,7 @@ class Library:
             kept(self._exercises.find), kept(self._tests.find), self.exercise_files, self.test_files
         )
 
-        def made(record: Record, report: Report) -> Built | None:
+        def made(record: CheckedMap, report: Report) -> Built | None:
             return build(record, report, _name_of(source, record), names)
 
         try:
@@ -289,13 +289,13 @@ class Library:
 def _good_test(source: Source) -> Good[Test]:
     """The test in a file or dict. Raises ProblemsError."""
 
-    def made(record: Record, report: Report) -> Test | None:
+    def made(record: CheckedMap, report: Report) -> Test | None:
         return content.test(record, report, _name_of(source, record))
 
     return good_source(source, TEST, made, "the test")
 
 
-def _name_of(source: Source, record: Record) -> str:
+def _name_of(source: Source, record: CheckedMap) -> str:
     """The name of the file, or for a dict the `name` in it, as a name in the library."""
     return slug(source.stem if isinstance(source, Path) else record.values.get("name", ""))
 

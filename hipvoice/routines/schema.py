@@ -129,7 +129,7 @@ Shape = ScalarShape | ListOf | MapOf | Shorthand | TableOf | Kinds
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class CheckedMap:
     """A checked map: `values` by key, without the wrong ones."""
 
     values: Mapping[str, Any]
@@ -167,7 +167,7 @@ def check(  # noqa: C901, PLR0911 - a table of cases
             written_out = Map(
                 ((Scalar(shape.key, plain=True, where=node.where), node),), node.where
             )
-            return WRONG if value is WRONG else Record({shape.key: value}, written_out, path)
+            return WRONG if value is WRONG else CheckedMap({shape.key: value}, written_out, path)
         case Shorthand(), _:
             return check(shape.map, node, report, path)
         case MapOf(), Map():
@@ -231,7 +231,7 @@ def _pairs(shape: TableOf, node: Map, report: Report, path: KeyPath) -> tuple[tu
     return tuple(pair for pair in read if WRONG not in pair)
 
 
-def _record(shape: MapOf, node: Map, report: Report, path: KeyPath) -> Record:
+def _record(shape: MapOf, node: Map, report: Report, path: KeyPath) -> CheckedMap:
     values: dict[str, Any] = {}
     there: dict[str, Where] = {}  # the keys that are there, or that a typing error stands for
     for key, value in node.entries:
@@ -249,7 +249,7 @@ def _record(shape: MapOf, node: Map, report: Report, path: KeyPath) -> Record:
         if read is not WRONG:
             values[key.text] = read
     _missing(shape, there, node, report, path)
-    return Record(values, node, path)
+    return CheckedMap(values, node, path)
 
 
 def _missing(
@@ -296,25 +296,25 @@ def _kind_of(shape: Shape) -> str:
     return kinds.get(type(shape), "a single value")
 
 
-Content = TypeVar("Content")
+_ContentT = TypeVar("_ContentT")
 
 
 @dataclass(frozen=True, slots=True)
-class Good(Generic[Content]):
+class Good(Generic[_ContentT]):
     """A file without problems: its content as written and as built."""
 
-    record: Record
-    content: Content
+    record: CheckedMap
+    content: _ContentT
     report: Report
 
 
 Source = Path | Mapping[str, object]
-Made = Callable[[Record, Report], Content | None]
+Made = Callable[[CheckedMap, Report], _ContentT | None]
 
 
 def good_source(
-    source: Source, shape: MapOf, made: Made[Content], called: str = "the dict"
-) -> Good[Content]:
+    source: Source, shape: MapOf, made: Made[_ContentT], called: str = "the dict"
+) -> Good[_ContentT]:
     """The content of a file or dict of one shape.
 
     `made` builds it, or adds problems to the report; the record may have problems already. `called`
@@ -328,10 +328,10 @@ def good_source(
         report = Report(called)
         node = _Nodes(report).node(source)
     record = check(shape, node, report) if node else None
-    content = made(record, report) if isinstance(record, Record) else None
+    content = made(record, report) if isinstance(record, CheckedMap) else None
     if content is None or report.problems:
         raise ProblemsError(report.sorted())
-    assert isinstance(record, Record)
+    assert isinstance(record, CheckedMap)
     return Good(record, content, report)
 
 

@@ -29,7 +29,7 @@ from textual.widget import Widget
 from hipvoice.core import harmless
 from hipvoice.screen.arrangement import arrange
 from hipvoice.screen.keyboard import Held
-from hipvoice.screen.lettering import STYLES, Line
+from hipvoice.screen.lettering import STYLES, TextLine
 from hipvoice.screen.scene import Picture
 
 FRAME_S = 0.25  # between two checks of the time and the microphone
@@ -40,7 +40,7 @@ JUST_AFTER_S = 0.01  # just after a second is over, when the digits change
 RICH_STYLES = {name: RichStyle.parse(style) for name, style in STYLES.items()}
 
 
-class Source(Protocol):
+class SceneSource(Protocol):
     """Where the app gets what it shows, and where it reports. Called on the app's thread."""
 
     def picture(self) -> Picture:
@@ -62,13 +62,13 @@ class Canvas(Widget):
     def __init__(self, arrange_anew: Callable[[], None]) -> None:
         super().__init__()
         self._arrange = arrange_anew
-        self._lines: list[Line] = []
+        self._lines: list[TextLine] = []
 
     def on_resize(self, _event: Resize) -> None:
         """Arrange everything again."""
         self._arrange()
 
-    def paint(self, lines: list[Line]) -> None:
+    def paint(self, lines: list[TextLine]) -> None:
         """Show `lines`."""
         before, self._lines = self._lines, lines
         if len(before) != len(lines):
@@ -100,7 +100,7 @@ class CoachApp(App[None], inherit_bindings=False):
         Binding("ctrl+z", "stop_process", priority=True),
     ]
 
-    def __init__(self, source: Source, *, calm: bool = False) -> None:
+    def __init__(self, source: SceneSource, *, calm: bool = False) -> None:
         super().__init__(ansi_color=True)
         self.failure: BaseException | None = None
         self._source = source

@@ -21,7 +21,7 @@ from hipvoice.core.session.answers import HELP_ORDER
 from hipvoice.core.session.view import SetMark, Standing
 from hipvoice.core.wording.language import Label
 from hipvoice.screen import parts
-from hipvoice.screen.lettering import Line, Span, Style, at_edges, filled, in_style, length
+from hipvoice.screen.lettering import Span, Style, TextLine, at_edges, filled, in_style, length
 from hipvoice.screen.scene import Picture
 
 SIGNS = {
@@ -32,7 +32,7 @@ SIGNS = {
 }
 
 
-def dots(picture: Picture, width: int, rows: int) -> list[Line]:
+def dots(picture: Picture, width: int, rows: int) -> list[TextLine]:
     """The sets of this exercise side by side, and those of the session if there is room."""
     view = picture.view
     if view is None or not view.marks or not rows:
@@ -44,8 +44,8 @@ def dots(picture: Picture, width: int, rows: int) -> list[Line]:
         name = f"{side} " if side else ""
         spans += [(name, Style.PLAIN), *_dots(here, side), ("   ", Style.PLAIN)]
     progress = picture.label(Label.PROGRESS, completed=view.completed, sets=view.sets)
-    short: Line = ((progress, Style.QUIET),)
-    full: Line = (*_session_dots(view.marks), ("  ", Style.PLAIN), *short)
+    short: TextLine = ((progress, Style.QUIET),)
+    full: TextLine = (*_session_dots(view.marks), ("  ", Style.PLAIN), *short)
     left = tuple(spans)
     right = full if length(left) + length(full) <= width else short
     return [at_edges(left, right, width)]
@@ -73,7 +73,7 @@ RANGES: tuple[tuple[Command, ...], ...] = (NUMBERS, tuple(DEGREES))
 GUTTER = 2  # columns between two columns of the list
 
 
-class Entry(NamedTuple):
+class KeyRow(NamedTuple):
     """One line of the list."""
 
     phrase: str
@@ -81,7 +81,7 @@ class Entry(NamedTuple):
     meaning: str
 
 
-def key_line(picture: Picture, width: int, rows: int) -> list[Line]:
+def key_line(picture: Picture, width: int, rows: int) -> list[TextLine]:
     """The most likely commands with their keys, as many as fit; `?` for all."""
     if picture.view is None or not rows:
         return []
@@ -95,7 +95,7 @@ def key_line(picture: Picture, width: int, rows: int) -> list[Line]:
     return [(*chosen, *tail)]
 
 
-def key_list(picture: Picture, width: int, rows: int) -> list[Line]:
+def key_list(picture: Picture, width: int, rows: int) -> list[TextLine]:
     """The page of the list that is open, and how to turn or close it."""
     pages = key_pages(picture, width, rows)
     page = min(picture.scene.help_page or 0, len(pages) - 1)
@@ -105,7 +105,7 @@ def key_list(picture: Picture, width: int, rows: int) -> list[Line]:
     return [*filled(lines, rows - 1), *in_style([foot], Style.QUIET)]
 
 
-def key_pages(picture: Picture, width: int, rows: int) -> list[list[Line]]:
+def key_pages(picture: Picture, width: int, rows: int) -> list[list[TextLine]]:
     """The list in pages of one row less than `rows`: in columns, with meanings if there is room."""
     entries, tall = entries_of(picture), max(rows - 2, 1)
     for form in (_full, _brief):
@@ -120,7 +120,7 @@ def key_pages(picture: Picture, width: int, rows: int) -> list[list[Line]]:
     return [[*title, *_grid(page, columns, cell)] for page in pages]
 
 
-def entries_of(picture: Picture) -> list[Entry]:
+def entries_of(picture: Picture) -> list[KeyRow]:
     """All that can be said and pressed now."""
     legal = picture.view.legal if picture.view else frozenset()
     ranges = [commands for commands in RANGES if legal.issuperset(commands)]
@@ -146,36 +146,36 @@ def _key_spans(key: str, what: str) -> list[Span]:
     return [(key, Style.KEY), (f" {what}   ", Style.QUIET)]
 
 
-def _entry(picture: Picture, command: Command) -> Entry:
+def _entry(picture: Picture, command: Command) -> KeyRow:
     keys = " ".join(picture.language.keys.get(command, ()))
-    return Entry(picture.language.phrase(command), keys, picture.language.meanings[command])
+    return KeyRow(picture.language.phrase(command), keys, picture.language.meanings[command])
 
 
-def _range(picture: Picture, commands: Sequence[Command]) -> Entry:
+def _range(picture: Picture, commands: Sequence[Command]) -> KeyRow:
     first, last = commands[0], commands[-1]
     phrases = f"{picture.language.phrase(first)} … {picture.language.phrase(last)}"
     keys = f"{picture.key(first)} … {picture.key(last)}"
-    return Entry(phrases, keys, picture.language.meanings[last])
+    return KeyRow(phrases, keys, picture.language.meanings[last])
 
 
-def _full(entry: Entry, entries: Sequence[Entry]) -> Line:
+def _full(entry: KeyRow, entries: Sequence[KeyRow]) -> TextLine:
     phrase_width = max(len(phrase) for phrase, _, _ in entries) + 2
     return (*_brief(entry, entries, phrase_width), (entry.meaning, Style.QUIET))
 
 
-def _brief(entry: Entry, entries: Sequence[Entry], phrase_width: int = 0) -> Line:
+def _brief(entry: KeyRow, entries: Sequence[KeyRow], phrase_width: int = 0) -> TextLine:
     keys_width = max(len(keys) for _, keys, _ in entries) + 2
     phrase = entry.phrase.ljust(phrase_width)
     return ((entry.keys.ljust(keys_width), Style.KEY), (phrase, Style.PLAIN))
 
 
-def _grid(cells: Sequence[Line], columns: int, width: int) -> list[Line]:
+def _grid(cells: Sequence[TextLine], columns: int, width: int) -> list[TextLine]:
     """The cells column by column."""
     tall = -(-len(cells) // columns)
     return [_row(cells[row::tall], width) for row in range(tall)]
 
 
-def _row(cells: Sequence[Line], width: int) -> Line:
+def _row(cells: Sequence[TextLine], width: int) -> TextLine:
     spans = list(cells[0])
     for before, cell in pairwise(cells):
         spans += [(" " * (width - length(before)), Style.PLAIN), *cell]
@@ -223,7 +223,7 @@ ROOM: tuple[tuple[str, int], ...] = (
 # From top to bottom; "space" is the empty rows around the middle.
 MIDDLE = ("state", "number", "bar")
 BELOW = ("dots", "sentence", "upcoming", "heard", "keys")
-PARTS: Mapping[str, parts.Part] = MappingProxyType(
+PARTS: Mapping[str, parts.DrawPart] = MappingProxyType(
     {
         "status": parts.status,
         "words": parts.words,
@@ -239,7 +239,7 @@ PARTS: Mapping[str, parts.Part] = MappingProxyType(
 )
 
 
-def arrange(picture: Picture, width: int, height: int) -> list[Line]:
+def arrange(picture: Picture, width: int, height: int) -> list[TextLine]:
     """The whole picture: `height` lines of at most `width` columns."""
     room = max(width - 2 * MARGIN, 1)
     if picture.scene.help_page is not None:
@@ -257,19 +257,19 @@ def help_pages(picture: Picture, width: int, height: int) -> int:
     return len(key_pages(picture, width - 2 * MARGIN, height - HEAD))
 
 
-def _head(picture: Picture, width: int) -> list[Line]:
+def _head(picture: Picture, width: int) -> list[TextLine]:
     """The part of the session that stays visible above something to read."""
     return [*parts.status(picture, width, 1), *parts.state(picture, width, 1)][:HEAD]
 
 
-def _notice(picture: Picture, width: int, height: int) -> list[Line]:
+def _notice(picture: Picture, width: int, height: int) -> list[TextLine]:
     below = [*parts.upcoming(picture, width, 1), *key_line(picture, width, 1)]
     rows = height - HEAD - len(below)
     listed = parts.notice(picture, width, rows)
     return [*_head(picture, width), *listed, *_blank(rows - len(listed)), *below]
 
 
-def _session(picture: Picture, width: int, height: int) -> list[Line]:
+def _session(picture: Picture, width: int, height: int) -> list[TextLine]:
     columns = _figure_columns(picture, width, height)
     drawn = _drawn(picture, width, height, width - columns - (GUTTER if columns else 0))
     above = [*drawn["status"], *_blank(len(drawn["space"]) > SPACIOUS), *drawn["words"]]
@@ -290,9 +290,9 @@ def _figure_columns(picture: Picture, width: int, height: int) -> int:
     return columns if fits and picture.view and picture.view.figure else 0
 
 
-def _drawn(picture: Picture, width: int, height: int, left: int) -> dict[str, list[Line]]:
+def _drawn(picture: Picture, width: int, height: int, left: int) -> dict[str, list[TextLine]]:
     """The lines of each part; those in the middle are at most `left` wide."""
-    drawn: dict[str, list[Line]] = {name: [] for name, _ in ROOM}
+    drawn: dict[str, list[TextLine]] = {name: [] for name, _ in ROOM}
     used = 0
     for name, rows in ROOM:
         columns = left if name in MIDDLE else width
@@ -305,18 +305,18 @@ def _drawn(picture: Picture, width: int, height: int, left: int) -> dict[str, li
     return drawn
 
 
-def _spread(blocks: Sequence[list[Line]], rows: int) -> list[Line]:
+def _spread(blocks: Sequence[list[TextLine]], rows: int) -> list[TextLine]:
     """The blocks one below the other, with the free rows of `rows` evenly around them."""
     blocks = [block for block in blocks if block]
     free = rows - sum(map(len, blocks))
     gaps = len(blocks) + 1
-    lines: list[Line] = []
+    lines: list[TextLine] = []
     for index, block in enumerate(blocks):
         lines += [*_blank(free * (index + 1) // gaps - free * index // gaps), *block]
     return [*lines, *_blank(rows - len(lines))]
 
 
-def _beside(left: Sequence[Line], right: Sequence[Line], at: int) -> list[Line]:
+def _beside(left: Sequence[TextLine], right: Sequence[TextLine], at: int) -> list[TextLine]:
     """`right` beside `left`, from column `at` on, centred vertically."""
     lead = (len(left) - len(right)) // 2
     lines = []
@@ -327,5 +327,5 @@ def _beside(left: Sequence[Line], right: Sequence[Line], at: int) -> list[Line]:
     return lines
 
 
-def _blank(rows: int) -> list[Line]:
+def _blank(rows: int) -> list[TextLine]:
     return [()] * max(rows, 0)

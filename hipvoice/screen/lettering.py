@@ -45,20 +45,20 @@ STYLES = {
 }
 
 Span = tuple[str, Style]
-Line = tuple[Span, ...]
+TextLine = tuple[Span, ...]
 
 
-def in_style(texts: Iterable[str], style: Style) -> list[Line]:
+def in_style(texts: Iterable[str], style: Style) -> list[TextLine]:
     """Lines of one style."""
     return [((text, style),) for text in texts]
 
 
-def band(texts: Iterable[str], width: int) -> list[Line]:
+def band(texts: Iterable[str], width: int) -> list[TextLine]:
     """Lines that are filled to the edges, to be noticed from the corner of an eye."""
     return [((f" {text}".ljust(width), Style.STOPPED),) for text in texts]
 
 
-def filled(lines: list[Line], rows: int) -> list[Line]:
+def filled(lines: list[TextLine], rows: int) -> list[TextLine]:
     """`lines`, with empty ones added up to `rows`."""
     return [*lines, *[()] * (rows - len(lines))]
 
@@ -73,7 +73,7 @@ def length(line: Iterable[Span]) -> int:
     return sum(len(text) for text, _ in line)
 
 
-def at_edges(left: Line, right: Line, width: int) -> Line:
+def at_edges(left: TextLine, right: TextLine, width: int) -> TextLine:
     """One at each edge; the right one is left out if they would touch."""
     gap = width - length(left) - length(right)
     return left if gap < 1 else (*left, (" " * gap, Style.PLAIN), *right)

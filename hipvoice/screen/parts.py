@@ -11,14 +11,14 @@ from functools import lru_cache
 
 from hipvoice.core.commands import Situation
 from hipvoice.core.events import By
-from hipvoice.core.figure.model import Figure, Phase
+from hipvoice.core.figure.model import Figure, Moment
 from hipvoice.core.routine.routine import Side
 from hipvoice.core.session.view import View
 from hipvoice.core.timeline.layout import WORK
 from hipvoice.core.wording.language import Label
 from hipvoice.screen.lettering import (
-    Line,
     Style,
+    TextLine,
     at_edges,
     band,
     cut,
@@ -28,10 +28,10 @@ from hipvoice.screen.lettering import (
     length,
     lettered,
 )
-from hipvoice.screen.plain import Hearing
+from hipvoice.screen.plain import MicState
 from hipvoice.screen.scene import WORKING, Note, Picture, Sign, count, stands
 
-Part = Callable[[Picture, int, int], list[Line]]
+DrawPart = Callable[[Picture, int, int], list[TextLine]]
 
 # The loudest that a voice gets at two metres, and a quiet room; levels between them are shown.
 LOUD_DB, QUIET_DB = -15.0, -60.0
@@ -39,7 +39,7 @@ METER = "▁▂▄▆█"
 SENTENCE_LINES = 3  # of big letters
 
 
-def status(picture: Picture, width: int, rows: int) -> list[Line]:
+def status(picture: Picture, width: int, rows: int) -> list[TextLine]:
     """Where the session is, and whether the person is heard; the microphone is never left out."""
     ear = _ear(picture)
     where = cut(_where(picture), width - length(ear) - 1)
@@ -57,13 +57,13 @@ def _where(picture: Picture) -> str:
     return f"{view.place} · {situation}"
 
 
-def _ear(picture: Picture) -> Line:
+def _ear(picture: Picture) -> TextLine:
     readings = picture.readings
     if picture.view and picture.view.deaf:
         return ((f"⊘ {picture.label(Label.MIC_DEAF).upper()}", Style.SHUT),)
-    if readings.hearing is Hearing.NONE:
+    if readings.hearing is MicState.NONE:
         return ((f"⊘ {picture.label(Label.KEYS_ONLY)}", Style.PLAIN),)
-    if readings.hearing is Hearing.SILENT:
+    if readings.hearing is MicState.SILENT:
         return ((f" ⊘ {picture.label(Label.MIC_SILENT)} ", Style.STOPPED),)
     meter = "" if picture.calm else _meter(readings.level)
     return ((f"◉ {picture.label(Label.MIC_OPEN)} ", Style.PLAIN), (meter, Style.WORK))
@@ -76,13 +76,13 @@ def _meter(level: float | None) -> str:
     return METER[:filled].ljust(len(METER), "·")
 
 
-def words(picture: Picture, width: int, rows: int) -> list[Line]:
+def words(picture: Picture, width: int, rows: int) -> list[TextLine]:
     """The exercise, as big as possible."""
     title = picture.view.title if picture.view else picture.scene.title
     return in_style(fitted(title, width, rows), Style.STRONG)
 
 
-def state(picture: Picture, width: int, rows: int) -> list[Line]:
+def state(picture: Picture, width: int, rows: int) -> list[TextLine]:
     """The side or activity; while the clock is stopped, a band from edge to edge instead."""
     view = picture.view
     if view is None:
@@ -96,7 +96,7 @@ def state(picture: Picture, width: int, rows: int) -> list[Line]:
     return in_style(fitted(text, width, rows), style)
 
 
-def number(picture: Picture, width: int, rows: int) -> list[Line]:
+def number(picture: Picture, width: int, rows: int) -> list[TextLine]:
     """What is counted, as big as possible."""
     counted = count(picture)
     if counted is None or picture.view is None:
@@ -107,7 +107,7 @@ def number(picture: Picture, width: int, rows: int) -> list[Line]:
     return in_style(fitted(counted, width, rows, most_lines=1), style)
 
 
-def bar(picture: Picture, width: int, rows: int) -> list[Line]:
+def bar(picture: Picture, width: int, rows: int) -> list[TextLine]:
     """How much of the time has passed; frozen while the clock is stopped."""
     view = picture.view
     if view is None or not view.duration or count(picture) is None:
@@ -116,11 +116,11 @@ def bar(picture: Picture, width: int, rows: int) -> list[Line]:
     halves = 2 * width * elapsed // view.duration
     done = "━" * (halves // 2) + "╸" * (halves % 2)
     style = Style.WORK if view.situation in WORKING else Style.REST
-    line: Line = ((done, style), ("─" * (width - len(done)), Style.QUIET))
+    line: TextLine = ((done, style), ("─" * (width - len(done)), Style.QUIET))
     return [line][:rows]
 
 
-def figure(picture: Picture, width: int, rows: int) -> list[Line]:
+def figure(picture: Picture, width: int, rows: int) -> list[TextLine]:
     """The position of the exercise for this side; nothing if it has no figure."""
     view = picture.view
     if view is None or view.figure is None:
@@ -129,17 +129,17 @@ def figure(picture: Picture, width: int, rows: int) -> list[Line]:
     return in_style(_figure(view.figure, view.figure_side, moment, width, rows), Style.PLAIN)
 
 
-def _moment(picture: Picture, view: View) -> Phase:
+def _moment(picture: Picture, view: View) -> Moment:
     """The end of the movement for a hold; for reps, start and end in turn, at the tempo."""
     if view.rep_ms and not picture.calm:
         ahead = picture.elapsed % view.rep_ms * 4 // view.rep_ms  # the quarter of the rep
-        return Phase.END if ahead in {1, 2} else Phase.START
-    return Phase.END if view.kind in WORK else Phase.START
+        return Moment.END if ahead in {1, 2} else Moment.START
+    return Moment.END if view.kind in WORK else Moment.START
 
 
 @lru_cache(maxsize=16)
 def _figure(
-    figure: Figure, side: Side | None, moment: Phase, columns: int, rows: int
+    figure: Figure, side: Side | None, moment: Moment, columns: int, rows: int
 ) -> tuple[str, ...]:
     # Not before the first picture, which has no figure.
     from hipvoice.core.figure.drawing import drawing  # noqa: PLC0415
@@ -148,7 +148,7 @@ def _figure(
     return tuple(text_lines(drawing(figure, side, moment, mat=False), columns, rows))
 
 
-def sentence(picture: Picture, width: int, rows: int) -> list[Line]:
+def sentence(picture: Picture, width: int, rows: int) -> list[TextLine]:
     """What the coach says, or said last; in big letters if there is much room."""
     text = picture.scene.sentence
     if not text or not rows:
@@ -159,7 +159,7 @@ def sentence(picture: Picture, width: int, rows: int) -> list[Line]:
     return in_style(folded, Style.SPOKEN)
 
 
-def upcoming(picture: Picture, width: int, rows: int) -> list[Line]:
+def upcoming(picture: Picture, width: int, rows: int) -> list[TextLine]:
     """What comes next; while the voice is being prepared, its progress."""
     progress = _preparing(picture)
     text = picture.view.upcoming if picture.view and not picture.scene.notice else ""
@@ -176,22 +176,22 @@ def _preparing(picture: Picture) -> str:
     return picture.label(Label.PREPARING, ready=readings.ready, all=readings.all)
 
 
-def heard(picture: Picture, width: int, rows: int) -> list[Line]:
+def heard(picture: Picture, width: int, rows: int) -> list[TextLine]:
     """What was heard or pressed and what came of it, newest last."""
     notes = picture.scene.notes[-rows:] if rows else ()
     return filled([_note(picture, note, width) for note in notes], rows)
 
 
-def _note(picture: Picture, note: Note, width: int) -> Line:
+def _note(picture: Picture, note: Note, width: int) -> TextLine:
     labels = {By.VOICE: Label.SAID, By.KEY: Label.PRESSED, None: None}
     label = labels[note.by]
     by = f"{picture.label(label)} " if label else ""
     style = Style.STRONG if note.sign is Sign.OBEYED else Style.PLAIN
-    head: Line = ((f"{note.sign} ", style), (by, Style.QUIET))
+    head: TextLine = ((f"{note.sign} ", style), (by, Style.QUIET))
     return (*head, (cut(note.text, width - length(head)), style))
 
 
-def notice(picture: Picture, width: int, rows: int) -> list[Line]:
+def notice(picture: Picture, width: int, rows: int) -> list[TextLine]:
     """What to read before the first exercise: as many whole paragraphs as fit."""
     paragraphs = [textwrap.wrap(text, max(width, 1)) or [""] for text in picture.scene.notice]
     if sum(map(len, paragraphs)) <= rows:

@@ -35,7 +35,7 @@ class Wires:
         self.post(Closed())
 
 
-class Hearing(StrEnum):
+class MicState(StrEnum):
     """Whether the session is heard."""
 
     NONE = "none"  # no microphone, or nothing to recognise commands with
@@ -49,7 +49,7 @@ class Readings:
     rendered.
     """
 
-    hearing: Hearing = Hearing.NONE
+    hearing: MicState = MicState.NONE
     level: float | None = None
     ready: int = 0
     all: int = 0

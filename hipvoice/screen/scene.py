@@ -17,7 +17,7 @@ from hipvoice.core.entries import SessionEnded
 from hipvoice.core.events import By
 from hipvoice.core.session.transcript import entry_line
 from hipvoice.core.session.view import View
-from hipvoice.core.timeline.layout import Kind
+from hipvoice.core.timeline.layout import SegmentKind
 from hipvoice.core.wording.language import Label, Language
 from hipvoice.core.wording.wording import Wording
 from hipvoice.screen.plain import Readings
@@ -71,7 +71,7 @@ def count(picture: Picture) -> str | None:
     if view.rep_ms and view.duration:
         return f"{elapsed // view.rep_ms}/{view.duration // view.rep_ms}"
     if view.duration is None:
-        return _clock(elapsed // 1000) if view.kind is Kind.OPEN_REPS else None
+        return _clock(elapsed // 1000) if view.kind is SegmentKind.OPEN_REPS else None
     return _clock(-(-(view.duration - elapsed) // 1000))
 
 
@@ -126,7 +126,7 @@ def after(scene: Scene, effect: Effect, view: View, wording: Wording) -> Scene: 
         case Say(text=text) if text in wording.numbers:
             return scene  # a count is in the big digits; what was said before stays readable
         case Say(text=text):
-            ends = view.kind is Kind.SUMMARY
+            ends = view.kind is SegmentKind.SUMMARY
             closing = (*scene.closing, text) if ends else scene.closing
             return replace(scene, sentence=text, closing=closing)
         case Enter(segment=segment) if segment.place:

@@ -89,13 +89,11 @@ def _close(stream: Any) -> None:
         _streams.discard(id(stream))
 
 
-OnFault = Callable[[str, str], None]
-
 NONE = "none"  # the name of no device at all
 STEREO = 2  # some devices do not accept mono; more than two channels are left alone
 
 
-class Direction(Enum):
+class DeviceKind(Enum):
     """Which way the sound goes; the value is the name for such a device."""
 
     IN = "microphone"
@@ -115,9 +113,9 @@ class Device:
     default_input: bool
     default_output: bool
 
-    def channels(self, direction: Direction) -> int:
+    def channels(self, direction: DeviceKind) -> int:
         """How many channels it has in `direction`, possibly 0."""
-        return self.inputs if direction is Direction.IN else self.outputs
+        return self.inputs if direction is DeviceKind.IN else self.outputs
 
 
 def list_devices() -> list[Device]:
@@ -132,7 +130,7 @@ def list_devices() -> list[Device]:
     return _listed()
 
 
-def find_device(name: str | None, direction: Direction) -> Device:
+def find_device(name: str | None, direction: DeviceKind) -> Device:
     """The device with this number, name or part of a name; the default one for None.
 
     Raises HipvoiceError, with near names.
@@ -163,7 +161,7 @@ def _listed() -> list[Device]:
     ]
 
 
-def _found(name: str | None, direction: Direction) -> Device:
+def _found(name: str | None, direction: DeviceKind) -> Device:
     fitting = [device for device in list_devices() if device.channels(direction)]
     if name is None:
         return _default(fitting, direction)
@@ -178,9 +176,9 @@ def _found(name: str | None, direction: Direction) -> Device:
     return matches[0]  # on Windows one device appears under several host APIs; the first will do
 
 
-def _default(fitting: list[Device], direction: Direction) -> Device:
+def _default(fitting: list[Device], direction: DeviceKind) -> Device:
     for device in fitting:
-        if device.default_input if direction is Direction.IN else device.default_output:
+        if device.default_input if direction is DeviceKind.IN else device.default_output:
             return device
     raise HipvoiceError(f"no {direction.value} was found")
 
@@ -190,7 +188,7 @@ def _called(name: str, devices: list[Device]) -> list[Device]:
     return exact or [device for device in devices if name in device.name.casefold()]
 
 
-def _unknown(name: str, fitting: list[Device], direction: Direction) -> HipvoiceError:
+def _unknown(name: str, fitting: list[Device], direction: DeviceKind) -> HipvoiceError:
     names = {device.name.casefold(): device.name for device in fitting}
     near = [names[n] for n in difflib.get_close_matches(name.casefold(), names, n=3, cutoff=0.5)]
     hint = f"did you mean {' or '.join(map(repr, near))}?" if near else "see `hipvoice devices`"
@@ -199,7 +197,7 @@ def _unknown(name: str, fitting: list[Device], direction: Direction) -> Hipvoice
     return HipvoiceError(f"there is no {direction.value} {name!r}", detail, hint)
 
 
-def _ambiguous(name: str, matches: list[Device], direction: Direction) -> HipvoiceError:
+def _ambiguous(name: str, matches: list[Device], direction: DeviceKind) -> HipvoiceError:
     detail = "\n".join(f"  {device.index}  {device.name}" for device in matches)
     title = f"{name!r} fits more than one {direction.value}"
     return HipvoiceError(title, detail, "use the number, or more of the name")

@@ -24,7 +24,7 @@ import soundfile
 
 from hipvoice.errors import HipvoiceError
 from hipvoice.files import explained, new_path
-from hipvoice.sound.mixer import Block
+from hipvoice.pcm import Block
 from hipvoice.sound.recording import name_for_libsndfile
 
 MOST_CHAPTERS: Final = 255  # as many as a table of contents can name

@@ -20,20 +20,12 @@ import numpy.typing as npt
 import soundfile
 import soxr
 
+from hipvoice.core.events import OnFault
 from hipvoice.errors import HipvoiceError
-from hipvoice.sound.devices import (
-    NONE,
-    STEREO,
-    Direction,
-    Heart,
-    OnFault,
-    Pacer,
-    Watch,
-    find_device,
-)
+from hipvoice.pcm import FULL_SCALE, Samples
+from hipvoice.sound.devices import NONE, STEREO, DeviceKind, Heart, Pacer, Watch, find_device
 from hipvoice.sound.recording import Mono, open_recording
 
-FULL_SCALE = 32_768  # 16-bit steps
 FLOOR_DB = -100.0
 STALE_S = 1.0  # no block of a working microphone is as late as this
 FALL_DB_PER_S = 60.0  # the meter falls back slowly, so that a short word can be seen
@@ -76,8 +68,7 @@ OVERFLOWN = (
     "To mend it: close other programs, or say the command again"
 )
 
-Frames = npt.NDArray[np.int16]
-OnFrames = Callable[[Frames], None]
+OnFrames = Callable[[Samples], None]
 
 
 def open_microphone(name: str | None, on_frames: OnFrames, on_fault: OnFault) -> Microphone:
@@ -93,7 +84,7 @@ def open_microphone(name: str | None, on_frames: OnFrames, on_fault: OnFault) ->
     if name is not None and Path(name).suffix.lower() in SOUND_FILES:
         return FileMicrophone(Path(name), on_frames, on_fault)
     if name is not None:
-        name = find_device(name, Direction.IN).name  # numbers change when devices come and go
+        name = find_device(name, DeviceKind.IN).name  # numbers change when devices come and go
     return DeviceMicrophone(name, on_frames, on_fault)
 
 
@@ -106,9 +97,9 @@ class Framer:
     def __init__(self) -> None:
         self._rate = RATE
         self._stream: Any = None
-        self._rest: Frames = np.zeros(0, dtype=np.int16)
+        self._rest: Samples = np.zeros(0, dtype=np.int16)
 
-    def feed(self, samples: Frames, rate: int) -> Frames:
+    def feed(self, samples: Samples, rate: int) -> Samples:
         """The whole frames that `samples` (mono, `rate` Hz) complete; possibly none."""
         if rate != self._rate:  # another device: what the old one left in the filter is stale
             self._rate = rate
@@ -206,7 +197,7 @@ class DeviceMicrophone:
             self._thread.join()
 
     def _make_stream(self, sounddevice: ModuleType, heart: Heart) -> Any:
-        device = find_device(self._name, Direction.IN)
+        device = find_device(self._name, DeviceKind.IN)
         self._shape = (min(STEREO, device.inputs), device.rate)
         return sounddevice.RawInputStream(
             device=device.index,

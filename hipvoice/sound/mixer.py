@@ -29,10 +29,9 @@ import numpy as np
 import numpy.typing as npt
 import soxr
 
-Block = npt.NDArray[np.float32]  # mono, full scale is 1.0
+from hipvoice.pcm import FULL_SCALE, Block
 
 FADE_MS = 20  # of a cut voice: a shorter fade clicks, a longer one sounds like the word going on
-FULL_SCALE = 32_768  # 16-bit steps
 DUCKED = 10 ** (-18 / 20)  # -18 dB: an echo as loud as the person is then no longer in the way
 DUCK_MS = 20  # lowered before the second half of a short word
 UNDUCK_MS = 200  # the return of the voice is not noticed
@@ -41,7 +40,7 @@ MUSIC_DUCK_MS = 120  # slower than the voice: a jump in the music is noticed
 MUSIC_UNDUCK_MS = 900  # longer than the gap between two sentences, so that the music does not pump
 
 Tap = Callable[[Block, int], None]
-Music = Callable[[int], Block]
+MusicSource = Callable[[int], Block]
 
 
 @dataclass(slots=True)
@@ -120,7 +119,7 @@ class Mixer:
         self._wanted_gain = self._gain = 1.0
         self._duck = _Duck(rate, DUCKED, DUCK_MS, UNDUCK_MS)
         self._music_duck = _Duck(rate, MUSIC_DUCKED, MUSIC_DUCK_MS, MUSIC_UNDUCK_MS)
-        self.music: Music | None = None  # returns the next samples without waiting
+        self.music: MusicSource | None = None  # returns the next samples without waiting
         self.tap: Tap | None = (
             None  # called with each output block, which it must not change, and `rate`
         )

@@ -18,8 +18,8 @@ import soxr
 
 from hipvoice.errors import HipvoiceError
 from hipvoice.files import is_regular
-from hipvoice.sound.mixer import Block
-from hipvoice.sound.recording import Mono, Tell, open_recording
+from hipvoice.pcm import Block
+from hipvoice.sound.recording import Mono, OnRemark, open_recording
 
 KINDS = {".wav", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".aif", ".aiff"}
 BLOCK_S = 0.1  # decoded and levelled at a time
@@ -78,7 +78,9 @@ def _reason(error: Exception) -> str:
     return str(error) if isinstance(error, OSError) else "it holds no sound of a known kind"
 
 
-def music_blocks(files: Sequence[Path], rate: int, tell: Tell = lambda _: None) -> Iterator[Block]:
+def music_blocks(
+    files: Sequence[Path], rate: int, tell: OnRemark = lambda _: None
+) -> Iterator[Block]:
     """The files as blocks at `rate` Hz, over and over; it ends only when none can be read.
 
     `tell` is called once for each unreadable file, on the thread that takes the blocks.
@@ -146,7 +148,7 @@ class Ahead:
                 return
 
 
-def _once(tell: Tell) -> Tell:
+def _once(tell: OnRemark) -> OnRemark:
     told = set[str]()
 
     def tell_new(text: str) -> None:
@@ -157,7 +159,7 @@ def _once(tell: Tell) -> Tell:
     return tell_new
 
 
-def _forever(files: Sequence[Path], rate: int, tell: Tell) -> Iterator[Block]:
+def _forever(files: Sequence[Path], rate: int, tell: OnRemark) -> Iterator[Block]:
     while True:
         sounded = False
         for file in files:
@@ -171,7 +173,7 @@ def _forever(files: Sequence[Path], rate: int, tell: Tell) -> Iterator[Block]:
             return
 
 
-def _decoded(path: Path, rate: int, tell: Tell) -> Iterator[Block]:
+def _decoded(path: Path, rate: int, tell: OnRemark) -> Iterator[Block]:
     """One file at `rate` Hz, mono, in blocks of about BLOCK_S."""
     mono = Mono()
     with open_recording(path, tell) as file:

@@ -25,6 +25,7 @@ import soxr
 
 from hipvoice.errors import HipvoiceError
 from hipvoice.files import is_regular, is_there
+from hipvoice.pcm import FULL_SCALE, Samples
 
 Sound = TypeVar("Sound", np.int16, np.float32)
 
@@ -86,11 +87,9 @@ class Mono:
             self._tell(OPPOSITE)
 
 
-Samples = npt.NDArray[np.int16]
-Tell = Callable[[str], None]
+OnRemark = Callable[[str], None]
 
 RATE = 16_000  # Hz; what the ear needs
-FULL_SCALE = 32_768  # 16-bit steps
 BLOCK_S = 0.1  # read at a time, so that hours need no more memory than seconds
 HINT = "WAV, AIFF, FLAC, Ogg Vorbis and Ogg Opus are read; convert other formats to one of these."
 UNFINISHED = (
@@ -101,7 +100,7 @@ RIFFS = {b"RIFF", b"RF64", b"BW64"}
 MOST_LENGTH = 2**32 - 1  # bytes that it can express
 
 
-def open_recording(path: Path, tell: Tell) -> soundfile.SoundFile:
+def open_recording(path: Path, tell: OnRemark) -> soundfile.SoundFile:
     """A sound file to read from. Raises soundfile.SoundFileError and OSError.
 
     A WAV whose writer was stopped before it wrote the lengths into the header is read to its end,
@@ -151,7 +150,7 @@ def _data(wave: mmap.mmap) -> int | None:
     return None
 
 
-def stream_file(path: Path, tell: Tell = lambda _: None) -> Iterator[Samples]:
+def stream_file(path: Path, tell: OnRemark = lambda _: None) -> Iterator[Samples]:
     """The samples of a sound file in blocks, mixed to mono, at 16 kHz. Raises HipvoiceError.
 
     `tell` is called once for each oddity of the file, with what was done about it.
@@ -171,7 +170,7 @@ def _check(path: Path, file: soundfile.SoundFile) -> None:
         raise HipvoiceError(f"Cannot read the recording {path}", "MP3 is not supported.", HINT)
 
 
-def _stream(file: soundfile.SoundFile, tell: Tell) -> Iterator[Samples]:
+def _stream(file: soundfile.SoundFile, tell: OnRemark) -> Iterator[Samples]:
     mono = Mono(tell)
     resampler = soxr.ResampleStream(file.samplerate, RATE, 1, dtype="float32")
     blocks = file.blocks(round(file.samplerate * BLOCK_S), dtype="float32", always_2d=True)

@@ -13,20 +13,21 @@ from typing import Any
 
 import numpy as np
 
+from hipvoice.core.events import OnFault
 from hipvoice.errors import HipvoiceError
+from hipvoice.pcm import Block
 from hipvoice.sound.devices import (
     NONE,
     STEREO,
     Device,
-    Direction,
+    DeviceKind,
     Heart,
-    OnFault,
     Pacer,
     Watch,
     find_device,
 )
 from hipvoice.sound.files import SoundFileWriter
-from hipvoice.sound.mixer import Block, Mixer
+from hipvoice.sound.mixer import Mixer
 
 SOUND_FILES = {".wav", ".flac", ".ogg"}
 PLAIN_RATE = 48_000  # Hz; for files, and until a device reports its own
@@ -52,7 +53,7 @@ def open_speaker(
     if name is not None and Path(name).suffix.lower() in SOUND_FILES:
         return FileSpeaker(Path(name), make_mixer(PLAIN_RATE), on_fault, force=force)
     try:
-        device = find_device(name, Direction.OUT)
+        device = find_device(name, DeviceKind.OUT)
     except HipvoiceError:
         if name is not None:
             raise  # a mistake in the command; a missing default device is reported as a fault
@@ -138,7 +139,7 @@ class DeviceSpeaker:
 
     def _make_stream(self, sounddevice: ModuleType, heart: Heart) -> Any:
         """The device may not be the same as last time, so the rate stays that of the mixer."""
-        device = find_device(self._name, Direction.OUT)
+        device = find_device(self._name, DeviceKind.OUT)
         return sounddevice.OutputStream(
             device=device.index,
             samplerate=self.mixer.rate,

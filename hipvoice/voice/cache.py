@@ -21,13 +21,12 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import soundfile
 
 from hipvoice.core.wording.wording import nominal_ms
 from hipvoice.files import make_folder, private
+from hipvoice.pcm import Samples
 
-Samples = npt.NDArray[np.int16]
 Pcm = tuple[Samples, int]  # (mono samples, rate in Hz)
 
 SILENT_RATE = 22_050  # Hz; what espeak-ng renders, so that silence and speech match

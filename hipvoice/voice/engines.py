@@ -21,7 +21,7 @@ import subprocess
 import sys
 import threading
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from enum import Enum
 from typing import Protocol
@@ -30,6 +30,7 @@ import numpy as np
 import soundfile
 
 from hipvoice.child import Scratch, sweep
+from hipvoice.core.events import OnFault
 from hipvoice.core.wording.wording import nominal_ms
 from hipvoice.voice import voices
 from hipvoice.voice.cache import Pcm, joined, read_pcm, spoken_silence, trimmed
@@ -94,8 +95,6 @@ SLOWEST_S = 2.0  # on top of the time that the text takes to say: slower than sp
 PROGRAM = "espeak-ng"
 
 SLOWEST_HZ, FASTEST_HZ = 8_000, 192_000  # of the speech of an engine
-
-OnFault = Callable[[str, str], None]
 
 
 class SpeechEngine(Protocol):

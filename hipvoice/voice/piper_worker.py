@@ -10,7 +10,8 @@ import wave
 from pathlib import Path
 from typing import Any, Final
 
-from hipvoice.voice.worker import Json, serve
+from hipvoice.child import Json
+from hipvoice.voice.worker import serve
 
 # Words a minute at which voices are assumed to have been trained. Voices differ; reading aloud is
 # about that fast. `rate` stretches or shortens every sound.

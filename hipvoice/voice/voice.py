@@ -22,13 +22,14 @@ from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 
+from hipvoice.core.events import OnFault
 from hipvoice.voice import voices
 from hipvoice.voice.cache import Pcm, Sentences, length_ms
-from hipvoice.voice.engines import ClosedError, Engines, OnFault, SpeechEngine
+from hipvoice.voice.engines import ClosedError, Engines, SpeechEngine
 from hipvoice.voice.voices import find_voice
 
 Pronounce = Callable[[str], str]
-Rule = tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
+PronunciationRule = tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
 
 
 def as_written(text: str) -> str:
@@ -47,7 +48,7 @@ def pronunciation(
     several. A word in `words` with a capital letter matches exactly, others in any case. Raises
     re.error for an invalid pattern, without naming it.
     """
-    rules: list[Rule] = [(re.compile(find), say) for find, say in patterns]
+    rules: list[PronunciationRule] = [(re.compile(find), say) for find, say in patterns]
     if units:
         rules.append(_unit_rule(units))
     rules += [_word_rule(word, said) for word, said in words.items()]
@@ -60,7 +61,7 @@ def pronunciation(
     return pronounced
 
 
-def _unit_rule(units: Mapping[str, tuple[str, str]]) -> Rule:
+def _unit_rule(units: Mapping[str, tuple[str, str]]) -> PronunciationRule:
     """A number and a unit, with or without a space."""
     names = "|".join(map(re.escape, units))
 
@@ -72,14 +73,14 @@ def _unit_rule(units: Mapping[str, tuple[str, str]]) -> Rule:
     return re.compile(rf"(?<![\w.])(\d+(?:\.\d+)?) ?({names})(?!\w)"), said
 
 
-def _word_rule(word: str, said: str) -> Rule:
+def _word_rule(word: str, said: str) -> PronunciationRule:
     flags = re.NOFLAG if word != word.lower() else re.IGNORECASE
     return re.compile(rf"(?<!\w){re.escape(word)}(?!\w)", flags), said.replace("\\", r"\\")
 
 
 CLOSE_LIMIT_S = 2.0
 
-Key = tuple[str, int]  # text, words per minute
+SentenceKey = tuple[str, int]  # text, words per minute
 
 
 class Voice:
@@ -103,9 +104,9 @@ class Voice:
         self.engines = Engines(self._voice, on_fault, engine)
         self._pronounce = pronounce
         self._sentences = sentences
-        self._known: dict[Key, Future[Pcm]] = {}
-        self._asked: deque[Key] = deque()
-        self._ahead: deque[Key] = deque()
+        self._known: dict[SentenceKey, Future[Pcm]] = {}
+        self._asked: deque[SentenceKey] = deque()
+        self._ahead: deque[SentenceKey] = deque()
         self._change = threading.Condition()
         self._closed = False
         self._thread = threading.Thread(target=self._run, name="voice", daemon=True)
@@ -199,7 +200,7 @@ class Voice:
             self._sentences.put(read, rate, self._identity, speech)
         return speech
 
-    def _next(self) -> tuple[Key, Future[Pcm]] | None:
+    def _next(self) -> tuple[SentenceKey, Future[Pcm]] | None:
         """The next future to fulfil, marked as running; None when closed."""
         with self._change:
             while not self._closed:

@@ -26,11 +26,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
+from hipvoice.child import Json
+
 POLL_S = 0.004  # how often to check a file that the engine is writing
 TRIES = 3  # to get a text at the requested rate; the last one is used as it is
 ORDERS: dict[bytes, Literal["big", "little"]] = {b"RIFF": "little", b"FORM": "big"}
-
-Json = dict[str, Any]
 
 
 Do = Callable[[Json, Path], Json]

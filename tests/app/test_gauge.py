@@ -6,7 +6,8 @@ import numpy as np
 
 from hipvoice.app.session.mic_check import Gauge
 from hipvoice.core.events import Measured
-from hipvoice.ear.samples import FRAME, Samples, from_ms, level_db
+from hipvoice.ear.samples import FRAME, from_ms, level_db
+from hipvoice.pcm import Samples
 
 
 def noise(db: float, ms: int) -> Samples:

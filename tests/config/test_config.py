@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hipvoice.app.config import Config, Voice, change, config_path, load_config
+from hipvoice.app.config import Config, VoiceSettings, change, config_path, load_config
 from hipvoice.app.config.changing import parsed, remember_voice, template
 from hipvoice.app.config.keys import KEYS, shape_of
 from hipvoice.core.commands import Command
@@ -95,7 +95,7 @@ def test_what_is_refused(tmp_path: Path, text: str, message: str) -> None:
 def test_environment_over_person_over_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = written(tmp_path, "voice: {rate: 150}\npeople: {Anna: {voice: {rate: 120}}}\n")
     assert load_config(path).voice.rate == 150
-    assert load_config(path).for_person("Anna").voice == Voice(rate=120)
+    assert load_config(path).for_person("Anna").voice == VoiceSettings(rate=120)
     assert load_config(path).for_person("Bo").voice.rate == 150
     monkeypatch.setenv("HIPVOICE_VOICE_RATE", "180")
     monkeypatch.setenv("HIPVOICE_WITHOUT", "band, block")
@@ -321,8 +321,8 @@ def test_a_key_that_is_none(name: str, hint: str) -> None:
 def test_the_voice_is_remembered_for_whom_it_was_set(tmp_path: Path) -> None:
     path = tmp_path / "config.yaml"
     remember_voice(path, "Anna", {"volume": 60})
-    assert load_config(path).voice == Voice()
-    assert load_config(path).for_person("Anna").voice == Voice(volume=60)
+    assert load_config(path).voice == VoiceSettings()
+    assert load_config(path).for_person("Anna").voice == VoiceSettings(volume=60)
 
 
 def test_a_link_stays_a_link_and_keeps_its_mode(tmp_path: Path) -> None:

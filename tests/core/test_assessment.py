@@ -6,7 +6,7 @@ import pytest
 
 from hipvoice.core.programme.assessment import (
     PROGRAMMES,
-    Change,
+    Comparison,
     Finding,
     Movement,
     change,
@@ -79,16 +79,16 @@ def test_nothing_known_recommends_nothing(findings: str) -> None:
 @pytest.mark.parametrize(
     ("before", "after", "expected"),
     [
-        ("T5 left no", "T5 left yes", Change.BETTER),
-        ("T5 left yes", "T5 left no", Change.WORSE),
-        ("T5 left no", "T5 left no", Change.SAME),
-        ("T3 left 30", "T3 left 40", Change.BETTER),
-        ("T3 left 50", "T3 left 45", Change.WORSE),
-        ("T3 left 30", "T3 left yes", Change.BETTER),
-        ("T3 left 40", "T3 left no", Change.SAME),
+        ("T5 left no", "T5 left yes", Comparison.BETTER),
+        ("T5 left yes", "T5 left no", Comparison.WORSE),
+        ("T5 left no", "T5 left no", Comparison.SAME),
+        ("T3 left 30", "T3 left 40", Comparison.BETTER),
+        ("T3 left 50", "T3 left 45", Comparison.WORSE),
+        ("T3 left 30", "T3 left yes", Comparison.BETTER),
+        ("T3 left 40", "T3 left no", Comparison.SAME),
     ],
 )
-def test_change(before: str, after: str, expected: Change) -> None:
+def test_change(before: str, after: str, expected: Comparison) -> None:
     assert change(found(before)[0], found(after)[0]) is expected
 
 

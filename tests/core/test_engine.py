@@ -12,7 +12,7 @@ from hipvoice.core.events import Attended, By, Commanded, Faulted, Started, Utte
 from hipvoice.core.routine.routine import Routine
 from hipvoice.core.session.obey import MOVES
 from hipvoice.core.session.speech import LATE_COUNT_MS
-from hipvoice.core.timeline.timeline import Background, Kind, compile_routine
+from hipvoice.core.timeline.timeline import Background, SegmentKind, compile_routine
 from hipvoice.drivers.loop import simulate
 from tests.core.golden import LANGUAGE
 from tests.core.routines import HOLDS, SHORT
@@ -40,7 +40,7 @@ class Played:
                 self._finish = (self.now + 1000, effect.id)
         return effects
 
-    def until(self, kind: Kind) -> None:
+    def until(self, kind: SegmentKind) -> None:
         """Let time pass until a segment of `kind` is entered."""
         for _ in range(10_000):
             if any(isinstance(e, Enter) and e.segment.kind is kind for e in self.effects):
@@ -86,7 +86,7 @@ def test_set_is_logged_before_anything_is_said_after_it() -> None:
 
 def test_late_timer_does_not_shift_what_follows() -> None:
     played = Played(SHORT)
-    played.until(Kind.HOLD)
+    played.until(SegmentKind.HOLD)
     begun = next(e.due for e in played.effects if isinstance(e, Enter) and e.segment.kind == "hold")
     played.now = begun + 5_000 + 300
     effects = played._keep(played.engine.handle_timer(played.now))
@@ -96,7 +96,7 @@ def test_late_timer_does_not_shift_what_follows() -> None:
 
 def test_count_that_is_too_late_is_dropped_and_an_instruction_is_not() -> None:
     played = Played(HOLDS)
-    played.until(Kind.HOLD)
+    played.until(SegmentKind.HOLD)
     begun = next(e.due for e in played.effects if isinstance(e, Enter) and e.segment.kind == "hold")
     on_time = begun + 25_000  # "five" is due
     for _ in range(100):
@@ -110,7 +110,7 @@ def test_count_that_is_too_late_is_dropped_and_an_instruction_is_not() -> None:
 
 def test_early_timer_does_nothing() -> None:
     played = Played(HOLDS)
-    played.until(Kind.HOLD)
+    played.until(SegmentKind.HOLD)
     deadline = played.engine.deadline()
     assert deadline is not None
     assert played.engine.handle_timer(deadline - 1) == []
@@ -119,7 +119,7 @@ def test_early_timer_does_nothing() -> None:
 
 def test_sleep_of_the_computer_pauses_where_it_fell_asleep() -> None:
     played = Played(HOLDS)
-    played.until(Kind.HOLD)
+    played.until(SegmentKind.HOLD)
     deadline = played.engine.deadline()
     assert deadline is not None
     hours_later = deadline + 3 * 3_600_000
@@ -134,7 +134,7 @@ def test_sleep_of_the_computer_pauses_where_it_fell_asleep() -> None:
 
 def test_a_sleep_that_nobody_can_end_ends_the_session_and_claims_no_set() -> None:
     played = Played(HOLDS)
-    played.until(Kind.HOLD)
+    played.until(SegmentKind.HOLD)
     engine = played.engine
     effects = engine.handle(Attended(somebody=False), played.now)
     deadline = engine.deadline()
@@ -153,8 +153,8 @@ def test_a_sleep_that_nobody_can_end_ends_the_session_and_claims_no_set() -> Non
 
 def test_next_that_was_begun_before_the_segment_does_not_end_it_too() -> None:
     played = Played(HOLDS)
-    played.until(Kind.HOLD)
-    played.until(Kind.SWITCH)
+    played.until(SegmentKind.HOLD)
+    played.until(SegmentKind.SWITCH)
     effects = played.command(Command.NEXT, since=played.now - 300)
     assert any(isinstance(e, Refuse) for e in effects)
     assert played.engine.view(played.now).situation is Situation.READY
@@ -164,7 +164,7 @@ def test_next_that_was_begun_before_the_segment_does_not_end_it_too() -> None:
 
 def test_cue_due_at_the_instant_of_a_command_is_not_spoken() -> None:
     played = Played(HOLDS)
-    played.until(Kind.HOLD)
+    played.until(SegmentKind.HOLD)
     for _ in range(100):
         due = played.engine.deadline()
         assert due is not None
@@ -189,7 +189,7 @@ def engine_said_at(played: Played, due: int) -> list[Effect]:
 
 def test_hold_that_ends_at_the_instant_of_a_command_is_completed() -> None:
     played = Played(SHORT)
-    played.until(Kind.HOLD)
+    played.until(SegmentKind.HOLD)
     begun = next(e.due for e in played.effects if isinstance(e, Enter) and e.segment.kind == "hold")
     played.now = begun + 5_000
     effects = played.command(Command.PAUSE)
@@ -219,7 +219,7 @@ def test_fault_is_told_once() -> None:
 
 def test_voice_hears_only_what_is_legal_and_a_deaf_ear_one_phrase() -> None:
     played = Played(HOLDS)
-    played.until(Kind.HOLD)
+    played.until(SegmentKind.HOLD)
     listen = [e for e in played.effects if isinstance(e, Listen)][-1]
     assert Command.LONGER in listen.commands
     assert Command.DONE not in listen.commands
@@ -232,13 +232,13 @@ def test_voice_hears_only_what_is_legal_and_a_deaf_ear_one_phrase() -> None:
 
 def test_one_sided_exercise_has_no_other_side() -> None:
     played = Played(SHORT)
-    played.until(Kind.HOLD)
+    played.until(SegmentKind.HOLD)
     assert Command.OTHER_SIDE not in played.engine.legal()
 
 
 def test_acknowledgement_names_the_new_state() -> None:
     played = Played(HOLDS)
-    played.until(Kind.HOLD)
+    played.until(SegmentKind.HOLD)
     effects = played.command(Command.PAUSE)
     (line,) = [e.line for e in effects if isinstance(e, Acknowledge)]
     assert "paused" in line
@@ -246,7 +246,7 @@ def test_acknowledgement_names_the_new_state() -> None:
 
 def test_session_end_counts_only_the_time_that_ran() -> None:
     played = Played(HOLDS)
-    played.until(Kind.HOLD)
+    played.until(SegmentKind.HOLD)
     before = played.now
     played.command(Command.PAUSE)
     played.now += 600_000

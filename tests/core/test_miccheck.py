@@ -10,7 +10,7 @@ from hipvoice.core.commands import Command
 from hipvoice.core.effects import Effect, End, Keep, Say
 from hipvoice.core.events import Event, Judged, Measured, Pressed, Started, UtteranceFinished
 from hipvoice.core.miccheck import findings
-from hipvoice.core.miccheck.check import SKIP, MicCheck, Step
+from hipvoice.core.miccheck.check import SKIP, MicCheck, MicCheckStep
 from hipvoice.core.miccheck.findings import ASKED, Findings
 from hipvoice.core.session.hearing import Reason
 from hipvoice.core.wording.lines import ON_SCREEN, Prompt
@@ -144,7 +144,7 @@ def asking(reason: Reason, *, over_coach: bool) -> list[str]:
     """What is said to a voice that was judged so while the first word was waited for."""
     check = MicCheck(LANGUAGE, cancels=True)
     done = check.handle(Started(), 0)
-    for _ in range(Step.WORD.value - check.course.step.value):
+    for _ in range(MicCheckStep.WORD.value - check.course.step.value):
         done += check.handle(Pressed(*LANGUAGE.keys[SKIP]), 0)
     check.handle(UtteranceFinished(sentences_of(done)[-1].id), 1000)
     told = check.handle(Judged("next", reason, -25.0, over_coach), 2000)

@@ -25,7 +25,7 @@ from hipvoice.core.routine.routine import Hold, Place, Routine, Side, Step, dige
 from hipvoice.core.session.account import counting
 from hipvoice.core.session.replay import replayed
 from hipvoice.core.session.state import State
-from hipvoice.core.timeline.layout import Kind
+from hipvoice.core.timeline.layout import SegmentKind
 from hipvoice.core.timeline.timeline import NOTHING_KNOWN, compile_routine
 from hipvoice.drivers.loop import simulate
 from tests.core.golden import LANGUAGE
@@ -55,7 +55,7 @@ def test_replay_of_the_entries_is_the_state_of_the_session(
     routine: Routine, events: Inputs, at: int
 ) -> None:
     live, entries = left(session(routine), events, at)
-    if live.segment.kind is Kind.SUMMARY:  # it has an end of its own
+    if live.segment.kind is SegmentKind.SUMMARY:  # it has an end of its own
         return
     told = replayed(compile_routine(routine, WORDING), entries, WORDING, ())
     assert told.completed == live.completed
@@ -77,7 +77,7 @@ def test_going_on_does_the_same_sets(
     """Whatever was done before: no set is lost, none is done twice, and the sum adds up."""
     before, entries = left(session(routine), events, at, killed=killed)
     there = found(routine, LANGUAGE, entries, NOTHING_KNOWN)
-    if there is None or before.segment.kind is Kind.SUMMARY:
+    if there is None or before.segment.kind is SegmentKind.SUMMARY:
         return
     rest = entries_of(gone_on(routine, LANGUAGE, entries))
     assert [e.number for e in rest] == [*range(len(entries) + 1, len(entries) + len(rest) + 1)]

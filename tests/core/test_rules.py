@@ -9,7 +9,12 @@ from hipvoice.core.entries import SessionEnded, SetEnded
 from hipvoice.core.events import Closed, Commanded, Started
 from hipvoice.core.session.speech import Speech, Utterance
 from hipvoice.core.timeline.cues import CueKind
-from hipvoice.core.timeline.timeline import Background, Kind, compile_routine, nominal_duration
+from hipvoice.core.timeline.timeline import (
+    Background,
+    SegmentKind,
+    compile_routine,
+    nominal_duration,
+)
 from hipvoice.core.wording.wording import Line, nominal_ms
 from hipvoice.drivers.loop import simulate
 from tests.core.golden import LANGUAGE
@@ -81,7 +86,7 @@ def test_correction_that_would_run_into_the_next_count_is_dropped() -> None:
 
 def test_announced_length_is_that_of_the_session_within_a_few_seconds() -> None:
     timeline = compile_routine(HOLDS, LANGUAGE.wording, KNOWN)
-    welcome = [s for s in timeline.segments if s.kind is Kind.WELCOME]
+    welcome = [s for s in timeline.segments if s.kind is SegmentKind.WELCOME]
     announced = nominal_duration(timeline.segments) - nominal_duration(welcome)
     (end,) = [
         e.entry

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hipvoice.core.programme.selection import (
-    Person,
+    Constraints,
     favour,
     fitted,
     select,
@@ -51,7 +51,7 @@ ROUTINE = Routine(
 )
 
 
-def names(routine: Routine, person: Person) -> str:
+def names(routine: Routine, person: Constraints) -> str:
     return " ".join(s.subject.name.lower() for s in select(routine, person).steps)
 
 
@@ -70,12 +70,12 @@ def names(routine: Routine, person: Person) -> str:
     ],
 )
 def test_steps_that_are_left(conditions: str, without: str, left: str) -> None:
-    person = Person(tuple(conditions.split()), tuple(without.split()))
+    person = Constraints(tuple(conditions.split()), tuple(without.split()))
     assert names(ROUTINE, person) == left
 
 
 def test_every_change_says_why() -> None:
-    person = Person(("knee-pain", "sciatica"), ("block", "band"))
+    person = Constraints(("knee-pain", "sciatica"), ("block", "band"))
     routine = selected(ROUTINE, select(ROUTINE, person), WORDING)
     assert routine.notes == (
         "Because of knee pain: Sit in place of Kneel.",
@@ -89,17 +89,17 @@ def test_a_circle_of_stand_ins_ends() -> None:
     left = step("left", without=(("chair", "right"),))
     right = step("right", without=(("chair", "left"),))
     routine = Routine("r", "R", (left,), variants={"left": left, "right": right})
-    assert select(routine, Person(without=("chair",))).steps == ()
+    assert select(routine, Constraints(without=("chair",))).steps == ()
 
 
 def test_a_test_without_its_thing_is_left_out() -> None:
-    selection = select(SCREEN, Person(without=("stick",)))
+    selection = select(SCREEN, Constraints(without=("stick",)))
     assert [s.subject.id for s in selection.steps] == ["T3"]
     assert len(selection.changes) == 1  # told once, though the test is there twice
 
 
 def test_versions_with_an_obstacle_are_not_offered() -> None:
-    assert set(without_obstacles(ROUTINE, Person(without=("chair",))).variants) == {"kneel"}
+    assert set(without_obstacles(ROUTINE, Constraints(without=("chair",))).variants) == {"kneel"}
 
 
 def test_worse_side_comes_first_and_gets_one_more_set() -> None:

@@ -33,7 +33,7 @@ from hipvoice.core.routine.routine import (
     TestStep,
 )
 from hipvoice.core.timeline.cues import Cue
-from hipvoice.core.timeline.layout import WORK, Kind, Segment, stretched
+from hipvoice.core.timeline.layout import WORK, Segment, SegmentKind, stretched
 from hipvoice.core.timeline.timeline import Background, compile_routine
 from hipvoice.drivers.loop import simulate
 from tests.core.golden import LANGUAGE
@@ -66,7 +66,7 @@ TWO_BRIDGES = replace(
 )
 
 
-Part = tuple[Kind | Command, ...]  # a kind of segment, and what is said in it
+Part = tuple[SegmentKind | Command, ...]  # a kind of segment, and what is said in it
 
 
 class Played:
@@ -119,7 +119,7 @@ class Played:
         return end.completed, end.sets
 
 
-H, R, T = Kind.HOLD, Kind.REST, Kind.TEST
+H, R, T = SegmentKind.HOLD, SegmentKind.REST, SegmentKind.TEST
 DONE, PART, AGAIN, LEFT_OUT = (
     Status.COMPLETED,
     Status.PARTIAL,
@@ -245,7 +245,7 @@ def test_test_that_is_answered_again_has_one_finding() -> None:
 
 def test_a_finding_that_was_undone_does_not_count() -> None:
     routine = Routine("r", "R", (TestStep(replace(STICK, sides=())), *RESET.steps[1:2]))
-    played = Played(routine, (T, NO), (Kind.ANNOUNCE, Command.UNDO), (T, YES))
+    played = Played(routine, (T, NO), (SegmentKind.ANNOUNCE, Command.UNDO), (T, YES))
     assert sum(isinstance(e, Assessed) for e in played.entries) == 2
 
 
@@ -253,9 +253,9 @@ def test_a_finding_that_was_undone_does_not_count() -> None:
     ("script", "answers"),
     [
         ((), []),
-        (((Kind.QUESTION, Command.FIVE),), [("pain", 5)]),
-        (((Kind.QUESTION, NEXT), (Kind.QUESTION, Command.SEVEN)), [("effort", 7)]),
-        (((Kind.QUESTION, Command.PAUSE),), []),
+        (((SegmentKind.QUESTION, Command.FIVE),), [("pain", 5)]),
+        (((SegmentKind.QUESTION, NEXT), (SegmentKind.QUESTION, Command.SEVEN)), [("effort", 7)]),
+        (((SegmentKind.QUESTION, Command.PAUSE),), []),
     ],
 )
 def test_questions_at_the_end(script: tuple[Part, ...], answers: list[tuple[str, int]]) -> None:
@@ -280,7 +280,7 @@ def test_section_is_announced_where_it_begins() -> None:
 
 def test_dose_of_each_side_is_planned_and_logged() -> None:
     step = Step(GLUTEAL, Hold(20_000), sides=BOTH, doses={RIGHT: Reps(4)})
-    entries = Played(Routine("r", "R", (step,)), (Kind.OPEN_REPS, Command.DONE)).entries
+    entries = Played(Routine("r", "R", (step,)), (SegmentKind.OPEN_REPS, Command.DONE)).entries
     sets = [e for e in entries if isinstance(e, SetEnded)]
     assert [(e.unit, e.planned, e.done) for e in sets] == [("ms", 20_000, 20_000), ("reps", 4, 4)]
 
@@ -288,24 +288,26 @@ def test_dose_of_each_side_is_planned_and_logged() -> None:
 @pytest.mark.parametrize(("most", "legal"), [(None, False), (4, False), (6, True)])
 def test_done_ends_paced_reps_only_where_they_are_a_range(most: int | None, legal: bool) -> None:  # noqa: FBT001
     step = Step(SQUAT, Reps(4, Tempo(2_000, 0, 2_000), most=most))
-    played = Played(Routine("r", "R", (step,)), (Kind.REPS, Command.DONE))
+    played = Played(Routine("r", "R", (step,)), (SegmentKind.REPS, Command.DONE))
     assert (played.end[0] == 0) is legal
 
 
-def cues(step: Step, kind: Kind) -> tuple[Cue, ...]:
+def cues(step: Step, kind: SegmentKind) -> tuple[Cue, ...]:
     timeline = compile_routine(Routine("r", "R", (step,)), LANGUAGE.wording)
     return next(s.cues for s in timeline.segments if s.kind is kind)
 
 
 def test_open_reps_say_a_placed_correction_at_its_place_alone() -> None:
     placed = replace(SQUAT, corrections=(Correction("Chest up.", at_ms=7_000),))
-    said = [c.at for c in cues(Step(placed, Reps(5)), Kind.OPEN_REPS) if c.text == "Chest up."]
+    said = [
+        c.at for c in cues(Step(placed, Reps(5)), SegmentKind.OPEN_REPS) if c.text == "Chest up."
+    ]
     assert said == [7_000]
 
 
 def test_percentage_moves_with_the_length() -> None:
     placed = replace(SQUAT, corrections=(Correction("Deeper.", at_percent=50),))
     timeline = compile_routine(Routine("r", "R", (Step(placed, Hold(40_000)),)), LANGUAGE.wording)
-    hold = next(s for s in timeline.segments if s.kind is Kind.HOLD)
+    hold = next(s for s in timeline.segments if s.kind is SegmentKind.HOLD)
     longer = stretched(hold, 20_000, 5_000)
     assert [c.at for c in longer.cues if c.text == "Deeper."] == [30_000]

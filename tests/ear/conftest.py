@@ -12,7 +12,7 @@ import pytest
 from hipvoice.ear.ear import Ear
 from hipvoice.ear.live import RECORDING_LIMIT_S
 from hipvoice.ear.models import Model, find_model
-from hipvoice.ear.recogniser import State, WatchedRecogniser
+from hipvoice.ear.recogniser import RecogniserState, WatchedRecogniser
 
 from .support import EVERY, PHRASES
 
@@ -36,7 +36,7 @@ def recogniser(model: Model) -> Iterator[WatchedRecogniser]:
         model, said, lambda _: None, lambda _, text: faults.append(text), RECORDING_LIMIT_S
     )
     with closing(watched):
-        watched.wait_while(State.LOADING, 60)
+        watched.wait_while(RecogniserState.LOADING, 60)
         yield watched
     assert faults == []
 

@@ -12,7 +12,8 @@ from hipvoice.core.commands import Command
 from hipvoice.ear.ear import Ear
 from hipvoice.ear.heard import Heard
 from hipvoice.ear.live import listen_through
-from hipvoice.ear.samples import HighPass, Samples, as_samples, from_ms
+from hipvoice.ear.samples import HighPass, as_samples, from_ms
+from hipvoice.pcm import Samples
 from hipvoice.sound.recording import stream_file
 
 DATA = Path(__file__).parent / "data"

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from hipvoice.core.commands import Command
 from hipvoice.core.session.hearing import Reason
 from hipvoice.ear.acceptance import DEMANDS, PLAIN, RULES, Candidate, judge
-from hipvoice.ear.activity import CAP, Voice
-from hipvoice.ear.heard import Transcript, Word
+from hipvoice.ear.activity import CAP, HeardVoice
+from hipvoice.ear.heard import HeardWord, Transcript
 from hipvoice.ear.samples import from_ms
 
 
@@ -21,17 +21,17 @@ def voice(
     level_db: float = -25.0,
     floor_db: float = -50.0,
     loud_ms: tuple[int, int] | None = None,
-) -> Voice:
+) -> HeardVoice:
     """Closed 220 ms after its end, or cut off before; loud all the time or for a part of it."""
     start = from_ms(5000)
     first, last = (start + from_ms(ms) for ms in loud_ms or (0, length_ms))
     end = start + from_ms(length_ms)
     closed = min(end + from_ms(220), start + CAP)
-    return Voice(start, end, closed, first, last, level_db, floor_db)
+    return HeardVoice(start, end, closed, first, last, level_db, floor_db)
 
 
 def said(text: str, confidence: float = 1.0) -> Transcript:
-    return Transcript(tuple(Word(word, confidence) for word in text.split()))
+    return Transcript(tuple(HeardWord(word, confidence) for word in text.split()))
 
 
 GOOD = Candidate(

@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hipvoice.ear import activity
-from hipvoice.ear.activity import Activity, Voice, VoiceBegan, VoiceContinued, VoiceEnded
-from hipvoice.ear.samples import FRAME, RATE, Samples, from_ms, level_db
+from hipvoice.ear.activity import Activity, HeardVoice, VoiceBegan, VoiceContinued, VoiceEnded
+from hipvoice.ear.samples import FRAME, RATE, from_ms, level_db
+from hipvoice.pcm import Samples
 from tests.tries import tries
 
 from .support import clip, silence, stream
@@ -28,7 +29,7 @@ def events(samples: Samples, cuts: list[int] | None = None) -> list[object]:
     return found + list(detector.finish())
 
 
-def voices(samples: Samples, cuts: list[int] | None = None) -> list[Voice]:
+def voices(samples: Samples, cuts: list[int] | None = None) -> list[HeardVoice]:
     return [e.voice for e in events(samples, cuts) if isinstance(e, VoiceEnded)]
 
 

@@ -14,7 +14,8 @@ from hipvoice.ear.echo import Echo, find_canceller
 from hipvoice.ear.heard import NOTHING_LEARNED, Levels
 from hipvoice.ear.models import Model
 from hipvoice.ear.recogniser import WatchedRecogniser
-from hipvoice.ear.samples import FRAME, RATE, Samples, from_ms
+from hipvoice.ear.samples import FRAME, RATE, from_ms
+from hipvoice.pcm import Samples
 
 from .support import HOLD, PHRASES, clip, commands
 

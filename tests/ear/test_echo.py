@@ -24,7 +24,8 @@ from hipvoice.ear.echo import (
     Reference,
     find_canceller,
 )
-from hipvoice.ear.samples import FRAME, RATE, Samples, from_ms
+from hipvoice.ear.samples import FRAME, RATE, from_ms
+from hipvoice.pcm import Samples
 
 from .support import clip, silence
 

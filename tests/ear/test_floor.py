@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from hipvoice.ear.activity import LOWEST_DB, WINDOW_MS, NoiseFloor
-from hipvoice.ear.samples import FRAME, FRAME_MS, SILENCE_DB, Samples, level_db
+from hipvoice.ear.samples import FRAME, FRAME_MS, SILENCE_DB, level_db
+from hipvoice.pcm import Samples
 
 from .support import clip
 

@@ -10,16 +10,8 @@ from hypothesis import strategies as st
 from hipvoice.ear.ear import Ear
 from hipvoice.ear.models import Model
 from hipvoice.ear.recogniser import WatchedRecogniser
-from hipvoice.ear.samples import (
-    FULL_SCALE,
-    PIECE,
-    RATE,
-    SECTIONS,
-    HighPass,
-    Samples,
-    Signal,
-    as_samples,
-)
+from hipvoice.ear.samples import PIECE, RATE, SECTIONS, HighPass, Signal, as_samples
+from hipvoice.pcm import FULL_SCALE, Samples
 
 from .support import EVERY, PHRASES, clip, commands, hear, silence
 

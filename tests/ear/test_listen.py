@@ -10,8 +10,9 @@ import soundfile
 
 from hipvoice.core.commands import Command
 from hipvoice.ear.models import Model
-from hipvoice.ear.samples import RATE, Samples
+from hipvoice.ear.samples import RATE
 from hipvoice.errors import HipvoiceError
+from hipvoice.pcm import Samples
 
 from .support import EVERY, PHRASES, commands, listen_file, stream
 

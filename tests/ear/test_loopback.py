@@ -7,8 +7,9 @@ import pytest
 import soxr
 
 from benchmarks.room import plain_room
-from hipvoice.ear.echo import LOOPBACK_SPAN, MOST_DELAY, Echo, Source, find_canceller, likeness
-from hipvoice.ear.samples import FRAME, RATE, Samples, from_ms
+from hipvoice.ear.echo import LOOPBACK_SPAN, MOST_DELAY, Echo, SoundOrigin, find_canceller, likeness
+from hipvoice.ear.samples import FRAME, RATE, from_ms
+from hipvoice.pcm import Samples
 
 from .support import clip, silence, through_the_door
 
@@ -43,7 +44,7 @@ def room(far: Samples, noise: float = 8.0) -> Samples:
     )
 
 
-def source_after(near: Samples, far: Samples, echo: Echo | None = None) -> Source:
+def source_after(near: Samples, far: Samples, echo: Echo | None = None) -> SoundOrigin:
     """What is thought of a microphone that hears `near` while `far` is played."""
     echo, near = echo or Echo(find_canceller()), through_the_door(near)
     for at in range(0, min(len(near), len(far)), FRAME):
@@ -55,35 +56,35 @@ def source_after(near: Samples, far: Samples, echo: Echo | None = None) -> Sourc
 @pytest.mark.parametrize("late", [-1200, 1200, 3001, 9602])
 @pytest.mark.parametrize("gain", [0.1, 1.0])
 def test_a_monitor_is_known_by_its_sound(late: int, gain: float) -> None:
-    assert source_after(monitor(talk(), late, gain), talk()) is Source.SPEAKER
+    assert source_after(monitor(talk(), late, gain), talk()) is SoundOrigin.SPEAKER
 
 
 def test_a_room_is_no_monitor() -> None:
-    assert source_after(room(talk()), talk()) is Source.ROOM
+    assert source_after(room(talk()), talk()) is SoundOrigin.ROOM
 
 
 def test_a_room_without_any_noise_is_no_monitor() -> None:
-    assert source_after(room(talk(), noise=0), talk()) is Source.ROOM
+    assert source_after(room(talk(), noise=0), talk()) is SoundOrigin.ROOM
 
 
 def test_a_copy_with_the_noise_of_a_microphone_is_no_monitor() -> None:
     near = monitor(talk()) + silence(len(talk()) * 1000 // RATE)[: len(talk())]
-    assert source_after(near, talk()) is Source.ROOM
+    assert source_after(near, talk()) is SoundOrigin.ROOM
 
 
 def test_a_microphone_that_is_muted_is_no_monitor() -> None:
-    assert source_after(np.zeros(len(talk()), np.int16), talk()) is Source.ROOM
+    assert source_after(np.zeros(len(talk()), np.int16), talk()) is SoundOrigin.ROOM
 
 
 def test_a_person_who_is_heard_is_no_monitor() -> None:
     person = np.tile(np.pad(clip("espeak-next"), (2 * RATE, RATE)), 20)[: len(talk())]
-    assert source_after(monitor(talk()) // 2 + person // 2, talk()) is Source.ROOM
+    assert source_after(monitor(talk()) // 2 + person // 2, talk()) is SoundOrigin.ROOM
 
 
 def test_it_is_told_when_the_room_is_back() -> None:
     echo = Echo(find_canceller())
-    assert source_after(monitor(talk()), talk(), echo) is Source.SPEAKER
-    assert source_after(room(talk()), talk(), echo) is Source.ROOM
+    assert source_after(monitor(talk()), talk(), echo) is SoundOrigin.SPEAKER
+    assert source_after(room(talk()), talk(), echo) is SoundOrigin.ROOM
 
 
 def test_likeness_is_of_the_best_delay() -> None:

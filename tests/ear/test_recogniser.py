@@ -21,7 +21,7 @@ from hipvoice.core.session.hearing import Reason
 from hipvoice.ear.ear import Ear
 from hipvoice.ear.heard import UNKNOWN
 from hipvoice.ear.models import Model
-from hipvoice.ear.recogniser import CAME_BACK, PART, STOPPED, State, WatchedRecogniser
+from hipvoice.ear.recogniser import CAME_BACK, PART, STOPPED, RecogniserState, WatchedRecogniser
 
 from .support import HOLD, PHRASES, clip, commands, hear, stream
 
@@ -87,7 +87,7 @@ def test_it_loads_by_itself_and_names_what_the_model_cannot_hear(model: Model) -
     it = Watched(model, phrases)
     with closing(it.recogniser):
         assert it.wait_ready() == ("next zyzzyva", "qqqq")
-        assert it.recogniser.state is State.READY
+        assert it.recogniser.state is RecogniserState.READY
 
 
 def test_before_it_is_ready_nothing_is_heard_and_nothing_waits(tmp_path: Path) -> None:
@@ -96,7 +96,7 @@ def test_before_it_is_ready_nothing_is_heard_and_nothing_waits(tmp_path: Path) -
         it.recogniser.begin(["next"])
         it.recogniser.accept(clip("next-1"))
         assert it.recogniser.finish() is None
-        assert it.recogniser.state is not State.READY
+        assert it.recogniser.state is not RecogniserState.READY
 
 
 def test_a_phrase_with_an_unknown_word_does_not_become_another(watched: Watched) -> None:
@@ -217,7 +217,7 @@ def test_closing_ends_the_process_and_calls_nothing_back(model: Model) -> None:
     it.wait_ready()
     pid = it.recogniser.pid
     it.recogniser.close()
-    assert it.recogniser.state is State.CLOSED
+    assert it.recogniser.state is RecogniserState.CLOSED
     assert pid is not None
     assert not is_alive(pid)
     assert it.faults.empty()

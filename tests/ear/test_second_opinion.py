@@ -14,7 +14,7 @@ from hipvoice.core.session.hearing import Reason
 from hipvoice.ear.ear import Ear
 from hipvoice.ear.heard import PHRASE_WEIGHT, UNKNOWN, wide_grammar
 from hipvoice.ear.models import Model
-from hipvoice.ear.recogniser import State, WatchedRecogniser
+from hipvoice.ear.recogniser import RecogniserState, WatchedRecogniser
 
 from .support import PHRASES, clip, hear, stream
 
@@ -71,7 +71,7 @@ def test_the_voice_is_forgotten_with_the_next_one(recogniser: WatchedRecogniser)
 def test_a_recogniser_that_ends_before_its_second_opinion_has_none(model: Model) -> None:
     watched = WatchedRecogniser(model, ["stop"], lambda _: None, lambda *_: None)
     try:
-        assert watched.wait_while(State.LOADING, 60)
+        assert watched.wait_while(RecogniserState.LOADING, 60)
         watched.begin(["stop"])
         watched.accept(clip("stop-1"))
         assert watched.finish() is not None

@@ -23,7 +23,8 @@ from hipvoice.ear.activity import (
     VoiceEnded,
 )
 from hipvoice.ear.ear import Ear
-from hipvoice.ear.samples import FRAME, SILENCE_DB, Samples, from_ms, to_ms
+from hipvoice.ear.samples import FRAME, SILENCE_DB, from_ms, to_ms
+from hipvoice.pcm import Samples
 
 from .support import clip, commands, hear, over, silence
 

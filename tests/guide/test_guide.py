@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from hipvoice.app.config import Config
-from hipvoice.app.guide.guide import Entry, Guide, Picture, guide_of, page, write_guide
+from hipvoice.app.guide.guide import Guide, GuideFigure, GuideStep, guide_of, page, write_guide
 from hipvoice.app.library.library import english, safety_lines
 from hipvoice.app.session.prepare import NO_WISHES, Wishes
 from hipvoice.core.routine.routine import Exercise
@@ -91,7 +91,7 @@ def test_it_is_of_the_session_that_would_be_played(tmp_path: Path) -> None:
 
 
 def test_texts_from_outside_are_escaped() -> None:
-    entry = Entry(NASTY, NASTY, NASTY, (Picture("<svg/>", NASTY),), *[(NASTY,)] * 4, NASTY)
+    entry = GuideStep(NASTY, NASTY, NASTY, (GuideFigure("<svg/>", NASTY),), *[(NASTY,)] * 4, NASTY)
     text = page(Guide(NASTY, [NASTY], [entry], [NASTY]))
     assert "<script" not in text
     assert text.count("&lt;script&gt;") == 13

@@ -26,7 +26,7 @@ from hipvoice.core.entries import (
 )
 from hipvoice.core.routine.routine import Side
 from hipvoice.journal.ids import first_id
-from hipvoice.journal.store import Journal, Session
+from hipvoice.journal.store import Journal, SessionLog
 
 PAGE: Final = 4096
 FIRST: Final = "2026-11-01T09:00:00+01:00"
@@ -50,7 +50,7 @@ def fill(path: Path) -> None:
         for place in range(SESSIONS):
             moment += timedelta(hours=22)
             began_ms = int(moment.timestamp() * 1000)
-            session = Session(journal, f"{first_id(began_ms)[:-4]}{place:04}")
+            session = SessionLog(journal, f"{first_id(began_ms)[:-4]}{place:04}")
             for entry in _session(place, random):
                 session.append(entry)
 

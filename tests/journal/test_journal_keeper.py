@@ -17,7 +17,7 @@ from journal_samples import SettableClock, began, ended, set_ended
 from hipvoice.core.entries import Entry
 from hipvoice.journal import waiting
 from hipvoice.journal.keeper import Keeper
-from hipvoice.journal.store import Journal, Session
+from hipvoice.journal.store import Journal, SessionLog
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def files_limited_to(size: int) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
-def there(session: Session) -> list[Entry]:
+def there(session: SessionLog) -> list[Entry]:
     return [stamped.entry for stamped in session.journal.entries(session.id)]
 
 

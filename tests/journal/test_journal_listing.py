@@ -11,7 +11,7 @@ import pytest
 from conftest import Cli
 from journal_samples import SettableClock, began, ended, play, set_ended
 
-from hipvoice.app.journal.pages import Bar, Page, Table
+from hipvoice.app.journal.pages import BarCell, Page, Table
 from hipvoice.cli.drawing import draw, plain_lines
 from hipvoice.core.entries import Answered, Ending, Status, Undone
 from hipvoice.core.routine.routine import Side
@@ -109,7 +109,7 @@ def test_the_last_of_no_sessions(journal: Journal, cli: Cli) -> None:
     assert (refused.code, refused.err.splitlines()[0]) == (1, "error: there is no session yet")
 
 
-PAGE: Page = ["One line", Table(("name", ">n", "share"), [("a", "10", Bar(0.5))], "Title")]
+PAGE: Page = ["One line", Table(("name", ">n", "share"), [("a", "10", BarCell(0.5))], "Title")]
 
 
 def test_a_pipe_gets_plain_text(capsys: pytest.CaptureFixture[str]) -> None:

@@ -20,7 +20,16 @@ from journal_year import practise
 from hipvoice.app.journal.statistics import stats
 from hipvoice.app.report.markup import element
 from hipvoice.app.report.movements import Lean, SideBar, leans, share_bar, side_bars
-from hipvoice.app.report.practice import Bar, Level, Mark, Point, Track, columns, points, tracks
+from hipvoice.app.report.practice import (
+    Bar,
+    DataPoint,
+    Level,
+    ResultMark,
+    Track,
+    columns,
+    points,
+    tracks,
+)
 from hipvoice.app.report.report import report
 from hipvoice.cli.drawing import plain_lines
 from hipvoice.core.entries import Answered
@@ -200,7 +209,7 @@ def test_bars_stay_in_their_drawing(values: list[int], share: float) -> None:
 @settings(max_examples=tries(50))
 @given(st.lists(st.tuples(st.floats(0, 1), st.integers(0, 10)), max_size=30))
 def test_points_stay_in_their_drawing(answers: list[tuple[float, int]]) -> None:
-    dots = [Point(place, value) for place, value in answers]
+    dots = [DataPoint(place, value) for place, value in answers]
     chart = points("t", "told", dots, [Level(0.5, 1, 3.25, "3.2")], ("1 Jan", "2 Feb"))
     assert all(0 <= number <= 360 for number in numbers_of(chart))
     assert chart.count("<circle") == len(answers)
@@ -209,7 +218,7 @@ def test_points_stay_in_their_drawing(answers: list[tuple[float, int]]) -> None:
 @settings(max_examples=tries(50))
 @given(st.lists(st.tuples(st.floats(0, 1), st.booleans()), min_size=1, max_size=40))
 def test_marks_stay_on_their_track(results: list[tuple[float, bool]]) -> None:
-    marks = [Mark(place, passed, "45°") for place, passed in sorted(results)]
+    marks = [ResultMark(place, passed, "45°") for place, passed in sorted(results)]
     chart = tracks("t", "told", [Track("Test, left", "better", marks)], ("1 Jan", "2 Feb"))
     assert all(0 <= number <= 360 for number in numbers_of(chart))
     assert chart.count("<circle") == len(marks)

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from hipvoice.app.models.catalogue import Entry
+from hipvoice.app.models.catalogue import CatalogueModel
 
 
 @dataclass
@@ -103,5 +103,5 @@ def serving(manners: Manners) -> Iterator[str]:
             thread.join()
 
 
-def entry(url: str, data: bytes, sha256: str = "") -> Entry:
-    return Entry("test-model", "en", len(data), "MIT", url, sha256)
+def entry(url: str, data: bytes, sha256: str = "") -> CatalogueModel:
+    return CatalogueModel("test-model", "en", len(data), "MIT", url, sha256)

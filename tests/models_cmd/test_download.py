@@ -11,7 +11,7 @@ import pytest
 
 import hipvoice
 from hipvoice.app.models import store
-from hipvoice.app.models.catalogue import Entry
+from hipvoice.app.models.catalogue import CatalogueModel
 from hipvoice.app.models.download import ATTEMPTS, Patience, fetch
 from hipvoice.app.models.install import install_entry
 from hipvoice.errors import HipvoiceError
@@ -139,7 +139,7 @@ def test_a_server_that_is_not_there(tmp_path: Path) -> None:
 
 def test_no_file_of_this_machine_is_fetched(tmp_path: Path) -> None:
     (tmp_path / "secret").write_text("x")
-    wrong = Entry("test-model", "en", 1, "MIT", (tmp_path / "secret").as_uri())
+    wrong = CatalogueModel("test-model", "en", 1, "MIT", (tmp_path / "secret").as_uri())
     with pytest.raises(HipvoiceError, match="cannot be fetched"):
         fetch(wrong, tmp_path, progress, HASTY)
 

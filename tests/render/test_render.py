@@ -11,11 +11,10 @@ import pytest
 import soundfile
 import soxr
 
-from hipvoice.app.config import Config
-from hipvoice.app.config import Voice as VoiceConfig
+from hipvoice.app.config import Config, VoiceSettings
 from hipvoice.app.library.library import english
 from hipvoice.app.render.plan import plan
-from hipvoice.app.render.render import END_MS, Rendering, Session, render
+from hipvoice.app.render.render import END_MS, FileStage, Rendering, render
 from hipvoice.app.session.voice import open_voice
 from hipvoice.core.effects import Chime, Say
 from hipvoice.core.engine import Engine
@@ -72,7 +71,7 @@ def rendered(routine: Path, voice: Voice, file: Path) -> SimulatedStage:
     planned = plan(parsed, language, KNOWN, lambda texts: voice.durations(texts, WPM))
     engine = Engine(compile_routine(parsed, language.wording, KNOWN), language, KNOWN, rate=WPM)
     with SoundFileWriter(file, {"title": parsed.name}) as out:
-        Session(engine, voice, out, lambda _ms: None).play()
+        FileStage(engine, voice, out, lambda _ms: None).play()
     return planned
 
 
@@ -222,7 +221,7 @@ def said_once(stage: SimulatedStage) -> list[tuple[int, str]]:
 def test_volume_and_rate_are_those_that_are_asked_for(routine: Path, tmp_path: Path) -> None:
     def samples(name: str, **wanted: int) -> np.ndarray:
         file = tmp_path / f"{name}.wav"
-        config = Config(voice=VoiceConfig(**wanted))
+        config = Config(voice=VoiceSettings(**wanted))
         render(Rendering(str(routine), file, config), lambda *_ms: None)
         return soundfile.read(file)[0]
 

@@ -9,7 +9,12 @@ import pytest
 
 from hipvoice.core.commands import LEGAL, Situation
 from hipvoice.core.routine.routine import Step, Test
-from hipvoice.core.timeline.timeline import Background, Kind, compile_routine, nominal_duration
+from hipvoice.core.timeline.timeline import (
+    Background,
+    SegmentKind,
+    compile_routine,
+    nominal_duration,
+)
 from hipvoice.routines.formats import CONDITIONS, EQUIPMENT
 from hipvoice.routines.language import language_file, load_language
 from hipvoice.routines.library import Library
@@ -212,7 +217,7 @@ def test_a_hold_says_corrections(name: str) -> None:
     routine = ROUTINES[name]
     timeline = compile_routine(routine, ENGLISH.wording)
     for segment in timeline.segments:
-        if segment.kind is Kind.HOLD:
+        if segment.kind is SegmentKind.HOLD:
             assert segment.place
             step = routine.steps[segment.place.step]
             assert isinstance(step, Step)

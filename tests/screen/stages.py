@@ -19,14 +19,14 @@ from hipvoice.core.wording.wording import nominal_ms
 from hipvoice.drivers.clocks import SimulatedClock
 from hipvoice.drivers.loop import SimulatedStage, run, silent
 from hipvoice.routines.library import Library
-from hipvoice.screen.plain import Hearing, Readings
+from hipvoice.screen.plain import MicState, Readings
 from hipvoice.screen.scene import Picture, Scene, after
 from tests.core.golden import LANGUAGE
 from tests.core.routines import EVERYTHING, GLUTEAL, RESET
 
-HEARING = Readings(Hearing.OPEN, -34.0, 80, 80)
-PREPARING = Readings(Hearing.OPEN, -55.0, 12, 80)
-NO_MICROPHONE = Readings(Hearing.NONE, None, 80, 80)
+HEARING = Readings(MicState.OPEN, -34.0, 80, 80)
+PREPARING = Readings(MicState.OPEN, -55.0, 12, 80)
+NO_MICROPHONE = Readings(MicState.NONE, None, 80, 80)
 WITH_FIGURE = replace(
     EVERYTHING,
     steps=(replace(EVERYTHING.steps[0], exercise=Library().exercise(GLUTEAL.id).exercise),),

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hipvoice.core.commands import Command
 from hipvoice.screen.arrangement import arrange, dots
 from hipvoice.screen.lettering import HEIGHT, can_letter, fitted, lettering, rows_of, width_of
-from hipvoice.screen.plain import Hearing, Readings
+from hipvoice.screen.plain import MicState, Readings
 from hipvoice.screen.scene import Picture
 from tests.core.golden import LANGUAGE
 from tests.screen.stages import STAGES, picture, said
@@ -74,14 +74,14 @@ def test_a_pause_and_deafness_are_bands_from_edge_to_edge() -> None:
 
 def test_the_meter_moves_with_the_level_and_stands_when_calm() -> None:
     shown = PICTURES["hold"]
-    loud, quiet = (replace(shown, readings=Readings(Hearing.OPEN, db)) for db in (-16.0, -58.0))
+    loud, quiet = (replace(shown, readings=Readings(MicState.OPEN, db)) for db in (-16.0, -58.0))
     assert lines(loud, 80, 24)[0].rstrip().endswith("▁▂▄▆█")
     assert lines(quiet, 80, 24)[0].rstrip().endswith("·····")
     assert lines(replace(loud, calm=True), 80, 24)[0].rstrip().endswith("listening")
 
 
 def test_a_silent_microphone_never_looks_like_one_that_listens() -> None:
-    silent = replace(PICTURES["hold"], readings=Readings(Hearing.SILENT, None))
+    silent = replace(PICTURES["hold"], readings=Readings(MicState.SILENT, None))
     assert "microphone silent" in lines(silent, 40, 12)[0]
     assert "listening" not in lines(silent, 40, 12)[0]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import closing
 from pathlib import Path
 
-from hipvoice.app.config import Voice, load_config
+from hipvoice.app.config import VoiceSettings, load_config
 from tests.session.test_terminal import ROUTINE, Terminal
 from tests.soundcard import await_true
 
@@ -25,5 +25,5 @@ def test_the_volume_is_kept_for_the_person_and_an_option_is_not(tmp_path: Path) 
         terminal.until("end the session?")
         terminal.press("y")
         assert terminal.finish() == 0
-    assert load_config().for_person("Anna").voice == Voice(volume=50)
-    assert load_config().voice == Voice()
+    assert load_config().for_person("Anna").voice == VoiceSettings(volume=50)
+    assert load_config().voice == VoiceSettings()

@@ -7,10 +7,10 @@ import pytest
 
 from hipvoice.app.config import change, config_path, load_config
 from hipvoice.errors import HipvoiceError
-from hipvoice.sound.devices import Direction, find_device, list_devices
+from hipvoice.sound.devices import DeviceKind, find_device, list_devices
 from tests.soundcard import SoundCard, restart_portaudio
 
-BOTH = pytest.mark.parametrize("direction", Direction)
+BOTH = pytest.mark.parametrize("direction", DeviceKind)
 
 
 def test_the_virtual_card_is_the_only_device(soundcard: SoundCard) -> None:
@@ -23,14 +23,14 @@ def test_the_virtual_card_is_the_only_device(soundcard: SoundCard) -> None:
 
 @BOTH
 @pytest.mark.parametrize("name", [None, "0", "default", "DEFAULT", "fau"])
-def test_a_device_is_found(soundcard: SoundCard, name: str | None, direction: Direction) -> None:
+def test_a_device_is_found(soundcard: SoundCard, name: str | None, direction: DeviceKind) -> None:
     assert find_device(name, direction).index == 0
 
 
 @BOTH
 @pytest.mark.parametrize("name", ["defualt", "7", "", "\ud800"])
 def test_an_unknown_device_is_refused(
-    soundcard: SoundCard, name: str, direction: Direction
+    soundcard: SoundCard, name: str, direction: DeviceKind
 ) -> None:
     if name == "":
         assert find_device(name, direction).index == 0  # a part of every name
@@ -44,7 +44,7 @@ def test_an_unknown_device_is_refused(
 
 @BOTH
 def test_a_whole_name_wins_over_a_part_and_a_part_of_two_is_refused(
-    own_soundcard: SoundCard, direction: Direction
+    own_soundcard: SoundCard, direction: DeviceKind
 ) -> None:
     with (own_soundcard.folder / "asound.conf").open("a") as conf:
         conf.write('pcm.a_default_spare { type pulse hint { show on description "Spare" } }')
@@ -58,7 +58,7 @@ def test_a_whole_name_wins_over_a_part_and_a_part_of_two_is_refused(
 
 @BOTH
 def test_without_any_device_there_is_no_default(
-    own_soundcard: SoundCard, direction: Direction
+    own_soundcard: SoundCard, direction: DeviceKind
 ) -> None:
     own_soundcard.kill_server()
     with own_soundcard.in_use(), pytest.raises(HipvoiceError, match=f"no {direction.value}"):
@@ -90,7 +90,9 @@ def test_an_emptied_list_of_devices_fills_again(own_soundcard: SoundCard) -> Non
 
 
 @BOTH
-def test_a_device_that_comes_later_is_found(own_soundcard: SoundCard, direction: Direction) -> None:
+def test_a_device_that_comes_later_is_found(
+    own_soundcard: SoundCard, direction: DeviceKind
+) -> None:
     assert find_device("default", direction)
     with (own_soundcard.folder / "asound.conf").open("a") as conf:
         conf.write('pcm.headset { type pulse hint { show on description "Headset" } }')

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from hipvoice.sound.mixer import DUCKED, Block, Mixer
+from hipvoice.pcm import Block
+from hipvoice.sound.mixer import DUCKED, Mixer
 from tests.sound.conftest import Reports, tone
 
 RATE = 48_000

@@ -11,7 +11,8 @@ import pytest
 import soundfile
 
 from hipvoice.errors import HipvoiceError
-from hipvoice.sound.mixer import MUSIC_DUCKED, Block
+from hipvoice.pcm import Block
+from hipvoice.sound.mixer import MUSIC_DUCKED
 from hipvoice.sound.music import MOST_RMS, Ahead, Music, music_blocks, music_files
 from tests.sound.conftest import Reports, tone
 

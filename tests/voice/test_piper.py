@@ -13,8 +13,7 @@ import numpy as np
 import pytest
 import soundfile
 
-from hipvoice.app.config import Voice as VoiceConfig
-from hipvoice.app.config import load_config
+from hipvoice.app.config import VoiceSettings, load_config
 from hipvoice.app.session.voice import called, open_voice, voices_folder
 from hipvoice.core.wording.wording import nominal_ms
 from hipvoice.errors import HipvoiceError
@@ -112,7 +111,7 @@ def test_a_voice_of_another_size_is_another_voice(tmp_path: Path) -> None:
     settings, lengths = Path(f"{file}.json").read_text("utf-8"), []
     for scale in (1, 3):
         Path(f"{file}.json").write_text(settings.replace('_scale": 1', f'_scale": {scale}'))
-        voice = open_voice(Faults(), VoiceConfig(name=f"piper:{file}"))
+        voice = open_voice(Faults(), VoiceSettings(name=f"piper:{file}"))
         lengths.append(length_ms(voice.render(TEXT, 165).result(LIMIT_S)))
         voice.close()
     assert lengths[1] > 2 * lengths[0]
@@ -166,14 +165,14 @@ def test_without_the_package_the_command_that_installs_it_is_told(
 
 
 def test_names() -> None:
-    assert called(VoiceConfig()) is None
-    assert called(VoiceConfig(name="en-us")) == "en-us"
-    assert called(VoiceConfig(name="pyttsx3:en-us", engine="piper")) == "en-us"
-    assert called(VoiceConfig(name="piper:/a/b.onnx")) == "piper:/a/b.onnx"
-    assert called(VoiceConfig(name="/a/b.onnx", engine="piper")) == "piper:/a/b.onnx"
-    assert called(VoiceConfig(name="amy", engine="piper")) == f"piper:{voices_folder()}/amy.onnx"
-    assert called(VoiceConfig(name="com.system:Fred")) == "com.system:Fred"
-    for wrong in (VoiceConfig(engine="piper"), VoiceConfig(engine="festival", name="a")):
+    assert called(VoiceSettings()) is None
+    assert called(VoiceSettings(name="en-us")) == "en-us"
+    assert called(VoiceSettings(name="pyttsx3:en-us", engine="piper")) == "en-us"
+    assert called(VoiceSettings(name="piper:/a/b.onnx")) == "piper:/a/b.onnx"
+    assert called(VoiceSettings(name="/a/b.onnx", engine="piper")) == "piper:/a/b.onnx"
+    assert called(VoiceSettings(name="amy", engine="piper")) == f"piper:{voices_folder()}/amy.onnx"
+    assert called(VoiceSettings(name="com.system:Fred")) == "com.system:Fred"
+    for wrong in (VoiceSettings(engine="piper"), VoiceSettings(engine="festival", name="a")):
         with pytest.raises(HipvoiceError):
             called(wrong)
 

@@ -11,7 +11,7 @@ import vosk
 
 from hipvoice.ear.acceptance import PLAIN
 from hipvoice.ear.activity import Activity, VoiceBegan, VoiceContinued, VoiceEnded
-from hipvoice.ear.heard import Transcript, Word
+from hipvoice.ear.heard import HeardWord, Transcript
 from hipvoice.ear.samples import HighPass, as_samples
 from tools.acoustic.errors import ToolError
 from tools.acoustic.settings import RATE
@@ -29,7 +29,7 @@ def grammar(phrases: list[str], decoys: list[str], unknown_times: int) -> list[s
 def transcript(result: str) -> Transcript:
     """Read what Vosk gives at the end of an utterance."""
     words = json.loads(result).get("result", [])
-    return Transcript(tuple(Word(word["word"], word["conf"]) for word in words))
+    return Transcript(tuple(HeardWord(word["word"], word["conf"]) for word in words))
 
 
 def in_a_room(samples: np.ndarray) -> np.ndarray:

@@ -12,7 +12,7 @@ from hipvoice.ear.ear import Ear
 from hipvoice.ear.heard import meanings
 from hipvoice.ear.live import RECORDING_LIMIT_S
 from hipvoice.ear.models import find_model
-from hipvoice.ear.recogniser import LOAD_LIMIT_S, State, WatchedRecogniser
+from hipvoice.ear.recogniser import LOAD_LIMIT_S, RecogniserState, WatchedRecogniser
 from tools.acoustic.errors import ToolError
 from tools.acoustic.listen import in_a_room
 
@@ -31,7 +31,7 @@ class Program:
         self.recogniser = WatchedRecogniser(
             self.model, phrases, lambda _: None, self.fault, RECORDING_LIMIT_S
         )
-        self.recogniser.wait_while(State.LOADING, LOAD_LIMIT_S)
+        self.recogniser.wait_while(RecogniserState.LOADING, LOAD_LIMIT_S)
 
     def fault(self, part: str, text: str) -> None:
         """Keep what went wrong."""

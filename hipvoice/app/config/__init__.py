@@ -10,6 +10,14 @@ overview     each value with where it comes from
 
 from hipvoice.app.config.changing import change
 from hipvoice.app.config.reading import config_path, load_config
-from hipvoice.app.config.values import Config, Devices, Listening, Voice
+from hipvoice.app.config.values import Config, DeviceSettings, ListeningSettings, VoiceSettings
 
-__all__ = ["Config", "Devices", "Listening", "Voice", "change", "config_path", "load_config"]
+__all__ = [
+    "Config",
+    "DeviceSettings",
+    "ListeningSettings",
+    "VoiceSettings",
+    "change",
+    "config_path",
+    "load_config",
+]

@@ -22,14 +22,14 @@ from typing import Any, Final
 
 import yaml
 
-from hipvoice.app.config.keys import KEYS, PEOPLE, Key, shape_of
+from hipvoice.app.config.keys import KEYS, PEOPLE, ConfigKey, shape_of
 from hipvoice.app.config.reading import content, from_bytes, from_text, load_config, variable
 from hipvoice.app.config.values import Given
 from hipvoice.app.session.process import quiet_libraries
 from hipvoice.errors import HipvoiceError
 from hipvoice.files import explained, locked, make_folder, write
 from hipvoice.routines.problems import Problem, ProblemsError, render
-from hipvoice.sound.devices import Direction, find_device
+from hipvoice.sound.devices import DeviceKind, find_device
 
 HEAD: Final = """\
 # What hipvoice keeps for you. Options of a command go before the environment, and that before this
@@ -51,7 +51,7 @@ def template() -> str:
     return "\n".join([HEAD, *parts, PEOPLE_PART])
 
 
-def _section(name: str, keys: list[Key]) -> Iterator[str]:
+def _section(name: str, keys: list[ConfigKey]) -> Iterator[str]:
     assert name != PEOPLE
     if keys[0].name != name:
         yield f"# {name}:\n"
@@ -62,7 +62,7 @@ def _section(name: str, keys: list[Key]) -> Iterator[str]:
     yield f"{name}:\n"
 
 
-def _default(key: Key) -> str:
+def _default(key: ConfigKey) -> str:
     return f"; {key.default} if absent" if type(key.default) in {int, str} else ""
 
 
@@ -185,7 +185,7 @@ def _newline(text: str) -> str:
     return "\r\n" if "\r\n" in text else "\n"
 
 
-DEVICES: Final = {"devices.mic": Direction.IN, "devices.speaker": Direction.OUT}
+DEVICES: Final = {"devices.mic": DeviceKind.IN, "devices.speaker": DeviceKind.OUT}
 WHAT: Final = "the config"
 NO_PLACE: Final = (yaml.YAMLError, TypeError, UnicodeDecodeError)
 

@@ -21,7 +21,7 @@ MOST_WORDS: Final = 100  # of a list
 
 
 @dataclass(frozen=True, slots=True)
-class Label:
+class OneLineText:
     """A text on one line, also one that looks like a number: devices and voices have numbers."""
 
     expected: str
@@ -57,7 +57,7 @@ class Decibels:
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
+class ConfigKey:
     """One value: its dotted `name`, its shape, its default, and `about` it for the template.
 
     A `personal` one may be different for a person, below `people: NAME:`.
@@ -84,52 +84,72 @@ def _some(words: Iterable[str]) -> ListOf:
 
 
 KEYS: Final = (
-    Key("person", _PERSON, None, "who trains when nobody else is named"),
-    Key("voice.engine", _ENGINE, None, "what speaks; the best there is by itself", personal=True),
-    Key(
+    ConfigKey("person", _PERSON, None, "who trains when nobody else is named"),
+    ConfigKey(
+        "voice.engine", _ENGINE, None, "what speaks; the best there is by itself", personal=True
+    ),
+    ConfigKey(
         "voice.name",
-        Label("a voice of `hipvoice voices`"),
+        OneLineText("a voice of `hipvoice voices`"),
         None,
         "a voice of `hipvoice voices`",
         personal=True,
     ),
-    Key("voice.rate", Number(RATES[0], RATES[-1]), 165, "words a minute", personal=True),
-    Key("voice.volume", Number(VOLUMES[0], VOLUMES[-1]), 80, "percent", personal=True),
-    Key("devices.mic", Label("a device of `hipvoice devices`"), None, "name, number, or none"),
-    Key("devices.speaker", Label("a device of `hipvoice devices`"), None, "name, number, or none"),
-    Key("devices.headphones", _TRUTH, default=False, about="yes if worn: no echo to cancel"),
-    Key("model", _MODEL, BUILT_IN, "the recognition model; `hipvoice models use` sets it"),
-    Key("listening.floor", Decibels(-100, 0), None, "dBFS: the room while nobody speaks"),
-    Key("listening.level", Decibels(-100, 0), None, "dBFS: your voice from the mat"),
-    Key(
+    ConfigKey("voice.rate", Number(RATES[0], RATES[-1]), 165, "words a minute", personal=True),
+    ConfigKey("voice.volume", Number(VOLUMES[0], VOLUMES[-1]), 80, "percent", personal=True),
+    ConfigKey(
+        "devices.mic", OneLineText("a device of `hipvoice devices`"), None, "name, number, or none"
+    ),
+    ConfigKey(
+        "devices.speaker",
+        OneLineText("a device of `hipvoice devices`"),
+        None,
+        "name, number, or none",
+    ),
+    ConfigKey("devices.headphones", _TRUTH, default=False, about="yes if worn: no echo to cancel"),
+    ConfigKey("model", _MODEL, BUILT_IN, "the recognition model; `hipvoice models use` sets it"),
+    ConfigKey("listening.floor", Decibels(-100, 0), None, "dBFS: the room while nobody speaks"),
+    ConfigKey("listening.level", Decibels(-100, 0), None, "dBFS: your voice from the mat"),
+    ConfigKey(
         "aliases",
         TableOf(_COMMAND, ListOf(_PHRASE, 0, MOST_WORDS)),
         (),
         "phrases of your own for a command, such as next: [move on]",
     ),
-    Key(
+    ConfigKey(
         "keys",
         TableOf(_COMMAND, ListOf(_KEY_NAME, 0, MOST_WORDS)),
         (),
         "keys in place of those of a command, such as next: [n, right]",
     ),
-    Key("display.lines", _TRUTH, default=False, about="yes: lines of text instead of a display"),
-    Key(
+    ConfigKey(
+        "display.lines", _TRUTH, default=False, about="yes: lines of text instead of a display"
+    ),
+    ConfigKey(
         "display.calm",
         _TRUTH,
         default=False,
         about="yes: nothing on the display moves but the time",
     ),
-    Key("conditions", _some(CONDITIONS), (), "what to mind, such as [knee-pain]", personal=True),
-    Key("without", _some(EQUIPMENT), (), "what is not there, such as [band, block]", personal=True),
-    Key("journal", Label("the path of a file"), None, "the journal's file instead of the usual"),
+    ConfigKey(
+        "conditions", _some(CONDITIONS), (), "what to mind, such as [knee-pain]", personal=True
+    ),
+    ConfigKey(
+        "without", _some(EQUIPMENT), (), "what is not there, such as [band, block]", personal=True
+    ),
+    ConfigKey(
+        "journal",
+        OneLineText("the path of a file"),
+        None,
+        "the journal's file instead of the usual",
+    ),
 )
 BY_NAME: Final = {key.name: key for key in KEYS}
 DEFAULTS: Final = {key.name: key.default for key in KEYS}
 PEOPLE: Final = "people"
 
 
-def _map_of(keys: Iterable[Key], expected: str) -> MapOf:
+def _map_of(keys: Iterable[ConfigKey], expected: str) -> MapOf:
     """The keys as the map of the file: those with a dot in sections."""
     fields: dict[str, Field] = {}
     sections: dict[str, dict[str, Field]] = {}

@@ -23,7 +23,7 @@ from hipvoice.app.config.values import Config, Given, Values, made_of
 from hipvoice.errors import HipvoiceError
 from hipvoice.routines.problems import TOP, Problem, ProblemsError, Report, Where, near
 from hipvoice.routines.reader import List, Map, Node, Scalar, read_bytes, read_nodes
-from hipvoice.routines.schema import ListOf, MapOf, Record, Shape, TableOf, check
+from hipvoice.routines.schema import CheckedMap, ListOf, MapOf, Shape, TableOf, check
 
 PREFIX: Final = "HIPVOICE_"
 NEARLY: Final = 0.8  # how alike a slip is: other programs may have variables of that prefix
@@ -80,7 +80,7 @@ def from_bytes(data: bytes, path: Path, problems: list[Problem]) -> Given:
     node = None if _is_empty(data) else read_nodes(data, report)
     record = check(SHAPE, _filled(node), report) if node else None
     problems += report.sorted()
-    if not isinstance(record, Record):
+    if not isinstance(record, CheckedMap):
         return Given()
     people = {name: dict(_flat(part)) for name, part in record.values.get(PEOPLE, ())}
     return Given(dict(_flat(record)), people)
@@ -155,10 +155,10 @@ def _is_nothing(node: Node) -> bool:
     return isinstance(node, Scalar) and node.plain and not node.text
 
 
-def _flat(record: Record, before: str = "") -> Iterator[tuple[str, Any]]:
+def _flat(record: CheckedMap, before: str = "") -> Iterator[tuple[str, Any]]:
     """The values of a checked map by their dotted names, without the people."""
     for name, value in record.values.items():
-        if isinstance(value, Record):
+        if isinstance(value, CheckedMap):
             yield from _flat(value, f"{before}{name}.")
         elif name != PEOPLE:
             yield before + name, value

@@ -20,7 +20,7 @@ Words = Mapping[Command, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class Voice:
+class VoiceSettings:
     """`rate` in words a minute, `volume` in percent; None lets the program choose."""
 
     engine: str | None = None
@@ -30,7 +30,7 @@ class Voice:
 
 
 @dataclass(frozen=True, slots=True)
-class Devices:
+class DeviceSettings:
     """A device's name or number, or "none"; None is the system's own choice."""
 
     mic: str | None = None
@@ -39,7 +39,7 @@ class Devices:
 
 
 @dataclass(frozen=True, slots=True)
-class Listening:
+class ListeningSettings:
     """What mic-check has learned, in dBFS; None where it did not run."""
 
     floor: float | None = None
@@ -47,7 +47,7 @@ class Listening:
 
 
 @dataclass(frozen=True, slots=True)
-class Display:
+class DisplaySettings:
     """`lines` in place of a display; `calm`: nothing on it moves but the time."""
 
     lines: bool = False
@@ -82,13 +82,13 @@ class Config:
     """All of it. `person` is who trains, if anybody was named; `given` is what it is made of."""
 
     person: str | None = None
-    voice: Voice = Voice()
-    devices: Devices = Devices()
-    listening: Listening = Listening()
+    voice: VoiceSettings = VoiceSettings()
+    devices: DeviceSettings = DeviceSettings()
+    listening: ListeningSettings = ListeningSettings()
     model: str = DEFAULTS["model"]
     aliases: Words = field(default_factory=dict)
     keys: Words = field(default_factory=dict)
-    display: Display = Display()
+    display: DisplaySettings = DisplaySettings()
     conditions: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     journal: Path = field(default_factory=default_path)
@@ -112,13 +112,13 @@ def made_of(given: Given, person: str | None = None) -> Config:
     journal = values["journal"]
     return Config(
         person=values["person"],
-        voice=Voice(**_section(values, "voice")),
-        devices=Devices(**_section(values, "devices")),
-        listening=Listening(**_section(values, "listening")),
+        voice=VoiceSettings(**_section(values, "voice")),
+        devices=DeviceSettings(**_section(values, "devices")),
+        listening=ListeningSettings(**_section(values, "listening")),
         model=values["model"],
         aliases=dict(values["aliases"]),
         keys=dict(values["keys"]),
-        display=Display(**_section(values, "display")),
+        display=DisplaySettings(**_section(values, "display")),
         conditions=values["conditions"],
         without=values["without"],
         journal=Path(journal).expanduser() if journal else default_path(),

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from hipvoice import remedies
-from hipvoice.app.doctor.finding import Ask, Examination, Finding, Status, failure
+from hipvoice.app.doctor.finding import Ask, Diagnosis, Examination, Severity, failure
 from hipvoice.app.session.process import quiet_libraries
 from hipvoice.errors import HipvoiceError
 
@@ -41,7 +41,7 @@ class Result:
     """A check, what it found, and how long it took."""
 
     name: str
-    finding: Finding
+    finding: Diagnosis
     seconds: float
 
     def as_row(self) -> dict[str, Any]:
@@ -86,11 +86,11 @@ def examine(ask: Ask | None, checks: Iterable[Check] = CHECKS) -> Iterator[Resul
 
 def is_well(results: Iterable[Result]) -> bool:
     """Whether nothing failed."""
-    return all(result.finding.status is not Status.FAILURE for result in results)
+    return all(result.finding.status is not Severity.FAILURE for result in results)
 
 
-def _within_limit(check: Check, given: Examination) -> Finding:
-    found: list[Finding] = []
+def _within_limit(check: Check, given: Examination) -> Diagnosis:
+    found: list[Diagnosis] = []
     thread = threading.Thread(target=lambda: found.append(_finding(check, given)), daemon=True)
     thread.start()
     thread.join(check.limit_s + (ANSWER_S if check.asks and given.ask else 0.0))
@@ -98,11 +98,11 @@ def _within_limit(check: Check, given: Examination) -> Finding:
     return found[0] if found else failure(late, "restart the computer, then: hipvoice doctor")
 
 
-def _finding(check: Check, given: Examination) -> Finding:
+def _finding(check: Check, given: Examination) -> Diagnosis:
     module, function = check.where.split(":")
     try:
         run = getattr(importlib.import_module(f"{__package__}.{module}"), function)
-        found: Finding = run(given)
+        found: Diagnosis = run(given)
     except HipvoiceError as error:
         return failure(": ".join(filter(None, (error.title, error.detail))), error.hint)
     except ImportError as error:

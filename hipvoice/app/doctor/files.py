@@ -11,8 +11,8 @@ from hipvoice import remedies
 from hipvoice.app.config import config_path, load_config
 from hipvoice.app.config.reading import strays
 from hipvoice.app.doctor.finding import (
+    Diagnosis,
     Examination,
-    Finding,
     existing,
     failure,
     is_damaged,
@@ -30,7 +30,7 @@ RESCUE: Final = "hipvoice journal rescue"
 MIC_CHECK: Final = "hipvoice mic-check"
 
 
-def config(_given: Examination) -> Finding:
+def config(_given: Examination) -> Diagnosis:
     """Whether the config is good, with a person's own phrases and keys, and can be written."""
     path = config_path()
     try:
@@ -46,7 +46,7 @@ def config(_given: Examination) -> Finding:
     return ok(f"{path} is good")
 
 
-def listening(_given: Examination) -> Finding:
+def listening(_given: Examination) -> Diagnosis:
     """Whether the ear knows the room and the person, by what mic-check has learned."""
     known = kept().listening
     if known.floor is None or known.level is None:
@@ -56,7 +56,7 @@ def listening(_given: Examination) -> Finding:
     return ok(found) if above >= SOFT_DB else warning(f"{found}: too soft", MIC_CHECK)
 
 
-def journal(_given: Examination) -> Finding:
+def journal(_given: Examination) -> Diagnosis:
     """Whether the journal can be written, and is whole. None is made where there is none."""
     path = kept().journal
     if is_damaged(path):
@@ -66,7 +66,7 @@ def journal(_given: Examination) -> Finding:
     return _unwritable(path) or ok(f"none yet; it will be {path}")
 
 
-def _unwritable(path: Path) -> Finding | None:
+def _unwritable(path: Path) -> Diagnosis | None:
     """Why a file could not be written: it is tried, as rights tell nothing of read-only disks."""
     folder = existing(path.parent)
     in_the_way = [place for place in path.parents if place.exists() and not place.is_dir()]
@@ -90,7 +90,7 @@ def _to_write_again(folder: Path, error: OSError) -> str:
     return remedies.command("remount", disk)
 
 
-def _whole(path: Path) -> Finding:
+def _whole(path: Path) -> Diagnosis:
     try:
         require_writable(path)
         with Journal.read(path) as opened:

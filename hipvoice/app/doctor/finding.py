@@ -19,7 +19,7 @@ from hipvoice.journal.rescue import is_ours
 Ask = Callable[[str], bool]  # a question with the answer yes or no
 
 
-class Status(StrEnum):
+class Severity(StrEnum):
     """How well a part is, best first."""
 
     OK = "ok"
@@ -28,10 +28,10 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Diagnosis:
     """What was found, in words; `mend` is the command (or the deed) that mends it."""
 
-    status: Status
+    status: Severity
     found: str
     mend: str = ""
 
@@ -43,19 +43,19 @@ class Examination:
     ask: Ask | None = None
 
 
-def ok(found: str) -> Finding:
+def ok(found: str) -> Diagnosis:
     """Nothing is wrong."""
-    return Finding(Status.OK, found)
+    return Diagnosis(Severity.OK, found)
 
 
-def warning(found: str, mend: str) -> Finding:
+def warning(found: str, mend: str) -> Diagnosis:
     """A session runs, with something less."""
-    return Finding(Status.WARNING, found, mend)
+    return Diagnosis(Severity.WARNING, found, mend)
 
 
-def failure(found: str, mend: str) -> Finding:
+def failure(found: str, mend: str) -> Diagnosis:
     """A part of the session is missing."""
-    return Finding(Status.FAILURE, found, mend)
+    return Diagnosis(Severity.FAILURE, found, mend)
 
 
 def without_advice(fault: str) -> str:

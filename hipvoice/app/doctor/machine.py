@@ -21,8 +21,8 @@ import hipvoice
 from hipvoice import __version__, remedies
 from hipvoice.app import awake
 from hipvoice.app.doctor.finding import (
+    Diagnosis,
     Examination,
-    Finding,
     config,
     existing,
     failure,
@@ -42,7 +42,7 @@ MOST_APART_S: Final = 0.05
 SLACK: Final = timedelta(days=1)  # between time zones, and copies that keep no times
 
 
-def terminal(_given: Examination) -> Finding:
+def terminal(_given: Examination) -> Diagnosis:
     """Whether there is a terminal for the display and the keys."""
     mend = "run `hipvoice play` in a terminal window; elsewhere: hipvoice play --plain"
     if not sys.stdout.isatty():
@@ -59,7 +59,7 @@ def terminal(_given: Examination) -> Finding:
     return ok(f"{size}, {os.environ.get('TERM', 'TERM not set')}, {sys.stdout.encoding}")
 
 
-def disk(_given: Examination) -> Finding:
+def disk(_given: Examination) -> Diagnosis:
     """Whether there is room for the journal and for a model."""
     folder = existing(config().journal.parent)
     free = shutil.disk_usage(folder).free
@@ -72,7 +72,7 @@ def disk(_given: Examination) -> Finding:
     return ok(found)
 
 
-def clock(_given: Examination) -> Finding:
+def clock(_given: Examination) -> Diagnosis:
     """Whether the date can be right, and the clock runs evenly."""
     now = datetime.now().astimezone()
     found = f"{now:%Y-%m-%d %H:%M} {now.tzname()}"
@@ -86,7 +86,7 @@ def clock(_given: Examination) -> Finding:
     return ok(found)
 
 
-def sleep(_given: Examination) -> Finding:
+def sleep(_given: Examination) -> Diagnosis:
     """Whether the machine can be kept awake while a session is played."""
     if wrong := awake.trouble():
         found = f"the machine may fall asleep during a session: {_last_line(wrong)}"
@@ -124,7 +124,7 @@ REQUIREMENT: Final = re.compile(r"([\w.-]+)(?:\[[^]]*\])?\s*(.*)")  # the name, 
 BOUND: Final = re.compile(r"(>=|<)\s*([\d.]+)")
 
 
-def python(_given: Examination) -> Finding:
+def python(_given: Examination) -> Diagnosis:
     """Whether this Python is one that hipvoice is made for."""
     found = f"hipvoice {__version__}, Python {platform.python_version()} on {platform.platform()}"
     oldest, newest = (".".join(map(str, version)) for version in (OLDEST, NEWEST))
@@ -136,7 +136,7 @@ def python(_given: Examination) -> Finding:
     return ok(found)
 
 
-def packages(_given: Examination) -> Finding:
+def packages(_given: Examination) -> Diagnosis:
     """Whether every package that hipvoice needs is there, in a version that fits."""
     try:
         requirements = list(_requirements())

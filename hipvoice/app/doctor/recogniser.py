@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from hipvoice import remedies
-from hipvoice.app.doctor.finding import Examination, Finding, config, failure, ok, warning
+from hipvoice.app.doctor.finding import Diagnosis, Examination, config, failure, ok, warning
 from hipvoice.app.library.library import english
 from hipvoice.app.models import store
 from hipvoice.core.commands import Command
@@ -23,7 +23,7 @@ SAID: Final = Command.NEXT
 CANCELLER: Final = "pywebrtc-audio"
 
 
-def recogniser(_given: Examination) -> Finding:
+def recogniser(_given: Examination) -> Diagnosis:
     """Whether the model loads, and understands a word that is shipped as a recording."""
     name = config().model
     try:
@@ -33,7 +33,7 @@ def recogniser(_given: Examination) -> Finding:
     return _heard(model, name)
 
 
-def echo_canceller(_given: Examination) -> Finding:
+def echo_canceller(_given: Examination) -> Diagnosis:
     """Whether the package is there: with it, commands count while the coach speaks."""
     try:
         importlib.import_module(CANCELLER.replace("-", "_"))
@@ -43,7 +43,7 @@ def echo_canceller(_given: Examination) -> Finding:
     return ok(f"{CANCELLER} {metadata.version(CANCELLER)}")
 
 
-def _heard(model: Model, name: str) -> Finding:
+def _heard(model: Model, name: str) -> Diagnosis:
     unheard: list[str] = []
     phrases = english().phrases
     try:

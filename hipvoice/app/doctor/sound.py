@@ -11,8 +11,8 @@ import numpy as np
 
 from hipvoice import remedies
 from hipvoice.app.doctor.finding import (
+    Diagnosis,
     Examination,
-    Finding,
     config,
     failure,
     ok,
@@ -22,10 +22,11 @@ from hipvoice.app.doctor.finding import (
 from hipvoice.core.effects import Earcon
 from hipvoice.ear.samples import HighPass, as_samples, level_db
 from hipvoice.errors import HipvoiceError
+from hipvoice.pcm import Samples
 from hipvoice.sound import devices as library
-from hipvoice.sound.devices import NONE, Device, Direction, find_device, list_devices
+from hipvoice.sound.devices import NONE, Device, DeviceKind, find_device, list_devices
 from hipvoice.sound.earcons import earcon_sound
-from hipvoice.sound.microphone import RATE, Frames, open_microphone
+from hipvoice.sound.microphone import RATE, open_microphone
 from hipvoice.sound.mixer import Mixer
 from hipvoice.sound.recording import MONO_CABLE, OPPOSITE
 from hipvoice.sound.speaker import open_speaker
@@ -38,7 +39,7 @@ LOUDEST: Final = 32_000  # 16-bit steps: the sound is cut off at the top
 QUESTION: Final = "Two rising tones were played. Did you hear them?"
 
 
-def portaudio(_given: Examination) -> Finding:
+def portaudio(_given: Examination) -> Diagnosis:
     """Whether PortAudio is there, and how many devices it sees."""
     if missing := _portaudio_missing():
         return missing
@@ -46,12 +47,12 @@ def portaudio(_given: Examination) -> Finding:
     return ok(f"{version}, devices: {len(list_devices())}")
 
 
-def speaker(given: Examination) -> Finding:
+def speaker(given: Examination) -> Diagnosis:
     """Plays an earcon; on a terminal, asks whether it was heard."""
     if missing := _portaudio_missing():
         return missing
-    device = _device("devices.speaker", config().devices.speaker, Direction.OUT)
-    if isinstance(device, Finding):
+    device = _device("devices.speaker", config().devices.speaker, DeviceKind.OUT)
+    if isinstance(device, Diagnosis):
         return device
     if silent := _play(device):
         return failure(f"{device.name}: {silent}", remedies.start_sound())
@@ -60,12 +61,12 @@ def speaker(given: Examination) -> Finding:
     return ok(f"{_named(device)} plays" + (", heard" if given.ask else ""))
 
 
-def microphone(_given: Examination) -> Finding:
+def microphone(_given: Examination) -> Diagnosis:
     """Listens for two seconds and tells the level."""
     if missing := _portaudio_missing():
         return missing
-    device = _device("devices.mic", config().devices.mic, Direction.IN)
-    if isinstance(device, Finding):
+    device = _device("devices.mic", config().devices.mic, DeviceKind.IN)
+    if isinstance(device, Diagnosis):
         return device
     samples, fault = _listen(device)
     if fault == OPPOSITE:
@@ -75,7 +76,7 @@ def microphone(_given: Examination) -> Finding:
     return _judged(_named(device), samples)
 
 
-def _portaudio_missing() -> Finding | None:
+def _portaudio_missing() -> Diagnosis | None:
     try:
         library.load()
     except HipvoiceError as error:
@@ -83,7 +84,7 @@ def _portaudio_missing() -> Finding | None:
     return None
 
 
-def _device(key: str, name: str | None, direction: Direction) -> Device | Finding:
+def _device(key: str, name: str | None, direction: DeviceKind) -> Device | Diagnosis:
     """The device that the config names with `key`, else the default one; or what is wrong."""
     if name == NONE:
         return warning("none, by the config", f'hipvoice config set {key} ""')
@@ -117,10 +118,10 @@ def _play(device: Device) -> str:
     return "" if ended else "it takes no sound"
 
 
-def _listen(device: Device) -> tuple[Frames, str]:
+def _listen(device: Device) -> tuple[Samples, str]:
     """LISTEN_S of the microphone, and what went wrong, if anything."""
-    heard: queue.SimpleQueue[Frames | str] = queue.SimpleQueue()
-    blocks: list[Frames] = []
+    heard: queue.SimpleQueue[Samples | str] = queue.SimpleQueue()
+    blocks: list[Samples] = []
     opened = open_microphone(str(device.index), heard.put, lambda _part, text: heard.put(text))
     with closing(opened):
         while sum(map(len, blocks)) < LISTEN_S * RATE:
@@ -134,7 +135,7 @@ def _listen(device: Device) -> tuple[Frames, str]:
     return np.concatenate(blocks), ""
 
 
-def _judged(name: str, samples: Frames) -> Finding:
+def _judged(name: str, samples: Samples) -> Diagnosis:
     if not samples.any():
         muted = f"{name} gives digital silence: it is muted, or may not be listened to"
         return failure(muted, remedies.command("unmute microphone"))

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from hipvoice import remedies
-from hipvoice.app.doctor.finding import Examination, Finding, config, failure, ok, parted, warning
+from hipvoice.app.doctor.finding import Diagnosis, Examination, config, failure, ok, parted, warning
 from hipvoice.app.session.voice import called
 from hipvoice.errors import HipvoiceError
 from hipvoice.voice.cache import length_ms
@@ -17,7 +17,7 @@ from hipvoice.voice.voice import Voice
 WORD: Final = "Ready."
 
 
-def voice(_given: Examination) -> Finding:
+def voice(_given: Examination) -> Diagnosis:
     """Whether a voice speaks: the system's through pyttsx3, or the espeak-ng program."""
     faults: list[str] = []
     wanted = config().voice

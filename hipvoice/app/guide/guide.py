@@ -16,7 +16,7 @@ from hipvoice.app.library.show import svg_of, told_dose
 from hipvoice.app.render.plan import known_before
 from hipvoice.app.report.markup import NOTHING, Content, Markup, document, element, joined
 from hipvoice.app.session.prepare import Wishes, prepared
-from hipvoice.core.figure.model import Phase
+from hipvoice.core.figure.model import Moment
 from hipvoice.core.routine.routine import Correction, Exercise, Routine, Side, Step, Test, TestStep
 from hipvoice.core.timeline.timeline import compile_routine, nominal_duration
 from hipvoice.core.wording.wording import Wording
@@ -28,7 +28,7 @@ _KEY: Final = "In the figures, what works is solid; a dotted ring is where you f
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class GuideFigure:
     """A figure as an SVG element, and what is said below it."""
 
     svg: str
@@ -36,13 +36,13 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class GuideStep:
     """What is told of one step. `section` is the part of the routine that it belongs to."""
 
     name: str
     dose: str
     section: str = ""
-    pictures: Sequence[Picture] = ()
+    pictures: Sequence[GuideFigure] = ()
     things: Sequence[str] = ()
     setup: Sequence[str] = ()
     form: Sequence[str] = ()
@@ -56,7 +56,7 @@ class Guide:
 
     title: str
     about: Sequence[str]
-    entries: Sequence[Entry]
+    entries: Sequence[GuideStep]
     safety: Sequence[str]
 
 
@@ -75,7 +75,7 @@ def _key(guide: Guide) -> Markup:
     return element("p", _KEY, class_="key") if drawn else NOTHING
 
 
-def _articles(entries: Iterable[Entry]) -> Iterator[Markup]:
+def _articles(entries: Iterable[GuideStep]) -> Iterator[Markup]:
     section = ""
     for number, entry in enumerate(entries, start=1):
         if entry.section != section:
@@ -84,7 +84,7 @@ def _articles(entries: Iterable[Entry]) -> Iterator[Markup]:
         yield _article(number, entry)
 
 
-def _article(number: int, entry: Entry) -> Markup:
+def _article(number: int, entry: GuideStep) -> Markup:
     head = element(
         "header",
         element("h3", f"{number}. {entry.name}"),
@@ -101,7 +101,7 @@ def _article(number: int, entry: Entry) -> Markup:
     return element("article", head, _figures(entry.pictures), text)
 
 
-def _figures(pictures: Sequence[Picture]) -> Markup:
+def _figures(pictures: Sequence[GuideFigure]) -> Markup:
     if not pictures:
         return NOTHING
     drawn = [element("figure", Markup(p.svg), element("figcaption", p.caption)) for p in pictures]
@@ -130,7 +130,7 @@ def _paragraphs(texts: Iterable[str]) -> list[Markup]:
     return [element("p", text) for text in texts]
 
 
-CAPTIONS = {Phase.START: "Start", Phase.END: "Then"}
+CAPTIONS = {Moment.START: "Start", Moment.END: "Then"}
 
 
 def write_guide(
@@ -158,16 +158,16 @@ def guide_of(routine: Routine, wording: Wording) -> Guide:
     return Guide(routine.name, [line for line in about if line], entries, safety_lines())
 
 
-def _entries(routine: Routine, wording: Wording) -> Iterator[Entry]:
+def _entries(routine: Routine, wording: Wording) -> Iterator[GuideStep]:
     told: dict[Exercise | Test, int] = {}  # where each was told
     for number, step in enumerate(routine.steps, start=1):
         subject = step.subject
         if subject in told:
             again = f"{_dose(step, wording)}, as in {told[subject]}"
-            yield Entry(subject.name, again, step.section)
+            yield GuideStep(subject.name, again, step.section)
             continue
         told[subject] = number
-        yield Entry(
+        yield GuideStep(
             name=subject.name,
             dose=_dose(step, wording),
             section=step.section,
@@ -192,18 +192,20 @@ def _form(correction: Correction) -> str:
     return f"{correction.text}{fault}"
 
 
-def _pictures(step: Step | TestStep, number: int) -> list[Picture]:
+def _pictures(step: Step | TestStep, number: int) -> list[GuideFigure]:
     """The start and the end, as the first side does them."""
     figure = step.subject.figure
     if figure is None:
         return []
     side = step.work_sides[0]
-    phases = [Phase.END] if figure.start == figure.end else list(Phase)
+    phases = [Moment.END] if figure.start == figure.end else list(Moment)
     return [
-        Picture(svg_of(figure, step.subject, side, phase, f"step{number}"), _caption(phase, side))
+        GuideFigure(
+            svg_of(figure, step.subject, side, phase, f"step{number}"), _caption(phase, side)
+        )
         for phase in phases
     ]
 
 
-def _caption(phase: Phase, side: Side | None) -> str:
+def _caption(phase: Moment, side: Side | None) -> str:
     return f"{CAPTIONS[phase]}, {side} side" if side else CAPTIONS[phase]

@@ -40,7 +40,7 @@ from hipvoice.core.routine.routine import Step
 from hipvoice.core.session.transcript import amount, entry_line, finding, minutes, suggested
 from hipvoice.errors import HipvoiceError
 from hipvoice.journal import exchange, opening, waiting
-from hipvoice.journal.amending import Change, amend
+from hipvoice.journal.amending import Amendment, amend
 from hipvoice.journal.exchange import sync
 from hipvoice.journal.ids import machine_id, machine_path
 from hipvoice.journal.known import find_session
@@ -130,38 +130,38 @@ def _named(numbers: tuple[int, ...], places: Places) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Reply:
     """What was asked for: `page` for people, `data` for programs."""
 
     page: Page
     data: Any
 
 
-def latest_sessions(path: Path | None, latest: int, person: str | None = None) -> Answer:
+def latest_sessions(path: Path | None, latest: int, person: str | None = None) -> Reply:
     """The `latest` sessions, newest first. Raises HipvoiceError."""
     config = _config(person)
     path = path or config.journal
     settle(path)
     if not path.exists():
-        return Answer(pages.list_page([], []), [])
+        return Reply(pages.list_page([], []), [])
     with told_opening(Journal.read(path)) as journal:
         others = sorted(journal.people() - {*whose(config)})
         found = sessions(journal.only(whose(config)), latest)
-        return Answer(pages.list_page(found, others), [asdict(one) for one in found])
+        return Reply(pages.list_page(found, others), [asdict(one) for one in found])
 
 
-def one_session(path: Path | None, wanted: str, person: str | None = None) -> Answer:
+def one_session(path: Path | None, wanted: str, person: str | None = None) -> Reply:
     """The session whose id begins with `wanted`, or the last one. Raises HipvoiceError."""
     with opened(path, person) as journal:
         found = session(journal, find_session(journal, wanted))
-        return Answer(pages.session_page(found), asdict(found))
+        return Reply(pages.session_page(found), asdict(found))
 
 
-def history(path: Path | None, wanted: str, person: str | None = None) -> Answer:
+def history(path: Path | None, wanted: str, person: str | None = None) -> Reply:
     """Every entry of a session, also those that do not count any more. Raises HipvoiceError."""
     with opened(path, person) as journal:
         entries = journal.entries(find_session(journal, wanted))
-        return Answer(history_page(entries), [to_row(stamped) for stamped in entries])
+        return Reply(history_page(entries), [to_row(stamped) for stamped in entries])
 
 
 def amend_session(
@@ -170,17 +170,17 @@ def amend_session(
     person: str | None = None,
     exercise: str | None = None,
     **changes: Any,
-) -> Answer:
-    """Put right what a `Change` names; the session as it is then. Raises HipvoiceError.
+) -> Reply:
+    """Put right what an `Amendment` names; the session as it is then. Raises HipvoiceError.
 
     `exercise` is the name of one of the library, or a file.
     """
-    change = Change(**changes, exercise=_exercise(exercise) if exercise else None)
+    change = Amendment(**changes, exercise=_exercise(exercise) if exercise else None)
     with opened(path, person, open_journal) as journal:
         found = session(journal, find_session(journal, wanted))
         amend(journal, found, change)
         found = session(journal, found.id)
-        return Answer(pages.session_page(found), asdict(found))
+        return Reply(pages.session_page(found), asdict(found))
 
 
 @contextmanager
@@ -238,7 +238,7 @@ def _config(person: str | None) -> Config:
     return load_config(options={"person": person} if person else {}).for_person()
 
 
-def rescue_journal(path: Path | None) -> Answer:
+def rescue_journal(path: Path | None) -> Reply:
     """Set a damaged journal aside and save what can be read. Raises HipvoiceError."""
     path = path or load_config().journal
     if not path.exists():
@@ -247,30 +247,30 @@ def rescue_journal(path: Path | None) -> Answer:
         refuse_newer(path)
         sound = is_sound(path)
     if sound:
-        return Answer([f"{path} is sound: nothing to rescue"], {"damaged": False})
+        return Reply([f"{path} is sound: nothing to rescue"], {"damaged": False})
     rescued = rescue(path)
     told_now = told(path, rescued)
     counts = {"sessions": rescued.sessions, "sets": rescued.sets, "entries": rescued.entries}
     data = {"damaged": True, **asdict(rescued), **counts, "aside": str(rescued.aside)}
-    return Answer([told_now.title, *told_now.detail.splitlines()], data)
+    return Reply([told_now.title, *told_now.detail.splitlines()], data)
 
 
-def sync_folder(path: Path | None, folder: Path) -> Answer:
+def sync_folder(path: Path | None, folder: Path) -> Reply:
     """Merge the journal, made if there is none yet, with the folder. Raises HipvoiceError."""
     with told_opening(open_journal(path or load_config().journal)) as journal:
         synced = sync(journal, folder, machine_id(machine_path()))
     line = f"{_entries(synced.taken)} taken in, {synced.given} given to {folder}"
-    return Answer([line, *synced.troubles], asdict(synced))
+    return Reply([line, *synced.troubles], asdict(synced))
 
 
-def push(path: Path | None, url: str, person: str | None) -> Answer:
+def push(path: Path | None, url: str, person: str | None) -> Reply:
     """Give the server what it lacks, of one person or of all. Raises HipvoiceError."""
     with opened(path, everybody=True) as journal, connected(url) as server:
         new = exchange.push(journal, server, platform.node(), person)
-    return Answer([f"{_entries(new)} given to the server"], {"new": new})
+    return Reply([f"{_entries(new)} given to the server"], {"new": new})
 
 
-def pull(path: Path | None, url: str, person: str | None) -> Answer:
+def pull(path: Path | None, url: str, person: str | None) -> Reply:
     """Take in what the journal, made if there is none yet, lacks. Raises HipvoiceError."""
     with (
         told_opening(open_journal(path or load_config().journal)) as journal,
@@ -278,7 +278,7 @@ def pull(path: Path | None, url: str, person: str | None) -> Answer:
     ):
         pulled = exchange.pull(journal, server, person)
     line = f"{_entries(pulled.new)} taken in from the server"
-    return Answer([line, *pulled.troubles], asdict(pulled))
+    return Reply([line, *pulled.troubles], asdict(pulled))
 
 
 def _entries(count: int) -> str:

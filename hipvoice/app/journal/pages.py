@@ -75,13 +75,13 @@ SHORT_ID: Final = 10  # the part of an id that is its time: unique but for sessi
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class BarCell:
     """A bar that fills `share` (0 to 1) of its place; only a terminal shows it."""
 
     share: float
 
 
-Cell = str | Bar
+Cell = str | BarCell
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ class Table:
 
     def __post_init__(self) -> None:
         """Refuse what a damaged journal gave in place of a text, while it is known whose it is."""
-        if not all(isinstance(cell, str | Bar) for row in self.rows for cell in row):
+        if not all(isinstance(cell, str | BarCell) for row in self.rows for cell in row):
             raise TypeError("something else where a text was expected")
 
 

@@ -12,8 +12,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from hipvoice.app.journal.journal import Answer, opened
-from hipvoice.app.journal.pages import Bar, Cell, Page, Table, count, course, iso, number_of
+from hipvoice.app.journal.journal import Reply, opened
+from hipvoice.app.journal.pages import BarCell, Cell, Page, Table, count, course, iso, number_of
 from hipvoice.core.history import statistics
 from hipvoice.core.history.statistics import GUIDANCE, Statistics, Total, Week
 from hipvoice.core.history.trends import PainTrend, TestResult, TestTrend, Version
@@ -45,7 +45,7 @@ def stats_page(counted: Statistics, name: Callable[[str], str]) -> Page:
 
 def _weeks_table(counted: Statistics) -> Table:
     rows: list[tuple[Cell, ...]] = [
-        (iso(w.monday), str(w.days), w.goal, minutes(w.active_ms), _mean(w), Bar(w.days / 7))
+        (iso(w.monday), str(w.days), w.goal, minutes(w.active_ms), _mean(w), BarCell(w.days / 7))
         for w in counted.weeks
     ]
     return Table(("week of", ">days", "guidance", ">time", ">pain", ""), rows, "Weeks")
@@ -78,7 +78,7 @@ def _balance_rows(counted: Statistics) -> list[tuple[Cell, ...]]:
         both = b.left_ms + b.right_ms
         share = b.left_ms / both if both else 0.5
         less = {None: "even", Side.LEFT: "left", Side.RIGHT: "right"}[b.less]
-        rows.append((b.name, minutes(b.left_ms), minutes(b.right_ms), less, Bar(share)))
+        rows.append((b.name, minutes(b.left_ms), minutes(b.right_ms), less, BarCell(share)))
     return rows
 
 
@@ -144,16 +144,16 @@ WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 LEGEND: Final = ". no session   + under ten minutes   # ten minutes or more"
 
 
-def stats(path: Path | None, weeks: int, today: date, person: str | None = None) -> Answer:
+def stats(path: Path | None, weeks: int, today: date, person: str | None = None) -> Reply:
     """The statistics of the latest `weeks`. Raises HipvoiceError."""
     day = number_of(today)
     span = statistics.span_of(day, weeks)
     with opened(path, person) as journal:
         counted = statistics.count(rows(journal, span), day, weeks)
-        return Answer(stats_page(counted, exercise_name), _stats_data(counted))
+        return Reply(stats_page(counted, exercise_name), _stats_data(counted))
 
 
-def calendar(path: Path | None, year: int, person: str | None = None) -> Answer:
+def calendar(path: Path | None, year: int, person: str | None = None) -> Reply:
     """The days of practice of a year. Raises HipvoiceError."""
     span = number_of(date(year, 1, 1)), number_of(date(year, 12, 31))
     with opened(path, person) as journal:
@@ -162,7 +162,7 @@ def calendar(path: Path | None, year: int, person: str | None = None) -> Answer:
             if session.completed:
                 active[session.day] += session.active_ms
         days = [{"date": iso(day), "active_ms": ms} for day, ms in sorted(active.items())]
-        return Answer(_calendar_page(year, span, active), {"year": year, "days": days})
+        return Reply(_calendar_page(year, span, active), {"year": year, "days": days})
 
 
 def exercise_name(slug: str) -> str:

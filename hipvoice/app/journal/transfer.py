@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from hipvoice.app.config import load_config
-from hipvoice.app.journal.journal import Answer, opened, told_opening
+from hipvoice.app.journal.journal import Reply, opened, told_opening
 from hipvoice.app.journal.pages import Table, session_page
 from hipvoice.core import harmless
 from hipvoice.files import new_file
@@ -30,12 +30,12 @@ def export(path: Path | None, form: str, target: Path | None, person: str | None
             out.write(line.encode())
 
 
-def take_in(path: Path | None, source: Path) -> Answer:
+def take_in(path: Path | None, source: Path) -> Reply:
     """Import a file. Raises HipvoiceError, and then nothing of it was taken in."""
     with told_opening(open_journal(path or load_config().journal)) as journal:
         taken = import_file(journal, source)
     lines = [f"{taken.new} new entries, {taken.known} that were there already"]
-    return Answer([*lines], {"new": taken.new, "known": taken.known})
+    return Reply([*lines], {"new": taken.new, "known": taken.known})
 
 
 def _out(target: Path | None) -> AbstractContextManager[BinaryIO]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from hipvoice.errors import HipvoiceError
 from hipvoice.files import ExistsError, is_regular, read_beginning, write
 from hipvoice.routines import foreign
-from hipvoice.routines.foreign import Imported, read_json, require_readable
+from hipvoice.routines.foreign import ImportedFile, read_json, require_readable
 from hipvoice.routines.json_schema import json_schema
 from hipvoice.routines.library import Library, starter
 from hipvoice.routines.scalars import slug
@@ -57,7 +57,7 @@ def import_json(file: Path, into: Path) -> Iterator[str]:
         raise HipvoiceError(f"nothing in {file} can be imported")
 
 
-def _found(file: Path) -> list[Imported]:
+def _found(file: Path) -> list[ImportedFile]:
     """What a file holds. Raises HipvoiceError, with each place that cannot be read."""
     data = read_json(file)
     if workouts := foreign.workouts(data):
@@ -70,7 +70,7 @@ def _found(file: Path) -> list[Imported]:
     return found
 
 
-def _written(imported: Imported, into: Path) -> Iterator[str]:
+def _written(imported: ImportedFile, into: Path) -> Iterator[str]:
     if not imported.text:
         return
     path = into / imported.path

@@ -13,7 +13,7 @@ from hipvoice.errors import HipvoiceError
 from hipvoice.routines.problems import Report, render
 from hipvoice.routines.reader import read_bytes, read_nodes
 from hipvoice.routines.scalars import Number, Pattern, Text
-from hipvoice.routines.schema import Field, ListOf, MapOf, Record, check
+from hipvoice.routines.schema import CheckedMap, Field, ListOf, MapOf, check
 
 FILE: Final = Path("models") / "catalogue.yaml"
 NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")  # it becomes the name of a folder
@@ -23,7 +23,7 @@ LARGEST: Final = 999_999_999  # bytes; the models that can be used have a tenth 
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class CatalogueModel:
     """One model. `bytes` is about the size of the file, `sha256` empty where it is not known."""
 
     name: str
@@ -58,7 +58,7 @@ def shipped_file() -> Path:
     return within if within.is_file() else package.parent / FILE
 
 
-def read_catalogue(path: Path | None = None) -> dict[str, Entry]:
+def read_catalogue(path: Path | None = None) -> dict[str, CatalogueModel]:
     """The entries of a catalogue, the shipped one for None, by name. Raises HipvoiceError."""
     path = path or shipped_file()
     report = Report(str(path))
@@ -67,11 +67,11 @@ def read_catalogue(path: Path | None = None) -> dict[str, Entry]:
     if report.problems:
         hint = "It holds a list of entries with name, language, bytes, licence and url."
         raise HipvoiceError(f"cannot read the catalogue {path}", render(report.sorted()), hint)
-    entries = [Entry(**row.values) for row in rows if isinstance(row, Record)]
+    entries = [CatalogueModel(**row.values) for row in rows if isinstance(row, CheckedMap)]
     return {entry.name: entry for entry in entries}
 
 
-def find_entry(name: str, path: Path | None = None) -> Entry:
+def find_entry(name: str, path: Path | None = None) -> CatalogueModel:
     """The entry of that name. Raises HipvoiceError, with near names."""
     entries = read_catalogue(path)
     if name in entries:

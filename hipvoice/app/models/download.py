@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Final
 
 from hipvoice import __version__
-from hipvoice.app.models.catalogue import ADDRESS, Entry
+from hipvoice.app.models.catalogue import ADDRESS, CatalogueModel
 from hipvoice.app.models.store import writing
 from hipvoice.errors import HipvoiceError
 from hipvoice.files import make_folder
@@ -35,7 +35,7 @@ PARTIAL: Final = 206
 NOT_SATISFIABLE: Final = 416
 WORTH_ANOTHER_TRY: Final = {408, 429, 500, 502, 503, 504}
 
-Progress = Callable[[int, int], None]  # bytes so far, bytes in all
+DownloadProgress = Callable[[int, int], None]  # bytes so far, bytes in all
 
 
 class BrokenOffError(Exception):
@@ -53,7 +53,9 @@ class Patience:
 PATIENT: Final = Patience()
 
 
-def fetch(entry: Entry, folder: Path, progress: Progress, patience: Patience = PATIENT) -> Path:
+def fetch(
+    entry: CatalogueModel, folder: Path, progress: DownloadProgress, patience: Patience = PATIENT
+) -> Path:
     """The file of a catalogue entry, in `folder`. Raises HipvoiceError; the next call resumes."""
     part = folder / f"{entry.name}.part"
     with writing(folder):
@@ -78,7 +80,9 @@ def size_of(path: Path) -> int:
     return path.stat().st_size if path.exists() else 0
 
 
-def _transfer(entry: Entry, part: Path, progress: Progress, stall_s: float) -> Path:
+def _transfer(
+    entry: CatalogueModel, part: Path, progress: DownloadProgress, stall_s: float
+) -> Path:
     """One attempt. Raises BrokenOffError where another one may do better."""
     tag = part.with_suffix(".tag")
     try:
@@ -100,7 +104,7 @@ def _transfer(entry: Entry, part: Path, progress: Progress, stall_s: float) -> P
     return part
 
 
-def _request(entry: Entry, part: Path, tag: Path) -> urllib.request.Request:
+def _request(entry: CatalogueModel, part: Path, tag: Path) -> urllib.request.Request:
     if not ADDRESS.fullmatch(entry.url):
         raise _refused(entry, "the address is no web address")
     headers = {"User-Agent": f"hipvoice/{__version__}", "Accept-Encoding": "identity"}
@@ -110,7 +114,7 @@ def _request(entry: Entry, part: Path, tag: Path) -> urllib.request.Request:
 
 
 def _receive(
-    entry: Entry, answer: http.client.HTTPResponse, part: Path, progress: Progress
+    entry: CatalogueModel, answer: http.client.HTTPResponse, part: Path, progress: DownloadProgress
 ) -> None:
     """Append what comes to the part, or begin it anew where the server sends all of it."""
     resumed = answer.status == PARTIAL
@@ -133,7 +137,7 @@ def _receive(
         raise BrokenOffError(f"the connection ended after {have:,} of {total:,} bytes")
 
 
-def _announced(entry: Entry, answer: http.client.HTTPResponse) -> int:
+def _announced(entry: CatalogueModel, answer: http.client.HTTPResponse) -> int:
     """The bytes that are to come, as the server says; 0 where it does not."""
     length = answer.headers.get("Content-Length", "0")
     if not re.fullmatch("[0-9]{1,15}", length):
@@ -158,24 +162,24 @@ def _keep_tag(answer: http.client.HTTPResponse, tag: Path) -> None:
         tag.unlink(missing_ok=True)
 
 
-def _check_size(entry: Entry, total: int) -> None:
+def _check_size(entry: CatalogueModel, total: int) -> None:
     most = TOO_MUCH * entry.bytes + SLACK
     if total > most:
         raise _refused(entry, f"it is larger than {most:,} bytes, {entry.bytes:,} are expected")
 
 
-def _check_room(entry: Entry, needed: int, folder: Path) -> None:
+def _check_room(entry: CatalogueModel, needed: int, folder: Path) -> None:
     room = shutil.disk_usage(folder).free
     if needed > room:
         raise _refused(entry, f"it needs {needed:,} bytes, and the disk has {room:,} left")
 
 
-def _refused(entry: Entry, why: str) -> HipvoiceError:
+def _refused(entry: CatalogueModel, why: str) -> HipvoiceError:
     hint = f"fetch {entry.url} by other means, then: hipvoice models install --from FILE"
     return HipvoiceError(f"{entry.name} cannot be fetched", f"{entry.url}: {why}", hint)
 
 
-def _given_up(entry: Entry, why: str, have: int) -> HipvoiceError:
+def _given_up(entry: CatalogueModel, why: str, have: int) -> HipvoiceError:
     kept = f"{have:,} bytes are kept; " if have else ""
     hint = f"{kept}try again: hipvoice models install {entry.name}"
     return HipvoiceError(f"{entry.name} could not be fetched", f"{entry.url}: {why}", hint)

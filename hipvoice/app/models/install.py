@@ -23,8 +23,8 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any, Final
 
 from hipvoice.app.models import download, store
-from hipvoice.app.models.catalogue import NAME, Entry
-from hipvoice.app.models.download import PATIENT, Patience, Progress
+from hipvoice.app.models.catalogue import NAME, CatalogueModel
+from hipvoice.app.models.download import PATIENT, DownloadProgress, Patience
 from hipvoice.app.models.store import require_loads, sha256_of, write_manifest, writing
 from hipvoice.ear.models import BUILT_IN, find_model
 from hipvoice.errors import HipvoiceError
@@ -154,7 +154,9 @@ def _bad(archive: Path, why: str) -> BadArchiveError:
 AGAIN: Final = "try again; if it stays so, the file on the server is another one now"
 
 
-def install_entry(entry: Entry, progress: Progress, patience: Patience = PATIENT) -> Path:
+def install_entry(
+    entry: CatalogueModel, progress: DownloadProgress, patience: Patience = PATIENT
+) -> Path:
     """Fetch a model of the catalogue and install it; its folder. Raises HipvoiceError."""
     _require_new(entry.name)
     archive = download.fetch(entry, store.downloads(), progress, patience)
@@ -226,7 +228,7 @@ def _require_new(name: str) -> None:
         raise HipvoiceError(f"the model {name} is there already", hint=anew)
 
 
-def _require_checksum(entry: Entry, archive: Path) -> None:
+def _require_checksum(entry: CatalogueModel, archive: Path) -> None:
     if entry.sha256 and (found := sha256_of(archive)) != entry.sha256:
         detail = f"{entry.url}\n  expected sha256 {entry.sha256}\n  found    sha256 {found}"
         raise HipvoiceError(f"the file of {entry.name} is not the right one", detail, AGAIN)

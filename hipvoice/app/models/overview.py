@@ -13,7 +13,7 @@ from typing import Any, Final
 from hipvoice.app.config import change, config_path, load_config
 from hipvoice.app.journal.pages import Page, Table
 from hipvoice.app.models import store
-from hipvoice.app.models.catalogue import Entry, read_catalogue
+from hipvoice.app.models.catalogue import CatalogueModel, read_catalogue
 from hipvoice.app.models.store import read_manifest
 from hipvoice.app.session.process import tell
 from hipvoice.ear.models import BUILT_IN, built_in_folder, find_model
@@ -98,14 +98,14 @@ def _built_in() -> dict[str, Any]:
     return {"name": BUILT_IN, **known, "bytes": size, "state": state}
 
 
-def _installed(name: str, entry: Entry | None) -> dict[str, Any]:
+def _installed(name: str, entry: CatalogueModel | None) -> dict[str, Any]:
     folder = store.folder_of(name)
     source = read_manifest(folder).get("source", {})
     known = asdict(entry) if entry else {"language": "", "licence": source.get("licence", "")}
     return {**known, "name": name, "bytes": _size(folder), "state": "installed"}
 
 
-def _offered(entry: Entry) -> dict[str, Any]:
+def _offered(entry: CatalogueModel) -> dict[str, Any]:
     return {**asdict(entry), "state": "to be installed"}
 
 

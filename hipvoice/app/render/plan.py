@@ -20,7 +20,7 @@ from hipvoice.core.effects import Effect, Enter, Listen, Say
 from hipvoice.core.engine import Engine
 from hipvoice.core.events import Commanded, Event
 from hipvoice.core.routine.routine import Routine, Step
-from hipvoice.core.timeline.layout import Ends, Kind
+from hipvoice.core.timeline.layout import Ends, SegmentKind
 from hipvoice.core.timeline.timeline import NOMINAL_TEST_MS, Background, compile_routine
 from hipvoice.core.wording.language import Language
 from hipvoice.core.wording.wording import nominal_ms
@@ -93,10 +93,10 @@ def oblige(routine: Routine, effect: Effect, now: int) -> Iterator[tuple[int, Ev
     """Say "ready" and "done" where the session waits for it."""
     if not isinstance(effect, Enter) or effect.segment.ends is not Ends.COMMAND:
         return
-    if effect.segment.kind is Kind.TEST:
+    if effect.segment.kind is SegmentKind.TEST:
         yield now + NOMINAL_TEST_MS, Commanded(Command.YES)
         return
-    if effect.segment.kind is Kind.READY:
+    if effect.segment.kind is SegmentKind.READY:
         yield now + READY_AFTER_MS, Commanded(Command.READY)
         return
     assert effect.segment.place is not None

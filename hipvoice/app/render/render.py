@@ -17,8 +17,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from hipvoice.app.config import Config
-from hipvoice.app.config import Voice as VoiceConfig
+from hipvoice.app.config import Config, VoiceSettings
 from hipvoice.app.library.library import english
 from hipvoice.app.render.plan import known_before, oblige, simulated, texts
 from hipvoice.app.session.dialogue import music_at_once
@@ -29,7 +28,7 @@ from hipvoice.core.effects import Chime, Effect, Enter, Hush, Say
 from hipvoice.core.engine import Engine
 from hipvoice.core.events import Event, UtteranceFinished, UtteranceStarted
 from hipvoice.core.routine.routine import Routine
-from hipvoice.core.timeline.layout import Kind
+from hipvoice.core.timeline.layout import SegmentKind
 from hipvoice.core.timeline.timeline import Background, compile_routine
 from hipvoice.core.wording.language import Language
 from hipvoice.drivers.clocks import PulledClock
@@ -78,7 +77,7 @@ END_MS = 500  # of silence after the last word, so that a player does not cut it
 SAMPLES_A_MS = RATE // 1000
 
 # Called with the session time that is written and the time that it will take, ms.
-Progress = Callable[[int, int], None]
+RenderProgress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
@@ -93,7 +92,7 @@ class Rendering:
     overwrite: bool = False
 
 
-def render(wanted: Rendering, progress: Progress) -> list[Path]:
+def render(wanted: Rendering, progress: RenderProgress) -> list[Path]:
     """Render a session; the files that were written. Raises HipvoiceError, and leaves nothing then.
 
     The journal is asked what to explain, as by `play`, and nothing is written to it.
@@ -116,7 +115,7 @@ def render(wanted: Rendering, progress: Progress) -> list[Path]:
         SoundFileWriter(wanted.file, tags, force=wanted.overwrite) as out,
     ):
         voice.prepare(texts(guess), config.voice.rate)
-        session = Session(engine, voice, out, lambda done: progress(done, max(done, about_ms)))
+        session = FileStage(engine, voice, out, lambda done: progress(done, max(done, about_ms)))
         session.mixer.music = music
         session.play()
         out.chapters = session.chapters
@@ -131,7 +130,7 @@ def render(wanted: Rendering, progress: Progress) -> list[Path]:
     return [wanted.file, sheet]
 
 
-class Session:
+class FileStage:
     """One session on its way into `file`; `progress` is called with what is written of it (ms).
 
     `chapters` are where its exercises begin (ms), by name; `mixer` is what they are played on.
@@ -185,7 +184,7 @@ class Session:
     def _enter(self, effect: Enter, now: int) -> None:
         """A chapter begins as an exercise is set up; the rest before it belongs to the last one."""
         place = effect.segment.place
-        if place is None or effect.segment.kind is Kind.REST:
+        if place is None or effect.segment.kind is SegmentKind.REST:
             return
         if place.step == len(self.chapters) - 1:  # the first chapter is the welcome
             self.chapters.append((now, self._routine.steps[place.step].subject.name))
@@ -201,6 +200,8 @@ class Session:
         self._progress(until)
 
 
-def _engine(routine: Routine, language: Language, voice: VoiceConfig, known: Background) -> Engine:
+def _engine(
+    routine: Routine, language: Language, voice: VoiceSettings, known: Background
+) -> Engine:
     timeline = compile_routine(routine, language.wording, known)
     return Engine(timeline, language, known, volume=voice.volume, rate=voice.rate)

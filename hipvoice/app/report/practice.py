@@ -56,7 +56,7 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class DataPoint:
     """A value on a day; `place` is 0 to 1 of the time shown."""
 
     place: float
@@ -74,7 +74,7 @@ class Level:
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class ResultMark:
     """A result at a `place` (0 to 1 of the time shown); `told` stands above it."""
 
     place: float
@@ -88,7 +88,7 @@ class Track:
 
     name: str
     told: str
-    marks: Sequence[Mark]
+    marks: Sequence[ResultMark]
 
 
 def columns(
@@ -130,7 +130,7 @@ def _column(bar: Bar, middle: float, width: float, y: Scale) -> Iterator[Markup]
 def points(
     title: str,
     told: str,
-    values: Sequence[Point],
+    values: Sequence[DataPoint],
     levels: Sequence[Level],
     ends: tuple[str, str],
 ) -> Markup:
@@ -170,7 +170,7 @@ def tracks(title: str, told: str, rows: Sequence[Track], ends: tuple[str, str]) 
     return drawing(title, told, bottom + 4, *shapes)
 
 
-def _with_room(marks: Sequence[Mark]) -> set[int]:
+def _with_room(marks: Sequence[ResultMark]) -> set[int]:
     """The marks whose words can be read: the last, and before it those that keep their distance."""
     kept: list[int] = []
     for number in range(len(marks) - 1, -1, -1):
@@ -179,7 +179,7 @@ def _with_room(marks: Sequence[Mark]) -> set[int]:
     return {*kept}
 
 
-def _mark(mark: Mark, y: float, *, told: bool) -> Iterator[Markup]:
+def _mark(mark: ResultMark, y: float, *, told: bool) -> Iterator[Markup]:
     x = round(_MARGIN + (WIDTH - 2 * _MARGIN) * mark.place, 2)
     yield element("circle", cx=x, cy=y, r=4.5, class_="passed" if mark.passed else "failed")
     if not mark.passed:

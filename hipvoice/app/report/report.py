@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Final
 
 from hipvoice.app.config import load_config
-from hipvoice.app.journal.journal import Answer, opened
+from hipvoice.app.journal.journal import Reply, opened
 from hipvoice.app.journal.pages import count, course, long, number_of, short
 from hipvoice.app.journal.statistics import exercise_name
 from hipvoice.app.report import movements, practice
 from hipvoice.app.report.markup import Markup, key, numbers, page, section, table
-from hipvoice.app.report.practice import Level, Mark, Point, Track, points, tracks
+from hipvoice.app.report.practice import DataPoint, Level, ResultMark, Track, points, tracks
 from hipvoice.core.history import statistics
 from hipvoice.core.history.statistics import DoneSession, Statistics
 from hipvoice.core.history.trends import TestResult, TestTrend
@@ -35,7 +35,7 @@ def pain(counted: Statistics, answers: Sequence[tuple[int, int]]) -> Markup:
     told = course(trend, "change that matters (two points or more)")
     told = told[0].upper() + told[1:]
     length = max(last - first, 1)
-    dots = [Point((day - first) / length, value) for day, value in answers]
+    dots = [DataPoint((day - first) / length, value) for day, value in answers]
     halves = [(0.0, 0.5, trend.earlier), (0.5, 1.0, trend.later)]
     levels = [Level(a, b, mean, f"{mean:.1f}") for a, b, mean in halves if mean is not None]
     chart = points("Pain, 0 to 10", told, dots, levels, (short(first), short(last)))
@@ -68,7 +68,7 @@ def tests(counted: Statistics) -> Iterator[Markup]:
 
 def _track(trend: TestTrend, first: int, length: int) -> Track:
     marks = [
-        Mark((r.day - first) / length, r.passed, "" if r.degrees is None else f"{r.degrees}°")
+        ResultMark((r.day - first) / length, r.passed, "" if r.degrees is None else f"{r.degrees}°")
         for r in trend.results
     ]
     return Track(_named(trend), trend.overall or "once", marks)
@@ -107,7 +107,7 @@ def report(  # noqa: PLR0913 - what is asked for
     opens: bool,
     force: bool = False,
     person: str | None = None,
-) -> Answer:
+) -> Reply:
     """Write the page about the latest `weeks` to `target`, and open it in the browser if asked.
 
     A file that is there is replaced only by force. Raises HipvoiceError; then it is as it was.
@@ -126,7 +126,7 @@ def report(  # noqa: PLR0913 - what is asked for
             out.write(page(title, about, parts, _NOTES).encode())
     if opens:
         webbrowser.open(target.absolute().as_uri())
-    return Answer([f"wrote {target}"], {"file": str(target)})
+    return Reply([f"wrote {target}"], {"file": str(target)})
 
 
 def _sections(

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 from hipvoice.app.config import Config
 from hipvoice.app.session.process import quiet_libraries
+from hipvoice.core.events import OnFault
 from hipvoice.errors import HipvoiceError
-from hipvoice.sound.devices import NONE, Device, Direction, find_device, list_devices
+from hipvoice.sound.devices import NONE, Device, DeviceKind, find_device, list_devices
 from hipvoice.sound.microphone import SOUND_FILES
 
 NOTHING = "No sound device was found."
-
-OnFault = Callable[[str, str], None]
 
 
 def device_rows() -> list[dict[str, Any]]:
@@ -38,12 +37,12 @@ def present(config: Config, on_fault: OnFault) -> Config:
     Each is told by `on_fault(part, text)`: a headset that was left at work is no reason not to
     train. A device that is named by an option is left alone: whoever opens it refuses it.
     """
-    mic = _present(config, "mic", Direction.IN, on_fault)
-    speaker = _present(config, "speaker", Direction.OUT, on_fault)
+    mic = _present(config, "mic", DeviceKind.IN, on_fault)
+    speaker = _present(config, "speaker", DeviceKind.OUT, on_fault)
     return replace(config, devices=replace(config.devices, mic=mic, speaker=speaker))
 
 
-def _present(config: Config, field: str, direction: Direction, on_fault: OnFault) -> str | None:
+def _present(config: Config, field: str, direction: DeviceKind, on_fault: OnFault) -> str | None:
     name: str | None = getattr(config.devices, field)
     if name is None or not _is_remembered_device(config, field, name):
         return name

@@ -12,16 +12,14 @@ from contextlib import AbstractContextManager, ExitStack, closing, contextmanage
 from functools import partial
 from pathlib import Path
 
-from hipvoice.app.config import Config
-from hipvoice.app.config import Voice as VoiceConfig
+from hipvoice.app.config import Config, VoiceSettings
 from hipvoice.app.session.ear import AppEar
 from hipvoice.app.session.process import faults_to
 from hipvoice.app.session.voice import open_voice
 from hipvoice.core.effects import Chime, Effect, Hush, Listen, Say, Tune
-from hipvoice.core.events import Event, Pressed, UtteranceFinished, UtteranceStarted
+from hipvoice.core.events import Event, OnFault, Pressed, UtteranceFinished, UtteranceStarted
 from hipvoice.drivers.clocks import RealClock
 from hipvoice.screen.keyboard import open_keyboard
-from hipvoice.sound.devices import OnFault
 from hipvoice.sound.earcons import earcon_sound
 from hipvoice.sound.mixer import Mixer
 from hipvoice.sound.music import Ahead, Music, music_blocks, music_files
@@ -66,7 +64,7 @@ class Dialogue:
     """Performs what is said, chimed and listened for. `post` puts events into the loop's inbox."""
 
     def __init__(
-        self, voice: Voice, mixer: Mixer, ear: AppEar, post: Post, tuned: VoiceConfig
+        self, voice: Voice, mixer: Mixer, ear: AppEar, post: Post, tuned: VoiceSettings
     ) -> None:
         self.voice = voice
         self.ear = ear

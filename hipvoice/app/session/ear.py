@@ -28,9 +28,10 @@ from hipvoice.ear.echo import MISSING, Echo, find_canceller
 from hipvoice.ear.heard import UNKNOWN, Heard, Levels
 from hipvoice.ear.live import LiveEar
 from hipvoice.ear.models import Model, find_model
-from hipvoice.ear.samples import RATE, Samples
+from hipvoice.ear.samples import RATE
 from hipvoice.errors import HipvoiceError
 from hipvoice.files import explained, make_folder, write
+from hipvoice.pcm import Samples
 from hipvoice.sound.devices import NONE
 from hipvoice.sound.microphone import Microphone, open_microphone
 from hipvoice.sound.mixer import Mixer

@@ -27,8 +27,9 @@ from hipvoice.drivers.loop import run
 from hipvoice.ear.echo import find_canceller
 from hipvoice.ear.heard import Heard
 from hipvoice.ear.models import find_model
-from hipvoice.ear.samples import FRAME, SILENCE_DB, Samples, from_ms, level_db
+from hipvoice.ear.samples import FRAME, SILENCE_DB, from_ms, level_db
 from hipvoice.errors import HipvoiceError
+from hipvoice.pcm import Samples
 from hipvoice.sound.devices import NONE
 from hipvoice.sound.microphone import SOUND_FILES
 
@@ -117,7 +118,7 @@ def check_microphone(
         raise KeyboardInterrupt
 
 
-class Stage:
+class MicCheckStage:
     """Performs the effects of a check; what is said is shown as well."""
 
     def __init__(self, config: Config, dialogue: Dialogue, gauge: Gauge, show: Show) -> None:
@@ -181,7 +182,7 @@ def _open_stage(  # noqa: PLR0913, PLR0917 - what a check is made of
     show: Show,
     *,
     force: bool,
-) -> Stage:
+) -> MicCheckStage:
     """Open every adapter; the stack closes them in the opposite order."""
 
     def on_heard(heard: Heard) -> None:
@@ -192,4 +193,4 @@ def _open_stage(  # noqa: PLR0913, PLR0917 - what a check is made of
     listening = open_ear(config, folder, language, outlets)
     dialogue = stack.enter_context(open_dialogue(config, clock.post, listening, force=force))
     stack.enter_context(open_keys(clock))
-    return Stage(config, dialogue, gauge, show)
+    return MicCheckStage(config, dialogue, gauge, show)

@@ -26,7 +26,7 @@ from hipvoice.core.programme.proposals import (
     suggest,
     with_holds,
 )
-from hipvoice.core.programme.selection import Person, select
+from hipvoice.core.programme.selection import Constraints, select
 from hipvoice.core.programme.variants import chosen
 from hipvoice.core.routine.routine import Routine
 from hipvoice.core.timeline.timeline import Background, compile_routine, nominal_duration
@@ -83,12 +83,12 @@ class Wishes:
         parts += [f"{n}={','.join(words)}" for n, words in lists.items() if words is not None]
         return " ".join(parts)
 
-    def person(self, config: Config) -> Person:
+    def person(self, config: Config) -> Constraints:
         """Whom the session is to fit. Raises HipvoiceError for a word that is not known."""
         for name in ("without", "conditions"):
             _require_known(name, getattr(self, name) or ())
         conditions = config.conditions if self.conditions is None else self.conditions
-        return Person(conditions, (*config.without, *(self.without or ())))
+        return Constraints(conditions, (*config.without, *(self.without or ())))
 
 
 def _require_known(name: str, words: Iterable[str]) -> None:
@@ -142,7 +142,7 @@ def suggestion(config: Config, wishes: Wishes) -> tuple[str, str]:
     return found.routine, found.line(name, english().wording)
 
 
-def _fits(routine: Routine, person: Person) -> bool:
+def _fits(routine: Routine, person: Constraints) -> bool:
     """Whether no step has to be left out."""
     return len(select(routine, person).steps) == len(routine.steps)
 

@@ -10,8 +10,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date
 
-from hipvoice.app.config import Config, config_path
-from hipvoice.app.config import Voice as VoiceConfig
+from hipvoice.app.config import Config, VoiceSettings, config_path
 from hipvoice.app.config.changing import remember_voice
 from hipvoice.app.config.values import whose
 from hipvoice.app.library.library import safety_lines
@@ -43,10 +42,10 @@ from hipvoice.errors import HipvoiceError
 from hipvoice.journal.keeper import Keeper, playing
 from hipvoice.journal.known import background
 from hipvoice.journal.rescue import open_journal
-from hipvoice.journal.store import Session
+from hipvoice.journal.store import SessionLog
 from hipvoice.screen.display import Display
 from hipvoice.screen.keyboard import has_keys
-from hipvoice.screen.plain import Hearing, Readings
+from hipvoice.screen.plain import MicState, Readings
 from hipvoice.sound.microphone import Meter
 
 
@@ -65,10 +64,10 @@ class Parts:
     answers: Callable[[], bool]
 
 
-class Stage:
+class SessionStage:
     """Implements `drivers.loop.Stage`. `post` puts events into the inbox of the loop."""
 
-    def __init__(self, parts: Parts, post: Post, voice: VoiceConfig) -> None:
+    def __init__(self, parts: Parts, post: Post, voice: VoiceSettings) -> None:
         self._parts = parts
         self._post = post
         self._tuned = Tune(voice.volume, voice.rate)
@@ -118,7 +117,7 @@ def run_session(
             rate=config.voice.rate,
             jump_ms=int(JUMP_MS * options.speed),
         )
-        keeper = Keeper(journal.begin(), Session(journal, left.id) if left else None)
+        keeper = Keeper(journal.begin(), SessionLog(journal, left.id) if left else None)
         with keeper, ExitStack() as stack:
             parts = _open_parts(stack, options, engine, clock, keeper, display)
             answers = parts.answers()
@@ -135,7 +134,7 @@ def run_session(
             for remark in journal.remarks:
                 clock.post(Faulted("journal", remark))
             clock.begin()
-            run(engine, clock, Stage(parts, clock.post, config.voice))
+            run(engine, clock, SessionStage(parts, clock.post, config.voice))
     return parts.dialogue.underruns
 
 
@@ -201,10 +200,10 @@ def _write_down(options: Options, ear: AppEar) -> None:
 def _readings(dialogue: Dialogue, meter: Meter) -> Readings:
     """What the display looks at by itself."""
     level = meter.level()
-    hearing = Hearing.SILENT if level is None else Hearing.OPEN
+    hearing = MicState.SILENT if level is None else MicState.OPEN
     ready, every = dialogue.voice.progress()
     deaf = isinstance(dialogue.ear, NoEar)
-    return Readings(Hearing.NONE if deaf else hearing, level, ready, every)
+    return Readings(MicState.NONE if deaf else hearing, level, ready, every)
 
 
 def _remember_with(clock: RealClock, person: str | None) -> Callable[[Mapping[str, int]], None]:

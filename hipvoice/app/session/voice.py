@@ -17,9 +17,9 @@ from typing import Any
 
 from platformdirs import user_cache_path, user_data_path
 
-from hipvoice.app.config import Config, change, config_path
-from hipvoice.app.config import Voice as VoiceConfig
+from hipvoice.app.config import Config, VoiceSettings, change, config_path
 from hipvoice.app.session.process import quiet_libraries, tell
+from hipvoice.core.events import OnFault
 from hipvoice.core.wording.wording import nominal_ms
 from hipvoice.errors import HipvoiceError
 from hipvoice.routines.language import PRONUNCIATION_FOLDER, load_pronunciation
@@ -27,7 +27,7 @@ from hipvoice.sound.mixer import Mixer
 from hipvoice.sound.speaker import open_speaker
 from hipvoice.voice import voices
 from hipvoice.voice.cache import Sentences
-from hipvoice.voice.engines import OnFault, SpeechEngine, pieces
+from hipvoice.voice.engines import SpeechEngine, pieces
 from hipvoice.voice.voice import Voice, found_voice, pronunciation
 from hipvoice.voice.voices import VoiceInfo, list_voices
 
@@ -36,12 +36,12 @@ STANDARD_VOICE_CHANGES = {"darwin", "win32"}
 
 
 PYTTSX3, PIPER = "pyttsx3", "piper"
-STANDARD = VoiceConfig()
+STANDARD = VoiceSettings()
 
 
 def open_voice(
     on_fault: OnFault,
-    wanted: VoiceConfig = STANDARD,
+    wanted: VoiceSettings = STANDARD,
     language: str = "en",
     *,
     keep: bool = True,
@@ -60,7 +60,7 @@ def open_voice(
     return Voice(on_fault, name, pronounce, Sentences(folder) if keep and known else None, engine)
 
 
-def called(wanted: VoiceConfig) -> str | None:
+def called(wanted: VoiceSettings) -> str | None:
     """What a voice of the config is called where it is opened; None is the standard one.
 
     A name may begin with its engine, as in `piper:amy` or `pyttsx3:en-us`; else `voice.engine` is

@@ -15,12 +15,12 @@ from typing import Final
 from hipvoice.core.figure.body import HEAD_CM, Joints, joints, place
 from hipvoice.core.figure.model import (
     Figure,
-    Kind,
-    Phase,
+    Moment,
     Point,
     Prop,
+    PropKind,
     Vector,
-    View,
+    Viewpoint,
     across,
     add,
     along,
@@ -34,17 +34,17 @@ from hipvoice.core.figure.model import (
 )
 from hipvoice.core.routine.routine import Side
 
-Line = tuple[Vector, ...]
+Polyline = tuple[Vector, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Face:
     """A side of a solid thing; from outside its corners go counter-clockwise."""
 
-    corners: Line
+    corners: Polyline
 
 
-Shape = Line | Face
+PropShape = Polyline | Face
 
 SEAT_CM: Final = 44.0  # of a chair and a bed above the floor
 ROLLER_CM: Final = 7.0  # its radius
@@ -53,7 +53,7 @@ BEYOND_CM: Final = 14.0  # that a stick goes on beyond a hand
 BACK_CM: Final = 42.0  # of a chair above its seat
 
 
-def shapes_of(prop: Prop, at: Joints) -> Iterator[Shape]:
+def shapes_of(prop: Prop, at: Joints) -> Iterator[PropShape]:
     """The lines and the sides of a thing."""
     yield from _MAKERS[prop.kind](prop, at)
 
@@ -73,7 +73,7 @@ def _box(prop: Prop, at: Joints, size: Vector) -> Iterator[Face]:
         yield Face((top[n], below[n], below[m], top[m]))
 
 
-def _chair(prop: Prop, at: Joints, back: float = BACK_CM) -> Iterator[Line]:
+def _chair(prop: Prop, at: Joints, back: float = BACK_CM) -> Iterator[Polyline]:
     centre, (ahead, aside) = place(prop.at, at), _axes(prop.turn)
     corners = [
         add(add(centre, scale(ahead, x * 20.0)), scale(aside, z * 20.0))
@@ -87,7 +87,7 @@ def _chair(prop: Prop, at: Joints, back: float = BACK_CM) -> Iterator[Line]:
         yield (corners[0], left, right, corners[3])
 
 
-def _stick(prop: Prop, at: Joints) -> Iterator[Line]:
+def _stick(prop: Prop, at: Joints) -> Iterator[Polyline]:
     """A stick that is held goes on a little beyond both hands; on the floor it ends."""
     assert prop.to is not None
     ends = (place(prop.at, at), place(prop.to, at))
@@ -97,7 +97,7 @@ def _stick(prop: Prop, at: Joints) -> Iterator[Line]:
     yield (first, last)
 
 
-def _band(prop: Prop, at: Joints) -> Iterator[Line]:
+def _band(prop: Prop, at: Joints) -> Iterator[Polyline]:
     """Both strands of a loop, and where it lies round the limb."""
     assert prop.to is not None
     here, there = place(prop.at, at), place(prop.to, at)
@@ -108,7 +108,7 @@ def _band(prop: Prop, at: Joints) -> Iterator[Line]:
     yield _ring(here, scale(unit(aside), 7.0), scale(way, 4.0))
 
 
-def _roller(prop: Prop, at: Joints) -> Iterator[Shape]:
+def _roller(prop: Prop, at: Joints) -> Iterator[PropShape]:
     """A cylinder lying on its side; an end of it faces to `turn`."""
     centre, (ahead, _) = add(place(prop.at, at), (0.0, -ROLLER_CM, 0.0)), _axes(prop.turn)
     up = (0.0, ROLLER_CM, 0.0)
@@ -120,7 +120,7 @@ def _roller(prop: Prop, at: Joints) -> Iterator[Shape]:
         yield (add(add(centre, edge), along_it), sub(add(centre, edge), along_it))
 
 
-def _kettlebell(prop: Prop, at: Joints) -> Iterator[Line]:
+def _kettlebell(prop: Prop, at: Joints) -> Iterator[Polyline]:
     hand = place(prop.at, at)
     yield _ring(add(hand, (0.0, -16.0, 0.0)), (9.0, 0.0, 0.0), (0.0, 9.0, 0.0))
     yield (
@@ -131,12 +131,12 @@ def _kettlebell(prop: Prop, at: Joints) -> Iterator[Line]:
     )
 
 
-def _wall(prop: Prop, at: Joints) -> Iterator[Line]:
+def _wall(prop: Prop, at: Joints) -> Iterator[Polyline]:
     foot = place(prop.at, at)
     yield (foot, add(foot, (0.0, 180.0, 0.0)))
 
 
-def _ring(centre: Vector, one: Vector, other: Vector, steps: int = 16) -> Line:
+def _ring(centre: Vector, one: Vector, other: Vector, steps: int = 16) -> Polyline:
     """An ellipse with two half axes."""
     assert length(one)
     angles = (2 * math.pi * n / steps for n in range(steps + 1))
@@ -151,20 +151,20 @@ def _axes(turn: int) -> tuple[Vector, Vector]:
     return (math.sin(a), 0.0, -math.cos(a)), (math.cos(a), 0.0, math.sin(a))
 
 
-FURNITURE: Final = (Kind.CHAIR, Kind.STOOL, Kind.BED, Kind.WALL)
-NEED_TO: Final = (Kind.STICK, Kind.BAND)
-_MAKERS: Final[dict[Kind, Callable[[Prop, Joints], Iterator[Shape]]]] = {
-    Kind.CHAIR: _chair,
-    Kind.STOOL: lambda prop, at: _chair(prop, at, back=0.0),
-    Kind.BED: lambda prop, at: _box(prop, at, (110.0, SEAT_CM, 120.0)),
-    Kind.STICK: _stick,
-    Kind.BAND: _band,
-    Kind.BLOCK: lambda prop, at: _box(prop, at, (12.0, 10.0, 22.0)),
-    Kind.TALL_BLOCK: lambda prop, at: _box(prop, at, (12.0, 22.0, 10.0)),
-    Kind.PILLOW: lambda prop, at: _box(prop, at, (32.0, 8.0, 40.0)),
-    Kind.ROLLER: _roller,
-    Kind.KETTLEBELL: _kettlebell,
-    Kind.WALL: _wall,
+FURNITURE: Final = (PropKind.CHAIR, PropKind.STOOL, PropKind.BED, PropKind.WALL)
+NEED_TO: Final = (PropKind.STICK, PropKind.BAND)
+_MAKERS: Final[dict[PropKind, Callable[[Prop, Joints], Iterator[PropShape]]]] = {
+    PropKind.CHAIR: _chair,
+    PropKind.STOOL: lambda prop, at: _chair(prop, at, back=0.0),
+    PropKind.BED: lambda prop, at: _box(prop, at, (110.0, SEAT_CM, 120.0)),
+    PropKind.STICK: _stick,
+    PropKind.BAND: _band,
+    PropKind.BLOCK: lambda prop, at: _box(prop, at, (12.0, 10.0, 22.0)),
+    PropKind.TALL_BLOCK: lambda prop, at: _box(prop, at, (12.0, 22.0, 10.0)),
+    PropKind.PILLOW: lambda prop, at: _box(prop, at, (32.0, 8.0, 40.0)),
+    PropKind.ROLLER: _roller,
+    PropKind.KETTLEBELL: _kettlebell,
+    PropKind.WALL: _wall,
 }
 
 
@@ -219,13 +219,13 @@ class Drawing:
 
 
 @lru_cache(maxsize=256)
-def drawing(figure: Figure, side: Side | None, phase: Phase, *, mat: bool = True) -> Drawing:
+def drawing(figure: Figure, side: Side | None, phase: Moment, *, mat: bool = True) -> Drawing:
     """The figure as a side does it. Both moments have the same picture, so that nothing jumps.
 
     Without `mat` the floor is drawn only where it is a line. Raises FigureError.
     """
     with_floor = mat or not figure.view.height
-    marks = {moment: list(_marks(figure, moment, with_floor)) for moment in Phase}
+    marks = {moment: list(_marks(figure, moment, with_floor)) for moment in Moment}
     points = [p for found in marks.values() for mark in found for p in _extent(mark)]
     low = (min(p[0] for p in points) - MARGIN_CM, min(p[1] for p in points) - MARGIN_CM)
     high = (max(p[0] for p in points) + MARGIN_CM, max(p[1] for p in points) + MARGIN_CM)
@@ -233,7 +233,7 @@ def drawing(figure: Figure, side: Side | None, phase: Phase, *, mat: bool = True
     return _mirrored(seen) if side is Side.LEFT else seen
 
 
-def _marks(figure: Figure, phase: Phase, with_floor: bool) -> Iterator[Mark]:  # noqa: FBT001
+def _marks(figure: Figure, phase: Moment, with_floor: bool) -> Iterator[Mark]:  # noqa: FBT001
     at = joints(figure.pose(phase))
     eye = _Eye(figure.view)
     if with_floor:
@@ -307,7 +307,7 @@ def _floor(figure: Figure, eye: _Eye) -> Stroke:
 
 
 def _solid_points(figure: Figure) -> Iterator[Vector]:
-    for phase in Phase:
+    for phase in Moment:
         at = joints(figure.pose(phase))
         yield from at.values()
         for prop in figure.props:
@@ -318,7 +318,7 @@ def _solid_points(figure: Figure) -> Iterator[Vector]:
 class _Eye:
     """Looks at space from afar, so that nothing grows smaller with its distance."""
 
-    def __init__(self, view: View) -> None:
+    def __init__(self, view: Viewpoint) -> None:
         turn, height = math.radians(view.turn), math.radians(view.height)
         self._right = (math.cos(turn), 0.0, -math.sin(turn))
         self._toward = (

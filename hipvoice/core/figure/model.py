@@ -92,7 +92,7 @@ class FigureError(ValueError):
         self.part = part
 
 
-class Phase(StrEnum):
+class Moment(StrEnum):
     """Which moment of the exercise is drawn: how it begins, and the stretch or the end of a rep."""
 
     START = "start"
@@ -191,7 +191,7 @@ class Pose:
         return dict(self.limbs).get(name, AT_REST[name])
 
 
-class Kind(StrEnum):
+class PropKind(StrEnum):
     """What stands around a body."""
 
     CHAIR = "chair"
@@ -211,14 +211,14 @@ class Kind(StrEnum):
 class Prop:
     """A thing at a spot; a stick and a band go on `to` another one. `turn` is its own front."""
 
-    kind: Kind
+    kind: PropKind
     at: Spot
     to: Spot | None = None
     turn: int = 90
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class Viewpoint:
     """From where one looks: `turn` 0 is from the right, 90 from the front; `height` 90 above."""
 
     turn: int
@@ -226,10 +226,10 @@ class View:
 
 
 VIEWS: Final = {
-    "side": View(0),
-    "front": View(90),
-    "back": View(270),
-    "above": View(0, 90),
+    "side": Viewpoint(0),
+    "front": Viewpoint(90),
+    "back": Viewpoint(270),
+    "above": Viewpoint(0, 90),
 }
 
 
@@ -240,13 +240,13 @@ class Figure:
     `works` are the limbs that work, `felt` the spots where the stretch is felt.
     """
 
-    view: View
+    view: Viewpoint
     start: Pose
     end: Pose
     props: tuple[Prop, ...] = ()
     works: tuple[str, ...] = ()
     felt: tuple[Spot, ...] = ()
 
-    def pose(self, phase: Phase) -> Pose:
+    def pose(self, phase: Moment) -> Pose:
         """The position at a moment."""
-        return self.start if phase is Phase.START else self.end
+        return self.start if phase is Moment.START else self.end

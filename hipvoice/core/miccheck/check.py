@@ -37,7 +37,7 @@ from hipvoice.core.events import (
 from hipvoice.core.miccheck import findings
 from hipvoice.core.miccheck.findings import ASKED, MUTED_DB, Findings
 from hipvoice.core.session.hearing import Reason
-from hipvoice.core.session.speech import Output, Utterance
+from hipvoice.core.session.speech import Outbox, Utterance
 from hipvoice.core.timeline.cues import CueKind
 from hipvoice.core.wording.language import Language
 from hipvoice.core.wording.lines import Prompt
@@ -83,7 +83,7 @@ UNHEARD = 2  # words: whoever says nothing to two is not there, or not heard at 
 SOUNDLESS = frozenset({Reason.NOTHING, Reason.DEAF, Reason.OWN_VOICE, Reason.OWN_WORDS})
 
 
-class Step(Enum):
+class MicCheckStep(Enum):
     """The steps of a check."""
 
     WELCOME = auto()
@@ -94,7 +94,7 @@ class Step(Enum):
     OVER = auto()
 
 
-class Course(Output):
+class Course(Outbox):
     """One check on its way. `cancels` is whether there is an echo canceller at work; `until` is
     when the present wait is given up.
     """
@@ -102,7 +102,7 @@ class Course(Output):
     def __init__(self, language: Language, *, cancels: bool) -> None:
         super().__init__()
         self.found = Findings()
-        self.step = Step.WELCOME
+        self.step = MicCheckStep.WELCOME
         self.until: int | None = None
         self._language = language
         self._cancels = cancels
@@ -118,15 +118,15 @@ class Course(Output):
     def spoken(self, now: int) -> None:
         """Everything was said: begin what it was about."""
         match self.step:
-            case Step.WELCOME:
-                self._go(Step.ROOM, now)
-            case Step.ROOM:
+            case MicCheckStep.WELCOME:
+                self._go(MicCheckStep.ROOM, now)
+            case MicCheckStep.ROOM:
                 self._wait(now, ROOM_MS + ARRIVES_MS)
                 self.emit(Measure(ROOM_MS))
-            case Step.WORD:
+            case MicCheckStep.WORD:
                 self._wait(now, ANSWER_MS)
                 self.emit(Chime(Earcon.BEGIN, now))
-            case Step.REPORT:
+            case MicCheckStep.REPORT:
                 self._finish()
             case _:
                 pass  # the measurement goes on
@@ -134,13 +134,13 @@ class Course(Output):
     def measured(self, event: Measured, now: int) -> None:
         """A measurement is there."""
         match self.step:
-            case Step.ROOM:
+            case MicCheckStep.ROOM:
                 self.found = replace(self.found, floor=event.floor)
-                self._go(Step.ECHO, now)
-            case Step.ECHO:
+                self._go(MicCheckStep.ECHO, now)
+            case MicCheckStep.ECHO:
                 residual = event.residual if self._cancels else None
                 self.found = replace(self.found, echo=event.peak, residual=residual)
-                self._go(Step.WORD, now)
+                self._go(MicCheckStep.WORD, now)
             case _:
                 pass  # it was skipped meanwhile
 
@@ -148,7 +148,7 @@ class Course(Output):
         """A voice: the answer, or none of the person's."""
         accepted = event.reason is Reason.ACCEPTED
         soundless = event.reason in SOUNDLESS or (event.over_coach and not accepted)
-        if self.step is not Step.WORD or self.until is None or soundless:
+        if self.step is not MicCheckStep.WORD or self.until is None or soundless:
             return
         self.found = replace(self.found, levels=(*self.found.levels, event.level))
         heard = self._text(Prompt.HEARD, phrase=event.text)
@@ -162,23 +162,23 @@ class Course(Output):
 
     def give_up(self, now: int) -> None:
         """Nothing came in time."""
-        if self.step is Step.WORD:
+        if self.step is MicCheckStep.WORD:
             self.emit(Tell(self._text(Prompt.HEARD_NOTHING)))
             self._try_next(now)
         else:
             self.found = replace(self.found, floor=MUTED_DB)
-            self._go(Step.REPORT, now)
+            self._go(MicCheckStep.REPORT, now)
 
     def skip(self, now: int) -> None:
         """Go on to the next step, or the next word."""
         self.hush(now)
         match self.step:
-            case Step.WORD:
+            case MicCheckStep.WORD:
                 self._leave_word(now)
-            case Step.REPORT:
+            case MicCheckStep.REPORT:
                 self._finish()
             case _:
-                self._go(Step(self.step.value + 1), now)
+                self._go(MicCheckStep(self.step.value + 1), now)
 
     def abort(self, now: int) -> None:
         """End it and keep nothing."""
@@ -188,21 +188,21 @@ class Course(Output):
 
     def end(self, ending: Ending) -> None:
         """Be over; nothing follows."""
-        self.step, self.until = Step.OVER, None
+        self.step, self.until = MicCheckStep.OVER, None
         self.emit(End(ending))
 
-    def _go(self, step: Step, now: int) -> None:
+    def _go(self, step: MicCheckStep, now: int) -> None:
         self.step, self.until = step, None
         match step:
-            case Step.ROOM:
+            case MicCheckStep.ROOM:
                 self._prompt(Prompt.ROOM, now)
-            case Step.ECHO:
+            case MicCheckStep.ECHO:
                 self._wait(now, ECHO_MS + ARRIVES_MS)
                 self.emit(Measure(ECHO_MS))
                 self._prompt(Prompt.ECHO, now)
-            case Step.WORD:
+            case MicCheckStep.WORD:
                 self._ask(now)
-            case Step.REPORT:
+            case MicCheckStep.REPORT:
                 self._report(now)
             case _:
                 pass
@@ -214,7 +214,7 @@ class Course(Output):
         voices = len(self.found.levels)
         unheard = len(self.found.understood) >= UNHEARD and not voices
         if unheard or not self._asking.commands:
-            self._go(Step.REPORT, now)
+            self._go(MicCheckStep.REPORT, now)
             return
         self._asking = self._asking.begun(self._language.phrases[self._asking.commands[0]], voices)
         self._try_next(now)
@@ -229,7 +229,7 @@ class Course(Output):
         if heard or self._asking.prompt is not Prompt.INSTEAD:
             self._prompt(self._asking.prompt, now, phrase=self._asking.phrase)
         elif self.found.muted:
-            self._go(Step.REPORT, now)
+            self._go(MicCheckStep.REPORT, now)
         else:
             self._answered(None, now)  # other words would not be heard either
 
@@ -274,7 +274,7 @@ class MicCheck:
     @property
     def ended(self) -> bool:
         """Whether it is over."""
-        return self.course.step is Step.OVER
+        return self.course.step is MicCheckStep.OVER
 
     def handle(self, event: Event, now: int) -> list[Effect]:  # noqa: C901 - a table in the form of a match
         """Take `event`, which happened at `now`; return what is to be done about it."""

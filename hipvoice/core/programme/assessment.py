@@ -31,7 +31,7 @@ class Finding:
     degrees: int | None = None
 
 
-class Change(Enum):
+class Comparison(Enum):
     """How a finding compares with an earlier one of the same test and side."""
 
     BETTER = auto()
@@ -93,12 +93,12 @@ def latest(findings: Iterable[Finding]) -> list[Finding]:
     return list({(f.test, f.side): f for f in findings}.values())
 
 
-def change(before: Finding, after: Finding) -> Change:
+def change(before: Finding, after: Finding) -> Comparison:
     """How `after` compares with `before`: in degrees where both have them."""
     old, new = int(before.passed), int(after.passed)
     if before.degrees is not None and after.degrees is not None:
         old, new = before.degrees, after.degrees
-    return Change.SAME if new == old else Change.BETTER if new > old else Change.WORSE
+    return Comparison.SAME if new == old else Comparison.BETTER if new > old else Comparison.WORSE
 
 
 def recommend(findings: Sequence[Finding]) -> Recommendation | None:

@@ -24,7 +24,7 @@ from hipvoice.core.wording.wording import Wording
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class Constraints:
     """What a routine is to fit: conditions of the person, and equipment that is not there."""
 
     conditions: tuple[str, ...] = ()
@@ -41,7 +41,7 @@ class Obstacle:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class Replacement:
     """`exercise` was replaced by `instead` (names), or left out where that is empty."""
 
     exercise: str
@@ -54,7 +54,7 @@ class Selection:
     """What is left of a routine, in its order, and what was changed."""
 
     steps: tuple[Step | TestStep, ...]
-    changes: tuple[Change, ...] = ()
+    changes: tuple[Replacement, ...] = ()
 
 
 # For each kind of obstacle: what is said of an exercise that was replaced, and of one left out.
@@ -64,17 +64,17 @@ WORDS = {
 }
 
 
-def select(routine: Routine, person: Person) -> Selection:
+def select(routine: Routine, person: Constraints) -> Selection:
     """The steps of `routine` that `person` can do. They may be none."""
     steps: list[Step | TestStep] = []
-    changes: list[Change] = []
+    changes: list[Replacement] = []
     for step in routine.steps:
         fitting, obstacle = _fitting(step, routine, person)
         if fitting:
             steps.append(fitting)
         if obstacle:
             instead = fitting.subject.name if fitting else ""
-            changes.append(Change(step.subject.name, instead, obstacle))
+            changes.append(Replacement(step.subject.name, instead, obstacle))
     return Selection(tuple(steps), tuple(dict.fromkeys(changes)))
 
 
@@ -84,7 +84,7 @@ def selected(routine: Routine, selection: Selection, wording: Wording) -> Routin
     return replace(routine, steps=selection.steps, notes=notes)
 
 
-def line(change: Change, wording: Wording) -> str:
+def line(change: Replacement, wording: Wording) -> str:
     """What was changed and why, as it is said."""
     replaced, left_out = WORDS[change.obstacle.is_condition]
     values = {"exercise": change.exercise, "reason": change.obstacle.reason.replace("-", " ")}
@@ -93,14 +93,14 @@ def line(change: Change, wording: Wording) -> str:
     return wording.line(left_out, **values)
 
 
-def without_obstacles(routine: Routine, person: Person) -> Routine:
+def without_obstacles(routine: Routine, person: Constraints) -> Routine:
     """`routine` with those variants only that `person` can do."""
     can = {s: v for s, v in routine.variants.items() if not _obstacle(v.exercise, person)}
     return replace(routine, variants=can)
 
 
 def _fitting(
-    step: Step | TestStep, routine: Routine, person: Person
+    step: Step | TestStep, routine: Routine, person: Constraints
 ) -> tuple[Step | TestStep | None, Obstacle | None]:
     """The step, or what stands in for it (None for nothing), and the first obstacle."""
     if isinstance(step, TestStep):
@@ -118,7 +118,7 @@ def _fitting(
     return fitting, first
 
 
-def _obstacle(exercise: Exercise, person: Person) -> Obstacle | None:
+def _obstacle(exercise: Exercise, person: Constraints) -> Obstacle | None:
     """The first thing that keeps `person` from doing `exercise`."""
     for condition, instead in exercise.conditions:
         if condition in person.conditions:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection
 from hipvoice.core.commands import LEGAL, Command
 from hipvoice.core.routine.routine import Place, Reps, Step, TestStep
 from hipvoice.core.session.state import State
-from hipvoice.core.timeline.layout import ACTIVE, Kind, Segment
+from hipvoice.core.timeline.layout import ACTIVE, Segment, SegmentKind
 from hipvoice.core.timeline.timeline import Timeline
 from hipvoice.core.wording.language import Language
 from hipvoice.core.wording.lines import Line
@@ -40,7 +40,8 @@ def legal(state: State, *, can_undo: bool) -> frozenset[Command]:
         Command.THAT_HURTS: nowhere,
         Command.OTHER_SIDE: not _has_other_side(step, state.segment.place),
         Command.FORM: not (isinstance(step, Step) and step.exercise.corrections),
-        Command.DONE: state.segment.kind is Kind.REPS and not _open_ended(step, state.segment),
+        Command.DONE: state.segment.kind is SegmentKind.REPS
+        and not _open_ended(step, state.segment),
         Command.UNDO: not can_undo,
         Command.START_LISTENING: not state.deaf,
         Command.STOP_LISTENING: state.deaf,
@@ -77,7 +78,7 @@ def place(state: State, wording: Wording) -> str:
 def resume(state: State, wording: Wording) -> str:
     """The line that leads back in: the place and what is left of it."""
     where, now = _resume_place(state, wording), 0
-    if state.segment.kind is Kind.REPS:
+    if state.segment.kind is SegmentKind.REPS:
         count = wording.counted("rep", _reps_left(state, now))
         return wording.line(Line.RESUME_REPS, place=where, count=count)
     left = state.remaining(now)
@@ -108,7 +109,7 @@ def _reps_left(state: State, now: int) -> int:
 
 def _time(state: State, language: Language, _: Collection[Command], now: int) -> str:
     wording = language.wording
-    if state.segment.kind is Kind.REPS:
+    if state.segment.kind is SegmentKind.REPS:
         return wording.line(Line.REPS_LEFT, count=wording.counted("rep", _reps_left(state, now)))
     left = state.remaining(now)
     if left is None:

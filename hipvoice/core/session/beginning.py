@@ -28,7 +28,7 @@ from hipvoice.core.session import answers, moves
 from hipvoice.core.session.replay import Resumption
 from hipvoice.core.session.session import Session
 from hipvoice.core.session.state import Phase, State
-from hipvoice.core.timeline.layout import Kind
+from hipvoice.core.timeline.layout import SegmentKind
 from hipvoice.core.timeline.timeline import compile_routine
 from hipvoice.core.wording.lines import Line
 from hipvoice.core.wording.wording import Wording
@@ -62,7 +62,7 @@ def told(found: Resumption, left: int, now: int, wording: Wording) -> str:
     routine = found.state.timeline.routine.name
     moment = wording.words(when(left, now))
     if not found.state.sets:
-        asked = sum(s.kind is Kind.TEST for s in found.state.timeline.segments)
+        asked = sum(s.kind is SegmentKind.TEST for s in found.state.timeline.segments)
         values = {"done": wording.number(len(found.state.findings)), "when": moment}
         tests = wording.counted("answer", asked)
         return wording.line(Line.LEFT_AFTER_TESTS, routine=routine, tests=tests, **values)

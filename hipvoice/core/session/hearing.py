@@ -40,7 +40,7 @@ class Decision:
     at: int
 
 
-class Hearing:
+class LastHeard:
     """Remembers the last decision, to be asked about."""
 
     def __init__(self) -> None:

@@ -18,11 +18,11 @@ from hipvoice.core.session import answers
 from hipvoice.core.session.account import enough_reps
 from hipvoice.core.session.session import Session
 from hipvoice.core.session.state import Phase
-from hipvoice.core.timeline.layout import Kind, stretched
+from hipvoice.core.timeline.layout import SegmentKind, stretched
 from hipvoice.core.timeline.timeline import swap_sides
 from hipvoice.core.wording.lines import Line
 
-BETWEEN = frozenset({Kind.REST, Kind.SWITCH})
+BETWEEN = frozenset({SegmentKind.REST, SegmentKind.SWITCH})
 
 
 def leave(session: Session, status: Status, now: int) -> None:
@@ -90,7 +90,7 @@ def end_part(session: Session, _: Command, now: int) -> None:
     """End what waits for a word: getting ready, or open reps."""
     session.hush(now)
     if session.state.working:
-        open_reps = session.state.segment.kind is Kind.OPEN_REPS
+        open_reps = session.state.segment.kind is SegmentKind.OPEN_REPS
         if open_reps:
             session.log_set(Status.COMPLETED, now)
         else:
@@ -104,7 +104,7 @@ def other_side(session: Session, _: Command, now: int) -> None:
     state, place = session.state, session.state.segment.place
     assert place is not None
     assert place.side is not None
-    if not state.working and state.segment.kind is not Kind.SWITCH:
+    if not state.working and state.segment.kind is not SegmentKind.SWITCH:
         _swap(session, place, now)
         return
     target = state.timeline.work_index(replace(place, side=place.side.other))
@@ -126,7 +126,7 @@ def _swap(session: Session, place: Place, now: int) -> None:
     number = session.entries + 1
     session.log(Moved(number, now, where.step, where.set, where.side, swapped=True))
     segment = timeline.segments[state.index]
-    if segment.kind is not Kind.SETUP:
+    if segment.kind is not SegmentKind.SETUP:
         session.hush(now)
         session.enter(state.index, now)
         return

@@ -14,7 +14,7 @@ from hipvoice.core.commands import DEGREES, NUMBERS, Command, Situation
 from hipvoice.core.effects import Chime, Earcon
 from hipvoice.core.entries import Answered, Assessed, Ending, Status
 from hipvoice.core.programme import assessment, variants
-from hipvoice.core.programme.assessment import HIGH, MIDDLE, Change, Finding, change
+from hipvoice.core.programme.assessment import HIGH, MIDDLE, Comparison, Finding, change
 from hipvoice.core.routine.routine import Place, TestStep
 from hipvoice.core.session import answers, beginning, moves
 from hipvoice.core.session.moves import BETWEEN, leave, skip_rest_of
@@ -215,9 +215,9 @@ def ask_again(session: Session, now: int) -> None:
 
 
 CHANGES = {
-    Change.BETTER: Line.CHANGED_BETTER,
-    Change.SAME: Line.CHANGED_SAME,
-    Change.WORSE: Line.CHANGED_WORSE,
+    Comparison.BETTER: Line.CHANGED_BETTER,
+    Comparison.SAME: Line.CHANGED_SAME,
+    Comparison.WORSE: Line.CHANGED_WORSE,
 }
 
 

@@ -22,12 +22,12 @@ from hipvoice.core.programme.assessment import Movement, Recommendation, recomme
 from hipvoice.core.routine.routine import Place
 from hipvoice.core.session import answers
 from hipvoice.core.session.account import counted, move_entry, set_entry
-from hipvoice.core.session.hearing import Hearing
+from hipvoice.core.session.hearing import LastHeard
 from hipvoice.core.session.replay import Resumption
-from hipvoice.core.session.speech import Output
+from hipvoice.core.session.speech import Outbox
 from hipvoice.core.session.state import Phase, Snapshot, State
 from hipvoice.core.timeline.cues import Cue
-from hipvoice.core.timeline.layout import ASKING, Ends, Kind, Segment
+from hipvoice.core.timeline.layout import ASKING, Ends, Segment, SegmentKind
 from hipvoice.core.timeline.timeline import Background
 from hipvoice.core.wording.language import Language
 from hipvoice.core.wording.lines import Line
@@ -103,7 +103,7 @@ def shown(wording: Wording, state: State) -> str:
 
 
 def _tests(wording: Wording, state: State, minutes: str) -> str:
-    asked = sum(s.kind is Kind.TEST for s in state.timeline.segments)
+    asked = sum(s.kind is SegmentKind.TEST for s in state.timeline.segments)
     answered, tests = wording.number(len(state.findings)), wording.counted("answer", asked)
     return wording.line(Line.SUMMARY_TESTS, answered=answered, tests=tests, minutes=minutes)
 
@@ -121,7 +121,7 @@ def _advice(wording: Wording, found: Recommendation | None) -> list[str]:
     return texts
 
 
-class Session(Output):
+class Session(Outbox):
     """A session that begins in `state`. `entries` is how many entries were logged, `snapshot` what
     undo puts back, `answered` which of the proposals of `beginning` were taken. `alone_since` is
     the session time from which on nobody can answer, None while somebody can.
@@ -136,7 +136,7 @@ class Session(Output):
         self.background = background
         self.beginning = beginning
         self.answered: tuple[bool, ...] = ()
-        self.hearing = Hearing()
+        self.hearing = LastHeard()
         self.snapshot: Snapshot | None = None
         self.entries = 0
         self.alone_since: int | None = None
@@ -184,7 +184,7 @@ class Session(Output):
 
     def log_move(self, now: int) -> None:
         """Log where the session has gone to, unless the entries so far lead there."""
-        summed_up = self.state.segment.kind is Kind.SUMMARY
+        summed_up = self.state.segment.kind is SegmentKind.SUMMARY
         if not summed_up and (entry := move_entry(self.state, self.entries + 1, now)):
             self.log(entry)
 
@@ -210,7 +210,7 @@ class Session(Output):
         """Begin the segment at `index`; the session runs from here."""
         self.active.run(at)
         segment = self.state.timeline.segments[index]
-        if segment.kind is Kind.SUMMARY:
+        if segment.kind is SegmentKind.SUMMARY:
             self.finish(Ending.FINISHED, at)
             return
         self._begin(index, segment, at)

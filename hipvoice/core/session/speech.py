@@ -127,7 +127,7 @@ def _lost_after(text: str, now: int) -> int:
     return now + LOST_FACTOR * nominal_ms(text) + LOST_EXTRA_MS
 
 
-class Output:
+class Outbox:
     """Gathers effects until they are taken."""
 
     def __init__(self) -> None:

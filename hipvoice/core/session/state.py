@@ -24,7 +24,7 @@ from hipvoice.core.commands import Situation
 from hipvoice.core.programme.assessment import Finding
 from hipvoice.core.routine.routine import Answer, Place, Step, TestStep
 from hipvoice.core.timeline.cues import Cue
-from hipvoice.core.timeline.layout import ACTIVE, WORK, Kind, Segment
+from hipvoice.core.timeline.layout import ACTIVE, WORK, Segment, SegmentKind
 from hipvoice.core.timeline.timeline import Timeline
 
 
@@ -92,7 +92,7 @@ class State:
     @property
     def summed_up(self) -> bool:
         """Whether the summary has begun; a session may also stand before it, paused."""
-        return self.segment.kind is Kind.SUMMARY and self.phase is Phase.RUNNING
+        return self.segment.kind is SegmentKind.SUMMARY and self.phase is Phase.RUNNING
 
     @property
     def sets(self) -> int:
@@ -125,7 +125,7 @@ class State:
         """What commands may be given."""
         if self.phase in _BY_PHASE:
             return _BY_PHASE[self.phase]
-        if self.segment.kind is Kind.TEST and isinstance(self.step, TestStep):
+        if self.segment.kind is SegmentKind.TEST and isinstance(self.step, TestStep):
             return _BY_ANSWER[self.step.test.answer]
         return _BY_KIND[self.segment.kind]
 
@@ -151,16 +151,16 @@ _BY_PHASE = {
     Phase.ENDED: Situation.ENDED,
 }
 _BY_KIND = {
-    Kind.WELCOME: Situation.INTRO,
-    Kind.SUMMARY: Situation.ENDED,
-    Kind.ANNOUNCE: Situation.SETUP,
-    Kind.SETUP: Situation.SETUP,
-    Kind.READY: Situation.READY,
-    Kind.SWITCH: Situation.READY,
-    Kind.HOLD: Situation.HOLD,
-    Kind.REPS: Situation.REPS,
-    Kind.OPEN_REPS: Situation.OPEN_REPS,
-    Kind.REST: Situation.REST,
-    Kind.QUESTION: Situation.ASKED_NUMBER,
+    SegmentKind.WELCOME: Situation.INTRO,
+    SegmentKind.SUMMARY: Situation.ENDED,
+    SegmentKind.ANNOUNCE: Situation.SETUP,
+    SegmentKind.SETUP: Situation.SETUP,
+    SegmentKind.READY: Situation.READY,
+    SegmentKind.SWITCH: Situation.READY,
+    SegmentKind.HOLD: Situation.HOLD,
+    SegmentKind.REPS: Situation.REPS,
+    SegmentKind.OPEN_REPS: Situation.OPEN_REPS,
+    SegmentKind.REST: Situation.REST,
+    SegmentKind.QUESTION: Situation.ASKED_NUMBER,
 }
 _BY_ANSWER = {Answer.YES_NO: Situation.ASKED_TEST, Answer.DEGREES: Situation.ASKED_DEGREES}

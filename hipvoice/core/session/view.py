@@ -11,7 +11,7 @@ from hipvoice.core.figure.model import Figure
 from hipvoice.core.routine.routine import Place, Side
 from hipvoice.core.session import answers
 from hipvoice.core.session.state import Phase, State
-from hipvoice.core.timeline.layout import Kind
+from hipvoice.core.timeline.layout import SegmentKind
 from hipvoice.core.wording.wording import Wording
 
 
@@ -46,7 +46,7 @@ class View:
 
     at: int
     situation: Situation
-    kind: Kind
+    kind: SegmentKind
     running: bool
     subject: str
     title: str

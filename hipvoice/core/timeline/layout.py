@@ -27,7 +27,7 @@ from hipvoice.core.wording.lines import Line
 from hipvoice.core.wording.wording import Wording
 
 
-class Kind(StrEnum):
+class SegmentKind(StrEnum):
     """What a segment is."""
 
     WELCOME = "welcome"
@@ -47,9 +47,9 @@ class Kind(StrEnum):
 GAP_MS = 500  # silence between two sentences of a segment that ends by speech
 # Kinds in which a set is worked; in which something is done that can be gone back to; in which the
 # coach waits for an answer.
-WORK = frozenset({Kind.HOLD, Kind.REPS, Kind.OPEN_REPS})
-ACTIVE = WORK | {Kind.TEST}
-ASKING = frozenset({Kind.TEST, Kind.QUESTION})
+WORK = frozenset({SegmentKind.HOLD, SegmentKind.REPS, SegmentKind.OPEN_REPS})
+ACTIVE = WORK | {SegmentKind.TEST}
+ASKING = frozenset({SegmentKind.TEST, SegmentKind.QUESTION})
 
 
 class Ends(StrEnum):
@@ -71,7 +71,7 @@ class Segment:
     leads to. `question` is the name of what is asked at the end ("pain").
     """
 
-    kind: Kind
+    kind: SegmentKind
     ends: Ends
     place: Place | None = None
     duration: int | None = None
@@ -143,23 +143,23 @@ def work_segment(step: Step, place: Place, wording: Wording) -> Segment:
     dose = step.dose_of(place.side)
     if isinstance(dose, Hold):
         cues = lay.hold_cues(wording, dose, corrections)
-        return Segment(Kind.HOLD, Ends.TIME, place, dose.ms, cues)
+        return Segment(SegmentKind.HOLD, Ends.TIME, place, dose.ms, cues)
     if dose.tempo is None:
         cues = lay.open_cues(wording, wording.begin(dose), corrections)
-        return Segment(Kind.OPEN_REPS, Ends.COMMAND, place, cues=cues)
+        return Segment(SegmentKind.OPEN_REPS, Ends.COMMAND, place, cues=cues)
     cues = lay.reps_cues(wording, dose, dose.tempo, corrections)
     ms, last = dose.upper * dose.rep_ms, wording.number(dose.upper)
-    return Segment(Kind.REPS, Ends.TIME, place, ms, cues, last, dose.rep_ms)
+    return Segment(SegmentKind.REPS, Ends.TIME, place, ms, cues, last, dose.rep_ms)
 
 
 def question_segment(name: str, wording: Wording) -> Segment:
     """A question at the end, put twice; it goes on unanswered."""
     text = wording.line(QUESTIONS[name])
     cues = (Cue(0, text), Cue(ASK_AGAIN_MS, text))
-    return Segment(Kind.QUESTION, Ends.TIME, None, TIME_OUT_MS, cues, question=name)
+    return Segment(SegmentKind.QUESTION, Ends.TIME, None, TIME_OUT_MS, cues, question=name)
 
 
-def spoken(kind: Kind, place: Place | None, texts: Sequence[str]) -> Segment:
+def spoken(kind: SegmentKind, place: Place | None, texts: Sequence[str]) -> Segment:
     """A segment that says `texts` and ends with the last."""
     return Segment(kind, Ends.SPEECH, place, cues=tuple(Cue(0, text) for text in texts))
 
@@ -169,7 +169,7 @@ def _approach(steps: Sequence[AnyStep], index: int, wording: Wording, place: Pla
     text, section = wording.announcement(steps[index]), _section(steps, index, wording)
     rest = steps[index - 1].rest_ms if index else 0
     if not rest:
-        return spoken(Kind.ANNOUNCE, place, [*section, text])
+        return spoken(SegmentKind.ANNOUNCE, place, [*section, text])
     if isinstance(steps[index], Step):  # a test says itself that it is one
         text = wording.line(Line.NEXT_EXERCISE, announcement=text)
     return _rest(place, rest, " ".join([*section, text]), wording, count=0)
@@ -186,7 +186,7 @@ def _setup(step: AnyStep, place: Place, full: bool) -> Iterator[Segment]:  # noq
     subject = step.subject
     texts = [*(subject.setup if full else (subject.brief,)), *subject.cautions]
     if any(texts):
-        yield spoken(Kind.SETUP, place, [t for t in texts if t])
+        yield spoken(SegmentKind.SETUP, place, [t for t in texts if t])
 
 
 def _ready(step: Step, place: Place, wording: Wording) -> Iterator[Segment]:
@@ -196,12 +196,12 @@ def _ready(step: Step, place: Place, wording: Wording) -> Iterator[Segment]:
             Cue(n * lay.REMIND_EVERY_MS // 2, wait, anchor=Anchor.START)
             for n in range(lay.REMINDERS + 1)
         ]
-        yield Segment(Kind.READY, Ends.COMMAND, place, cues=tuple(reminders))
+        yield Segment(SegmentKind.READY, Ends.COMMAND, place, cues=tuple(reminders))
     elif step.ready_ms:
         get_ready = Line.GET_READY_SIDE if place.side else Line.GET_READY
         opening = Cue(0, wording.line(get_ready, side=wording.side(place.side)))
         cues = lay.pause_cues(wording, step.ready_ms, [opening], lay.READY_COUNT_DOWN)
-        yield Segment(Kind.READY, Ends.TIME, place, step.ready_ms, cues)
+        yield Segment(SegmentKind.READY, Ends.TIME, place, step.ready_ms, cues)
 
 
 def _between(step: Step, place: Place, wording: Wording) -> Segment:
@@ -210,7 +210,7 @@ def _between(step: Step, place: Place, wording: Wording) -> Segment:
     if place.side != step.work_sides[0] and place.set <= step.sets:
         cue = Cue(0, wording.line(Line.SWITCH, side=side))
         cues = lay.pause_cues(wording, step.switch_ms, [cue], lay.READY_COUNT_DOWN)
-        return Segment(Kind.SWITCH, Ends.TIME, place, step.switch_ms, cues)
+        return Segment(SegmentKind.SWITCH, Ends.TIME, place, step.switch_ms, cues)
     numbers = {"set": wording.number(place.set), "sets": wording.number(step.sets_of(place.side))}
     name = Line.NEXT_SET_SIDE if place.side else Line.NEXT_SET
     text = wording.line(name, side=side, **numbers)
@@ -223,7 +223,7 @@ def _rest(place: Place, ms: int, next_text: str, wording: Wording, count: int) -
         rest = wording.line(Line.REST, duration=wording.duration(ms))
         opening = [Cue(0, rest), Cue(lay.REST_NEXT_AT_MS, next_text)]
     cues = lay.pause_cues(wording, ms, opening, count)
-    return Segment(Kind.REST, Ends.TIME, place, ms, cues)
+    return Segment(SegmentKind.REST, Ends.TIME, place, ms, cues)
 
 
 def _test_sides(
@@ -237,7 +237,7 @@ def _test_sides(
     for place in places:
         if place != places[0]:
             switch = wording.line(Line.SWITCH, side=wording.side(place.side))
-            yield spoken(Kind.SETUP, place, [switch, step.test.brief])
+            yield spoken(SegmentKind.SETUP, place, [switch, step.test.brief])
         yield _test(step, place, wording)
 
 
@@ -247,7 +247,7 @@ def _test(step: TestStep, place: Place, wording: Wording) -> Segment:
     cues = [Cue(n * REMIND_TEST_MS, text) for n in range(REMIND_TEST_TIMES + 1)]
     if step.test.answer is Answer.DEGREES and place.side == step.work_sides[0]:
         cues.insert(1, Cue(0, wording.line(Line.HINT_DEGREES)))
-    return Segment(Kind.TEST, Ends.COMMAND, place, cues=tuple(cues))
+    return Segment(SegmentKind.TEST, Ends.COMMAND, place, cues=tuple(cues))
 
 
 def _hear_first(step: Step, place: Place, wording: Wording) -> int:

@@ -16,8 +16,8 @@ from hipvoice.core.timeline.layout import (
     GAP_MS,
     WORK,
     Ends,
-    Kind,
     Segment,
+    SegmentKind,
     question_segment,
     spoken,
     step_segments,
@@ -27,7 +27,7 @@ from hipvoice.core.wording.wording import Wording, nominal_ms
 
 OPEN_MS = 60_000  # what a segment that waits for a word is taken to last
 NOMINAL_TEST_MS = 20_000  # and a test of one side
-SET_UP = frozenset({Kind.SETUP, Kind.READY})
+SET_UP = frozenset({SegmentKind.SETUP, SegmentKind.READY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ def compile_routine(
         segments += step_segments(routine.steps, index, wording, full)
     segments += [question_segment(name, wording) for name in routine.questions]
     welcome = _welcome(routine, wording, background, segments)
-    return Timeline(routine, (welcome, *segments, Segment(Kind.SUMMARY, Ends.SPEECH)))
+    return Timeline(routine, (welcome, *segments, Segment(SegmentKind.SUMMARY, Ends.SPEECH)))
 
 
 def swap_sides(timeline: Timeline, step_index: int, wording: Wording) -> Timeline:
@@ -179,7 +179,7 @@ def _swapped(place: Place, step: Step) -> Place:
 
 def _says_full_setup(timeline: Timeline, step_index: int) -> bool:
     subject = timeline.routine.steps[step_index].subject
-    said = (s for s in timeline.segments if s.kind is Kind.SETUP and s.place)
+    said = (s for s in timeline.segments if s.kind is SegmentKind.SETUP and s.place)
     texts = [c.text for s in said if s.place and s.place.step == step_index for c in s.cues]
     return texts[: len(subject.setup)] == list(subject.setup)
 
@@ -192,7 +192,7 @@ def nominal_duration(segments: Collection[Segment]) -> int:
 def _nominal(segment: Segment) -> int:
     if segment.ends is Ends.SPEECH:
         return sum(nominal_ms(cue.text) + GAP_MS for cue in segment.cues)
-    if segment.kind is Kind.TEST:
+    if segment.kind is SegmentKind.TEST:
         return NOMINAL_TEST_MS
     return segment.duration if segment.duration is not None else OPEN_MS
 
@@ -205,4 +205,4 @@ def _welcome(
     if routine.equipment:
         things = ", ".join(routine.equipment)
         texts.append(wording.line(Line.EQUIPMENT, things=things))
-    return spoken(Kind.WELCOME, None, texts)
+    return spoken(SegmentKind.WELCOME, None, texts)
