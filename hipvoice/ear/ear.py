@@ -173,7 +173,8 @@ class Ear:
         command = self._meanings.get(text)
         candidate = self._candidate(voice, transcript, command)
         reason = judge(candidate, self._rules)
-        if reason is Reason.ACCEPTED and candidate.demands.second_opinion and self._model.lexicon:
+        asks_again = candidate.demands.second_opinion and self._model.second_opinion
+        if reason is Reason.ACCEPTED and asks_again:
             reason = self._doubted(command)
         if reason is not Reason.NOTHING:
             self._speech = voice

@@ -45,21 +45,26 @@ class Transcript:
 
 
 class Recogniser(Protocol):
-    """Recognises one voice at a time: begin, accept..., finish; begin again at any time."""
+    """Recognises one voice at a time: begin, accept..., finish; begin again at any time.
+
+    All methods are called from one thread, the ear's. What they take is time in which nothing is
+    heard.
+    """
 
     def begin(self, grammar: Sequence[str]) -> None:
-        """A voice begins; only these phrases can be recognised in it."""
+        """A voice begins. Only these phrases mean something; `[unk]` stands for all others."""
 
     def accept(self, samples: Samples) -> None:
-        """The next samples of the voice."""
+        """The next samples of the voice: mono, 16-bit, 16 kHz, any number of them."""
 
     def finish(self) -> Transcript | None:
         """The voice is over. Returns its words; None if the recogniser was not there to hear it."""
 
     def again(self) -> Transcript | None:
-        """The words of the finished voice, with the model's whole lexicon to choose from.
+        """The words of the finished voice, with every word to choose from, not only the grammar.
 
-        None as above. Do not call it for a model without a lexicon.
+        Called before a command is obeyed that costs much if it was none, such as "stop". None as
+        above. Do not call it for a model without a second opinion.
         """
 
 

@@ -18,12 +18,13 @@ from hipvoice.core.events import OnFault
 from hipvoice.core.session.hearing import Reason
 from hipvoice.ear.ear import Ear, OnFed
 from hipvoice.ear.echo import Echo, SoundOrigin
-from hipvoice.ear.heard import NOTHING_LEARNED, Heard, Levels, Phrases, meanings
+from hipvoice.ear.heard import NOTHING_LEARNED, Heard, Levels, Phrases, Recogniser, meanings
 from hipvoice.ear.models import Model
 from hipvoice.ear.recogniser import (
     ANSWER_LIMIT_S,
     LOAD_LIMIT_S,
     PART,
+    GuardedRecogniser,
     OnReady,
     RecogniserState,
     WatchedRecogniser,
@@ -36,6 +37,8 @@ Message = Callable[[Ear], list[Heard] | None]
 
 # Messages: at least 5 s in blocks of 10 ms, played and heard; they only wait after a fault.
 MOST_WAITING = 1000
+
+CLOSE_LIMIT_S = 2.0  # for a recogniser of a program's own, which nobody can stop
 
 MICROPHONE = "microphone"  # the name of the part in a fault
 SOURCES = {
@@ -56,6 +59,9 @@ class LiveEar:
     `on_fed` and `on_heard` are called by the ear's thread, `on_fault(part, text)` and
     `on_ready(unheard phrases)` by the recogniser's watch. All must return soon and must not raise.
     A recogniser that does not answer for `answer_limit_s` counts as hung and is restarted.
+
+    A program's own `recogniser` takes the place of Vosk, with the model `models.OWN`. It is ready
+    at once, so `on_ready` is not called, and its answers have no time limit.
     """
 
     def __init__(  # noqa: PLR0913 - three callbacks, each to its own place
@@ -71,14 +77,20 @@ class LiveEar:
         keep_sound: bool = False,
         on_fed: OnFed = lambda _heard, _cleaned: None,
         answer_limit_s: float = ANSWER_LIMIT_S,
+        recogniser: Recogniser | None = None,
     ) -> None:
         self._on_heard = on_heard
         self._somebody_speaks = False
         self._source = SoundOrigin.ROOM
         self._on_fault = on_fault
         self._inbox: SimpleQueue[Message | None] = SimpleQueue()
-        every = [phrase for said in phrases.values() for phrase in said]
-        self.recogniser = WatchedRecogniser(model, every, on_ready, on_fault, answer_limit_s)
+        self.recogniser: WatchedRecogniser | GuardedRecogniser
+        if recogniser:
+            self.recogniser = GuardedRecogniser(recogniser, on_fault)
+        else:
+            every = [phrase for said in phrases.values() for phrase in said]
+            self.recogniser = WatchedRecogniser(model, every, on_ready, on_fault, answer_limit_s)
+        self._close_limit_s = CLOSE_LIMIT_S if recogniser else None
         self._ear = Ear(
             self.recogniser,
             phrases,
@@ -142,7 +154,7 @@ class LiveEar:
         """Stop listening and end the recogniser. No callbacks come afterwards."""
         self._inbox.put(None)
         self.recogniser.close()
-        self._thread.join()
+        self._thread.join(self._close_limit_s)
 
     def _run(self) -> None:
         try:

@@ -43,7 +43,8 @@ class Model:
 
     `lexicon` is every word that the model knows, if it has a list. `language` is the code of what
     it understands ("en"), if it says so. `look_alikes` are decoys of the language, by the command
-    that each sounds like.
+    that each sounds like. `own` is whether a program's own recogniser listens; then `folder` is not
+    used.
     """
 
     folder: Path
@@ -52,6 +53,12 @@ class Model:
     lexicon: tuple[str, ...] = ()
     language: str | None = None
     look_alikes: Mapping[Command, tuple[str, ...]] = field(default_factory=dict)
+    own: bool = False
+
+    @property
+    def second_opinion(self) -> bool:
+        """Whether it can decode a voice again with all words to choose from."""
+        return self.own or bool(self.lexicon)
 
     def decoys_of(self, legal: Collection[Command]) -> tuple[str, ...]:
         """The decoys that absorb look-alikes while these commands are legal."""
@@ -60,6 +67,9 @@ class Model:
 
     def _alike(self, command: Command) -> tuple[str, ...]:
         return self.look_alikes.get(command, ())
+
+
+OWN = Model(Path(), unknown_weight=1, own=True)
 
 
 def find_model(folder: Path | None = None) -> Model:

@@ -10,6 +10,8 @@ request that is not answered in time kills the process (see `child.py`), so a ha
 A fault is reported on entering FAULTY and again on leaving it, not in between.
 
 One running recogniser process: the requests to `worker.py`, each with a time limit.
+
+The guarded recogniser: one of a program's own, in this process, whose exceptions are faults.
 """
 
 from __future__ import annotations
@@ -23,7 +25,7 @@ from typing import TypeVar
 
 from hipvoice.child import Child, ChildGone
 from hipvoice.core.events import OnFault
-from hipvoice.ear.heard import HeardWord, Transcript, wide_grammar
+from hipvoice.ear.heard import HeardWord, Recogniser, Transcript, wide_grammar
 from hipvoice.ear.models import Model
 from hipvoice.pcm import Samples
 
@@ -86,6 +88,7 @@ OnReady = Callable[[tuple[str, ...]], None]
 _ReplyT = TypeVar("_ReplyT")
 
 STOPPED = "The speech recogniser stopped and is being started again. The keys still work."
+OWN_FAILED = "The program's own recogniser failed ({why}). The keys still work."
 CAME_BACK = "The speech recogniser is back: commands are heard again."
 CANNOT_START = "The speech recogniser cannot be started ({why}). Commands are given by key."
 CANNOT_LOAD = (
@@ -257,3 +260,66 @@ class WatchedRecogniser:
                 self._state = state
                 self._change.notify_all()
             return before
+
+
+class GuardedRecogniser:
+    """Implements `Recogniser` with one of a program's own.
+
+    A voice during which it raised an exception is not heard; the next voice is given to it again.
+    Faults are reported as by the watched recogniser.
+    """
+
+    def __init__(self, own: Recogniser, on_fault: OnFault) -> None:
+        self.state = RecogniserState.READY
+        self._own = own
+        self._on_fault = on_fault
+        self._heard = False  # whether it took all of the current voice so far
+
+    def begin(self, grammar: Sequence[str]) -> None:
+        """A voice begins."""
+        self._heard = True
+        self._ask(lambda: self._own.begin(grammar))
+
+    def accept(self, samples: Samples) -> None:
+        """The next samples of the voice."""
+        self._ask(lambda: self._own.accept(samples))
+
+    def finish(self) -> Transcript | None:
+        """The words of the voice; None if it failed."""
+        words = self._ask(lambda: _checked(self._own.finish()))
+        if self._heard and self.state is RecogniserState.FAULTY:
+            self.state = RecogniserState.READY
+            self._on_fault(PART, CAME_BACK)
+        return words
+
+    def again(self) -> Transcript | None:
+        """The words of the voice decoded again; None if it failed."""
+        return self._ask(lambda: _checked(self._own.again()))
+
+    def close(self) -> None:
+        """No callbacks come afterwards."""
+        self.state = RecogniserState.CLOSED
+
+    def _ask(self, request: Callable[[], _ReplyT]) -> _ReplyT | None:
+        if not self._heard:
+            return None
+        try:
+            return request()
+        except Exception as error:  # noqa: BLE001 - whatever it raises, the session goes on
+            self._heard = False
+            if self.state is RecogniserState.READY:
+                self.state = RecogniserState.FAULTY
+                self._on_fault(PART, OWN_FAILED.format(why=f"{type(error).__name__}: {error}"))
+            return None
+
+
+def _checked(words: Transcript | None) -> Transcript | None:
+    """What a recogniser returned. Raises TypeError if it is something else."""
+    if words is None:
+        return None
+    if not isinstance(words, Transcript):
+        raise TypeError(f"expected a Transcript, not a value of the type {type(words).__name__}")
+    for word in words.words:
+        if not (isinstance(word.text, str) and isinstance(word.confidence, int | float)):
+            raise TypeError(f"expected a text and a number, not {word}")
+    return words

@@ -25,6 +25,7 @@ from hipvoice.sound.mixer import Mixer
 from hipvoice.sound.music import Ahead, Music, music_blocks, music_files
 from hipvoice.sound.speaker import open_speaker
 from hipvoice.voice.cache import Pcm
+from hipvoice.voice.engines import SpeechEngine
 from hipvoice.voice.voice import Voice
 
 PART = "music"
@@ -140,12 +141,13 @@ def open_dialogue(  # noqa: PLR0913 - what it is made of
     speed: float = 1.0,
     music: Path | None = None,
     force: bool = False,
+    engine: SpeechEngine | None = None,
 ) -> Iterator[Dialogue]:
     """Talk for as long as the context lasts, `listening` within it. Raises HipvoiceError.
 
     The ear learns from the mixer when the coach can be heard; so does the machine, by events.
     `music` is a file or folder to be played below the voice. A speaker that is a sound file is
-    replaced by `force`.
+    replaced by `force`. An `engine` of a program's own speaks in place of the voice of the config.
     """
 
     def on_started(utterance: int, _position: int) -> None:
@@ -164,7 +166,7 @@ def open_dialogue(  # noqa: PLR0913 - what it is made of
 
     with ExitStack() as stack:
         on_fault = faults_to(post)
-        voice = stack.enter_context(closing(open_voice(on_fault, config.voice)))
+        voice = stack.enter_context(closing(open_voice(on_fault, config.voice, engine=engine)))
         ear = stack.enter_context(listening)
         speaker = open_speaker(config.devices.speaker, make_mixer, on_fault, force=force)
         stack.enter_context(closing(speaker))

@@ -25,9 +25,9 @@ from hipvoice.drivers.clocks import RealClock
 from hipvoice.ear.activity import SEED_DB
 from hipvoice.ear.ear import OnFed
 from hipvoice.ear.echo import MISSING, Echo, find_canceller
-from hipvoice.ear.heard import UNKNOWN, Heard, Levels
+from hipvoice.ear.heard import UNKNOWN, Heard, Levels, Recogniser
 from hipvoice.ear.live import LiveEar
-from hipvoice.ear.models import Model, find_model
+from hipvoice.ear.models import OWN, Model, find_model
 from hipvoice.ear.samples import RATE
 from hipvoice.errors import HipvoiceError
 from hipvoice.files import explained, make_folder, write
@@ -140,23 +140,28 @@ class Outlets:
 
 
 @contextmanager
-def open_ear(
+def open_ear(  # noqa: PLR0913 - what it is made of
     config: Config,
     folder: Path | None,
     language: Language,
     outlets: Outlets,
     *,
     keep_sound: bool = False,
+    recogniser: Recogniser | None = None,
 ) -> Iterator[AppEar]:
     """Listen for as long as the context lasts.
 
     The model is loaded meanwhile. Raises HipvoiceError for a wrong `folder` or microphone; a
     built-in model that is missing is a fault, and the session is led by keys. With headphones the
     coach is not heard by the microphone, and nothing has to be done about it. With `keep_sound`
-    each decision carries its sound.
+    each decision carries its sound. A `recogniser` of a program's own needs no model.
     """
     mic, headphones = config.devices.mic, config.devices.headphones
-    model = None if mic == NONE else _model(folder, language, outlets.post)
+    model = hearable(OWN, language) if recogniser else None
+    if mic == NONE:
+        model = None
+    elif model is None:
+        model = _model(folder, language, outlets.post)
     if model is None:
         yield NoEar()
         return
@@ -178,6 +183,7 @@ def open_ear(
             levels=levels_of(config),
             keep_sound=keep_sound,
             on_fed=outlets.fed,
+            recogniser=recogniser,
         )
         stack.callback(ear.close)
         ear.microphone = open_microphone(mic, ear.feed, post_fault)

@@ -58,6 +58,14 @@ def spoken(folder: Path | None, aliases: Aliases) -> Spoken:
         model = find_model(folder)
     except HipvoiceError:
         model = None
+    return spoken_to(model, aliases)
+
+
+def spoken_to(model: Model | None, aliases: Aliases) -> Spoken:
+    """The language of `model`, with a person's phrases; without one, the default language.
+
+    Raises HipvoiceError as `spoken` does.
+    """
     language = _language(model)
     problems = list(_phrase_problems(language, aliases, model))
     if problems:

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hipvoice.app.config import Config
 from hipvoice.app.config.values import whose
@@ -39,6 +40,10 @@ from hipvoice.journal.store import Journal
 from hipvoice.routines.formats import CONDITIONS, EQUIPMENT
 from hipvoice.routines.library import Library
 from hipvoice.routines.problems import choices
+
+if TYPE_CHECKING:  # they would take time to import before the first picture
+    from hipvoice.ear.heard import Recogniser
+    from hipvoice.voice.engines import SpeechEngine
 
 
 def proposed(journal: Journal, named: Routine, routine: Routine) -> tuple[Proposal, ...]:
@@ -169,6 +174,7 @@ class Options:
     sound file is replaced by `force`.
     `resume` goes on with the session that was left (False: never, None: asks): of `routine`, or
     with `any_routine` of any. `why` is the reason for a routine that the person did not name.
+    `recogniser` and `engine` are a program's own ear and voice, in place of Vosk and pyttsx3.
     """
 
     routine: str
@@ -184,3 +190,5 @@ class Options:
     any_routine: bool = False
     force: bool = False
     why: str = ""
+    recogniser: Recogniser | None = None
+    engine: SpeechEngine | None = None

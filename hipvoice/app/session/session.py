@@ -159,6 +159,7 @@ def _open_parts(  # noqa: PLR0913, PLR0917 - what a session is made of
             speed=options.speed,
             music=options.music,
             force=options.force,
+            engine=options.engine,
         )
     )
     display.attend(lambda: _readings(dialogue, meter))
@@ -180,7 +181,14 @@ def _open_ear(
 ) -> Iterator[AppEar]:
     """The ear; before it closes, its decisions are written where the person wants them."""
     keep_sound = options.log_heard_audio is not None
-    with open_ear(config, options.model, language, outlets, keep_sound=keep_sound) as ear:
+    with open_ear(
+        config,
+        options.model,
+        language,
+        outlets,
+        keep_sound=keep_sound,
+        recogniser=options.recogniser,
+    ) as ear:
         try:
             yield ear
         finally:
