@@ -1,7 +1,7 @@
 """The commands: what a person can ask for, and which of them are legal in which situation.
 
-What is said and which key is pressed for a command is data (the language file); what a command
-means is in `obey`. This module holds the names and the one table of legality.
+The phrases and keys of a command are data (the language file); what a command does is in `obey`.
+This module has the names and the one table of legality.
 """
 
 from __future__ import annotations
@@ -112,7 +112,7 @@ NUMBERS: tuple[Command, ...] = (
     Command.TEN,
 )
 
-# Degrees are said in fives: nobody reads their own hip more closely.
+# Degrees come in steps of five: nobody can read their own hip more precisely.
 DEGREES: dict[Command, int] = {
     command: int(command.value.removeprefix("degrees-"))
     for command in Command
@@ -176,12 +176,12 @@ LEGAL: dict[Situation, frozenset[Command]] = {
 
 
 def both_legal(one: Command, other: Command) -> bool:
-    """Whether there is a situation in which both may be given: then they share no phrase."""
+    """Whether there is a situation in which both are legal: then they must not share a phrase."""
     return one == other or any({one, other} <= legal for legal in LEGAL.values())
 
 
-# Keys that turn something on and off again: both of their commands may be legal at once, and the
-# key means the first; the engine takes the second out of what is legal where that is meant.
+# Keys that turn something on and off: both of their commands may be legal at once, and the key
+# means the first; the engine removes the first from what is legal when the second is meant.
 TOGGLES = (
     frozenset({Command.PAUSE, Command.RESUME}),
     frozenset({Command.STOP_LISTENING, Command.START_LISTENING}),

@@ -1,7 +1,7 @@
-"""What the engine asks the shell to do. Requests are imperative; perform them in order.
+"""What the engine asks the shell to do. The names are imperative; perform them in order.
 
-`due` is the session time (ms) at which the effect was meant to happen; the difference to the time
-of performing it is its lateness.
+`due` is the session time (ms) at which the effect should have happened; the difference to when it
+is performed is its lateness.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Say:
 
 @dataclass(frozen=True, slots=True)
 class Hush:
-    """Fall silent at once: the utterance being spoken is cut and will not be reported."""
+    """Fall silent at once: the current utterance is cut off and not reported as finished."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,16 +105,16 @@ class Tune:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """Measure the sound of the microphone for `ms` from now on, then report Measured."""
+    """Measure the sound of the microphone for the next `ms`, then report Measured."""
 
     ms: int
 
 
 @dataclass(frozen=True, slots=True)
 class Keep:
-    """Keep what a check of the microphone found: `floor` and `level` in dBFS, phrases of one's own.
+    """Store what a microphone check found: `floor` and `level` in dBFS, own phrases.
 
-    `phrases` holds one for each command whose first phrase was not understood.
+    `phrases` has one for each command whose first phrase was not understood.
     """
 
     floor: float

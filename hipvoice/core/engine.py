@@ -8,20 +8,20 @@ Contract: take one event, perform all its effects, wait until the deadline.
 
 Rules
 1. Times are integer session milliseconds and never go back; the engine neither sleeps nor looks at
-   a clock. A timer that comes late is worked off in order: every segment starts when the one
-   before it was due to end, so that lateness never adds up.
-2. What is due before a command happens before it. A segment that ends at the very instant of a
+   a clock. What is due when a timer comes late is done in order: every segment starts when the one
+   before it was due to end, so lateness never adds up.
+2. What is due before a command happens before it. A segment that ends at the same instant as a
    command ends first; a cue that is due at that instant is not spoken.
-3. A set is logged once for each attempt, before anything later is said.
-4. A cue that was cut by a pause is not said again: the resume line replaces it.
-5. A timer that is late by more than `jump_ms` means that the computer slept: the session is paused
-   where it was when it should have been woken.
-6. Nothing waits for an answer for ever where nobody can give one (see `schedule`).
+3. Each attempt at a set is logged once, before anything later is said.
+4. A cue that was cut off by a pause is not repeated: the resume line replaces it.
+5. A timer that is late by more than `jump_ms` means that the computer was asleep: the session is
+   paused where it was when the timer was due.
+6. Nothing waits for ever for an answer that nobody can give (see `ALONE_MS`).
 
-What a session has to do next, other than to wait for the end of an utterance; and doing it.
+The schedule: what a session has to do next, apart from waiting for an utterance to end.
 
-Where nobody can answer, whatever waits for an answer takes the safe way after `ALONE_MS` and says
-so (`pauses.give_up`): a test is left unanswered, reps end as they are, a pause ends the session.
+If nobody can answer, whatever waits for an answer takes the safe option after `ALONE_MS` and says
+so (`pauses.give_up`): a test stays unanswered, reps end as they are, and a pause ends the session.
 """
 
 from __future__ import annotations
@@ -59,9 +59,9 @@ from hipvoice.core.wording.lines import Line
 
 RESUME_MS = 3_000  # time to get back in after the resume line
 
-ASK_TIMES = 2  # an open question is put, and then waits
+ASK_TIMES = 2  # times an open question is asked before it just waits
 
-ALONE_MS = 90_000  # longer than any question is put again, and than most reps take
+ALONE_MS = 90_000  # longer than the repeats of any question, and than most reps take
 
 _AFTER_SPEECH = {
     Phase.RESUMING: RESUME_MS,
@@ -82,13 +82,13 @@ def cue_is_next(state: State) -> bool:
 
 
 def next_due(session: Session) -> int | None:
-    """The session time of the next thing to do; None while only speech or a person can go on."""
+    """The session time of the next thing to do; None while only speech or a person can continue."""
     due = (_due(session.state, session.speech), _given_up(session))
     return min((time for time in due if time is not None), default=None)
 
 
 def _given_up(session: Session) -> int | None:
-    """When a wait for somebody who is not there ends; None where there is no such wait."""
+    """When a wait for somebody who is not there ends; None if there is no such wait."""
     state, speech, since = session.state, session.speech, session.alone_since
     if since is None or not _waits(state):
         return None
@@ -98,7 +98,7 @@ def _given_up(session: Session) -> int | None:
 
 
 def _waits(state: State) -> bool:
-    """Whether only a person can go on."""
+    """Whether only a person can continue."""
     if state.phase is Phase.RUNNING:
         return state.segment.ends is Ends.COMMAND
     return state.phase is Phase.PAUSED or state.asked >= ASK_TIMES
@@ -158,24 +158,24 @@ def _end_segment(session: Session, due: int, now: int) -> None:
         return
     if session.state.working:
         session.log_set(Status.COMPLETED, due)
-        session.snapshot = None  # undoing what came before would take back a set that was done
+        session.snapshot = None  # undoing earlier commands would take back a completed set
         session.emit(Chime(Earcon.FINISH, due))
     if segment.closing:
         session.say(Utterance(segment.closing, CueKind.COUNT, due), now)
     session.enter(session.state.index + 1, due)
 
 
-JUMP_MS = 5_000  # no timer of a computer that is awake is as late as this
+JUMP_MS = 5_000  # no timer is this late while the computer is awake
 NO_COMMANDS: frozenset[Command] = frozenset()
 
 
 class Engine:
     """One session of `timeline`. `volume` is in percent, `rate` in words per minute.
 
-    `jump_ms` is in session time: a driver that runs the clock faster gives a larger one.
+    `jump_ms` is in session time: a driver with a faster clock passes a larger one.
     """
 
-    def __init__(  # noqa: PLR0913 - a session is made of this many things, once
+    def __init__(  # noqa: PLR0913 - a session is made of all these
         self,
         timeline: Timeline,
         language: Language,
@@ -200,7 +200,7 @@ class Engine:
         return self.session.ended
 
     def handle(self, event: Event, now: int) -> list[Effect]:
-        """Take `event`, which happened at `now`; return what is to be done about it."""
+        """Handle `event`, which happened at `now`. Returns the effects to perform."""
         cues_before = now if isinstance(event, Commanded | Pressed) else now + 1
         self._catch_up(now, cues_before)
         if not self.ended:
@@ -209,25 +209,25 @@ class Engine:
         return self._effects()
 
     def handle_timer(self, now: int) -> list[Effect]:
-        """Do what has become due by `now`."""
+        """Do what is due by `now`. Returns the effects to perform."""
         self._catch_up(now, cues_before=now + 1)
         return self._effects()
 
     def deadline(self) -> int | None:
-        """The session time at which `handle_timer` is to be called; None if nothing is to come."""
+        """The session time at which to call `handle_timer`; None if nothing is due."""
         due = (next_due(self.session), self.session.speech.deadline())
         times = [t for t in due if t is not None]
         return None if self.ended or not times else min(times)
 
-    # --- what there is to be seen of the session
+    # --- what can be seen of the session
 
     @property
     def state(self) -> State:
-        """Where it is."""
+        """Where the session is, in words."""
         return self.session.state
 
     def legal(self) -> frozenset[Command]:
-        """The commands that mean something now, when they are given by key."""
+        """The commands that mean something now, if given by key."""
         return self.session.legal()
 
     def view(self, now: int) -> View:
@@ -259,7 +259,7 @@ class Engine:
                 pauses.close(self.session, now)
 
     def _reject(self, event: Rejected, now: int) -> None:
-        """Show what was understood; what may be no person's is only told when it is asked about."""
+        """Show what was understood. What may not have been a person is only told on request."""
         session = self.session
         sentence = session.language.wording.decision(event.reason, event.text)
         if event.text and not event.over_coach:
@@ -269,7 +269,7 @@ class Engine:
             session.hearing.keep_doubtful(sentence, now)
 
     def _catch_up(self, now: int, cues_before: int) -> None:
-        """Do everything that is due, or pause where the computer fell asleep."""
+        """Do everything that is due, or pause if the computer was asleep."""
         deadline, state = self.deadline(), self.state
         late = deadline is not None and now - deadline > self._jump_ms
         if late and state.phase is Phase.RUNNING and state.segment.kind is not SegmentKind.SUMMARY:

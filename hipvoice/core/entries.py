@@ -1,7 +1,7 @@
 """What the journal keeps of a session: the engine makes entries, the journal stores them.
 
-`number` counts the entries of one session from 1: `Undone` names entries by it. Times are session
-milliseconds; the journal adds the wall-clock time at which it wrote.
+`number` counts the entries of one session from 1; `Undone` refers to entries by it. Times are
+session milliseconds; the journal adds the wall-clock time of writing.
 """
 
 from __future__ import annotations
@@ -41,8 +41,8 @@ class Progress(StrEnum):
 class SessionBegan:
     """A session of `routine` (its id) began; `sets` is how many it plans, each side counted.
 
-    `person` is who does it, empty where nobody is named. `digest` stands for the routine as it was
-    then, with the `wishes` that it was made to fit: what it takes to go on with it later.
+    `person` is who does it, empty if nobody is named. `digest` identifies the routine as it was
+    then, and `wishes` are what it was made to fit; both are needed to resume it later.
     """
 
     number: int
@@ -57,7 +57,7 @@ class SessionBegan:
 
 @dataclass(frozen=True, slots=True)
 class SessionResumed:
-    """The session was taken up again, with `completed` of `sets` sets behind it."""
+    """The session was resumed, with `completed` of `sets` sets done."""
 
     number: int
     at: int
@@ -67,10 +67,10 @@ class SessionResumed:
 
 @dataclass(frozen=True, slots=True)
 class SetEnded:
-    """One attempt at one set ended. `unit` tells what `planned` and `done` count: "ms" or "reps".
+    """One attempt at one set ended. `unit` is what `planned` and `done` count: "ms" or "reps".
 
-    `done` is None where reps were not counted (open reps that were left early);
-    `worked_ms` is the time under way in any case. `attempt` counts from 1 at each place.
+    `done` is None if reps were not counted (open reps that were left early); `worked_ms` is the
+    working time in any case. `attempt` counts from 1 at each place.
     """
 
     number: int
@@ -90,9 +90,9 @@ class SetEnded:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A question was answered: "pain" or "effort" with 0 to 10, and the exercise that it was about.
+    """A question was answered: "pain" or "effort" with 0 to 10, and the exercise it was about.
 
-    `exercise` is empty where it was asked about the whole session.
+    `exercise` is empty if the question was about the whole session.
     """
 
     number: int
@@ -104,7 +104,7 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Switched:
-    """`variant` took the place of `exercise`, the one that the routine names (both are slugs)."""
+    """`variant` replaced `exercise`, the one that the routine names (both are slugs)."""
 
     number: int
     at: int
@@ -117,10 +117,10 @@ class Switched:
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """The person went to the set at (`step`, `set`, `side`) instead of the one that comes next.
+    """The person went to the set at (`step`, `set`, `side`) instead of the next one.
 
-    `set` is 0 past the last of the session. `swapped`: the sides of the step changed places, so
-    that `side` comes first.
+    `set` is 0 after the last set of the session. `swapped`: the sides of the step changed places,
+    so that `side` comes first.
     """
 
     number: int
@@ -133,7 +133,7 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Suggested:
-    """A change of `exercise` (the slug that the routine names) was suggested; `taken` by a yes.
+    """A change of `exercise` (the slug that the routine names) was suggested; `taken` means yes.
 
     `variant` is the slug of the harder or easier version, empty for a longer hold; `ms` is the
     longer hold, None for a variant.
@@ -152,7 +152,7 @@ class Suggested:
 class Assessed:
     """A test was answered for one side. `test` is its id; `degrees` None for a yes or no.
 
-    `step` is where in the routine; None in entries from before it was kept.
+    `step` is its place in the routine; None in entries from before it was stored.
     """
 
     number: int
@@ -167,7 +167,7 @@ class Assessed:
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """The entries named by their numbers do not count any more."""
+    """The entries with these numbers no longer count."""
 
     number: int
     at: int
@@ -186,9 +186,9 @@ class Noted:
 
 @dataclass(frozen=True, slots=True)
 class Amended:
-    """Entry `by` counts in the place of `entry`: a correction that was made afterwards.
+    """Entry `by` counts instead of `entry`: a correction that was made afterwards.
 
-    `entry` is None where `by` had been forgotten, `by` is None where `entry` was never done.
+    `entry` is None if `by` had been forgotten; `by` is None if `entry` was never done.
     """
 
     number: int
@@ -225,4 +225,4 @@ Entry = (
 """What the engine makes."""
 
 Record = Entry | Noted | Amended
-"""What the journal keeps: what the engine made, and what a person put right afterwards."""
+"""What the journal stores: what the engine made, and what a person corrected afterwards."""

@@ -1,4 +1,6 @@
-"""What has happened: the only input of the engine besides the time. Facts are in the past tense."""
+"""What has happened: the only input of the engine apart from time. The names are in the past
+tense.
+"""
 
 from __future__ import annotations
 
@@ -19,12 +21,12 @@ class By(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """The session was asked for."""
+    """The session was requested."""
 
 
 @dataclass(frozen=True, slots=True)
 class Commanded:
-    """A person gave a command. `since` is the session time (ms) at which it began to be said."""
+    """A person gave a command. `since` is the session time (ms) at which they started saying it."""
 
     command: Command
     by: By = By.KEY
@@ -35,7 +37,7 @@ class Commanded:
 class Pressed:
     """A key (as "n", "space") was pressed at `since` (session ms).
 
-    What it means is found when it is handled: a key before it may have changed what is legal.
+    Its meaning is looked up when it is handled: an earlier key may have changed what is legal.
     """
 
     key: str
@@ -44,9 +46,9 @@ class Pressed:
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """A voice was heard and not taken for a command; `text` is what was understood, or "".
+    """A voice was heard, but not as a command; `text` is what was understood, or "".
 
-    What is left of the coach's own voice is a voice as well: `over_coach` is whether he was
+    The remains of the coach's own voice are a voice as well: `over_coach` is whether he was
     speaking at that time.
     """
 
@@ -64,14 +66,14 @@ class UtteranceStarted:
 
 @dataclass(frozen=True, slots=True)
 class UtteranceFinished:
-    """The last sample of utterance `id` was played, or it will never be."""
+    """The last sample of utterance `id` was played, or never will be."""
 
     id: int
 
 
 @dataclass(frozen=True, slots=True)
 class Faulted:
-    """A part of the shell failed or came back. `text` says what is missing and how to mend it.
+    """A part of the shell failed or came back. `text` says what is missing and how to fix it.
 
     `part` is "speaker", "microphone", "voice" or "recogniser"; each text is shown once.
     """
@@ -82,7 +84,7 @@ class Faulted:
 
 @dataclass(frozen=True, slots=True)
 class Attended:
-    """Whether anybody can answer from now on: there is a terminal, or a microphone that hears."""
+    """Whether anybody can answer from now on: there is a terminal, or a working microphone."""
 
     somebody: bool
 
@@ -94,10 +96,10 @@ class Closed:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A voice and what came of it, for a check of the microphone.
+    """A voice and what came of it, for a microphone check.
 
-    `text` is what was understood, `reason` why it was a command or none; `level` is in dBFS.
-    `over_coach` is whether the coach was speaking, as of `Rejected`.
+    `text` is what was understood, `reason` why it was or was not a command; `level` is in dBFS.
+    `over_coach` is whether the coach was speaking, as in `Rejected`.
     """
 
     text: str
@@ -108,7 +110,7 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """The sound that came in a stretch of time, in dBFS.
+    """The sound that came in a period of time, in dBFS.
 
     `floor` is its softest tenth, `peak` its loudest; `residual` is the peak of what the canceller
     left of it.

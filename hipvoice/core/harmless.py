@@ -1,7 +1,7 @@
-"""Text that others wrote, made harmless before it is shown, kept or exported.
+"""Makes text that others wrote harmless before it is shown, stored or exported.
 
-A control character can do anything to a terminal: write its title, its clipboard, over what stands
-there. A bidirectional override lets a line read as what it is not. Both are replaced by U+FFFD.
+A control character can do anything to a terminal: set its title or clipboard, or overwrite what is
+shown. A bidirectional override makes a line read as something else. Both are replaced by U+FFFD.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _ESCAPED: Final = re.compile(f"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029{_BIDI}]"
 
 
 def lines(text: str) -> str:
-    """`text` with nothing that could do anything but "\\n"; a tab becomes a space."""
+    """`text` without control characters except "\\n"; a tab becomes a space."""
     if text.isprintable():
         return text
     return _DANGEROUS.sub(REPLACEMENT, _LINE_BREAK.sub("\n", text).replace("\t", " "))
@@ -38,10 +38,10 @@ def found(text: str, *, one_line: bool) -> str | None:
 
 
 def kept(text: str) -> str:
-    """`text` without what is dangerous; line breaks and tabs are as they were."""
+    """`text` without what is dangerous; line breaks and tabs stay."""
     return text if text.isprintable() else _DANGEROUS.sub(REPLACEMENT, text)
 
 
 def escaped(text: str) -> str:
-    """`text` with `\\uXXXX` for each character that is not harmless: what JSON reads back."""
+    """`text` with `\\uXXXX` for each character that is not harmless, which JSON reads back."""
     return _ESCAPED.sub(lambda at: f"\\u{ord(at[0]):04x}", text)

@@ -1,9 +1,9 @@
-"""The one body of all figures: from the directions of its bones to the places of its joints.
+"""The one body of all figures: turns the directions of bones into the places of joints.
 
-How far the joints of a body bend: a pose beyond that is a slip of the pen.
+How far the joints of a body bend: a pose beyond that is a mistake.
 
-The ranges are those of the American Academy of Orthopaedic Surgeons (Joint Motion, 1965), with room
-for supple people and for a stick figure that has no shoulder blades.
+The ranges are those of the American Academy of Orthopaedic Surgeons (Joint Motion, 1965), with
+allowance for supple people and for a stick figure without shoulder blades.
 """
 
 from __future__ import annotations
@@ -41,15 +41,15 @@ from hipvoice.core.figure.model import (
 
 HEIGHT_CM: Final = 170.0
 
-# Segments as parts of the height of a body: Drillis and Contini 1966, as in Winter, Biomechanics
-# and Motor Control of Human Movement, figure 4.1. The widths of hips and shoulders are those
-# between the centres of the joints; the hand reaches to its palm.
+# Segments as fractions of body height: Drillis and Contini 1966, as in Winter, Biomechanics and
+# Motor Control of Human Movement, figure 4.1. The widths of hips and shoulders are between the
+# centres of the joints; the hand reaches to its palm.
 PARTS: Final = {
     "low-back": 0.130,
     "upper-back": 0.158,
     "head": 0.115,  # from the base of the neck to the middle of the head
-    "hip": 0.052,  # half of the width
-    "shoulder": 0.112,  # half of the width
+    "hip": 0.052,  # half the width
+    "shoulder": 0.112,  # half the width
     "thigh": 0.245,
     "shank": 0.246,
     "foot": 0.110,  # from the ankle to the ball, and the toes
@@ -59,7 +59,7 @@ PARTS: Final = {
 LENGTHS_CM: Final = {bone: HEIGHT_CM * part for bone, part in PARTS.items()}
 HEAD_CM: Final = 10.5  # its radius
 
-# How far from the middle of a joint the body ends, cm: what rests on the floor rests on that.
+# How far the body extends beyond the middle of a joint, cm: this is what rests on the floor.
 FLESH_CM: Final = {
     "pelvis": 9.0,
     "hip": 9.0,
@@ -73,7 +73,7 @@ FLESH_CM: Final = {
     "elbow": 4.0,
     "hand": 2.0,
 }
-SLACK_CM: Final = 1.0  # a target that is that much out of reach is reached
+SLACK_CM: Final = 1.0  # a target this much out of reach still counts as reached
 
 Joints = Mapping[str, Vector]
 
@@ -94,7 +94,7 @@ def joints(pose: Pose) -> dict[str, Vector]:
 
 
 def _in_order(limbs: Iterable[str], pose: Pose, at: Joints) -> list[str]:
-    """A limb that goes to the other one comes after it."""
+    """A limb whose target is another limb comes after it."""
 
     def waits(name: str) -> bool:
         limb = pose.limb(name)
@@ -108,12 +108,12 @@ def _in_order(limbs: Iterable[str], pose: Pose, at: Joints) -> list[str]:
 
 
 def flesh(joint: str) -> float:
-    """How far the body goes on around a joint, cm."""
+    """How far the body extends around a joint, cm."""
     return FLESH_CM[joint.rpartition("-")[2]]
 
 
 def place(spot: Spot, at: Joints, side: str = "right") -> Vector:
-    """Where a spot is, for a limb of a side. Raises FigureError for a joint that there is not."""
+    """Where a spot is, for a limb of one side. Raises FigureError for an unknown joint."""
     outward = -1 if side == "left" else 1
     forward, up, out = spot.offset
     start = _named(spot.name, at, side)
@@ -199,7 +199,7 @@ def _target(limb: Reach, at: Joints, side: str, part: str) -> Vector:
 def _reached(
     start: Vector, target: Vector, bones: tuple[float, float], bend: Vector, part: str
 ) -> tuple[Vector, Vector]:
-    """The joint between two bones and their end, which is at the target. Raises FigureError."""
+    """The joint between two bones, and their end, at the target. Raises FigureError."""
     upper, lower = bones
     way = sub(target, start)
     far = length(way)
@@ -219,21 +219,21 @@ def _reached(
 
 
 def _on_the_floor(at: Joints) -> dict[str, Vector]:
-    """The same joints, the lowest part resting on the floor."""
+    """The same joints, with the lowest part resting on the floor."""
     lowest = min(p[1] - flesh(name) for name, p in at.items())
     return {name: add(p, (0.0, -lowest, 0.0)) for name, p in at.items()}
 
 
 KNEE: Final = (0, 160)  # degrees of flexion
 ELBOW: Final = (0, 155)
-HIP_SWING: Final = 160  # of the thigh, from standing, with what the low back adds
+HIP_SWING: Final = 160  # of the thigh, from standing, including the low back
 HIP_BACK: Final = 40  # of extension
-HIP_TURN: Final = (-75, 100)  # of the thigh about itself: inward; outward, the shank across
+HIP_TURN: Final = (-75, 100)  # of the thigh about its axis: inward; outward, with the shank across
 BACK: Final = 65  # between low and upper back
 NECK: Final = 70
 FOOT: Final = (0, 135)  # between shank and foot: pointed, drawn up
-WRONG_WAY: Final = 130  # of a thigh turned that far the knee is meant to bend, not the hip to turn
-STRAIGHT: Final = 12  # of flexion below which a knee tells nothing about how the thigh is turned
+WRONG_WAY: Final = 130  # turned this far, the knee was meant to bend, not the hip to turn
+STRAIGHT: Final = 12  # flexion below which the knee says nothing about how the thigh is turned
 
 
 def bends(pose: Pose, at: Joints) -> Iterator[FigureError]:
@@ -281,7 +281,7 @@ def _leg_bends(pose: Pose, at: Joints, side: str, outward: int) -> Iterator[Figu
 def _turned(thigh: Vector, up: Vector, front: Vector, kneecap: Vector) -> float:
     """Degrees by which the kneecap is turned about the thigh; outward on the right is positive.
 
-    Zero is where bending the hip forward and then moving the thigh outward brings it (the order of
+    Zero is where bending the hip forward and then moving the thigh outward puts it (the order of
     Grood and Suntay, 1983).
     """
     turn = math.atan2(dot(thigh, front), dot(thigh, up))

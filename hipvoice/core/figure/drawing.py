@@ -1,4 +1,4 @@
-"""A figure as it is seen: strokes in a picture, in centimetres, the farthest first.
+"""A figure as it is seen: strokes in a picture, in centimetres, farthest first.
 
 The things around a body, as simple lines in space.
 """
@@ -39,7 +39,7 @@ Polyline = tuple[Vector, ...]
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """A side of a solid thing; from outside its corners go counter-clockwise."""
+    """A side of a solid thing; seen from outside, its corners go counter-clockwise."""
 
     corners: Polyline
 
@@ -49,7 +49,7 @@ PropShape = Polyline | Face
 SEAT_CM: Final = 44.0  # of a chair and a bed above the floor
 ROLLER_CM: Final = 7.0  # its radius
 ROLLER_LONG_CM: Final = 30.0
-BEYOND_CM: Final = 14.0  # that a stick goes on beyond a hand
+BEYOND_CM: Final = 14.0  # how far a stick extends beyond a hand
 BACK_CM: Final = 42.0  # of a chair above its seat
 
 
@@ -59,7 +59,7 @@ def shapes_of(prop: Prop, at: Joints) -> Iterator[PropShape]:
 
 
 def _box(prop: Prop, at: Joints, size: Vector) -> Iterator[Face]:
-    """The sides of a box whose upper one has its middle at the spot. Sizes: ahead, up, aside."""
+    """The sides of a box; the middle of its top is at the spot. Sizes: ahead, up, aside."""
     centre, (ahead, aside) = place(prop.at, at), _axes(prop.turn)
     long, high, wide = size
     top = [
@@ -88,7 +88,7 @@ def _chair(prop: Prop, at: Joints, back: float = BACK_CM) -> Iterator[Polyline]:
 
 
 def _stick(prop: Prop, at: Joints) -> Iterator[Polyline]:
-    """A stick that is held goes on a little beyond both hands; on the floor it ends."""
+    """A stick that is held extends a little beyond both hands; on the floor it ends."""
     assert prop.to is not None
     ends = (place(prop.at, at), place(prop.to, at))
     way = scale(unit(sub(ends[1], ends[0])), BEYOND_CM)
@@ -98,7 +98,7 @@ def _stick(prop: Prop, at: Joints) -> Iterator[Polyline]:
 
 
 def _band(prop: Prop, at: Joints) -> Iterator[Polyline]:
-    """Both strands of a loop, and where it lies round the limb."""
+    """Both strands of a loop, and where it goes around the limb."""
     assert prop.to is not None
     here, there = place(prop.at, at), place(prop.to, at)
     way = unit(sub(there, here))
@@ -109,7 +109,7 @@ def _band(prop: Prop, at: Joints) -> Iterator[Polyline]:
 
 
 def _roller(prop: Prop, at: Joints) -> Iterator[PropShape]:
-    """A cylinder lying on its side; an end of it faces to `turn`."""
+    """A cylinder lying on its side; one end faces `turn`."""
     centre, (ahead, _) = add(place(prop.at, at), (0.0, -ROLLER_CM, 0.0)), _axes(prop.turn)
     up = (0.0, ROLLER_CM, 0.0)
     for end in (ahead, scale(ahead, -1)):
@@ -146,7 +146,7 @@ def _ring(centre: Vector, one: Vector, other: Vector, steps: int = 16) -> Polyli
 
 
 def _axes(turn: int) -> tuple[Vector, Vector]:
-    """Where a thing on the floor faces, and its right: 90 faces forward, 0 to the person's left."""
+    """Where a thing on the floor faces, and its right: 90 is forward, 0 the person's left."""
     a = math.radians(turn)
     return (math.sin(a), 0.0, -math.cos(a)), (math.cos(a), 0.0, math.sin(a))
 
@@ -181,15 +181,15 @@ class Part(Enum):
 
 
 WIDTHS_CM: Final = {"leg": 10.0, "arm": 6.5, "trunk": 17.0}
-FELT_CM: Final = 11.0  # radius of the ring round where a stretch is felt
+FELT_CM: Final = 11.0  # radius of the ring around where a stretch is felt
 WAIST: Final = 0.8  # of the mean width of hips and shoulders
 MARGIN_CM: Final = 4.0
-FLOOR_CM: Final = 14.0  # that the floor goes on beyond what stands on it
+FLOOR_CM: Final = 14.0  # how far the floor extends beyond what stands on it
 
 
 @dataclass(frozen=True, slots=True)
 class Stroke:
-    """A line of a width (cm) through some points; closed ones have an inside."""
+    """A line of some width (cm) through points; a closed one has an inside."""
 
     part: Part
     points: tuple[Point, ...]
@@ -199,7 +199,7 @@ class Stroke:
 
 @dataclass(frozen=True, slots=True)
 class Circle:
-    """A circle: the head, or the ring round where a stretch is felt."""
+    """A circle: the head, or the ring around where a stretch is felt."""
 
     part: Part
     centre: Point
@@ -211,7 +211,7 @@ Mark = Stroke | Circle
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """What is seen of a figure, the farthest first; the picture goes from `low` to `high`."""
+    """What is seen of a figure, farthest first; the picture goes from `low` to `high`."""
 
     marks: tuple[Mark, ...]
     low: Point
@@ -220,9 +220,9 @@ class Drawing:
 
 @lru_cache(maxsize=256)
 def drawing(figure: Figure, side: Side | None, phase: Moment, *, mat: bool = True) -> Drawing:
-    """The figure as a side does it. Both moments have the same picture, so that nothing jumps.
+    """The figure for one side. Both phases have the same picture size, so that nothing jumps.
 
-    Without `mat` the floor is drawn only where it is a line. Raises FigureError.
+    Without `mat` the floor is drawn only if it is a line. Raises FigureError.
     """
     with_floor = mat or not figure.view.height
     marks = {moment: list(_marks(figure, moment, with_floor)) for moment in Moment}
@@ -245,7 +245,7 @@ def _marks(figure: Figure, phase: Moment, with_floor: bool) -> Iterator[Mark]:  
 
 
 def _things(figure: Figure, at: Joints, eye: _Eye) -> Iterator[tuple[float, Mark]]:
-    """The things with their depths; of a solid thing, the sides that are turned to the eye."""
+    """The things with their depths; for a solid thing, the sides that face the viewer."""
     for prop in figure.props:
         part = Part.FURNITURE if prop.kind in FURNITURE else Part.TOOL
         for shape in shapes_of(prop, at):
@@ -298,7 +298,7 @@ def _trunk(at: Joints, eye: _Eye) -> Stroke:
 
 
 def _floor(figure: Figure, eye: _Eye) -> Stroke:
-    """The piece of floor that the figure and its things stand on; from the side it is a line."""
+    """The piece of floor under the figure and its things; from the side it is a line."""
     ends = list(_solid_points(figure))
     low = [min(p[n] for p in ends) - FLOOR_CM for n in (0, 2)]
     high = [max(p[n] for p in ends) + FLOOR_CM for n in (0, 2)]
@@ -316,7 +316,7 @@ def _solid_points(figure: Figure) -> Iterator[Vector]:
 
 
 class _Eye:
-    """Looks at space from afar, so that nothing grows smaller with its distance."""
+    """A parallel projection: nothing gets smaller with distance."""
 
     def __init__(self, view: Viewpoint) -> None:
         turn, height = math.radians(view.turn), math.radians(view.height)
@@ -346,7 +346,7 @@ _EDGE_ON = 1e-6
 
 
 def _extent(mark: Mark) -> Iterator[Point]:
-    """The corners of the box round a mark."""
+    """The corners of the box around a mark."""
     points = (mark.centre,) if isinstance(mark, Circle) else mark.points
     half = mark.radius if isinstance(mark, Circle) else mark.width / 2
     for x, y in points:

@@ -1,8 +1,8 @@
 """What the figure of an exercise is: poses of one body, and the things around it.
 
 A pose says in which direction each bone points, or where a hand or a foot rests. Lengths are never
-said: they are those of one body (`body.LENGTHS_CM`), so that every figure has its proportions and a
-slip of the pen turns a limb instead of stretching it.
+given: they are those of one body (`body.LENGTHS_CM`), so every figure has its proportions, and a
+typing error turns a limb instead of stretching it.
 
 Points and directions in space, in centimetres: forward, up, and to the person's right.
 """
@@ -27,17 +27,17 @@ def add(a: Vector, b: Vector) -> Vector:
 
 
 def sub(a: Vector, b: Vector) -> Vector:
-    """The way from `b` to `a`."""
+    """The vector from `b` to `a`."""
     return (a[0] - b[0], a[1] - b[1], a[2] - b[2])
 
 
 def scale(a: Vector, factor: float) -> Vector:
-    """`a` made longer."""
+    """`a` scaled."""
     return (a[0] * factor, a[1] * factor, a[2] * factor)
 
 
 def along(a: Vector, direction: Vector, length: float) -> Vector:
-    """The point that lies `length` from `a` in a direction of length 1."""
+    """The point at distance `length` from `a` in a direction of length 1."""
     return add(a, scale(direction, length))
 
 
@@ -63,7 +63,7 @@ def unit(a: Vector) -> Vector:
 
 
 def across(a: Vector, direction: Vector) -> Vector:
-    """The direction of what of `a` is at right angles to `direction` (of length 1)."""
+    """The direction of the part of `a` at right angles to `direction` (of length 1)."""
     return unit(sub(a, scale(direction, dot(a, direction))))
 
 
@@ -85,7 +85,7 @@ _NOTHING = 1e-9
 
 
 class FigureError(ValueError):
-    """A figure that no body can take. `part` is the key of the pose that is to be mended."""
+    """A figure that no body can take. `part` is the key of the pose that needs fixing."""
 
     def __init__(self, part: str, message: str) -> None:
         super().__init__(message)
@@ -93,7 +93,7 @@ class FigureError(ValueError):
 
 
 class Moment(StrEnum):
-    """Which moment of the exercise is drawn: how it begins, and the stretch or the end of a rep."""
+    """Which moment of the exercise is drawn: its start, or the stretch or end of a rep."""
 
     START = "start"
     END = "end"
@@ -101,10 +101,10 @@ class Moment(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Direction:
-    """Where a bone points, in degrees, as in a picture of a person who faces to the right.
+    """Where a bone points, in degrees, as in a picture of a person facing right.
 
-    `turn` goes clockwise: 0 is up, 90 forward, 180 down, 270 backward. `out` leaves that picture,
-    90 being straight out to the side to which the limb belongs (for the spine: to the right).
+    `turn` goes clockwise: 0 is up, 90 forward, 180 down, 270 backward. `out` leaves that plane, 90
+    being straight out to the side of the limb (for the spine: to the right).
     """
 
     turn: int
@@ -119,9 +119,9 @@ class Direction:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A place: a joint, or the origin of the "floor"; and from there forward, up and out in cm.
+    """A place: a joint or the origin of the "floor", and an offset forward, up and out in cm.
 
-    The name of a joint without a side, such as "knee", is the one of the limb's own side.
+    The name of a joint without a side, such as "knee", means the limb's own side.
     """
 
     name: str
@@ -130,7 +130,7 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """A limb whose hand or ankle is at a spot; the elbow or the knee points to `bend`.
+    """A limb whose hand or ankle is at a spot; the elbow or knee points to `bend`.
 
     `foot` is where the toes point; an arm has none.
     """
@@ -176,8 +176,8 @@ AT_REST: Final[Mapping[str, Limb]] = {
 class Pose:
     """One position. `pelvis` is where its middle is above the floor: forward, up, right in cm.
 
-    Without it the lowest part of spine and legs rests on the floor. What is not said of a limb is
-    that of a person who stands.
+    Without it the lowest part of the spine and legs rests on the floor. Limbs that are not given
+    are those of a person standing.
     """
 
     limbs: tuple[tuple[str, Limb], ...] = ()
@@ -209,7 +209,7 @@ class PropKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Prop:
-    """A thing at a spot; a stick and a band go on `to` another one. `turn` is its own front."""
+    """A thing at a spot; a stick and a band extend `to` another one. `turn` is its own front."""
 
     kind: PropKind
     at: Spot
@@ -219,7 +219,7 @@ class Prop:
 
 @dataclass(frozen=True, slots=True)
 class Viewpoint:
-    """From where one looks: `turn` 0 is from the right, 90 from the front; `height` 90 above."""
+    """The point of view: `turn` 0 is from the right, 90 from the front; `height` 90 from above."""
 
     turn: int
     height: int = 0
@@ -235,7 +235,7 @@ VIEWS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """The figure of an exercise, as its right side does it; the left side is its mirror image.
+    """The figure of an exercise for the right side; the left side is its mirror image.
 
     `works` are the limbs that work, `felt` the spots where the stretch is felt.
     """

@@ -1,11 +1,11 @@
-"""A figure as SVG, to be read without colour: what works is solid, the rest is outlined.
+"""A figure as SVG that needs no colour: what works is solid, the rest is outlined.
 
-Where the stretch is felt there is a dotted ring. Nothing is fetched, scripted or styled from
-elsewhere; the title and the description are for those who do not see it.
+Where the stretch is felt there is a dotted ring. Nothing is loaded, scripted or styled from
+elsewhere; the title and the description are for people who do not see it.
 
 A figure as lines of text: braille with 2 x 4 dots a character, or half blocks with 1 x 2.
 
-Limbs are single lines there; what works is a thick one.
+Limbs are single lines there; what works is a thick line.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from typing import Final
 from hipvoice.core.figure.drawing import Circle, Drawing, Mark, Part, Stroke
 from hipvoice.core.figure.model import Point
 
-# How thick a line is, in cm and at least in dots, by what it is part of; OTHERS for all else.
+# Line widths, in cm and minimum dots, by what the line is part of; OTHERS for the rest.
 OTHERS: Final = (1.8, 1.0)
 THICK: Final = {Part.WORKING: (6.0, 2.4), Part.FLOOR: (0.0, 1.0), Part.FURNITURE: (0.0, 1.0)}
 
-LEAST_RING: Final = 4.5  # dots of radius; a smaller ring would be a blot
+LEAST_RING: Final = 4.5  # radius in dots; a smaller ring would be a blot
 RING_GAP: Final = 2.8  # dots from one dot of the ring to the next
 
 _BRAILLE: Final = 0x2800
@@ -34,7 +34,7 @@ _HALVES: Final = {(False, False): " ", (True, False): "▀", (False, True): "▄
 
 
 class Dots(Enum):
-    """What a character is divided into: columns and rows."""
+    """How a character is divided: columns and rows."""
 
     BRAILLE = (2, 4)
     HALF_BLOCKS = (1, 2)
@@ -44,7 +44,7 @@ Raster = list[list[bool]]  # rows from the top
 
 
 def text_lines(seen: Drawing, columns: int, rows: int, dots: Dots = Dots.BRAILLE) -> list[str]:
-    """The figure in `rows` lines of `columns` characters, in the middle, as large as fits."""
+    """The figure in `rows` lines of `columns` characters, centred, as large as fits."""
     across, down = dots.value
     raster = _raster(seen, columns * across, rows * down)
     make = _braille if dots is Dots.BRAILLE else _half_blocks
@@ -67,7 +67,7 @@ def _raster(seen: Drawing, width: int, height: int) -> Raster:
 
 
 def _trail(mark: Mark, per_cm: float) -> Iterator[Point]:
-    """Points along a mark, two to a dot; the ring where it is felt has gaps, if there is room."""
+    """Points along a mark, two per dot; the ring where it is felt has gaps if there is room."""
     if isinstance(mark, Circle):
         felt = mark.part is Part.FELT
         if not felt or mark.radius * per_cm >= LEAST_RING:
@@ -81,7 +81,7 @@ def _trail(mark: Mark, per_cm: float) -> Iterator[Point]:
 
 
 def _round(mark: Circle, per_cm: float, a_dot: float) -> Iterator[Point]:
-    """Points round a circle, `a_dot` of them to a dot of its line."""
+    """Points around a circle, `a_dot` of them per dot of its line."""
     steps = max(8, math.ceil(mark.radius * per_cm * 2 * math.pi * a_dot))
     for n in range(steps):
         a = 2 * math.pi * n / steps
@@ -120,12 +120,12 @@ def _half_blocks(raster: Raster, row: int, column: int) -> str:
 
 
 LINE_CM: Final = 2.2  # of an outline
-GAP_CM: Final = 1.6  # of white round what is in front
+GAP_CM: Final = 1.6  # of white around what is in front
 _INK, _PAPER, _GREY = "#111", "#fff", "#777"
 
 
 def svg(seen: Drawing, title: str, about: str, key: str = "figure") -> str:
-    """The figure as one `<svg>` element; `key` makes its ids unique within a page."""
+    """The figure as one `<svg>` element; `key` makes its ids unique in a page."""
     (left, bottom), (right, top) = seen.low, seen.high
     box = f"{_n(left)} {_n(-top)} {_n(right - left)} {_n(top - bottom)}"
     marks = "\n".join(line for mark in seen.marks for line in _drawn(mark))
@@ -140,14 +140,14 @@ def svg(seen: Drawing, title: str, about: str, key: str = "figure") -> str:
 
 
 def _drawn(mark: Mark) -> list[str]:
-    """The elements of a mark, from below upward."""
+    """The elements of a mark, from bottom to top."""
     if isinstance(mark, Circle):
         return [_circle(mark)]
     return [_path(mark, width, colour, fill) for width, colour, fill in _layers(mark)]
 
 
 def _layers(mark: Stroke) -> list[tuple[float, str, str]]:
-    """Width, colour and filling of the lines that a stroke is made of."""
+    """Width, colour and fill of the lines that make a stroke."""
     match mark.part:
         case Part.FLOOR:
             return [(1.2, _GREY, "none")]

@@ -1,1 +1,1 @@
-"""What the journal amounts to."""
+"""What the journal adds up to."""

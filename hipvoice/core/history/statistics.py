@@ -1,7 +1,7 @@
-"""What the journal's rows amount to: frequency, balance, completion, pain. Pure arithmetic.
+"""What the journal's rows add up to: frequency, balance, completion, pain. Pure arithmetic.
 
-A day is an integer: days since 1970-01-01 on the calendar of the place where it was. Weeks begin
-on Monday. Times are in ms. Today is an argument, as the core looks at no clock.
+A day is an integer: days since 1970-01-01 in local time. Weeks begin on Monday. Times are in ms.
+Today is an argument, because the core looks at no clock.
 
 Sources of the rules
 1. At least 2 to 3 days a week, daily is best (ACSM position stand 2011; guidelines 11th edition).
@@ -35,7 +35,7 @@ UNEVEN = 0.1  # of the time of both sides
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """All sets of an exercise (a slug) on one side: how many were completed, the time worked."""
+    """All sets of an exercise (a slug) on one side: how many were completed, time worked."""
 
     exercise: str
     name: str
@@ -46,7 +46,7 @@ class Total:
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """The times of both sides of an exercise; `less` is the side with less, None where even."""
+    """The times of both sides of an exercise; `less` is the side with less, None if even."""
 
     exercise: str
     name: str
@@ -76,7 +76,7 @@ def _balance(exercise: str, name: str, left: int, right: int) -> Balance:
 
 
 GUIDANCE: Final = (2, 3)  # days a week
-_MONDAY: Final = -3  # the Monday of the week in which day 0, a Thursday, lies
+_MONDAY: Final = -3  # the Monday of the week of day 0, a Thursday
 
 
 class Goal(StrEnum):
@@ -113,7 +113,7 @@ class DoneSession:
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """How much of what was planned was done; `share` is None where nothing was planned."""
+    """How much of what was planned was done; `share` is None if nothing was planned."""
 
     sessions: int
     planned: int
@@ -123,10 +123,10 @@ class Completion:
 
 @dataclass(frozen=True, slots=True)
 class Statistics:
-    """All of it: `weeks` and what stands below are of the span of days.
+    """All statistics: `weeks` and the fields below it are for the span of days.
 
-    It begins with the week of the first session at the earliest, as nothing was missed before.
-    `ever`, `tests` and `versions` are of all time.
+    It begins with the week of the first session at the earliest, because nothing was missed before.
+    `ever`, `tests` and `versions` are for all time.
     """
 
     span: tuple[int, int]
@@ -143,9 +143,9 @@ class Statistics:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """What the statistics are counted from: the rows of a span.
+    """The rows of a span that the statistics are counted from.
 
-    Of all time are `days` (every day of practice), `ever`, `tests` (oldest first) and `versions`.
+    `days` (every day of practice), `ever`, `tests` (oldest first) and `versions` are for all time.
     """
 
     days: Collection[int]
@@ -158,12 +158,12 @@ class Rows:
 
 
 def span_of(today: int, weeks: int) -> tuple[int, int]:
-    """The first and the last day of the latest `weeks`: the last week ends today."""
+    """The first and the last day of the last `weeks` weeks, which end today."""
     return monday_of(today) - 7 * (weeks - 1), today
 
 
 def count(rows: Rows, today: int, weeks: int) -> Statistics:
-    """The statistics of the latest `weeks`, counted from rows of their span."""
+    """The statistics of the last `weeks` weeks, counted from rows of their span."""
     span = max(span_of(today, weeks)[0], monday_of(first_day(rows, today))), today
     return Statistics(
         span=span,
@@ -180,7 +180,7 @@ def count(rows: Rows, today: int, weeks: int) -> Statistics:
 
 
 def first_day(rows: Rows, today: int) -> int:
-    """The day of the first session that is known; today where there is none yet."""
+    """The day of the first known session; today if there is none yet."""
     return min((today, *rows.days, *(session.day for session in rows.sessions)))
 
 
@@ -190,7 +190,7 @@ def monday_of(day: int) -> int:
 
 
 def goal_of(days: int) -> Goal:
-    """How so many days in a week compare with the guidance."""
+    """How that many days in a week compare with the guidance."""
     least, most = GUIDANCE
     return Goal.BELOW if days < least else Goal.MET if days <= most else Goal.ABOVE
 
@@ -200,9 +200,9 @@ def weekly(
     span: tuple[int, int],
     pain: Iterable[tuple[int, int]] = (),
 ) -> tuple[Week, ...]:
-    """The weeks of a span of days, oldest first. Empty ones are there.
+    """The weeks of a span of days, oldest first, including empty ones.
 
-    `pain` are the answers: the day, and 0 to 10.
+    `pain` has the answers: the day, and 0 to 10.
     """
     days, active = defaultdict[int, set[int]](set), Counter[int]()
     told = defaultdict[int, list[int]](list)
@@ -220,7 +220,7 @@ def weekly(
 
 
 def streak(days: Iterable[int], today: int) -> int:
-    """How many weeks in a row had enough days. This week breaks nothing, as it is not over."""
+    """How many weeks in a row had enough days. The current week does not break the streak."""
     of_week = Counter(monday_of(day) for day in set(days))
     monday, weeks = monday_of(today), 0
     if of_week[monday] >= GUIDANCE[0]:

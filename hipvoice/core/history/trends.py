@@ -1,4 +1,4 @@
-"""What has changed over time: pain, the results of tests, the versions in use. Pure arithmetic.
+"""What has changed over time: pain, test results, versions in use. Pure arithmetic.
 
 A day is an integer as in `statistics`.
 
@@ -20,9 +20,9 @@ MEANINGFUL_PAIN = 2.0  # points of 10
 
 @dataclass(frozen=True, slots=True)
 class PainTrend:
-    """Pain (0-10) in the earlier and the later half of a time: means, and what changed.
+    """Pain (0-10) in the earlier and the later half of a period: means, and the change.
 
-    `change` is None where a half has no answer; `meaningful` by the rule.
+    `change` is None if a half has no answer; `meaningful` is by the rule.
     """
 
     answers: int
@@ -36,7 +36,7 @@ class PainTrend:
 class TestResult:
     """One answer to a test on `day`; `degrees` is None for a yes or no."""
 
-    __test__: ClassVar[bool] = False  # it is no test of this program
+    __test__: ClassVar[bool] = False  # not a test of this program
 
     day: int
     test: str
@@ -48,10 +48,10 @@ class TestResult:
 
 @dataclass(frozen=True, slots=True)
 class TestTrend:
-    """All results of a test on one side, oldest first, and how the last compares.
+    """All results of a test on one side, oldest first, and how the last one compares.
 
-    `change` is since the one before, `overall` since the first: "better", "same", "worse"; None
-    where there is nothing to compare with.
+    `change` is since the one before, `overall` since the first: "better", "same", "worse"; None if
+    there is nothing to compare with.
     """
 
     __test__: ClassVar[bool] = False
@@ -66,7 +66,7 @@ class TestTrend:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """What is done in place of `exercise` (slugs) since `day`: `variant`, or a hold of `ms`."""
+    """What is done instead of `exercise` (slugs) since `day`: `variant`, or a hold of `ms`."""
 
     exercise: str
     variant: str
@@ -75,7 +75,7 @@ class Version:
 
 
 def pain_trend(answers: Sequence[tuple[int, int]], first: int, today: int) -> PainTrend:
-    """The answers (day, pain) from day `first` to `today`, its first half against its second."""
+    """Compares the halves of the days `first` to `today` by the answers (day, pain)."""
     middle = (first + today + 1) / 2
     earlier = mean([pain for day, pain in answers if day < middle])
     later = mean([pain for day, pain in answers if day >= middle])
@@ -85,12 +85,12 @@ def pain_trend(answers: Sequence[tuple[int, int]], first: int, today: int) -> Pa
 
 
 def mean(values: Sequence[int]) -> float | None:
-    """The mean; None of nothing."""
+    """The mean; None if there are no values."""
     return sum(values) / len(values) if values else None
 
 
 def trends_of(results: Iterable[TestResult]) -> tuple[TestTrend, ...]:
-    """The results, which come oldest first, by test and side; in the order of the tests' ids."""
+    """The results, given oldest first, by test and side, in the order of the tests' ids."""
     by_test: defaultdict[tuple[str, str], list[TestResult]] = defaultdict(list)
     for result in results:
         by_test[result.test, result.side or ""].append(result)

@@ -1,4 +1,4 @@
-"""The microphone check: a spoken set-up of a minute, as a state machine with time as an argument.
+"""The microphone check: a spoken set-up of one minute, as a state machine with time as an argument.
 
 prompts      every sentence of it, by name
 findings     what was measured and understood, and what follows from it

@@ -1,17 +1,17 @@
 """The microphone check: events in, effects out; time is an argument, in integer milliseconds.
 
-The contract is that of the engine; what happens is the `course`.
+The contract is that of the engine.
 
-Which words a check asks for, and in which way next: a value.
+Which words a check asks for, and how it asks next: a value.
 
 The steps of a microphone check, and the verbs that lead from one to the next.
 
     WELCOME ─▶ ROOM ─▶ ECHO ─▶ WORD ─▶ WORD ... ─▶ REPORT ─▶ OVER
                  └────── nothing arrives ─────────▶┘
 
-A word that is not understood is asked for once more. If a voice was heard, the other phrases of its
+A word that is not understood is requested once more. If a voice was heard, the other phrases of its
 command are tried, each once; one that is understood becomes a phrase of the person's own. A step
-that gets no answer is left after its time; the person may skip it or end all by key.
+without an answer is left after its time; the person can skip it or end the check by key.
 """
 
 from __future__ import annotations
@@ -45,9 +45,9 @@ from hipvoice.core.wording.lines import Prompt
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """`commands` are those to be asked for, the first of them now: by `prompt`, for `phrase`.
+    """`commands` are still to be asked for, the first of them now: with `prompt`, for `phrase`.
 
-    `attempts` are the ways that are left for it; `voices` is how many were heard before it.
+    `attempts` are the ways that are left to ask; `voices` is how many were heard before it.
     """
 
     commands: tuple[Command, ...] = ASKED
@@ -74,12 +74,12 @@ class Asking:
 
 
 LEGAL_IN_ALL = LEGAL[Situation.HOLD] | LEGAL[Situation.PAUSED]  # as many as in a session
-SKIP, ABORT = Command.NEXT, Command.STOP  # whose keys these are
+SKIP, ABORT = Command.NEXT, Command.STOP  # the commands whose keys are used for this
 ROOM_MS = 3000
-ECHO_MS = 3500  # of a prompt of five seconds
-ARRIVES_MS = 2000  # after the time of a measurement its result is there, or no sound comes
+ECHO_MS = 3500  # out of a prompt of five seconds
+ARRIVES_MS = 2000  # grace for the result of a measurement; after that, no sound is coming
 ANSWER_MS = 5000  # to think, to say it, and for the recogniser
-UNHEARD = 2  # words: whoever says nothing to two is not there, or not heard at all
+UNHEARD = 2  # words: after two without an answer, nobody is there or heard
 SOUNDLESS = frozenset({Reason.NOTHING, Reason.DEAF, Reason.OWN_VOICE, Reason.OWN_WORDS})
 
 
@@ -95,8 +95,8 @@ class MicCheckStep(Enum):
 
 
 class Course(Outbox):
-    """One check on its way. `cancels` is whether there is an echo canceller at work; `until` is
-    when the present wait is given up.
+    """One check in progress. `cancels` is whether there is an echo canceller; `until` is when the
+    current wait is given up.
     """
 
     def __init__(self, language: Language, *, cancels: bool) -> None:
@@ -109,14 +109,14 @@ class Course(Outbox):
         self._asking = Asking()
 
     def begin(self, now: int) -> None:
-        """Tell which keys there are, and welcome."""
+        """Say which keys there are, and welcome the person."""
         skip, abort = (self._language.keys[command][0] for command in (SKIP, ABORT))
         self.emit(Tell(self._text(Prompt.KEYS, skip=skip, abort=abort)))
         self.emit(Listen(LEGAL_IN_ALL))
         self._prompt(Prompt.WELCOME, now)
 
     def spoken(self, now: int) -> None:
-        """Everything was said: begin what it was about."""
+        """Everything was said: start what it was about."""
         match self.step:
             case MicCheckStep.WELCOME:
                 self._go(MicCheckStep.ROOM, now)
@@ -132,7 +132,7 @@ class Course(Outbox):
                 pass  # the measurement goes on
 
     def measured(self, event: Measured, now: int) -> None:
-        """A measurement is there."""
+        """A measurement has arrived."""
         match self.step:
             case MicCheckStep.ROOM:
                 self.found = replace(self.found, floor=event.floor)
@@ -142,10 +142,10 @@ class Course(Outbox):
                 self.found = replace(self.found, echo=event.peak, residual=residual)
                 self._go(MicCheckStep.WORD, now)
             case _:
-                pass  # it was skipped meanwhile
+                pass  # it has been skipped
 
     def judged(self, event: Judged, now: int) -> None:
-        """A voice: the answer, or none of the person's."""
+        """A voice: the answer, or not the person at all."""
         accepted = event.reason is Reason.ACCEPTED
         soundless = event.reason in SOUNDLESS or (event.over_coach and not accepted)
         if self.step is not MicCheckStep.WORD or self.until is None or soundless:
@@ -181,7 +181,7 @@ class Course(Outbox):
                 self._go(MicCheckStep(self.step.value + 1), now)
 
     def abort(self, now: int) -> None:
-        """End it and keep nothing."""
+        """End it without storing anything."""
         self.hush(now)
         self.emit(Tell(self._text(Prompt.NOT_KEPT)))
         self.end(Ending.STOPPED)
@@ -249,7 +249,7 @@ class Course(Outbox):
             self._say_text(sentence, now)
 
     def _finish(self) -> None:
-        """Keep what was found. Whoever ends the check before keeps nothing."""
+        """Store what was found. If the check is ended earlier, nothing is stored."""
         if keep := findings.kept(self.found, self._language):
             self.emit(keep)
         self.end(Ending.FINISHED)
@@ -265,7 +265,7 @@ class Course(Outbox):
 
 
 class MicCheck:
-    """One check. `cancels` is whether there is an echo canceller at work."""
+    """One check. `cancels` is whether there is an echo canceller."""
 
     def __init__(self, language: Language, *, cancels: bool = True) -> None:
         self.course = Course(language, cancels=cancels)
@@ -277,7 +277,7 @@ class MicCheck:
         return self.course.step is MicCheckStep.OVER
 
     def handle(self, event: Event, now: int) -> list[Effect]:  # noqa: C901 - a table in the form of a match
-        """Take `event`, which happened at `now`; return what is to be done about it."""
+        """Handle `event`, which happened at `now`. Returns the effects to perform."""
         match event:
             case Started():
                 self.course.begin(now)
@@ -298,7 +298,7 @@ class MicCheck:
         return self.course.take_effects()
 
     def handle_timer(self, now: int) -> list[Effect]:
-        """Do what has become due by `now`."""
+        """Do what is due by `now`. Returns the effects to perform."""
         course = self.course
         if course.speech.busy:
             self._finished(course.speech.handle_timer(now), now)
@@ -307,12 +307,12 @@ class MicCheck:
         return course.take_effects()
 
     def deadline(self) -> int | None:
-        """When `handle_timer` is to be called; None if nothing is to come."""
+        """When to call `handle_timer`; None if nothing is due."""
         speech = self.course.speech
         return speech.deadline() if speech.busy else self.course.until
 
     def _finished(self, effects: list[Effect], now: int) -> None:
-        """A sentence was spoken: what waits is said, or what it was about begins."""
+        """A sentence was spoken: say what is waiting, or start what it was about."""
         self.course.emit(*effects)
         if not self.course.speech.busy and not self.ended:
             self.course.spoken(now)

@@ -1,6 +1,6 @@
 """What a microphone check found, and what follows from it. Levels in dBFS, differences in dB.
 
-The report of a microphone check: figures to read, sentences to hear, and what is kept.
+The report of a microphone check: figures to read, sentences to hear, and what is stored.
 """
 
 from __future__ import annotations
@@ -17,28 +17,28 @@ from hipvoice.core.wording.lines import Prompt
 # The commands that a session needs most.
 ASKED = (Command.NEXT, Command.PAUSE, Command.RESUME, Command.REPEAT, Command.STOP)
 
-# Two steps of a 16-bit sample. A microphone is muted that gives no more, or takes the noise of the
-# room away by itself: only when no voice comes through either, it is the first.
+# Two steps of a 16-bit sample. A microphone that gives no more is muted, or removes the noise of
+# the room itself: it is muted if no voice comes through either.
 MUTED_DB = -85.0
 LOUD_ROOM_DB = -45.0  # a fan beside the microphone; a quiet room at a usual gain has -60
 CLIPPED_DB = -4.0  # of the loudest 20 ms: there speech touches full scale
-# Above the room. The ear asks 12 dB of the commands that cost most, and people vary by some.
+# Above the room. The ear requires 12 dB for the costly commands, and people vary.
 GOOD_DB, SOFT_DB = 20.0, 12.0
-# Of the coach's own voice above the room, once the canceller has done its work: voice activity
-# opens at 6 dB above the floor, and residuals of 10 dB are gaps between words rather than speech.
+# The coach's own voice above the room, after the canceller: voice activity opens at 6 dB above the
+# floor, and residuals of 10 dB are gaps between words rather than speech.
 RESIDUAL_DB = 10.0
 
-# Half the distance makes a voice 6 dB louder (in a free field; less in a room that echoes), so
-# all that can be told of a distance is whether less of it would help.
+# Half the distance makes a voice 6 dB louder (in a free field; less in a room that echoes), so all
+# that can be said about distance is whether less of it would help.
 
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """All of it; None for what was skipped. `echo` and `residual` are the coach's own voice as it
-    arrives, and as it is left by the canceller, if there is one.
+    """All findings; None for what was skipped. `echo` and `residual` are the coach's own voice as
+    it arrives, and what the canceller leaves of it, if there is one.
 
-    `levels` are those of the voices of the person. `understood` holds for each command that was
-    asked, and not skipped, the phrase that was understood in the end, or None.
+    `levels` are those of the person's voice. `understood` has, for each command that was requested
+    and not skipped, the phrase that was understood in the end, or None.
     """
 
     floor: float | None = None
@@ -61,7 +61,7 @@ class Findings:
 
     @property
     def muted(self) -> bool:
-        """Whether nothing at all arrives, as far as can be told by now."""
+        """Whether nothing at all arrives, as far as is known by now."""
         return self.floor is not None and self.floor <= MUTED_DB and not self.levels
 
 
@@ -124,7 +124,7 @@ def sentences(found: Findings, language: Language) -> Iterator[str]:
 
 
 def kept(found: Findings, language: Language) -> Keep | None:
-    """What the next sessions use; None where too much is missing."""
+    """What the next sessions use; None if too much is missing."""
     if found.floor is None or found.level is None or found.muted:
         return None
     own = {

@@ -1,14 +1,16 @@
-"""What tests found, what has changed since, and what to do about it: the order rules, as tables.
+"""What tests found, what has changed since, and what to do about it: the rules of order, as tables.
 
 Rules (from the articles that the exercises come from)
-1. A test that is failed on any side points to a movement; that movement is limited.
-2. Several limited: internal rotation first (S0 says so for all three), then external, then flexion.
-3. One side worse: that side first, and it gets the extra set (S3, S4). Worse is the side that fails
-   more tests of the first movement; of two that fail alike, the one with fewer degrees.
+1. A test failed on any side points to a movement; that movement is limited.
+2. If several are limited: internal rotation first (S0 says so for all three), then external, then
+   flexion.
+3. If one side is worse, it comes first and gets the extra set (S3, S4). The worse side fails more
+   tests of the first movement; if both fail equally many, it is the one with fewer degrees.
 
 What pain during exercise means, on a scale of 0 to 10 (DOMAIN: pain and safety).
 
-Up to 3 one may carry on; 4 and 5 as well, if it settles within a day; from 6 on it is left out.
+Up to 3 a person may carry on; with 4 and 5 too, if it settles within a day; from 6 the exercise is
+left out.
 """
 
 from __future__ import annotations
@@ -40,7 +42,7 @@ class Comparison(Enum):
 
 
 class Movement(StrEnum):
-    """What the tests are about, the one to begin with first."""
+    """What the tests are about; the first to work on comes first."""
 
     INTERNAL = "internal-rotation"
     EXTERNAL = "external-rotation"
@@ -55,7 +57,7 @@ POINTS_TO = {
     "T4": Movement.EXTERNAL,
     "T5": Movement.INTERNAL,
 }
-# The routine for a movement, and the one for a person whom nothing limits.
+# The routine for each movement, and the one for a person without limitations.
 PROGRAMMES = {
     Movement.INTERNAL: "internal-rotation-reset",
     Movement.EXTERNAL: "external-rotation-builder",
@@ -66,9 +68,9 @@ NOTHING_LIMITED = "daily-hips"
 
 @dataclass(frozen=True, slots=True)
 class Recommendation:
-    """What to play, and why: the limited movements, the first one to work on first.
+    """What to play, and why: the limited movements, in the order to work on them.
 
-    `side` comes first and gets the extra set; None where both are alike.
+    `side` comes first and gets the extra set; None if both are alike.
     """
 
     routine: str
@@ -79,7 +81,7 @@ class Recommendation:
 def side_to_favour(routine: str, findings: Sequence[Finding]) -> Side | None:
     """The side that comes first in `routine` (its id) and gets the extra set; None for neither.
 
-    The rule is of the articles on rotation (S3, S4), and holds in their programmes.
+    The rule is from the articles on rotation (S3, S4), and applies to their programmes.
     """
     for movement in (Movement.INTERNAL, Movement.EXTERNAL):
         if PROGRAMMES[movement] == routine:
@@ -89,12 +91,12 @@ def side_to_favour(routine: str, findings: Sequence[Finding]) -> Side | None:
 
 
 def latest(findings: Iterable[Finding]) -> list[Finding]:
-    """The last finding of each test and side."""
+    """The last finding for each test and side."""
     return list({(f.test, f.side): f for f in findings}.values())
 
 
 def change(before: Finding, after: Finding) -> Comparison:
-    """How `after` compares with `before`: in degrees where both have them."""
+    """How `after` compares with `before`: in degrees if both have them."""
     old, new = int(before.passed), int(after.passed)
     if before.degrees is not None and after.degrees is not None:
         old, new = before.degrees, after.degrees
@@ -102,7 +104,7 @@ def change(before: Finding, after: Finding) -> Comparison:
 
 
 def recommend(findings: Sequence[Finding]) -> Recommendation | None:
-    """What the findings point to; None where no test of the table was answered."""
+    """What the findings point to; None if no test in the table was answered."""
     known = [f for f in latest(findings) if f.test in POINTS_TO]
     if not known:
         return None
@@ -115,7 +117,7 @@ def recommend(findings: Sequence[Finding]) -> Recommendation | None:
 
 
 def worse_side(findings: Sequence[Finding]) -> Side | None:
-    """The side that is worse in tests of one movement; None where both are alike."""
+    """The side that is worse in tests of one movement; None if both are alike."""
     left, right = (_goodness(findings, side) for side in Side)
     if left == right:
         return None

@@ -1,30 +1,30 @@
-"""Changes of an exercise that are worth asking about, from how it went: longer, harder, easier.
+"""Changes of an exercise that are worth suggesting, from how it went: longer, harder, easier.
 
 Rules
-1. Three sessions in a row that were easy and free of pain are the time for more: a hold of less
-   than 30 s becomes ten seconds longer (ACSM: 10 to 30 s for most adults); from there the harder
-   version comes; where there is none, the hold grows on to 60 s (ACSM: 30 to 60 s for older
-   adults).
-2. Easy: every set completed at the first attempt, and an effort of 3 of 10 at most where it was
-   asked about (3 is "moderate" on Borg's CR10 scale). Free of pain: none at the exercise, and 3 of
-   10 at most in the whole session (up to 3 one may carry on).
-3. After pain of 4 or more at an exercise in its last session (from there on guidance offers the
-   easier version) the hold is as long as it was before, else the easier version comes.
-4. Only sessions since the last suggestion about an exercise speak for the next: who has answered is
-   not asked again at once. One change for more at a time; less comes first.
+1. After three sessions in a row that were easy and free of pain it is time for more: a hold of less
+   than 30 s becomes ten seconds longer (ACSM: 10 to 30 s for most adults); then the harder version
+   comes; if there is none, the hold grows up to 60 s (ACSM: 30 to 60 s for older adults).
+2. Easy: every set completed at the first attempt, and an effort of at most 3 of 10 if it was asked
+   about (3 is "moderate" on Borg's CR10 scale). Free of pain: none during the exercise, and at most
+   3 of 10 in the whole session (up to 3 a person may carry on).
+3. After pain of 4 or more during an exercise in its last session (from 4 on, guidance offers the
+   easier version) the hold goes back to what it was; otherwise the easier version comes.
+4. Only sessions since the last suggestion about an exercise count for the next: a person who has
+   answered is not asked again at once. One increase at a time; decreases come first.
 5. Nothing changes without a yes.
 
-What was agreed to, put into a routine: versions and longer holds (see `proposals`).
+Puts what was agreed to into a routine: versions and longer holds (see `proposals`).
 
 What to do today: a suggestion from what was done when, with its reason.
 
 Rules
-1. Who was not tested in the last four weeks, or never, is tested first.
-2. Else the programme for what the tests found limited, with the side that was worse, every other
-   day (S3, S4).
-3. Else the routine that was done least recently, one never done first, in the order that they are
-   offered in; of those that fit. Regular practice matters more than one long session (S1, S3, S4).
-4. The screen itself is not offered for practice.
+1. A person who was not tested in the last four weeks, or never, is tested first.
+2. Otherwise the programme for what the tests found limited, with the worse side, every other day
+   (S3, S4).
+3. Otherwise, of the routines that fit, the one done least recently; one never done comes first, in
+   the order in which they are offered. Regular practice matters more than one long session (S1, S3,
+   S4).
+4. The hip screen itself is not offered for practice.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def applied(routine: Routine, exercise: str, variant: str, ms: int | None) -> Ro
 
 
 def as_agreed(routine: Routine, entries: Iterable[Record]) -> Routine:
-    """`routine` with what was agreed to at the beginning of the session of these entries."""
+    """`routine` with what was agreed to at the start of the session with these entries."""
     for entry in entries:
         if isinstance(entry, Suggested) and entry.taken:
             routine = applied(routine, entry.exercise, entry.variant, entry.ms)
@@ -71,7 +71,7 @@ def _with_hold(routine: Routine, slug: str, ms: int) -> Routine:
 
 
 def with_holds(routine: Routine, holds: Mapping[str, int]) -> Routine:
-    """`routine` with the holds that were agreed to (ms, by slug); the announcement tells them."""
+    """`routine` with the holds that were agreed to (ms, by slug), which are announced."""
     for step in once(routine):
         ms = holds.get(step.exercise.slug, 0)
         if 0 < held_ms(step) < ms:
@@ -80,7 +80,7 @@ def with_holds(routine: Routine, holds: Mapping[str, int]) -> Routine:
 
 
 def own_holds(routine: Routine) -> dict[str, int]:
-    """How long the routine itself has each of its exercises and their versions held, ms by slug."""
+    """How long the routine itself holds each of its exercises and their versions, ms by slug."""
     own = {slug: held_ms(step) for slug, step in routine.variants.items()}
     return own | {step.exercise.slug: held_ms(step) for step in once(routine)}
 
@@ -95,7 +95,7 @@ def once(routine: Routine) -> Iterator[Step]:
 
 
 def held_ms(step: Step) -> int:
-    """The hold that both sides have, ms; 0 where there is none, or the sides differ."""
+    """The hold that both sides have, ms; 0 if there is none, or the sides differ."""
     return step.dose.ms if isinstance(step.dose, Hold) and not step.doses else 0
 
 
@@ -109,8 +109,8 @@ LONG_MS, LONGEST_MS = 30_000, 60_000
 class Practice:
     """How an exercise (its id) went in one session (its id, which sorts by time).
 
-    `whole`: every set was completed at the first attempt. `pain` is the most that was told of it,
-    `effort` and `any_pain` are what was told of the session (0 to 10); None for nothing.
+    `whole`: every set was completed at the first attempt. `pain` is the highest answer about it,
+    `effort` and `any_pain` are the answers about the session (0 to 10); None for no answer.
     """
 
     session: str
@@ -131,8 +131,8 @@ class Practice:
 class Proposal:
     """A change of `exercise`: to `variant` (a slug), or to a hold of `ms`.
 
-    `exercise` is the slug that the routine names; for a hold, the one of the version that is held.
-    `names` are the exercise as it is now, and what it becomes.
+    `exercise` is the slug that the routine names; for a hold, that of the version that is held.
+    `names` are those of the exercise now, and of what it becomes.
     """
 
     progress: Progress
@@ -149,7 +149,7 @@ class Proposal:
         return wording.line(name, exercise=exercise, instead=instead, duration=duration)
 
 
-# By what it changes, and whether that is the version of the exercise.
+# By what it changes, and whether it changes the version of the exercise.
 QUESTIONS = {
     (Progress.HARDER, True): Line.PROPOSE_HARDER,
     (Progress.LONGER, False): Line.PROPOSE_LONGER,
@@ -167,7 +167,7 @@ def proposals(
     """What to ask before a session of `routine`.
 
     `practices` are the recent ones, newest first; `suggested` has the session of the last
-    suggestion about each exercise, `own` the holds before any was agreed to (both by slug).
+    suggestion about each exercise, `own` the original holds (both by slug).
     """
     found = [p for step in once(routine) for p in _about(step, routine, practices, suggested, own)]
     less = [p for p in found if p.progress is Progress.EASIER]
@@ -217,7 +217,7 @@ def _names(step: Step, other: Step) -> tuple[str, str]:
 
 
 def exercises(routine: Routine) -> Collection[str]:
-    """The ids of the exercises that the steps of a routine are about."""
+    """The ids of the exercises in the steps of a routine."""
     return {step.exercise.id for step in routine.steps if isinstance(step, Step)}
 
 
@@ -239,7 +239,7 @@ class Suggestion:
     side: Side | None = None
 
     def line(self, name: str, wording: Wording) -> str:
-        """The suggestion of the routine of that `name`, as it is shown."""
+        """The suggestion of the routine called `name`, as it is shown."""
         days = "" if self.days is None else wording.counted("day", self.days)
         return wording.line(self.why, routine=name, days=days, side=wording.side(self.side))
 
@@ -250,7 +250,7 @@ def suggest(
     tested: int | None,
     findings: Sequence[Finding] = (),
 ) -> Suggestion | None:
-    """What to play. `routines` are the ids of those that fit; None where there are none.
+    """What to play. `routines` are the ids of those that fit; None if there are none.
 
     `days_since` has the days since each routine was last done, `tested` those since the last test,
     `findings` are the latest of each test and side.

@@ -1,15 +1,15 @@
-"""A routine made to fit a person and a day: their conditions, the things at hand, the time.
+"""Fits a routine to a person and a day: conditions, equipment, time.
 
 Rules
-1. A condition of the person, then a thing that is not there, is an obstacle to an exercise. The
-   exercise names what to do instead; where it names nothing, or that is no better, it is left out.
-   A test that needs a thing is left out.
-2. What has an obstacle is not offered as an easier or harder version either.
-3. A routine that is too long loses whole sets: one from the step with the most, the latest of
-   several, until every step has one. Then it loses whole steps from its end. No hold and no reps
-   are ever cut, and one step stays. What is said of it takes time as well.
+1. An obstacle to an exercise is a condition of the person, or missing equipment. The exercise names
+   what to do instead; if it names nothing, or that has an obstacle as well, it is left out. A test
+   that needs missing equipment is left out.
+2. An exercise with an obstacle is not offered as an easier or harder version either.
+3. A routine that is too long loses whole sets: one from the step with the most (the last of
+   several), until every step has one. Then it loses whole steps from its end. Holds and reps are
+   never cut, and one step stays. What is said about it takes time as well.
 4. The side that tests found worse comes first and gets one more set (S3, S4).
-5. Every change is a line that says why; the lines become notes of the routine.
+5. Every change has a line that says why; the lines become notes of the routine.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from hipvoice.core.wording.wording import Wording
 
 @dataclass(frozen=True, slots=True)
 class Constraints:
-    """What a routine is to fit: conditions of the person, and equipment that is not there."""
+    """What a routine should fit: conditions of the person, and missing equipment."""
 
     conditions: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
@@ -42,7 +42,7 @@ class Obstacle:
 
 @dataclass(frozen=True, slots=True)
 class Replacement:
-    """`exercise` was replaced by `instead` (names), or left out where that is empty."""
+    """`exercise` was replaced by `instead` (names), or left out if that is empty."""
 
     exercise: str
     instead: str
@@ -51,13 +51,13 @@ class Replacement:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What is left of a routine, in its order, and what was changed."""
+    """What is left of a routine, in order, and what was changed."""
 
     steps: tuple[Step | TestStep, ...]
     changes: tuple[Replacement, ...] = ()
 
 
-# For each kind of obstacle: what is said of an exercise that was replaced, and of one left out.
+# For each kind of obstacle: what is said about an exercise that was replaced, and one left out.
 WORDS = {
     True: (Line.CONDITION_INSTEAD, Line.CONDITION_LEFT_OUT),
     False: (Line.WITHOUT_INSTEAD, Line.WITHOUT_LEFT_OUT),
@@ -65,7 +65,7 @@ WORDS = {
 
 
 def select(routine: Routine, person: Constraints) -> Selection:
-    """The steps of `routine` that `person` can do. They may be none."""
+    """The steps of `routine` that `person` can do, possibly none."""
     steps: list[Step | TestStep] = []
     changes: list[Replacement] = []
     for step in routine.steps:
@@ -79,7 +79,7 @@ def select(routine: Routine, person: Constraints) -> Selection:
 
 
 def selected(routine: Routine, selection: Selection, wording: Wording) -> Routine:
-    """`routine` with what was selected, and a note for each change; something must be left."""
+    """`routine` with what was selected, and a note for each change; it must not be empty."""
     notes = (*routine.notes, *(line(change, wording) for change in selection.changes))
     return replace(routine, steps=selection.steps, notes=notes)
 
@@ -94,7 +94,7 @@ def line(change: Replacement, wording: Wording) -> str:
 
 
 def without_obstacles(routine: Routine, person: Constraints) -> Routine:
-    """`routine` with those variants only that `person` can do."""
+    """`routine` with only those variants that `person` can do."""
     can = {s: v for s, v in routine.variants.items() if not _obstacle(v.exercise, person)}
     return replace(routine, variants=can)
 
@@ -102,7 +102,7 @@ def without_obstacles(routine: Routine, person: Constraints) -> Routine:
 def _fitting(
     step: Step | TestStep, routine: Routine, person: Constraints
 ) -> tuple[Step | TestStep | None, Obstacle | None]:
-    """The step, or what stands in for it (None for nothing), and the first obstacle."""
+    """The step, or its replacement (None for nothing), and the first obstacle."""
     if isinstance(step, TestStep):
         missing = next((t for t in step.test.equipment if t in person.without), "")
         obstacle = Obstacle(missing, "", is_condition=False) if missing else None
@@ -130,7 +130,7 @@ def _obstacle(exercise: Exercise, person: Constraints) -> Obstacle | None:
 
 
 def favour(routine: Routine, side: Side, wording: Wording) -> Routine:
-    """`routine` with `side` first and with one more set of it, where exercises have both sides."""
+    """`routine` with `side` first and one more set of it, for exercises with both sides."""
     steps = tuple(_favouring(step, side) for step in routine.steps)
     note = wording.line(Line.FAVOURED, side=wording.side(side))
     return replace(routine, steps=steps, notes=(*routine.notes, note))
@@ -143,7 +143,7 @@ def _favouring(step: Step | TestStep, side: Side) -> Step | TestStep:
 
 
 def shorter(steps: Sequence[Step | TestStep]) -> Iterator[tuple[Step | TestStep, ...]]:
-    """All of `steps`, then ever less of them; the last is one set of one step."""
+    """All of `steps`, then fewer and fewer; the last is one set of one step."""
     left = list(steps)
     while True:
         yield tuple(left)
@@ -162,7 +162,7 @@ def shorter(steps: Sequence[Step | TestStep]) -> Iterator[tuple[Step | TestStep,
 def fitted(
     routine: Routine, most_ms: int, length: Callable[[Routine], int], wording: Wording
 ) -> Routine:
-    """As much of `routine` as takes no longer than `most_ms`, with notes of what was left out.
+    """As much of `routine` as fits into `most_ms`, with notes about what was left out.
 
     `length` measures a routine with its notes (ms).
     """

@@ -1,13 +1,13 @@
-"""Easier and harder: another exercise in place of the one of a step, for now and for next time.
+"""Easier and harder: another exercise instead of that of a step, for now and for next time.
 
 Rules
-1. What stands in keeps the sets, sides and pauses of the step that the routine names; the dose is
-   its own. Going back to the exercise that the routine names brings back the step as it was.
-2. Within a session the attempt under way is logged as restarted, the same set starts again after
-   the set-up of the variant, and the sets that are left use it.
-3. Where one of the two has sides and the other has none, what was done stays done, and the sets of
-   the variant before the present one are void: neither planned nor skipped.
-4. The next session starts from the last choice that was made for the exercise.
+1. A variant keeps the sets, sides and pauses of the step that the routine names; the dose is its
+   own. Going back to the exercise that the routine names restores the step as it was.
+2. In a session, the current attempt is logged as restarted, the same set starts again after the
+   set-up of the variant, and the remaining sets use it.
+3. If only one of the two has sides, what was done stays done, and the sets of the variant before
+   the current one are void: neither planned nor skipped.
+4. The next session starts from the last choice for the exercise.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from hipvoice.core.wording.wording import Wording
 
 
 def stand_in(step: Step, slug: str, routine: Routine) -> Step | None:
-    """`step` with the exercise `slug` in its place; None where the routine does not have it."""
+    """`step` with the exercise `slug` instead; None if the routine does not have it."""
     named = step.instead_of or step
     if slug == named.exercise.slug:
         return named
@@ -45,7 +45,7 @@ def stand_in(step: Step, slug: str, routine: Routine) -> Step | None:
 
 
 def chosen(routine: Routine, choices: Mapping[str, str], wording: Wording) -> Routine:
-    """`routine` with the last choice for each exercise, and a note of each.
+    """`routine` with the last choice for each exercise, and a note about each.
 
     `choices` maps the slug of an exercise to that of a variant.
     """
@@ -55,7 +55,7 @@ def chosen(routine: Routine, choices: Mapping[str, str], wording: Wording) -> Ro
 
 
 def stand_in_notes(routine: Routine, wording: Wording, origin: str | None = None) -> list[str]:
-    """What is told of the exercises that stand in for others, or for the one of slug `origin`."""
+    """What is said about exercises that replace others, or the one with the slug `origin`."""
     steps = (s for s in routine.steps if isinstance(s, Step) and origin in {None, s.origin})
     names = [(s.instead_of.exercise.name, s.exercise.name) for s in steps if s.instead_of]
     notes = [wording.line(Line.AS_LAST_TIME, exercise=old, instead=new) for old, new in names]
@@ -69,7 +69,7 @@ def _chosen(step: Step | TestStep, choices: Mapping[str, str], routine: Routine)
 
 
 def version(state: State, command: Command, place: Place | None) -> Step | None:
-    """The step of `place` in its easier or harder version; None where there is none."""
+    """The step of `place` in its easier or harder version; None if there is none."""
     step = state.timeline.step(place) if place else None
     if not isinstance(step, Step):
         return None
@@ -80,7 +80,7 @@ def version(state: State, command: Command, place: Place | None) -> Step | None:
 def put(
     state: State, step: Step, place: Place, wording: Wording, familiar: Collection[str]
 ) -> tuple[State, Place]:
-    """`state` with `step` laid out in its place; and the place that its next set then has."""
+    """`state` with `step` laid out in its place, and the place of its next set."""
     before = state.timeline.work_step(place)
     where = place if place.side in step.work_sides else replace(place, side=step.work_sides[0])
     where = replace(where, set=min(where.set, step.sets_of(where.side)))  # the extra set of a side

@@ -2,7 +2,7 @@
 
 How much of an exercise is done in one set: a hold, or reps, paced or open.
 
-Every duration is an integer number of milliseconds; a value out of range raises `ValueError`.
+Every duration is an integer number of milliseconds. A value out of range raises `ValueError`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ LEAST_MS = 1_000  # nothing shorter can be counted aloud
 
 
 def require(condition: bool, message: str) -> None:  # noqa: FBT001 - reads as a sentence
-    """Refuse to build what is wrong."""
+    """Raise ValueError with `message` unless `condition` holds."""
     if not condition:
         raise ValueError(message)
 
@@ -34,7 +34,7 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class Tempo:
-    """The pace of one rep: the way out, the pause at the end, the way back, in ms."""
+    """The pace of one rep: the way out, the pause at the end, and the way back, in ms."""
 
     out_ms: int
     pause_ms: int
@@ -54,8 +54,8 @@ class Tempo:
 class Reps:
     """A number of reps, paced by a tempo, or open (`tempo` is None) until "done" is said.
 
-    `count` is what is asked for, `most` what is allowed: the count goes on to it unless "done" is
-    said. `end_hold_ms` is kept at the end position of each rep, on top of the tempo.
+    `count` is what is required, `most` what is allowed: the count goes on up to it unless "done" is
+    said. `end_hold_ms` is held at the end position of each rep, on top of the tempo.
     """
 
     count: int
@@ -70,7 +70,7 @@ class Reps:
 
     @property
     def rep_ms(self) -> int:
-        """Length of one paced rep in ms; 0 where reps are open."""
+        """Length of one paced rep in ms; 0 for open reps."""
         return self.tempo.rep_ms + self.end_hold_ms if self.tempo else 0
 
     @property
@@ -96,10 +96,10 @@ class Side(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """One form correction: what the coach says, and the fault that it mends (may be empty).
+    """One form correction: what the coach says, and the fault that it corrects (may be empty).
 
     Without a place of its own it goes where there is room. It is said at `at_ms` into the set, at
-    `at_percent` of it, or every `every_ms`. `source` is empty where it is that of the exercise.
+    `at_percent` of it, or every `every_ms`. `source` is empty if it is that of the exercise.
     """
 
     text: str
@@ -122,13 +122,13 @@ class Exercise:
     """An exercise as the library holds it.
 
     `setup` is said in full the first time, `brief` later. `corrections` come most important first.
-    `source` tells where the content comes from (an article key, `acsm` or `hipvoice`).
+    `source` is where the content comes from (an article key, `acsm` or `hipvoice`).
 
     `slug` is its name in the library. `easier` and `harder` are the slugs of other exercises, empty
     for none; `variant_of` is the one that it is a version of. `conditions` and `without` pair a
-    condition of the person, or a thing that is not there, with the slug to do instead; an empty
-    slug means that the exercise is left out. `sources` are those of the parts that have their own.
-    A version without a `figure` is drawn as the exercise that it is a version of.
+    condition of the person, or missing equipment, with the slug to do instead; an empty slug means
+    that the exercise is left out. `sources` are for parts that have their own. A version without a
+    `figure` is drawn like the exercise that it is a version of.
     """
 
     id: str
@@ -151,7 +151,7 @@ class Exercise:
 
 
 class Answer(StrEnum):
-    """How the question of a test is answered; degrees may also be answered by yes or no."""
+    """How the question of a test is answered. Degrees may also be answered by yes or no."""
 
     YES_NO = "yes-no"
     DEGREES = "degrees"
@@ -161,11 +161,11 @@ class Answer(StrEnum):
 class Test:
     """A test (an assessment) as the library holds it: a position and a question about it.
 
-    "Yes" passes; in degrees `pass_degrees` or more passes. `sides` are tested in their order; a
-    test without sides is asked once. `sources` are as in an exercise.
+    "Yes" passes; in degrees, `pass_degrees` or more passes. `sides` are tested in order; a test
+    without sides is asked once. `sources` are as in an exercise.
     """
 
-    __test__: ClassVar[bool] = False  # it is no test of this program
+    __test__: ClassVar[bool] = False  # not a test of this program
 
     id: str
     slug: str

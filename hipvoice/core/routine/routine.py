@@ -1,12 +1,12 @@
 """What a routine is: the domain model that YAML is read into and a timeline is compiled from.
 
-Every duration is an integer number of milliseconds. A value that is out of the stated range
-raises `ValueError` when the object is built, so that a wrong routine cannot exist.
+Every duration is an integer number of milliseconds. A value out of the stated range raises
+`ValueError` when the object is built, so an invalid routine cannot exist.
 
-What a session of a routine is made of, as a short text: is it still the same routine?
+A digest of what a session of a routine consists of: is it still the same routine?
 
-Only what sets are counted by is in it: exercises, doses, sets and sides, and the versions that may
-stand in. A cue that was put better, or a rest that was made longer, is no reason to begin anew.
+It covers only what sets are counted by: exercises, doses, sets and sides, and possible versions. A
+reworded cue or a longer rest is no reason to start over.
 """
 
 from __future__ import annotations
@@ -50,11 +50,10 @@ __all__ = [
 class Step:
     """One exercise within a routine, with its dose.
 
-    `ready_ms` is the time to get ready before the first set; None waits for "ready".
-    `explain` says the set-up in full every time. `section` is the part of the routine that it
-    belongs to. `doses` are the doses of sides that differ from `dose`. `instead_of` is the step
-    that the routine names, where another exercise stands in for it. `extra` is the side that gets
-    one more set than the other.
+    `ready_ms` is the time to get ready before the first set; None waits for "ready". `explain` says
+    the set-up in full every time. `section` is the part of the routine that it belongs to. `doses`
+    are the doses of sides that differ from `dose`. `instead_of` is the step that the routine names,
+    if another exercise replaces it. `extra` is the side that gets one more set than the other.
     """
 
     exercise: Exercise
@@ -94,7 +93,7 @@ class Step:
 
     @property
     def places(self) -> int:
-        """How many sets the step counts for: each side of each set is one."""
+        """How many sets the step counts for; each side of each set is one."""
         return sum(self.sets_of(side) for side in self.work_sides)
 
     def sets_of(self, side: Side | None) -> int:
@@ -108,9 +107,9 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class TestStep:
-    """One test within a routine. It has places, one for each side, and no sets that count."""
+    """One test within a routine. It has places, one per side, but no sets that count."""
 
-    __test__: ClassVar[bool] = False  # it is no test of this program
+    __test__: ClassVar[bool] = False  # not a test of this program
 
     test: Test
     explain: bool = False
@@ -143,8 +142,8 @@ class TestStep:
 class Routine:
     """A routine: the file. One run of it is a session.
 
-    `variants` has every exercise that can stand in for one of the steps, at its default dose, by
-    slug. `questions` are asked at the end: "pain", "effort". `notes` are said after the welcome.
+    `variants` has every exercise that can replace one of the steps, at its default dose, by slug.
+    `questions` are asked at the end: "pain", "effort". `notes` are said after the welcome.
     """
 
     id: str
@@ -187,7 +186,7 @@ LENGTH = 16  # hexadecimal digits
 
 
 def digest(routine: Routine) -> str:
-    """The digest of a routine as it is played: made to fit its person, with their last choices."""
+    """The digest of a routine as it is played: fitted to its person, with their last choices."""
     parts = [part for step in routine.steps for part in _parts(step)]
     for slug, step in sorted(routine.variants.items()):
         parts += [slug, *_parts(step)]

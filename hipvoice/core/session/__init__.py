@@ -1,1 +1,1 @@
-"""A session under way: its state, and what changes it."""
+"""A session in progress: its state, and what changes it."""

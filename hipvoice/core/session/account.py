@@ -1,9 +1,9 @@
-"""A state and its entries: how a set ended, in numbers, and what an entry makes of the state.
+"""A state and its entries: how a set ended, in numbers, and how an entry changes the state.
 
-`counted` is all that an entry changes in the account of a session, both while the session is played
-and when it is put together again from its entries; so that the two cannot differ.
+`counted` is everything that an entry changes in the account of a session, both while the session is
+played and when it is rebuilt from its entries, so the two cannot differ.
 
-Which entries of a session count, and what they tell of it as a whole.
+Which entries of a session count, and what they say about it as a whole.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from hipvoice.core.session.state import State
 
 
 def finished(entries: Sequence[Record]) -> bool:
-    """Whether the session came to its own end."""
+    """Whether the session was finished."""
     return any(isinstance(e, SessionEnded) and e.ending is Ending.FINISHED for e in entries)
 
 
@@ -45,7 +45,7 @@ def counting(entries: Sequence[Record]) -> list[Entry]:
 
 
 def active_ms(entries: Sequence[Record]) -> int:
-    """The time without pauses (ms); of a session that was cut off, that of its sets since."""
+    """The time without pauses (ms); after a cut-off, the time of the sets since."""
     told = counting(entries)
     ends = [i for i, e in enumerate(told) if isinstance(e, SessionEnded)]
     since = ends[-1] + 1 if ends else 0
@@ -55,7 +55,7 @@ def active_ms(entries: Sequence[Record]) -> int:
 
 
 def set_entry(state: State, number: int, status: Status, place: Place, now: int) -> SetEnded:
-    """The attempt at `place` as entry `number`; the time worked is that of the set under way."""
+    """The attempt at `place` as entry `number`; the time worked is that of the current set."""
     step = state.timeline.work_step(place)
     under_way = state.working and place == state.segment.place and status is not Status.SKIPPED
     worked = state.elapsed(now) if under_way else 0
@@ -91,14 +91,14 @@ def _amounts(state: State, place: Place, status: Status, worked: int) -> tuple[i
 
 
 def enough_reps(state: State, now: int) -> bool:
-    """Whether the reps that are asked for are done, in a set that allows some more."""
+    """Whether the required reps are done, in a set that allows more."""
     place, rep_ms = state.segment.place, state.segment.rep_ms
     dose = state.timeline.work_step(place).dose_of(place.side) if place and rep_ms else None
     return isinstance(dose, Reps) and state.elapsed(now) // rep_ms >= dose.count
 
 
 def counted(state: State, entry: Entry) -> State:
-    """`state` with `entry` counted, and with the set that comes next after it."""
+    """`state` with `entry` counted, and with the set that comes next."""
     match entry:
         case SetEnded():
             return _set_counted(state, entry)
@@ -128,7 +128,7 @@ def _set_counted(state: State, entry: SetEnded) -> State:
 
 
 def move_entry(state: State, number: int, now: int) -> Moved | None:
-    """Where the session is, as entry `number`; None where the other entries tell it already."""
+    """Where the session is, as entry `number`; None if the other entries already say so."""
     target = state.target
     if target == state.ahead:
         return None

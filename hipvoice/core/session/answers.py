@@ -1,4 +1,4 @@
-"""What the coach answers when asked, and what may be asked: pure functions of a state."""
+"""What the coach answers, and what may be asked: pure functions of a state."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from hipvoice.core.wording.language import Language
 from hipvoice.core.wording.lines import Line
 from hipvoice.core.wording.wording import Wording
 
-# Help names the first four of these that are legal: what is most likely wanted comes first.
+# Help names the first four of these that are legal; the most likely come first.
 HELP_ORDER = (
     Command.YES,
     Command.NO,
@@ -31,7 +31,7 @@ HELP_MOST = 4
 
 
 def legal(state: State, *, can_undo: bool) -> frozenset[Command]:
-    """The commands of the situation, less those that would find nothing to act upon."""
+    """The commands of the situation, without those that would have nothing to act on."""
     step = state.step
     nowhere = state.segment.place is None
     nothing = {
@@ -50,7 +50,7 @@ def legal(state: State, *, can_undo: bool) -> frozenset[Command]:
 
 
 def _has_other_side(step: Step | TestStep | None, place: Place | None) -> bool:
-    """Whether the set has its like on the other side; the extra set of one side has not."""
+    """Whether the other side has the same set; the extra set of one side has no counterpart."""
     sided = isinstance(step, Step) and len(step.sides) > 1
     return bool(sided and step and place and place.set <= step.sets)
 
@@ -64,7 +64,7 @@ def _open_ended(step: Step | TestStep | None, segment: Segment) -> bool:
 
 
 def place_text(timeline: Timeline, place: Place | None, wording: Wording) -> str:
-    """Where `place` is, in words; the routine's name where there is none."""
+    """Where `place` is, in words; the routine's name if there is no place."""
     if place is None:
         return timeline.routine.name
     return wording.place(timeline.step(place), place.set, place.side)
@@ -76,7 +76,7 @@ def place(state: State, wording: Wording) -> str:
 
 
 def resume(state: State, wording: Wording) -> str:
-    """The line that leads back in: the place and what is left of it."""
+    """The line that leads back in: the place, and what is left of it."""
     where, now = _resume_place(state, wording), 0
     if state.segment.kind is SegmentKind.REPS:
         count = wording.counted("rep", _reps_left(state, now))

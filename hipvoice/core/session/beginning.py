@@ -1,18 +1,18 @@
-"""How a session begins: anew, or where one was left; and what is asked before it.
+"""How a session begins: from the start or resumed; and what is asked before it.
 
 Rules
-1. Who left a session unfinished is asked whether to go on with it, unless they said so before. The
-   question is put twice and then waits: nothing begins without an answer, but where nobody can
-   give one (any more) it begins anew.
-2. A change of an exercise is asked about before the welcome, each with its reason. Without a yes
+1. A person who left a session unfinished is asked whether to resume it, unless an option said so.
+   The question is asked twice and then waits: nothing begins without an answer, except that a new
+   session begins if nobody can (or can any longer) give one.
+2. Changes of exercises are suggested before the welcome, each with its reason. Without a yes
    everything stays as it is.
-3. Nothing is logged before the session begins. Each answer is then, so that it is not asked again.
+3. Nothing is logged before the session begins. Then each answer is, so that it is not asked again.
 
 When something was, as people say it: "this morning", "yesterday evening".
 
-Times are ms on the clock of the place, since 1970 there.
+Times are local: ms since 1970 in local time.
 
-What is told of a session that was left, in words.
+What is said about a session that was left.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ HOUR_MS: Final = 3_600_000
 DAY_MS: Final = 24 * HOUR_MS
 JUST_NOW_MS: Final = 600_000
 
-# From which hour on a part of the day is spoken of: today, and on the day before.
+# The parts of a day by the hour they start: words for today, and for the day before.
 _PARTS: Final = (
     (5, Line.WHEN_THIS_MORNING, Line.WHEN_YESTERDAY_MORNING),
     (12, Line.WHEN_THIS_AFTERNOON, Line.WHEN_YESTERDAY_AFTERNOON),
@@ -47,18 +47,18 @@ _PARTS: Final = (
 
 
 def when(then: int, now: int) -> Line:
-    """The words for `then`, a day before `now` at most."""
+    """The words for `then`, at most a day before `now`."""
     if now - then < JUST_NOW_MS:
         return Line.WHEN_JUST_NOW
     begun = [words for hour, *words in _PARTS if then % DAY_MS >= hour * HOUR_MS]
-    if not begun:  # after midnight it is still the night of the day before
+    if not begun:  # after midnight it is still last night
         return Line.WHEN_LAST_NIGHT
     today, before = begun[-1]
     return today if then // DAY_MS == now // DAY_MS else before
 
 
 def told(found: Resumption, left: int, now: int, wording: Wording) -> str:
-    """What is told of a session that was left at `left`; times are as in `when`."""
+    """What is said about a session that was left at `left`; times are as in `when`."""
     routine = found.state.timeline.routine.name
     moment = wording.words(when(left, now))
     if not found.state.sets:
@@ -99,7 +99,7 @@ def question(session: Session) -> str:
 
 
 def texts(session: Session) -> list[str]:
-    """What may be asked first, and what a session that is gone on with says."""
+    """What may be asked first, and what a resumed session says."""
     start, wording = session.beginning, session.language.wording
     asked = [question(session)] if start.offered else [start.reason]
     asked += [proposal.question(wording) for proposal in start.proposals]
@@ -108,14 +108,14 @@ def texts(session: Session) -> list[str]:
 
 
 def _reason(session: Session) -> str:
-    """Why it is this session, once: before the first question."""
+    """Why it is this session, said once, before the first question."""
     reason = session.beginning.reason
     said = session.answered or session.state.asked
     return f"{reason} " if reason and not said else ""
 
 
 def pictured(session: Session) -> State:
-    """What there is to look at: while a session is offered, where it was left."""
+    """What to show: while a session is offered, where it was left."""
     state, found = session.state, session.beginning.resumption
     if state.phase is not Phase.ASKED_RESUME or found is None:
         return state
@@ -128,7 +128,7 @@ def _ask(session: Session, phase: Phase, now: int) -> None:
 
 
 def ask_again(session: Session, now: int) -> None:
-    """Put the question once more; then a change is left alone, and an offer waits."""
+    """Ask the question once more; after that a change is dropped, and an offer waits."""
     asked = session.state.asked + 1
     if session.state.phase is Phase.ASKED_CHANGE and asked > 1:
         disagree(session, Command.NO, now)
@@ -139,11 +139,11 @@ def ask_again(session: Session, now: int) -> None:
 
 
 def resume(session: Session, _: Command, now: int) -> None:
-    """Go on with the session that was left."""
+    """Resume the session that was left."""
     found = session.beginning.resumption
     assert found is not None
     session.take_up(found, now)
-    week = found.sessions_before  # what else was known counts this session as well
+    week = found.sessions_before  # what was known includes this session
     session.background = replace(session.background, sessions_this_week=week)
     state, wording = session.state, session.language.wording
     session.log(SessionResumed(session.entries + 1, now, len(state.completed), state.sets))
@@ -166,7 +166,7 @@ def decline(session: Session, _: Command, now: int) -> None:
 
 
 def give_up(session: Session, now: int) -> None:
-    """As without a terminal and an ear: the old session stays as it is, and no change is made."""
+    """As without a terminal and an ear: the old session stays as it is, and nothing is changed."""
     session.beginning = replace(session.beginning, proposals=())
     session.hush(now)
     session.answer(Line.NOBODY_ANEW, now)

@@ -1,4 +1,4 @@
-"""What the ear made of each voice, and how the coach tells the last of it when he is asked."""
+"""What the ear made of each voice, and what the coach says about the last one when asked."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from enum import StrEnum
 from hipvoice.core.wording.lines import Line
 from hipvoice.core.wording.wording import Wording
 
-WORDS_KEPT_MS = 10_000  # a breath after a command that was missed does not hide it
-LONG_AGO_MS = 30_000  # since the last voice: it is not the one that is asked about
+WORDS_KEPT_MS = 10_000  # a breath after a missed command does not hide it
+LONG_AGO_MS = 30_000  # since the last voice: it is not the one that the person means
 
 
 class Reason(StrEnum):
-    """Why a voice was taken as a command, or why not; the keys under `heard` in a language file."""
+    """Why a voice was or was not a command; the keys under `heard` in a language file."""
 
     ACCEPTED = "accepted"
     OWN_VOICE = "own-voice"  # the coach was speaking and cannot be told from a person
@@ -28,35 +28,35 @@ class Reason(StrEnum):
     TOO_LONG = "too-long"
     TOO_SOFT = "too-soft"
     UNSURE = "unsure"  # the recogniser was not certain enough
-    DOUBTED = "doubted"  # with more words to choose from, another was understood
+    DOUBTED = "doubted"  # with more words to choose from, another one was understood
     SAME_AGAIN = "same-again"  # the same command twice
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What came of one voice: the `sentence` that tells it, and the session time (ms)."""
+    """What came of one voice: the `sentence` about it, and the session time (ms)."""
 
     sentence: str
     at: int
 
 
 class LastHeard:
-    """Remembers the last decision, to be asked about."""
+    """Remembers the last decision, in case the person asks."""
 
     def __init__(self) -> None:
         self._last: Decision | None = None
 
     def keep(self, sentence: str, now: int) -> None:
-        """Words were heard; `sentence` tells what came of them."""
+        """Words were heard; `sentence` says what came of them."""
         self._last = Decision(sentence, now)
 
     def keep_doubtful(self, sentence: str, now: int) -> None:
-        """Nothing was understood, or perhaps the coach: that is told unless something just was."""
+        """Nothing was understood, or perhaps the coach: keep it unless words were just heard."""
         if self._last is None or now - self._last.at > WORDS_KEPT_MS:
             self.keep(sentence, now)
 
     def told(self, wording: Wording, now: int) -> str:
-        """What is answered to "what did you hear"."""
+        """The answer to "what did you hear"."""
         last = self._last
         if last is None:
             return wording.line(Line.HEARD_NOTHING)

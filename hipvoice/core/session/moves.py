@@ -2,7 +2,7 @@
 
 Commands that leave the place in the session alone: length, voice, ear, and questions.
 
-Easier and harder, under way: a variant is put in, and the set starts again with its set-up.
+Easier and harder during a session: a variant is put in, and the set starts again with its set-up.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ BETWEEN = frozenset({SegmentKind.REST, SegmentKind.SWITCH})
 
 
 def leave(session: Session, status: Status, now: int) -> None:
-    """Log the set under way, if it was begun, as ended early; after enough reps, as completed."""
+    """Log the current set, if it was begun, as ended early; after enough reps, as completed."""
     state = session.state
     if state.working and state.elapsed(now):
         enough = status is Status.PARTIAL and enough_reps(state, now)
@@ -41,7 +41,7 @@ def skip_rest_of(session: Session, step: int, now: int) -> None:
 
 
 def next_part(session: Session, _: Command, now: int) -> None:
-    """End this segment; before a set that is being approached, begin it."""
+    """End this segment; if a set is being approached, begin it."""
     state = session.state
     session.hush(now)
     if state.phase is not Phase.RUNNING and not state.frozen:
@@ -52,7 +52,7 @@ def next_part(session: Session, _: Command, now: int) -> None:
 
 
 def repeat(session: Session, _: Command, now: int) -> None:
-    """Start this set again; after a set do it once more; anywhere else say it again."""
+    """Start this set again; after a set, do it once more; anywhere else, say it again."""
     state = session.state
     before = state.timeline.place_before(state.segment.place)
     if state.working:
@@ -117,7 +117,7 @@ def other_side(session: Session, _: Command, now: int) -> None:
 
 
 def _swap(session: Session, place: Place, now: int) -> None:
-    """Put the sides of the whole step in the other order, and go on where we are."""
+    """Swap the order of the sides of the whole step, and go on where we are."""
     wording, state = session.language.wording, session.state
     timeline = swap_sides(state.timeline, place.step, wording)
     session.state = replace(state, timeline=timeline)
@@ -145,7 +145,8 @@ LENGTH_STEP_MS = 10_000
 LEAST_LEFT_MS = 5_000  # "shorter" leaves at least the count-down
 VOLUME_STEP, VOLUMES = 10, range(10, 101)  # percent
 RATE_STEP, RATES = 15, range(105, 241)  # words per minute
-# For each command: what of the state it changes, by how much, within what, and what is said.
+# For each command: which field of the state it changes, by how much, in which range, and what is
+# said.
 VOICE = {
     Command.LOUDER: ("volume", VOLUME_STEP, VOLUMES, Line.LOUDER),
     Command.QUIETER: ("volume", -VOLUME_STEP, VOLUMES, Line.QUIETER),
@@ -183,7 +184,7 @@ def voice(session: Session, command: Command, now: int) -> None:
 
 
 def listening(session: Session, command: Command, now: int) -> None:
-    """Shut the ear, but for the phrase that opens it; or open it."""
+    """Stop listening, except for the phrase that starts it again; or start listening again."""
     deaf = command is Command.STOP_LISTENING
     session.state = replace(session.state, deaf=deaf)
     session.answer(Line.DEAF if deaf else Line.HEARING, now)
@@ -214,7 +215,7 @@ def form(session: Session, _: Command, now: int) -> None:
     session.answer_text(texts[state.form % len(texts)], now)
 
 
-# For each command: what is said when it is obeyed, and when there is no such version.
+# For each command: what is said when it is obeyed, and if there is no such version.
 WORDS = {
     Command.EASIER: (Line.EASIER, Line.NO_EASIER),
     Command.HARDER: (Line.HARDER, Line.NO_HARDER),

@@ -1,7 +1,7 @@
 """From a command to its move: is it legal, was it meant for now, do it, remember it for undo.
 
-The table `MOVES` is the one place that says which move a command is. A move is a function of the
-session, the command and the session time; it is made of the few verbs that a session offers:
+The table `MOVES` is the one place that says which move belongs to a command. A move is a function
+of the session, the command and the session time; it uses the few verbs that a session offers:
 answer, hush, log_set, enter, approach, freeze, go_on, finish.
 """
 
@@ -22,7 +22,7 @@ from hipvoice.core.wording.lines import Line
 
 UNDO_WITHIN_MS = 15_000
 
-# A command that was begun to be said before the present segment was meant for the one before.
+# A command that a person started to say before the current segment was meant for the one before.
 OF_ITS_SEGMENT = frozenset(
     {
         Command.NEXT,
@@ -36,7 +36,7 @@ OF_ITS_SEGMENT = frozenset(
         Command.HARDER,
     }
 )
-# These change nothing that could be taken back, or are taken back by their opposite.
+# These change nothing that could be undone, or are undone by their opposite.
 NOT_UNDONE = frozenset(
     {
         Command.UNDO,
@@ -83,7 +83,7 @@ def obey(session: Session, event: Commanded, now: int) -> None:
 
 
 def press(session: Session, event: Pressed, now: int) -> None:
-    """Carry out the command that a key means now, if it means any."""
+    """Carry out the command that a key means now, if any."""
     if command := session.language.command_keyed(event.key, session.legal()):
         obey(session, Commanded(command, By.KEY, event.since), now)
 
@@ -93,13 +93,13 @@ def _refuse(session: Session, event: Commanded, line: str) -> None:
 
 
 def _keep_heard(session: Session, event: Commanded, sentence: str, now: int) -> None:
-    """What came of a command is told when it is asked about, if it was said."""
+    """Remember what came of a spoken command, in case the person asks."""
     if event.by is By.VOICE:
         session.hearing.keep(sentence, now)
 
 
 def _drop_cues_due(session: Session, now: int) -> None:
-    """A cue that is due at the instant of a command is not spoken."""
+    """Drop a cue that is due at the same instant as a command."""
     state = session.state
     if state.phase is Phase.RUNNING and state.segment.duration is not None:
         kept = tuple(c for c in state.pending if state.started + c.at != now)
@@ -131,7 +131,7 @@ def _undo(session: Session, _: Command, now: int) -> None:
 
 
 def _restore(session: Session, earlier: State, now: int) -> None:
-    """Be where the session was; a set that went on all the while simply goes on."""
+    """Return to where the session was; a set that went on all the while just goes on."""
     state, wording = session.state, session.language.wording
     volume, rate, deaf = state.volume, state.rate, state.deaf
     earlier = replace(earlier, volume=volume, rate=rate, deaf=deaf)

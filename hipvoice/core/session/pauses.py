@@ -1,9 +1,9 @@
-"""Stopping and going on: pause, resume, stop, close, and the questions that are waited for.
+"""Stopping and going on: pause, resume, stop, close, and the questions that wait for an answer.
 
-Answers to what the coach asks: which move "yes", "no" or a number is depends on the question.
+Answers to what the coach asks: what "yes", "no" or a number does depends on the question.
 
-A test is answered side by side; its answer is kept, compared with the one before (of this session,
-else of an earlier one), and the session goes on. A question at the end is answered once.
+A test is answered side by side; the answer is stored, compared with the one before (of this
+session, or of an earlier one), and the session goes on. A question at the end is answered once.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def pause(session: Session, _: Command, now: int) -> None:
 
 
 def resume(session: Session, _: Command, now: int) -> None:
-    """Say where we are and leave time to get back in; said again, go on at once."""
+    """Say where we are and leave time to get back in; on a second resume, go on at once."""
     state = session.state
     if state.phase is Phase.ASKED_RESUME:
         beginning.resume(session, Command.YES, now)
@@ -78,7 +78,7 @@ def end(session: Session, _: Command, now: int) -> None:
 
 
 def close(session: Session, now: int) -> None:
-    """End at once. The end has already been logged when the summary is being spoken."""
+    """End at once. During the summary, the end has already been logged."""
     if not session.entries:
         beginning.cancel(session, now)
         return
@@ -111,7 +111,7 @@ def _hurting(state: State) -> Place | None:
 
 
 def _stand_before(session: Session, index: int) -> None:
-    """Be at the start of the segment at `index`, without having entered it."""
+    """Move to the start of the segment at `index` without entering it."""
     segment = session.state.timeline.segments[index]
     session.state = replace(
         session.state, index=index, segment=segment, pending=segment.cues, frozen=0
@@ -119,7 +119,7 @@ def _stand_before(session: Session, index: int) -> None:
 
 
 def pain(session: Session, command: Command, now: int) -> None:
-    """The answer to the question about pain: log it, and do what the guidance says."""
+    """Log the answer to the question about pain, and do what the guidance says."""
     value, state = NUMBERS.index(command), session.state
     assert state.about is not None
     exercise = state.timeline.step(state.about).subject.id
@@ -136,7 +136,7 @@ def pain(session: Session, command: Command, now: int) -> None:
 
 
 def _to_ease(state: State) -> Place | None:
-    """The set to do in an easier version: the one that hurts, or the next if that one is done."""
+    """The set to do in an easier version: the one that hurts, or the next one if that is done."""
     about = state.about
     places = [p for p in state.timeline.places() if about and p.step == about.step]
     later = places[places.index(about) :] if about in places else []
@@ -158,7 +158,7 @@ def accept(session: Session, _: Command, now: int) -> None:
 
 
 def decline(session: Session, _: Command, now: int) -> None:
-    """No easier version: strong pain leaves the exercise out, else it goes on."""
+    """No easier version: after strong pain the exercise is left out, otherwise it goes on."""
     state = session.state
     assert state.about is not None
     if state.pain >= HIGH:
@@ -176,7 +176,7 @@ def _leave_out(session: Session, step: int, name: Line, now: int) -> None:
 
 
 def _settle(session: Session, now: int) -> None:
-    """Where the easier version is offered and no answer comes: be where "no" would lead."""
+    """If the easier version was offered and no answer came, move to where "no" would lead."""
     state = session.state
     if state.phase is Phase.ASKED_EASIER and state.about and state.pain >= HIGH:
         skip_rest_of(session, state.about.step, now)
@@ -184,7 +184,7 @@ def _settle(session: Session, now: int) -> None:
 
 
 def give_up(session: Session, due: int, now: int) -> None:
-    """Do without the answer that nobody can give; what is paused ends, and does not go on alone."""
+    """Do without the answer that nobody can give; what is paused ends instead of going on alone."""
     state = session.state
     if state.phase in beginning.PHASES:
         beginning.give_up(session, now)
@@ -200,7 +200,7 @@ def give_up(session: Session, due: int, now: int) -> None:
 
 
 def ask_again(session: Session, now: int) -> None:
-    """Put the open question once more; after that stay paused."""
+    """Ask the open question once more; after that stay paused."""
     state = session.state
     if state.phase in beginning.PHASES:
         beginning.ask_again(session, now)
@@ -222,7 +222,7 @@ CHANGES = {
 
 
 def answer(session: Session, command: Command, now: int) -> None:
-    """Take "yes", "no" or a number as the answer to what was asked."""
+    """Treat "yes", "no" or a number as the answer to what was asked."""
     moves = {
         (Situation.ASKED_RESUME, Command.YES): beginning.resume,
         (Situation.ASKED_RESUME, Command.NO): beginning.decline,

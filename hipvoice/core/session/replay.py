@@ -1,11 +1,11 @@
-"""A session put together again from its entries, to go on with it: after a crash, or the next day.
+"""Rebuilds a session from its entries to resume it, after a crash or the next day.
 
 Rules
-1. Only entries that count are counted: not what was undone, and what was amended as amended.
+1. Only entries that count are counted: undone ones are not, and amended ones count as amended.
 2. It goes on with the set after the last one that ended, or that the person went to. A set that the
-   end of the session cut short is done again, as long as it was to be then.
-3. That set is set up again, in brief where the exercise is known.
-4. What hurt strongly (6 of 10 or more) and was neither eased nor left out yet is left out.
+   end of the session cut short is done again, with the same length as before.
+3. That set is set up again, in brief if the exercise is known.
+4. What hurt strongly (6 of 10 or more) and was not eased or left out yet is left out.
 """
 
 from __future__ import annotations
@@ -37,12 +37,13 @@ from hipvoice.core.wording.wording import Wording
 
 @dataclass(frozen=True, slots=True)
 class Resumption:
-    """What it takes to go on with a session.
+    """What is needed to resume a session.
 
-    `state` stands before the set to go on with; `entries` is the number of the last entry, `at` its
+    `state` is before the set to go on with; `entries` is the number of the last entry, `at` its
     session time and `active_ms` the time without pauses until then. `leave_out` is the step that
-    hurt and is to be left out first. `done` is how many sets lie before the one to go on with, and
-    `last` the place of the last of them. `sessions_before` are those of the week before this one.
+    hurt and has to be left out first. `done` is how many sets come before the one to go on with,
+    and `last` the place of the last of them. `sessions_before` counts those of the week before this
+    one.
     """
 
     state: State
@@ -73,11 +74,11 @@ def replayed(
 
 
 def _fits(state: State, entry: Entry) -> bool:
-    """Whether the entry is about a part of the routine: a correction may have added others."""
+    """Whether the entry is about a part of the routine; corrections may have added others."""
     if not isinstance(entry, SetEnded | Assessed | Switched | Moved) or entry.step is None:
         return True
     steps = state.timeline.routine.steps
-    if isinstance(entry, Switched):  # its place is one of the variant
+    if isinstance(entry, Switched):  # its place is in the variant
         step = steps[entry.step] if 0 <= entry.step < len(steps) else None
         return isinstance(step, Step) and bool(_variant(state, step, entry))
     number = 1 if isinstance(entry, Assessed) else entry.set
@@ -103,7 +104,7 @@ def _applied(state: State, entry: Entry, wording: Wording, familiar: Collection[
 
 
 def _cut_short(state: State, before: Entry | None, end: SessionEnded) -> State:
-    """The set that was under way when the session was ended comes again."""
+    """The set that was interrupted when the session ended comes again."""
     if not isinstance(before, SetEnded) or before.at != end.at:
         return state
     cut = before.status is Status.PARTIAL
@@ -113,7 +114,7 @@ def _cut_short(state: State, before: Entry | None, end: SessionEnded) -> State:
 def resumption(
     timeline: Timeline, entries: Sequence[Record], wording: Wording, familiar: Collection[str]
 ) -> Resumption | None:
-    """How to go on with the session of these entries; None where nothing of it is left to do."""
+    """How to resume the session with these entries; None if nothing of it is left to do."""
     state = replayed(timeline, entries, wording, familiar)
     ahead = state.ahead
     if ahead is None or finished(entries):
@@ -132,7 +133,7 @@ def resumption(
 
 
 def _before(state: State, ahead: Place) -> list[Place]:
-    """The sets before `ahead`: those done of a version that has no such places any more, first."""
+    """The sets before `ahead`; first those done of a version that no longer has such places."""
     order = [s.place for s in state.timeline.segments]
     gone = [p for p in state.completed if p not in order]
     here = [p for p in state.timeline.places() if p not in state.void - state.completed]
@@ -160,7 +161,7 @@ def _standing(
 def _as_long(
     timeline: Timeline, ahead: Place, entries: Sequence[Entry], wording: Wording
 ) -> Timeline:
-    """The timeline with the set at `ahead` as long as its last attempt was to be."""
+    """The timeline with the set at `ahead` as long as its last attempt should have been."""
     tried = [e for e in entries if isinstance(e, SetEnded) and _place(e) == ahead]
     step = timeline.work_step(ahead)
     holds = isinstance(step.dose_of(ahead.side), Hold)
@@ -177,7 +178,7 @@ def _place(entry: SetEnded) -> Place:
 
 
 def _hurts(state: State, ahead: Place, entries: Sequence[Record]) -> bool:
-    """Whether the last thing told was strong pain at the exercise that would come again."""
+    """Whether the last answer was strong pain during the exercise that would come again."""
     told = [e for e in counting(entries) if not isinstance(e, SessionEnded | Moved)]
     last = told[-1] if told else None
     strong = (
@@ -190,9 +191,9 @@ def _hurts(state: State, ahead: Place, entries: Sequence[Record]) -> bool:
 class Beginning:
     """Who begins what: `person`, `digest` and `wishes` are as in `SessionBegan`.
 
-    `resumption` is a session to go on with; `offered` tells of it, empty where nothing is asked.
-    `proposals` are asked about before a session that begins anew; `reason` is why it is this one,
-    empty where the person has named it.
+    `resumption` is a session to resume; `offered` is the offer in words, empty if nothing is asked.
+    `proposals` are asked about before a new session; `reason` is why it is this one, empty if the
+    person named it.
     """
 
     person: str = ""

@@ -1,10 +1,10 @@
-"""A session as its moves see it: what it is made of, and the verbs that they are made of.
+"""A session as its moves see it: its parts, and the verbs that moves use.
 
-A move is a function of the session, what was commanded and the session time (see `obey`). It looks
-at `state` and puts another one in its place, by itself or by a verb; what is to be done outside is
-asked for by effects, which `engine` hands out.
+A move is a function of the session, the command and the session time (see `obey`). It looks at
+`state` and replaces it, directly or with a verb; what has to be done outside is requested with
+effects, which `engine` returns.
 
-How long a session was under way: its time without pauses and questions, ms.
+How long a session was active: its time without pauses and questions, ms.
 
 The last sentences of a session: the summary, and what its tests point to.
 """
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 
 class ActiveTime:
-    """Runs from `begin` on; `stop` and `run` may come more than once in a row."""
+    """Runs from `begin` on; `stop` and `run` may be called more than once in a row."""
 
     def __init__(self) -> None:
         self._began = 0
@@ -50,7 +50,7 @@ class ActiveTime:
         self._began = now - earlier_ms
 
     def stop(self, now: int) -> None:
-        """Leave out what comes."""
+        """Stop counting."""
         self._idle_from = now
 
     def run(self, now: int) -> None:
@@ -60,7 +60,7 @@ class ActiveTime:
             self._idle_from = None
 
     def until(self, now: int) -> int:
-        """The time until now, which it must be running."""
+        """The time until now; it must be running."""
         return now - self._began - self._idle_ms
 
 
@@ -94,7 +94,7 @@ def recommendation(state: State) -> Recommendation | None:
 
 
 def shown(wording: Wording, state: State) -> str:
-    """The command that plays what is recommended; empty for none."""
+    """The command that plays what is recommended; empty if there is none."""
     found = recommendation(state)
     if found is None:
         return ""
@@ -123,8 +123,8 @@ def _advice(wording: Wording, found: Recommendation | None) -> list[str]:
 
 class Session(Outbox):
     """A session that begins in `state`. `entries` is how many entries were logged, `snapshot` what
-    undo puts back, `answered` which of the proposals of `beginning` were taken. `alone_since` is
-    the session time from which on nobody can answer, None while somebody can.
+    undo restores, `answered` which of the proposals of `beginning` were accepted. `alone_since` is
+    the session time since which nobody can answer, None while somebody can.
     """
 
     def __init__(
@@ -141,7 +141,7 @@ class Session(Outbox):
         self.entries = 0
         self.alone_since: int | None = None
         self.active = ActiveTime()
-        self._before_ms = 0  # session time before this run: entries go on from there
+        self._before_ms = 0  # session time before this run: entries continue from there
 
     @property
     def ended(self) -> bool:
@@ -149,21 +149,21 @@ class Session(Outbox):
         return self.state.phase is Phase.ENDED
 
     def legal(self, by: By = By.KEY) -> frozenset[Command]:
-        """The commands that mean something now. A voice that is shut out may only ask back in."""
+        """The commands that mean something now. While deaf, a voice can only end that."""
         legal = answers.legal(self.state, can_undo=self.snapshot is not None)
         if by is By.VOICE and self.state.deaf:
             return legal & {Command.START_LISTENING}
         return legal
 
     def attended(self, now: int, *, somebody: bool) -> None:
-        """Somebody can answer from now on, or nobody can."""
+        """From now on somebody can answer, or nobody can."""
         if somebody:
             self.alone_since = None
         elif self.alone_since is None:
             self.alone_since = now
 
     def answer(self, name: Line, now: int, **values: object) -> None:
-        """Say a line at once, in place of what is being said."""
+        """Say a line at once, instead of what is being said."""
         self.answer_text(self.language.wording.line(name, **values), now)
 
     # --- what is logged
@@ -177,7 +177,7 @@ class Session(Outbox):
         self.emit(Log(entry))
 
     def log_set(self, status: Status, now: int, place: Place | None = None) -> None:
-        """Log the set at `place`, by default the one under way, as ended with `status`."""
+        """Log the set at `place`, by default the current one, as ended with `status`."""
         where = place or self.state.segment.place
         assert where is not None
         self.log(set_entry(self.state, self.entries + 1, status, where, now))
@@ -200,7 +200,7 @@ class Session(Outbox):
     # --- where it goes
 
     def take_up(self, found: Resumption, now: int) -> None:
-        """Be where the session of `found` was left."""
+        """Move to where the session of `found` was left."""
         volume, rate, deaf = self.state.volume, self.state.rate, self.state.deaf
         self.state = replace(found.state, volume=volume, rate=rate, deaf=deaf)
         self.entries, self._before_ms = found.entries, max(0, found.at - now)

@@ -1,14 +1,15 @@
-"""One voice: what is being said, what waits to be said, and what comes too late to be said.
+"""One voice: what is being said, what is waiting, and what comes too late.
 
 Rules
-1. One utterance at a time. A cue that is due while another is spoken waits its turn.
+1. One utterance at a time. A cue that is due while another is being spoken waits its turn.
 2. A count that is late by more than 400 ms is dropped; so is a correction that would run into the
    next count. An instruction is never dropped.
-3. An answer cuts what is being said. An instruction that was cut is said again after the answer.
+3. An answer cuts off what is being said. An instruction that was cut off is repeated after the
+   answer.
 4. A hush empties everything.
-5. A finish that is never reported is assumed once the utterance took far longer than it can.
+5. If a finish is never reported, it is assumed after far longer than the utterance can take.
 
-What is asked for outside: effects in their order, those of the one voice among them.
+The output of a session: effects in order, including those of the one voice.
 """
 
 from __future__ import annotations
@@ -21,14 +22,14 @@ from hipvoice.core.timeline.cues import CueKind
 from hipvoice.core.wording.wording import nominal_ms
 
 LATE_COUNT_MS = 400
-LONG_AGO = -3_600_000  # before any session time: the first sentence waits for nothing
-LOST_FACTOR = 3  # slowest rate offered is a half of the nominal one; a third is beyond doubt lost
+LONG_AGO = -3_600_000  # before any session time: the first sentence does not wait
+LOST_FACTOR = 3  # the slowest rate is over half the nominal one; at a third, it is lost
 LOST_EXTRA_MS = 5_000  # time to render the first sentence on a slow machine
 
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """Something to be said. `before` is the session time of the count it must not run into."""
+    """Something to say. `before` is the session time of the count that it must not run into."""
 
     text: str
     kind: CueKind
@@ -53,7 +54,7 @@ class Speech:
         return self._current is not None
 
     def deadline(self) -> int | None:
-        """When the current utterance is to be taken for lost."""
+        """When the current utterance counts as lost."""
         return self._lost_at if self._current else None
 
     def say(self, utterance: Utterance, now: int) -> list[Effect]:
@@ -64,7 +65,7 @@ class Speech:
         return self._speak(utterance, now)
 
     def answer(self, text: str, now: int) -> list[Effect]:
-        """Say `text` at once, in place of what is being said."""
+        """Say `text` at once, instead of what is being said."""
         cut = self._current
         if cut and cut.kind is CueKind.INSTRUCTION:
             self._waiting.appendleft(cut)
@@ -72,12 +73,12 @@ class Speech:
         return effects + self._speak(Utterance(text, CueKind.INSTRUCTION, now), now)
 
     def hush(self, now: int) -> list[Effect]:
-        """Fall silent and forget what waits."""
+        """Fall silent and forget what is waiting."""
         self._waiting.clear()
         return self._cut(now)
 
     def started(self, utterance_id: int, now: int) -> None:
-        """The first sample was played: from here on it may take its length, and some."""
+        """The first sample was played: from here it may take its length, and some more."""
         if self._current and utterance_id == self._id:
             self._lost_at = _lost_after(self._current.text, now)
 
@@ -136,16 +137,16 @@ class Outbox:
         self._told: set[str] = set()
 
     def emit(self, *effects: Effect) -> None:
-        """Ask for effects."""
+        """Add effects."""
         self._effects += effects
 
     def take_effects(self) -> list[Effect]:
-        """What was asked for since this was called before."""
+        """The effects added since the last call."""
         effects, self._effects = self._effects, []
         return effects
 
     def tell_once(self, text: str) -> None:
-        """Show `text`, unless it was shown by this before."""
+        """Show `text`, unless this has shown it before."""
         if text not in self._told:
             self._told.add(text)
             self.emit(Tell(text))
@@ -155,9 +156,9 @@ class Outbox:
         self.emit(*self.speech.say(utterance, now))
 
     def answer_text(self, text: str, now: int) -> None:
-        """Say `text` at once, in place of what is being said."""
+        """Say `text` at once, instead of what is being said."""
         self.emit(*self.speech.answer(text, now))
 
     def hush(self, now: int) -> None:
-        """Fall silent, and forget what waits to be said."""
+        """Fall silent, and forget what is waiting."""
         self.emit(*self.speech.hush(now))

@@ -1,4 +1,4 @@
-"""The state of a session, and the situation that it amounts to.
+"""The state of a session, and the situation that it is in.
 
 A session is in exactly one phase:
 
@@ -10,8 +10,8 @@ A session is in exactly one phase:
                         │
                         └──yes──▶ (summary) ──▶ ENDED
 
-While RUNNING, the time into the segment is `now - started`; in every other phase it is `frozen`.
-A state is a value: undo puts an earlier one back.
+While RUNNING, the time into the segment is `now - started`; in every other phase it is `frozen`. A
+state is a value: undo restores an earlier one.
 """
 
 from __future__ import annotations
@@ -48,13 +48,13 @@ class State:
     """Everything that undo restores.
 
     `index` is the segment's place in the timeline; `segment` the segment itself, as changed by
-    longer and shorter; `pending` its cues that are still to come; `entered` the session time at
-    which it was entered. `asked` is how often an open question was put again, `about` the set
-    it is about, `form` how many corrections were asked for. `attempts` counts the attempts at each
-    place; `completed` holds the places of completed sets, `logged` those that have any entry,
-    `void` those that a variant made to be no sets. `ahead` is the set or test that comes next by
-    what the entries tell (see `account`), None past the last. `findings` are what the tests found,
-    in the order of the answers; `pain` is what was answered before the easier version was offered.
+    longer and shorter; `pending` its remaining cues; `entered` the session time at which it was
+    entered. `asked` is how often an open question was repeated, `about` the set it is about, `form`
+    how many corrections were requested. `attempts` counts the attempts at each place; `completed`
+    has the places of completed sets, `logged` those with any entry, `void` those that a variant
+    made void. `ahead` is the set or test that comes next according to the entries (see `account`),
+    None after the last. `findings` are what the tests found, in the order of the answers; `pain` is
+    the answer before the easier version was offered.
     """
 
     timeline: Timeline
@@ -91,7 +91,7 @@ class State:
 
     @property
     def summed_up(self) -> bool:
-        """Whether the summary has begun; a session may also stand before it, paused."""
+        """Whether the summary has begun; a session may also be paused before it."""
         return self.segment.kind is SegmentKind.SUMMARY and self.phase is Phase.RUNNING
 
     @property
@@ -101,7 +101,7 @@ class State:
 
     @property
     def target(self) -> Place | None:
-        """The set or test that is under way or led to; None past the last."""
+        """The set or test that is current or coming up; None after the last."""
         later = self.timeline.segments[self.index :]
         return next((s.place for s in later if s.kind in ACTIVE), None)
 
@@ -112,11 +112,11 @@ class State:
         return segments[min(self.index + 1, len(segments) - 1)]
 
     def elapsed(self, now: int) -> int:
-        """Milliseconds of this segment that are behind us."""
+        """Milliseconds of this segment that have passed."""
         return now - self.started if self.phase is Phase.RUNNING else self.frozen
 
     def remaining(self, now: int) -> int | None:
-        """Milliseconds to the end of this segment, None where only a command or speech ends it."""
+        """Milliseconds to the end of this segment; None if only a command or speech ends it."""
         duration = self.segment.duration
         return None if duration is None else max(0, duration - self.elapsed(now))
 

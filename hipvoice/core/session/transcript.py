@@ -1,11 +1,11 @@
-"""A session as lines to read: what was done about what, and when.
+"""A session as lines to read: what happened, what was done about it, and when.
 
     0:08.000  enter   hold: Gluteal stretch, left side (0:20)
     0:08.400  say     Hold for twenty seconds.
     0:15.200  > pause
 
-`>` marks what came from the person. `hipvoice plan` prints these lines and the golden tests keep
-them, so that a session can be read aloud before anybody lies down for it.
+`>` marks what came from the person. `hipvoice plan` prints these lines and the golden tests compare
+them, so a session can be read before anybody lies down for it.
 """
 
 from __future__ import annotations
@@ -60,12 +60,12 @@ def clock(ms: int) -> str:
 
 
 def minutes(ms: int) -> str:
-    """A length of time to the second: m:ss."""
+    """A duration to the second: m:ss."""
     return f"{ms // 60_000}:{ms % 60_000 // 1000:02}"
 
 
 def effect_line(at: int, effect: Effect) -> str | None:
-    """The line of an effect; None for one that a reader need not see."""
+    """The line of an effect; None for one that a reader does not need."""
     words = _words(effect)
     return None if words is None else f"{clock(at):>10}  {words[0]:<7} {words[1]}".rstrip()
 
@@ -103,7 +103,7 @@ def amount(unit: str, done: int | None, planned: int) -> str:
 
 
 def finding(passed: bool, degrees: int | None) -> str:  # noqa: FBT001 - the two halves of a finding
-    """What a test found: "passed" or "failed", and the degrees where they were said."""
+    """What a test found: "passed" or "failed", and the degrees if given."""
     word = "passed" if passed else "failed"
     return word if degrees is None else f"{degrees} degrees, {word}"
 

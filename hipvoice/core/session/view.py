@@ -16,7 +16,7 @@ from hipvoice.core.wording.wording import Wording
 
 
 class Standing(StrEnum):
-    """What has become of a set."""
+    """What became of a set."""
 
     DONE = "done"
     NOT_DONE = "not-done"  # left early, skipped
@@ -26,7 +26,7 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SetMark:
-    """One set of the session: the number of its step (from 0), its side in words, its standing."""
+    """One set of the session: the number of its step (from 0), its side in words, its status."""
 
     step: int
     side: str
@@ -35,13 +35,12 @@ class SetMark:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One look at the session at session time `at` (ms).
+    """A snapshot of the session at session time `at` (ms).
 
-    `subject` is the id of the exercise or test, empty where there is none; `figure` is how it is
-    drawn, as `figure_side` does it. `elapsed` and `duration`
-    are of the segment (ms; duration None where it is open); while `running` is true the segment's
-    time goes on by itself. `step` is the number of the present step, `marks` are all the sets in
-    order, `legal` is what may be commanded by key.
+    `subject` is the id of the exercise or test, empty if there is none; `figure` is its drawing,
+    for `figure_side`. `elapsed` and `duration` are those of the segment (ms; duration None if
+    open); while `running` is true the segment's time advances. `step` is the number of the current
+    step, `marks` are all the sets in order, `legal` are the commands that keys can give.
     """
 
     at: int
@@ -66,7 +65,7 @@ class View:
     legal: frozenset[Command]
 
     def elapsed_at(self, now: int) -> int:
-        """The segment's elapsed time at a later `now`, if nothing else happens till then."""
+        """The segment's elapsed time at a later `now`, if nothing else happens until then."""
         elapsed = self.elapsed + (now - self.at if self.running else 0)
         return elapsed if self.duration is None else min(elapsed, self.duration)
 

@@ -1,15 +1,15 @@
-"""Where cues are placed within a segment. Pure rules of layout; every time is an offset in ms.
+"""Where cues are placed in a segment. Pure rules of layout; every time is an offset in ms.
 
 Rules
-1. A segment's first cue is at its start; in work it leaves the earcon time to sound first.
+1. A segment's first cue is at its start; in work it leaves time for the earcon first.
 2. The last five seconds of a hold are counted down; the last three of a pause before work.
-3. "Halfway" is said in holds of 20 s and more.
-4. Corrections go into the gaps that are left, most important first, from the fifth second on and
-   at least ten seconds apart, only where they end (at the nominal pace) before the next count.
-   None is said twice in a segment.
+3. "Halfway" is said in holds of 20 s or more.
+4. Corrections go into the remaining gaps, most important first, from the fifth second on and at
+   least ten seconds apart, only where they end (at the nominal pace) before the next count. None is
+   said twice in a segment.
 5. A rep is counted at its end. The count of the last rep is the closing of the segment.
-6. A correction that has a place of its own (a time, a percentage, every so many seconds) is said
-   there, and the others go around it.
+6. A correction with a place of its own (a time, a percentage, every so many seconds) is said there,
+   and the others go around it.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ REMIND_EVERY_MS = 60_000
 REMINDERS = 3
 REST_NEXT_AT_MS = 3_000
 SHORT_REST_MS = 6_000  # below this a rest says only what comes next
-WORK_OPENING_MS = 400  # the earcon that begins the work lasts less
+WORK_OPENING_MS = 400  # longer than the earcon that starts the work
 OPENING_MS = 2_000  # kept free for the opening cue
-ENOUGH_AFTER_MS = 600  # after the count of the last rep that is asked for
+ENOUGH_AFTER_MS = 600  # after the count of the last required rep
 OPEN_MOST_MS = 300_000  # cues of open reps are laid out for five minutes
 MARGIN_MS = 700  # silence kept between a correction and the count after it
 
@@ -48,7 +48,7 @@ class CueKind(StrEnum):
 
 
 class Anchor(StrEnum):
-    """What a cue keeps its distance to when the segment is made longer or shorter."""
+    """What a cue keeps its distance from when the segment gets longer or shorter."""
 
     START = "start"
     MIDDLE = "middle"
@@ -66,14 +66,14 @@ class Cue:
 
 
 def count_down(wording: Wording, duration: int, count: int) -> Iterator[Cue]:
-    """One number a second: `count` ... 1 before `duration`, clear of the opening cue."""
+    """One number per second: `count` ... 1 before `duration`, clear of the opening cue."""
     for n in range(count, 0, -1):
         if (at := duration - n * 1000) >= OPENING_MS:
             yield Cue(at, wording.number(n), CueKind.COUNT, Anchor.END)
 
 
 def hold_cues(wording: Wording, hold: Hold, corrections: Sequence[Correction]) -> tuple[Cue, ...]:
-    """The cues of a hold: opening, half-way, corrections, count-down."""
+    """The cues of a hold: opening, halfway, corrections, count-down."""
     marks = list(count_down(wording, hold.ms, COUNT_DOWN))
     if hold.ms >= HALFWAY_FROM_MS:
         half = Cue(hold.ms // 2, wording.line(Line.HALFWAY), CueKind.COUNT, Anchor.MIDDLE)
@@ -99,7 +99,7 @@ def reps_cues(
 
 
 def _end_holds(wording: Wording, reps: Reps, tempo: Tempo) -> Iterator[Cue]:
-    """The hold at the end of each rep after the first, which the opening is said in."""
+    """The hold at the end of each rep after the first, during which the opening is spoken."""
     hold, back = wording.line(Line.END_HOLD), wording.line(Line.END_BACK)
     for n in range(reps.upper):
         at = n * reps.rep_ms + tempo.out_ms
@@ -112,13 +112,13 @@ def _end_holds(wording: Wording, reps: Reps, tempo: Tempo) -> Iterator[Cue]:
 def pause_cues(
     wording: Wording, duration: int, opening: Sequence[Cue], count: int
 ) -> tuple[Cue, ...]:
-    """The cues of a pause: what is said at its start, and a count-down of its last seconds."""
+    """The cues of a pause: the text at its start, and a count-down of its last seconds."""
     counts = [c for c in count_down(wording, duration, count) if c.at > opening[-1].at]
     return (*opening, *counts)
 
 
 def open_cues(wording: Wording, opening: str, corrections: Sequence[Correction]) -> tuple[Cue, ...]:
-    """The cues of open reps: corrections one after the other, and reminders to say "done"."""
+    """The cues of open reps: corrections one after another, and reminders to say "done"."""
     every = OPEN_CORRECTION_EVERY_MS
     free = [c.text for c in corrections if not _has_place(c)]
     texts = [Cue((i + 1) * every, t, CueKind.CORRECTION) for i, t in enumerate(free)]
@@ -131,7 +131,7 @@ def open_cues(wording: Wording, opening: str, corrections: Sequence[Correction])
 def _with_corrections(
     fixed: Sequence[Cue], corrections: Sequence[Correction], duration: int, every: int
 ) -> tuple[Cue, ...]:
-    """`fixed` cues and as many of `corrections` as the gaps between them hold."""
+    """`fixed` cues, and as many of `corrections` as fit into the gaps between them."""
     placed: list[Cue] = []
     earliest = FIRST_CORRECTION_MS
     fixed = _sorted([*fixed, *_at_their_places(corrections, duration)])

@@ -1,14 +1,14 @@
-"""From one step of a routine to its segments: announcement, set-up, sets, and what is in between.
+"""Turns one step of a routine into segments: announcement, set-up, sets, and what is in between.
 
 Rules
-1. A step begins with the rest after the step before, in which it is announced, or with its
+1. A step begins with the rest after the previous step, in which it is announced, or with its
    announcement alone.
-2. Set-up and get-ready come before the first set, and before a set at which a variant was put in.
+2. Set-up and get-ready come before the first set, and before a set where a variant was put in.
 3. Later sets of a step follow a switch of sides or a rest.
-4. A test is announced, set up, and asked about side by side; the question is put again until it is
-   answered. A question at the end of the routine is put twice and then left unanswered.
+4. A test is announced, set up, and asked about side by side; the question is repeated until it is
+   answered. A question at the end of the routine is asked twice and then left unanswered.
 
-A segment: one span of a session, what is said in it and what ends it.
+A segment: one span of a session, what is said in it, and what ends it.
 
 A segment ends in one of three ways: after its duration (`TIME`), when everything in it has been
 said (`SPEECH`), or when a command ends it (`COMMAND`).
@@ -40,13 +40,13 @@ class SegmentKind(StrEnum):
     SWITCH = "switch"
     REST = "rest"
     TEST = "test"  # a test of one side, until it is answered
-    QUESTION = "question"  # asked at the end; goes on unanswered
+    QUESTION = "question"  # asked at the end; the session goes on without an answer
     SUMMARY = "summary"
 
 
 GAP_MS = 500  # silence between two sentences of a segment that ends by speech
-# Kinds in which a set is worked; in which something is done that can be gone back to; in which the
-# coach waits for an answer.
+# Kinds with work on a set; kinds that a person can go back to; kinds in which the coach waits for
+# an answer.
 WORK = frozenset({SegmentKind.HOLD, SegmentKind.REPS, SegmentKind.OPEN_REPS})
 ACTIVE = WORK | {SegmentKind.TEST}
 ASKING = frozenset({SegmentKind.TEST, SegmentKind.QUESTION})
@@ -64,11 +64,11 @@ class Ends(StrEnum):
 class Segment:
     """A span of the timeline.
 
-    `duration` (ms) is set exactly where the segment ends by TIME. In a segment that ends by SPEECH
-    the cues follow one another and their `at` is not used. `closing` is said as the segment ends.
-    `rep_ms` is the length of a rep in paced reps, else 0. `place` is the set that it belongs to,
-    None for the welcome, questions and the summary; a switch or a rest belongs to the set that it
-    leads to. `question` is the name of what is asked at the end ("pain").
+    `duration` (ms) is set exactly if the segment ends by TIME. In a segment that ends by SPEECH the
+    cues follow one another and their `at` is not used. `closing` is said as the segment ends.
+    `rep_ms` is the length of a rep in paced reps, otherwise 0. `place` is the set that it belongs
+    to, None for the welcome, questions and the summary; a switch or a rest belongs to the set that
+    follows. `question` is the name of a question at the end ("pain").
     """
 
     kind: SegmentKind
@@ -82,10 +82,10 @@ class Segment:
 
 
 def stretched(segment: Segment, by_ms: int, elapsed: int) -> Segment:
-    """`segment` made longer by `by_ms` (shorter where negative), `elapsed` ms into it.
+    """`segment` made longer by `by_ms` (shorter if negative), `elapsed` ms into it.
 
-    Cues keep their distance to what they are anchored to; those whose time has passed by the change
-    are left out, so that nothing is said twice or late.
+    Cues keep their distance from what they are anchored to; those whose time has passed because of
+    the change are left out, so that nothing is said twice or late.
     """
     assert segment.duration is not None
     shift = {Anchor.START: 0, Anchor.MIDDLE: by_ms // 2, Anchor.END: by_ms}
@@ -95,9 +95,9 @@ def stretched(segment: Segment, by_ms: int, elapsed: int) -> Segment:
     return replace(segment, duration=duration, cues=tuple(sorted(kept, key=lambda c: c.at)))
 
 
-ASK_AGAIN_MS = 12_000  # silence after which an open question is put once more
-TIME_OUT_MS = 2 * ASK_AGAIN_MS  # and after which one at the end goes unanswered
-REMIND_TEST_MS = 20_000  # between two times that a test is asked about: it is being done meanwhile
+ASK_AGAIN_MS = 12_000  # silence after which an open question is repeated
+TIME_OUT_MS = 2 * ASK_AGAIN_MS  # silence after which a question at the end is left unanswered
+REMIND_TEST_MS = 20_000  # between repeats of the question of a test, which is being done meanwhile
 REMIND_TEST_TIMES = 3
 QUESTIONS = {"pain": Line.ASK_PAIN_NOW, "effort": Line.ASK_EFFORT}
 
@@ -113,7 +113,7 @@ def step_segments(
 ) -> list[Segment]:
     """All segments of one step, from its announcement (or the rest before it) to its last set.
 
-    It is set up before its first set, and before those in `set_up` as well.
+    It is set up before its first set, and also before those in `set_up`.
     """
     step = steps[index]
     places = list(step_places(step, index))
@@ -153,7 +153,7 @@ def work_segment(step: Step, place: Place, wording: Wording) -> Segment:
 
 
 def question_segment(name: str, wording: Wording) -> Segment:
-    """A question at the end, put twice; it goes on unanswered."""
+    """A question at the end, asked twice and then left unanswered."""
     text = wording.line(QUESTIONS[name])
     cues = (Cue(0, text), Cue(ASK_AGAIN_MS, text))
     return Segment(SegmentKind.QUESTION, Ends.TIME, None, TIME_OUT_MS, cues, question=name)
@@ -170,7 +170,7 @@ def _approach(steps: Sequence[AnyStep], index: int, wording: Wording, place: Pla
     rest = steps[index - 1].rest_ms if index else 0
     if not rest:
         return spoken(SegmentKind.ANNOUNCE, place, [*section, text])
-    if isinstance(steps[index], Step):  # a test says itself that it is one
+    if isinstance(steps[index], Step):  # a test announces itself as one
         text = wording.line(Line.NEXT_EXERCISE, announcement=text)
     return _rest(place, rest, " ".join([*section, text]), wording, count=0)
 
@@ -232,7 +232,7 @@ def _test_sides(
     wording: Wording,
     full: bool,  # noqa: FBT001
 ) -> Iterator[Segment]:
-    """Each side of a test in turn; what lies beside one side has to be moved for the other."""
+    """Each side of a test in turn; what is beside one side has to be moved for the other."""
     yield from _setup(step, places[0], full)
     for place in places:
         if place != places[0]:
@@ -242,7 +242,7 @@ def _test_sides(
 
 
 def _test(step: TestStep, place: Place, wording: Wording) -> Segment:
-    """One side of a test: the question, put again while there is no answer."""
+    """One side of a test: the question, repeated until there is an answer."""
     text = wording.test_question(step.test, place.side)
     cues = [Cue(n * REMIND_TEST_MS, text) for n in range(REMIND_TEST_TIMES + 1)]
     if step.test.answer is Answer.DEGREES and place.side == step.work_sides[0]:
@@ -251,7 +251,7 @@ def _test(step: TestStep, place: Place, wording: Wording) -> Segment:
 
 
 def _hear_first(step: Step, place: Place, wording: Wording) -> int:
-    """Which correction a set hears first, so that none is heard again soon."""
+    """Which correction comes first in a set, so that none is repeated soon."""
     before = (place.set - 1) * len(step.work_sides) + step.work_sides.index(place.side)
     if not before:
         return 0
@@ -260,7 +260,7 @@ def _hear_first(step: Step, place: Place, wording: Wording) -> int:
 
 
 def _heard_in_a_set(dose: Dose, corrections: Sequence[Correction], wording: Wording) -> int:
-    """How many corrections a set has room for; all of them where nothing ends it but the person."""
+    """How many corrections a set has room for; all of them if only the person ends it."""
     if isinstance(dose, Hold):
         cues = lay.hold_cues(wording, dose, corrections)
     elif dose.tempo:

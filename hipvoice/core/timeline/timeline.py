@@ -1,7 +1,8 @@
-"""A routine laid out as segments, and the moves that lay a part of it out anew.
+"""A routine laid out as segments, and the moves that lay out a part of it again.
 
-The number and kinds of segments do not depend on which side comes first, so that sides may be
-swapped under way. A variant is put in by laying its step out again, set up before the present set.
+The number and kinds of segments do not depend on which side comes first, so sides can be swapped
+during a session. A variant is put in by laying out its step again, with the set-up before the
+current set.
 """
 
 from __future__ import annotations
@@ -25,8 +26,8 @@ from hipvoice.core.timeline.layout import (
 from hipvoice.core.wording.lines import FIRST_EVER, Line
 from hipvoice.core.wording.wording import Wording, nominal_ms
 
-OPEN_MS = 60_000  # what a segment that waits for a word is taken to last
-NOMINAL_TEST_MS = 20_000  # and a test of one side
+OPEN_MS = 60_000  # assumed length of a segment that waits for a word
+NOMINAL_TEST_MS = 20_000  # assumed length of a test of one side
 SET_UP = frozenset({SegmentKind.SETUP, SegmentKind.READY})
 
 
@@ -45,11 +46,11 @@ class Timeline:
                 yield segment.closing
 
     def step(self, place: Place) -> Step | TestStep:
-        """The step that `place` lies in."""
+        """The step or test at `place`."""
         return self.routine.steps[place.step]
 
     def work_step(self, place: Place) -> Step:
-        """The step that the set at `place` lies in."""
+        """The step of the set at `place`."""
         step = self.step(place)
         assert isinstance(step, Step), "a test has no sets"
         return step
@@ -59,12 +60,12 @@ class Timeline:
         return next(i for i, s in enumerate(self.segments) if s.kind in ACTIVE and s.place == place)
 
     def way_in(self, place: Place) -> int:
-        """The index of the set-up before the set at `place`, else of the set itself."""
+        """The index of the set-up before the set at `place`, or of the set itself."""
         here = (i for i, s in enumerate(self.segments) if s.place == place)
         return next(i for i in here if self.segments[i].kind in SET_UP | ACTIVE)
 
     def first_index(self, step: int) -> int:
-        """The index of the first segment of `step`, of what follows the steps past the last."""
+        """The index of the first segment of `step`; after the last step, that of what follows."""
         last = max(i for i, s in enumerate(self.segments) if s.place)
         segments = enumerate(self.segments)
         return next((i for i, s in segments if s.place and s.place.step == step), last + 1)
@@ -87,12 +88,12 @@ class Timeline:
 
 @dataclass(frozen=True, slots=True)
 class Background:
-    """What earlier sessions tell: it decides how much is explained and how the summary ends.
+    """What is known from earlier sessions: it decides how much to explain, and the summary's end.
 
     `familiar` are the ids of exercises and tests that were done before; `sessions_this_week` counts
-    the sessions of this week before this one; `findings` are the latest of each test and side, and
-    `choices` the last choice of a version for each exercise (slugs), `holds` those that the person
-    agreed to make longer (ms, by slug).
+    the earlier sessions of this week; `findings` are the latest for each test and side, `choices`
+    the last choice of a version for each exercise (slugs), and `holds` those that the person agreed
+    to make longer (ms, by slug).
     """
 
     first: bool = False
@@ -122,7 +123,7 @@ def compile_routine(
 
 
 def swap_sides(timeline: Timeline, step_index: int, wording: Wording) -> Timeline:
-    """The timeline with the sides of one step in the other order; nothing else is moved."""
+    """The timeline with the sides of one step in the other order; nothing else changes."""
     step = timeline.routine.steps[step_index]
     assert isinstance(step, Step), "the sides of a test are not swapped"
     swapped = replace(step, sides=tuple(reversed(step.sides)))
@@ -133,10 +134,10 @@ def swap_sides(timeline: Timeline, step_index: int, wording: Wording) -> Timelin
 def put_in(
     timeline: Timeline, step: Step, place: Place, wording: Wording, familiar: Collection[str]
 ) -> Timeline:
-    """The timeline with `step` in place of the one that `place` (of the new one) lies in.
+    """The timeline with `step` instead of the one at `place` (a place in the new one).
 
-    It is set up before the set at `place`, in full if it is neither `familiar` (by id) nor part of
-    the session so far.
+    It is set up before the set at `place`, in full unless it is `familiar` (by id) or part of the
+    session so far.
     """
     before = timeline.routine.steps[: place.step + 1]
     said = {s.subject.id for s in before} | {*familiar}
@@ -166,13 +167,13 @@ def _laid_anew(  # noqa: PLR0913 - what a step is laid out with
 
 
 def _set_up(timeline: Timeline, step: int) -> list[Place]:
-    """The sets of a step before which it is set up."""
+    """The sets of a step that have a set-up before them."""
     here = [s for s in timeline.segments if s.place and s.place.step == step]
     return list(dict.fromkeys(s.place for s in here if s.kind in SET_UP and s.place))
 
 
 def _swapped(place: Place, step: Step) -> Place:
-    """The place of the same ordinal once the sides are in the other order."""
+    """The place with the same position once the sides are in the other order."""
     side: Side | None = place.side
     return replace(place, side=side.other) if side and len(step.sides) > 1 else place
 
@@ -185,7 +186,7 @@ def _says_full_setup(timeline: Timeline, step_index: int) -> bool:
 
 
 def nominal_duration(segments: Collection[Segment]) -> int:
-    """How long `segments` take at the nominal pace of speech, in ms; open ones at a minute each."""
+    """How long `segments` take at the nominal pace, in ms; open ones count a minute each."""
     return sum(_nominal(segment) for segment in segments)
 
 

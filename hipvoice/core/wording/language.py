@@ -1,9 +1,9 @@
 """One language: its phrases and keys for commands, and its wording.
 
-The one phrase table gives the grammar of the recogniser, the keyboard map, the help text and the
+The one phrase table provides the grammar of the recogniser, the keyboard map, the help text and the
 meaning of what was heard.
 
-The words of the display by name; they are the keys under `labels` in a language file.
+The words of the display by name; the keys under `labels` in a language file.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from hipvoice.core.wording.wording import Wording
 
 
 class Label(Named):
-    """What stands on the screen and is not spoken."""
+    """What is shown on the screen and not spoken."""
 
     KEYS_ONLY = "keys-only"
     MIC_SILENT = "mic-silent"
@@ -41,8 +41,8 @@ class Label(Named):
 class Language:
     """A language file: `code` ("en"), phrases and keys by command, what each does, the wording.
 
-    `decoys` are words by command that sound like it; the recogniser may take them instead. `labels`
-    are the words of the display, `prompts` the sentences of the microphone check.
+    `decoys` are words that sound like a command, by command; the recogniser may choose them
+    instead. `labels` are the words of the display, `prompts` the sentences of the microphone check.
     """
 
     code: str
@@ -67,7 +67,7 @@ class Language:
         return next((c for c in legal if text in self.phrases.get(c, ())), None)
 
     def command_keyed(self, key: str, legal: Collection[Command]) -> Command | None:
-        """The command that `key` means: the first legal one, else the first that has the key."""
+        """The command that `key` means: the first legal one, or the first that has the key."""
         having = [c for c in Command if key in self.keys.get(c, ())]
         return next((c for c in having if c in legal), having[0] if having else None)
 
@@ -76,16 +76,16 @@ class Language:
         return tuple(p for c in Command if c in legal for p in self.phrases.get(c, ()))
 
     def with_phrases(self, own: Mapping[Command, tuple[str, ...]]) -> Language:
-        """With a person's own phrases, which are the first of their commands."""
+        """With a person's own phrases, which come first for their commands."""
         added = {c: (*own.get(c, ()), *phrases) for c, phrases in self.phrases.items()}
         unique = {command: tuple(dict.fromkeys(phrases)) for command, phrases in added.items()}
         return replace(self, phrases=unique)
 
     def with_keys(self, own: Mapping[Command, tuple[str, ...]]) -> Language:
-        """With a person's own keys, which stand in place of the others of their commands."""
+        """With a person's own keys, which replace the others of their commands."""
         return replace(self, keys={**self.keys, **own})
 
     def phrase(self, command: Command) -> str:
-        """The first phrase of a command, the one that help names."""
+        """The first phrase of a command, which help names."""
         phrases = self.phrases.get(command, ())
         return phrases[0] if phrases else command.value

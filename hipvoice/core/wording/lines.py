@@ -1,8 +1,8 @@
-"""The names of every sentence that the coach can say, and the values that each may name.
+"""The names of all sentences that the coach can say, and the values that each may use.
 
-The texts that a language file has by name, and the values that each may name.
+The texts that a language file has by name, and the values that each may use.
 
-The names of what is said and shown in a microphone check, and the values that each may name.
+The names of what is said and shown in a microphone check, and the values that each may use.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Self
 
 
 class Named(StrEnum):
-    """The name of a text in a language file, and the `values` that it may name there, in braces.
+    """The name of a text in a language file, and the `values` that it may use there, in braces.
 
     A text may leave some of its values out.
     """
@@ -20,7 +20,7 @@ class Named(StrEnum):
     values: frozenset[str]
 
     def __new__(cls, name: str, values: str = "") -> Self:
-        """The text called `name`; `values` are parted by spaces."""
+        """The text called `name`; `values` are separated by spaces."""
         text = str.__new__(cls, name)
         text._value_ = name
         text.values = frozenset(values.split())
@@ -28,7 +28,7 @@ class Named(StrEnum):
 
 
 class Line(Named):
-    """The names of the sentences; they are the keys under `lines` in a language file."""
+    """The names of the sentences; the keys under `lines` in a language file."""
 
     WELCOME = "welcome", "routine sets minutes"
     WELCOME_TESTS = "welcome-tests", "routine tests minutes"
@@ -202,7 +202,7 @@ class Line(Named):
 # What is said before the very first session.
 FIRST_EVER = (Line.SAFETY, Line.FIRST_WORDS, Line.FIRST_STOP)
 
-# The safety advice in full, in the order in which it is shown; `SAFETY` is what is spoken of it.
+# The safety advice in full, in the order in which it is shown; `SAFETY` is the spoken part.
 SAFETY_IN_FULL = (
     Line.SAFETY_MILD,
     Line.SAFETY_STOP,
@@ -219,9 +219,9 @@ SAFETY_IN_FULL = (
 
 
 class Prompt(Named):
-    """The names of the sentences; they are the keys under `mic-check` in a language file.
+    """The names of the sentences; the keys under `mic-check` in a language file.
 
-    Values that are levels are in dBFS, differences in dB.
+    Levels are in dBFS, differences in dB.
     """
 
     WELCOME = "welcome"

@@ -1,7 +1,7 @@
 """Every sentence that the coach can say, by name; the words themselves come from a language file.
 
-A `Wording` is built from the tables of one language file and refuses to be built when an entry
-is missing, unknown or uses a value that the program does not give it.
+A `Wording` is built from the tables of one language file. Building it fails if an entry is missing,
+unknown, or uses a value that the program does not provide.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class Wording:
 
     `lines` maps every `Line` to a template; `numbers` are the words for 0, 1, 2, ...; `ordinals`
     for 1st, 2nd, ...; `units` are the templates named in `UNITS`; `sides` and `situations` are the
-    words for those; `heard` are the sentences for what the ear decided. Raises WordingError.
+    words for those; `heard` has the sentences for what the ear decided. Raises WordingError.
     """
 
     lines: Mapping[str, str]
@@ -47,11 +47,11 @@ class Wording:
             raise WordingError(problems)
 
     def line(self, name: Line, **values: object) -> str:
-        """The sentence `name` with its values filled in, its first letter a capital."""
+        """The sentence `name` with its values filled in and a capital first letter."""
         return _capital(self.words(name, **values))
 
     def words(self, name: Line, **values: object) -> str:
-        """A line that stands inside another one, as it is."""
+        """A line that is used inside another one, as it is."""
         return self.lines[name].format(**values)
 
     def decision(self, reason: str, text: str) -> str:
@@ -59,7 +59,7 @@ class Wording:
         return self.heard[reason].format(text=text)
 
     def fixed(self) -> list[str]:
-        """The sentences that are always the same."""
+        """The sentences without values, which are always the same."""
         return [self.line(name) for name in Line if not name.values]
 
     def number(self, n: int) -> str:
@@ -75,14 +75,14 @@ class Wording:
         return "" if side is None else self.sides[side]
 
     def duration(self, ms: int) -> str:
-        """A length of time as it is said: "thirty seconds", "one minute thirty seconds"."""
+        """A duration in words: "thirty seconds", "one minute thirty seconds"."""
         minutes, seconds = divmod(round_half_up(ms, 1000), 60)
         parts = [self.counted("minute", minutes)] if minutes else []
         parts += [self.counted("second", seconds)] if seconds or not minutes else []
         return self.units["and"].join(parts)
 
     def minutes(self, ms: int) -> str:
-        """A length of time to the nearest minute, at least one."""
+        """A duration to the nearest minute, at least one."""
         return self.counted("minute", max(1, round_half_up(ms, 60_000)))
 
     def counted(self, unit: str, n: int) -> str:
@@ -90,7 +90,7 @@ class Wording:
         return self.units[unit if n == 1 else f"{unit}s"].format(n=self.number(n))
 
     def dose(self, step: Step) -> str:
-        """The dose of a step as it is announced, side by side where the sides differ."""
+        """The dose of a step as it is announced, side by side if the sides differ."""
         doses = [self._dose(step.dose_of(side), step.sets) for side in step.work_sides]
         if len(set(doses)) == 1:
             return _capital(doses[0])
@@ -110,7 +110,7 @@ class Wording:
         return self.words(Line.DOSE_END_HOLD, dose=text, duration=self.duration(dose.end_hold_ms))
 
     def reps(self, reps: Reps) -> str:
-        """How many reps: the number that is asked for, and how far it may go."""
+        """How many reps: the required number, and how far it may go."""
         most = self.counted("rep", reps.upper)
         if reps.upper == reps.count:
             return most
@@ -118,7 +118,7 @@ class Wording:
 
     def announcement(self, step: Step | TestStep) -> str:
         """What is said before a step: its name, its dose, and which side comes first."""
-        sided = len(step.sides) >= 2  # noqa: PLR2004 - two sides are what "first" speaks of
+        sided = len(step.sides) >= 2  # noqa: PLR2004 - "first" needs two sides
         side = self.side(step.sides[0]) if sided else ""
         if isinstance(step, TestStep):
             name = Line.ANNOUNCE_TEST_SIDES if sided else Line.ANNOUNCE_TEST
@@ -147,7 +147,7 @@ class Wording:
         return self.line(name, exercise=step.subject.name, side=self.side(side))
 
     def place(self, step: Step | TestStep, set_number: int, side: Side | None) -> str:
-        """Where we are: the exercise, the set when there are several, the side."""
+        """Where we are: the exercise, the set if there are several, and the side."""
         sets = step.sets_of(side)
         several = sets > 1
         name = {
@@ -170,7 +170,7 @@ class Wording:
         return self.line(name, routine=routine.name, minutes=minutes, **values)
 
 
-# What is counted: each has a template for one and, with an s, one for several.
+# What is counted: each has a template for one and, with an s, for several.
 COUNTED = ("second", "minute", "set", "rep", "test", "answer", "degree", "day")
 UNITS = (*COUNTED, *(f"{unit}s" for unit in COUNTED), "and")
 
@@ -197,11 +197,11 @@ def _line_problems(lines: Mapping[str, str]) -> list[tuple[str, str, str]]:
     return problems
 
 
-# Measured on espeak-ng at 165 words a minute: 59-63 ms a letter for sentences, silence trimmed.
+# Measured with espeak-ng at 165 words a minute: 59-63 ms per letter for sentences, silence trimmed.
 NOMINAL_LETTER_MS = 62
 NOMINAL_START_MS = 350
 
 
 def nominal_ms(text: str) -> int:
-    """How long `text` takes to say at a calm pace, in ms; used where no voice has measured it."""
+    """How long `text` takes to say at a calm pace, in ms, if no voice has measured it."""
     return NOMINAL_START_MS + NOMINAL_LETTER_MS * len(text)
