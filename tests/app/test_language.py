@@ -38,6 +38,14 @@ def refused(**aliases: tuple[str, ...]) -> HipvoiceError:
     return raised.value
 
 
+def test_the_built_in_model_knows_every_word_of_the_phrases() -> None:
+    """The recogniser drops a word that it lacks, and the phrase becomes another."""
+    model = find_model(None)
+    phrases = [p for said in spoken(None, {}).language.phrases.values() for p in said]
+    assert model.lexicon
+    assert {word for phrase in phrases for word in phrase.split()} <= set(model.lexicon)
+
+
 def test_own_phrases_come_first_and_the_others_stay() -> None:
     found = spoken(None, {NEXT: ("move on", "forward")})
     assert found.language.phrases[NEXT] == ("move on", "forward", "next", "next one")

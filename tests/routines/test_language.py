@@ -14,7 +14,13 @@ from hipvoice.core.wording.language import Label
 from hipvoice.core.wording.lines import Prompt
 from hipvoice.core.wording.wording import UNITS, Line
 from hipvoice.errors import HipvoiceError
-from hipvoice.routines.language import language_file, load_language
+from hipvoice.routines.language import (
+    FOLDER,
+    PRONUNCIATION_FOLDER,
+    language_file,
+    load_language,
+    load_pronunciation,
+)
 from hipvoice.routines.problems import ProblemsError
 
 TEXT = language_file("en").read_text("utf-8")
@@ -46,6 +52,12 @@ def problems(tmp_path: Path, *changes: tuple[str, str]) -> list[tuple[int, str, 
 
 def line_of(text: str) -> int:
     return TEXT[: TEXT.index(text)].count("\n") + 1
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.yaml")), ids=lambda path: path.stem)
+def test_every_language_is_good_and_has_a_pronunciation(path: Path) -> None:
+    assert load_language(path).code == path.stem
+    load_pronunciation(PRONUNCIATION_FOLDER / path.name)
 
 
 def test_english_is_complete() -> None:

@@ -88,7 +88,7 @@ def _language(model: Model | None) -> Language:
     code = _code(model) if model else DEFAULT
     if not (FOLDER / f"{code}.yaml").is_file() and model:
         title = f"the model {model.folder.name} is for `{code}`, which the coach does not speak"
-        hint = f"hipvoice models use {BUILT_IN}; a new language is one file in hipvoice/languages"
+        hint = f"hipvoice models use {BUILT_IN}; CONTRIBUTING.md says what a new language takes"
         raise HipvoiceError(title, hint=hint)
     return load_language(language_file(code))
 
