@@ -23,7 +23,7 @@ from pathlib import Path
 
 import numpy as np
 
-from hipvoice.core.commands import LEGAL, Command, Situation
+from hipvoice.core.commands import INTENTS, LEGAL, Intent, Situation
 from hipvoice.ear.ear import Ear
 from hipvoice.ear.heard import Heard, Phrases
 from hipvoice.ear.live import RECORDING_LIMIT_S
@@ -69,7 +69,7 @@ def clips(folder: Path, split: str, most: int) -> Iterator[tuple[Path, str]]:
                 yield folder / row["path"], label
 
 
-def situation(command: Command | None) -> Situation:
+def situation(command: Intent | None) -> Situation:
     """Where the command is expected."""
     return next((s for s in (*SITUATIONS, *ASKED) if command in LEGAL[s]), Situation.HOLD)
 
@@ -100,7 +100,7 @@ def hear(ear: Ear, samples: Samples, tally: Tally) -> Iterator[tuple[Heard, floa
         yield from ((decision, took * 1000) for decision in heard)
 
 
-def measure(ear: Ear, clip: Samples, command: Command | None, snr: float | None, t: Tally) -> None:
+def measure(ear: Ear, clip: Samples, command: Intent | None, snr: float | None, t: Tally) -> None:
     """Feed one clip and count what came of it."""
     ear.listen_for(LEGAL[situation(command)])
     samples = stream(clip, snr)
@@ -110,12 +110,12 @@ def measure(ear: Ear, clip: Samples, command: Command | None, snr: float | None,
     got = []
     for heard, took_ms in hear(ear, samples, t):
         t.reasons[f"{heard.reason} ({heard.text})"] += 1
-        if heard.command:
-            got.append(heard.command)
-            if heard.command is command:
+        if heard.intent:
+            got.append(heard.intent)
+            if heard.intent == command:
                 t.latencies.append(heard.at - end_ms + took_ms)
     t.right += command in got
-    t.wrong += any(c is not command for c in got)
+    t.wrong += any(c != command for c in got)
 
 
 def row(label: str, t: Tally) -> str:
@@ -152,7 +152,7 @@ def together(tallies: list[Tally]) -> Tally:
 
 def run(options: argparse.Namespace, model: Model, phrases: Phrases) -> None:
     """Print the table."""
-    meaning = {p: c for c in Command for p in phrases.get(c, ())}
+    meaning = {p: c for c in INTENTS for p in phrases.get(c, ())}
     tallies: dict[str, Tally] = defaultdict(Tally)
     said = list(meaning)
     ready: list[tuple[str, ...]] = []
@@ -169,7 +169,7 @@ def run(options: argparse.Namespace, model: Model, phrases: Phrases) -> None:
     print("memory of the recogniser:", memory)
 
 
-def show(tallies: dict[str, Tally], meaning: dict[str, Command], *, verbose: bool) -> None:
+def show(tallies: dict[str, Tally], meaning: dict[str, Intent], *, verbose: bool) -> None:
     """The table and its sums."""
     print(f"{'label':22} clips  right  wrong missed    p50    p95  wrong/h  real-time factor")
     groups = {"COMMANDS": True, "OTHER": False}

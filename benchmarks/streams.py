@@ -15,7 +15,7 @@ import soundfile
 import soxr
 
 from benchmarks.room import FULL_SCALE, Signal, loudness_db
-from hipvoice.core.commands import Command
+from hipvoice.core.commands import Intent
 from hipvoice.ear.samples import FRAME, RATE, from_ms, level_db
 from hipvoice.pcm import Samples
 from hipvoice.sound.recording import stream_file
@@ -32,7 +32,7 @@ SPEEDS = (150, 175, 130)  # words a minute
 class Said:
     """A command in a stream, from sample `start` to the last loud frame of its word, `end`."""
 
-    command: Command
+    command: Intent
     start: int
     end: int
 
@@ -50,7 +50,7 @@ class Stream:
 class Word:
     """One command on its own."""
 
-    command: Command
+    command: Intent
     samples: Samples
 
 
@@ -86,14 +86,14 @@ class Clips:
         return with_floor(np.concatenate(parts))
 
 
-def synthetic(phrases: Mapping[str, Command], most: int) -> list[Word]:
+def synthetic(phrases: Mapping[str, Intent], most: int) -> list[Word]:
     """Each phrase by several voices of espeak-ng, `most` words in all, evenly chosen."""
     every = [(p, c, v, s) for s in SPEEDS for v in VOICES for p, c in phrases.items()]
     chosen = np.linspace(0, len(every) - 1, min(most, len(every))).astype(int)
     return [Word(every[i][1], spoken(every[i][0], *every[i][2:])) for i in chosen]
 
 
-def human(clips: Clips, phrases: Mapping[str, Command], most: int) -> list[Word]:
+def human(clips: Clips, phrases: Mapping[str, Intent], most: int) -> list[Word]:
     """Recordings of whole phrases, as evenly over the phrases as there are any.
 
     Only of people, or of words, that were set aside from the training of the built-in model.

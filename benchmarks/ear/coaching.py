@@ -71,7 +71,7 @@ def interrupt(bench: Bench, coach: Coach, room: Room, words: Sequence[Word]) -> 
         room.pass_by(np.zeros(from_ms(BARGE_IN_MS), np.int16))
         sound = at_level(word.samples, PERSON_DB)
         heard = room.pass_by(np.pad(sound, (0, -len(sound) % FRAME))) + room.listen_out()
-        got = [h.command for h in heard if h.command]
+        got = [h.intent for h in heard if h.intent]
         tally.right += word.command in got
         tally.wrong += bool(got) and word.command not in got
     tally.audio_s = (room.position - began) / RATE
@@ -85,7 +85,7 @@ def self_triggers(bench: Bench, coach: Coach, room: Room) -> Tally:
     for cue in coach.cues:
         coach.speak(room, cue)
         room.listen_out()
-    tally.false = sum(bool(h.command) for h in room.heard)
+    tally.false = sum(bool(h.intent) for h in room.heard)
     tally.audio_s, tally.ducks = room.position / RATE, len(room.ducks)
     tally.cpu_s = bench.cpu_s() - before
     return tally

@@ -33,7 +33,7 @@ def endings(bench: Bench, talk: Iterable[Samples]) -> Endings:
         if mended is not None and heard >= mended:
             ear.listen_for(LEGAL_NOW)
             mended = None
-        for command in (h.command for h in ear.feed(block) if h.command):
+        for command in (h.intent for h in ear.feed(block) if h.intent):
             found.accepted += 1
             found.ended += command is Command.YES
             if command is Command.STOP and mended is None:

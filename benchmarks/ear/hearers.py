@@ -13,7 +13,7 @@ import vosk
 
 from benchmarks.ear.tally import Tally, process_cpu_s
 from benchmarks.streams import Stream, blocks
-from hipvoice.core.commands import LEGAL, Command, Situation
+from hipvoice.core.commands import LEGAL, Command, Intent, Situation
 from hipvoice.core.session.hearing import Reason
 from hipvoice.ear.acceptance import RULES
 from hipvoice.ear.ear import Ear
@@ -33,7 +33,7 @@ LEGAL_FOR_PEOPLE = LEGAL_NOW | LEGAL[Situation.ASKED_END] | LEGAL[Situation.ASKE
 # speech, and no more words.
 SPHINX_THRESHOLDS = ((6, 1.0), (9, 1.0), (99, 1e-2))
 
-Decision = tuple[Command, int, float]  # at which sample of the stream, ms that the block took
+Decision = tuple[Intent, int, float]  # at which sample of the stream, ms that the block took
 Hear = Callable[[Samples], Iterator[Decision]]
 
 
@@ -45,7 +45,7 @@ class Bench:
         model: Model,
         phrases: Phrases,
         recogniser: WatchedRecogniser,
-        legal: frozenset[Command] = LEGAL_NOW,
+        legal: frozenset[Intent] = LEGAL_NOW,
     ) -> None:
         self.model = model
         self.phrases = phrases
@@ -76,7 +76,7 @@ class Bench:
             began = time.perf_counter()
             heard = ear.feed(block)
             took = (time.perf_counter() - began) * 1000
-            yield from ((h.command, from_ms(h.at), took) for h in heard if h.command)
+            yield from ((h.intent, from_ms(h.at), took) for h in heard if h.intent)
 
     def by_vosk(self, samples: Samples) -> Iterator[Decision]:
         """Every command that Vosk alone reports."""
@@ -130,7 +130,7 @@ class Bench:
         ends = [said.start for said in stream.said[1:]] + [len(stream.samples)]
         for said, end in zip(stream.said, ends, strict=False):
             mine = [d for d in decisions if said.start < d[1] <= end]
-            right = [d for d in mine if d[0] is said.command]
+            right = [d for d in mine if d[0] == said.command]
             in_time = right and right[0][1] <= said.end + from_ms(LATEST_MS)
             tally.right += bool(in_time)
             tally.late += bool(right and not in_time)

@@ -1,16 +1,19 @@
-"""The commands: what a person can ask for, and which of them are legal in which situation.
+"""What a person can say or press, and what of it is legal in which situation.
 
-The phrases and keys of a command are data (the language file); what a command does is in `obey`.
-This module has the names and the one table of legality.
+An intent is a command, or a number or an angle as an answer. Its string is its name in language
+files, in the config and in JSON: "next", "five", "degrees-45". The phrases and keys of each are
+data (the language file); what each does is in `obey`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Set
+from dataclasses import dataclass
 from enum import StrEnum
 
 
 class Command(StrEnum):
-    """Everything that can be asked for by voice or key."""
+    """What can be requested by voice or key."""
 
     NEXT = "next"
     REPEAT = "repeat"
@@ -43,36 +46,57 @@ class Command(StrEnum):
     START_LISTENING = "start-listening"
     YES = "yes"
     NO = "no"
-    ZERO = "zero"
-    ONE = "one"
-    TWO = "two"
-    THREE = "three"
-    FOUR = "four"
-    FIVE = "five"
-    SIX = "six"
-    SEVEN = "seven"
-    EIGHT = "eight"
-    NINE = "nine"
-    TEN = "ten"
-    DEGREES_0 = "degrees-0"
-    DEGREES_5 = "degrees-5"
-    DEGREES_10 = "degrees-10"
-    DEGREES_15 = "degrees-15"
-    DEGREES_20 = "degrees-20"
-    DEGREES_25 = "degrees-25"
-    DEGREES_30 = "degrees-30"
-    DEGREES_35 = "degrees-35"
-    DEGREES_40 = "degrees-40"
-    DEGREES_45 = "degrees-45"
-    DEGREES_50 = "degrees-50"
-    DEGREES_55 = "degrees-55"
-    DEGREES_60 = "degrees-60"
-    DEGREES_65 = "degrees-65"
-    DEGREES_70 = "degrees-70"
-    DEGREES_75 = "degrees-75"
-    DEGREES_80 = "degrees-80"
-    DEGREES_85 = "degrees-85"
-    DEGREES_90 = "degrees-90"
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number from 0 to 10 as an answer, such as how bad the pain is. Raises ValueError."""
+
+    value: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.value < len(_NUMBER_NAMES):
+            raise ValueError(f"{self.value} is not a number from 0 to {len(_NUMBER_NAMES) - 1}")
+
+    def __str__(self) -> str:
+        return _NUMBER_NAMES[self.value]
+
+
+@dataclass(frozen=True, slots=True)
+class Degrees:
+    """An angle as an answer, in steps of five degrees from 0 to 90. Raises ValueError."""
+
+    value: int
+
+    def __post_init__(self) -> None:
+        if self.value not in _DEGREES:
+            raise ValueError(f"{self.value} is not one of 0, 5, ... 90 degrees")
+
+    def __str__(self) -> str:
+        return f"degrees-{self.value}"
+
+
+Intent = Command | Number | Degrees
+
+_NUMBER_NAMES = (
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+)
+_DEGREES = range(0, 91, 5)  # nobody reads their own hip more closely than in fives
+
+NUMBERS = tuple(Number(value) for value in range(len(_NUMBER_NAMES)))
+DEGREES = tuple(Degrees(value) for value in _DEGREES)
+INTENTS: tuple[Intent, ...] = (*Command, *NUMBERS, *DEGREES)
+INTENTS_BY_NAME: dict[str, Intent] = {str(intent): intent for intent in INTENTS}
 
 
 class Situation(StrEnum):
@@ -97,27 +121,6 @@ class Situation(StrEnum):
     ASKED_NUMBER = "asked-number"  # at the end
     ENDED = "ended"
 
-
-NUMBERS: tuple[Command, ...] = (
-    Command.ZERO,
-    Command.ONE,
-    Command.TWO,
-    Command.THREE,
-    Command.FOUR,
-    Command.FIVE,
-    Command.SIX,
-    Command.SEVEN,
-    Command.EIGHT,
-    Command.NINE,
-    Command.TEN,
-)
-
-# Degrees come in steps of five: nobody can read their own hip more precisely.
-DEGREES: dict[Command, int] = {
-    command: int(command.value.removeprefix("degrees-"))
-    for command in Command
-    if command.value.startswith("degrees-")
-}
 
 _TALK = {
     Command.SAY_AGAIN,
@@ -148,34 +151,32 @@ _LENGTH = {Command.LONGER, Command.SHORTER}
 _FORM = {Command.FORM}
 _VARIANT = {Command.EASIER, Command.HARDER}
 
-LEGAL: dict[Situation, frozenset[Command]] = {
-    situation: frozenset(commands)
-    for situation, commands in {
-        Situation.INTRO: _TALK | {Command.PAUSE, Command.NEXT, Command.REPEAT, Command.WHAT_NEXT},
-        Situation.SETUP: _RUN | _SIDES | _VARIANT,
-        Situation.READY: _RUN | _SIDES | _FORM | _VARIANT | {Command.READY},
-        Situation.HOLD: _RUN | _SIDES | _FORM | _VARIANT | _LENGTH,
-        Situation.REPS: _RUN | _SIDES | _FORM | _VARIANT | {Command.DONE},
-        Situation.OPEN_REPS: _RUN | _SIDES | _FORM | _VARIANT | {Command.DONE},
-        Situation.REST: _RUN | _VARIANT | _LENGTH,
-        Situation.RESUMING: _MOVE | _VARIANT | {Command.PAUSE, Command.RESUME, Command.THAT_HURTS},
-        Situation.PAUSED: _MOVE | _VARIANT | {Command.RESUME, Command.THAT_HURTS},
-        Situation.ASKED_RESUME: _TALK - {Command.UNDO, Command.WHERE}
-        | {Command.YES, Command.NO, Command.RESUME},
-        Situation.ASKED_CHANGE: _TALK - {Command.UNDO, Command.WHERE} | {Command.YES, Command.NO},
-        Situation.ASKED_END: _TALK - {Command.STOP, Command.UNDO}
-        | {Command.YES, Command.NO, Command.RESUME},
-        Situation.ASKED_PAIN: _TALK - {Command.UNDO} | {Command.RESUME, *NUMBERS},
-        Situation.ASKED_EASIER: _TALK - {Command.UNDO} | {Command.YES, Command.NO, Command.RESUME},
-        Situation.ASKED_TEST: _TEST | {Command.YES, Command.NO},
-        Situation.ASKED_DEGREES: _TEST | {Command.YES, Command.NO, *DEGREES},
-        Situation.ASKED_NUMBER: _TALK | {Command.PAUSE, Command.REPEAT, Command.NEXT, *NUMBERS},
-        Situation.ENDED: set(),
-    }.items()
+_BY_SITUATION: dict[Situation, Set[Intent]] = {
+    Situation.INTRO: _TALK | {Command.PAUSE, Command.NEXT, Command.REPEAT, Command.WHAT_NEXT},
+    Situation.SETUP: _RUN | _SIDES | _VARIANT,
+    Situation.READY: _RUN | _SIDES | _FORM | _VARIANT | {Command.READY},
+    Situation.HOLD: _RUN | _SIDES | _FORM | _VARIANT | _LENGTH,
+    Situation.REPS: _RUN | _SIDES | _FORM | _VARIANT | {Command.DONE},
+    Situation.OPEN_REPS: _RUN | _SIDES | _FORM | _VARIANT | {Command.DONE},
+    Situation.REST: _RUN | _VARIANT | _LENGTH,
+    Situation.RESUMING: _MOVE | _VARIANT | {Command.PAUSE, Command.RESUME, Command.THAT_HURTS},
+    Situation.PAUSED: _MOVE | _VARIANT | {Command.RESUME, Command.THAT_HURTS},
+    Situation.ASKED_RESUME: _TALK - {Command.UNDO, Command.WHERE}
+    | {Command.YES, Command.NO, Command.RESUME},
+    Situation.ASKED_CHANGE: _TALK - {Command.UNDO, Command.WHERE} | {Command.YES, Command.NO},
+    Situation.ASKED_END: _TALK - {Command.STOP, Command.UNDO}
+    | {Command.YES, Command.NO, Command.RESUME},
+    Situation.ASKED_PAIN: _TALK - {Command.UNDO} | {Command.RESUME, *NUMBERS},
+    Situation.ASKED_EASIER: _TALK - {Command.UNDO} | {Command.YES, Command.NO, Command.RESUME},
+    Situation.ASKED_TEST: _TEST | {Command.YES, Command.NO},
+    Situation.ASKED_DEGREES: _TEST | {Command.YES, Command.NO, *DEGREES},
+    Situation.ASKED_NUMBER: _TALK | {Command.PAUSE, Command.REPEAT, Command.NEXT, *NUMBERS},
+    Situation.ENDED: set(),
 }
+LEGAL = {situation: frozenset(intents) for situation, intents in _BY_SITUATION.items()}
 
 
-def both_legal(one: Command, other: Command) -> bool:
+def both_legal(one: Intent, other: Intent) -> bool:
     """Whether there is a situation in which both are legal: then they must not share a phrase."""
     return one == other or any({one, other} <= legal for legal in LEGAL.values())
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from hipvoice.core.commands import Command
+from hipvoice.core.commands import Command, Intent
 from hipvoice.core.entries import Ending, Entry
 from hipvoice.core.events import By
 from hipvoice.core.timeline.layout import Segment
@@ -57,9 +57,9 @@ class Log:
 
 @dataclass(frozen=True, slots=True)
 class Listen:
-    """From now on only these commands are legal by voice."""
+    """From now on only these are legal by voice."""
 
-    commands: frozenset[Command]
+    intents: frozenset[Intent]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +72,18 @@ class Enter:
 
 @dataclass(frozen=True, slots=True)
 class Acknowledge:
-    """Show that `command` was obeyed, and the state that it led to, in one line."""
+    """Show that `intent` was obeyed, and the state that it led to, in one line."""
 
-    command: Command
+    intent: Intent
     by: By
     line: str
 
 
 @dataclass(frozen=True, slots=True)
 class Refuse:
-    """Show that `command` was not obeyed, and why."""
+    """Show that `intent` was not obeyed, and why."""
 
-    command: Command
+    intent: Intent
     by: By
     line: str
 

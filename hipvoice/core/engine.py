@@ -28,7 +28,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hipvoice.core.commands import Command
+from hipvoice.core.commands import Intent
 from hipvoice.core.effects import Chime, Earcon, Effect, Listen, Tell
 from hipvoice.core.entries import Ending, Status
 from hipvoice.core.events import (
@@ -165,8 +165,8 @@ def _end_segment(session: Session, due: int, now: int) -> None:
     session.enter(session.state.index + 1, due)
 
 
-JUMP_MS = 5_000  # no timer is this late while the computer is awake
-NO_COMMANDS: frozenset[Command] = frozenset()
+JUMP_MS = 5_000  # no timer of a computer that is awake is as late as this
+NO_COMMANDS: frozenset[Intent] = frozenset()
 
 
 class Engine:
@@ -226,7 +226,7 @@ class Engine:
         """Where the session is, in words."""
         return self.session.state
 
-    def legal(self) -> frozenset[Command]:
+    def legal(self) -> frozenset[Intent]:
         """The commands that mean something now, if given by key."""
         return self.session.legal()
 

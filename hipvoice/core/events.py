@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from hipvoice.core.commands import Command
+from hipvoice.core.commands import Intent
 from hipvoice.core.session.hearing import Reason
 
 
@@ -28,7 +28,7 @@ class Started:
 class Commanded:
     """A person gave a command. `since` is the session time (ms) at which they started saying it."""
 
-    command: Command
+    intent: Intent
     by: By = By.KEY
     since: int | None = None
 

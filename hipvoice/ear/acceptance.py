@@ -14,7 +14,7 @@ from collections import deque
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
-from hipvoice.core.commands import Command
+from hipvoice.core.commands import Command, Intent
 from hipvoice.core.session.hearing import Reason
 from hipvoice.ear.activity import CAP, CLOSE, HeardVoice
 from hipvoice.ear.heard import UNKNOWN, Transcript
@@ -146,7 +146,7 @@ PLAIN = Demands(above_floor_db=9.0, confidence=0.5, second_opinion=False)
 COSTLY = Demands(above_floor_db=12.0, confidence=COSTLY_CONFIDENCE, second_opinion=True)
 
 # The commands for which a false accept costs more than a repetition, and why.
-DEMANDS: dict[Command, Demands] = {
+DEMANDS: dict[Intent, Demands] = {
     Command.STOP: COSTLY,  # half the way to ending the session
     Command.YES: COSTLY,  # the other half
     Command.SKIP: COSTLY,  # the remaining sets are logged as skipped
@@ -157,7 +157,7 @@ DEMANDS: dict[Command, Demands] = {
 class Candidate:
     """Everything that the rules look at.
 
-    `command` is the legal command that the whole text means; `decoys` are the words that absorb
+    `intent` is the legal one that the whole text means; `decoys` are the words that absorb
     look-alikes; `over_own_voice` is whether the coach was audible and could not be cancelled, and
     `own_words` whether he said the same words; `since_speech` and `since_same` (samples) are the
     times since anybody was heard to say anything, and since the same command was accepted; None for
@@ -166,7 +166,7 @@ class Candidate:
 
     voice: HeardVoice
     transcript: Transcript | None
-    command: Command | None
+    intent: Intent | None
     decoys: Collection[str]
     over_own_voice: bool
     own_words: bool
@@ -187,7 +187,7 @@ class Candidate:
     @property
     def demands(self) -> Demands:
         """The demands of its command."""
-        return DEMANDS.get(self.command, PLAIN) if self.command else PLAIN
+        return DEMANDS.get(self.intent, PLAIN) if self.intent else PLAIN
 
 
 def is_too_soft(candidate: Candidate) -> bool:
@@ -240,8 +240,8 @@ RULES: tuple[AcceptanceRule, ...] = (
     (Reason.DEAF, lambda c: c.transcript is None),
     (Reason.NOTHING, lambda c: not c.words),
     (Reason.OTHER_WORDS, lambda c: UNKNOWN in c.words),
-    (Reason.LOOK_ALIKE, lambda c: c.command is None and not c.words.isdisjoint(c.decoys)),
-    (Reason.NOT_WHOLE, lambda c: c.command is None),
+    (Reason.LOOK_ALIKE, lambda c: c.intent is None and not c.words.isdisjoint(c.decoys)),
+    (Reason.NOT_WHOLE, lambda c: c.intent is None),
     (Reason.NOT_QUIET, is_not_quiet_before),
     (Reason.TOO_SHORT, is_too_short),
     (Reason.TOO_LONG, is_too_long),

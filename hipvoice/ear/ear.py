@@ -16,7 +16,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from hipvoice.core.commands import Command
+from hipvoice.core.commands import Intent
 from hipvoice.core.session.hearing import Reason
 from hipvoice.ear.acceptance import RULES, AcceptanceRule, Candidate, OwnVoice, judge
 from hipvoice.ear.activity import (
@@ -83,14 +83,14 @@ class Ear:
         self._activity = Activity(levels.floor_db)
         self._own_voice = OwnVoice()
         self._speech: HeardVoice | None = None  # the last one that was not empty
-        self._accepted_ends: dict[Command, int] = {}
-        self._coming_legal: frozenset[Command] = frozenset()
-        self._meanings: dict[str, Command] = {}
+        self._accepted_ends: dict[Intent, int] = {}
+        self._coming_legal: frozenset[Intent] = frozenset()
+        self._meanings: dict[str, Intent] = {}
         self._decoys: tuple[str, ...] = ()
         self._coach_text = ""
         self.recent: deque[Heard] = deque(maxlen=REMEMBERED)  # the last decisions
 
-    def listen_for(self, legal: Collection[Command]) -> None:
+    def listen_for(self, legal: Collection[Intent]) -> None:
         """From the next voice on, only these commands are understood."""
         self._coming_legal = frozenset(legal)
 
@@ -170,43 +170,43 @@ class Ear:
 
     def _decide(self, voice: HeardVoice, transcript: Transcript | None) -> Heard:
         text = transcript.text if transcript else ""
-        command = self._meanings.get(text)
-        candidate = self._candidate(voice, transcript, command)
+        intent = self._meanings.get(text)
+        candidate = self._candidate(voice, transcript, intent)
         reason = judge(candidate, self._rules)
         asks_again = candidate.demands.second_opinion and self._model.second_opinion
         if reason is Reason.ACCEPTED and asks_again:
-            reason = self._doubted(command)
+            reason = self._doubted(intent)
         if reason is not Reason.NOTHING:
             self._speech = voice
         if reason is not Reason.ACCEPTED:
-            command = None
-        elif command is not None:
-            self._accepted_ends[command] = voice.end
+            intent = None
+        elif intent is not None:
+            self._accepted_ends[intent] = voice.end
         start, end, at = map(to_ms, (voice.start, voice.end, voice.closed_at))
         levels, over = (voice.level_db, voice.floor_db), self._is_over_coach(voice.start, voice.end)
-        heard = Heard(start, end, at, command, text, reason, *levels, over)
+        heard = Heard(start, end, at, intent, text, reason, *levels, over)
         if self._sound:
             heard = replace(heard, samples=np.concatenate(self._sound))
         self.recent.append(heard)
         return heard
 
-    def _doubted(self, command: Command | None) -> Reason:
+    def _doubted(self, intent: Intent | None) -> Reason:
         """The second opinion: whether it is the same command with all words to choose from."""
         second = self._recogniser.again()
         if second is None:
             return Reason.DEAF
-        same = self._meanings.get(second.text) is command
+        same = self._meanings.get(second.text) == intent
         return Reason.ACCEPTED if same else Reason.DOUBTED
 
     def _candidate(
-        self, voice: HeardVoice, transcript: Transcript | None, command: Command | None
+        self, voice: HeardVoice, transcript: Transcript | None, intent: Intent | None
     ) -> Candidate:
-        same = self._accepted_ends.get(command) if command else None
+        same = self._accepted_ends.get(intent) if intent else None
         over_coach = self._is_over_coach(voice.start, voice.end)
         return Candidate(
             voice=voice,
             transcript=transcript,
-            command=command,
+            intent=intent,
             decoys=self._decoys,
             over_own_voice=self._is_over_own_voice(voice.start, voice.end),
             own_words=over_coach

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from hipvoice.core.commands import Command
+from hipvoice.core.commands import INTENTS, Intent
 from hipvoice.core.session.hearing import Reason
 from hipvoice.ear.activity import SEED_DB
 from hipvoice.pcm import Samples
@@ -84,7 +84,7 @@ class Heard:
     """One voice and what came of it. Times are milliseconds of the stream.
 
     `start` to `end` is the voiced part; `at` is how far the stream had been fed when this was
-    decided. `command` is None unless it should be obeyed; `text` is what was understood; `reason`
+    decided. `intent` is None unless it should be obeyed; `text` is what was understood; `reason`
     says why it was not a command. `level_db` and `floor_db` (dBFS) are those of the voice and the
     room. `over_coach` is whether the coach was speaking and the microphone could hear him.
     `samples` is what the recogniser was given, if the ear keeps it.
@@ -93,7 +93,7 @@ class Heard:
     start: int
     end: int
     at: int
-    command: Command | None
+    intent: Intent | None
     text: str
     reason: Reason
     level_db: float
@@ -104,7 +104,7 @@ class Heard:
     @property
     def accepted(self) -> bool:
         """Whether there is a command to obey."""
-        return self.command is not None
+        return self.intent is not None
 
     def as_row(self) -> dict[str, object]:
         """For JSON; times in seconds."""
@@ -112,7 +112,7 @@ class Heard:
             "start": self.start / 1000,
             "end": self.end / 1000,
             "at": self.at / 1000,
-            "command": self.command,
+            "command": str(self.intent) if self.intent else None,
             "text": self.text,
             "accepted": self.accepted,
             "reason": self.reason,
@@ -126,15 +126,15 @@ class Heard:
 # that passed as a costly command.
 PHRASE_WEIGHT = 3
 
-Phrases = Mapping[Command, Sequence[str]]  # `phrases` of a Language
+Phrases = Mapping[Intent, Sequence[str]]  # `phrases` of a Language
 
 
-def meanings(phrases: Phrases, legal: Collection[Command]) -> dict[str, Command]:
+def meanings(phrases: Phrases, legal: Collection[Intent]) -> dict[str, Intent]:
     """Each legal phrase with its command; a shared phrase belongs to the earlier command."""
-    found: dict[str, Command] = {}
-    for command in (c for c in Command if c in legal):
-        for phrase in phrases.get(command, ()):
-            found.setdefault(phrase, command)
+    found: dict[str, Intent] = {}
+    for intent in (i for i in INTENTS if i in legal):
+        for phrase in phrases.get(intent, ()):
+            found.setdefault(phrase, intent)
     return found
 
 

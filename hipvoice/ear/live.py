@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import closing
 from queue import SimpleQueue
 
-from hipvoice.core.commands import Command
+from hipvoice.core.commands import INTENTS, Intent
 from hipvoice.core.events import OnFault
 from hipvoice.core.session.hearing import Reason
 from hipvoice.ear.ear import Ear, OnFed
@@ -126,10 +126,10 @@ class LiveEar:
         if self._inbox.qsize() < MOST_WAITING:
             self._inbox.put(lambda ear: ear.played(block, rate))
 
-    def listen_for(self, legal: Collection[Command]) -> None:
+    def listen_for(self, legal: Collection[Intent]) -> None:
         """From the next voice on, only these commands are understood. Any thread."""
-        commands = frozenset(legal)
-        self._inbox.put(lambda ear: ear.listen_for(commands))
+        intents = frozenset(legal)
+        self._inbox.put(lambda ear: ear.listen_for(intents))
 
     def coach_will_say(self, text: str) -> None:
         """The next speech is this. Any thread."""
@@ -186,7 +186,7 @@ def listen_through(  # noqa: PLR0913, PLR0917 - a recording, and what to listen 
     recording: Iterable[Samples],
     model: Model,
     phrases: Phrases,
-    legal: Collection[Command] = tuple(Command),
+    legal: Collection[Intent] = INTENTS,
     on_ready: OnReady = lambda _: None,
 ) -> Iterator[Heard]:
     """Everything that is said in a recording called `name`, in order. Raises HipvoiceError.

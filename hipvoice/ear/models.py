@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import hipvoice
-from hipvoice.core.commands import Command
+from hipvoice.core.commands import INTENTS, Intent
 from hipvoice.errors import HipvoiceError
 from hipvoice.files import is_regular, read_text
 
@@ -52,7 +52,7 @@ class Model:
     unknown_weight: int = UNKNOWN_WEIGHT
     lexicon: tuple[str, ...] = ()
     language: str | None = None
-    look_alikes: Mapping[Command, tuple[str, ...]] = field(default_factory=dict)
+    look_alikes: Mapping[Intent, tuple[str, ...]] = field(default_factory=dict)
     own: bool = False
 
     @property
@@ -60,13 +60,13 @@ class Model:
         """Whether it can decode a voice again with all words to choose from."""
         return self.own or bool(self.lexicon)
 
-    def decoys_of(self, legal: Collection[Command]) -> tuple[str, ...]:
+    def decoys_of(self, legal: Collection[Intent]) -> tuple[str, ...]:
         """The decoys that absorb look-alikes while these commands are legal."""
-        alike = (word for command in Command if command in legal for word in self._alike(command))
+        alike = (word for intent in INTENTS if intent in legal for word in self._alike(intent))
         return tuple(dict.fromkeys((*self.decoys, *alike)))
 
-    def _alike(self, command: Command) -> tuple[str, ...]:
-        return self.look_alikes.get(command, ())
+    def _alike(self, intent: Intent) -> tuple[str, ...]:
+        return self.look_alikes.get(intent, ())
 
 
 OWN = Model(Path(), unknown_weight=1, own=True)

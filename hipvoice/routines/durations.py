@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from hipvoice.core.routine.routine import Tempo
 from hipvoice.routines.problems import near, quote
 from hipvoice.routines.reader import Scalar
-from hipvoice.routines.scalars import Number, WrongValueError, did_you_mean
+from hipvoice.routines.scalars import WholeNumber, WrongValueError, did_you_mean
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class RepsShape:
 
     def parse(self, scalar: Scalar) -> tuple[int, int | None]:
         """The reps that are required, and the most that are allowed; None if there is no range."""
-        number = Number(self.low, self.high)
+        number = WholeNumber(self.low, self.high)
         parts = re.fullmatch(r"([0-9]{1,9}) *(?:-|\u2013|\.\.|to) *([0-9]{1,9})", scalar.text)
         if not parts:
             return number.parse(scalar), None

@@ -25,7 +25,7 @@ from hipvoice.core.routine.routine import Answer, Side
 from hipvoice.routines.durations import Duration, PlaceShape, RepsShape, TempoShape
 from hipvoice.routines.problems import choices, quote
 from hipvoice.routines.reader import Scalar
-from hipvoice.routines.scalars import Choice, Number, Pattern, Text, Word, WrongValueError
+from hipvoice.routines.scalars import Choice, Pattern, Text, WholeNumber, Word, WrongValueError
 from hipvoice.routines.schema import Field, Kinds, ListOf, MapOf, OneOf, Shorthand, TableOf
 
 MOST_DEGREES = 360
@@ -166,7 +166,7 @@ THING = MapOf(
         "draw": Field(Choice({k.value: k for k in PropKind}), "what it is", required=True),
         "at": Field(SpotShape(), "where it is", required=True),
         "to": Field(SpotShape(), "where a stick or a band ends"),
-        "facing": Field(Number(-180, 360), "where its front points; 90 is forward"),
+        "facing": Field(WholeNumber(-180, 360), "where its front points; 90 is forward"),
     },
     expected="a thing, such as `draw: block` and `at: right-hip`",
 )
@@ -281,7 +281,7 @@ _WORK = {
     "tempo": Field(TempoShape(), "the pace of a rep; without it reps are `open`"),
     "end-hold": Field(Duration(0, MINUTE), "how long each rep is held at its end position"),
 }
-_DOSE = {**_WORK, "sets": Field(Number(1, 20), "how many sets (of each side)")}
+_DOSE = {**_WORK, "sets": Field(WholeNumber(1, 20), "how many sets (of each side)")}
 _HOLD_OR_REPS = ("hold", "reps")
 
 SIDE_DOSE = Shorthand(
@@ -348,7 +348,7 @@ TEST = MapOf(
         "brief": _BRIEF,
         "question": Field(_SENTENCE, "what is asked about each side", required=True),
         "answer": Field(Choice({a.value: a for a in Answer}), "how it is answered"),
-        "pass": Field(Number(1, 180), "the degrees from which the test is passed"),
+        "pass": Field(WholeNumber(1, 180), "the degrees from which the test is passed"),
         "sides": Field(_SIDES.shape, "the sides that are tested", required=True),
         "cautions": _CAUTIONS,
         "equipment": _THINGS,
@@ -400,7 +400,7 @@ _WITHIN_A_SECTION = Kinds(_TESTS, STEP)
 SECTION = MapOf(
     {
         "section": Field(_NAME, "what the coach calls this part of the routine"),
-        "rounds": Field(Number(1, 20), "how often the steps are gone through"),
+        "rounds": Field(WholeNumber(1, 20), "how often the steps are gone through"),
         "rest": Field(_TIMES["rest"].shape, "the rest after each round"),
         "steps": Field(ListOf(_WITHIN_A_SECTION, high=50), "its steps in order", required=True),
     },

@@ -26,7 +26,7 @@ from hipvoice.routines.formats import (
     SpotShape,
     ViewShape,
 )
-from hipvoice.routines.scalars import Choice, Number, Pattern, Text, Word
+from hipvoice.routines.scalars import Choice, Pattern, Text, WholeNumber, Word
 from hipvoice.routines.schema import Field, Kinds, ListOf, MapOf, OneOf, Shape, Shorthand, TableOf
 
 SHAPES: Mapping[str, MapOf] = {"routine": ROUTINE, "exercise": EXERCISE, "test": TEST}
@@ -110,7 +110,7 @@ def _choice(shape: Choice) -> JsonSchema:
     return {"type": "boolean"} if set(words) == {"true", "false"} else {"enum": words}
 
 
-def _number(shape: Number | RepsShape) -> JsonSchema:
+def _number(shape: WholeNumber | RepsShape) -> JsonSchema:
     return {"type": "integer", "minimum": shape.low, "maximum": shape.high}
 
 
@@ -166,7 +166,7 @@ _MAKERS: dict[type, Callable[[Any], JsonSchema]] = {
     Text: _text,
     Word: _word,
     Choice: _choice,
-    Number: _number,
+    WholeNumber: _number,
     RepsShape: _reps,
     Duration: _duration,
     TempoShape: _tempo,

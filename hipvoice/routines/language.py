@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from hipvoice.core.commands import TOGGLES, Command, Situation, both_legal
+from hipvoice.core.commands import INTENTS_BY_NAME, TOGGLES, Intent, Situation, both_legal
 from hipvoice.core.routine.routine import Side
 from hipvoice.core.session.hearing import Reason
 from hipvoice.core.wording.language import Label, Language
@@ -49,7 +49,7 @@ COMMAND = MapOf(
         "decoys": Field(ListOf(_PHRASE), "words that sound like a phrase and are none"),
     }
 )
-_COMMANDS = {c.value: Field(COMMAND, f"the command {c.value}", required=True) for c in Command}
+_COMMANDS = {n: Field(COMMAND, f"the command {n}", required=True) for n in INTENTS_BY_NAME}
 _LINES = {line.value: Field(Template(line.values), "a sentence", required=True) for line in Line}
 _HEARD = {
     reason.value: Field(Template(frozenset({"text"})), "a sentence", required=True)
@@ -102,15 +102,16 @@ def _language(record: CheckedMap, report: Report) -> Language | None:
     _check_shared(record, report)
     if report.problems:
         return None
-    commands = {Command(n): entry.values for n, entry in record.values["commands"].values.items()}
+    commands = record.values["commands"].values
+    entries = {INTENTS_BY_NAME[name]: entry.values for name, entry in commands.items()}
     numbers = {table: record.values[table] for table in ("numbers", "ordinals")}
     words = {t: record.values[t].values for t in ("lines", "units", "sides", "situations", "heard")}
     return Language(
         code=record.values["language"],
-        phrases={command: entry["say"] for command, entry in commands.items()},
-        keys={command: entry["keys"] for command, entry in commands.items()},
-        meanings={command: entry["means"] for command, entry in commands.items()},
-        decoys={command: entry.get("decoys", ()) for command, entry in commands.items()},
+        phrases={intent: entry["say"] for intent, entry in entries.items()},
+        keys={intent: entry["keys"] for intent, entry in entries.items()},
+        meanings={intent: entry["means"] for intent, entry in entries.items()},
+        decoys={intent: entry.get("decoys", ()) for intent, entry in entries.items()},
         prompts={Prompt(n): text for n, text in record.values["mic-check"].values.items()},
         labels=record.values["labels"].values,
         wording=Wording(**numbers, **words),
@@ -126,27 +127,27 @@ def _check_shared(record: CheckedMap, report: Report) -> None:
         for text, pair in _clashes(having):
             if what == "keys" and frozenset(pair) in TOGGLES:
                 continue
-            first, second = pair
+            first, second = map(str, pair)
             entry: CheckedMap = commands.values[second]
             message = f"{quote(text)} means {quote(first)} already"
             hint = "both commands may be given in one situation"
             report.add(entry.value(what), message, hint, (*entry.path, what))
 
 
-def _having(commands: CheckedMap, what: str) -> dict[str, list[Command]]:
+def _having(commands: CheckedMap, what: str) -> dict[str, list[Intent]]:
     """The commands for each phrase or key, in the order of the file."""
-    having: dict[str, list[Command]] = defaultdict(list)
+    having: dict[str, list[Intent]] = defaultdict(list)
     for name, entry in commands.values.items():
         for text in entry.values.get(what, ()):
-            having[text].append(Command(name))
+            having[text].append(INTENTS_BY_NAME[name])
     return having
 
 
-def _clashes(having: dict[str, list[Command]]) -> Iterator[tuple[str, tuple[Command, Command]]]:
+def _clashes(having: dict[str, list[Intent]]) -> Iterator[tuple[str, tuple[Intent, Intent]]]:
     """Phrases or keys with two commands that are legal at the same time, each once."""
-    for text, commands in having.items():
-        for index, second in enumerate(commands):
-            first = next((c for c in commands[:index] if both_legal(c, second)), None)
+    for text, intents in having.items():
+        for index, second in enumerate(intents):
+            first = next((i for i in intents[:index] if both_legal(i, second)), None)
             if first:
                 yield text, (first, second)
 

@@ -118,7 +118,7 @@ class Pattern:
 
 
 @dataclass(frozen=True, slots=True)
-class Number:
+class WholeNumber:
     """A whole number from `low` to `high`."""
 
     low: int

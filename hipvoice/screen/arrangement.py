@@ -16,7 +16,7 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import NamedTuple
 
-from hipvoice.core.commands import DEGREES, NUMBERS, Command
+from hipvoice.core.commands import DEGREES, INTENTS, NUMBERS, Command, Intent
 from hipvoice.core.session.answers import HELP_ORDER
 from hipvoice.core.session.view import SetMark, Standing
 from hipvoice.core.wording.language import Label
@@ -69,7 +69,7 @@ def _session_dots(marks: Sequence[SetMark]) -> list[Span]:
 # In the order in which they are named: as help speaks them, then what helps after a mistake.
 LIKELY = (*HELP_ORDER, Command.UNDO, Command.THAT_HURTS, Command.PREVIOUS, Command.TIME)
 # Answers that are shown as the first and the last of them.
-RANGES: tuple[tuple[Command, ...], ...] = (NUMBERS, tuple(DEGREES))
+RANGES: tuple[tuple[Intent, ...], ...] = (NUMBERS, DEGREES)
 GUTTER = 2  # columns between two columns of the list
 
 
@@ -123,36 +123,36 @@ def key_pages(picture: Picture, width: int, rows: int) -> list[list[TextLine]]:
 def entries_of(picture: Picture) -> list[KeyRow]:
     """All that can be said and pressed now."""
     legal = picture.view.legal if picture.view else frozenset()
-    ranges = [commands for commands in RANGES if legal.issuperset(commands)]
-    single = [c for c in dict.fromkeys((*LIKELY, *Command)) if c in legal]
-    named = {command for commands in ranges for command in commands}
+    ranges = [intents for intents in RANGES if legal.issuperset(intents)]
+    single = [i for i in dict.fromkeys((*LIKELY, *INTENTS)) if i in legal]
+    named = {intent for intents in ranges for intent in intents}
     return [
-        *(_range(picture, commands) for commands in ranges),
-        *(_entry(picture, command) for command in single if command not in named),
+        *(_range(picture, intents) for intents in ranges),
+        *(_entry(picture, intent) for intent in single if intent not in named),
     ]
 
 
-def _likely(picture: Picture, legal: frozenset[Command]) -> Iterator[tuple[str, str]]:
+def _likely(picture: Picture, legal: frozenset[Intent]) -> Iterator[tuple[str, str]]:
     """Phrases with a key each: answers to an open question, then what is used most often."""
-    for commands in RANGES:
-        if legal.issuperset(commands):
-            yield _range(picture, commands)[:2]
-    for command in LIKELY:
-        if command in legal:
-            yield picture.language.phrase(command), picture.key(command)
+    for intents in RANGES:
+        if legal.issuperset(intents):
+            yield _range(picture, intents)[:2]
+    for intent in LIKELY:
+        if intent in legal:
+            yield picture.language.phrase(intent), picture.key(intent)
 
 
 def _key_spans(key: str, what: str) -> list[Span]:
     return [(key, Style.KEY), (f" {what}   ", Style.QUIET)]
 
 
-def _entry(picture: Picture, command: Command) -> KeyRow:
-    keys = " ".join(picture.language.keys.get(command, ()))
-    return KeyRow(picture.language.phrase(command), keys, picture.language.meanings[command])
+def _entry(picture: Picture, intent: Intent) -> KeyRow:
+    keys = " ".join(picture.language.keys.get(intent, ()))
+    return KeyRow(picture.language.phrase(intent), keys, picture.language.meanings[intent])
 
 
-def _range(picture: Picture, commands: Sequence[Command]) -> KeyRow:
-    first, last = commands[0], commands[-1]
+def _range(picture: Picture, intents: Sequence[Intent]) -> KeyRow:
+    first, last = intents[0], intents[-1]
     phrases = f"{picture.language.phrase(first)} … {picture.language.phrase(last)}"
     keys = f"{picture.key(first)} … {picture.key(last)}"
     return KeyRow(phrases, keys, picture.language.meanings[last])

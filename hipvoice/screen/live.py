@@ -139,10 +139,10 @@ class LiveDisplay:
         page = None if self._plain else self._scene.help_page
         if view is None:
             return
-        command = self._language.command_keyed(key, view.legal)
-        if page is not None and (key == CLOSE_HELP or command is Command.HELP):
-            self._turn(page + 1 if command else None)
-        elif command:
+        intent = self._language.intent_keyed(key, view.legal)
+        if page is not None and (key == CLOSE_HELP or intent is Command.HELP):
+            self._turn(page + 1 if intent else None)
+        elif intent:
             self._wires.post(Pressed(key, self._wires.now()))
         else:
             keys = self._language.keys[Command.HELP]

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from hipvoice.core.commands import Command, Situation
+from hipvoice.core.commands import Command, Intent, Situation
 from hipvoice.core.effects import Acknowledge, Effect, Enter, Log, Refuse, Say, Tell
 from hipvoice.core.entries import SessionEnded
 from hipvoice.core.events import By
@@ -53,9 +53,9 @@ class Picture:
         """Words of the display."""
         return self.language.label(name, **values)
 
-    def key(self, command: Command) -> str:
+    def key(self, intent: Intent) -> str:
         """The first key of a command."""
-        return next(iter(self.language.keys.get(command, ())), "")
+        return next(iter(self.language.keys.get(intent, ())), "")
 
 
 def stands(view: View) -> bool:
@@ -131,10 +131,10 @@ def after(scene: Scene, effect: Effect, view: View, wording: Wording) -> Scene: 
             return replace(scene, sentence=text, closing=closing)
         case Enter(segment=segment) if segment.place:
             return replace(scene, notice=())
-        case Acknowledge(command=command, by=by, line=line):
+        case Acknowledge(intent=intent, by=by, line=line):
             scene = with_note(scene, Note(Sign.OBEYED, line, by))
-            page = 0 if command is Command.HELP else scene.help_page
-            return replace(scene, help_page=page if command in LEAVE_HELP else None)
+            page = 0 if intent is Command.HELP else scene.help_page
+            return replace(scene, help_page=page if intent in LEAVE_HELP else None)
         case Refuse(by=by, line=line):
             return with_note(scene, Note(Sign.REFUSED, line, by))
         case Tell(line=line):

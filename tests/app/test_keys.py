@@ -9,7 +9,7 @@ import pytest
 
 from hipvoice.app.config import load_config
 from hipvoice.app.session.language import with_own_keys
-from hipvoice.core.commands import LEGAL, TOGGLES, Command, Situation
+from hipvoice.core.commands import INTENTS, LEGAL, TOGGLES, Command, Intent, Number, Situation
 from hipvoice.core.wording.language import Language
 from hipvoice.routines.problems import ProblemsError
 from hipvoice.screen.keyboard import KEY_NAMES
@@ -29,8 +29,8 @@ def refused(folder: Path, text: str) -> str:
     return raised.value.render()
 
 
-@pytest.mark.parametrize("command", Command)
-def test_every_command_has_a_key(command: Command) -> None:
+@pytest.mark.parametrize("command", INTENTS, ids=str)
+def test_every_command_has_a_key(command: Intent) -> None:
     assert LANGUAGE.keys[command]
 
 
@@ -45,23 +45,23 @@ def test_a_key_means_one_command(situation: Situation) -> None:
 def test_own_keys_stand_in_place_of_the_shipped_ones(tmp_path: Path) -> None:
     language = keyed(tmp_path, "keys:\n  next: [right, g]\n  previous: [left]\n")
     legal = LEGAL[Situation.HOLD]
-    assert language.command_keyed("right", legal) is Command.NEXT
-    assert language.command_keyed("g", legal) is Command.NEXT
-    assert language.command_keyed("left", legal) is Command.PREVIOUS
-    assert language.command_keyed("n", legal) is not Command.NEXT
-    assert language.command_keyed("space", legal) is Command.PAUSE
+    assert language.intent_keyed("right", legal) is Command.NEXT
+    assert language.intent_keyed("g", legal) is Command.NEXT
+    assert language.intent_keyed("left", legal) is Command.PREVIOUS
+    assert language.intent_keyed("n", legal) is not Command.NEXT
+    assert language.intent_keyed("space", legal) is Command.PAUSE
 
 
 def test_two_commands_may_change_their_keys(tmp_path: Path) -> None:
     language = keyed(tmp_path, "keys: {previous: [s], skip: [b]}\n")
-    assert language.command_keyed("s", LEGAL[Situation.REST]) is Command.PREVIOUS
-    assert language.command_keyed("b", LEGAL[Situation.REST]) is Command.SKIP
+    assert language.intent_keyed("s", LEGAL[Situation.REST]) is Command.PREVIOUS
+    assert language.intent_keyed("b", LEGAL[Situation.REST]) is Command.SKIP
 
 
 def test_a_key_of_another_moment_may_be_shared(tmp_path: Path) -> None:
     language = keyed(tmp_path, 'keys: {form: ["5"]}\n')  # which answers questions
-    assert language.command_keyed("5", LEGAL[Situation.HOLD]) is Command.FORM
-    assert language.command_keyed("5", LEGAL[Situation.ASKED_PAIN]) is Command.FIVE
+    assert language.intent_keyed("5", LEGAL[Situation.HOLD]) is Command.FORM
+    assert language.intent_keyed("5", LEGAL[Situation.ASKED_PAIN]) == Number(5)
 
 
 def test_a_key_that_is_taken_is_refused_with_its_line(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from hipvoice.app.config import Config, VoiceSettings, change, config_path, load_config
 from hipvoice.app.config.changing import parsed, remember_voice, template
 from hipvoice.app.config.keys import KEYS, shape_of
-from hipvoice.core.commands import Command
+from hipvoice.core.commands import INTENTS_BY_NAME
 from hipvoice.errors import HipvoiceError
 from hipvoice.routines.problems import ProblemsError
 from tests.program import hipvoice
@@ -220,7 +220,7 @@ def _value(given: object, name: str) -> object:
         person, _, key = rest.partition(".")
         return people[person][key]
     if part in {"aliases", "keys"}:
-        return dict(file.get(part, ())).get(Command(rest))
+        return dict(file.get(part, ())).get(INTENTS_BY_NAME[rest])
     return file.get(name)
 
 

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from hipvoice.core.commands import Command
+from hipvoice.core.commands import INTENTS_BY_NAME
 from hipvoice.core.engine import Engine
 from hipvoice.core.events import (
     Attended,
@@ -159,7 +159,7 @@ def _given(words: str) -> Event:
     if words.startswith("key "):
         return Pressed(words.removeprefix("key "))
     name = words.removesuffix(" (key)")
-    return Commanded(Command(name), By.VOICE if name == words else By.KEY)
+    return Commanded(INTENTS_BY_NAME[name], By.VOICE if name == words else By.KEY)
 
 
 if __name__ == "__main__":

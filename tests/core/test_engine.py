@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hipvoice.core.commands import LEGAL, Command, Situation
+from hipvoice.core.commands import INTENTS, LEGAL, Command, Situation
 from hipvoice.core.effects import Acknowledge, Chime, Effect, Enter, Listen, Log, Refuse, Say, Tell
 from hipvoice.core.engine import Engine
 from hipvoice.core.entries import Ending, SessionEnded, SetEnded, Status
@@ -73,7 +73,7 @@ def sets(effects: list[Effect]) -> list[SetEnded]:
 
 def test_every_command_has_a_move_and_some_situation() -> None:
     assert set(MOVES) == set(Command)
-    assert set().union(*LEGAL.values()) == set(Command)
+    assert set().union(*LEGAL.values()) == set(INTENTS)
     assert set(LEGAL) == set(Situation)
 
 
@@ -221,11 +221,11 @@ def test_voice_hears_only_what_is_legal_and_a_deaf_ear_one_phrase() -> None:
     played = Played(HOLDS)
     played.until(SegmentKind.HOLD)
     listen = [e for e in played.effects if isinstance(e, Listen)][-1]
-    assert Command.LONGER in listen.commands
-    assert Command.DONE not in listen.commands
-    assert Command.START_LISTENING not in listen.commands
+    assert Command.LONGER in listen.intents
+    assert Command.DONE not in listen.intents
+    assert Command.START_LISTENING not in listen.intents
     effects = played.command(Command.STOP_LISTENING)
-    assert [e.commands for e in effects if isinstance(e, Listen)] == [
+    assert [e.intents for e in effects if isinstance(e, Listen)] == [
         frozenset({Command.START_LISTENING})
     ]
 

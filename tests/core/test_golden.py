@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hipvoice.core.commands import DEGREES, Command
+from hipvoice.core.commands import DEGREES, INTENTS
 from hipvoice.core.events import Commanded
 from tests.core import golden
 
@@ -21,6 +21,6 @@ def test_session_is_played_as_written(path: Path) -> None:
 
 def test_goldens_between_them_use_every_command() -> None:
     events = [event for path in FILES for _, event in golden.read(path).inputs]
-    used = {event.command for event in events if isinstance(event, Commanded)}
+    used = {event.intent for event in events if isinstance(event, Commanded)}
     assert used & set(DEGREES)
-    assert used >= set(Command) - set(DEGREES)
+    assert used >= set(INTENTS) - set(DEGREES)

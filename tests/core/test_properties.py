@@ -8,7 +8,7 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hipvoice.core.commands import Command
+from hipvoice.core.commands import INTENTS, Command
 from hipvoice.core.effects import Effect, End, Hush, Log, Say
 from hipvoice.core.engine import Engine
 from hipvoice.core.entries import SessionEnded, SetEnded, Status, Undone
@@ -69,7 +69,7 @@ routines = st.builds(
     variants=st.just(VARIANTS),
     questions=st.sampled_from([(), ("pain", "effort")]),
 )
-commands = st.builds(Commanded, st.sampled_from(Command), st.sampled_from(By))
+commands = st.builds(Commanded, st.sampled_from(INTENTS), st.sampled_from(By))
 keys = st.builds(Pressed, st.sampled_from([k for of in LANGUAGE.keys.values() for k in of]))
 inputs = st.lists(st.tuples(st.integers(0, 300_000), commands | keys), max_size=25)
 

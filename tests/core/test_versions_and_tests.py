@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from hipvoice.core.commands import Command
+from hipvoice.core.commands import Command, Intent, Number
 from hipvoice.core.effects import Enter, Log, Say
 from hipvoice.core.engine import Engine
 from hipvoice.core.entries import (
@@ -66,7 +66,7 @@ TWO_BRIDGES = replace(
 )
 
 
-Part = tuple[SegmentKind | Command, ...]  # a kind of segment, and what is said in it
+Part = tuple[SegmentKind | Intent, ...]  # a kind of segment, and what is said in it
 
 
 class Played:
@@ -83,11 +83,11 @@ class Played:
         def person(effect: object, now: int) -> Sequence[tuple[int, Commanded]]:
             if not isinstance(effect, Enter) or not waiting:
                 return []
-            kind, *commands = waiting[0]
+            kind, *given = waiting[0]
             if kind is not effect.segment.kind:
                 return []
             waiting.pop(0)
-            return [(now + 3_000 * n, Commanded(Command(c))) for n, c in enumerate(commands, 1)]
+            return [(now + 3_000 * n, Commanded(i)) for n, i in enumerate(given, 1)]
 
         engine = Engine(timeline, LANGUAGE, known)
         self.performed = simulate(engine, [(HOUR_MS, Closed())], person=person).performed
@@ -184,14 +184,14 @@ def test_what_the_routine_names_is_not_explained_again() -> None:
     assert FLOOR_BRIDGE.brief in played.said
 
 
-@pytest.mark.parametrize(("pain", "offered"), [("three", False), ("four", True), ("seven", True)])
-def test_pain_from_four_on_offers_the_easier_version(pain: str, offered: bool) -> None:  # noqa: FBT001
-    said = Played(BRIDGES, (H, HURTS, Command(pain))).said
+@pytest.mark.parametrize(("pain", "offered"), [(3, False), (4, True), (7, True)])
+def test_pain_from_four_on_offers_the_easier_version(pain: int, offered: bool) -> None:  # noqa: FBT001
+    said = Played(BRIDGES, (H, HURTS, Number(pain))).said
     assert any("gentler version" in text for text in said) is offered
 
 
 def test_a_session_closed_while_it_stands_before_the_summary_is_ended_in_the_journal() -> None:
-    played = Played(BRIDGES, (H, HURTS, Command.SEVEN))  # nobody answers what is offered
+    played = Played(BRIDGES, (H, HURTS, Number(7)))  # nobody answers what is offered
     *_, ended = played.entries
     assert isinstance(ended, SessionEnded)
     assert ended.ending is Ending.CLOSED
@@ -199,7 +199,7 @@ def test_a_session_closed_while_it_stands_before_the_summary_is_ended_in_the_jou
 
 def test_a_question_that_was_answered_while_it_was_asked_is_not_asked_again() -> None:
     engine = Engine(compile_routine(BRIDGES, LANGUAGE.wording), LANGUAGE)
-    events = [(40_000, Commanded(HURTS)), (40_500, Commanded(Command.SEVEN)), (60_000, Closed())]
+    events = [(40_000, Commanded(HURTS)), (40_500, Commanded(Number(7))), (60_000, Closed())]
     performed = simulate(engine, events).performed
     said = [e.text for _, e in performed if isinstance(e, Say)]
     assert sum("How strong is the pain" in text for text in said) == 1
@@ -207,7 +207,7 @@ def test_a_question_that_was_answered_while_it_was_asked_is_not_asked_again() ->
 
 
 def test_pain_in_a_rest_offers_it_for_the_set_to_come() -> None:
-    played = Played(BRIDGES, (R, HURTS, Command.FIVE, YES))
+    played = Played(BRIDGES, (R, HURTS, Number(5), YES))
     assert [(name, n) for name, n, _, _ in played.sets] == [
         ("bridge", 1),
         ("E17-small", 2),
@@ -217,7 +217,7 @@ def test_pain_in_a_rest_offers_it_for_the_set_to_come() -> None:
 
 def test_strong_pain_and_stop_do_not_lead_back_into_the_exercise() -> None:
     """The offer is open when the person stops; after "no" the session goes on behind it."""
-    played = Played(VARIED, (H, HURTS, Command.SEVEN, STOP, NO))
+    played = Played(VARIED, (H, HURTS, Number(7), STOP, NO))
     assert played.sets[1:3] == [("bridge", 2, None, LEFT_OUT), ("bridge", 3, None, LEFT_OUT)]
     assert [s.place.step for s in played.worked if s.place] == [0, 1]
 
@@ -253,8 +253,8 @@ def test_a_finding_that_was_undone_does_not_count() -> None:
     ("script", "answers"),
     [
         ((), []),
-        (((SegmentKind.QUESTION, Command.FIVE),), [("pain", 5)]),
-        (((SegmentKind.QUESTION, NEXT), (SegmentKind.QUESTION, Command.SEVEN)), [("effort", 7)]),
+        (((SegmentKind.QUESTION, Number(5)),), [("pain", 5)]),
+        (((SegmentKind.QUESTION, NEXT), (SegmentKind.QUESTION, Number(7))), [("effort", 7)]),
         (((SegmentKind.QUESTION, Command.PAUSE),), []),
     ],
 )

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from hipvoice.core.commands import Command
+from hipvoice.core.commands import Command, Intent, Number
 from hipvoice.ear.ear import Ear
 from hipvoice.ear.heard import Heard
 from hipvoice.ear.live import listen_through
@@ -18,7 +18,7 @@ from hipvoice.sound.recording import stream_file
 
 DATA = Path(__file__).parent / "data"
 
-PHRASES: dict[Command, tuple[str, ...]] = {
+PHRASES: dict[Intent, tuple[str, ...]] = {
     Command.NEXT: ("next", "next one"),
     Command.REPEAT: ("repeat",),
     Command.PREVIOUS: ("go back",),
@@ -30,10 +30,10 @@ PHRASES: dict[Command, tuple[str, ...]] = {
     Command.TIME: ("time left",),
     Command.YES: ("yes",),
     Command.NO: ("no",),
-    Command.FIVE: ("five",),
+    Number(5): ("five",),
 }
 EVERY = frozenset(PHRASES)
-HOLD = EVERY - {Command.YES, Command.NO, Command.FIVE}
+HOLD = EVERY - {Command.YES, Command.NO, Number(5)}
 
 
 def clip(name: str) -> Samples:
@@ -78,6 +78,6 @@ def hear(ear: Ear, samples: Samples, block: int = 320) -> list[Heard]:
     return heard + ear.finish()
 
 
-def commands(heard: list[Heard]) -> list[Command]:
+def commands(heard: list[Heard]) -> list[Intent]:
     """The commands that were accepted."""
-    return [h.command for h in heard if h.command]
+    return [h.intent for h in heard if h.intent]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hipvoice.core.commands import Command
+from hipvoice.core.commands import INTENTS, Command
 from hipvoice.core.session.hearing import Reason
 from hipvoice.ear.acceptance import DEMANDS, PLAIN, RULES, Candidate, judge
 from hipvoice.ear.activity import CAP, HeardVoice
@@ -37,26 +37,26 @@ def said(text: str, confidence: float = 1.0) -> Transcript:
 GOOD = Candidate(
     voice=voice(),
     transcript=said("next"),
-    command=Command.NEXT,
+    intent=Command.NEXT,
     decoys=("text",),
     over_own_voice=False,
     own_words=False,
     since_speech=from_ms(300),
     since_same=from_ms(800),
 )
-STOP = replace(GOOD, transcript=said("stop"), command=Command.STOP)
+STOP = replace(GOOD, transcript=said("stop"), intent=Command.STOP)
 
 CASES = {
     "good": (GOOD, Reason.ACCEPTED),
     "first of all": (replace(GOOD, since_speech=None, since_same=None), Reason.ACCEPTED),
     "coach": (replace(GOOD, over_own_voice=True), Reason.OWN_VOICE),
     "coach's words": (replace(GOOD, own_words=True), Reason.OWN_WORDS),
-    "deaf": (replace(GOOD, transcript=None, command=None), Reason.DEAF),
-    "nothing": (replace(GOOD, transcript=said(""), command=None), Reason.NOTHING),
-    "unknown": (replace(GOOD, transcript=said("next [unk]"), command=None), Reason.OTHER_WORDS),
-    "decoy": (replace(GOOD, transcript=said("text"), command=None), Reason.LOOK_ALIKE),
+    "deaf": (replace(GOOD, transcript=None, intent=None), Reason.DEAF),
+    "nothing": (replace(GOOD, transcript=said(""), intent=None), Reason.NOTHING),
+    "unknown": (replace(GOOD, transcript=said("next [unk]"), intent=None), Reason.OTHER_WORDS),
+    "decoy": (replace(GOOD, transcript=said("text"), intent=None), Reason.LOOK_ALIKE),
     "decoy in a phrase": (replace(GOOD, decoys=("next",)), Reason.ACCEPTED),
-    "recombined": (replace(GOOD, transcript=said("next next"), command=None), Reason.NOT_WHOLE),
+    "recombined": (replace(GOOD, transcript=said("next next"), intent=None), Reason.NOT_WHOLE),
     "end of a sentence": (replace(GOOD, since_speech=from_ms(300) - 1), Reason.NOT_QUIET),
     "shortest": (replace(GOOD, voice=voice(120)), Reason.ACCEPTED),
     "short": (replace(GOOD, voice=voice(119)), Reason.TOO_SHORT),
@@ -98,7 +98,7 @@ CANDIDATES = st.builds(
     voice=st.builds(voice, st.integers(0, 2500), st.floats(-90, 0), st.floats(-70, -10)),
     transcript=st.none()
     | st.builds(said, st.sampled_from(["", "next", "text", "next [unk]"]), st.floats(0, 1)),
-    command=st.none() | st.sampled_from(Command),
+    intent=st.none() | st.sampled_from(INTENTS),
     decoys=st.just(("text",)),
     over_own_voice=st.booleans(),
     own_words=st.booleans(),
@@ -117,14 +117,14 @@ def test_nothing_is_accepted_that_any_rule_rejects(candidate: Candidate) -> None
 def test_what_a_costly_command_passes_any_other_passes(
     candidate: Candidate, costly: Command
 ) -> None:
-    if judge(replace(candidate, command=costly)) is Reason.ACCEPTED:
-        assert judge(replace(candidate, command=Command.NEXT)) is Reason.ACCEPTED
+    if judge(replace(candidate, intent=costly)) is Reason.ACCEPTED:
+        assert judge(replace(candidate, intent=Command.NEXT)) is Reason.ACCEPTED
 
 
 @given(CANDIDATES)
 def test_what_is_accepted_means_a_command(candidate: Candidate) -> None:
     if judge(candidate) is Reason.ACCEPTED:
-        assert candidate.command is not None
+        assert candidate.intent is not None
         assert candidate.transcript is not None
 
 

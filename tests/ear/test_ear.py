@@ -7,7 +7,7 @@ import itertools
 import numpy as np
 import pytest
 
-from hipvoice.core.commands import Command
+from hipvoice.core.commands import Command, Number
 from hipvoice.core.session.hearing import Reason
 from hipvoice.ear.acceptance import LONGEST
 from hipvoice.ear.activity import CLOSE
@@ -43,7 +43,7 @@ WORDS = {
     "no-3": Command.NO,
     "repeat-1": Command.REPEAT,
     "repeat-2": Command.REPEAT,
-    "five-1": Command.FIVE,
+    "five-1": Number(5),
     "espeak-next": Command.NEXT,
     "espeak-next-one": Command.NEXT,
     "espeak-pause": Command.PAUSE,
@@ -88,10 +88,10 @@ def test_silence_and_noise_are_not_commands(ear: Ear) -> None:
 @pytest.mark.parametrize("name", ["stop-1", "espeak-next"])
 def test_the_blocks_of_the_stream_change_nothing(ear: Ear, name: str) -> None:
     samples = stream(800, name, 600)
-    whole = [(h.start, h.end, h.at, h.command, h.text) for h in hear(ear, samples, len(samples))]
+    whole = [(h.start, h.end, h.at, h.intent, h.text) for h in hear(ear, samples, len(samples))]
     offset = len(samples) // 320 * 20
     again = hear(ear, samples[len(samples) % 320 :], 777)
-    assert [h.command for h in again] == [command for *_, command, _ in whole]
+    assert [h.intent for h in again] == [command for *_, command, _ in whole]
     assert all(h.start >= offset for h in again)
 
 
@@ -116,7 +116,7 @@ def test_what_is_legal_changes_with_the_next_voice(ear: Ear) -> None:
 def test_while_the_coach_speaks_nothing_is_obeyed(ear: Ear) -> None:
     ear.coach_began()
     (heard,) = hear(ear, stream(1000, "espeak-next", 600))
-    assert (heard.text, heard.command, heard.reason) == ("next", None, Reason.OWN_VOICE)
+    assert (heard.text, heard.intent, heard.reason) == ("next", None, Reason.OWN_VOICE)
     ear.coach_ended()
     (soon,) = hear(ear, stream(300, "espeak-pause", 600))
     assert soon.reason is Reason.OWN_VOICE or soon.start > 2500
@@ -161,7 +161,7 @@ def test_a_command_over_music_that_keeps_the_voice_open_is_heard(
     music = over("music-1", name, -8, 6000)
     heard = hear(ear, np.concatenate((silence(1000), music, silence(1000))))
     assert commands(heard) == [command]
-    (obeyed,) = (one for one in heard if one.command)
+    (obeyed,) = (one for one in heard if one.intent)
     assert from_ms(obeyed.end - obeyed.start) > LONGEST
 
 

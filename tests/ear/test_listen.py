@@ -50,7 +50,7 @@ def test_rates_and_channels(
 def test_decisions_come_before_the_file_has_been_read(model: Model, tmp_path: Path) -> None:
     path = recorded(tmp_path / "long.wav", np.tile(stream(*TALK), 5))
     listening = listen_file(path, model, PHRASES, EVERY)
-    assert next(listening).command is Command.NEXT
+    assert next(listening).intent is Command.NEXT
     listening.close()
 
 

@@ -58,9 +58,9 @@ def session(model: Model) -> Iterator[Session]:
 def test_what_is_said_is_posted(session: Session) -> None:
     session.ear.listen_for(HOLD)
     session.say(1000, "espeak-next", 600)
-    assert session.next().command is Command.NEXT
+    assert session.next().intent is Command.NEXT
     session.say(400, "espeak-stop", 600)
-    assert session.next().command is Command.STOP
+    assert session.next().intent is Command.STOP
     assert session.faults.empty()
 
 
@@ -71,14 +71,14 @@ def test_the_coach_is_ignored_from_the_very_sample_on(session: Session) -> None:
     session.ear.coach_ended()
     session.say(1000, "espeak-stop", 600)
     assert session.next().reason is Reason.OWN_VOICE
-    assert session.next().command is Command.STOP
+    assert session.next().intent is Command.STOP
 
 
 def test_what_was_said_before_the_coach_began_counts(session: Session) -> None:
     session.ear.listen_for(HOLD)
     session.say(1000, "espeak-next", 600)
     session.ear.coach_began()  # the ear may still be busy with what was fed
-    assert session.next().command is Command.NEXT
+    assert session.next().intent is Command.NEXT
 
 
 def test_closing_ends_threads_and_process(model: Model) -> None:

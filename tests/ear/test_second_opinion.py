@@ -35,7 +35,7 @@ def test_another_word_that_is_forced_into_a_costly_command_is_doubted(
 ) -> None:
     forced = FORCED[name]
     (heard,) = hear(only(forced, recogniser, model), stream(1000, name, 1000))
-    assert (heard.text, heard.command, heard.reason) == (forced.value, None, Reason.DOUBTED)
+    assert (heard.text, heard.intent, heard.reason) == (forced.value, None, Reason.DOUBTED)
 
 
 @pytest.mark.parametrize("name", COSTLY)
@@ -43,7 +43,7 @@ def test_a_costly_command_that_was_said_is_heard_twice_the_same(
     recogniser: WatchedRecogniser, model: Model, name: str
 ) -> None:
     (heard,) = hear(only(COSTLY[name], recogniser, model), stream(1000, name, 1000))
-    assert (heard.command, heard.reason) == (COSTLY[name], Reason.ACCEPTED)
+    assert (heard.intent, heard.reason) == (COSTLY[name], Reason.ACCEPTED)
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_of_a_model_without_a_lexicon_there_is_no_second_opinion(
 ) -> None:
     plain = only(FORCED[name], recogniser, replace(model, lexicon=()))
     (heard,) = hear(plain, stream(1000, name, 1000))
-    assert heard.command is FORCED[name]
+    assert heard.intent is FORCED[name]
 
 
 def test_the_voice_is_forgotten_with_the_next_one(recogniser: WatchedRecogniser) -> None:

@@ -7,7 +7,16 @@ from pathlib import Path
 import pytest
 import yaml
 
-from hipvoice.core.commands import LEGAL, TOGGLES, Command, Situation
+from hipvoice.core.commands import (
+    INTENTS,
+    INTENTS_BY_NAME,
+    LEGAL,
+    TOGGLES,
+    Command,
+    Intent,
+    Number,
+    Situation,
+)
 from hipvoice.core.routine.routine import Side
 from hipvoice.core.session.hearing import Reason
 from hipvoice.core.wording.language import Label
@@ -63,7 +72,7 @@ def test_every_language_is_good_and_has_a_pronunciation(path: Path) -> None:
 def test_english_is_complete() -> None:
     assert ENGLISH.code == "en"
     for table in (ENGLISH.phrases, ENGLISH.keys, ENGLISH.meanings):
-        assert set(table) == set(Command)
+        assert set(table) == set(INTENTS)
     assert set(ENGLISH.wording.lines) == set(Line)
     assert set(ENGLISH.wording.units) == set(UNITS)
     assert set(ENGLISH.wording.sides) == set(Side)
@@ -100,7 +109,7 @@ def test_a_key_means_one_command(situation: Situation) -> None:
         commands = {command for command in legal if key in ENGLISH.keys[command]}
         assert len(commands) <= 1 or commands in TOGGLES
         if commands:
-            assert ENGLISH.command_keyed(key, legal) in commands
+            assert ENGLISH.intent_keyed(key, legal) in commands
 
 
 @pytest.mark.parametrize(
@@ -116,11 +125,11 @@ def test_a_key_means_one_command(situation: Situation) -> None:
         (Situation.READY, "enter", Command.READY),
         (Situation.OPEN_REPS, "enter", Command.DONE),
         (Situation.HOLD, "t", Command.TIME),
-        (Situation.ASKED_PAIN, "t", Command.TEN),
+        (Situation.ASKED_PAIN, "t", Number(10)),
     ],
 )
-def test_shared_keys(situation: Situation, key: str, command: Command) -> None:
-    assert ENGLISH.command_keyed(key, LEGAL[situation]) is command
+def test_shared_keys(situation: Situation, key: str, command: Intent) -> None:
+    assert ENGLISH.intent_keyed(key, LEGAL[situation]) == command
 
 
 def test_the_keys_that_everyone_tries() -> None:
@@ -219,7 +228,7 @@ def test_languages_that_are_not_there(tmp_path: Path) -> None:
 
 TABLES = {
     "lines": Line,
-    "commands": Command,
+    "commands": INTENTS_BY_NAME,
     "situations": Situation,
     "sides": Side,
     "heard": Reason,

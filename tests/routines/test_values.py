@@ -10,11 +10,11 @@ from hipvoice.routines.problems import TOP, choices, near
 from hipvoice.routines.reader import Scalar
 from hipvoice.routines.scalars import (
     Choice,
-    Number,
     Pattern,
     ScalarShape,
     Template,
     Text,
+    WholeNumber,
     Word,
     WrongValueError,
 )
@@ -102,14 +102,14 @@ def test_tempos() -> None:
 
 @pytest.mark.parametrize("text", ["0", "21", "-1", "2.0", "1e1", "two", "9" * 5_000, "", "+3"])
 def test_no_numbers(text: str) -> None:
-    hint(Number(1, 20), text)
+    hint(WholeNumber(1, 20), text)
 
 
 def test_numbers() -> None:
-    assert parse(Number(1, 20), "20") == 20
-    assert hint(Number(1, 20), "007") == "did you mean `7`?"
+    assert parse(WholeNumber(1, 20), "20") == 20
+    assert hint(WholeNumber(1, 20), "007") == "did you mean `7`?"
     with pytest.raises(WrongValueError, match="in quotes"):
-        parse(Number(1, 20), "3", plain=False)
+        parse(WholeNumber(1, 20), "3", plain=False)
 
 
 def test_texts() -> None:

@@ -44,7 +44,7 @@ class Program:
         heard = [*ear.feed(in_a_room(samples)), *ear.finish()]
         if self.faults:
             raise ToolError("the recogniser failed", self.faults[0])
-        return [one.text for one in heard if one.command]
+        return [one.text for one in heard if one.intent]
 
     def close(self) -> None:
         """End the recogniser."""

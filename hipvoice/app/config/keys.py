@@ -7,14 +7,14 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from hipvoice.core.commands import Command
+from hipvoice.core.commands import INTENTS_BY_NAME
 from hipvoice.core.session.moves import RATES, VOLUMES
 from hipvoice.ear.models import BUILT_IN
 from hipvoice.errors import HipvoiceError
 from hipvoice.routines.formats import CONDITIONS, EQUIPMENT
 from hipvoice.routines.problems import TOP, choices, quote
 from hipvoice.routines.reader import Scalar
-from hipvoice.routines.scalars import Choice, Number, Pattern, WrongValueError, require_length
+from hipvoice.routines.scalars import Choice, Pattern, WholeNumber, WrongValueError, require_length
 from hipvoice.routines.schema import Field, ListOf, MapOf, Shape, TableOf
 
 MOST_WORDS: Final = 100  # of a list
@@ -76,7 +76,7 @@ _ENGINE = Pattern(r"[a-z][a-z0-9-]{0,40}", "the name of an engine, such as `pipe
 _MODEL = Pattern(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}", "a name of `hipvoice models list`")
 _PHRASE = Pattern(r"[^\W\d_A-Z]+([ '-][^\W\d_A-Z]+)*", "words in lower case, such as `move on`")
 _KEY_NAME = Pattern(r"[!-~]|[a-z][a-z0-9]+", "one character, or a name such as `space` or `right`")
-_COMMAND = Choice({command.value: command for command in Command})
+_INTENT = Choice(INTENTS_BY_NAME)
 
 
 def _some(words: Iterable[str]) -> ListOf:
@@ -95,8 +95,8 @@ KEYS: Final = (
         "a voice of `hipvoice voices`",
         personal=True,
     ),
-    ConfigKey("voice.rate", Number(RATES[0], RATES[-1]), 165, "words a minute", personal=True),
-    ConfigKey("voice.volume", Number(VOLUMES[0], VOLUMES[-1]), 80, "percent", personal=True),
+    ConfigKey("voice.rate", WholeNumber(RATES[0], RATES[-1]), 165, "words a minute", personal=True),
+    ConfigKey("voice.volume", WholeNumber(VOLUMES[0], VOLUMES[-1]), 80, "percent", personal=True),
     ConfigKey(
         "devices.mic", OneLineText("a device of `hipvoice devices`"), None, "name, number, or none"
     ),
@@ -112,13 +112,13 @@ KEYS: Final = (
     ConfigKey("listening.level", Decibels(-100, 0), None, "dBFS: your voice from the mat"),
     ConfigKey(
         "aliases",
-        TableOf(_COMMAND, ListOf(_PHRASE, 0, MOST_WORDS)),
+        TableOf(_INTENT, ListOf(_PHRASE, 0, MOST_WORDS)),
         (),
         "phrases of your own for a command, such as next: [move on]",
     ),
     ConfigKey(
         "keys",
-        TableOf(_COMMAND, ListOf(_KEY_NAME, 0, MOST_WORDS)),
+        TableOf(_INTENT, ListOf(_KEY_NAME, 0, MOST_WORDS)),
         (),
         "keys in place of those of a command, such as next: [n, right]",
     ),

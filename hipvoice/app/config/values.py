@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from hipvoice.app.config.keys import BY_NAME, DEFAULTS, PEOPLE
-from hipvoice.core.commands import Command
+from hipvoice.core.commands import Intent
 from hipvoice.journal.ids import default_path
 from hipvoice.routines.schema import TableOf
 
 Values = Mapping[str, Any]  # by dotted name
-Words = Mapping[Command, tuple[str, ...]]
+Words = Mapping[Intent, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)

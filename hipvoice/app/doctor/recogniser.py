@@ -51,7 +51,7 @@ def _heard(model: Model, name: str) -> Diagnosis:
         heards = list(listen_through(CLIP, clip, model, phrases, (SAID,), unheard.extend))
     except HipvoiceError as error:
         return failure(f"{error.title}: {error.detail}", _mend(name))
-    if SAID in (heard.command for heard in heards):
+    if SAID in (heard.intent for heard in heards):
         return ok(f"{name} hears the recorded {SAID.value!r}")
     if unheard:
         return warning(f"{name} is not for English: it lacks {', '.join(unheard)}", _mend(name))

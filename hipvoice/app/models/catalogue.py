@@ -12,7 +12,7 @@ import hipvoice
 from hipvoice.errors import HipvoiceError
 from hipvoice.routines.problems import Report, render
 from hipvoice.routines.reader import read_bytes, read_nodes
-from hipvoice.routines.scalars import Number, Pattern, Text
+from hipvoice.routines.scalars import Pattern, Text, WholeNumber
 from hipvoice.routines.schema import CheckedMap, Field, ListOf, MapOf, check
 
 FILE: Final = Path("models") / "catalogue.yaml"
@@ -38,7 +38,7 @@ ENTRY: Final = MapOf(
     {
         "name": Field(Pattern(NAME.pattern, "a name such as `my-model-0.1`"), "", required=True),
         "language": Field(Text(35, "a language such as `en-US`"), "", required=True),
-        "bytes": Field(Number(1, LARGEST), "", required=True),
+        "bytes": Field(WholeNumber(1, LARGEST), "", required=True),
         "licence": Field(Text(60, "a licence such as `MIT`"), "", required=True),
         "url": Field(
             Pattern(ADDRESS.pattern, "an address such as `https://host/model.zip`"),

@@ -90,8 +90,8 @@ class Dialogue:
             case Chime(earcon=earcon):
                 self._mixer.chime(*earcon_sound(earcon))
                 self.ear.coach_chimed()
-            case Listen(commands=commands):
-                self.ear.listen_for(commands)
+            case Listen(intents=intents):
+                self.ear.listen_for(intents)
             case Tune(volume=volume, rate=rate):
                 self._tune(volume, rate)
             case _:

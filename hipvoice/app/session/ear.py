@@ -18,7 +18,7 @@ import soundfile
 from hipvoice.app.config import Config
 from hipvoice.app.session.language import hearable
 from hipvoice.app.session.process import faults_to
-from hipvoice.core.commands import Command
+from hipvoice.core.commands import Intent
 from hipvoice.core.events import By, Commanded, Event, Faulted, Rejected
 from hipvoice.core.wording.language import Language
 from hipvoice.drivers.clocks import RealClock
@@ -53,7 +53,7 @@ class AppEar(Protocol):
     def hears(self) -> bool:
         """Whether somebody who speaks could be heard; what changes it is told as a fault."""
 
-    def listen_for(self, legal: Collection[Command]) -> None:
+    def listen_for(self, legal: Collection[Intent]) -> None:
         """These commands are understood from now on."""
 
     def attend(self, mixer: Mixer) -> None:
@@ -78,7 +78,7 @@ class NoEar:
     recent: tuple[Heard, ...] = ()
     hears = False
 
-    def listen_for(self, legal: Collection[Command]) -> None:
+    def listen_for(self, legal: Collection[Intent]) -> None:
         """Nothing is heard."""
 
     def attend(self, mixer: Mixer) -> None:
@@ -195,11 +195,11 @@ def commands_to(clock: RealClock, speed: float) -> Callable[[Heard], None]:
     """Posts what was heard to a session, whether it is a command or not."""
 
     def post_heard(heard: Heard) -> None:
-        if not heard.command:
+        if not heard.intent:
             clock.post(Rejected(words_of(heard), heard.reason, heard.over_coach))
         else:
             ago = int((heard.at - heard.start + LAG_MS) * speed)
-            clock.post(Commanded(heard.command, By.VOICE, clock.now() - ago))
+            clock.post(Commanded(heard.intent, By.VOICE, clock.now() - ago))
 
     return post_heard
 

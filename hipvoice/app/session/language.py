@@ -24,7 +24,7 @@ from hipvoice.app.config import Config, config_path
 from hipvoice.app.config.values import Words
 from hipvoice.app.models.catalogue import read_catalogue
 from hipvoice.app.models.overview import model_folder
-from hipvoice.core.commands import TOGGLES, Command, both_legal
+from hipvoice.core.commands import TOGGLES, Intent, both_legal
 from hipvoice.core.wording.language import Language
 from hipvoice.ear.models import BUILT_IN, Model, find_model
 from hipvoice.errors import HipvoiceError
@@ -37,7 +37,7 @@ DEFAULT: Final = "en"  # of a model that does not tell
 NEAR: Final = 0.5  # how alike the words are that are offered in place of one that is not known
 MEND: Final = "Change `aliases` in the config: hipvoice config edit"
 
-Aliases = Mapping[Command, tuple[str, ...]]
+Aliases = Mapping[Intent, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -102,42 +102,40 @@ def _code(model: Model) -> str:
 
 
 def _phrase_problems(language: Language, aliases: Aliases, model: Model | None) -> Iterator[str]:
-    own = [(command, phrase) for command, phrases in aliases.items() for phrase in phrases]
+    own = [(intent, phrase) for intent, phrases in aliases.items() for phrase in phrases]
     lexicon = model.lexicon if model else ()
-    for index, (command, phrase) in enumerate(own):
-        where = f"aliases.{command}: {phrase!r}"
+    for index, (intent, phrase) in enumerate(own):
+        where = f"aliases.{intent}: {phrase!r}"
         for word in phrase.split() if lexicon else ():
             if word not in lexicon:
                 near = " or ".join(near_words(word, lexicon))
                 offer = f"; near words that it knows: {near}" if near else ""
                 yield f"{where}: the model does not know {word!r}{offer}"
-        clash = _meaning(language, command, phrase) or _among(own[:index], command, phrase)
+        clash = _meaning(language, intent, phrase) or _among(own[:index], intent, phrase)
         if clash:
-            yield f"{where} means {clash.value!r} already"
+            yield f"{where} means {str(clash)!r} already"
 
 
-def _meaning(language: Language, command: Command, phrase: str) -> Command | None:
+def _meaning(language: Language, intent: Intent, phrase: str) -> Intent | None:
     """Another command that the phrase means where this one may be given."""
-    others = (c for c, phrases in language.phrases.items() if phrase in phrases and c != command)
-    return next((other for other in others if both_legal(command, other)), None)
+    others = (i for i, phrases in language.phrases.items() if phrase in phrases and i != intent)
+    return next((other for other in others if both_legal(intent, other)), None)
 
 
-def _among(own: list[tuple[Command, str]], command: Command, phrase: str) -> Command | None:
-    return next(
-        (c for c, p in own if p == phrase and c != command and both_legal(c, command)), None
-    )
+def _among(own: list[tuple[Intent, str]], intent: Intent, phrase: str) -> Intent | None:
+    return next((i for i, p in own if p == phrase and i != intent and both_legal(i, intent)), None)
 
 
 def _remarks(language: Language, aliases: Aliases) -> Iterator[str]:
-    for command, phrases in aliases.items():
+    for intent, phrases in aliases.items():
         for phrase in phrases:
             if sentence := _said_by_coach(language, phrase):
                 said = f'the coach says it himself ("{sentence}")'
-                yield f'"{phrase}" ({command}): {said}, and it does not count while he does.'
+                yield f'"{phrase}" ({intent}): {said}, and it does not count while he does.'
             for other, decoys in language.decoys.items():
-                if phrase in decoys and other != command:
+                if phrase in decoys and other != intent:
                     meant = language.phrase(other)
-                    yield f'"{phrase}" ({command}) sounds like "{meant}", and may be taken for it.'
+                    yield f'"{phrase}" ({intent}) sounds like "{meant}", and may be taken for it.'
 
 
 def _said_by_coach(language: Language, phrase: str) -> str | None:
@@ -165,31 +163,31 @@ def with_own_keys(language: Language, own: Words, path: Path | None = None) -> L
     return keyed
 
 
-_Problem = tuple[Command, str, str, str]  # the command, its key, what is wrong, how to mend it
+_Problem = tuple[Intent, str, str, str]  # the command, its key, what is wrong, how to mend it
 
 
 def _key_problems(language: Language, own: Words) -> Iterator[_Problem]:
-    for command, keys in own.items():
+    for intent, keys in own.items():
         if not keys:
-            yield command, "", "has no key left", "every command has one; name at least one"
+            yield intent, "", "has no key left", "every command has one; name at least one"
         for key in keys:
             if len(key) > 1 and key not in KEY_NAMES:
-                yield command, key, f"{quote(key)} is no key", choices(key, KEY_NAMES)
-            elif taken := _taken(language, command, key):
+                yield intent, key, f"{quote(key)} is no key", choices(key, KEY_NAMES)
+            elif taken := _taken(language, intent, key):
                 hint = "both may be given in one situation: choose another key for one of them"
-                yield command, key, f"{quote(key)} means {quote(taken)} already", hint
+                yield intent, key, f"{quote(key)} means {quote(str(taken))} already", hint
 
 
-def _taken(language: Language, command: Command, key: str) -> Command | None:
+def _taken(language: Language, intent: Intent, key: str) -> Intent | None:
     """Another command that has the key where this one may be given."""
     return next(
         (
             other
             for other, keys in language.keys.items()
             if key in keys
-            and other is not command
-            and both_legal(command, other)
-            and frozenset({command, other}) not in TOGGLES
+            and other != intent
+            and both_legal(intent, other)
+            and frozenset({intent, other}) not in TOGGLES
         ),
         None,
     )
@@ -200,14 +198,14 @@ def _placed(problems: list[_Problem], path: Path) -> list[Problem]:
     data = read_bytes(path)
     report = Report(str(path), data.decode("utf-8").splitlines())
     node = read_nodes(data, report)
-    for command, key, message, hint in problems:
-        report.add(_where(node, command, key), message, hint, (SECTION, command))
+    for intent, key, message, hint in problems:
+        report.add(_where(node, intent, key), message, hint, (SECTION, str(intent)))
     return report.sorted()
 
 
-def _where(node: Node | None, command: Command, key: str) -> Where:
+def _where(node: Node | None, intent: Intent, key: str) -> Where:
     """The place of a key of a command, of the command where it has none."""
-    for name in (SECTION, command):
+    for name in (SECTION, str(intent)):
         entries = node.entries if isinstance(node, Map) else ()
         node = next((value for at, value in entries if at.text == name), node)
     assert node is not None

@@ -14,7 +14,7 @@ from hipvoice.app.config import Config
 from hipvoice.app.session.ear import levels_of
 from hipvoice.app.session.language import Aliases, hearable, spoken
 from hipvoice.app.session.process import quiet_libraries, tell
-from hipvoice.core.commands import NUMBERS, Command
+from hipvoice.core.commands import INTENTS, INTENTS_BY_NAME, NUMBERS, Intent, Number
 from hipvoice.core.wording.language import Language
 from hipvoice.ear.heard import Heard
 from hipvoice.ear.live import LiveEar, listen_through
@@ -64,8 +64,8 @@ def _listen(  # noqa: PLR0913, PLR0917 - what the ear is made of
     """Hear the numbers one to `most` for as long as the stack is open."""
 
     def on_heard(heard: Heard) -> None:
-        if heard.command:
-            put(NUMBERS.index(heard.command))
+        if isinstance(heard.intent, Number):
+            put(heard.intent.value)
 
     def on_fault(_part: str, text: str) -> None:
         tell(text)
@@ -83,16 +83,16 @@ def _listen(  # noqa: PLR0913, PLR0917 - what the ear is made of
     stack.enter_context(closing(open_microphone(mic, ear.feed, on_fault)))
 
 
-def commands_named(names: str | None) -> frozenset[Command]:
+def commands_named(names: str | None) -> frozenset[Intent]:
     """The commands in a list with commas; all of them for None. Raises HipvoiceError."""
     if names is None:
-        return frozenset(Command)
+        return frozenset(INTENTS)
     wanted = [name.strip() for name in names.split(",")]
-    wrong = [name for name in wanted if name not in {*Command}]
+    wrong = [name for name in wanted if name not in INTENTS_BY_NAME]
     if wrong:
-        known = ", ".join(Command)
+        known = ", ".join(INTENTS_BY_NAME)
         raise HipvoiceError(f"there is no command {', '.join(wrong)}", f"There are: {known}")
-    return frozenset(map(Command, wanted))
+    return frozenset(INTENTS_BY_NAME[name] for name in wanted)
 
 
 def language_of(folder: Path | None, aliases: Aliases) -> Language:
@@ -104,7 +104,7 @@ def language_of(folder: Path | None, aliases: Aliases) -> Language:
 
 
 def listen_to(
-    path: Path, folder: Path | None, language: Language, legal: Collection[Command]
+    path: Path, folder: Path | None, language: Language, legal: Collection[Intent]
 ) -> Iterator[Heard]:
     """What is said in a recording. Raises HipvoiceError."""
     model = hearable(find_model(folder), language)
@@ -113,7 +113,7 @@ def listen_to(
 
 
 def listen_live(
-    config: Config, folder: Path | None, language: Language, legal: Collection[Command]
+    config: Config, folder: Path | None, language: Language, legal: Collection[Intent]
 ) -> Iterator[Heard]:
     """What is said to the microphone of a session, for ever. Raises HipvoiceError."""
     heard: queue.SimpleQueue[Heard] = queue.SimpleQueue()
@@ -133,7 +133,7 @@ def heard_line(heard: Heard, language: Language) -> str:
     """One line to read: when, the command or a dash, and the words or why they are not one."""
     decision = language.wording.decision(heard.reason, heard.text)
     told = heard.text if heard.accepted else decision
-    return f"{heard.start / 1000:8.2f}-{heard.end / 1000:.2f} s  {heard.command or '-':<16}{told}"
+    return f"{heard.start / 1000:8.2f}-{heard.end / 1000:.2f} s  {heard.intent or '-'!s:<16}{told}"
 
 
 def _tell_ready(unheard: tuple[str, ...]) -> None:

@@ -159,8 +159,8 @@ class MicCheckStage:
 def changes_of(found: Keep, config: Config) -> dict[str, Any]:
     """What a check found, as values of the config by their names."""
     own = {
-        f"aliases.{command}": (phrase, *config.aliases.get(command, ()))
-        for command, phrase in found.phrases.items()
+        f"aliases.{intent}": (phrase, *config.aliases.get(intent, ()))
+        for intent, phrase in found.phrases.items()
     }
     given = {name: config.given.options.get(name) for name in KEPT_DEVICES}
     devices = {name: value for name, value in given.items() if _lasts(value)}

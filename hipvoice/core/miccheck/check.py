@@ -318,7 +318,7 @@ class MicCheck:
             self.course.spoken(now)
 
     def _press(self, key: str, now: int) -> None:
-        command = self._language.command_keyed(key, {SKIP, ABORT})
+        command = self._language.intent_keyed(key, {SKIP, ABORT})
         if command is ABORT:
             self.course.abort(now)
         elif command is SKIP:

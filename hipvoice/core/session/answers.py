@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 
-from hipvoice.core.commands import LEGAL, Command
+from hipvoice.core.commands import LEGAL, Command, Intent
 from hipvoice.core.routine.routine import Place, Reps, Step, TestStep
 from hipvoice.core.session.state import State
 from hipvoice.core.timeline.layout import ACTIVE, Segment, SegmentKind
@@ -30,11 +30,11 @@ HELP_ORDER = (
 HELP_MOST = 4
 
 
-def legal(state: State, *, can_undo: bool) -> frozenset[Command]:
+def legal(state: State, *, can_undo: bool) -> frozenset[Intent]:
     """The commands of the situation, without those that would have nothing to act on."""
     step = state.step
     nowhere = state.segment.place is None
-    nothing = {
+    nothing: dict[Intent, bool] = {
         Command.SKIP: nowhere,
         Command.PREVIOUS: nowhere,
         Command.THAT_HURTS: nowhere,
@@ -46,7 +46,7 @@ def legal(state: State, *, can_undo: bool) -> frozenset[Command]:
         Command.START_LISTENING: not state.deaf,
         Command.STOP_LISTENING: state.deaf,
     }
-    return frozenset(c for c in LEGAL[state.situation] if not nothing.get(c, False))
+    return frozenset(i for i in LEGAL[state.situation] if not nothing.get(i, False))
 
 
 def _has_other_side(step: Step | TestStep | None, place: Place | None) -> bool:
@@ -107,7 +107,7 @@ def _reps_left(state: State, now: int) -> int:
     return (state.segment.duration - state.elapsed(now)) // state.segment.rep_ms
 
 
-def _time(state: State, language: Language, _: Collection[Command], now: int) -> str:
+def _time(state: State, language: Language, _: Collection[Intent], now: int) -> str:
     wording = language.wording
     if state.segment.kind is SegmentKind.REPS:
         return wording.line(Line.REPS_LEFT, count=wording.counted("rep", _reps_left(state, now)))
@@ -117,23 +117,23 @@ def _time(state: State, language: Language, _: Collection[Command], now: int) ->
     return wording.line(Line.TIME_LEFT, duration=wording.duration(left))
 
 
-def _where(state: State, language: Language, _: Collection[Command], now: int) -> str:  # noqa: ARG001 - one signature for all answers
+def _where(state: State, language: Language, _: Collection[Intent], now: int) -> str:  # noqa: ARG001 - one signature for all answers
     wording = language.wording
     completed = wording.number(len(state.completed))
     sets = wording.counted("set", state.sets)
     return wording.line(Line.WHERE, place=place(state, wording), completed=completed, sets=sets)
 
 
-def _what_next(state: State, language: Language, _: Collection[Command], now: int) -> str:  # noqa: ARG001 - one signature for all answers
+def _what_next(state: State, language: Language, _: Collection[Intent], now: int) -> str:  # noqa: ARG001 - one signature for all answers
     return what_next(state, language.wording)
 
 
-def _help(state: State, language: Language, legal: Collection[Command], now: int) -> str:  # noqa: ARG001 - one signature for all answers
+def _help(state: State, language: Language, legal: Collection[Intent], now: int) -> str:  # noqa: ARG001 - one signature for all answers
     fitting = [language.phrase(c) for c in HELP_ORDER if c in legal][:HELP_MOST]
     return language.wording.line(Line.HELP, phrases=", ".join(fitting))
 
 
-ANSWERS: dict[Command, Callable[[State, Language, Collection[Command], int], str]] = {
+ANSWERS: dict[Command, Callable[[State, Language, Collection[Intent], int], str]] = {
     Command.TIME: _time,
     Command.WHERE: _where,
     Command.WHAT_NEXT: _what_next,

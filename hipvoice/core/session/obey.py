@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from hipvoice.core.commands import DEGREES, NUMBERS, Command, Situation
+from hipvoice.core.commands import Command, Degrees, Intent, Number, Situation
 from hipvoice.core.effects import Acknowledge, Chime, Earcon, Refuse, Tune
 from hipvoice.core.entries import Undone
 from hipvoice.core.events import By, Commanded, Pressed
@@ -55,41 +55,41 @@ NOT_UNDONE = frozenset(
 
 def obey(session: Session, event: Commanded, now: int) -> None:
     """Carry out a command, or say on screen why not."""
-    command, wording = event.command, session.language.wording
-    phrase = session.language.phrase(command)
-    if command not in session.legal(event.by):
+    intent, wording = event.intent, session.language.wording
+    phrase = session.language.phrase(intent)
+    if intent not in session.legal(event.by):
         situation = wording.situations[session.state.situation]
         line = wording.line(Line.NOT_NOW, phrase=phrase, situation=situation)
         _refuse(session, event, line)
         _keep_heard(session, event, wording.line(Line.HEARD_NOT_NOW, phrase=phrase), now)
         return
-    if event.by is By.VOICE and command is not Command.PAUSE:  # which has an earcon of its own
+    if event.by is By.VOICE and intent is not Command.PAUSE:  # which has an earcon of its own
         session.emit(Chime(Earcon.HEARD, now))
     since = now if event.since is None else event.since
-    if command in OF_ITS_SEGMENT and since < session.state.entered:
+    if intent in OF_ITS_SEGMENT and since < session.state.entered:
         _refuse(session, event, wording.line(Line.ALREADY, phrase=phrase))
         _keep_heard(session, event, wording.line(Line.HEARD_ALREADY, phrase=phrase), now)
         return
     _drop_cues_due(session, now)
-    _carry_out(session, command, now)
+    _carry_out(session, intent, now)
     if session.ended:  # and nothing follows
         return
     situation = wording.situations[session.state.situation]
     values = {"situation": situation, "place": answers.place(session.state, wording)}
     line = wording.line(Line.ACKNOWLEDGED, phrase=phrase, **values)
-    session.emit(Acknowledge(command, event.by, line))
-    if command is not Command.WHAT_HEARD:
+    session.emit(Acknowledge(intent, event.by, line))
+    if intent is not Command.WHAT_HEARD:
         _keep_heard(session, event, wording.decision(Reason.ACCEPTED, phrase), now)
 
 
 def press(session: Session, event: Pressed, now: int) -> None:
     """Carry out the command that a key means now, if any."""
-    if command := session.language.command_keyed(event.key, session.legal()):
-        obey(session, Commanded(command, By.KEY, event.since), now)
+    if intent := session.language.intent_keyed(event.key, session.legal()):
+        obey(session, Commanded(intent, By.KEY, event.since), now)
 
 
 def _refuse(session: Session, event: Commanded, line: str) -> None:
-    session.emit(Refuse(event.command, event.by, line))
+    session.emit(Refuse(event.intent, event.by, line))
 
 
 def _keep_heard(session: Session, event: Commanded, sentence: str, now: int) -> None:
@@ -106,13 +106,17 @@ def _drop_cues_due(session: Session, now: int) -> None:
         session.state = replace(state, pending=kept)
 
 
-def _carry_out(session: Session, command: Command, now: int) -> None:
+def _carry_out(session: Session, intent: Intent, now: int) -> None:
     before = replace(session.state, frozen=session.state.elapsed(now))
     first = session.entries + 1
-    MOVES[command](session, command, now)
+    match intent:
+        case Command():
+            MOVES[intent](session, intent, now)
+        case Number() | Degrees():
+            pauses.answer(session, intent, now)
     session.log_move(now)
-    stays = before.situation is Situation.ASKED_END and command is Command.NO
-    if command not in NOT_UNDONE and not stays and before.phase not in beginning.PHASES:
+    stays = before.situation is Situation.ASKED_END and intent is Command.NO
+    if intent not in NOT_UNDONE and not stays and before.phase not in beginning.PHASES:
         session.snapshot = Snapshot(before, now, tuple(range(first, session.entries + 1)))
 
 
@@ -181,5 +185,4 @@ MOVES: dict[Command, Move] = {
     Command.UNDO: _undo,
     **dict.fromkeys(moves.VOICE, moves.voice),
     **dict.fromkeys(answers.ANSWERS, moves.ask),
-    **dict.fromkeys((*NUMBERS, *DEGREES), pauses.answer),
 }

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hipvoice.core.commands import DEGREES, NUMBERS, Command, Situation
+from hipvoice.core.commands import Command, Degrees, Intent, Number, Situation
 from hipvoice.core.effects import Chime, Earcon
 from hipvoice.core.entries import Answered, Assessed, Ending, Status
 from hipvoice.core.programme import assessment, variants
@@ -118,9 +118,9 @@ def _stand_before(session: Session, index: int) -> None:
     )
 
 
-def pain(session: Session, command: Command, now: int) -> None:
+def pain(session: Session, value: int, now: int) -> None:
     """Log the answer to the question about pain, and do what the guidance says."""
-    value, state = NUMBERS.index(command), session.state
+    state = session.state
     assert state.about is not None
     exercise = state.timeline.step(state.about).subject.id
     session.log(Answered(session.entries + 1, now, "pain", value, exercise))
@@ -221,32 +221,39 @@ CHANGES = {
 }
 
 
-def answer(session: Session, command: Command, now: int) -> None:
-    """Treat "yes", "no" or a number as the answer to what was asked."""
-    moves = {
-        (Situation.ASKED_RESUME, Command.YES): beginning.resume,
-        (Situation.ASKED_RESUME, Command.NO): beginning.decline,
-        (Situation.ASKED_CHANGE, Command.YES): beginning.agree,
-        (Situation.ASKED_CHANGE, Command.NO): beginning.disagree,
-        (Situation.ASKED_END, Command.YES): end,
-        (Situation.ASKED_END, Command.NO): resume,
-        (Situation.ASKED_EASIER, Command.YES): accept,
-        (Situation.ASKED_EASIER, Command.NO): decline,
-    }
-    by_situation = {
-        Situation.ASKED_PAIN: pain,
-        Situation.ASKED_NUMBER: _number,
-        Situation.ASKED_TEST: _assess,
-        Situation.ASKED_DEGREES: _assess,
-    }
-    situation = session.state.situation
-    move = moves.get((situation, command)) or by_situation[situation]
-    move(session, command, now)
+def answer(session: Session, intent: Intent, now: int) -> None:
+    """Take "yes", "no", a number or degrees as the answer to the open question."""
+    state = session.state
+    match intent:
+        case Number(value):
+            answer_number = pain if state.situation is Situation.ASKED_PAIN else _number
+            answer_number(session, value, now)
+        case Degrees(value):
+            assert isinstance(state.step, TestStep)
+            passed = value >= (state.step.test.pass_degrees or 0)
+            _assess(session, now, passed=passed, degrees=value)
+        case Command():
+            if move := _YES_OR_NO.get((state.situation, intent)):
+                move(session, intent, now)
+            else:
+                _assess(session, now, passed=intent is Command.YES)
 
 
-def _number(session: Session, command: Command, now: int) -> None:
+_YES_OR_NO = {
+    (Situation.ASKED_RESUME, Command.YES): beginning.resume,
+    (Situation.ASKED_RESUME, Command.NO): beginning.decline,
+    (Situation.ASKED_CHANGE, Command.YES): beginning.agree,
+    (Situation.ASKED_CHANGE, Command.NO): beginning.disagree,
+    (Situation.ASKED_END, Command.YES): end,
+    (Situation.ASKED_END, Command.NO): resume,
+    (Situation.ASKED_EASIER, Command.YES): accept,
+    (Situation.ASKED_EASIER, Command.NO): decline,
+}
+
+
+def _number(session: Session, value: int, now: int) -> None:
     """The answer to a question at the end."""
-    value, question = NUMBERS.index(command), session.state.segment.question
+    question = session.state.segment.question
     session.log(Answered(session.entries + 1, now, question, value, ""))
     name = Line.NOTED
     if question == "pain" and value >= assessment.MIDDLE:
@@ -254,18 +261,13 @@ def _number(session: Session, command: Command, now: int) -> None:
     _go_on(session, session.language.wording.line(name), now)
 
 
-def _assess(session: Session, command: Command, now: int) -> None:
+def _assess(session: Session, now: int, *, passed: bool, degrees: int | None = None) -> None:
     """The answer to a test of one side."""
     state, place = session.state, session.state.segment.place
-    step = state.step
-    assert isinstance(step, TestStep)
+    assert isinstance(state.step, TestStep)
     assert place is not None
-    degrees = DEGREES.get(command)
-    passed = command is Command.YES
-    if degrees is not None:
-        passed = degrees >= (step.test.pass_degrees or 0)
-    found = Finding(step.test.id, place.side, passed, degrees)
-    number, test = session.entries + 1, step.test
+    number, test = session.entries + 1, state.step.test
+    found = Finding(test.id, place.side, passed, degrees)
     session.log(Assessed(number, now, test.id, test.name, place.side, passed, degrees, place.step))
     _go_on(session, _found(session, found, _before(session, state, found)), now)
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from hipvoice.core.commands import Command
+from hipvoice.core.commands import Command, Intent
 from hipvoice.core.effects import Chime, Earcon, End, Enter, Log, Tell
 from hipvoice.core.entries import Ending, Entry, SessionEnded, Status
 from hipvoice.core.events import By
@@ -148,7 +148,7 @@ class Session(Outbox):
         """Whether it is over."""
         return self.state.phase is Phase.ENDED
 
-    def legal(self, by: By = By.KEY) -> frozenset[Command]:
+    def legal(self, by: By = By.KEY) -> frozenset[Intent]:
         """The commands that mean something now. While deaf, a voice can only end that."""
         legal = answers.legal(self.state, can_undo=self.snapshot is not None)
         if by is By.VOICE and self.state.deaf:

@@ -73,8 +73,8 @@ def effect_line(at: int, effect: Effect) -> str | None:
 def event_line(at: int, event: Event) -> str | None:  # noqa: C901 - a table in the form of a match
     """The line of an event that came from outside; None for the shell's own reports."""
     match event:
-        case Commanded(command=command, by=by):
-            words = f"{command}" if by == "voice" else f"{command} (key)"
+        case Commanded(intent=intent, by=by):
+            words = f"{intent}" if by == "voice" else f"{intent} (key)"
         case Pressed(key=key):
             words = f"key {key}"
         case Rejected(text=text, reason=reason):
@@ -129,7 +129,7 @@ def _words(effect: Effect) -> tuple[str, str] | None:  # noqa: C901, PLR0911 - a
         case Measure(ms=ms):
             return "measure", f"{ms / 1000:g} s"
         case Keep(floor=floor, level=level, phrases=phrases):
-            own = "".join(f", {command}: {phrase}" for command, phrase in phrases.items())
+            own = "".join(f", {intent}: {phrase}" for intent, phrase in phrases.items())
             return "keep", f"floor {floor:g}, level {level:g}{own}"
         case End(ending=ending):
             return "end", ending

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from hipvoice.core.commands import Command, Situation
+from hipvoice.core.commands import Intent, Situation
 from hipvoice.core.figure.model import Figure
 from hipvoice.core.routine.routine import Place, Side
 from hipvoice.core.session import answers
@@ -62,7 +62,7 @@ class View:
     marks: tuple[SetMark, ...]
     upcoming: str
     deaf: bool
-    legal: frozenset[Command]
+    legal: frozenset[Intent]
 
     def elapsed_at(self, now: int) -> int:
         """The segment's elapsed time at a later `now`, if nothing else happens until then."""
@@ -70,7 +70,7 @@ class View:
         return elapsed if self.duration is None else min(elapsed, self.duration)
 
 
-def view_of(state: State, wording: Wording, now: int, legal: Collection[Command] = ()) -> View:
+def view_of(state: State, wording: Wording, now: int, legal: Collection[Intent] = ()) -> View:
     """The view of `state` at `now`."""
     step, place = state.step, state.segment.place
     return View(

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
-from hipvoice.core.commands import Command
+from hipvoice.core.commands import INTENTS, Intent
 from hipvoice.core.wording.lines import Named, Prompt
 from hipvoice.core.wording.wording import Wording
 
@@ -46,10 +46,10 @@ class Language:
     """
 
     code: str
-    phrases: Mapping[Command, tuple[str, ...]]
-    keys: Mapping[Command, tuple[str, ...]]
-    meanings: Mapping[Command, str]
-    decoys: Mapping[Command, tuple[str, ...]]
+    phrases: Mapping[Intent, tuple[str, ...]]
+    keys: Mapping[Intent, tuple[str, ...]]
+    meanings: Mapping[Intent, str]
+    decoys: Mapping[Intent, tuple[str, ...]]
     labels: Mapping[Label, str]
     prompts: Mapping[Prompt, str]
     wording: Wording
@@ -62,30 +62,26 @@ class Language:
         """A sentence of the microphone check, with its values filled in."""
         return self.prompts[name].format(**values)
 
-    def command_said(self, text: str, legal: Collection[Command]) -> Command | None:
-        """The legal command that one whole phrase `text` means, or None."""
-        return next((c for c in legal if text in self.phrases.get(c, ())), None)
-
-    def command_keyed(self, key: str, legal: Collection[Command]) -> Command | None:
-        """The command that `key` means: the first legal one, or the first that has the key."""
-        having = [c for c in Command if key in self.keys.get(c, ())]
+    def intent_keyed(self, key: str, legal: Collection[Intent]) -> Intent | None:
+        """The command that `key` means: the first legal one, else the first that has the key."""
+        having = [c for c in INTENTS if key in self.keys.get(c, ())]
         return next((c for c in having if c in legal), having[0] if having else None)
 
-    def grammar(self, legal: Collection[Command]) -> tuple[str, ...]:
+    def grammar(self, legal: Collection[Intent]) -> tuple[str, ...]:
         """Every phrase of the legal commands, in the order of the commands."""
-        return tuple(p for c in Command if c in legal for p in self.phrases.get(c, ()))
+        return tuple(p for c in INTENTS if c in legal for p in self.phrases.get(c, ()))
 
-    def with_phrases(self, own: Mapping[Command, tuple[str, ...]]) -> Language:
+    def with_phrases(self, own: Mapping[Intent, tuple[str, ...]]) -> Language:
         """With a person's own phrases, which come first for their commands."""
         added = {c: (*own.get(c, ()), *phrases) for c, phrases in self.phrases.items()}
-        unique = {command: tuple(dict.fromkeys(phrases)) for command, phrases in added.items()}
+        unique = {intent: tuple(dict.fromkeys(phrases)) for intent, phrases in added.items()}
         return replace(self, phrases=unique)
 
-    def with_keys(self, own: Mapping[Command, tuple[str, ...]]) -> Language:
+    def with_keys(self, own: Mapping[Intent, tuple[str, ...]]) -> Language:
         """With a person's own keys, which replace the others of their commands."""
         return replace(self, keys={**self.keys, **own})
 
-    def phrase(self, command: Command) -> str:
+    def phrase(self, intent: Intent) -> str:
         """The first phrase of a command, which help names."""
-        phrases = self.phrases.get(command, ())
-        return phrases[0] if phrases else command.value
+        phrases = self.phrases.get(intent, ())
+        return phrases[0] if phrases else str(intent)
