@@ -26,7 +26,7 @@ from tests.tries import tries
 
 pytestmark = pytest.mark.slow
 
-DAMAGES = tries(60, many=3000)
+DAMAGES = tries(40, many=3000)
 
 IN_A_CIRCLE = 2145  # the file in which what `play` asks never came to an end
 

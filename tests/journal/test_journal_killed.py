@@ -17,7 +17,7 @@ from tests.tries import tries
 
 pytestmark = pytest.mark.slow
 
-ROUNDS = tries(30)
+ROUNDS = tries(15, many=600)
 AT_ONCE = 2  # sessions in one file, killed one after the other
 LONGEST_S = 0.15  # from the start of opening; an append takes about a millisecond
 

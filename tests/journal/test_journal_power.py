@@ -25,7 +25,7 @@ from tests.tries import tries
 pytestmark = pytest.mark.slow
 
 ENTRIES = 280  # the log is written back into the file on the way (1000 pages), and at the end
-MOMENTS = tries(100)
+MOMENTS = tries(40, many=10_000)  # besides those that are likely to matter
 HOW = ("nothing", "all", "sectors")
 
 
@@ -49,7 +49,12 @@ def moments(calls: list[Call]) -> Iterator[int]:
         if not {calls[n].what, calls[n - 1].what} & {"said"}
         for d in (-1, 0, 1)
     }
-    chosen = {*opening, *closing, *likely, *chance.sample(range(len(calls)), MOMENTS)}
+    chosen = {
+        *opening,
+        *closing,
+        *likely,
+        *chance.sample(range(len(calls)), min(MOMENTS, len(calls))),
+    }
     return iter(sorted(n for n in chosen if 0 <= n <= len(calls)))
 
 

@@ -316,7 +316,7 @@ def test_entries_that_differ_are_told_and_both_kept(
 
 # Killed on the way
 
-KILLS = tries(25)
+KILLS = tries(15, many=500)
 ENTRIES = 3_300
 PROGRAM = """
 import sys; from pathlib import Path

@@ -20,7 +20,7 @@ from tests.tries import tries
 
 pytestmark = pytest.mark.slow
 
-KILLS = tries(60, many=600)
+KILLS = tries(30, many=600)
 AT_ONCE = 4  # sessions in one file
 LONGEST_S = 1.5  # from the first entry on; the session itself takes as long
 BEFORE = 0.1  # the share of those that are killed while they start
