@@ -19,6 +19,7 @@ from tests.program import HOME_VARIABLES
 NO_SOUND_SERVER = "unix:/nonexistent/hipvoice-tests-have-no-sound-server"
 SLOW_FOLDERS = {"doctor", "packaging", "session", "voice"}
 SLOW_FIXTURES = {"sound_server", "own_soundcard", "recogniser", "running", "browser"}
+COUNTS = "counts"
 LOCAL = ("127.", "::1", "localhost")
 
 
@@ -53,6 +54,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_xdist_auto_num_workers() -> int:
     """One more than there are processors, as many tests wait for sound."""
     return len(os.sched_getaffinity(0)) + 1
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what tests have counted, in whichever process they ran."""
+    for report in terminalreporter.getreports("passed"):
+        for name, line in report.user_properties:
+            if name == COUNTS:
+                terminalreporter.write_line(line)
 
 
 @pytest.fixture(autouse=True)

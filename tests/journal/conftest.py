@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from journal_samples import SettableClock
 from hipvoice import cli as command_line
 from hipvoice.journal.ids import IdSource
 from hipvoice.journal.store import Journal
+from tests.conftest import COUNTS
 
 ON_FRIDAY = "2026-11-20T09:00:00+01:00"
 
@@ -30,6 +32,7 @@ class Outcome:
 
 
 Cli = Callable[..., Outcome]
+Counts = Callable[[str], None]
 
 
 @pytest.fixture
@@ -48,6 +51,12 @@ def journal(path: Path, clock: SettableClock, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr("hipvoice.journal.ids._SOURCE", IdSource())
     with Journal.open(path, clock) as opened:
         yield opened
+
+
+@pytest.fixture
+def counts(record_property: Callable[[str, object], None]) -> Counts:
+    """Keep a line with what was counted, for the end of the run."""
+    return partial(record_property, COUNTS)
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
+from conftest import Counts
 from journal_children import Child
 from journal_samples import began, set_ended
 
@@ -22,7 +23,7 @@ AT_ONCE = 2  # sessions in one file, killed one after the other
 LONGEST_S = 0.15  # from the start of opening; an append takes about a millisecond
 
 
-def test_kills_lose_and_double_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_kills_lose_and_double_nothing(tmp_path: Path, counts: Counts) -> None:
     path = tmp_path / "journal.sqlite3"
     acknowledged = unacknowledged = 0
     for _ in range(ROUNDS):
@@ -33,11 +34,10 @@ def test_kills_lose_and_double_nothing(tmp_path: Path, capsys: pytest.CaptureFix
             acknowledged += len(numbers)
             unacknowledged += len(there) - len(numbers)
     check_whole(path, acknowledged + unacknowledged)
-    with capsys.disabled():
-        print(  # noqa: T201 - the counts are the result
-            f"\n{ROUNDS * AT_ONCE} kills: {acknowledged} acknowledged entries, 0 lost, 0 doubled; "
-            f"{unacknowledged} written but killed before they were acknowledged"
-        )
+    counts(
+        f"{ROUNDS * AT_ONCE} kills: {acknowledged} acknowledged entries, 0 lost, 0 doubled; "
+        f"{unacknowledged} written but killed before they were acknowledged",
+    )
 
 
 def killed_children(path: Path) -> list[tuple[str, list[int]]]:

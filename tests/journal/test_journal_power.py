@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from conftest import Counts
 from journal_children import CHILD
 from journal_samples import began, set_ended
 from power_cut import Call, Disk, record
@@ -94,7 +95,7 @@ def goes_on(journal: Journal, session: str, number: int) -> None:
 
 
 def test_a_power_cut_loses_and_doubles_nothing(
-    calls: list[Call], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    calls: list[Call], tmp_path: Path, counts: Counts
 ) -> None:
     kinds = Counter(call.what for call in calls)
     assert kinds["sync"] > ENTRIES  # each entry on its own
@@ -109,12 +110,11 @@ def test_a_power_cut_loses_and_doubles_nothing(
             unacknowledged += check(files, disk.said, tmp_path / f"{moment}-{how}")
             cuts += 1
     assert disk.said.count(b"\n") == ENTRIES + 2
-    with capsys.disabled():
-        print(  # noqa: T201 - the counts are the result
-            f"\n{cuts} power cuts at {cuts // len(HOW)} of {len(calls)} moments"
-            f" ({kinds['write']} writes, {kinds['sync']} syncs, {ENTRIES} entries): 0 lost,"
-            f" 0 doubled, every file opened; {unacknowledged} entries there that were not yet told"
-        )
+    counts(
+        f"{cuts} power cuts at {cuts // len(HOW)} of {len(calls)} moments"
+        f" ({kinds['write']} writes, {kinds['sync']} syncs, {ENTRIES} entries): 0 lost,"
+        f" 0 doubled, every file opened; {unacknowledged} entries there that were not yet told",
+    )
 
 
 def test_without_a_sync_something_would_be_lost(calls: list[Call], tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from conftest import Cli
+from conftest import Cli, Counts
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
@@ -328,7 +328,7 @@ with Journal.open(Path(sys.argv[1])) as j: sync(j, Path(sys.argv[2]), sys.argv[3
 
 @pytest.mark.slow
 def test_killed_syncs_lose_and_double_nothing(
-    journal: Journal, path: Path, folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    journal: Journal, path: Path, folder: Path, tmp_path: Path, counts: Counts
 ) -> None:
     """SIGKILL at random instants, on both sides in turn, until all has gone over."""
     other, rehearsal = tmp_path / "other.sqlite3", tmp_path / "rehearsal"
@@ -352,11 +352,10 @@ def test_killed_syncs_lose_and_double_nothing(
         assert len(everything(its)) == ENTRIES
         assert sync(its, folder, OTHER).troubles == ()
     assert over  # the kills fell into the middle
-    with capsys.disabled():
-        print(  # noqa: T201 - the counts are the result
-            f"\n{KILLS} syncs were killed: {over} of {ENTRIES} entries were over, the others went"
-            " over with one more; 0 lost, 0 doubled"
-        )
+    counts(
+        f"{KILLS} syncs were killed: {over} of {ENTRIES} entries were over, the others went"
+        " over with one more; 0 lost, 0 doubled",
+    )
 
 
 def killed_sync(machine: str, journal: Path, folder: Path, *, after: float | None) -> float:

@@ -12,7 +12,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from short_sets import ROUTINE, SET, start
+from conftest import Counts
+from short_sets import ROUTINE, SET, SETS, start
 
 from hipvoice.journal import reports
 from hipvoice.journal.store import Journal
@@ -22,7 +23,7 @@ pytestmark = pytest.mark.slow
 
 KILLS = tries(30, many=600)
 AT_ONCE = 4  # sessions in one file
-LONGEST_S = 1.5  # from the first entry on; the session itself takes as long
+LONGEST_S = 0.15  # from an entry on; a set takes half of it
 BEFORE = 0.1  # the share of those that are killed while they start
 START_S = 1.0
 
@@ -37,7 +38,7 @@ def killed(number: int, folder: Path) -> list[str]:
         assert play.stdout
         lines = []
         if random.random() > BEFORE:
-            lines = until_logged(play.stdout)
+            lines = until_logged(play.stdout, random.randint(1, SETS))
             time.sleep(random.uniform(0, LONGEST_S))  # the instant is the point of the test
         else:
             time.sleep(random.uniform(0, START_S))
@@ -46,14 +47,15 @@ def killed(number: int, folder: Path) -> list[str]:
     return [match[1] for line in lines if (match := LOGGED.match(line))]
 
 
-def until_logged(out: Iterable[str]) -> list[str]:
-    """The lines up to the first entry."""
+def until_logged(out: Iterable[str], entries: int) -> list[str]:
+    """The lines up to so many entries."""
     lines = []
     for line in out:
         lines.append(line)
-        if LOGGED.match(line):
+        entries -= bool(LOGGED.match(line))
+        if not entries:
             return lines
-    raise AssertionError("nothing was logged:\n" + "".join(lines))
+    raise AssertionError("too little was logged:\n" + "".join(lines))
 
 
 def check(number: int, logged: list[str], told: list[reports.SessionReport]) -> int:
@@ -68,9 +70,7 @@ def check(number: int, logged: list[str], told: list[reports.SessionReport]) -> 
     return len(there) - len(claimed)
 
 
-def test_killed_sessions_lose_and_double_nothing(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_killed_sessions_lose_and_double_nothing(tmp_path: Path, counts: Counts) -> None:
     Journal.open(tmp_path / "journal.sqlite3").close()
     with ThreadPoolExecutor(AT_ONCE) as threads:
         claims = list(threads.map(lambda number: killed(number, tmp_path), range(KILLS)))
@@ -84,9 +84,8 @@ def test_killed_sessions_lose_and_double_nothing(
     sets = sum(len(session.sets) for session in told)
     assert sets - unprinted > KILLS  # the kills fell into the middle of sessions
     assert endings["cut off"] > KILLS / 2
-    with capsys.disabled():
-        print(  # noqa: T201 - the counts are the result
-            f"\n{KILLS} kills of play, {AT_ONCE} at once: {len(told)} sessions"
-            f" ({dict(endings)}), {sets - unprinted} sets printed as logged, 0 lost, 0 doubled;"
-            f" {unprinted} written but killed before they were printed"
-        )
+    counts(
+        f"{KILLS} kills of play, {AT_ONCE} at once: {len(told)} sessions"
+        f" ({dict(endings)}), {sets - unprinted} sets printed as logged, 0 lost, 0 doubled;"
+        f" {unprinted} written but killed before they were printed",
+    )
