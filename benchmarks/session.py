@@ -24,8 +24,7 @@ from hipvoice.core.engine import Engine
 from hipvoice.core.events import Closed, Event, UtteranceFinished
 from hipvoice.core.timeline.timeline import compile_routine
 from hipvoice.core.wording.wording import nominal_ms
-from hipvoice.drivers.clocks import RealClock
-from hipvoice.drivers.loop import run
+from hipvoice.drivers.loop import RealClock, run
 from hipvoice.routines.library import Library
 from tests.soundcard import RATE, SoundCard
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hipvoice.cli import names as names_
+from hipvoice.cli import names as completions
 from hipvoice.cli import options
 from hipvoice.cli.drawing import echo
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("routine", shell_complete=names_.of("routines", or_file=True), required=False)
+@click.argument("routine", shell_complete=completions.of("routines", or_file=True), required=False)
 @options.person
 @options.dialogue
 @options.force
@@ -139,7 +139,7 @@ def _asked(question: str) -> str:
 
 
 @click.command()
-@click.argument("routine", shell_complete=names_.of("routines", or_file=True))
+@click.argument("routine", shell_complete=completions.of("routines", or_file=True))
 @options.person
 @options.voice
 @options.rate

@@ -20,12 +20,12 @@ from hipvoice.core.entries import Entry, SessionResumed
 from hipvoice.core.session.transcript import entry_line
 from hipvoice.errors import HipvoiceError
 from hipvoice.files import make_private
-from hipvoice.journal import waiting as waiting_
 from hipvoice.journal.ids import real
 from hipvoice.journal.opening import JournalError
 from hipvoice.journal.store import APPEND_WAIT_S, SessionLog
 from hipvoice.journal.tables import Stamped
 from hipvoice.journal.transfer import json_lines
+from hipvoice.journal.waiting import set_aside, take_in
 
 
 @contextmanager
@@ -141,13 +141,13 @@ class Keeper:
             self._outage = False
             journal.wait_for_others(APPEND_WAIT_S)
             with suppress(JournalError):  # the next program that opens the journal does it
-                waiting_.take_in(journal)
+                take_in(journal)
         return None
 
     def _set_aside(self) -> None:
         """Write what is waiting to disk elsewhere, unless it is there already."""
         fresh = [*islice(self._waiting, self._in_file, None)]
-        if fresh and (file := waiting_.set_aside(self._session.journal.path, fresh)):
+        if fresh and (file := set_aside(self._session.journal.path, fresh)):
             self._file, self._in_file = file, len(self._waiting)
 
     def _with_comfort(self, error: JournalError) -> JournalError:

@@ -18,8 +18,7 @@ from hipvoice.core.timeline.cues import WORK_OPENING_MS
 from hipvoice.core.timeline.layout import stretched
 from hipvoice.core.timeline.timeline import compile_routine, nominal_duration
 from hipvoice.core.wording.wording import nominal_ms
-from hipvoice.drivers.clocks import SimulatedClock
-from hipvoice.drivers.loop import SimulatedStage, run, silent, simulate
+from hipvoice.drivers.loop import SimulatedClock, SimulatedStage, run, silent, simulate
 from tests.core.golden import LANGUAGE
 from tests.core.routines import (
     BRIDGE,

@@ -12,8 +12,7 @@ from hipvoice.core.engine import JUMP_MS, Engine
 from hipvoice.core.events import Commanded, Event, UtteranceFinished
 from hipvoice.core.timeline.timeline import Background, compile_routine
 from hipvoice.core.wording.wording import nominal_ms
-from hipvoice.drivers.clocks import RealClock, SimulatedClock
-from hipvoice.drivers.loop import run, simulate
+from hipvoice.drivers.loop import RealClock, SimulatedClock, run, simulate
 from tests.core.golden import LANGUAGE
 from tests.core.routines import SHORT
 

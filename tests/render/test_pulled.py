@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hipvoice.core.events import UtteranceFinished
-from hipvoice.drivers.clocks import STEP_MS, PulledClock
+from hipvoice.drivers.loop import STEP_MS, PulledClock
 
 
 def test_it_pulls_all_of_the_time_in_short_steps() -> None:

@@ -16,8 +16,7 @@ from hipvoice.core.events import By, Closed, Commanded, Event, Faulted
 from hipvoice.core.routine.routine import Routine
 from hipvoice.core.timeline.timeline import Background, compile_routine
 from hipvoice.core.wording.wording import nominal_ms
-from hipvoice.drivers.clocks import SimulatedClock
-from hipvoice.drivers.loop import SimulatedStage, run, silent
+from hipvoice.drivers.loop import SimulatedClock, SimulatedStage, run, silent
 from hipvoice.routines.library import Library
 from hipvoice.screen.plain import MicState, Readings
 from hipvoice.screen.scene import Picture, Scene, after

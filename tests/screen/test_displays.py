@@ -16,8 +16,7 @@ from hipvoice.core.engine import Engine
 from hipvoice.core.events import Closed, Commanded, Event
 from hipvoice.core.timeline.timeline import Background, compile_routine
 from hipvoice.core.wording.wording import nominal_ms
-from hipvoice.drivers.clocks import SimulatedClock
-from hipvoice.drivers.loop import SimulatedStage, run, silent
+from hipvoice.drivers.loop import SimulatedClock, SimulatedStage, run, silent
 from hipvoice.screen.display import Display, needs_lines
 from hipvoice.screen.plain import PlainDisplay
 from tests.core.golden import LANGUAGE

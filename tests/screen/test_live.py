@@ -18,8 +18,7 @@ from hipvoice.core.routine.routine import Hold, Routine, Step
 from hipvoice.core.session.state import Phase
 from hipvoice.core.session.view import View
 from hipvoice.core.timeline.timeline import Background, compile_routine
-from hipvoice.drivers.clocks import RealClock
-from hipvoice.drivers.loop import run
+from hipvoice.drivers.loop import RealClock, run
 from hipvoice.screen.live import LiveDisplay
 from hipvoice.screen.plain import Readings, Wires
 from tests.core.golden import LANGUAGE

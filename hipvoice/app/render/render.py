@@ -31,8 +31,7 @@ from hipvoice.core.routine.routine import Routine
 from hipvoice.core.timeline.layout import SegmentKind
 from hipvoice.core.timeline.timeline import Background, compile_routine
 from hipvoice.core.wording.language import Language
-from hipvoice.drivers.clocks import PulledClock
-from hipvoice.drivers.loop import run
+from hipvoice.drivers.loop import PulledClock, run
 from hipvoice.files import require_free, write
 from hipvoice.routines.library import Library
 from hipvoice.sound.earcons import earcon_sound

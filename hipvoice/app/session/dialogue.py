@@ -18,7 +18,7 @@ from hipvoice.app.session.process import faults_to
 from hipvoice.app.session.voice import open_voice
 from hipvoice.core.effects import Chime, Effect, Hush, Listen, Say, Tune
 from hipvoice.core.events import Event, OnFault, Pressed, UtteranceFinished, UtteranceStarted
-from hipvoice.drivers.clocks import RealClock
+from hipvoice.drivers.loop import RealClock
 from hipvoice.screen.keyboard import open_keyboard
 from hipvoice.sound.earcons import earcon_sound
 from hipvoice.sound.mixer import Mixer

@@ -21,7 +21,7 @@ from hipvoice.app.session.process import faults_to
 from hipvoice.core.commands import Intent
 from hipvoice.core.events import By, Commanded, Event, Faulted, Rejected
 from hipvoice.core.wording.language import Language
-from hipvoice.drivers.clocks import RealClock
+from hipvoice.drivers.loop import RealClock
 from hipvoice.ear.activity import SEED_DB
 from hipvoice.ear.ear import OnFed
 from hipvoice.ear.echo import MISSING, Echo, find_canceller

@@ -22,8 +22,7 @@ from hipvoice.core.effects import Chime, Earcon, Effect, Keep, Measure, Say, Tel
 from hipvoice.core.events import Event, Judged, Measured
 from hipvoice.core.miccheck.check import MicCheck
 from hipvoice.core.wording.language import Language
-from hipvoice.drivers.clocks import RealClock
-from hipvoice.drivers.loop import run
+from hipvoice.drivers.loop import RealClock, run
 from hipvoice.ear.echo import find_canceller
 from hipvoice.ear.heard import Heard
 from hipvoice.ear.models import find_model

@@ -9,7 +9,7 @@ from hipvoice.app.session.language import spoken, with_own_keys
 from hipvoice.app.session.prepare import Options
 from hipvoice.app.session.process import closing_signals, quiet_libraries, tell
 from hipvoice.core.events import Faulted
-from hipvoice.drivers.clocks import RealClock
+from hipvoice.drivers.loop import RealClock
 from hipvoice.routines.library import Library
 from hipvoice.screen.display import open_display
 from hipvoice.screen.plain import Wires

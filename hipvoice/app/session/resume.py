@@ -12,7 +12,7 @@ from hipvoice.app.journal.journal import settle
 from hipvoice.app.session.prepare import Options, Wishes, prepared
 from hipvoice.core.programme.proposals import Proposal, as_agreed
 from hipvoice.core.routine.routine import Routine, digest
-from hipvoice.core.session import beginning as beginning_
+from hipvoice.core.session import beginning as begin
 from hipvoice.core.session.beginning import DAY_MS, when
 from hipvoice.core.session.replay import Beginning, Resumption, resumption
 from hipvoice.core.timeline.timeline import Background, compile_routine
@@ -95,7 +95,7 @@ def left_session(
     # Another machine may go on with it as well: what is added here has numbers of its own.
     number = late_number(int(journal.now().timestamp() * 1000))
     found = replace(found, entries=number, sessions_before=before.sessions_this_week)
-    told = beginning_.told(found, there.left_local, _local_now(journal), language.wording)
+    told = begin.told(found, there.left_local, _local_now(journal), language.wording)
     return Left(there.id, named, told, found)
 
 

@@ -36,8 +36,7 @@ from hipvoice.core.session import beginning
 from hipvoice.core.session.view import View
 from hipvoice.core.timeline.timeline import compile_routine
 from hipvoice.core.wording.language import Language
-from hipvoice.drivers.clocks import RealClock
-from hipvoice.drivers.loop import run
+from hipvoice.drivers.loop import RealClock, run
 from hipvoice.errors import HipvoiceError
 from hipvoice.journal.keeper import Keeper, playing
 from hipvoice.journal.known import background
@@ -79,13 +78,15 @@ class SessionStage:
 
     def perform(self, effect: Effect, now: int) -> None:
         """Do what the effect asks for, and show it."""
-        self._parts.dialogue.perform(effect)
         match effect:
             case Log(entry=entry):
                 if error := self._parts.keeper.keep(entry):
                     self._post(Faulted("journal", f"{error.title}: {error.hint}"))
             case Tune():
+                self._parts.dialogue.perform(effect)
                 self._remember(effect)
+            case _:
+                self._parts.dialogue.perform(effect)
         self._parts.display.show(effect, now, self._parts.view(now))
 
     def _remember(self, tune: Tune) -> None:
