@@ -17,7 +17,7 @@ from platformdirs import user_config_path
 
 from hipvoice import remedies
 from hipvoice.app.library.library import english
-from hipvoice.core.wording.lines import Line
+from hipvoice.core.wording.lines import Today
 from hipvoice.errors import HipvoiceError
 from hipvoice.files import explained, is_regular, make_folder, read_beginning, require_free, write
 from hipvoice.journal.transfer import escaped, folded
@@ -141,7 +141,7 @@ def _is_ours(file: Path) -> bool:
 
 
 def _text() -> str:
-    return english().wording.line(Line.REMINDER)
+    return english().wording.line(Today.REMINDER)
 
 
 def _first(reminder: Reminder, now: datetime) -> datetime:

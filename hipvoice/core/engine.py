@@ -55,7 +55,7 @@ from hipvoice.core.timeline.cues import CueKind
 from hipvoice.core.timeline.layout import ASK_AGAIN_MS, GAP_MS, Ends, SegmentKind
 from hipvoice.core.timeline.timeline import NOTHING_KNOWN, Background, Timeline
 from hipvoice.core.wording.language import Language
-from hipvoice.core.wording.lines import Line
+from hipvoice.core.wording.lines import Pause
 
 RESUME_MS = 3_000  # time to get back in after the resume line
 
@@ -276,7 +276,7 @@ class Engine:
             assert deadline is not None
             self.session.freeze(deadline, Phase.PAUSED)
             self.session.hush(now)
-            self.session.answer(Line.CLOCK_JUMPED, now)
+            self.session.answer(Pause.CLOCK_JUMPED, now)
             return
         self._advance(now, cues_before)
 

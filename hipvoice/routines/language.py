@@ -18,8 +18,8 @@ from pathlib import Path
 from hipvoice.core.commands import INTENTS_BY_NAME, TOGGLES, Intent, Situation, both_legal
 from hipvoice.core.routine.routine import Side
 from hipvoice.core.session.hearing import Reason
-from hipvoice.core.wording.language import Label, Language
-from hipvoice.core.wording.lines import Line, Prompt
+from hipvoice.core.wording.language import Language
+from hipvoice.core.wording.lines import LINES, PROMPTS, Label, Named
 from hipvoice.core.wording.wording import UNITS, Wording
 from hipvoice.errors import HipvoiceError
 from hipvoice.routines.problems import Report, choices, quote
@@ -41,6 +41,11 @@ def _table(keys: Iterable[StrEnum], about: str) -> MapOf:
     return MapOf({key.value: Field(_WORD, f"{about} {key.value}", required=True) for key in keys})
 
 
+def _texts(names: Iterable[Named], about: str) -> dict[str, Field]:
+    """A text for each name, with the values that it may name."""
+    return {str(name): Field(Template(name.values), about, required=True) for name in names}
+
+
 COMMAND = MapOf(
     {
         "say": Field(ListOf(_PHRASE), "the phrases; help names the first", required=True),
@@ -50,14 +55,12 @@ COMMAND = MapOf(
     }
 )
 _COMMANDS = {n: Field(COMMAND, f"the command {n}", required=True) for n in INTENTS_BY_NAME}
-_LINES = {line.value: Field(Template(line.values), "a sentence", required=True) for line in Line}
+_LINES = _texts(LINES.values(), "a sentence")
+_PROMPTS = _texts(PROMPTS.values(), "a sentence")
+_LABELS = _texts(Label, "words")
 _HEARD = {
     reason.value: Field(Template(frozenset({"text"})), "a sentence", required=True)
     for reason in Reason
-}
-_LABELS = {label.value: Field(Template(label.values), "words", required=True) for label in Label}
-_PROMPTS = {
-    prompt.value: Field(Template(prompt.values), "a sentence", required=True) for prompt in Prompt
 }
 _UNITS = {
     unit: Field(
@@ -112,7 +115,7 @@ def _language(record: CheckedMap, report: Report) -> Language | None:
         keys={intent: entry["keys"] for intent, entry in entries.items()},
         meanings={intent: entry["means"] for intent, entry in entries.items()},
         decoys={intent: entry.get("decoys", ()) for intent, entry in entries.items()},
-        prompts={Prompt(n): text for n, text in record.values["mic-check"].values.items()},
+        prompts={PROMPTS[n]: text for n, text in record.values["mic-check"].values.items()},
         labels=record.values["labels"].values,
         wording=Wording(**numbers, **words),
     )

@@ -19,7 +19,7 @@ from typing import NamedTuple
 from hipvoice.core.commands import DEGREES, INTENTS, NUMBERS, Command, Intent
 from hipvoice.core.session.answers import HELP_ORDER
 from hipvoice.core.session.view import SetMark, Standing
-from hipvoice.core.wording.language import Label
+from hipvoice.core.wording.lines import Label
 from hipvoice.screen import parts
 from hipvoice.screen.lettering import Span, Style, TextLine, at_edges, filled, in_style, length
 from hipvoice.screen.scene import Picture

@@ -22,7 +22,8 @@ from hipvoice.core.commands import Command
 from hipvoice.core.effects import Effect
 from hipvoice.core.events import Faulted, Pressed
 from hipvoice.core.session.view import View
-from hipvoice.core.wording.language import Label, Language
+from hipvoice.core.wording.language import Language
+from hipvoice.core.wording.lines import Label
 from hipvoice.screen.app import CoachApp, write_on
 from hipvoice.screen.arrangement import help_pages
 from hipvoice.screen.keyboard import open_keyboard

@@ -15,7 +15,7 @@ from hipvoice.core.figure.model import Figure, Moment
 from hipvoice.core.routine.routine import Side
 from hipvoice.core.session.view import View
 from hipvoice.core.timeline.layout import WORK
-from hipvoice.core.wording.language import Label
+from hipvoice.core.wording.lines import Label
 from hipvoice.screen.lettering import (
     Style,
     TextLine,

@@ -18,7 +18,8 @@ from hipvoice.core.events import By
 from hipvoice.core.session.transcript import entry_line
 from hipvoice.core.session.view import View
 from hipvoice.core.timeline.layout import SegmentKind
-from hipvoice.core.wording.language import Label, Language
+from hipvoice.core.wording.language import Language
+from hipvoice.core.wording.lines import Label
 from hipvoice.core.wording.wording import Wording
 from hipvoice.screen.plain import Readings
 

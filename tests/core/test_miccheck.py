@@ -13,7 +13,7 @@ from hipvoice.core.miccheck import findings
 from hipvoice.core.miccheck.check import SKIP, MicCheck, MicCheckStep
 from hipvoice.core.miccheck.findings import ASKED, Findings
 from hipvoice.core.session.hearing import Reason
-from hipvoice.core.wording.lines import ON_SCREEN, Prompt
+from hipvoice.core.wording.lines import Instruction, Prompt, Verdict
 from tests.core.golden import LANGUAGE
 
 MOST_STEPS = 2000
@@ -22,11 +22,11 @@ MOST_STEPS = 2000
 @pytest.mark.parametrize(
     ("floor", "level", "expected"),
     [
-        (-60.0, -40.0, Prompt.VOICE_GOOD),
-        (-60.0, -40.1, Prompt.VOICE_SOFT),
-        (-60.0, -48.0, Prompt.VOICE_SOFT),
-        (-60.0, -48.1, Prompt.VOICE_LOST),
-        (-60.0, -3.9, Prompt.VOICE_CLIPPED),
+        (-60.0, -40.0, Verdict.VOICE_GOOD),
+        (-60.0, -40.1, Verdict.VOICE_SOFT),
+        (-60.0, -48.0, Verdict.VOICE_SOFT),
+        (-60.0, -48.1, Verdict.VOICE_LOST),
+        (-60.0, -3.9, Verdict.VOICE_CLIPPED),
         (None, -40.0, None),
     ],
 )
@@ -38,16 +38,16 @@ def test_the_voice_is_judged_by_the_room(
 
 def test_no_voice_at_all_is_told() -> None:
     asked = {Command.NEXT: None}
-    assert findings.voice(Findings(floor=-60.0, understood=asked)) is Prompt.VOICE_NONE
+    assert findings.voice(Findings(floor=-60.0, understood=asked)) is Verdict.VOICE_NONE
 
 
 @pytest.mark.parametrize(
     ("echo", "residual", "expected"),
     [
-        (-50.0, None, Prompt.ECHO_GONE),
-        (-30.0, None, Prompt.ECHO_STAYS),
-        (-30.0, -50.0, Prompt.ECHO_GONE),
-        (-30.0, -49.9, Prompt.ECHO_LOUD),
+        (-50.0, None, Verdict.ECHO_GONE),
+        (-30.0, None, Verdict.ECHO_STAYS),
+        (-30.0, -50.0, Verdict.ECHO_GONE),
+        (-30.0, -49.9, Verdict.ECHO_LOUD),
         (None, None, None),
     ],
 )
@@ -58,8 +58,8 @@ def test_the_echo_is_judged_by_what_is_left(
 
 
 def test_the_room_is_loud_or_quiet() -> None:
-    assert findings.room(Findings(floor=-45.0)) is Prompt.ROOM_QUIET
-    assert findings.room(Findings(floor=-44.9)) is Prompt.ROOM_LOUD
+    assert findings.room(Findings(floor=-45.0)) is Verdict.ROOM_QUIET
+    assert findings.room(Findings(floor=-44.9)) is Verdict.ROOM_LOUD
     assert findings.room(Findings()) is None
 
 
@@ -67,7 +67,7 @@ def test_the_level_is_the_usual_one_and_not_that_of_one_shout() -> None:
     assert Findings(levels=(-30.0, -29.0, -5.0)).level == -29.0
 
 
-@pytest.mark.parametrize("prompt", [p for p in Prompt if p not in ON_SCREEN])
+@pytest.mark.parametrize("prompt", [*Instruction, *Verdict])
 def test_every_sentence_can_be_followed(prompt: Prompt) -> None:
     text = LANGUAGE.prompts[prompt]
     assert text.endswith(".")
@@ -76,7 +76,7 @@ def test_every_sentence_can_be_followed(prompt: Prompt) -> None:
 
 
 def test_the_phrase_is_said_long_before_the_person_answers() -> None:
-    for prompt in (Prompt.SAY, Prompt.AGAIN, Prompt.INSTEAD):
+    for prompt in (Instruction.SAY, Instruction.AGAIN, Instruction.INSTEAD):
         text = LANGUAGE.prompt(prompt, phrase="next")
         assert len(text.partition("next")[2]) >= len(" after the sound.")
 
@@ -105,7 +105,7 @@ def test_whatever_happens_it_ends_and_tells_what_it_keeps(
     said = [effect.text for effect in done if isinstance(effect, Say)]
     assert len(kept) <= 1
     if kept:
-        assert LANGUAGE.prompt(Prompt.NOT_KEPT) not in said
+        assert LANGUAGE.prompt(Verdict.NOT_KEPT) not in said
         assert set(kept[0].phrases) <= set(ASKED)
         for command, phrase in kept[0].phrases.items():
             assert phrase in LANGUAGE.phrases[command][1:]
@@ -137,7 +137,7 @@ def played(check: MicCheck, events: list[tuple[int, Event]]) -> list[Effect]:
 def test_a_report_without_words_is_not_kept() -> None:
     found = Findings(floor=-60.0)
     assert findings.kept(found, LANGUAGE) is None
-    assert LANGUAGE.prompt(Prompt.NOT_KEPT) in list(findings.sentences(found, LANGUAGE))
+    assert LANGUAGE.prompt(Verdict.NOT_KEPT) in list(findings.sentences(found, LANGUAGE))
 
 
 def asking(reason: Reason, *, over_coach: bool) -> list[str]:
@@ -157,7 +157,9 @@ def sentences_of(effects: list[Effect]) -> list[Say]:
 
 def test_what_is_heard_of_the_coach_himself_is_no_answer() -> None:
     first, second = (LANGUAGE.phrases[command][0] for command in list(ASKED)[:2])
-    again = LANGUAGE.prompt(Prompt.AGAIN, phrase=first)
+    again = LANGUAGE.prompt(Instruction.AGAIN, phrase=first)
     assert asking(Reason.LOOK_ALIKE, over_coach=True) == []
     assert asking(Reason.LOOK_ALIKE, over_coach=False) == [again]
-    assert asking(Reason.ACCEPTED, over_coach=True) == [LANGUAGE.prompt(Prompt.SAY, phrase=second)]
+    assert asking(Reason.ACCEPTED, over_coach=True) == [
+        LANGUAGE.prompt(Instruction.SAY, phrase=second)
+    ]

@@ -15,7 +15,8 @@ from hipvoice.core.timeline.timeline import (
     compile_routine,
     nominal_duration,
 )
-from hipvoice.core.wording.wording import Line, nominal_ms
+from hipvoice.core.wording.lines import Outcome
+from hipvoice.core.wording.wording import nominal_ms
 from hipvoice.drivers.loop import simulate
 from tests.core.golden import LANGUAGE
 from tests.core.routines import HOLDS
@@ -53,7 +54,7 @@ def test_shorter_with_just_five_seconds_left_changes_nothing() -> None:
     at = HOLD_FROM_MS + 25_000
     performed = played((at, Command.SHORTER))
     assert sets(performed)[0].planned == 30_000
-    too_short = LANGUAGE.wording.line(Line.TOO_SHORT, duration=LANGUAGE.wording.duration(5_000))
+    too_short = LANGUAGE.wording.line(Outcome.TOO_SHORT, duration=LANGUAGE.wording.duration(5_000))
     assert [e.text for t, e in performed if t == at and isinstance(e, Say)] == [too_short]
 
 

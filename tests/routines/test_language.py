@@ -19,9 +19,18 @@ from hipvoice.core.commands import (
 )
 from hipvoice.core.routine.routine import Side
 from hipvoice.core.session.hearing import Reason
-from hipvoice.core.wording.language import Label
-from hipvoice.core.wording.lines import Prompt
-from hipvoice.core.wording.wording import UNITS, Line
+from hipvoice.core.wording.lines import (
+    LINES,
+    PROMPTS,
+    Advice,
+    Interrupted,
+    Label,
+    Line,
+    Notice,
+    Offer,
+    Welcome,
+)
+from hipvoice.core.wording.wording import UNITS
 from hipvoice.errors import HipvoiceError
 from hipvoice.routines.language import (
     FOLDER,
@@ -35,14 +44,14 @@ from hipvoice.routines.problems import ProblemsError
 TEXT = language_file("en").read_text("utf-8")
 ENGLISH = load_language(language_file("en"))
 ON_SCREEN = {
-    Line.ACKNOWLEDGED,
-    Line.NOT_NOW,
-    Line.ALREADY,
-    Line.ADVICE_COMMAND,
-    Line.ADVICE_COMMAND_SIDE,
-    Line.LEFT_HOW,
-    Line.PROPOSE_HOW,
-    Line.LEFT_FILE,
+    Notice.ACKNOWLEDGED,
+    Notice.NOT_NOW,
+    Notice.ALREADY,
+    Advice.COMMAND,
+    Advice.COMMAND_SIDE,
+    Interrupted.HOW,
+    Offer.HOW,
+    Interrupted.FILE,
 }
 
 
@@ -73,7 +82,7 @@ def test_english_is_complete() -> None:
     assert ENGLISH.code == "en"
     for table in (ENGLISH.phrases, ENGLISH.keys, ENGLISH.meanings):
         assert set(table) == set(INTENTS)
-    assert set(ENGLISH.wording.lines) == set(Line)
+    assert set(ENGLISH.wording.lines) == set(LINES)
     assert set(ENGLISH.wording.units) == set(UNITS)
     assert set(ENGLISH.wording.sides) == set(Side)
     assert set(ENGLISH.wording.situations) == set(Situation)
@@ -91,8 +100,8 @@ def test_a_phrase_means_one_command(situation: Situation) -> None:
 @pytest.mark.parametrize(
     ("line", "commands"),
     [
-        (Line.FIRST_WORDS, (Command.NEXT, Command.REPEAT, Command.PAUSE, Command.RESUME)),
-        (Line.FIRST_STOP, (Command.STOP,)),
+        (Welcome.FIRST_WORDS, (Command.NEXT, Command.REPEAT, Command.PAUSE, Command.RESUME)),
+        (Welcome.FIRST_STOP, (Command.STOP,)),
     ],
 )
 def test_the_words_of_the_first_session_are_those_that_are_heard(
@@ -137,7 +146,7 @@ def test_the_keys_that_everyone_tries() -> None:
     assert {"space", "enter", "n", "r", "p", "b", "s", "q", "?"} <= keys
 
 
-@pytest.mark.parametrize("line", [line for line in Line if line not in ON_SCREEN])
+@pytest.mark.parametrize("line", [line for line in LINES.values() if line not in ON_SCREEN])
 def test_lines_can_be_followed(line: Line) -> None:
     for sentence in ENGLISH.wording.lines[line].split(". "):
         assert len(sentence.split()) <= 14
@@ -151,8 +160,8 @@ def test_what_was_heard_can_be_followed(reason: Reason) -> None:
 
 
 def test_lines_begin_as_they_stand_and_end_with_a_stop() -> None:
-    inner = {line for line in Line if line.startswith(("place", "dose", "when"))}
-    for line in set(Line) - inner - ON_SCREEN:
+    inner = {line for line in LINES.values() if line.startswith(("place", "dose", "when"))}
+    for line in set(LINES.values()) - inner - ON_SCREEN:
         text = ENGLISH.wording.lines[line]
         assert text.endswith((".", "?", "{announcement}", "{place}", "{question}")), text
 
@@ -227,12 +236,12 @@ def test_languages_that_are_not_there(tmp_path: Path) -> None:
 
 
 TABLES = {
-    "lines": Line,
+    "lines": LINES,
     "commands": INTENTS_BY_NAME,
     "situations": Situation,
     "sides": Side,
     "heard": Reason,
-    "mic-check": Prompt,
+    "mic-check": PROMPTS,
     "labels": Label,
     "units": UNITS,
 }

@@ -32,7 +32,7 @@ from hipvoice.core.programme.variants import chosen
 from hipvoice.core.routine.routine import Routine
 from hipvoice.core.timeline.timeline import Background, compile_routine, nominal_duration
 from hipvoice.core.wording.language import Language
-from hipvoice.core.wording.lines import Line
+from hipvoice.core.wording.lines import Offer
 from hipvoice.errors import HipvoiceError
 from hipvoice.journal.figures import practices, suggested
 from hipvoice.journal.known import findings, last_played
@@ -58,7 +58,7 @@ def proposed(journal: Journal, named: Routine, routine: Routine) -> tuple[Propos
 def shown(proposed: tuple[Proposal, ...], language: Language) -> list[str]:
     """What is to be read where nobody can answer."""
     lines = [proposal.question(language.wording) for proposal in proposed]
-    return [*lines, language.wording.line(Line.PROPOSE_HOW)] if lines else []
+    return [*lines, language.wording.line(Offer.HOW)] if lines else []
 
 
 MINUTE_MS = 60_000

@@ -17,7 +17,7 @@ from hipvoice.core.session.beginning import DAY_MS, when
 from hipvoice.core.session.replay import Beginning, Resumption, resumption
 from hipvoice.core.timeline.timeline import Background, compile_routine
 from hipvoice.core.wording.language import Language
-from hipvoice.core.wording.lines import Line
+from hipvoice.core.wording.lines import Interrupted, Line
 from hipvoice.errors import HipvoiceError
 from hipvoice.journal.ids import late_number
 from hipvoice.journal.known import MINUTE_MS, Unfinished, background, unfinished
@@ -79,15 +79,15 @@ def left_session(
     if there.began.routine != routine.id:
         named = there.began.routine
         if named not in Library().routine_files:
-            return _other(journal, there, language, Line.LEFT_FILE)
+            return _other(journal, there, language, Interrupted.FILE)
         routine = Library().routine(named)
     try:
         before = background(journal, date.today(), there.id)
         routine = prepared(routine, Wishes.of(there.began.wishes), options.config, language, before)
     except (HipvoiceError, ValueError):  # what it was made of is not there any more
-        return _other(journal, there, language, Line.LEFT_CHANGED)
+        return _other(journal, there, language, Interrupted.CHANGED)
     if digest(routine) != there.began.digest:
-        return _other(journal, there, language, Line.LEFT_CHANGED)
+        return _other(journal, there, language, Interrupted.CHANGED)
     timeline = compile_routine(as_agreed(routine, there.entries), language.wording, known)
     found = resumption(timeline, there.entries, language.wording, known.familiar)
     if found is None:
@@ -166,5 +166,5 @@ def notice(left: Left, language: Language, beginning: Beginning) -> list[str]:
     """What is to be read of a session that was left and is not gone on with."""
     if left.found is None:
         return [left.told]
-    how = language.wording.line(Line.LEFT_HOW, routine=left.routine)
+    how = language.wording.line(Interrupted.HOW, routine=left.routine)
     return [] if beginning.resumption else [left.told, how]

@@ -40,7 +40,7 @@ from hipvoice.core.session.hearing import Reason
 from hipvoice.core.session.speech import Outbox, Utterance
 from hipvoice.core.timeline.cues import CueKind
 from hipvoice.core.wording.language import Language
-from hipvoice.core.wording.lines import Prompt
+from hipvoice.core.wording.lines import Instruction, Prompt, Readout, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +52,15 @@ class Asking:
 
     commands: tuple[Command, ...] = ASKED
     attempts: tuple[tuple[Prompt, str], ...] = ()
-    prompt: Prompt = Prompt.SAY
+    prompt: Prompt = Instruction.SAY
     phrase: str = ""
     voices: int = 0
 
     def begun(self, phrases: Sequence[str], voices: int) -> Asking:
         """With all ways to ask for the first command, none of them tried."""
         first, *others = phrases
-        attempts = [(Prompt.SAY, first), (Prompt.AGAIN, first)]
-        attempts += [(Prompt.INSTEAD, other) for other in others]
+        attempts = [(Instruction.SAY, first), (Instruction.AGAIN, first)]
+        attempts += [(Instruction.INSTEAD, other) for other in others]
         return replace(self, attempts=tuple(attempts), voices=voices)
 
     def tried(self) -> Asking:
@@ -111,9 +111,9 @@ class Course(Outbox):
     def begin(self, now: int) -> None:
         """Say which keys there are, and welcome the person."""
         skip, abort = (self._language.keys[command][0] for command in (SKIP, ABORT))
-        self.emit(Tell(self._text(Prompt.KEYS, skip=skip, abort=abort)))
+        self.emit(Tell(self._text(Readout.KEYS, skip=skip, abort=abort)))
         self.emit(Listen(LEGAL_IN_ALL))
-        self._prompt(Prompt.WELCOME, now)
+        self._prompt(Instruction.WELCOME, now)
 
     def spoken(self, now: int) -> None:
         """Everything was said: start what it was about."""
@@ -151,7 +151,7 @@ class Course(Outbox):
         if self.step is not MicCheckStep.WORD or self.until is None or soundless:
             return
         self.found = replace(self.found, levels=(*self.found.levels, event.level))
-        heard = self._text(Prompt.HEARD, phrase=event.text)
+        heard = self._text(Readout.HEARD, phrase=event.text)
         decision = self._language.wording.decision(event.reason, event.text)
         self.emit(Tell(heard if accepted else decision))
         if accepted and event.text == self._asking.phrase:
@@ -163,7 +163,7 @@ class Course(Outbox):
     def give_up(self, now: int) -> None:
         """Nothing came in time."""
         if self.step is MicCheckStep.WORD:
-            self.emit(Tell(self._text(Prompt.HEARD_NOTHING)))
+            self.emit(Tell(self._text(Readout.HEARD_NOTHING)))
             self._try_next(now)
         else:
             self.found = replace(self.found, floor=MUTED_DB)
@@ -183,7 +183,7 @@ class Course(Outbox):
     def abort(self, now: int) -> None:
         """End it without storing anything."""
         self.hush(now)
-        self.emit(Tell(self._text(Prompt.NOT_KEPT)))
+        self.emit(Tell(self._text(Verdict.NOT_KEPT)))
         self.end(Ending.STOPPED)
 
     def end(self, ending: Ending) -> None:
@@ -195,11 +195,11 @@ class Course(Outbox):
         self.step, self.until = step, None
         match step:
             case MicCheckStep.ROOM:
-                self._prompt(Prompt.ROOM, now)
+                self._prompt(Instruction.ROOM, now)
             case MicCheckStep.ECHO:
                 self._wait(now, ECHO_MS + ARRIVES_MS)
                 self.emit(Measure(ECHO_MS))
-                self._prompt(Prompt.ECHO, now)
+                self._prompt(Instruction.ECHO, now)
             case MicCheckStep.WORD:
                 self._ask(now)
             case MicCheckStep.REPORT:
@@ -226,7 +226,7 @@ class Course(Outbox):
             return
         self._asking = self._asking.tried()
         heard = len(self.found.levels) > self._asking.voices
-        if heard or self._asking.prompt is not Prompt.INSTEAD:
+        if heard or self._asking.prompt is not Instruction.INSTEAD:
             self._prompt(self._asking.prompt, now, phrase=self._asking.phrase)
         elif self.found.muted:
             self._go(MicCheckStep.REPORT, now)

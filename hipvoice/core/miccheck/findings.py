@@ -12,7 +12,7 @@ from statistics import median
 from hipvoice.core.commands import Command
 from hipvoice.core.effects import Keep
 from hipvoice.core.wording.language import Language
-from hipvoice.core.wording.lines import Prompt
+from hipvoice.core.wording.lines import Prompt, Readout, Verdict
 
 # The commands that a session needs most.
 ASKED = (Command.NEXT, Command.PAUSE, Command.RESUME, Command.REPEAT, Command.STOP)
@@ -69,20 +69,20 @@ def room(found: Findings) -> Prompt | None:
     """About the noise of the room."""
     if found.floor is None:
         return None
-    return Prompt.ROOM_LOUD if found.floor > LOUD_ROOM_DB else Prompt.ROOM_QUIET
+    return Verdict.ROOM_LOUD if found.floor > LOUD_ROOM_DB else Verdict.ROOM_QUIET
 
 
 def voice(found: Findings) -> Prompt | None:
     """About the voice of the person."""
     if found.understood and not found.levels:
-        return Prompt.VOICE_NONE
+        return Verdict.VOICE_NONE
     if found.level is None or found.above is None:
         return None
     if found.level > CLIPPED_DB:
-        return Prompt.VOICE_CLIPPED
+        return Verdict.VOICE_CLIPPED
     if found.above >= GOOD_DB:
-        return Prompt.VOICE_GOOD
-    return Prompt.VOICE_SOFT if found.above >= SOFT_DB else Prompt.VOICE_LOST
+        return Verdict.VOICE_GOOD
+    return Verdict.VOICE_SOFT if found.above >= SOFT_DB else Verdict.VOICE_LOST
 
 
 def echo(found: Findings) -> Prompt | None:
@@ -90,11 +90,11 @@ def echo(found: Findings) -> Prompt | None:
     if found.echo is None or found.floor is None:
         return None
     if found.echo - found.floor <= RESIDUAL_DB:  # headphones, or a speaker far away
-        return Prompt.ECHO_GONE
+        return Verdict.ECHO_GONE
     if found.residual is None:
-        return Prompt.ECHO_STAYS
+        return Verdict.ECHO_STAYS
     gone = found.residual - found.floor <= RESIDUAL_DB
-    return Prompt.ECHO_GONE if gone else Prompt.ECHO_LOUD
+    return Verdict.ECHO_GONE if gone else Verdict.ECHO_LOUD
 
 
 def figures(found: Findings, language: Language) -> Iterator[str]:
@@ -102,25 +102,25 @@ def figures(found: Findings, language: Language) -> Iterator[str]:
     if found.muted:
         return
     if found.floor is not None:
-        yield language.prompt(Prompt.FIGURES_ROOM, floor=_db(found.floor))
+        yield language.prompt(Readout.FIGURES_ROOM, floor=_db(found.floor))
     if found.level is not None and found.above is not None:
         values = {"level": _db(found.level), "above": _db(found.above)}
-        yield language.prompt(Prompt.FIGURES_VOICE, **values)
+        yield language.prompt(Readout.FIGURES_VOICE, **values)
     if found.echo is not None:
-        yield language.prompt(Prompt.FIGURES_ECHO, echo=_db(found.echo))
+        yield language.prompt(Readout.FIGURES_ECHO, echo=_db(found.echo))
     if found.residual is not None:
-        yield language.prompt(Prompt.FIGURES_RESIDUAL, residual=_db(found.residual))
+        yield language.prompt(Readout.FIGURES_RESIDUAL, residual=_db(found.residual))
 
 
 def sentences(found: Findings, language: Language) -> Iterator[str]:
     """What is said about it."""
     if found.muted:
-        yield language.prompt(Prompt.NO_SOUND)
+        yield language.prompt(Verdict.NO_SOUND)
     else:
         judged = (judge(found) for judge in (room, voice, echo))
         yield from (language.prompt(prompt) for prompt in judged if prompt)
         yield from _words(found, language)
-    yield language.prompt(Prompt.KEPT if kept(found, language) else Prompt.NOT_KEPT)
+    yield language.prompt(Verdict.KEPT if kept(found, language) else Verdict.NOT_KEPT)
 
 
 def kept(found: Findings, language: Language) -> Keep | None:
@@ -138,18 +138,18 @@ def kept(found: Findings, language: Language) -> Keep | None:
 def _words(found: Findings, language: Language) -> Iterator[str]:
     understood = [command for command, phrase in found.understood.items() if phrase]
     if understood and len(understood) == len(found.understood):
-        yield language.prompt(Prompt.UNDERSTOOD_ALL)
+        yield language.prompt(Verdict.UNDERSTOOD_ALL)
     elif found.understood:
         number = language.wording.number
         counts = {"understood": number(len(understood)), "asked": number(len(found.understood))}
-        yield language.prompt(Prompt.UNDERSTOOD_SOME, **counts)
+        yield language.prompt(Verdict.UNDERSTOOD_SOME, **counts)
     for command, phrase in found.understood.items():
         first = language.phrase(command)
         if phrase is None:
             key = language.keys[command][0]
-            yield language.prompt(Prompt.NOT_UNDERSTOOD, phrase=first, key=key)
+            yield language.prompt(Verdict.NOT_UNDERSTOOD, phrase=first, key=key)
         elif phrase != first:
-            yield language.prompt(Prompt.OTHER_WORDS, phrase=first, instead=phrase)
+            yield language.prompt(Verdict.OTHER_WORDS, phrase=first, instead=phrase)
 
 
 def _db(level: float) -> str:

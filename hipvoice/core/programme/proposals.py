@@ -37,7 +37,7 @@ from hipvoice.core.programme import assessment
 from hipvoice.core.programme.assessment import Finding, recommend
 from hipvoice.core.programme.variants import stand_in
 from hipvoice.core.routine.routine import Hold, Routine, Side, Step, TestStep
-from hipvoice.core.wording.lines import Line
+from hipvoice.core.wording.lines import Line, Offer, Today
 from hipvoice.core.wording.wording import Wording
 
 
@@ -151,10 +151,10 @@ class Proposal:
 
 # By what it changes, and whether it changes the version of the exercise.
 QUESTIONS = {
-    (Progress.HARDER, True): Line.PROPOSE_HARDER,
-    (Progress.LONGER, False): Line.PROPOSE_LONGER,
-    (Progress.EASIER, True): Line.PROPOSE_EASIER,
-    (Progress.EASIER, False): Line.PROPOSE_AS_BEFORE,
+    (Progress.HARDER, True): Offer.HARDER,
+    (Progress.LONGER, False): Offer.LONGER,
+    (Progress.EASIER, True): Offer.EASIER,
+    (Progress.EASIER, False): Offer.AS_BEFORE,
 }
 
 
@@ -257,9 +257,9 @@ def suggest(
     """
     if SCREEN in routines:
         if tested is None:
-            return Suggestion(SCREEN, Line.TODAY_NEVER_TESTED)
+            return Suggestion(SCREEN, Today.NEVER_TESTED)
         if tested > TEST_EVERY_DAYS:
-            return Suggestion(SCREEN, Line.TODAY_TEST_AGAIN, tested)
+            return Suggestion(SCREEN, Today.TEST_AGAIN, tested)
     if limited := _limited(routines, days_since, findings):
         return limited
     practice = [routine for routine in routines if routine != SCREEN]
@@ -267,9 +267,9 @@ def suggest(
         return None
     new = next((routine for routine in practice if routine not in days_since), None)
     if new:
-        return Suggestion(new, Line.TODAY_NEW)
+        return Suggestion(new, Today.NEW)
     least = max(practice, key=lambda routine: days_since[routine])
-    return Suggestion(least, Line.TODAY_LEAST_RECENT, days_since[least])
+    return Suggestion(least, Today.LEAST_RECENT, days_since[least])
 
 
 def _limited(
@@ -282,5 +282,5 @@ def _limited(
     days = days_since.get(found.routine, LIMITED_EVERY_DAYS)
     if days < LIMITED_EVERY_DAYS:
         return None
-    why = Line.TODAY_LIMITED_SIDE if found.side else Line.TODAY_LIMITED
+    why = Today.LIMITED_SIDE if found.side else Today.LIMITED
     return Suggestion(found.routine, why, side=found.side)

@@ -19,7 +19,7 @@ from dataclasses import dataclass, replace
 
 from hipvoice.core.programme.variants import stand_in
 from hipvoice.core.routine.routine import Exercise, Routine, Side, Step, TestStep
-from hipvoice.core.wording.lines import Line
+from hipvoice.core.wording.lines import Fitting
 from hipvoice.core.wording.wording import Wording
 
 
@@ -59,8 +59,8 @@ class Selection:
 
 # For each kind of obstacle: what is said about an exercise that was replaced, and one left out.
 WORDS = {
-    True: (Line.CONDITION_INSTEAD, Line.CONDITION_LEFT_OUT),
-    False: (Line.WITHOUT_INSTEAD, Line.WITHOUT_LEFT_OUT),
+    True: (Fitting.CONDITION_INSTEAD, Fitting.CONDITION_LEFT_OUT),
+    False: (Fitting.WITHOUT_INSTEAD, Fitting.WITHOUT_LEFT_OUT),
 }
 
 
@@ -132,7 +132,7 @@ def _obstacle(exercise: Exercise, person: Constraints) -> Obstacle | None:
 def favour(routine: Routine, side: Side, wording: Wording) -> Routine:
     """`routine` with `side` first and one more set of it, for exercises with both sides."""
     steps = tuple(_favouring(step, side) for step in routine.steps)
-    note = wording.line(Line.FAVOURED, side=wording.side(side))
+    note = wording.line(Fitting.FAVOURED, side=wording.side(side))
     return replace(routine, steps=steps, notes=(*routine.notes, note))
 
 
@@ -172,7 +172,7 @@ def fitted(
         cut = replace(routine, steps=steps, notes=(*routine.notes, *notes))
         if length(cut) <= most_ms:
             return cut
-    return replace(cut, notes=(*cut.notes, wording.line(Line.FIT_LEAST)))
+    return replace(cut, notes=(*cut.notes, wording.line(Fitting.LEAST)))
 
 
 def _time_notes(
@@ -182,6 +182,6 @@ def _time_notes(
     minutes = wording.minutes(ms)
     if fewer := sum(a.places - b.places for a, b in zip(steps, left, strict=False)):
         sets = wording.counted("set", fewer)
-        yield wording.line(Line.FIT_SETS, minutes=minutes, sets=sets)
+        yield wording.line(Fitting.FEWER_SETS, minutes=minutes, sets=sets)
     if gone := [step.subject.name for step in steps[len(left) :]]:
-        yield wording.line(Line.FIT_LEFT_OUT, minutes=minutes, exercises=", ".join(gone))
+        yield wording.line(Fitting.LEFT_OUT, minutes=minutes, exercises=", ".join(gone))

@@ -19,7 +19,7 @@ from hipvoice.core.commands import Command
 from hipvoice.core.routine.routine import Place, Routine, Step, TestStep
 from hipvoice.core.session.state import State
 from hipvoice.core.timeline.timeline import put_in
-from hipvoice.core.wording.lines import Line
+from hipvoice.core.wording.lines import Fitting
 from hipvoice.core.wording.wording import Wording
 
 
@@ -58,7 +58,7 @@ def stand_in_notes(routine: Routine, wording: Wording, origin: str | None = None
     """What is said about exercises that replace others, or the one with the slug `origin`."""
     steps = (s for s in routine.steps if isinstance(s, Step) and origin in {None, s.origin})
     names = [(s.instead_of.exercise.name, s.exercise.name) for s in steps if s.instead_of]
-    notes = [wording.line(Line.AS_LAST_TIME, exercise=old, instead=new) for old, new in names]
+    notes = [wording.line(Fitting.AS_LAST_TIME, exercise=old, instead=new) for old, new in names]
     return list(dict.fromkeys(notes))
 
 

@@ -10,7 +10,7 @@ from hipvoice.core.session.state import State
 from hipvoice.core.timeline.layout import ACTIVE, Segment, SegmentKind
 from hipvoice.core.timeline.timeline import Timeline
 from hipvoice.core.wording.language import Language
-from hipvoice.core.wording.lines import Line
+from hipvoice.core.wording.lines import Information, Pause
 from hipvoice.core.wording.wording import Wording
 
 # Help names the first four of these that are legal; the most likely come first.
@@ -80,11 +80,11 @@ def resume(state: State, wording: Wording) -> str:
     where, now = _resume_place(state, wording), 0
     if state.segment.kind is SegmentKind.REPS:
         count = wording.counted("rep", _reps_left(state, now))
-        return wording.line(Line.RESUME_REPS, place=where, count=count)
+        return wording.line(Pause.RESUME_REPS, place=where, count=count)
     left = state.remaining(now)
     if left is None:
-        return wording.line(Line.RESUME, place=where)
-    return wording.line(Line.RESUME_LEFT, place=where, duration=wording.duration(left))
+        return wording.line(Pause.RESUME, place=where)
+    return wording.line(Pause.RESUME_LEFT, place=where, duration=wording.duration(left))
 
 
 def _resume_place(state: State, wording: Wording) -> str:
@@ -97,9 +97,9 @@ def what_next(state: State, wording: Wording) -> str:
     later = state.timeline.segments[state.index + 1 :]
     upcoming = next((s for s in later if s.kind in ACTIVE), None)
     if upcoming is None:
-        return wording.line(Line.NEXT_NOTHING)
+        return wording.line(Information.NEXT_NOTHING)
     text = place_text(state.timeline, upcoming.place, wording)
-    return wording.line(Line.NEXT_PLACE, place=text)
+    return wording.line(Information.NEXT_PLACE, place=text)
 
 
 def _reps_left(state: State, now: int) -> int:
@@ -110,18 +110,22 @@ def _reps_left(state: State, now: int) -> int:
 def _time(state: State, language: Language, _: Collection[Intent], now: int) -> str:
     wording = language.wording
     if state.segment.kind is SegmentKind.REPS:
-        return wording.line(Line.REPS_LEFT, count=wording.counted("rep", _reps_left(state, now)))
+        return wording.line(
+            Information.REPS_LEFT, count=wording.counted("rep", _reps_left(state, now))
+        )
     left = state.remaining(now)
     if left is None:
-        return wording.line(Line.NO_TIME)
-    return wording.line(Line.TIME_LEFT, duration=wording.duration(left))
+        return wording.line(Information.NO_TIME)
+    return wording.line(Information.TIME_LEFT, duration=wording.duration(left))
 
 
 def _where(state: State, language: Language, _: Collection[Intent], now: int) -> str:  # noqa: ARG001 - one signature for all answers
     wording = language.wording
     completed = wording.number(len(state.completed))
     sets = wording.counted("set", state.sets)
-    return wording.line(Line.WHERE, place=place(state, wording), completed=completed, sets=sets)
+    return wording.line(
+        Information.WHERE, place=place(state, wording), completed=completed, sets=sets
+    )
 
 
 def _what_next(state: State, language: Language, _: Collection[Intent], now: int) -> str:  # noqa: ARG001 - one signature for all answers
@@ -130,7 +134,7 @@ def _what_next(state: State, language: Language, _: Collection[Intent], now: int
 
 def _help(state: State, language: Language, legal: Collection[Intent], now: int) -> str:  # noqa: ARG001 - one signature for all answers
     fitting = [language.phrase(c) for c in HELP_ORDER if c in legal][:HELP_MOST]
-    return language.wording.line(Line.HELP, phrases=", ".join(fitting))
+    return language.wording.line(Information.HELP, phrases=", ".join(fitting))
 
 
 ANSWERS: dict[Command, Callable[[State, Language, Collection[Intent], int], str]] = {

@@ -30,7 +30,7 @@ from hipvoice.core.session.session import Session
 from hipvoice.core.session.state import Phase, State
 from hipvoice.core.timeline.layout import SegmentKind
 from hipvoice.core.timeline.timeline import compile_routine
-from hipvoice.core.wording.lines import Line
+from hipvoice.core.wording.lines import Interrupted, Line, Offer, Reaction, When
 from hipvoice.core.wording.wording import Wording
 
 HOUR_MS: Final = 3_600_000
@@ -39,20 +39,20 @@ JUST_NOW_MS: Final = 600_000
 
 # The parts of a day by the hour they start: words for today, and for the day before.
 _PARTS: Final = (
-    (5, Line.WHEN_THIS_MORNING, Line.WHEN_YESTERDAY_MORNING),
-    (12, Line.WHEN_THIS_AFTERNOON, Line.WHEN_YESTERDAY_AFTERNOON),
-    (17, Line.WHEN_THIS_EVENING, Line.WHEN_YESTERDAY_EVENING),
-    (22, Line.WHEN_TONIGHT, Line.WHEN_LAST_NIGHT),
+    (5, When.THIS_MORNING, When.YESTERDAY_MORNING),
+    (12, When.THIS_AFTERNOON, When.YESTERDAY_AFTERNOON),
+    (17, When.THIS_EVENING, When.YESTERDAY_EVENING),
+    (22, When.TONIGHT, When.LAST_NIGHT),
 )
 
 
-def when(then: int, now: int) -> Line:
+def when(then: int, now: int) -> When:
     """The words for `then`, at most a day before `now`."""
     if now - then < JUST_NOW_MS:
-        return Line.WHEN_JUST_NOW
+        return When.JUST_NOW
     begun = [words for hour, *words in _PARTS if then % DAY_MS >= hour * HOUR_MS]
     if not begun:  # after midnight it is still last night
-        return Line.WHEN_LAST_NIGHT
+        return When.LAST_NIGHT
     today, before = begun[-1]
     return today if then // DAY_MS == now // DAY_MS else before
 
@@ -65,13 +65,13 @@ def told(found: Resumption, left: int, now: int, wording: Wording) -> str:
         asked = sum(s.kind is SegmentKind.TEST for s in found.state.timeline.segments)
         values = {"done": wording.number(len(found.state.findings)), "when": moment}
         tests = wording.counted("answer", asked)
-        return wording.line(Line.LEFT_AFTER_TESTS, routine=routine, tests=tests, **values)
+        return wording.line(Interrupted.AFTER_TESTS, routine=routine, tests=tests, **values)
     if not found.done:
-        return wording.line(Line.LEFT_EARLY, routine=routine, when=moment)
+        return wording.line(Interrupted.EARLY, routine=routine, when=moment)
     side = found.last.side if found.last else None
     done, sets = wording.number(found.done), wording.number(found.state.sets)
     values = {"routine": routine, "when": moment, "done": done, "sets": sets}
-    name = Line.LEFT_AFTER_SIDE if side else Line.LEFT_AFTER
+    name = Interrupted.AFTER_SET_SIDE if side else Interrupted.AFTER_SET
     return wording.line(name, side=wording.side(side), **values)
 
 
@@ -95,7 +95,7 @@ def question(session: Session) -> str:
     if session.state.phase is Phase.ASKED_CHANGE:
         proposal = session.beginning.proposals[len(session.answered)]
         return f"{_reason(session)}{proposal.question(wording)}"
-    return f"{session.beginning.offered} {wording.line(Line.ASK_RESUME)}"
+    return f"{session.beginning.offered} {wording.line(Interrupted.ASK_RESUME)}"
 
 
 def texts(session: Session) -> list[str]:
@@ -134,8 +134,10 @@ def ask_again(session: Session, now: int) -> None:
         disagree(session, Command.NO, now)
         return
     session.state = replace(session.state, asked=asked)
-    text = question(session) if asked == 1 else session.language.wording.line(Line.WAIT_RESUME)
-    session.answer_text(text, now)
+    if asked == 1:
+        session.answer_text(question(session), now)
+    else:
+        session.answer(Interrupted.WAIT_RESUME, now)
 
 
 def resume(session: Session, _: Command, now: int) -> None:
@@ -148,10 +150,10 @@ def resume(session: Session, _: Command, now: int) -> None:
     state, wording = session.state, session.language.wording
     session.log(SessionResumed(session.entries + 1, now, len(state.completed), state.sets))
     index = state.index
-    line = wording.line(Line.RESUMED, place=answers.place(state, wording))
+    line = wording.line(Interrupted.RESUMED, place=answers.place(state, wording))
     if found.leave_out is not None:
         exercise = state.timeline.routine.steps[found.leave_out].subject.name
-        line = wording.line(Line.RESUMED_WITHOUT, exercise=exercise)
+        line = wording.line(Interrupted.RESUMED_WITHOUT, exercise=exercise)
         moves.skip_rest_of(session, found.leave_out, now)
         index = state.timeline.first_index(found.leave_out + 1)
     session.hush(now)
@@ -169,7 +171,7 @@ def give_up(session: Session, now: int) -> None:
     """As without a terminal and an ear: the old session stays as it is, and nothing is changed."""
     session.beginning = replace(session.beginning, proposals=())
     session.hush(now)
-    session.answer(Line.NOBODY_ANEW, now)
+    session.answer(Interrupted.NOBODY_ANEW, now)
     _propose(session, now)
 
 
@@ -195,12 +197,12 @@ def agree(session: Session, _: Command, now: int) -> None:
     timeline = compile_routine(routine, wording, session.background)
     state = replace(state, timeline=timeline, segment=timeline.segments[0], ahead=None)
     session.state = replace(state, ahead=state.target)
-    _answered(session, Line.NOTED, now, taken=True)
+    _answered(session, Reaction.NOTED, now, taken=True)
 
 
 def disagree(session: Session, _: Command, now: int) -> None:
     """Leave everything as it is."""
-    _answered(session, Line.AS_IT_IS, now, taken=False)
+    _answered(session, Offer.AS_IT_IS, now, taken=False)
 
 
 def _answered(session: Session, name: Line, now: int, *, taken: bool) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from hipvoice.core.wording.lines import Line
+from hipvoice.core.wording.lines import Hearing
 from hipvoice.core.wording.wording import Wording
 
 WORDS_KEPT_MS = 10_000  # a breath after a missed command does not hide it
@@ -59,8 +59,8 @@ class LastHeard:
         """The answer to "what did you hear"."""
         last = self._last
         if last is None:
-            return wording.line(Line.HEARD_NOTHING)
+            return wording.line(Hearing.NOTHING)
         if now - last.at <= LONG_AGO_MS:
             return last.sentence
-        ago = wording.line(Line.HEARD_AGO, duration=wording.duration(now - last.at))
+        ago = wording.line(Hearing.AGO, duration=wording.duration(now - last.at))
         return f"{last.sentence} {ago}"

@@ -20,7 +20,7 @@ from hipvoice.core.session.session import Session
 from hipvoice.core.session.state import Phase
 from hipvoice.core.timeline.layout import SegmentKind, stretched
 from hipvoice.core.timeline.timeline import swap_sides
-from hipvoice.core.wording.lines import Line
+from hipvoice.core.wording.lines import Outcome
 
 BETWEEN = frozenset({SegmentKind.REST, SegmentKind.SWITCH})
 
@@ -70,7 +70,7 @@ def previous(session: Session, _: Command, now: int) -> None:
     state = session.state
     before = state.timeline.place_before(state.segment.place)
     if before is None:
-        session.answer(Line.NO_PREVIOUS, now)
+        session.answer(Outcome.NO_PREVIOUS, now)
         return
     leave(session, Status.PARTIAL, now)
     _again(session, state.timeline.work_index(before), now)
@@ -132,13 +132,13 @@ def _swap(session: Session, place: Place, now: int) -> None:
         return
     session.state = replace(session.state, segment=segment)
     assert segment.place is not None
-    session.answer(Line.OTHER_FIRST, now, side=wording.side(segment.place.side))
+    session.answer(Outcome.OTHER_FIRST, now, side=wording.side(segment.place.side))
 
 
 def _again(session: Session, index: int, now: int) -> None:
     timeline, wording = session.state.timeline, session.language.wording
     place = answers.place_text(timeline, timeline.segments[index].place, wording)
-    session.approach(index, wording.line(Line.AGAIN, place=place), now)
+    session.approach(index, wording.line(Outcome.AGAIN, place=place), now)
 
 
 LENGTH_STEP_MS = 10_000
@@ -148,10 +148,10 @@ RATE_STEP, RATES = 15, range(105, 241)  # words per minute
 # For each command: which field of the state it changes, by how much, in which range, and what is
 # said.
 VOICE = {
-    Command.LOUDER: ("volume", VOLUME_STEP, VOLUMES, Line.LOUDER),
-    Command.QUIETER: ("volume", -VOLUME_STEP, VOLUMES, Line.QUIETER),
-    Command.FASTER: ("rate", RATE_STEP, RATES, Line.FASTER),
-    Command.SLOWER: ("rate", -RATE_STEP, RATES, Line.SLOWER),
+    Command.LOUDER: ("volume", VOLUME_STEP, VOLUMES, Outcome.LOUDER),
+    Command.QUIETER: ("volume", -VOLUME_STEP, VOLUMES, Outcome.QUIETER),
+    Command.FASTER: ("rate", RATE_STEP, RATES, Outcome.FASTER),
+    Command.SLOWER: ("rate", -RATE_STEP, RATES, Outcome.SLOWER),
 }
 
 
@@ -163,11 +163,11 @@ def length(session: Session, command: Command, now: int) -> None:
     longer = command is Command.LONGER
     by = LENGTH_STEP_MS if longer else -min(LENGTH_STEP_MS, remaining - LEAST_LEFT_MS)
     if not longer and by >= 0:
-        session.answer(Line.TOO_SHORT, now, duration=wording.duration(remaining))
+        session.answer(Outcome.TOO_SHORT, now, duration=wording.duration(remaining))
         return
     segment = stretched(state.segment, by, state.elapsed(now))
     session.state = replace(state, segment=segment, pending=segment.cues)
-    line = Line.LONGER if longer else Line.SHORTER
+    line = Outcome.LONGER if longer else Outcome.SHORTER
     session.answer(line, now, duration=wording.duration(remaining + by))
 
 
@@ -176,7 +176,7 @@ def voice(session: Session, command: Command, now: int) -> None:
     name, by, allowed, line = VOICE[command]
     value = getattr(session.state, name) + by
     if value not in allowed:
-        session.answer(Line.AT_LIMIT, now)
+        session.answer(Outcome.AT_LIMIT, now)
         return
     session.state = replace(session.state, **{name: value})
     session.emit(Tune(session.state.volume, session.state.rate))
@@ -187,7 +187,7 @@ def listening(session: Session, command: Command, now: int) -> None:
     """Stop listening, except for the phrase that starts it again; or start listening again."""
     deaf = command is Command.STOP_LISTENING
     session.state = replace(session.state, deaf=deaf)
-    session.answer(Line.DEAF if deaf else Line.HEARING, now)
+    session.answer(Outcome.DEAF if deaf else Outcome.HEARING, now)
 
 
 def ask(session: Session, command: Command, now: int) -> None:
@@ -217,8 +217,8 @@ def form(session: Session, _: Command, now: int) -> None:
 
 # For each command: what is said when it is obeyed, and if there is no such version.
 WORDS = {
-    Command.EASIER: (Line.EASIER, Line.NO_EASIER),
-    Command.HARDER: (Line.HARDER, Line.NO_HARDER),
+    Command.EASIER: (Outcome.EASIER, Outcome.NO_EASIER),
+    Command.HARDER: (Outcome.HARDER, Outcome.NO_HARDER),
 }
 
 

@@ -18,7 +18,7 @@ from hipvoice.core.session import answers, beginning, moves, pauses
 from hipvoice.core.session.hearing import Reason
 from hipvoice.core.session.session import Session
 from hipvoice.core.session.state import Phase, Snapshot, State
-from hipvoice.core.wording.lines import Line
+from hipvoice.core.wording.lines import Hearing, Notice, Outcome
 
 UNDO_WITHIN_MS = 15_000
 
@@ -59,16 +59,16 @@ def obey(session: Session, event: Commanded, now: int) -> None:
     phrase = session.language.phrase(intent)
     if intent not in session.legal(event.by):
         situation = wording.situations[session.state.situation]
-        line = wording.line(Line.NOT_NOW, phrase=phrase, situation=situation)
+        line = wording.line(Notice.NOT_NOW, phrase=phrase, situation=situation)
         _refuse(session, event, line)
-        _keep_heard(session, event, wording.line(Line.HEARD_NOT_NOW, phrase=phrase), now)
+        _keep_heard(session, event, wording.line(Hearing.NOT_NOW, phrase=phrase), now)
         return
     if event.by is By.VOICE and intent is not Command.PAUSE:  # which has an earcon of its own
         session.emit(Chime(Earcon.HEARD, now))
     since = now if event.since is None else event.since
     if intent in OF_ITS_SEGMENT and since < session.state.entered:
-        _refuse(session, event, wording.line(Line.ALREADY, phrase=phrase))
-        _keep_heard(session, event, wording.line(Line.HEARD_ALREADY, phrase=phrase), now)
+        _refuse(session, event, wording.line(Notice.ALREADY, phrase=phrase))
+        _keep_heard(session, event, wording.line(Hearing.ALREADY, phrase=phrase), now)
         return
     _drop_cues_due(session, now)
     _carry_out(session, intent, now)
@@ -76,7 +76,7 @@ def obey(session: Session, event: Commanded, now: int) -> None:
         return
     situation = wording.situations[session.state.situation]
     values = {"situation": situation, "place": answers.place(session.state, wording)}
-    line = wording.line(Line.ACKNOWLEDGED, phrase=phrase, **values)
+    line = wording.line(Notice.ACKNOWLEDGED, phrase=phrase, **values)
     session.emit(Acknowledge(intent, event.by, line))
     if intent is not Command.WHAT_HEARD:
         _keep_heard(session, event, wording.decision(Reason.ACCEPTED, phrase), now)
@@ -123,7 +123,7 @@ def _carry_out(session: Session, intent: Intent, now: int) -> None:
 def _undo(session: Session, _: Command, now: int) -> None:
     snapshot, session.snapshot = session.snapshot, None
     if snapshot is None or now - snapshot.at > UNDO_WITHIN_MS:
-        session.answer(Line.NOTHING_TO_UNDO, now)
+        session.answer(Outcome.NOTHING_TO_UNDO, now)
         return
     if snapshot.entries:
         session.log(Undone(session.entries + 1, now, snapshot.entries))
@@ -142,7 +142,7 @@ def _restore(session: Session, earlier: State, now: int) -> None:
     if Phase.RUNNING is earlier.phase is state.phase and earlier.started == state.started:
         pending = tuple(c for c in earlier.pending if c.at > state.elapsed(now))
         session.state = replace(earlier, pending=pending)
-        session.answer(Line.UNDONE, now)
+        session.answer(Outcome.UNDONE, now)
         return
     session.freeze(now, Phase.PAUSED)
     session.hush(now)
@@ -151,9 +151,9 @@ def _restore(session: Session, earlier: State, now: int) -> None:
         session.state = replace(session.state, phase=earlier.phase, asked=0)
         session.answer(pauses.QUESTIONS[earlier.phase], now)
     elif earlier.phase is Phase.PAUSED:
-        session.answer(Line.UNDONE, now)
+        session.answer(Outcome.UNDONE, now)
     else:
-        line = f"{wording.line(Line.UNDONE)} {answers.resume(session.state, wording)}"
+        line = f"{wording.line(Outcome.UNDONE)} {answers.resume(session.state, wording)}"
         session.approach(earlier.index, line, now, earlier.frozen)
 
 

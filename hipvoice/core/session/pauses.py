@@ -21,12 +21,12 @@ from hipvoice.core.session.moves import BETWEEN, leave, skip_rest_of
 from hipvoice.core.session.session import Session
 from hipvoice.core.session.state import Phase, State
 from hipvoice.core.timeline.layout import ASKING
-from hipvoice.core.wording.lines import Line
+from hipvoice.core.wording.lines import Line, Pain, Pause, Reaction
 
 QUESTIONS = {
-    Phase.ASKED_END: Line.ASK_END,
-    Phase.ASKED_PAIN: Line.ASK_PAIN,
-    Phase.ASKED_EASIER: Line.ASK_EASIER,
+    Phase.ASKED_END: Pause.ASK_END,
+    Phase.ASKED_PAIN: Pain.ASK,
+    Phase.ASKED_EASIER: Pain.ASK_EASIER,
 }
 
 
@@ -35,7 +35,7 @@ def pause(session: Session, _: Command, now: int) -> None:
     session.freeze(now, Phase.PAUSED)
     session.hush(now)
     session.emit(Chime(Earcon.PAUSED, now))
-    session.answer(Line.PAUSED, now)
+    session.answer(Pause.PAUSED, now)
 
 
 def resume(session: Session, _: Command, now: int) -> None:
@@ -67,7 +67,7 @@ def stop(session: Session, _: Command, now: int) -> None:
     _settle(session, now)
     session.freeze(now, Phase.ASKED_END)
     session.hush(now)
-    session.answer(Line.ASK_END, now)
+    session.answer(Pause.ASK_END, now)
 
 
 def end(session: Session, _: Command, now: int) -> None:
@@ -100,7 +100,7 @@ def that_hurts(session: Session, _: Command, now: int) -> None:
         _stand_before(session, state.index + 1)
     session.state = replace(session.state, about=place)
     session.hush(now)
-    session.answer(Line.ASK_PAIN, now)
+    session.answer(Pain.ASK, now)
 
 
 def _hurting(state: State) -> Place | None:
@@ -129,9 +129,9 @@ def pain(session: Session, value: int, now: int) -> None:
         _offer_easier(session, value, now)
         return
     if value >= HIGH:
-        _leave_out(session, state.about.step, Line.PAIN_HIGH, now)
+        _leave_out(session, state.about.step, Pain.HIGH, now)
         return
-    line = wording.line(Line.PAIN_MIDDLE if value >= MIDDLE else Line.PAIN_LOW)
+    line = wording.line(Pain.MIDDLE if value >= MIDDLE else Pain.LOW)
     session.approach(state.index, line, now, state.frozen)
 
 
@@ -146,10 +146,10 @@ def _to_ease(state: State) -> Place | None:
 
 def _offer_easier(session: Session, value: int, now: int) -> None:
     wording = session.language.wording
-    noted = wording.line(Line.NOTED_HIGH if value >= HIGH else Line.NOTED_MIDDLE)
+    noted = wording.line(Reaction.NOTED_HIGH if value >= HIGH else Reaction.NOTED_MIDDLE)
     session.hush(now)
     session.state = replace(session.state, phase=Phase.ASKED_EASIER, asked=0, pain=value)
-    session.answer_text(f"{noted} {wording.line(Line.ASK_EASIER)}", now)
+    session.answer_text(f"{noted} {wording.line(Pain.ASK_EASIER)}", now)
 
 
 def accept(session: Session, _: Command, now: int) -> None:
@@ -162,9 +162,9 @@ def decline(session: Session, _: Command, now: int) -> None:
     state = session.state
     assert state.about is not None
     if state.pain >= HIGH:
-        _leave_out(session, state.about.step, Line.LEFT_OUT, now)
+        _leave_out(session, state.about.step, Pain.LEFT_OUT, now)
         return
-    line = session.language.wording.line(Line.GENTLY)
+    line = session.language.wording.line(Pain.GENTLY)
     session.approach(state.index, line, now, state.frozen)
 
 
@@ -192,10 +192,10 @@ def give_up(session: Session, due: int, now: int) -> None:
     leave(session, Status.PARTIAL, due)
     session.hush(now)
     if state.phase is Phase.RUNNING:
-        session.answer(Line.NOBODY_GOES_ON, now)
+        session.answer(Pause.NOBODY_GOES_ON, now)
         session.enter(state.index + 1, due)
     else:
-        session.answer(Line.NOBODY_ENDS, now)
+        session.answer(Pause.NOBODY_ENDS, now)
         session.finish(Ending.CLOSED, now)
 
 
@@ -208,16 +208,16 @@ def ask_again(session: Session, now: int) -> None:
     if state.asked:
         _settle(session, now)
         session.state = replace(session.state, phase=Phase.PAUSED)
-        session.answer(Line.STILL_PAUSED, now)
+        session.answer(Pause.STILL_PAUSED, now)
         return
     session.state = replace(state, asked=1)
     session.answer(QUESTIONS[state.phase], now)
 
 
 CHANGES = {
-    Comparison.BETTER: Line.CHANGED_BETTER,
-    Comparison.SAME: Line.CHANGED_SAME,
-    Comparison.WORSE: Line.CHANGED_WORSE,
+    Comparison.BETTER: Reaction.CHANGED_BETTER,
+    Comparison.SAME: Reaction.CHANGED_SAME,
+    Comparison.WORSE: Reaction.CHANGED_WORSE,
 }
 
 
@@ -255,9 +255,9 @@ def _number(session: Session, value: int, now: int) -> None:
     """The answer to a question at the end."""
     question = session.state.segment.question
     session.log(Answered(session.entries + 1, now, question, value, ""))
-    name = Line.NOTED
+    name = Reaction.NOTED
     if question == "pain" and value >= assessment.MIDDLE:
-        name = Line.NOTED_SEE if value >= assessment.HIGH else Line.NOTED_MIDDLE
+        name = Reaction.NOTED_SEE if value >= assessment.HIGH else Reaction.NOTED_MIDDLE
     _go_on(session, session.language.wording.line(name), now)
 
 
@@ -287,7 +287,7 @@ def _found(session: Session, found: Finding, before: Finding | None) -> str:
     said = session.language.phrase(Command.YES if found.passed else Command.NO)
     if found.degrees is not None:
         said = wording.counted("degree", found.degrees)
-    text = wording.line(Line.FOUND, answer=said)
+    text = wording.line(Reaction.FOUND, answer=said)
     return f"{text} {wording.line(CHANGES[change(before, found)])}" if before else text
 
 

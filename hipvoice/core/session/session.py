@@ -30,7 +30,7 @@ from hipvoice.core.timeline.cues import Cue
 from hipvoice.core.timeline.layout import ASKING, Ends, Segment, SegmentKind
 from hipvoice.core.timeline.timeline import Background
 from hipvoice.core.wording.language import Language
-from hipvoice.core.wording.lines import Line
+from hipvoice.core.wording.lines import Advice, Line, Summary
 from hipvoice.core.wording.wording import Wording
 
 if TYPE_CHECKING:
@@ -65,9 +65,9 @@ class ActiveTime:
 
 
 ADVICE = {
-    Movement.INTERNAL: Line.ADVICE_INTERNAL,
-    Movement.EXTERNAL: Line.ADVICE_EXTERNAL,
-    Movement.FLEXION: Line.ADVICE_FLEXION,
+    Movement.INTERNAL: Advice.INTERNAL,
+    Movement.EXTERNAL: Advice.EXTERNAL,
+    Movement.FLEXION: Advice.FLEXION,
 }
 
 
@@ -78,12 +78,12 @@ def summary(
     minutes = wording.minutes(entry.active_ms)
     if not entry.sets:
         return [_tests(wording, state, minutes), *_advice(wording, recommendation(state))]
-    name = Line.SUMMARY if entry.ending is Ending.FINISHED else Line.SUMMARY_STOPPED
+    name = Summary.SETS if entry.ending is Ending.FINISHED else Summary.STOPPED
     completed, sets = wording.number(entry.completed), wording.counted("set", entry.sets)
     texts = [wording.line(name, minutes=minutes, completed=completed, sets=sets)]
     if entry.completed:
         ordinal = wording.ordinal(background.sessions_this_week + 1)
-        texts.append(wording.line(Line.SUMMARY_WEEK, ordinal=ordinal))
+        texts.append(wording.line(Summary.WEEK, ordinal=ordinal))
     return texts
 
 
@@ -98,26 +98,26 @@ def shown(wording: Wording, state: State) -> str:
     found = recommendation(state)
     if found is None:
         return ""
-    name = Line.ADVICE_COMMAND_SIDE if found.side else Line.ADVICE_COMMAND
+    name = Advice.COMMAND_SIDE if found.side else Advice.COMMAND
     return wording.line(name, routine=found.routine, side=wording.side(found.side))
 
 
 def _tests(wording: Wording, state: State, minutes: str) -> str:
     asked = sum(s.kind is SegmentKind.TEST for s in state.timeline.segments)
     answered, tests = wording.number(len(state.findings)), wording.counted("answer", asked)
-    return wording.line(Line.SUMMARY_TESTS, answered=answered, tests=tests, minutes=minutes)
+    return wording.line(Summary.TESTS, answered=answered, tests=tests, minutes=minutes)
 
 
 def _advice(wording: Wording, found: Recommendation | None) -> list[str]:
     if found is None:
         return []
     if not found.limited:
-        return [wording.line(Line.ADVICE_NONE)]
+        return [wording.line(Advice.NONE)]
     texts = [wording.line(ADVICE[found.limited[0]])]
     if len(found.limited) == len(Movement):
-        texts.insert(0, wording.line(Line.ADVICE_ALL))
+        texts.insert(0, wording.line(Advice.ALL))
     if found.side:
-        texts.append(wording.line(Line.ADVICE_SIDE, side=wording.side(found.side)))
+        texts.append(wording.line(Advice.SIDE, side=wording.side(found.side)))
     return texts
 
 

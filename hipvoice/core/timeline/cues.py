@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from hipvoice.core.routine.routine import Correction, Hold, Reps, Tempo
-from hipvoice.core.wording.lines import Line
+from hipvoice.core.wording.lines import Work
 from hipvoice.core.wording.wording import Wording, nominal_ms
 
 COUNT_DOWN = 5  # spoken seconds at the end of a hold
@@ -76,7 +76,7 @@ def hold_cues(wording: Wording, hold: Hold, corrections: Sequence[Correction]) -
     """The cues of a hold: opening, halfway, corrections, count-down."""
     marks = list(count_down(wording, hold.ms, COUNT_DOWN))
     if hold.ms >= HALFWAY_FROM_MS:
-        half = Cue(hold.ms // 2, wording.line(Line.HALFWAY), CueKind.COUNT, Anchor.MIDDLE)
+        half = Cue(hold.ms // 2, wording.line(Work.HALFWAY), CueKind.COUNT, Anchor.MIDDLE)
         marks.insert(0, half)
     opening = Cue(WORK_OPENING_MS, wording.begin(hold))
     return _with_corrections([opening, *marks], corrections, hold.ms, CORRECTION_EVERY_MS)
@@ -90,7 +90,7 @@ def reps_cues(
     marks = [Cue(n * rep_ms, number(n), CueKind.COUNT) for n in range(1, reps.upper)]
     if reps.upper > reps.count:
         at = reps.count * rep_ms + ENOUGH_AFTER_MS
-        marks.append(Cue(at, wording.line(Line.ENOUGH), CueKind.CORRECTION))
+        marks.append(Cue(at, wording.line(Work.ENOUGH), CueKind.CORRECTION))
     if reps.end_hold_ms:
         marks += _end_holds(wording, reps, tempo)
     opening = Cue(WORK_OPENING_MS, wording.begin(reps))
@@ -100,7 +100,7 @@ def reps_cues(
 
 def _end_holds(wording: Wording, reps: Reps, tempo: Tempo) -> Iterator[Cue]:
     """The hold at the end of each rep after the first, during which the opening is spoken."""
-    hold, back = wording.line(Line.END_HOLD), wording.line(Line.END_BACK)
+    hold, back = wording.line(Work.END_HOLD), wording.line(Work.END_BACK)
     for n in range(reps.upper):
         at = n * reps.rep_ms + tempo.out_ms
         if at >= OPENING_MS:
@@ -123,7 +123,7 @@ def open_cues(wording: Wording, opening: str, corrections: Sequence[Correction])
     free = [c.text for c in corrections if not _has_place(c)]
     texts = [Cue((i + 1) * every, t, CueKind.CORRECTION) for i, t in enumerate(free)]
     texts += _at_their_places(corrections, OPEN_MOST_MS)
-    remind = wording.line(Line.REMIND_DONE)
+    remind = wording.line(Work.REMIND_DONE)
     reminders = [Cue(i * REMIND_EVERY_MS + every // 2, remind) for i in range(1, REMINDERS + 1)]
     return _sorted([Cue(WORK_OPENING_MS, opening), *texts, *reminders])
 

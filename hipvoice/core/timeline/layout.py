@@ -23,7 +23,7 @@ from enum import StrEnum
 from hipvoice.core.routine.routine import Answer, Correction, Dose, Hold, Place, Step, TestStep
 from hipvoice.core.timeline import cues as lay
 from hipvoice.core.timeline.cues import Anchor, Cue
-from hipvoice.core.wording.lines import Line
+from hipvoice.core.wording.lines import Approach, Question
 from hipvoice.core.wording.wording import Wording
 
 
@@ -99,7 +99,7 @@ ASK_AGAIN_MS = 12_000  # silence after which an open question is repeated
 TIME_OUT_MS = 2 * ASK_AGAIN_MS  # silence after which a question at the end is left unanswered
 REMIND_TEST_MS = 20_000  # between repeats of the question of a test, which is being done meanwhile
 REMIND_TEST_TIMES = 3
-QUESTIONS = {"pain": Line.ASK_PAIN_NOW, "effort": Line.ASK_EFFORT}
+QUESTIONS = {"pain": Question.PAIN, "effort": Question.EFFORT}
 
 AnyStep = Step | TestStep
 
@@ -171,7 +171,7 @@ def _approach(steps: Sequence[AnyStep], index: int, wording: Wording, place: Pla
     if not rest:
         return spoken(SegmentKind.ANNOUNCE, place, [*section, text])
     if isinstance(steps[index], Step):  # a test announces itself as one
-        text = wording.line(Line.NEXT_EXERCISE, announcement=text)
+        text = wording.line(Approach.NEXT_EXERCISE, announcement=text)
     return _rest(place, rest, " ".join([*section, text]), wording, count=0)
 
 
@@ -179,7 +179,7 @@ def _section(steps: Sequence[AnyStep], index: int, wording: Wording) -> list[str
     """The sentence that announces a section, at its first step."""
     section = steps[index].section
     before = steps[index - 1].section if index else ""
-    return [wording.line(Line.SECTION, section=section)] if section not in {"", before} else []
+    return [wording.line(Approach.SECTION, section=section)] if section not in {"", before} else []
 
 
 def _setup(step: AnyStep, place: Place, full: bool) -> Iterator[Segment]:  # noqa: FBT001
@@ -191,14 +191,14 @@ def _setup(step: AnyStep, place: Place, full: bool) -> Iterator[Segment]:  # noq
 
 def _ready(step: Step, place: Place, wording: Wording) -> Iterator[Segment]:
     if step.ready_ms is None:
-        wait = wording.line(Line.WAIT_READY)
+        wait = wording.line(Approach.WAIT_READY)
         reminders = [
             Cue(n * lay.REMIND_EVERY_MS // 2, wait, anchor=Anchor.START)
             for n in range(lay.REMINDERS + 1)
         ]
         yield Segment(SegmentKind.READY, Ends.COMMAND, place, cues=tuple(reminders))
     elif step.ready_ms:
-        get_ready = Line.GET_READY_SIDE if place.side else Line.GET_READY
+        get_ready = Approach.GET_READY_SIDE if place.side else Approach.GET_READY
         opening = Cue(0, wording.line(get_ready, side=wording.side(place.side)))
         cues = lay.pause_cues(wording, step.ready_ms, [opening], lay.READY_COUNT_DOWN)
         yield Segment(SegmentKind.READY, Ends.TIME, place, step.ready_ms, cues)
@@ -208,11 +208,11 @@ def _between(step: Step, place: Place, wording: Wording) -> Segment:
     """What leads to a later set of the same step: switching sides, or a rest."""
     side = wording.side(place.side)
     if place.side != step.work_sides[0] and place.set <= step.sets:
-        cue = Cue(0, wording.line(Line.SWITCH, side=side))
+        cue = Cue(0, wording.line(Approach.SWITCH, side=side))
         cues = lay.pause_cues(wording, step.switch_ms, [cue], lay.READY_COUNT_DOWN)
         return Segment(SegmentKind.SWITCH, Ends.TIME, place, step.switch_ms, cues)
     numbers = {"set": wording.number(place.set), "sets": wording.number(step.sets_of(place.side))}
-    name = Line.NEXT_SET_SIDE if place.side else Line.NEXT_SET
+    name = Approach.NEXT_SET_SIDE if place.side else Approach.NEXT_SET
     text = wording.line(name, side=side, **numbers)
     return _rest(place, step.rest_ms, text, wording, lay.READY_COUNT_DOWN)
 
@@ -220,7 +220,7 @@ def _between(step: Step, place: Place, wording: Wording) -> Segment:
 def _rest(place: Place, ms: int, next_text: str, wording: Wording, count: int) -> Segment:
     opening = [Cue(0, next_text)]
     if ms >= lay.SHORT_REST_MS:
-        rest = wording.line(Line.REST, duration=wording.duration(ms))
+        rest = wording.line(Approach.REST, duration=wording.duration(ms))
         opening = [Cue(0, rest), Cue(lay.REST_NEXT_AT_MS, next_text)]
     cues = lay.pause_cues(wording, ms, opening, count)
     return Segment(SegmentKind.REST, Ends.TIME, place, ms, cues)
@@ -236,7 +236,7 @@ def _test_sides(
     yield from _setup(step, places[0], full)
     for place in places:
         if place != places[0]:
-            switch = wording.line(Line.SWITCH, side=wording.side(place.side))
+            switch = wording.line(Approach.SWITCH, side=wording.side(place.side))
             yield spoken(SegmentKind.SETUP, place, [switch, step.test.brief])
         yield _test(step, place, wording)
 
@@ -246,7 +246,7 @@ def _test(step: TestStep, place: Place, wording: Wording) -> Segment:
     text = wording.test_question(step.test, place.side)
     cues = [Cue(n * REMIND_TEST_MS, text) for n in range(REMIND_TEST_TIMES + 1)]
     if step.test.answer is Answer.DEGREES and place.side == step.work_sides[0]:
-        cues.insert(1, Cue(0, wording.line(Line.HINT_DEGREES)))
+        cues.insert(1, Cue(0, wording.line(Question.HINT_DEGREES)))
     return Segment(SegmentKind.TEST, Ends.COMMAND, place, cues=tuple(cues))
 
 

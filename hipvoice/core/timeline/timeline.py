@@ -23,7 +23,7 @@ from hipvoice.core.timeline.layout import (
     spoken,
     step_segments,
 )
-from hipvoice.core.wording.lines import FIRST_EVER, Line
+from hipvoice.core.wording.lines import FIRST_EVER, Welcome
 from hipvoice.core.wording.wording import Wording, nominal_ms
 
 OPEN_MS = 60_000  # assumed length of a segment that waits for a word
@@ -205,5 +205,5 @@ def _welcome(
     texts += [wording.welcome(routine, nominal_duration(segments)), *routine.notes]
     if routine.equipment:
         things = ", ".join(routine.equipment)
-        texts.append(wording.line(Line.EQUIPMENT, things=things))
+        texts.append(wording.line(Welcome.EQUIPMENT, things=things))
     return spoken(SegmentKind.WELCOME, None, texts)

@@ -12,29 +12,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from hipvoice.core.commands import INTENTS, Intent
-from hipvoice.core.wording.lines import Named, Prompt
+from hipvoice.core.wording.lines import Label, Prompt
 from hipvoice.core.wording.wording import Wording
-
-
-class Label(Named):
-    """What is shown on the screen and not spoken."""
-
-    KEYS_ONLY = "keys-only"
-    MIC_SILENT = "mic-silent"
-    MIC_OPEN = "mic-open"
-    MIC_DEAF = "mic-deaf"
-    SIDE = "side", "side"
-    PREPARING = "preparing", "ready all"
-    OPENING = "opening"
-    PROGRESS = "progress", "completed sets"
-    NOTICE_MORE = "notice-more"
-    SAID = "said"
-    PRESSED = "pressed"
-    HELP_TITLE = "help-title"
-    HELP_CLOSE = "help-close", "key page pages"
-    HELP_MORE = "help-more", "key page pages"
-    NO_SUCH_KEY = "no-such-key", "key help"
-    ALL_KEYS = "all-keys"
 
 
 @dataclass(frozen=True)

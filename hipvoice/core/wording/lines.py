@@ -1,8 +1,8 @@
-"""The names of all sentences that the coach can say, and the values that each may use.
+"""The names of all texts that a language file has, grouped by who says them.
 
-The texts that a language file has by name, and the values that each may use.
-
-The names of what is said and shown in a microphone check, and the values that each may use.
+Each member is a key of the language file with the values that its text may name. The keys are flat:
+no key is in two groups of `Line`, nor in two groups of `Prompt`. A docstring names the modules that
+say what is in a group; a text that another module says belongs elsewhere.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Self
 
 
 class Named(StrEnum):
-    """The name of a text in a language file, and the `values` that it may use there, in braces.
+    """The name of a text in a language file, and the `values` that it may name there, in braces.
 
     A text may leave some of its values out.
     """
@@ -20,7 +20,7 @@ class Named(StrEnum):
     values: frozenset[str]
 
     def __new__(cls, name: str, values: str = "") -> Self:
-        """The text called `name`; `values` are separated by spaces."""
+        """The text called `name`; spaces separate the `values`."""
         text = str.__new__(cls, name)
         text._value_ = name
         text.values = frozenset(values.split())
@@ -28,70 +28,112 @@ class Named(StrEnum):
 
 
 class Line(Named):
-    """The names of the sentences; the keys under `lines` in a language file."""
+    """A sentence that the coach says, or that is shown for it: a key under `lines`."""
 
-    WELCOME = "welcome", "routine sets minutes"
-    WELCOME_TESTS = "welcome-tests", "routine tests minutes"
-    WELCOME_BOTH = "welcome-both", "routine tests sets minutes"
+
+class Welcome(Line):
+    """The first words of a session: `Wording.welcome` and `timeline.compile_routine`."""
+
+    SETS = "welcome", "routine sets minutes"
+    TESTS = "welcome-tests", "routine tests minutes"
+    BOTH = "welcome-both", "routine tests sets minutes"
     EQUIPMENT = "equipment", "things"
-    SAFETY = "safety"
     FIRST_WORDS = "first-words"
     FIRST_STOP = "first-stop"
-    REMINDER = "reminder"
-    SAFETY_MILD = "safety-mild"
-    SAFETY_STOP = "safety-stop"
-    SAFETY_STOP_MORE = "safety-stop-more"
-    SAFETY_URGENT = "safety-urgent"
-    SAFETY_URGENT_MORE = "safety-urgent-more"
-    SAFETY_FIRST = "safety-first"
-    SAFETY_FIRST_MORE = "safety-first-more"
-    SAFETY_WEEKS = "safety-weeks"
-    SAFETY_PAIN = "safety-pain"
-    SAFETY_PAIN_MORE = "safety-pain-more"
-    SAFETY_ADVICE = "safety-advice"
-    AS_LAST_TIME = "as-last-time", "exercise instead"
+
+
+class Safety(Line):
+    """Safety advice: `SPOKEN` before the first session, the rest on the screen, in this order."""
+
+    SPOKEN = "safety"
+    MILD = "safety-mild"
+    STOP = "safety-stop"
+    STOP_MORE = "safety-stop-more"
+    URGENT = "safety-urgent"
+    URGENT_MORE = "safety-urgent-more"
+    FIRST = "safety-first"
+    FIRST_MORE = "safety-first-more"
+    PAIN = "safety-pain"
+    PAIN_MORE = "safety-pain-more"
+    WEEKS = "safety-weeks"
+    ADVICE = "safety-advice"
+
+
+class Fitting(Line):
+    """How the routine was made to fit the person: `selection` and `variants`."""
+
     FAVOURED = "favoured", "side"
+    AS_LAST_TIME = "as-last-time", "exercise instead"
     CONDITION_INSTEAD = "condition-instead", "reason exercise instead"
     CONDITION_LEFT_OUT = "condition-left-out", "reason exercise"
     WITHOUT_INSTEAD = "without-instead", "reason exercise instead"
     WITHOUT_LEFT_OUT = "without-left-out", "reason exercise"
-    FIT_SETS = "fit-sets", "minutes sets"
-    FIT_LEFT_OUT = "fit-left-out", "minutes exercises"
-    FIT_LEAST = "fit-least"
-    TODAY_NEVER_TESTED = "today-never-tested", "routine"
-    TODAY_TEST_AGAIN = "today-test-again", "routine days"
-    TODAY_LIMITED = "today-limited", "routine"
-    TODAY_LIMITED_SIDE = "today-limited-side", "routine side"
-    TODAY_NEW = "today-new", "routine"
-    TODAY_LEAST_RECENT = "today-least-recent", "routine days"
-    PROPOSE_HARDER = "propose-harder", "exercise instead duration"
-    PROPOSE_LONGER = "propose-longer", "exercise instead duration"
-    PROPOSE_EASIER = "propose-easier", "exercise instead duration"
-    PROPOSE_AS_BEFORE = "propose-as-before", "exercise instead duration"
-    PROPOSE_HOW = "propose-how"
+    FEWER_SETS = "fit-sets", "minutes sets"
+    LEFT_OUT = "fit-left-out", "minutes exercises"
+    LEAST = "fit-least"
+
+
+class Today(Line):
+    """What to play today and why: `proposals`, and `remind`, which says that it is time."""
+
+    REMINDER = "reminder"
+    NEVER_TESTED = "today-never-tested", "routine"
+    TEST_AGAIN = "today-test-again", "routine days"
+    LIMITED = "today-limited", "routine"
+    LIMITED_SIDE = "today-limited-side", "routine side"
+    NEW = "today-new", "routine"
+    LEAST_RECENT = "today-least-recent", "routine days"
+
+
+class Offer(Line):
+    """An easier, harder or longer exercise, offered before a session: `proposals`, `beginning`."""
+
+    HARDER = "propose-harder", "exercise instead duration"
+    LONGER = "propose-longer", "exercise instead duration"
+    EASIER = "propose-easier", "exercise instead duration"
+    AS_BEFORE = "propose-as-before", "exercise instead duration"
+    HOW = "propose-how"
     AS_IT_IS = "as-it-is"
-    LEFT_AFTER = "left-after", "routine when done sets"
-    LEFT_AFTER_SIDE = "left-after-side", "routine when done sets side"
-    LEFT_AFTER_TESTS = "left-after-tests", "routine when done tests"
-    LEFT_EARLY = "left-early", "routine when"
-    LEFT_CHANGED = "left-changed", "routine when"
-    LEFT_FILE = "left-file", "routine when"
-    LEFT_HOW = "left-how", "routine"
+
+
+class Interrupted(Line):
+    """A session that was left, and whether to resume it: `beginning`, `app.session.resume`."""
+
+    AFTER_SET = "left-after", "routine when done sets"
+    AFTER_SET_SIDE = "left-after-side", "routine when done sets side"
+    AFTER_TESTS = "left-after-tests", "routine when done tests"
+    EARLY = "left-early", "routine when"
+    CHANGED = "left-changed", "routine when"
+    FILE = "left-file", "routine when"
+    HOW = "left-how", "routine"
     ASK_RESUME = "ask-resume"
     WAIT_RESUME = "wait-resume"
     RESUMED = "resumed", "place"
     RESUMED_WITHOUT = "resumed-without", "exercise"
-    WHEN_JUST_NOW = "when-just-now"
-    WHEN_THIS_MORNING = "when-this-morning"
-    WHEN_THIS_AFTERNOON = "when-this-afternoon"
-    WHEN_THIS_EVENING = "when-this-evening"
-    WHEN_TONIGHT = "when-tonight"
-    WHEN_YESTERDAY_MORNING = "when-yesterday-morning"
-    WHEN_YESTERDAY_AFTERNOON = "when-yesterday-afternoon"
-    WHEN_YESTERDAY_EVENING = "when-yesterday-evening"
-    WHEN_LAST_NIGHT = "when-last-night"
-    ANNOUNCE = "announce", "exercise dose"
-    ANNOUNCE_SIDES = "announce-sides", "exercise dose side"
+    NOBODY_ANEW = "nobody-anew"
+
+
+class When(Line):
+    """When a session was left, inside the sentences of `Interrupted`: `beginning.when`."""
+
+    JUST_NOW = "when-just-now"
+    THIS_MORNING = "when-this-morning"
+    THIS_AFTERNOON = "when-this-afternoon"
+    THIS_EVENING = "when-this-evening"
+    TONIGHT = "when-tonight"
+    YESTERDAY_MORNING = "when-yesterday-morning"
+    YESTERDAY_AFTERNOON = "when-yesterday-afternoon"
+    YESTERDAY_EVENING = "when-yesterday-evening"
+    LAST_NIGHT = "when-last-night"
+
+
+class Announcement(Line):
+    """An exercise with its dose, or a test: `Wording`."""
+
+    EXERCISE = "announce", "exercise dose"
+    EXERCISE_SIDES = "announce-sides", "exercise dose side"
+    TEST = "announce-test", "test"
+    TEST_SIDES = "announce-test-sides", "test side"
     DOSE_HOLD = "dose-hold", "duration"
     DOSE_HOLDS = "dose-holds", "sets duration"
     DOSE_REPS = "dose-reps", "count"
@@ -99,43 +141,59 @@ class Line(Named):
     DOSE_SIDES = "dose-sides", "dose side other_dose other_side"
     DOSE_END_HOLD = "dose-end-hold", "dose duration"
     DOSE_RANGE = "dose-range", "least most"
-    ANNOUNCE_TEST = "announce-test", "test"
-    ANNOUNCE_TEST_SIDES = "announce-test-sides", "test side"
+
+
+class Approach(Line):
+    """What leads from one set to the next: `layout`."""
+
     SECTION = "section", "section"
     NEXT_EXERCISE = "next-exercise", "announcement"
-    NEXT_PLACE = "next-place", "place"
     NEXT_SET = "next-set", "set sets"
     NEXT_SET_SIDE = "next-set-side", "set sets side"
-    NEXT_NOTHING = "next-nothing"
     GET_READY = "get-ready"
     GET_READY_SIDE = "get-ready-side", "side"
     WAIT_READY = "wait-ready"
+    SWITCH = "switch", "side"
+    REST = "rest", "duration"
+
+
+class Work(Line):
+    """A set from its start to its end: `Wording.begin` and `cues`."""
+
     BEGIN_HOLD = "begin-hold", "duration"
     BEGIN_REPS = "begin-reps", "count"
     BEGIN_OPEN = "begin-open", "count"
-    REMIND_DONE = "remind-done"
-    ENOUGH = "enough"
+    HALFWAY = "halfway"
     END_HOLD = "end-hold"
     END_BACK = "end-back"
-    HALFWAY = "halfway"
-    SWITCH = "switch", "side"
-    REST = "rest", "duration"
-    SUMMARY = "summary", "completed sets minutes"
-    SUMMARY_WEEK = "summary-week", "ordinal"
-    SUMMARY_STOPPED = "summary-stopped", "completed sets minutes"
-    PLACE = "place", "exercise"
-    PLACE_SIDE = "place-side", "exercise side"
-    PLACE_SET = "place-set", "exercise set sets"
-    PLACE_SET_SIDE = "place-set-side", "exercise set sets side"
-    RESUME = "resume", "place"
-    RESUME_LEFT = "resume-left", "place duration"
-    RESUME_REPS = "resume-reps", "place count"
-    AGAIN = "again", "place"
+    ENOUGH = "enough"
+    REMIND_DONE = "remind-done"
+
+
+class Location(Line):
+    """A place of the session, inside other sentences: `Wording`."""
+
+    EXERCISE = "place", "exercise"
+    SIDE = "place-side", "exercise side"
+    SET = "place-set", "exercise set sets"
+    SET_SIDE = "place-set-side", "exercise set sets side"
+
+
+class Information(Line):
+    """Answers to questions about the session: `answers`."""
+
     TIME_LEFT = "time-left", "duration"
     REPS_LEFT = "reps-left", "count"
     NO_TIME = "no-time"
     WHERE = "where", "place completed sets"
+    NEXT_PLACE = "next-place", "place"
+    NEXT_NOTHING = "next-nothing"
     HELP = "help", "phrases"
+
+
+class Outcome(Line):
+    """What a command did, or why it did nothing: `moves` and `obey`."""
+
     LONGER = "longer", "duration"
     SHORTER = "shorter", "duration"
     TOO_SHORT = "too-short", "duration"
@@ -144,85 +202,147 @@ class Line(Named):
     SLOWER = "slower"
     FASTER = "faster"
     AT_LIMIT = "at-limit"
+    EASIER = "easier", "exercise"
+    HARDER = "harder", "exercise"
+    NO_EASIER = "no-easier"
+    NO_HARDER = "no-harder"
     OTHER_FIRST = "other-first", "side"
     NO_PREVIOUS = "no-previous"
+    AGAIN = "again", "place"
+    DEAF = "deaf"
+    HEARING = "hearing"
+    UNDONE = "undone"
+    NOTHING_TO_UNDO = "nothing-to-undo"
+
+
+class Pause(Line):
+    """Stopping and getting back in: `pauses`, `answers.resume` and the engine."""
+
     PAUSED = "paused"
+    STILL_PAUSED = "still-paused"
     CLOCK_JUMPED = "clock-jumped"
     ASK_END = "ask-end"
-    ASK_PAIN = "ask-pain"
-    ASK_PAIN_NOW = "ask-pain-now"
-    ASK_EFFORT = "ask-effort"
+    NOBODY_GOES_ON = "nobody-goes-on"
+    NOBODY_ENDS = "nobody-ends"
+    RESUME = "resume", "place"
+    RESUME_LEFT = "resume-left", "place duration"
+    RESUME_REPS = "resume-reps", "place count"
+
+
+class Pain(Line):
+    """After "that hurts": `pauses`."""
+
+    ASK = "ask-pain"
+    LOW = "pain-low"
+    MIDDLE = "pain-middle"
+    HIGH = "pain-high"
+    ASK_EASIER = "ask-easier"
+    GENTLY = "gently"
+    LEFT_OUT = "left-out"
+
+
+class Question(Line):
+    """The questions of tests, and those after the last set: `Wording` and `layout`."""
+
+    TEST = "ask-test", "question"
+    TEST_SIDE = "ask-test-side", "question side"
+    HINT_DEGREES = "hint-degrees"
+    PAIN = "ask-pain-now"
+    EFFORT = "ask-effort"
+
+
+class Reaction(Line):
+    """What the coach says to an answer: `pauses` and `beginning`."""
+
     NOTED = "noted"
+    NOTED_MIDDLE = "noted-middle"
+    NOTED_HIGH = "noted-high"
     NOTED_SEE = "noted-see"
     FOUND = "found", "answer"
     CHANGED_BETTER = "changed-better"
     CHANGED_SAME = "changed-same"
     CHANGED_WORSE = "changed-worse"
-    ADVICE_NONE = "advice-none"
-    ADVICE_INTERNAL = "advice-internal"
-    ADVICE_EXTERNAL = "advice-external"
-    ADVICE_FLEXION = "advice-flexion"
-    ADVICE_ALL = "advice-all"
-    ADVICE_SIDE = "advice-side", "side"
-    ADVICE_COMMAND = "advice-command", "routine"
-    ADVICE_COMMAND_SIDE = "advice-command-side", "routine side"
-    SUMMARY_TESTS = "summary-tests", "answered tests minutes"
-    ASK_TEST = "ask-test", "question"
-    ASK_TEST_SIDE = "ask-test-side", "question side"
-    HINT_DEGREES = "hint-degrees"
-    ASK_EASIER = "ask-easier"
-    NOTED_MIDDLE = "noted-middle"
-    NOTED_HIGH = "noted-high"
-    GENTLY = "gently"
-    LEFT_OUT = "left-out"
-    EASIER = "easier", "exercise"
-    HARDER = "harder", "exercise"
-    NO_EASIER = "no-easier"
-    NO_HARDER = "no-harder"
-    STILL_PAUSED = "still-paused"
-    NOBODY_GOES_ON = "nobody-goes-on"
-    NOBODY_ENDS = "nobody-ends"
-    NOBODY_ANEW = "nobody-anew"
-    PAIN_LOW = "pain-low"
-    PAIN_MIDDLE = "pain-middle"
-    PAIN_HIGH = "pain-high"
-    UNDONE = "undone"
-    NOTHING_TO_UNDO = "nothing-to-undo"
-    DEAF = "deaf"
-    HEARING = "hearing"
+
+
+class Hearing(Line):
+    """Answers to "what did you hear", besides those under `heard`: `hearing` and `obey`."""
+
+    NOTHING = "heard-nothing"
+    AGO = "heard-ago", "duration"
+    NOT_NOW = "heard-not-now", "phrase"
+    ALREADY = "heard-already", "phrase"
+
+
+class Notice(Line):
+    """What came of a command, on the screen only: `obey`."""
+
     ACKNOWLEDGED = "acknowledged", "phrase situation place"
     NOT_NOW = "not-now", "phrase situation"
     ALREADY = "already", "phrase"
-    HEARD_NOTHING = "heard-nothing"
-    HEARD_AGO = "heard-ago", "duration"
-    HEARD_NOT_NOW = "heard-not-now", "phrase"
-    HEARD_ALREADY = "heard-already", "phrase"
 
 
-# What is said before the very first session.
-FIRST_EVER = (Line.SAFETY, Line.FIRST_WORDS, Line.FIRST_STOP)
+class Summary(Line):
+    """The end of a session: `session.summary`."""
 
-# The safety advice in full, in the order in which it is shown; `SAFETY` is the spoken part.
-SAFETY_IN_FULL = (
-    Line.SAFETY_MILD,
-    Line.SAFETY_STOP,
-    Line.SAFETY_STOP_MORE,
-    Line.SAFETY_URGENT,
-    Line.SAFETY_URGENT_MORE,
-    Line.SAFETY_FIRST,
-    Line.SAFETY_FIRST_MORE,
-    Line.SAFETY_PAIN,
-    Line.SAFETY_PAIN_MORE,
-    Line.SAFETY_WEEKS,
-    Line.SAFETY_ADVICE,
-)
+    SETS = "summary", "completed sets minutes"
+    TESTS = "summary-tests", "answered tests minutes"
+    STOPPED = "summary-stopped", "completed sets minutes"
+    WEEK = "summary-week", "ordinal"
+
+
+class Advice(Line):
+    """What the tests point to: `session.summary` and `session.shown`."""
+
+    NONE = "advice-none"
+    INTERNAL = "advice-internal"
+    EXTERNAL = "advice-external"
+    FLEXION = "advice-flexion"
+    ALL = "advice-all"
+    SIDE = "advice-side", "side"
+    COMMAND = "advice-command", "routine"
+    COMMAND_SIDE = "advice-command-side", "routine side"
+
+
+LINES: dict[str, Line] = {
+    str(line): line
+    for group in (
+        Welcome,
+        Safety,
+        Fitting,
+        Today,
+        Offer,
+        Interrupted,
+        When,
+        Announcement,
+        Approach,
+        Work,
+        Location,
+        Information,
+        Outcome,
+        Pause,
+        Pain,
+        Question,
+        Reaction,
+        Hearing,
+        Notice,
+        Summary,
+        Advice,
+    )
+    for line in group
+}
+
+# Before the very first session.
+FIRST_EVER = (Safety.SPOKEN, Welcome.FIRST_WORDS, Welcome.FIRST_STOP)
+
+SAFETY_IN_FULL = tuple(line for line in Safety if line is not Safety.SPOKEN)
 
 
 class Prompt(Named):
-    """The names of the sentences; the keys under `mic-check` in a language file.
+    """A sentence of the microphone check: a key under `mic-check`."""
 
-    Levels are in dBFS, differences in dB.
-    """
+
+class Instruction(Prompt):
+    """What the person is to do: `miccheck.check`."""
 
     WELCOME = "welcome"
     ROOM = "room"
@@ -230,6 +350,11 @@ class Prompt(Named):
     SAY = "say", "phrase"
     AGAIN = "again", "phrase"
     INSTEAD = "instead", "phrase"
+
+
+class Verdict(Prompt):
+    """What was found: `miccheck.findings` and `check`."""
+
     NO_SOUND = "no-sound"
     ROOM_QUIET = "room-quiet"
     ROOM_LOUD = "room-loud"
@@ -247,6 +372,11 @@ class Prompt(Named):
     NOT_UNDERSTOOD = "not-understood", "phrase key"
     KEPT = "kept"
     NOT_KEPT = "not-kept"
+
+
+class Readout(Prompt):
+    """Shown and not spoken; levels are in dBFS, differences in dB: `check` and `findings`."""
+
     KEYS = "keys", "skip abort"
     HEARD = "heard", "phrase"
     HEARD_NOTHING = "heard-nothing"
@@ -256,14 +386,27 @@ class Prompt(Named):
     FIGURES_RESIDUAL = "figures-residual", "residual"
 
 
-ON_SCREEN = frozenset(
-    {
-        Prompt.KEYS,
-        Prompt.HEARD,
-        Prompt.HEARD_NOTHING,
-        Prompt.FIGURES_ROOM,
-        Prompt.FIGURES_VOICE,
-        Prompt.FIGURES_ECHO,
-        Prompt.FIGURES_RESIDUAL,
-    }
-)
+PROMPTS: dict[str, Prompt] = {
+    str(prompt): prompt for group in (Instruction, Verdict, Readout) for prompt in group
+}
+
+
+class Label(Named):
+    """What is shown on the screen and not spoken."""
+
+    KEYS_ONLY = "keys-only"
+    MIC_SILENT = "mic-silent"
+    MIC_OPEN = "mic-open"
+    MIC_DEAF = "mic-deaf"
+    SIDE = "side", "side"
+    PREPARING = "preparing", "ready all"
+    OPENING = "opening"
+    PROGRESS = "progress", "completed sets"
+    NOTICE_MORE = "notice-more"
+    SAID = "said"
+    PRESSED = "pressed"
+    HELP_TITLE = "help-title"
+    HELP_CLOSE = "help-close", "key page pages"
+    HELP_MORE = "help-more", "key page pages"
+    NO_SUCH_KEY = "no-such-key", "key help"
+    ALL_KEYS = "all-keys"

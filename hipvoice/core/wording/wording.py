@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from hipvoice.core.routine.routine import Dose, Hold, Reps, Routine, Side, Step, Test, TestStep
-from hipvoice.core.wording.lines import Line
+from hipvoice.core.wording.lines import LINES, Announcement, Line, Location, Question, Welcome, Work
 
 
 class WordingError(ValueError):
@@ -60,7 +60,7 @@ class Wording:
 
     def fixed(self) -> list[str]:
         """The sentences without values, which are always the same."""
-        return [self.line(name) for name in Line if not name.values]
+        return [self.line(name) for name in LINES.values() if not name.values]
 
     def number(self, n: int) -> str:
         """The word for `n`, or its digits past the end of the table."""
@@ -96,54 +96,56 @@ class Wording:
             return _capital(doses[0])
         side, other = (self.side(s) for s in step.sides)
         values = {"dose": doses[0], "other_dose": doses[1], "side": side, "other_side": other}
-        return self.line(Line.DOSE_SIDES, **values)
+        return self.line(Announcement.DOSE_SIDES, **values)
 
     def _dose(self, dose: Dose, sets: int) -> str:
         number = self.number(sets)
         if isinstance(dose, Hold):
-            name = Line.DOSE_HOLD if sets == 1 else Line.DOSE_HOLDS
+            name = Announcement.DOSE_HOLD if sets == 1 else Announcement.DOSE_HOLDS
             return self.words(name, sets=number, duration=self.duration(dose.ms))
-        name = Line.DOSE_REPS if sets == 1 else Line.DOSE_SETS
+        name = Announcement.DOSE_REPS if sets == 1 else Announcement.DOSE_SETS
         text = self.words(name, sets=number, count=self.reps(dose))
         if not dose.end_hold_ms:
             return text
-        return self.words(Line.DOSE_END_HOLD, dose=text, duration=self.duration(dose.end_hold_ms))
+        return self.words(
+            Announcement.DOSE_END_HOLD, dose=text, duration=self.duration(dose.end_hold_ms)
+        )
 
     def reps(self, reps: Reps) -> str:
         """How many reps: the required number, and how far it may go."""
         most = self.counted("rep", reps.upper)
         if reps.upper == reps.count:
             return most
-        return self.words(Line.DOSE_RANGE, least=self.number(reps.count), most=most)
+        return self.words(Announcement.DOSE_RANGE, least=self.number(reps.count), most=most)
 
     def announcement(self, step: Step | TestStep) -> str:
         """What is said before a step: its name, its dose, and which side comes first."""
         sided = len(step.sides) >= 2  # noqa: PLR2004 - "first" needs two sides
         side = self.side(step.sides[0]) if sided else ""
         if isinstance(step, TestStep):
-            name = Line.ANNOUNCE_TEST_SIDES if sided else Line.ANNOUNCE_TEST
+            name = Announcement.TEST_SIDES if sided else Announcement.TEST
             return self.line(name, test=step.test.name, side=side)
         exercise, dose = step.exercise.name, self.dose(step)
         differing = sided and step.dose_of(step.sides[0]) != step.dose_of(step.sides[1])
         if differing or not sided:  # then the dose names the sides in their order
-            return self.line(Line.ANNOUNCE, exercise=exercise, dose=dose)
-        return self.line(Line.ANNOUNCE_SIDES, exercise=exercise, dose=dose, side=side)
+            return self.line(Announcement.EXERCISE, exercise=exercise, dose=dose)
+        return self.line(Announcement.EXERCISE_SIDES, exercise=exercise, dose=dose, side=side)
 
     def test_question(self, test: Test, side: Side | None) -> str:
         """The question of a test about one side."""
-        name = Line.ASK_TEST_SIDE if side else Line.ASK_TEST
+        name = Question.TEST_SIDE if side else Question.TEST
         return self.line(name, question=test.question, side=self.side(side))
 
     def begin(self, dose: Dose) -> str:
         """What is said as the work starts."""
         if isinstance(dose, Hold):
-            return self.line(Line.BEGIN_HOLD, duration=self.duration(dose.ms))
-        name = Line.BEGIN_REPS if dose.tempo else Line.BEGIN_OPEN
+            return self.line(Work.BEGIN_HOLD, duration=self.duration(dose.ms))
+        name = Work.BEGIN_REPS if dose.tempo else Work.BEGIN_OPEN
         return self.line(name, count=self.reps(dose))
 
     def side_of(self, step: Step | TestStep, side: Side | None) -> str:
         """The exercise and the side, without the set."""
-        name = Line.PLACE if side is None else Line.PLACE_SIDE
+        name = Location.EXERCISE if side is None else Location.SIDE
         return self.line(name, exercise=step.subject.name, side=self.side(side))
 
     def place(self, step: Step | TestStep, set_number: int, side: Side | None) -> str:
@@ -151,10 +153,10 @@ class Wording:
         sets = step.sets_of(side)
         several = sets > 1
         name = {
-            (False, False): Line.PLACE,
-            (False, True): Line.PLACE_SIDE,
-            (True, False): Line.PLACE_SET,
-            (True, True): Line.PLACE_SET_SIDE,
+            (False, False): Location.EXERCISE,
+            (False, True): Location.SIDE,
+            (True, False): Location.SET,
+            (True, True): Location.SET_SIDE,
         }[several, side is not None]
         numbers = {"set": self.number(set_number), "sets": self.number(sets)}
         return self.line(name, exercise=step.subject.name, side=self.side(side), **numbers)
@@ -162,9 +164,9 @@ class Wording:
     def welcome(self, routine: Routine, nominal_ms: int) -> str:
         """The first sentence of a session."""
         things = {"set": routine.places, "test": routine.tests}
-        name = Line.WELCOME_BOTH if all(things.values()) else Line.WELCOME
+        name = Welcome.BOTH if all(things.values()) else Welcome.SETS
         if not things["set"]:
-            name = Line.WELCOME_TESTS
+            name = Welcome.TESTS
         values = {f"{unit}s": self.counted(unit, n) for unit, n in things.items()}
         minutes = self.minutes(nominal_ms)
         return self.line(name, routine=routine.name, minutes=minutes, **values)
@@ -185,12 +187,12 @@ def _capital(text: str) -> str:
 
 
 def _line_problems(lines: Mapping[str, str]) -> list[tuple[str, str, str]]:
-    problems = [("lines", str(name), "is missing") for name in Line if name not in lines]
+    problems = [("lines", str(name), "is missing") for name in LINES if name not in lines]
     for name, template in lines.items():
-        if name not in {*Line}:
+        if name not in LINES:
             problems.append(("lines", name, "is not a line that the coach knows"))
             continue
-        allowed = Line(name).values
+        allowed = LINES[name].values
         for _, value, _, _ in string.Formatter().parse(template):
             if value is not None and value not in allowed:
                 problems.append(("lines", name, f"has no value {{{value}}}"))
