@@ -20,6 +20,7 @@ MAY_IMPORT = {
     "core": {"core"},
     **{adapter: {adapter, "core", *SHARED} for adapter in ADAPTERS},
     "app": {"app", "core", "outer", *SHARED, *ADAPTERS},
+    "api": {"app", "core", "drivers", "ear", "errors", "journal", "routines", "screen", "voice"},
     "cli": {"cli", "app", "core", "errors", "outer"},
     "errors": {"core"},
     "outer": {"core", "errors", "files"},

@@ -22,7 +22,7 @@ from typing import Protocol
 
 from hipvoice.core.effects import Chime, Earcon, Effect, Say
 from hipvoice.core.events import Event, Started, UtteranceFinished
-from hipvoice.core.session.transcript import effect_line, event_line
+from hipvoice.core.session.transcript import line_of
 from hipvoice.core.wording.wording import nominal_ms
 
 
@@ -131,8 +131,12 @@ class RealClock:
         return min(max(0.0, target - system_seconds()), MAX_WAIT_S)
 
 
+class NothingToComeError(RuntimeError):
+    """A simulated session waits for an event that nobody posts."""
+
+
 class SimulatedClock:
-    """Time that jumps to whatever comes next. Raises RuntimeError if nothing ever will."""
+    """Time that jumps to whatever comes next. Raises NothingToComeError if nothing ever will."""
 
     def __init__(self) -> None:
         self._now = 0
@@ -151,7 +155,7 @@ class SimulatedClock:
         """Jump to the next event or to `deadline`, whichever is first."""
         due = self._events[0][0] if self._events else None
         if due is None and deadline is None:
-            raise RuntimeError("the session waits for something that will never happen")
+            raise NothingToComeError("the session waits for something that will never happen")
         if due is None or (deadline is not None and deadline < due):
             assert deadline is not None
             self._now = max(self._now, deadline)
@@ -209,22 +213,31 @@ class SimulatedStage:
         person: SimulatedPerson,
         earcons: Callable[[Earcon], int],
     ) -> None:
-        self.performed: list[tuple[int, Effect]] = []
-        self.lines: list[str] = []
+        self.happened: list[tuple[int, Event | Effect]] = []
         self._clock = clock
         self._durations = durations
         self._person = person
         self._earcons = earcons
         self._quiet_at = 0  # when the last earcon is over, ms
 
+    @property
+    def performed(self) -> list[tuple[int, Effect]]:
+        """The effects, each with its session time (ms)."""
+        return [(at, what) for at, what in self.happened if isinstance(what, Effect)]
+
+    @property
+    def lines(self) -> list[str]:
+        """The session as lines to read."""
+        lines = (line_of(at, what) for at, what in self.happened)
+        return [line for line in lines if line is not None]
+
     def received(self, event: Event, now: int) -> None:
-        """Record the line of an event."""
-        self._keep(event_line(now, event))
+        """Record an event."""
+        self.happened.append((now, event))
 
     def perform(self, effect: Effect, now: int) -> None:
         """Record the effect; an utterance that is not hushed will finish."""
-        self.performed.append((now, effect))
-        self._keep(effect_line(now, effect))
+        self.happened.append((now, effect))
         if isinstance(effect, Chime):
             self._quiet_at = max(self._quiet_at, now + self._earcons(effect.earcon))
         if isinstance(effect, Say):  # an utterance waits for the earcon before it
@@ -232,12 +245,8 @@ class SimulatedStage:
             self._clock.post(UtteranceFinished(effect.id), begins + self._durations(effect.text))
         for at, event in self._person(effect, now):
             self._clock.post(event, at)
-        if len(self.performed) > MAX_STEPS:
+        if len(self.happened) > MAX_STEPS:
             raise RuntimeError("the session does not come to an end")
-
-    def _keep(self, line: str | None) -> None:
-        if line is not None:
-            self.lines.append(line)
 
 
 def simulate(

@@ -22,6 +22,7 @@ UNREACHABLE = re.compile(r"NewConnectionError|name resolution|ProxyError|ReadTim
 DATA = {
     "sessions": (".yaml", "hipvoice/sessions"),
     "models": ("", "hipvoice/models"),
+    "hipvoice": ("py.typed", "hipvoice"),
     "hipvoice/languages": (".yaml", "hipvoice/languages"),
     "hipvoice/app/doctor": (".opus", "hipvoice/app/doctor"),
 }

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import asdict, fields, is_dataclass
+from dataclasses import asdict, dataclass, fields, is_dataclass
 from datetime import date
 from enum import Enum
+from functools import partial
 from typing import Any
 
 from hipvoice.app.config import Config
@@ -24,7 +25,7 @@ from hipvoice.core.timeline.layout import Ends, SegmentKind
 from hipvoice.core.timeline.timeline import NOMINAL_TEST_MS, Background, compile_routine
 from hipvoice.core.wording.language import Language
 from hipvoice.core.wording.wording import nominal_ms
-from hipvoice.drivers.loop import SimulatedStage, simulate
+from hipvoice.drivers.loop import SimulatedStage, silent, simulate
 from hipvoice.journal.known import background
 from hipvoice.journal.store import Journal
 from hipvoice.routines.library import Library
@@ -34,6 +35,17 @@ READY_AFTER_MS = 10_000  # how long the imagined person takes to get into positi
 REP_MS = 4_000  # and for one rep at their own pace
 
 Durations = Callable[[list[str]], dict[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """What the imagined person does: `inputs` with their session times (ms).
+
+    One who `obliges` also says "ready" and "done" where the session waits for it.
+    """
+
+    inputs: Sequence[tuple[int, Event]] = ()
+    obliges: bool = True
 
 
 def plan_routine(name: str, config: Config, wishes: Wishes = NO_WISHES) -> SimulatedStage:
@@ -55,30 +67,42 @@ def known_before(config: Config) -> Background:
 
 
 def plan(
-    routine: Routine, language: Language, background: Background, durations: Durations
+    routine: Routine,
+    language: Language,
+    background: Background,
+    durations: Durations,
+    person: Script | None = None,
 ) -> SimulatedStage:
     """Play `routine` to its end. `durations` measures what each of some texts takes to say, ms.
+
+    The `person` obliges, unless there is a script.
 
     The session is played again until all that it says is measured: the lengths of sentences may
     change the minutes that its last ones tell.
     """
     measured: dict[str, int] = {}
-    stage = simulated(routine, language, background, measured)
+    stage = simulated(routine, language, background, measured, person)
     while missing := [text for text in texts(stage) if text not in measured]:
         measured |= {text: nominal_ms(text) for text in missing} | durations(missing)
-        stage = simulated(routine, language, background, measured)
+        stage = simulated(routine, language, background, measured, person)
     return stage
 
 
 def simulated(
-    routine: Routine, language: Language, background: Background, measured: Mapping[str, int]
+    routine: Routine,
+    language: Language,
+    background: Background,
+    measured: Mapping[str, int],
+    person: Script | None = None,
 ) -> SimulatedStage:
     """The session with what is `measured` of the durations of texts, ms; the others are guessed."""
     timeline = compile_routine(routine, language.wording, background)
+    person = person or Script()
     return simulate(
         Engine(timeline, language, background),
+        person.inputs,
         durations=lambda text: measured.get(text) or nominal_ms(text),
-        person=lambda effect, now: oblige(routine, effect, now),
+        person=partial(oblige, routine) if person.obliges else silent,
         earcons=earcon_ms,
     )
 

@@ -5,24 +5,27 @@ What takes its time to import and to open comes after the first picture.
 
 from __future__ import annotations
 
-from hipvoice.app.session.language import spoken, with_own_keys
+from hipvoice.app.session.language import spoken, spoken_to, with_own_keys
 from hipvoice.app.session.prepare import Options
 from hipvoice.app.session.process import closing_signals, quiet_libraries, tell
 from hipvoice.core.events import Faulted
+from hipvoice.core.routine.routine import Routine
 from hipvoice.drivers.loop import RealClock
 from hipvoice.routines.library import Library
-from hipvoice.screen.display import open_display
+from hipvoice.screen.display import Display, open_display
 from hipvoice.screen.plain import Wires
 
 
-def play(options: Options) -> None:
+def play(options: Options, routine: Routine | None = None, display: Display | None = None) -> None:
     """Play a session to its end. Raises HipvoiceError, before anything is said where it can.
 
-    Raises KeyboardInterrupt when it was ended by Ctrl-C, after the journal was closed.
+    A program may give the `routine` itself, and a `display` of its own. Raises KeyboardInterrupt
+    when it was ended by Ctrl-C, after the journal was closed.
     """
-    own = spoken(options.model, options.config.aliases)
+    aliases = options.config.aliases
+    own = spoken_to(None, aliases) if options.recogniser else spoken(options.model, aliases)
     language = with_own_keys(own.language, options.config.keys)
-    routine = Library().routine(options.routine)
+    routine = routine or Library().routine(options.routine)
     clock = RealClock(options.speed)
     for remark in own.remarks:
         clock.post(Faulted("aliases", remark))
@@ -37,14 +40,14 @@ def play(options: Options) -> None:
 
         nonlocal broke_off
         with kept_awake():
-            broke_off = broken_off(run_session(options, language, routine, clock, display))
+            broke_off = broken_off(run_session(options, language, routine, clock, shown_on))
 
     with quiet_libraries(), closing_signals(clock.post) as interrupted:
         chosen = options.config.display
-        display = open_display(
+        shown_on = display or open_display(
             language, wires, routine.name, plain=options.plain or chosen.lines, calm=chosen.calm
         )
-        display.perform(session)
+        shown_on.perform(session)
     if broke_off:
         tell("speaker", broke_off)
     if interrupted:

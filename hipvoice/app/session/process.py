@@ -13,6 +13,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -61,7 +62,8 @@ SIGNALS = tuple(
 def closing_signals(post: Callable[[Event], None]) -> Iterator[list[int]]:
     """Post `Closed` for a signal; a second one ends the program by force.
 
-    Yields the list of the interrupts (Ctrl-C) that came.
+    Yields the list of the interrupts (Ctrl-C) that came. Outside of the main thread, signals are
+    left to the program.
     """
     interrupts: list[int] = []
 
@@ -71,7 +73,8 @@ def closing_signals(post: Callable[[Event], None]) -> Iterator[list[int]]:
             interrupts.append(number)
         post(Closed())
 
-    before = {number: signal.signal(number, close) for number in SIGNALS}
+    in_main = threading.current_thread() is threading.main_thread()
+    before = {number: signal.signal(number, close) for number in SIGNALS if in_main}
     try:
         yield interrupts
     finally:

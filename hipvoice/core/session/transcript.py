@@ -64,6 +64,11 @@ def minutes(ms: int) -> str:
     return f"{ms // 60_000}:{ms % 60_000 // 1000:02}"
 
 
+def line_of(at: int, what: Event | Effect) -> str | None:
+    """The line of an event or effect; None for one that a reader need not see."""
+    return effect_line(at, what) if isinstance(what, Effect) else event_line(at, what)
+
+
 def effect_line(at: int, effect: Effect) -> str | None:
     """The line of an effect; None for one that a reader does not need."""
     words = _words(effect)
