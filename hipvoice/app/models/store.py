@@ -24,7 +24,6 @@ from platformdirs import user_data_path
 from hipvoice.app.models.catalogue import NAME
 from hipvoice.child import ChildGone
 from hipvoice.ear.models import BUILT_IN, built_in_folder, find_model
-from hipvoice.ear.recogniser import CannotLoad, Listener
 from hipvoice.errors import HipvoiceError
 from hipvoice.files import make_folder, read_text, write
 
@@ -149,6 +148,8 @@ def troubles(folder: Path) -> Iterator[str]:
 
 def require_loads(folder: Path) -> None:
     """Let the recogniser load a model, in a process of its own. Raises HipvoiceError."""
+    from hipvoice.ear.recogniser import CannotLoad, Listener  # noqa: PLC0415 - needs numpy
+
     child = Listener(ANSWER_LIMIT_S)
     try:
         child.load(folder, ())
