@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -72,21 +73,36 @@ class Player:
 
     def until(self, pattern: str) -> Shown:
         """Wait for a line in which `pattern` is found."""
-        while True:
-            line = self.line(repr(pattern))
-            match = TIME.match(line)
-            if match:
-                at = int(match[1]) * 60_000 + int(match[2]) * 1000 + int(match[3])
-                self.shown.append(Shown(at, match[4], match[5]))
+        while not re.search(pattern, self.line(repr(pattern))):
+            pass
+        return self.shown[-1]
+
+    def sees(self, pattern: str, within_s: float) -> bool:
+        """Whether a line in which `pattern` is found comes within some seconds."""
+        end = time.monotonic() + within_s
+        while (left := end - time.monotonic()) > 0:
+            try:
+                line = self._arriving.get(timeout=left)
+            except queue.Empty:
+                break
+            assert line is not None, f"no {pattern!r} in:\n" + "\n".join(self.lines)
+            self._note(line)
             if re.search(pattern, line):
-                return self.shown[-1]
+                return True
+        return False
 
     def line(self, wanted: str = "line") -> str:
         """Wait for the next line."""
         line = self._next_line()
         assert line is not None, f"no {wanted} in:\n" + "\n".join(self.lines)
-        self.lines.append(line)
+        self._note(line)
         return line
+
+    def _note(self, line: str) -> None:
+        self.lines.append(line)
+        if match := TIME.match(line):
+            at = int(match[1]) * 60_000 + int(match[2]) * 1000 + int(match[3])
+            self.shown.append(Shown(at, match[4], match[5]))
 
     def _next_line(self) -> str | None:
         """The next line; None at the end, or when none comes."""
