@@ -144,7 +144,7 @@ def do_next(session: Session, due: int, now: int) -> None:
 
 def _say_cue(session: Session, due: int, now: int) -> None:
     cue, *rest = session.state.pending
-    session.state = replace(session.state, pending=tuple(rest))
+    session.become(replace(session.state, pending=tuple(rest)))
     counts = [c.at for c in rest if c.kind is CueKind.COUNT]
     guarded = cue.kind is CueKind.CORRECTION and bool(counts)
     before = session.state.started + counts[0] if guarded else None
@@ -158,7 +158,7 @@ def _end_segment(session: Session, due: int, now: int) -> None:
         return
     if session.state.working:
         session.log_set(Status.COMPLETED, due)
-        session.snapshot = None  # undoing earlier commands would take back a completed set
+        session.forget_undo()  # undoing earlier commands would take back a completed set
         session.emit(Chime(Earcon.FINISH, due))
     if segment.closing:
         session.say(Utterance(segment.closing, CueKind.COUNT, due), now)

@@ -10,7 +10,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date
 
-from hipvoice.app.config import Config, VoiceSettings, config_path
+from hipvoice.app.config import Config, config_path
 from hipvoice.app.config.changing import remember_voice
 from hipvoice.app.config.values import whose
 from hipvoice.app.library.library import safety_lines
@@ -33,7 +33,6 @@ from hipvoice.core.engine import JUMP_MS, Engine
 from hipvoice.core.events import Attended, Event, Faulted
 from hipvoice.core.routine.routine import Routine
 from hipvoice.core.session import beginning
-from hipvoice.core.session.view import View
 from hipvoice.core.timeline.timeline import compile_routine
 from hipvoice.core.wording.language import Language
 from hipvoice.drivers.loop import RealClock, run
@@ -51,25 +50,25 @@ from hipvoice.sound.microphone import Meter
 @dataclass(frozen=True)
 class Parts:
     """The adapters that effects go to. `remember` is called with what a person changes of the
-    voice: `rate` (words a minute), `volume` (percent). `view` looks at the engine, `answers` tells
-    whether anybody can answer just now.
+    voice: `rate` (words a minute), `volume` (percent). `answers` tells whether anybody can answer
+    just now.
     """
 
     dialogue: Dialogue
     keeper: Keeper
     display: Display
     remember: Callable[[Mapping[str, int]], None]
-    view: Callable[[int], View]
     answers: Callable[[], bool]
 
 
 class SessionStage:
     """Implements `drivers.loop.Stage`. `post` puts events into the inbox of the loop."""
 
-    def __init__(self, parts: Parts, post: Post, voice: VoiceSettings) -> None:
+    def __init__(self, parts: Parts, post: Post, engine: Engine) -> None:
         self._parts = parts
         self._post = post
-        self._tuned = Tune(voice.volume, voice.rate)
+        self._view = engine.view
+        self._tuned = Tune(engine.state.volume, engine.state.rate)
 
     def received(self, event: Event, now: int) -> None:  # noqa: ARG002 - the loop's signature
         """Events are shown by what comes of them. What failed may be the last way to answer."""
@@ -87,7 +86,7 @@ class SessionStage:
                 self._remember(effect)
             case _:
                 self._parts.dialogue.perform(effect)
-        self._parts.display.show(effect, now, self._parts.view(now))
+        self._parts.display.show(effect, now, self._view(now))
 
     def _remember(self, tune: Tune) -> None:
         before, now = asdict(self._tuned), asdict(tune)
@@ -110,20 +109,20 @@ def run_session(
         named, routine = routine, prepared(routine, options.wishes, config, language, known)
         changes = proposed(journal, named, routine)
         timeline = compile_routine(routine, language.wording, known)
-        engine = Engine(
-            timeline,
-            language,
-            known,
-            volume=config.voice.volume,
-            rate=config.voice.rate,
-            jump_ms=int(JUMP_MS * options.speed),
-        )
         keeper = Keeper(journal.begin(), SessionLog(journal, left.id) if left else None)
         with keeper, ExitStack() as stack:
-            parts = _open_parts(stack, options, engine, clock, keeper, display)
+            parts = _open_parts(stack, options, language, clock, keeper, display)
             answers = parts.answers()
             start = beginning_of(options, routine, left, changes, answers=answers)
-            engine.session.beginning = start
+            engine = Engine(
+                timeline,
+                language,
+                known,
+                volume=config.voice.volume,
+                rate=config.voice.rate,
+                jump_ms=int(JUMP_MS * options.speed),
+                beginning=start,
+            )
             lines = safety_lines(language) if known.first else []  # the coach says it in brief
             lines += notice(left, language, start) if left else []
             lines += [] if answers else shown(changes, language)
@@ -135,14 +134,14 @@ def run_session(
             for remark in journal.remarks:
                 clock.post(Faulted("journal", remark))
             clock.begin()
-            run(engine, clock, SessionStage(parts, clock.post, config.voice))
+            run(engine, clock, SessionStage(parts, clock.post, engine))
     return parts.dialogue.underruns
 
 
 def _open_parts(  # noqa: PLR0913, PLR0917 - what a session is made of
     stack: ExitStack,
     options: Options,
-    engine: Engine,
+    language: Language,
     clock: RealClock,
     keeper: Keeper,
     display: Display,
@@ -151,7 +150,7 @@ def _open_parts(  # noqa: PLR0913, PLR0917 - what a session is made of
     config, meter = present(options.config, faults_to(clock.post)), Meter()
     on_heard = commands_to(clock, options.speed)
     outlets = Outlets(clock.post, on_heard, lambda heard, _cleaned: meter.feed(heard))
-    listening = _open_ear(options, config, engine.session.language, outlets)
+    listening = _open_ear(options, config, language, outlets)
     dialogue = stack.enter_context(
         open_dialogue(
             config,
@@ -171,7 +170,6 @@ def _open_parts(  # noqa: PLR0913, PLR0917 - what a session is made of
         keeper=keeper,
         display=display,
         remember=_remember_with(clock, config.person),
-        view=engine.view,
         answers=lambda: display.takes_keys or has_keys() or dialogue.ear.hears,
     )
 

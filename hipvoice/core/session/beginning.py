@@ -123,7 +123,7 @@ def pictured(session: Session) -> State:
 
 
 def _ask(session: Session, phase: Phase, now: int) -> None:
-    session.state = replace(session.state, phase=phase, asked=0)
+    session.become(replace(session.state, phase=phase, asked=0))
     session.answer_text(question(session), now)
 
 
@@ -133,7 +133,7 @@ def ask_again(session: Session, now: int) -> None:
     if session.state.phase is Phase.ASKED_CHANGE and asked > 1:
         disagree(session, Command.NO, now)
         return
-    session.state = replace(session.state, asked=asked)
+    session.become(replace(session.state, asked=asked))
     if asked == 1:
         session.answer_text(question(session), now)
     else:
@@ -145,8 +145,6 @@ def resume(session: Session, _: Command, now: int) -> None:
     found = session.beginning.resumption
     assert found is not None
     session.take_up(found, now)
-    week = found.sessions_before  # what was known includes this session
-    session.background = replace(session.background, sessions_this_week=week)
     state, wording = session.state, session.language.wording
     session.log(SessionResumed(session.entries + 1, now, len(state.completed), state.sets))
     index = state.index
@@ -158,7 +156,7 @@ def resume(session: Session, _: Command, now: int) -> None:
         index = state.timeline.first_index(found.leave_out + 1)
     session.hush(now)
     session.approach(index, line, now)
-    session.snapshot = None
+    session.forget_undo()
 
 
 def decline(session: Session, _: Command, now: int) -> None:
@@ -169,7 +167,7 @@ def decline(session: Session, _: Command, now: int) -> None:
 
 def give_up(session: Session, now: int) -> None:
     """As without a terminal and an ear: the old session stays as it is, and nothing is changed."""
-    session.beginning = replace(session.beginning, proposals=())
+    session.drop_proposals()
     session.hush(now)
     session.answer(Interrupted.NOBODY_ANEW, now)
     _propose(session, now)
@@ -196,7 +194,7 @@ def agree(session: Session, _: Command, now: int) -> None:
     )
     timeline = compile_routine(routine, wording, session.background)
     state = replace(state, timeline=timeline, segment=timeline.segments[0], ahead=None)
-    session.state = replace(state, ahead=state.target)
+    session.become(replace(state, ahead=state.target))
     _answered(session, Reaction.NOTED, now, taken=True)
 
 
@@ -206,7 +204,7 @@ def disagree(session: Session, _: Command, now: int) -> None:
 
 
 def _answered(session: Session, name: Line, now: int, *, taken: bool) -> None:
-    session.answered += (taken,)
+    session.keep_answer(taken=taken)
     more = len(session.answered) < len(session.beginning.proposals)
     session.hush(now)
     if not more:
@@ -232,7 +230,7 @@ def _anew(session: Session, now: int) -> None:
     for proposal, taken in zip(start.proposals, session.answered, strict=True):
         number, change = session.entries + 1, (proposal.progress, proposal.variant, proposal.ms)
         session.log(Suggested(number, now, proposal.exercise, *change, taken))
-    session.snapshot = None
+    session.forget_undo()
     session.enter(0, now)
 
 

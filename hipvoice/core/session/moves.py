@@ -120,7 +120,7 @@ def _swap(session: Session, place: Place, now: int) -> None:
     """Swap the order of the sides of the whole step, and go on where we are."""
     wording, state = session.language.wording, session.state
     timeline = swap_sides(state.timeline, place.step, wording)
-    session.state = replace(state, timeline=timeline)
+    session.become(replace(state, timeline=timeline))
     where = session.state.target
     assert where is not None
     number = session.entries + 1
@@ -130,7 +130,7 @@ def _swap(session: Session, place: Place, now: int) -> None:
         session.hush(now)
         session.enter(state.index, now)
         return
-    session.state = replace(session.state, segment=segment)
+    session.become(replace(session.state, segment=segment))
     assert segment.place is not None
     session.answer(Outcome.OTHER_FIRST, now, side=wording.side(segment.place.side))
 
@@ -166,7 +166,7 @@ def length(session: Session, command: Command, now: int) -> None:
         session.answer(Outcome.TOO_SHORT, now, duration=wording.duration(remaining))
         return
     segment = stretched(state.segment, by, state.elapsed(now))
-    session.state = replace(state, segment=segment, pending=segment.cues)
+    session.become(replace(state, segment=segment, pending=segment.cues))
     line = Outcome.LONGER if longer else Outcome.SHORTER
     session.answer(line, now, duration=wording.duration(remaining + by))
 
@@ -178,7 +178,7 @@ def voice(session: Session, command: Command, now: int) -> None:
     if value not in allowed:
         session.answer(Outcome.AT_LIMIT, now)
         return
-    session.state = replace(session.state, **{name: value})
+    session.become(replace(session.state, **{name: value}))
     session.emit(Tune(session.state.volume, session.state.rate))
     session.answer(line, now)
 
@@ -186,7 +186,7 @@ def voice(session: Session, command: Command, now: int) -> None:
 def listening(session: Session, command: Command, now: int) -> None:
     """Stop listening, except for the phrase that starts it again; or start listening again."""
     deaf = command is Command.STOP_LISTENING
-    session.state = replace(session.state, deaf=deaf)
+    session.become(replace(session.state, deaf=deaf))
     session.answer(Outcome.DEAF if deaf else Outcome.HEARING, now)
 
 
@@ -211,7 +211,7 @@ def form(session: Session, _: Command, now: int) -> None:
     state = session.state
     assert isinstance(state.step, Step)
     texts = [c.text for c in state.step.exercise.corrections]
-    session.state = replace(state, form=state.form + 1)
+    session.become(replace(state, form=state.form + 1))
     session.answer_text(texts[state.form % len(texts)], now)
 
 
@@ -237,7 +237,8 @@ def switch_at(session: Session, command: Command, place: Place | None, now: int)
     assert place is not None
     leave(session, Status.RESTARTED, now)
     wording, familiar = session.language.wording, session.background.familiar
-    session.state, where = variants.put(session.state, step, place, wording, familiar)
+    state, where = variants.put(session.state, step, place, wording, familiar)
+    session.become(state)
     session.log(
         Switched(
             number=session.entries + 1,

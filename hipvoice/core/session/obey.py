@@ -17,7 +17,7 @@ from hipvoice.core.events import By, Commanded, Pressed
 from hipvoice.core.session import answers, beginning, moves, pauses
 from hipvoice.core.session.hearing import Reason
 from hipvoice.core.session.session import Session
-from hipvoice.core.session.state import Phase, Snapshot, State
+from hipvoice.core.session.state import Phase, State
 from hipvoice.core.wording.lines import Hearing, Notice, Outcome
 
 UNDO_WITHIN_MS = 15_000
@@ -103,7 +103,7 @@ def _drop_cues_due(session: Session, now: int) -> None:
     state = session.state
     if state.phase is Phase.RUNNING and state.segment.duration is not None:
         kept = tuple(c for c in state.pending if state.started + c.at != now)
-        session.state = replace(state, pending=kept)
+        session.become(replace(state, pending=kept))
 
 
 def _carry_out(session: Session, intent: Intent, now: int) -> None:
@@ -117,11 +117,11 @@ def _carry_out(session: Session, intent: Intent, now: int) -> None:
     session.log_move(now)
     stays = before.situation is Situation.ASKED_END and intent is Command.NO
     if intent not in NOT_UNDONE and not stays and before.phase not in beginning.PHASES:
-        session.snapshot = Snapshot(before, now, tuple(range(first, session.entries + 1)))
+        session.keep_for_undo(before, now, tuple(range(first, session.entries + 1)))
 
 
 def _undo(session: Session, _: Command, now: int) -> None:
-    snapshot, session.snapshot = session.snapshot, None
+    snapshot = session.take_snapshot()
     if snapshot is None or now - snapshot.at > UNDO_WITHIN_MS:
         session.answer(Outcome.NOTHING_TO_UNDO, now)
         return
@@ -130,7 +130,7 @@ def _undo(session: Session, _: Command, now: int) -> None:
     _restore(session, snapshot.state, now)
     tuned, earlier = session.state, snapshot.state
     if (earlier.volume, earlier.rate) != (tuned.volume, tuned.rate):
-        session.state = replace(tuned, volume=earlier.volume, rate=earlier.rate)
+        session.become(replace(tuned, volume=earlier.volume, rate=earlier.rate))
         session.emit(Tune(earlier.volume, earlier.rate))
 
 
@@ -141,14 +141,14 @@ def _restore(session: Session, earlier: State, now: int) -> None:
     earlier = replace(earlier, volume=volume, rate=rate, deaf=deaf)
     if Phase.RUNNING is earlier.phase is state.phase and earlier.started == state.started:
         pending = tuple(c for c in earlier.pending if c.at > state.elapsed(now))
-        session.state = replace(earlier, pending=pending)
+        session.become(replace(earlier, pending=pending))
         session.answer(Outcome.UNDONE, now)
         return
     session.freeze(now, Phase.PAUSED)
     session.hush(now)
-    session.state = replace(earlier, phase=Phase.PAUSED, entered=now)
+    session.become(replace(earlier, phase=Phase.PAUSED, entered=now))
     if earlier.phase in pauses.QUESTIONS:
-        session.state = replace(session.state, phase=earlier.phase, asked=0)
+        session.become(replace(session.state, phase=earlier.phase, asked=0))
         session.answer(pauses.QUESTIONS[earlier.phase], now)
     elif earlier.phase is Phase.PAUSED:
         session.answer(Outcome.UNDONE, now)

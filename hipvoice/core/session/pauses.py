@@ -98,7 +98,7 @@ def that_hurts(session: Session, _: Command, now: int) -> None:
     session.freeze(now, Phase.ASKED_PAIN)
     if state.working:
         _stand_before(session, state.index + 1)
-    session.state = replace(session.state, about=place)
+    session.become(replace(session.state, about=place))
     session.hush(now)
     session.answer(Pain.ASK, now)
 
@@ -113,8 +113,8 @@ def _hurting(state: State) -> Place | None:
 def _stand_before(session: Session, index: int) -> None:
     """Move to the start of the segment at `index` without entering it."""
     segment = session.state.timeline.segments[index]
-    session.state = replace(
-        session.state, index=index, segment=segment, pending=segment.cues, frozen=0
+    session.become(
+        replace(session.state, index=index, segment=segment, pending=segment.cues, frozen=0)
     )
 
 
@@ -148,7 +148,7 @@ def _offer_easier(session: Session, value: int, now: int) -> None:
     wording = session.language.wording
     noted = wording.line(Reaction.NOTED_HIGH if value >= HIGH else Reaction.NOTED_MIDDLE)
     session.hush(now)
-    session.state = replace(session.state, phase=Phase.ASKED_EASIER, asked=0, pain=value)
+    session.become(replace(session.state, phase=Phase.ASKED_EASIER, asked=0, pain=value))
     session.answer_text(f"{noted} {wording.line(Pain.ASK_EASIER)}", now)
 
 
@@ -207,10 +207,10 @@ def ask_again(session: Session, now: int) -> None:
         return
     if state.asked:
         _settle(session, now)
-        session.state = replace(session.state, phase=Phase.PAUSED)
+        session.become(replace(session.state, phase=Phase.PAUSED))
         session.answer(Pause.STILL_PAUSED, now)
         return
-    session.state = replace(state, asked=1)
+    session.become(replace(state, asked=1))
     session.answer(QUESTIONS[state.phase], now)
 
 

@@ -155,6 +155,33 @@ class Session(Outbox):
             return legal & {Command.START_LISTENING}
         return legal
 
+    # --- what it is, and was
+
+    def become(self, state: State) -> None:
+        """Be in `state` from now on."""
+        self.state = state
+
+    def keep_for_undo(self, state: State, at: int, entries: tuple[int, ...]) -> None:
+        """Let undo return to `state`, as it was before a command at `at` that made `entries`."""
+        self.snapshot = Snapshot(state, at, entries)
+
+    def take_snapshot(self) -> Snapshot | None:
+        """What undo puts back, once; None for nothing."""
+        snapshot, self.snapshot = self.snapshot, None
+        return snapshot
+
+    def forget_undo(self) -> None:
+        """Leave nothing to undo."""
+        self.snapshot = None
+
+    def keep_answer(self, *, taken: bool) -> None:
+        """The next proposal was taken, or was not."""
+        self.answered += (taken,)
+
+    def drop_proposals(self) -> None:
+        """Propose nothing (more): nobody can answer."""
+        self.beginning = replace(self.beginning, proposals=())
+
     def attended(self, now: int, *, somebody: bool) -> None:
         """From now on somebody can answer, or nobody can."""
         if somebody:
@@ -204,6 +231,8 @@ class Session(Outbox):
         volume, rate, deaf = self.state.volume, self.state.rate, self.state.deaf
         self.state = replace(found.state, volume=volume, rate=rate, deaf=deaf)
         self.entries, self._before_ms = found.entries, max(0, found.at - now)
+        week = found.sessions_before  # what was known includes this session
+        self.background = replace(self.background, sessions_this_week=week)
         self.active.begin(now, found.active_ms)
 
     def enter(self, index: int, at: int) -> None:
