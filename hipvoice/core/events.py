@@ -1,6 +1,4 @@
-"""What has happened: the only input of the engine apart from time. The names are in the past
-tense.
-"""
+"""What has happened: the engine's only input apart from time. Names are in the past tense."""
 
 from __future__ import annotations
 

@@ -1,8 +1,7 @@
-"""The one body of all figures: turns the directions of bones into the places of joints.
+"""The one body of all figures: where its joints are, and how far they bend.
 
-How far the joints of a body bend: a pose beyond that is a mistake.
-
-The ranges are those of the American Academy of Orthopaedic Surgeons (Joint Motion, 1965), with
+A pose gives directions of bones; `joints` turns them into places. `bends` finds what no body can
+do. The ranges are those of the American Academy of Orthopaedic Surgeons (Joint Motion, 1965), with
 allowance for supple people and for a stick figure without shoulder blades.
 """
 
@@ -75,10 +74,37 @@ FLESH_CM: Final = {
 }
 SLACK_CM: Final = 1.0  # a target this much out of reach still counts as reached
 
-Joints = Mapping[str, Vector]
-
 _LEGS = {RIGHT_LEG: ("right", 1), LEFT_LEG: ("left", -1)}
 _ARMS = {RIGHT_ARM: ("right", 1), LEFT_ARM: ("left", -1)}
+BETWEEN: Final = {"thigh": ("hip", "knee"), "shank": ("knee", "ankle")}
+SPOTS: Final = (
+    "floor",
+    "pelvis",
+    "waist",
+    "neck",
+    "head",
+    *(
+        f"{side}{joint}"
+        for joint in ("hip", "thigh", "knee", "shank", "ankle", "toe", "shoulder", "elbow", "hand")
+        for side in ("", "right-", "left-")
+    ),
+)
+
+# How far joints bend, in degrees.
+KNEE: Final = (0, 160)  # of flexion
+ELBOW: Final = (0, 155)
+HIP_SWING: Final = 160  # of the thigh, from standing, including the low back
+HIP_BACK: Final = 40  # of extension
+HIP_TURN: Final = (-75, 100)  # of the thigh about its axis: inward; outward, with the shank across
+BACK: Final = 65  # between low and upper back
+NECK: Final = 70
+FOOT: Final = (0, 135)  # between shank and foot: pointed, drawn up
+WRONG_WAY: Final = 130  # turned this far, the knee was meant to bend, not the hip to turn
+STRAIGHT: Final = 12  # flexion below which the knee says nothing about how the thigh is turned
+_SKEW = 0.5
+_ROUNDING = 0.5
+
+Joints = Mapping[str, Vector]
 
 
 def joints(pose: Pose) -> dict[str, Vector]:
@@ -91,20 +117,6 @@ def joints(pose: Pose) -> dict[str, Vector]:
     for limb in _in_order(_ARMS, pose, at):
         _arm(at, *_ARMS[limb], limb, pose.limb(limb))
     return at
-
-
-def _in_order(limbs: Iterable[str], pose: Pose, at: Joints) -> list[str]:
-    """A limb whose target is another limb comes after it."""
-
-    def waits(name: str) -> bool:
-        limb = pose.limb(name)
-        return (
-            isinstance(limb, Reach)
-            and limb.to.name.startswith(("left", "right"))
-            and (limb.to.name not in at)
-        )
-
-    return sorted(limbs, key=waits)
 
 
 def flesh(joint: str) -> float:
@@ -120,31 +132,27 @@ def place(spot: Spot, at: Joints, side: str = "right") -> Vector:
     return add(start, (forward, up, out * outward))
 
 
-def _named(name: str, at: Joints, side: str) -> Vector:
-    if name == "floor":
-        return ORIGIN
-    for found in (name, f"{side}-{name}"):
-        if found in at:
-            return at[found]
-    own, _, bone = (name if name.startswith(("left", "right")) else f"{side}-{name}").partition("-")
-    if bone in BETWEEN:
-        return middle(at[f"{own}-{joint}"] for joint in BETWEEN[bone])
-    raise FigureError("", f"`{name}` is not placed before it")
+def bends(pose: Pose, at: Joints) -> Iterator[FigureError]:
+    """What in a pose is beyond the range of a joint."""
+    yield from _spine(pose)
+    for side, outward in (("right", 1), ("left", -1)):
+        yield from _leg_bends(pose, at, side, outward)
+        elbow = _flexion(at, f"{side}-shoulder", f"{side}-elbow", f"{side}-hand")
+        yield from _beyond(f"{side}-arm", "the elbow", elbow, ELBOW)
 
 
-BETWEEN: Final = {"thigh": ("hip", "knee"), "shank": ("knee", "ankle")}
-SPOTS: Final = (
-    "floor",
-    "pelvis",
-    "waist",
-    "neck",
-    "head",
-    *(
-        f"{side}{joint}"
-        for joint in ("hip", "thigh", "knee", "shank", "ankle", "toe", "shoulder", "elbow", "hand")
-        for side in ("", "right-", "left-")
-    ),
-)
+def _in_order(limbs: Iterable[str], pose: Pose, at: Joints) -> list[str]:
+    """A limb whose target is another limb comes after it."""
+
+    def waits(name: str) -> bool:
+        limb = pose.limb(name)
+        return (
+            isinstance(limb, Reach)
+            and limb.to.name.startswith(("left", "right"))
+            and (limb.to.name not in at)
+        )
+
+    return sorted(limbs, key=waits)
 
 
 def _trunk(pose: Pose, pelvis: Vector) -> dict[str, Vector]:
@@ -224,25 +232,16 @@ def _on_the_floor(at: Joints) -> dict[str, Vector]:
     return {name: add(p, (0.0, -lowest, 0.0)) for name, p in at.items()}
 
 
-KNEE: Final = (0, 160)  # degrees of flexion
-ELBOW: Final = (0, 155)
-HIP_SWING: Final = 160  # of the thigh, from standing, including the low back
-HIP_BACK: Final = 40  # of extension
-HIP_TURN: Final = (-75, 100)  # of the thigh about its axis: inward; outward, with the shank across
-BACK: Final = 65  # between low and upper back
-NECK: Final = 70
-FOOT: Final = (0, 135)  # between shank and foot: pointed, drawn up
-WRONG_WAY: Final = 130  # turned this far, the knee was meant to bend, not the hip to turn
-STRAIGHT: Final = 12  # flexion below which the knee says nothing about how the thigh is turned
-
-
-def bends(pose: Pose, at: Joints) -> Iterator[FigureError]:
-    """What in a pose is beyond the range of a joint."""
-    yield from _spine(pose)
-    for side, outward in (("right", 1), ("left", -1)):
-        yield from _leg_bends(pose, at, side, outward)
-        elbow = _flexion(at, f"{side}-shoulder", f"{side}-elbow", f"{side}-hand")
-        yield from _beyond(f"{side}-arm", "the elbow", elbow, ELBOW)
+def _named(name: str, at: Joints, side: str) -> Vector:
+    if name == "floor":
+        return ORIGIN
+    for found in (name, f"{side}-{name}"):
+        if found in at:
+            return at[found]
+    own, _, bone = (name if name.startswith(("left", "right")) else f"{side}-{name}").partition("-")
+    if bone in BETWEEN:
+        return middle(at[f"{own}-{joint}"] for joint in BETWEEN[bone])
+    raise FigureError("", f"`{name}` is not placed before it")
 
 
 def _spine(pose: Pose) -> Iterator[FigureError]:
@@ -302,7 +301,3 @@ def _beyond(
     if not low - _ROUNDING <= degrees <= high + _ROUNDING:
         limit = low if degrees < low else high
         yield FigureError(part, f"{joint} would be at {degrees:.0f} degrees, {limit} is the limit")
-
-
-_SKEW = 0.5
-_ROUNDING = 0.5

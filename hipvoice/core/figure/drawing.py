@@ -1,6 +1,7 @@
-"""A figure as it is seen: strokes in a picture, in centimetres, farthest first.
+"""A figure seen from one place: strokes and circles in centimetres, farthest first.
 
-The things around a body, as simple lines in space.
+The things around the body (chair, wall, stick and so on) are lines and faces in space. They and the
+body are seen with the same eye.
 """
 
 from __future__ import annotations
@@ -34,6 +35,30 @@ from hipvoice.core.figure.model import (
 )
 from hipvoice.core.routine.routine import Side
 
+SEAT_CM: Final = 44.0  # of a chair and a bed above the floor
+ROLLER_CM: Final = 7.0  # its radius
+ROLLER_LONG_CM: Final = 30.0
+BEYOND_CM: Final = 14.0  # how far a stick extends beyond a hand
+BACK_CM: Final = 42.0  # of a chair above its seat
+FURNITURE: Final = (PropKind.CHAIR, PropKind.STOOL, PropKind.BED, PropKind.WALL)
+NEED_TO: Final = (PropKind.STICK, PropKind.BAND)
+
+WIDTHS_CM: Final = {"leg": 10.0, "arm": 6.5, "trunk": 17.0}
+FELT_CM: Final = 11.0  # radius of the ring around where a stretch is felt
+WAIST: Final = 0.8  # of the mean width of hips and shoulders
+MARGIN_CM: Final = 4.0
+FLOOR_CM: Final = 14.0  # how far the floor extends beyond what stands on it
+
+_CHAINS: Final = {
+    f"{side}-{limb}": tuple(f"{side}-{joint}" for joint in chain)
+    for side in ("right", "left")
+    for limb, chain in (
+        ("leg", ("hip", "knee", "ankle", "toe")),
+        ("arm", ("shoulder", "elbow", "hand")),
+    )
+}
+_EDGE_ON = 1e-6
+
 Polyline = tuple[Vector, ...]
 
 
@@ -46,11 +71,184 @@ class Face:
 
 PropShape = Polyline | Face
 
-SEAT_CM: Final = 44.0  # of a chair and a bed above the floor
-ROLLER_CM: Final = 7.0  # its radius
-ROLLER_LONG_CM: Final = 30.0
-BEYOND_CM: Final = 14.0  # how far a stick extends beyond a hand
-BACK_CM: Final = 42.0  # of a chair above its seat
+
+class Part(Enum):
+    """What a stroke is part of."""
+
+    FLOOR = "floor"
+    FURNITURE = "furniture"
+    TOOL = "tool"
+    BODY = "body"
+    WORKING = "working"
+    HEAD = "head"
+    FELT = "felt"
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """A line of some width (cm) through points; a closed one has an inside."""
+
+    part: Part
+    points: tuple[Point, ...]
+    width: float = 0.0
+    closed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Circle:
+    """A circle: the head, or the ring around where a stretch is felt."""
+
+    part: Part
+    centre: Point
+    radius: float
+
+
+Mark = Stroke | Circle
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """What is seen of a figure, farthest first; the picture goes from `low` to `high`."""
+
+    marks: tuple[Mark, ...]
+    low: Point
+    high: Point
+
+
+@lru_cache(maxsize=256)
+def drawing(figure: Figure, side: Side | None, phase: Moment, *, mat: bool = True) -> Drawing:
+    """The figure for one side. Both phases have the same picture size, so that nothing jumps.
+
+    Without `mat` the floor is drawn only if it is a line. Raises FigureError.
+    """
+    with_floor = mat or not figure.view.height
+    marks = {moment: list(_marks(figure, moment, with_floor)) for moment in Moment}
+    points = [p for found in marks.values() for mark in found for p in _extent(mark)]
+    low = (min(p[0] for p in points) - MARGIN_CM, min(p[1] for p in points) - MARGIN_CM)
+    high = (max(p[0] for p in points) + MARGIN_CM, max(p[1] for p in points) + MARGIN_CM)
+    seen = Drawing(tuple(marks[phase]), low, high)
+    return _mirrored(seen) if side is Side.LEFT else seen
+
+
+def _marks(figure: Figure, phase: Moment, with_floor: bool) -> Iterator[Mark]:  # noqa: FBT001
+    at = joints(figure.pose(phase))
+    eye = _Eye(figure.view)
+    if with_floor:
+        yield _floor(figure, eye)
+    found = [*_things(figure, at, eye), *_body(figure, at, eye)]
+    yield from (mark for _, mark in sorted(found, key=lambda pair: pair[0]))
+    for spot in figure.felt:
+        yield Circle(Part.FELT, eye.sees(place(spot, at)), FELT_CM)
+
+
+def _things(figure: Figure, at: Joints, eye: _Eye) -> Iterator[tuple[float, Mark]]:
+    """The things with their depths; for a solid thing, the sides that face the viewer."""
+    for prop in figure.props:
+        part = Part.FURNITURE if prop.kind in FURNITURE else Part.TOOL
+        for shape in shapes_of(prop, at):
+            solid = isinstance(shape, Face)
+            corners = shape.corners if isinstance(shape, Face) else shape
+            if not solid or eye.faces(corners):
+                points = tuple(map(eye.sees, corners))
+                near = max if part is Part.TOOL and not solid else min
+                yield near(map(eye.depth, corners)), Stroke(part, points, closed=solid)
+
+
+def _body(figure: Figure, at: Joints, eye: _Eye) -> Iterator[tuple[float, Mark]]:
+    """Trunk, limbs and head with their depths."""
+    yield _depth(at, eye, ("pelvis", "waist", "neck")), _trunk(at, eye)
+    for limb, chain in _CHAINS.items():
+        part = Part.WORKING if limb in figure.works else Part.BODY
+        width = WIDTHS_CM["leg" if limb.endswith("leg") else "arm"]
+        points = tuple(eye.sees(at[joint]) for joint in chain)
+        yield _depth(at, eye, chain), Stroke(part, points, width)
+    yield eye.depth(at["head"]), Circle(Part.HEAD, eye.sees(at["head"]), HEAD_CM)
+
+
+def _depth(at: Joints, eye: _Eye, chain: tuple[str, ...]) -> float:
+    return eye.depth(middle(at[joint] for joint in chain))
+
+
+def _trunk(at: Joints, eye: _Eye) -> Stroke:
+    """The trunk, with a waist that follows a round back."""
+    half = middle((sub(at["right-hip"], at["pelvis"]), sub(at["right-shoulder"], at["neck"])))
+    waist = {side: along(at["waist"], half, WAIST * n) for side, n in (("right", 1), ("left", -1))}
+    outline = (
+        at["right-hip"],
+        waist["right"],
+        at["right-shoulder"],
+        at["left-shoulder"],
+        waist["left"],
+        at["left-hip"],
+    )
+    return Stroke(Part.BODY, tuple(map(eye.sees, outline)), WIDTHS_CM["trunk"], closed=True)
+
+
+def _floor(figure: Figure, eye: _Eye) -> Stroke:
+    """The piece of floor under the figure and its things; from the side it is a line."""
+    ends = list(_solid_points(figure))
+    low = [min(p[n] for p in ends) - FLOOR_CM for n in (0, 2)]
+    high = [max(p[n] for p in ends) + FLOOR_CM for n in (0, 2)]
+    corners = ((low[0], low[1]), (high[0], low[1]), (high[0], high[1]), (low[0], high[1]))
+    return Stroke(Part.FLOOR, tuple(eye.sees((x, 0.0, z)) for x, z in corners), closed=True)
+
+
+def _solid_points(figure: Figure) -> Iterator[Vector]:
+    for phase in Moment:
+        at = joints(figure.pose(phase))
+        yield from at.values()
+        for prop in figure.props:
+            for shape in shapes_of(prop, at):
+                yield from shape.corners if isinstance(shape, Face) else shape
+
+
+class _Eye:
+    """A parallel projection: nothing gets smaller with distance."""
+
+    def __init__(self, view: Viewpoint) -> None:
+        turn, height = math.radians(view.turn), math.radians(view.height)
+        self._right = (math.cos(turn), 0.0, -math.sin(turn))
+        self._toward = (
+            math.sin(turn) * math.cos(height),
+            math.sin(height),
+            math.cos(turn) * math.cos(height),
+        )
+        self._up = cross(self._toward, self._right)
+
+    def sees(self, point: Vector) -> Point:
+        """Where a point is in the picture."""
+        return (dot(point, self._right), dot(point, self._up))
+
+    def faces(self, corners: tuple[Vector, ...]) -> bool:
+        """Whether a side is seen from outside."""
+        a, b, c = corners[:3]
+        return dot(cross(sub(b, a), sub(c, b)), self._toward) > _EDGE_ON
+
+    def depth(self, point: Vector) -> float:
+        """How near a point is."""
+        return dot(point, self._toward)
+
+
+def _extent(mark: Mark) -> Iterator[Point]:
+    """The corners of the box around a mark."""
+    points = (mark.centre,) if isinstance(mark, Circle) else mark.points
+    half = mark.radius if isinstance(mark, Circle) else mark.width / 2
+    for x, y in points:
+        yield (x - half, y - half)
+        yield (x + half, y + half)
+
+
+def _mirrored(seen: Drawing) -> Drawing:
+    def flip(point: Point) -> Point:
+        return (-point[0], point[1])
+
+    marks = tuple(
+        replace(mark, centre=flip(mark.centre))
+        if isinstance(mark, Circle)
+        else replace(mark, points=tuple(map(flip, mark.points)))
+        for mark in seen.marks
+    )
+    return Drawing(marks, (-seen.high[0], seen.low[1]), (-seen.low[0], seen.high[1]))
 
 
 def shapes_of(prop: Prop, at: Joints) -> Iterator[PropShape]:
@@ -151,8 +349,6 @@ def _axes(turn: int) -> tuple[Vector, Vector]:
     return (math.sin(a), 0.0, -math.cos(a)), (math.cos(a), 0.0, math.sin(a))
 
 
-FURNITURE: Final = (PropKind.CHAIR, PropKind.STOOL, PropKind.BED, PropKind.WALL)
-NEED_TO: Final = (PropKind.STICK, PropKind.BAND)
 _MAKERS: Final[dict[PropKind, Callable[[Prop, Joints], Iterator[PropShape]]]] = {
     PropKind.CHAIR: _chair,
     PropKind.STOOL: lambda prop, at: _chair(prop, at, back=0.0),
@@ -166,202 +362,3 @@ _MAKERS: Final[dict[PropKind, Callable[[Prop, Joints], Iterator[PropShape]]]] = 
     PropKind.KETTLEBELL: _kettlebell,
     PropKind.WALL: _wall,
 }
-
-
-class Part(Enum):
-    """What a stroke is part of."""
-
-    FLOOR = "floor"
-    FURNITURE = "furniture"
-    TOOL = "tool"
-    BODY = "body"
-    WORKING = "working"
-    HEAD = "head"
-    FELT = "felt"
-
-
-WIDTHS_CM: Final = {"leg": 10.0, "arm": 6.5, "trunk": 17.0}
-FELT_CM: Final = 11.0  # radius of the ring around where a stretch is felt
-WAIST: Final = 0.8  # of the mean width of hips and shoulders
-MARGIN_CM: Final = 4.0
-FLOOR_CM: Final = 14.0  # how far the floor extends beyond what stands on it
-
-
-@dataclass(frozen=True, slots=True)
-class Stroke:
-    """A line of some width (cm) through points; a closed one has an inside."""
-
-    part: Part
-    points: tuple[Point, ...]
-    width: float = 0.0
-    closed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Circle:
-    """A circle: the head, or the ring around where a stretch is felt."""
-
-    part: Part
-    centre: Point
-    radius: float
-
-
-Mark = Stroke | Circle
-
-
-@dataclass(frozen=True, slots=True)
-class Drawing:
-    """What is seen of a figure, farthest first; the picture goes from `low` to `high`."""
-
-    marks: tuple[Mark, ...]
-    low: Point
-    high: Point
-
-
-@lru_cache(maxsize=256)
-def drawing(figure: Figure, side: Side | None, phase: Moment, *, mat: bool = True) -> Drawing:
-    """The figure for one side. Both phases have the same picture size, so that nothing jumps.
-
-    Without `mat` the floor is drawn only if it is a line. Raises FigureError.
-    """
-    with_floor = mat or not figure.view.height
-    marks = {moment: list(_marks(figure, moment, with_floor)) for moment in Moment}
-    points = [p for found in marks.values() for mark in found for p in _extent(mark)]
-    low = (min(p[0] for p in points) - MARGIN_CM, min(p[1] for p in points) - MARGIN_CM)
-    high = (max(p[0] for p in points) + MARGIN_CM, max(p[1] for p in points) + MARGIN_CM)
-    seen = Drawing(tuple(marks[phase]), low, high)
-    return _mirrored(seen) if side is Side.LEFT else seen
-
-
-def _marks(figure: Figure, phase: Moment, with_floor: bool) -> Iterator[Mark]:  # noqa: FBT001
-    at = joints(figure.pose(phase))
-    eye = _Eye(figure.view)
-    if with_floor:
-        yield _floor(figure, eye)
-    found = [*_things(figure, at, eye), *_body(figure, at, eye)]
-    yield from (mark for _, mark in sorted(found, key=lambda pair: pair[0]))
-    for spot in figure.felt:
-        yield Circle(Part.FELT, eye.sees(place(spot, at)), FELT_CM)
-
-
-def _things(figure: Figure, at: Joints, eye: _Eye) -> Iterator[tuple[float, Mark]]:
-    """The things with their depths; for a solid thing, the sides that face the viewer."""
-    for prop in figure.props:
-        part = Part.FURNITURE if prop.kind in FURNITURE else Part.TOOL
-        for shape in shapes_of(prop, at):
-            solid = isinstance(shape, Face)
-            corners = shape.corners if isinstance(shape, Face) else shape
-            if not solid or eye.faces(corners):
-                points = tuple(map(eye.sees, corners))
-                near = max if part is Part.TOOL and not solid else min
-                yield near(map(eye.depth, corners)), Stroke(part, points, closed=solid)
-
-
-def _body(figure: Figure, at: Joints, eye: _Eye) -> Iterator[tuple[float, Mark]]:
-    """Trunk, limbs and head with their depths."""
-    yield _depth(at, eye, ("pelvis", "waist", "neck")), _trunk(at, eye)
-    for limb, chain in _CHAINS.items():
-        part = Part.WORKING if limb in figure.works else Part.BODY
-        width = WIDTHS_CM["leg" if limb.endswith("leg") else "arm"]
-        points = tuple(eye.sees(at[joint]) for joint in chain)
-        yield _depth(at, eye, chain), Stroke(part, points, width)
-    yield eye.depth(at["head"]), Circle(Part.HEAD, eye.sees(at["head"]), HEAD_CM)
-
-
-def _depth(at: Joints, eye: _Eye, chain: tuple[str, ...]) -> float:
-    return eye.depth(middle(at[joint] for joint in chain))
-
-
-_CHAINS: Final = {
-    f"{side}-{limb}": tuple(f"{side}-{joint}" for joint in chain)
-    for side in ("right", "left")
-    for limb, chain in (
-        ("leg", ("hip", "knee", "ankle", "toe")),
-        ("arm", ("shoulder", "elbow", "hand")),
-    )
-}
-
-
-def _trunk(at: Joints, eye: _Eye) -> Stroke:
-    """The trunk, with a waist that follows a round back."""
-    half = middle((sub(at["right-hip"], at["pelvis"]), sub(at["right-shoulder"], at["neck"])))
-    waist = {side: along(at["waist"], half, WAIST * n) for side, n in (("right", 1), ("left", -1))}
-    outline = (
-        at["right-hip"],
-        waist["right"],
-        at["right-shoulder"],
-        at["left-shoulder"],
-        waist["left"],
-        at["left-hip"],
-    )
-    return Stroke(Part.BODY, tuple(map(eye.sees, outline)), WIDTHS_CM["trunk"], closed=True)
-
-
-def _floor(figure: Figure, eye: _Eye) -> Stroke:
-    """The piece of floor under the figure and its things; from the side it is a line."""
-    ends = list(_solid_points(figure))
-    low = [min(p[n] for p in ends) - FLOOR_CM for n in (0, 2)]
-    high = [max(p[n] for p in ends) + FLOOR_CM for n in (0, 2)]
-    corners = ((low[0], low[1]), (high[0], low[1]), (high[0], high[1]), (low[0], high[1]))
-    return Stroke(Part.FLOOR, tuple(eye.sees((x, 0.0, z)) for x, z in corners), closed=True)
-
-
-def _solid_points(figure: Figure) -> Iterator[Vector]:
-    for phase in Moment:
-        at = joints(figure.pose(phase))
-        yield from at.values()
-        for prop in figure.props:
-            for shape in shapes_of(prop, at):
-                yield from shape.corners if isinstance(shape, Face) else shape
-
-
-class _Eye:
-    """A parallel projection: nothing gets smaller with distance."""
-
-    def __init__(self, view: Viewpoint) -> None:
-        turn, height = math.radians(view.turn), math.radians(view.height)
-        self._right = (math.cos(turn), 0.0, -math.sin(turn))
-        self._toward = (
-            math.sin(turn) * math.cos(height),
-            math.sin(height),
-            math.cos(turn) * math.cos(height),
-        )
-        self._up = cross(self._toward, self._right)
-
-    def sees(self, point: Vector) -> Point:
-        """Where a point is in the picture."""
-        return (dot(point, self._right), dot(point, self._up))
-
-    def faces(self, corners: tuple[Vector, ...]) -> bool:
-        """Whether a side is seen from outside."""
-        a, b, c = corners[:3]
-        return dot(cross(sub(b, a), sub(c, b)), self._toward) > _EDGE_ON
-
-    def depth(self, point: Vector) -> float:
-        """How near a point is."""
-        return dot(point, self._toward)
-
-
-_EDGE_ON = 1e-6
-
-
-def _extent(mark: Mark) -> Iterator[Point]:
-    """The corners of the box around a mark."""
-    points = (mark.centre,) if isinstance(mark, Circle) else mark.points
-    half = mark.radius if isinstance(mark, Circle) else mark.width / 2
-    for x, y in points:
-        yield (x - half, y - half)
-        yield (x + half, y + half)
-
-
-def _mirrored(seen: Drawing) -> Drawing:
-    def flip(point: Point) -> Point:
-        return (-point[0], point[1])
-
-    marks = tuple(
-        replace(mark, centre=flip(mark.centre))
-        if isinstance(mark, Circle)
-        else replace(mark, points=tuple(map(flip, mark.points)))
-        for mark in seen.marks
-    )
-    return Drawing(marks, (-seen.high[0], seen.low[1]), (-seen.low[0], seen.high[1]))

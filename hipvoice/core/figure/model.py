@@ -2,9 +2,8 @@
 
 A pose says in which direction each bone points, or where a hand or a foot rests. Lengths are never
 given: they are those of one body (`body.LENGTHS_CM`), so every figure has its proportions, and a
-typing error turns a limb instead of stretching it.
-
-Points and directions in space, in centimetres: forward, up, and to the person's right.
+typing error turns a limb instead of stretching it. Points and directions are in centimetres:
+forward, up, and to the person's right.
 """
 
 from __future__ import annotations

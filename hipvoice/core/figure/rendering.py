@@ -1,11 +1,9 @@
-"""A figure as SVG that needs no colour: what works is solid, the rest is outlined.
+"""A drawing as SVG, or as lines of text; neither needs colour.
 
-Where the stretch is felt there is a dotted ring. Nothing is loaded, scripted or styled from
-elsewhere; the title and the description are for people who do not see it.
-
-A figure as lines of text: braille with 2 x 4 dots a character, or half blocks with 1 x 2.
-
-Limbs are single lines there; what works is a thick line.
+In SVG what works is solid, the rest is outlined, and a dotted ring marks where the stretch is felt.
+Nothing is loaded, scripted or styled from elsewhere; the title and the description are for people
+who do not see it. Text is braille with 2 x 4 dots a character, or half blocks with 1 x 2. Limbs are
+single lines there; what works is a thick line.
 """
 
 from __future__ import annotations
@@ -23,14 +21,16 @@ from hipvoice.core.figure.model import Point
 # Line widths, in cm and minimum dots, by what the line is part of; OTHERS for the rest.
 OTHERS: Final = (1.8, 1.0)
 THICK: Final = {Part.WORKING: (6.0, 2.4), Part.FLOOR: (0.0, 1.0), Part.FURNITURE: (0.0, 1.0)}
-
-LEAST_RING: Final = 4.5  # radius in dots; a smaller ring would be a blot
+MIN_RING: Final = 4.5  # radius in dots; a smaller ring would be a blot
 RING_GAP: Final = 2.8  # dots from one dot of the ring to the next
+LINE_CM: Final = 2.2  # of an outline
+GAP_CM: Final = 1.6  # of white around what is in front
 
 _BRAILLE: Final = 0x2800
 # The bits of the eight dots, by row and column: ISO/TR 11548-1.
 _BITS: Final = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
 _HALVES: Final = {(False, False): " ", (True, False): "▀", (False, True): "▄", (True, True): "█"}
+_INK, _PAPER, _GREY = "#111", "#fff", "#777"
 
 
 class Dots(Enum):
@@ -49,6 +49,21 @@ def text_lines(seen: Drawing, columns: int, rows: int, dots: Dots = Dots.BRAILLE
     raster = _raster(seen, columns * across, rows * down)
     make = _braille if dots is Dots.BRAILLE else _half_blocks
     return ["".join(make(raster, row, column) for column in range(columns)) for row in range(rows)]
+
+
+def svg(seen: Drawing, title: str, about: str, key: str = "figure") -> str:
+    """The figure as one `<svg>` element; `key` makes its ids unique in a page."""
+    (left, bottom), (right, top) = seen.low, seen.high
+    box = f"{_n(left)} {_n(-top)} {_n(right - left)} {_n(top - bottom)}"
+    marks = "\n".join(line for mark in seen.marks for line in _drawn(mark))
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" '
+        f'preserveAspectRatio="xMidYMax" role="img" '
+        f'aria-labelledby="{key}-title {key}-about" fill="none" stroke-linecap="round" '
+        f'stroke-linejoin="round">\n'
+        f'<title id="{key}-title">{escape(title)}</title>\n'
+        f'<desc id="{key}-about">{escape(about)}</desc>\n{marks}\n</svg>\n'
+    )
 
 
 def _raster(seen: Drawing, width: int, height: int) -> Raster:
@@ -70,7 +85,7 @@ def _trail(mark: Mark, per_cm: float) -> Iterator[Point]:
     """Points along a mark, two per dot; the ring where it is felt has gaps if there is room."""
     if isinstance(mark, Circle):
         felt = mark.part is Part.FELT
-        if not felt or mark.radius * per_cm >= LEAST_RING:
+        if not felt or mark.radius * per_cm >= MIN_RING:
             yield from _round(mark, per_cm, 1 / RING_GAP if felt else 2.0)
         return
     ends = [*mark.points, mark.points[0]] if mark.closed else list(mark.points)
@@ -117,26 +132,6 @@ def _braille(raster: Raster, row: int, column: int) -> str:
 
 def _half_blocks(raster: Raster, row: int, column: int) -> str:
     return _HALVES[raster[2 * row][column], raster[2 * row + 1][column]]
-
-
-LINE_CM: Final = 2.2  # of an outline
-GAP_CM: Final = 1.6  # of white around what is in front
-_INK, _PAPER, _GREY = "#111", "#fff", "#777"
-
-
-def svg(seen: Drawing, title: str, about: str, key: str = "figure") -> str:
-    """The figure as one `<svg>` element; `key` makes its ids unique in a page."""
-    (left, bottom), (right, top) = seen.low, seen.high
-    box = f"{_n(left)} {_n(-top)} {_n(right - left)} {_n(top - bottom)}"
-    marks = "\n".join(line for mark in seen.marks for line in _drawn(mark))
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" '
-        f'preserveAspectRatio="xMidYMax" role="img" '
-        f'aria-labelledby="{key}-title {key}-about" fill="none" stroke-linecap="round" '
-        f'stroke-linejoin="round">\n'
-        f'<title id="{key}-title">{escape(title)}</title>\n'
-        f'<desc id="{key}-about">{escape(about)}</desc>\n{marks}\n</svg>\n'
-    )
 
 
 def _drawn(mark: Mark) -> list[str]:

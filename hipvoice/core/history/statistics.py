@@ -1,14 +1,12 @@
-"""What the journal's rows add up to: frequency, balance, completion, pain. Pure arithmetic.
+"""What the journal's rows add up to: frequency, completion, sides, pain. Pure arithmetic.
 
 A day is an integer: days since 1970-01-01 in local time. Weeks begin on Monday. Times are in ms.
 Today is an argument, because the core looks at no clock.
 
-Sources of the rules
-1. At least 2 to 3 days a week, daily is best (ACSM position stand 2011; guidelines 11th edition).
-
-How much was done of each exercise, and how the sides compare. Pure arithmetic; times are in ms.
-
-Rule: sides that differ by a tenth of their sum are called uneven (our own choice).
+Rules
+1. The goal is at least 2 to 3 days a week; daily is best (ACSM position stand 2011; guidelines 11th
+   edition).
+2. Sides that differ by a tenth of their sum are called uneven (our own choice).
 """
 
 from __future__ import annotations
@@ -30,52 +28,8 @@ from hipvoice.core.history.trends import (
 )
 from hipvoice.core.routine.routine import Side
 
-UNEVEN = 0.1  # of the time of both sides
-
-
-@dataclass(frozen=True, slots=True)
-class Total:
-    """All sets of an exercise (a slug) on one side: how many were completed, time worked."""
-
-    exercise: str
-    name: str
-    side: Side | None
-    completed: int
-    worked_ms: int
-
-
-@dataclass(frozen=True, slots=True)
-class Balance:
-    """The times of both sides of an exercise; `less` is the side with less, None if even."""
-
-    exercise: str
-    name: str
-    left_ms: int
-    right_ms: int
-    less: Side | None
-
-
-def balances(totals: Iterable[Total]) -> tuple[Balance, ...]:
-    """Both sides of every exercise that has sides, in the order of the rows."""
-    names: dict[str, str] = {}
-    times: Counter[tuple[str, Side]] = Counter()
-    for total in totals:
-        if total.side is not None:
-            names[total.exercise] = total.name
-            times[total.exercise, total.side] += total.worked_ms
-    return tuple(
-        _balance(exercise, name, times[exercise, Side.LEFT], times[exercise, Side.RIGHT])
-        for exercise, name in names.items()
-    )
-
-
-def _balance(exercise: str, name: str, left: int, right: int) -> Balance:
-    even = abs(left - right) <= UNEVEN * (left + right)
-    less = None if even else Side.LEFT if left < right else Side.RIGHT
-    return Balance(exercise, name, left, right, less)
-
-
 GUIDANCE: Final = (2, 3)  # days a week
+UNEVEN = 0.1  # of the time of both sides
 _MONDAY: Final = -3  # the Monday of the week of day 0, a Thursday
 
 
@@ -157,6 +111,28 @@ class Rows:
     versions: Sequence[Version] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Total:
+    """All sets of an exercise (a slug) on one side: how many were completed, time worked."""
+
+    exercise: str
+    name: str
+    side: Side | None
+    completed: int
+    worked_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """The times of both sides of an exercise; `less` is the side with less, None if even."""
+
+    exercise: str
+    name: str
+    left_ms: int
+    right_ms: int
+    less: Side | None
+
+
 def span_of(today: int, weeks: int) -> tuple[int, int]:
     """The first and the last day of the last `weeks` weeks, which end today."""
     return monday_of(today) - 7 * (weeks - 1), today
@@ -236,3 +212,23 @@ def completion(sessions: Collection[DoneSession]) -> Completion:
     completed = sum(session.completed for session in sessions)
     share = min(completed / planned, 1.0) if planned else None
     return Completion(len(sessions), planned, completed, share)
+
+
+def balances(totals: Iterable[Total]) -> tuple[Balance, ...]:
+    """Both sides of every exercise that has sides, in the order of the rows."""
+    names: dict[str, str] = {}
+    times: Counter[tuple[str, Side]] = Counter()
+    for total in totals:
+        if total.side is not None:
+            names[total.exercise] = total.name
+            times[total.exercise, total.side] += total.worked_ms
+    return tuple(
+        _balance(exercise, name, times[exercise, Side.LEFT], times[exercise, Side.RIGHT])
+        for exercise, name in names.items()
+    )
+
+
+def _balance(exercise: str, name: str, left: int, right: int) -> Balance:
+    even = abs(left - right) <= UNEVEN * (left + right)
+    less = None if even else Side.LEFT if left < right else Side.RIGHT
+    return Balance(exercise, name, left, right, less)

@@ -1,10 +1,7 @@
 """The microphone check: events in, effects out; time is an argument, in integer milliseconds.
 
-The contract is that of the engine.
-
-Which words a check asks for, and how it asks next: a value.
-
-The steps of a microphone check, and the verbs that lead from one to the next.
+`MicCheck` has the contract of the engine. `Course` has the steps, and the verbs that lead from one
+to the next. `Asking` is a value: which words are still to be requested, and how.
 
     WELCOME ─▶ ROOM ─▶ ECHO ─▶ WORD ─▶ WORD ... ─▶ REPORT ─▶ OVER
                  └────── nothing arrives ─────────▶┘
@@ -42,37 +39,6 @@ from hipvoice.core.timeline.cues import CueKind
 from hipvoice.core.wording.language import Language
 from hipvoice.core.wording.lines import Instruction, Prompt, Readout, Verdict
 
-
-@dataclass(frozen=True, slots=True)
-class Asking:
-    """`commands` are still to be asked for, the first of them now: with `prompt`, for `phrase`.
-
-    `attempts` are the ways that are left to ask; `voices` is how many were heard before it.
-    """
-
-    commands: tuple[Command, ...] = ASKED
-    attempts: tuple[tuple[Prompt, str], ...] = ()
-    prompt: Prompt = Instruction.SAY
-    phrase: str = ""
-    voices: int = 0
-
-    def begun(self, phrases: Sequence[str], voices: int) -> Asking:
-        """With all ways to ask for the first command, none of them tried."""
-        first, *others = phrases
-        attempts = [(Instruction.SAY, first), (Instruction.AGAIN, first)]
-        attempts += [(Instruction.INSTEAD, other) for other in others]
-        return replace(self, attempts=tuple(attempts), voices=voices)
-
-    def tried(self) -> Asking:
-        """With the next way to ask."""
-        (prompt, phrase), *left = self.attempts
-        return replace(self, prompt=prompt, phrase=phrase, attempts=tuple(left))
-
-    def answered(self) -> Asking:
-        """Without the first command."""
-        return Asking(self.commands[1:])
-
-
 LEGAL_IN_ALL = LEGAL[Situation.HOLD] | LEGAL[Situation.PAUSED]  # as many as in a session
 SKIP, ABORT = Command.NEXT, Command.STOP  # the commands whose keys are used for this
 ROOM_MS = 3000
@@ -83,15 +49,65 @@ UNHEARD = 2  # words: after two without an answer, nobody is there or heard
 SOUNDLESS = frozenset({Reason.NOTHING, Reason.DEAF, Reason.OWN_VOICE, Reason.OWN_WORDS})
 
 
-class MicCheckStep(Enum):
-    """The steps of a check."""
+class MicCheck:
+    """One check. `cancels` is whether there is an echo canceller."""
 
-    WELCOME = auto()
-    ROOM = auto()
-    ECHO = auto()
-    WORD = auto()
-    REPORT = auto()
-    OVER = auto()
+    def __init__(self, language: Language, *, cancels: bool = True) -> None:
+        self.course = Course(language, cancels=cancels)
+        self._language = language
+
+    @property
+    def ended(self) -> bool:
+        """Whether it is over."""
+        return self.course.step is MicCheckStep.OVER
+
+    def handle(self, event: Event, now: int) -> list[Effect]:  # noqa: C901 - a table in the form of a match
+        """Handle `event`, which happened at `now`. Returns the effects to perform."""
+        match event:
+            case Started():
+                self.course.begin(now)
+            case UtteranceStarted(id=utterance):
+                self.course.speech.started(utterance, now)
+            case UtteranceFinished(id=utterance):
+                self._finished(self.course.speech.finished(utterance, now), now)
+            case Measured():
+                self.course.measured(event, now)
+            case Judged():
+                self.course.judged(event, now)
+            case Pressed(key=key):
+                self._press(key, now)
+            case Faulted(text=text):
+                self.course.tell_once(text)
+            case Closed():
+                self.course.end(Ending.CLOSED)
+        return self.course.take_effects()
+
+    def handle_timer(self, now: int) -> list[Effect]:
+        """Do what is due by `now`. Returns the effects to perform."""
+        course = self.course
+        if course.speech.busy:
+            self._finished(course.speech.handle_timer(now), now)
+        elif course.until is not None and now >= course.until:
+            course.give_up(now)
+        return course.take_effects()
+
+    def deadline(self) -> int | None:
+        """When to call `handle_timer`; None if nothing is due."""
+        speech = self.course.speech
+        return speech.deadline() if speech.busy else self.course.until
+
+    def _finished(self, effects: list[Effect], now: int) -> None:
+        """A sentence was spoken: say what is waiting, or start what it was about."""
+        self.course.emit(*effects)
+        if not self.course.speech.busy and not self.ended:
+            self.course.spoken(now)
+
+    def _press(self, key: str, now: int) -> None:
+        command = self._language.intent_keyed(key, {SKIP, ABORT})
+        if command is ABORT:
+            self.course.abort(now)
+        elif command is SKIP:
+            self.course.skip(now)
 
 
 class Course(Outbox):
@@ -264,62 +280,42 @@ class Course(Outbox):
         self.say(Utterance(text, CueKind.INSTRUCTION, now), now)
 
 
-class MicCheck:
-    """One check. `cancels` is whether there is an echo canceller."""
+class MicCheckStep(Enum):
+    """The steps of a check."""
 
-    def __init__(self, language: Language, *, cancels: bool = True) -> None:
-        self.course = Course(language, cancels=cancels)
-        self._language = language
+    WELCOME = auto()
+    ROOM = auto()
+    ECHO = auto()
+    WORD = auto()
+    REPORT = auto()
+    OVER = auto()
 
-    @property
-    def ended(self) -> bool:
-        """Whether it is over."""
-        return self.course.step is MicCheckStep.OVER
 
-    def handle(self, event: Event, now: int) -> list[Effect]:  # noqa: C901 - a table in the form of a match
-        """Handle `event`, which happened at `now`. Returns the effects to perform."""
-        match event:
-            case Started():
-                self.course.begin(now)
-            case UtteranceStarted(id=utterance):
-                self.course.speech.started(utterance, now)
-            case UtteranceFinished(id=utterance):
-                self._finished(self.course.speech.finished(utterance, now), now)
-            case Measured():
-                self.course.measured(event, now)
-            case Judged():
-                self.course.judged(event, now)
-            case Pressed(key=key):
-                self._press(key, now)
-            case Faulted(text=text):
-                self.course.tell_once(text)
-            case Closed():
-                self.course.end(Ending.CLOSED)
-        return self.course.take_effects()
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """`commands` are still to be asked for, the first of them now: with `prompt`, for `phrase`.
 
-    def handle_timer(self, now: int) -> list[Effect]:
-        """Do what is due by `now`. Returns the effects to perform."""
-        course = self.course
-        if course.speech.busy:
-            self._finished(course.speech.handle_timer(now), now)
-        elif course.until is not None and now >= course.until:
-            course.give_up(now)
-        return course.take_effects()
+    `attempts` are the ways that are left to ask; `voices` is how many were heard before it.
+    """
 
-    def deadline(self) -> int | None:
-        """When to call `handle_timer`; None if nothing is due."""
-        speech = self.course.speech
-        return speech.deadline() if speech.busy else self.course.until
+    commands: tuple[Command, ...] = ASKED
+    attempts: tuple[tuple[Prompt, str], ...] = ()
+    prompt: Prompt = Instruction.SAY
+    phrase: str = ""
+    voices: int = 0
 
-    def _finished(self, effects: list[Effect], now: int) -> None:
-        """A sentence was spoken: say what is waiting, or start what it was about."""
-        self.course.emit(*effects)
-        if not self.course.speech.busy and not self.ended:
-            self.course.spoken(now)
+    def begun(self, phrases: Sequence[str], voices: int) -> Asking:
+        """With all ways to ask for the first command, none of them tried."""
+        first, *others = phrases
+        attempts = [(Instruction.SAY, first), (Instruction.AGAIN, first)]
+        attempts += [(Instruction.INSTEAD, other) for other in others]
+        return replace(self, attempts=tuple(attempts), voices=voices)
 
-    def _press(self, key: str, now: int) -> None:
-        command = self._language.intent_keyed(key, {SKIP, ABORT})
-        if command is ABORT:
-            self.course.abort(now)
-        elif command is SKIP:
-            self.course.skip(now)
+    def tried(self) -> Asking:
+        """With the next way to ask."""
+        (prompt, phrase), *left = self.attempts
+        return replace(self, prompt=prompt, phrase=phrase, attempts=tuple(left))
+
+    def answered(self) -> Asking:
+        """Without the first command."""
+        return Asking(self.commands[1:])

@@ -1,6 +1,7 @@
-"""What a microphone check found, and what follows from it. Levels in dBFS, differences in dB.
+"""What a microphone check found, what follows from it, and the sentences that say so.
 
-The report of a microphone check: figures to read, sentences to hear, and what is stored.
+`figures` are to be read, `sentences` to be heard, and `kept` is what is stored. Levels are in dBFS,
+differences in dB.
 """
 
 from __future__ import annotations

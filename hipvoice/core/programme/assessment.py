@@ -1,4 +1,4 @@
-"""What tests found, what has changed since, and what to do about it: the rules of order, as tables.
+"""What tests found, what has changed since, and what to do about it: the rules as tables.
 
 Rules (from the articles that the exercises come from)
 1. A test failed on any side points to a movement; that movement is limited.
@@ -6,11 +6,8 @@ Rules (from the articles that the exercises come from)
    flexion.
 3. If one side is worse, it comes first and gets the extra set (S3, S4). The worse side fails more
    tests of the first movement; if both fail equally many, it is the one with fewer degrees.
-
-What pain during exercise means, on a scale of 0 to 10 (DOMAIN: pain and safety).
-
-Up to 3 a person may carry on; with 4 and 5 too, if it settles within a day; from 6 the exercise is
-left out.
+4. Pain during exercise counts from 0 to 10 (DOMAIN: pain and safety). Up to 3 a person may carry
+   on; with 4 and 5 too, if it settles within a day; from 6 the exercise is left out.
 """
 
 from __future__ import annotations
@@ -21,6 +18,11 @@ from enum import Enum, StrEnum, auto
 from typing import Final
 
 from hipvoice.core.routine.routine import Side
+
+# Pain of 0 to 10: up to CARRY_ON, go on; from MIDDLE, ease off; from HIGH, leave the exercise out.
+CARRY_ON: Final = 3
+MIDDLE: Final = 4
+HIGH: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,18 @@ class Movement(StrEnum):
     FLEXION = "flexion"
 
 
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """What to play, and why: the limited movements, in the order to work on them.
+
+    `side` comes first and gets the extra set; None if both are alike.
+    """
+
+    routine: str
+    limited: tuple[Movement, ...] = ()
+    side: Side | None = None
+
+
 # Which movement a failed test points to.
 POINTS_TO = {
     "T1": Movement.FLEXION,
@@ -66,16 +80,17 @@ PROGRAMMES = {
 NOTHING_LIMITED = "daily-hips"
 
 
-@dataclass(frozen=True, slots=True)
-class Recommendation:
-    """What to play, and why: the limited movements, in the order to work on them.
-
-    `side` comes first and gets the extra set; None if both are alike.
-    """
-
-    routine: str
-    limited: tuple[Movement, ...] = ()
-    side: Side | None = None
+def recommend(findings: Sequence[Finding]) -> Recommendation | None:
+    """What the findings point to; None if no test in the table was answered."""
+    known = [f for f in latest(findings) if f.test in POINTS_TO]
+    if not known:
+        return None
+    failed = {POINTS_TO[f.test] for f in known if not f.passed}
+    limited = tuple(movement for movement in Movement if movement in failed)
+    if not limited:
+        return Recommendation(NOTHING_LIMITED)
+    about = [f for f in known if POINTS_TO[f.test] is limited[0]]
+    return Recommendation(PROGRAMMES[limited[0]], limited, worse_side(about))
 
 
 def side_to_favour(routine: str, findings: Sequence[Finding]) -> Side | None:
@@ -103,19 +118,6 @@ def change(before: Finding, after: Finding) -> Comparison:
     return Comparison.SAME if new == old else Comparison.BETTER if new > old else Comparison.WORSE
 
 
-def recommend(findings: Sequence[Finding]) -> Recommendation | None:
-    """What the findings point to; None if no test in the table was answered."""
-    known = [f for f in latest(findings) if f.test in POINTS_TO]
-    if not known:
-        return None
-    failed = {POINTS_TO[f.test] for f in known if not f.passed}
-    limited = tuple(movement for movement in Movement if movement in failed)
-    if not limited:
-        return Recommendation(NOTHING_LIMITED)
-    about = [f for f in known if POINTS_TO[f.test] is limited[0]]
-    return Recommendation(PROGRAMMES[limited[0]], limited, worse_side(about))
-
-
 def worse_side(findings: Sequence[Finding]) -> Side | None:
     """The side that is worse in tests of one movement; None if both are alike."""
     left, right = (_goodness(findings, side) for side in Side)
@@ -131,8 +133,3 @@ def _goodness(findings: Sequence[Finding], side: Side) -> tuple[int, int]:
     of_side = [f for f in findings if f.side is side]
     degrees = sum(f.degrees or 0 for f in of_side if f.test in both)
     return -sum(not f.passed for f in of_side), degrees
-
-
-CARRY_ON: Final = 3
-MIDDLE: Final = 4
-HIGH: Final = 6

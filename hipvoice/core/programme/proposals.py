@@ -1,6 +1,9 @@
-"""Changes of an exercise that are worth suggesting, from how it went: longer, harder, easier.
+"""What to play today, and what to change: longer, harder or easier exercises.
 
-Rules
+`suggest` chooses the routine of the day, `proposals` finds the changes worth suggesting, and
+`as_agreed` puts those that the person agreed to into a routine.
+
+Rules of changes
 1. After three sessions in a row that were easy and free of pain it is time for more: a hold of less
    than 30 s becomes ten seconds longer (ACSM: 10 to 30 s for most adults); then the harder version
    comes; if there is none, the hold grows up to 60 s (ACSM: 30 to 60 s for older adults).
@@ -13,11 +16,7 @@ Rules
    answered is not asked again at once. One increase at a time; decreases come first.
 5. Nothing changes without a yes.
 
-Puts what was agreed to into a routine: versions and longer holds (see `proposals`).
-
-What to do today: a suggestion from what was done when, with its reason.
-
-Rules
+Rules of the day
 1. A person who was not tested in the last four weeks, or never, is tested first.
 2. Otherwise the programme for what the tests found limited, with the worse side, every other day
    (S3, S4).
@@ -40,69 +39,13 @@ from hipvoice.core.routine.routine import Hold, Routine, Side, Step, TestStep
 from hipvoice.core.wording.lines import Line, Offer, Today
 from hipvoice.core.wording.wording import Wording
 
-
-def applied(routine: Routine, exercise: str, variant: str, ms: int | None) -> Routine:
-    """`routine` with `exercise` held for `ms`, or in the version `variant`; as in `Suggested`."""
-    if ms is not None:
-        return _with_hold(routine, exercise, ms)
-    steps = [
-        stand_in(step, variant, routine) or step
-        if isinstance(step, Step) and step.origin == exercise
-        else step
-        for step in routine.steps
-    ]
-    return replace(routine, steps=tuple(steps))
-
-
-def as_agreed(routine: Routine, entries: Iterable[Record]) -> Routine:
-    """`routine` with what was agreed to at the start of the session with these entries."""
-    for entry in entries:
-        if isinstance(entry, Suggested) and entry.taken:
-            routine = applied(routine, entry.exercise, entry.variant, entry.ms)
-    return routine
-
-
-def _with_hold(routine: Routine, slug: str, ms: int) -> Routine:
-    steps: list[Step | TestStep] = []
-    for step in routine.steps:
-        held = isinstance(step, Step) and step.exercise.slug == slug and held_ms(step)
-        steps.append(replace(step, dose=Hold(ms)) if held and isinstance(step, Step) else step)
-    return replace(routine, steps=tuple(steps))
-
-
-def with_holds(routine: Routine, holds: Mapping[str, int]) -> Routine:
-    """`routine` with the holds that were agreed to (ms, by slug), which are announced."""
-    for step in once(routine):
-        ms = holds.get(step.exercise.slug, 0)
-        if 0 < held_ms(step) < ms:
-            routine = _with_hold(routine, step.exercise.slug, ms)
-    return routine
-
-
-def own_holds(routine: Routine) -> dict[str, int]:
-    """How long the routine itself holds each of its exercises and their versions, ms by slug."""
-    own = {slug: held_ms(step) for slug, step in routine.variants.items()}
-    return own | {step.exercise.slug: held_ms(step) for step in once(routine)}
-
-
-def once(routine: Routine) -> Iterator[Step]:
-    """The exercises of a routine, each at its first step."""
-    seen: set[str] = set()
-    for step in routine.steps:
-        if isinstance(step, Step) and step.exercise.slug and step.exercise.slug not in seen:
-            seen.add(step.exercise.slug)
-            yield step
-
-
-def held_ms(step: Step) -> int:
-    """The hold that both sides have, ms; 0 if there is none, or the sides differ."""
-    return step.dose.ms if isinstance(step.dose, Hold) and not step.doses else 0
-
-
 EASY_SESSIONS = 3
 EASY_EFFORT = 3  # of 10
 LONGER_MS = 10_000
 LONG_MS, LONGEST_MS = 30_000, 60_000
+SCREEN = "hip-screen"
+TEST_EVERY_DAYS = 28
+LIMITED_EVERY_DAYS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,9 +164,62 @@ def exercises(routine: Routine) -> Collection[str]:
     return {step.exercise.id for step in routine.steps if isinstance(step, Step)}
 
 
-SCREEN = "hip-screen"
-TEST_EVERY_DAYS = 28
-LIMITED_EVERY_DAYS = 2
+def as_agreed(routine: Routine, entries: Iterable[Record]) -> Routine:
+    """`routine` with what was agreed to at the start of the session with these entries."""
+    for entry in entries:
+        if isinstance(entry, Suggested) and entry.taken:
+            routine = applied(routine, entry.exercise, entry.variant, entry.ms)
+    return routine
+
+
+def applied(routine: Routine, exercise: str, variant: str, ms: int | None) -> Routine:
+    """`routine` with `exercise` held for `ms`, or in the version `variant`; as in `Suggested`."""
+    if ms is not None:
+        return _with_hold(routine, exercise, ms)
+    steps = [
+        stand_in(step, variant, routine) or step
+        if isinstance(step, Step) and step.origin == exercise
+        else step
+        for step in routine.steps
+    ]
+    return replace(routine, steps=tuple(steps))
+
+
+def with_holds(routine: Routine, holds: Mapping[str, int]) -> Routine:
+    """`routine` with the holds that were agreed to (ms, by slug), which are announced."""
+    for step in once(routine):
+        ms = holds.get(step.exercise.slug, 0)
+        if 0 < held_ms(step) < ms:
+            routine = _with_hold(routine, step.exercise.slug, ms)
+    return routine
+
+
+def _with_hold(routine: Routine, slug: str, ms: int) -> Routine:
+    steps: list[Step | TestStep] = []
+    for step in routine.steps:
+        held = isinstance(step, Step) and step.exercise.slug == slug and held_ms(step)
+        steps.append(replace(step, dose=Hold(ms)) if held and isinstance(step, Step) else step)
+    return replace(routine, steps=tuple(steps))
+
+
+def own_holds(routine: Routine) -> dict[str, int]:
+    """How long the routine itself holds each of its exercises and their versions, ms by slug."""
+    own = {slug: held_ms(step) for slug, step in routine.variants.items()}
+    return own | {step.exercise.slug: held_ms(step) for step in once(routine)}
+
+
+def once(routine: Routine) -> Iterator[Step]:
+    """The exercises of a routine, each at its first step."""
+    seen: set[str] = set()
+    for step in routine.steps:
+        if isinstance(step, Step) and step.exercise.slug and step.exercise.slug not in seen:
+            seen.add(step.exercise.slug)
+            yield step
+
+
+def held_ms(step: Step) -> int:
+    """The hold that both sides have, ms; 0 if there is none, or the sides differ."""
+    return step.dose.ms if isinstance(step.dose, Hold) and not step.doses else 0
 
 
 @dataclass(frozen=True, slots=True)

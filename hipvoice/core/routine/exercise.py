@@ -1,8 +1,7 @@
-"""What the library holds: exercises with their cues, and tests.
+"""What the library holds: exercises with their cues, tests, and the dose of a set.
 
-How much of an exercise is done in one set: a hold, or reps, paced or open.
-
-Every duration is an integer number of milliseconds. A value out of range raises `ValueError`.
+A dose is a hold, or reps, paced or open. Every duration is an integer number of milliseconds. A
+value out of range raises `ValueError`.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from typing import ClassVar
 
 from hipvoice.core.figure.model import Figure
 
-LEAST_MS = 1_000  # nothing shorter can be counted aloud
+MIN_DURATION_MS = 1_000  # nothing shorter can be counted aloud
 
 
 def require(condition: bool, message: str) -> None:  # noqa: FBT001 - reads as a sentence
@@ -29,7 +28,7 @@ class Hold:
     ms: int
 
     def __post_init__(self) -> None:
-        require(self.ms >= LEAST_MS, "a hold lasts at least one second")
+        require(self.ms >= MIN_DURATION_MS, "a hold lasts at least one second")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +41,7 @@ class Tempo:
 
     def __post_init__(self) -> None:
         require(min(self.out_ms, self.pause_ms, self.back_ms) >= 0, "a tempo is never negative")
-        require(self.rep_ms >= LEAST_MS, "a rep lasts at least one second")
+        require(self.rep_ms >= MIN_DURATION_MS, "a rep lasts at least one second")
 
     @property
     def rep_ms(self) -> int:
@@ -114,7 +113,7 @@ class Correction:
         require(len(places) <= 1, "a correction has one place")
         require((self.at_ms or 0) >= 0, "time runs forward")
         require(0 <= (self.at_percent or 0) <= 100, "a percentage is 0 to 100")  # noqa: PLR2004
-        require(self.every_ms is None or self.every_ms >= LEAST_MS, "a second or more apart")
+        require(self.every_ms is None or self.every_ms >= MIN_DURATION_MS, "a second or more apart")
 
 
 @dataclass(frozen=True, slots=True)

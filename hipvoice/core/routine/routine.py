@@ -3,10 +3,9 @@
 Every duration is an integer number of milliseconds. A value out of the stated range raises
 `ValueError` when the object is built, so an invalid routine cannot exist.
 
-A digest of what a session of a routine consists of: is it still the same routine?
-
-It covers only what sets are counted by: exercises, doses, sets and sides, and possible versions. A
-reworded cue or a longer rest is no reason to start over.
+`digest` tells whether a routine is still the one that a session was played with. It covers only
+what sets are counted by: exercises, doses, sets and sides, and possible versions. A reworded cue or
+a longer rest is no reason to start over.
 """
 
 from __future__ import annotations

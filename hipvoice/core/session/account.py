@@ -1,9 +1,8 @@
-"""A state and its entries: how a set ended, in numbers, and how an entry changes the state.
+"""The account of a session: its entries, which of them count, and what they say.
 
-`counted` is everything that an entry changes in the account of a session, both while the session is
-played and when it is rebuilt from its entries, so the two cannot differ.
-
-Which entries of a session count, and what they say about it as a whole.
+`set_entry` and `move_entry` make entries of a state. `counted` is everything that an entry changes
+in the account, both while the session is played and when it is rebuilt from its entries, so the two
+cannot differ.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ HELP_ORDER = (
     Command.SKIP,
     Command.STOP,
 )
-HELP_MOST = 4
+MAX_HELP = 4
 
 
 def legal(state: State, *, can_undo: bool) -> frozenset[Intent]:
@@ -133,7 +133,7 @@ def _what_next(state: State, language: Language, _: Collection[Intent], now: int
 
 
 def _help(state: State, language: Language, legal: Collection[Intent], now: int) -> str:  # noqa: ARG001 - one signature for all answers
-    fitting = [language.phrase(c) for c in HELP_ORDER if c in legal][:HELP_MOST]
+    fitting = [language.phrase(c) for c in HELP_ORDER if c in legal][:MAX_HELP]
     return language.wording.line(Information.HELP, phrases=", ".join(fitting))
 
 

@@ -8,11 +8,8 @@ Rules
    everything stays as it is.
 3. Nothing is logged before the session begins. Then each answer is, so that it is not asked again.
 
-When something was, as people say it: "this morning", "yesterday evening".
-
-Times are local: ms since 1970 in local time.
-
-What is said about a session that was left.
+`told` and `when` put into words which session was left, and when. Times there are local: ms since
+1970 in local time.
 """
 
 from __future__ import annotations
@@ -44,36 +41,6 @@ _PARTS: Final = (
     (17, When.THIS_EVENING, When.YESTERDAY_EVENING),
     (22, When.TONIGHT, When.LAST_NIGHT),
 )
-
-
-def when(then: int, now: int) -> When:
-    """The words for `then`, at most a day before `now`."""
-    if now - then < JUST_NOW_MS:
-        return When.JUST_NOW
-    begun = [words for hour, *words in _PARTS if then % DAY_MS >= hour * HOUR_MS]
-    if not begun:  # after midnight it is still last night
-        return When.LAST_NIGHT
-    today, before = begun[-1]
-    return today if then // DAY_MS == now // DAY_MS else before
-
-
-def told(found: Resumption, left: int, now: int, wording: Wording) -> str:
-    """What is said about a session that was left at `left`; times are as in `when`."""
-    routine = found.state.timeline.routine.name
-    moment = wording.words(when(left, now))
-    if not found.state.sets:
-        asked = sum(s.kind is SegmentKind.TEST for s in found.state.timeline.segments)
-        values = {"done": wording.number(len(found.state.findings)), "when": moment}
-        tests = wording.counted("answer", asked)
-        return wording.line(Interrupted.AFTER_TESTS, routine=routine, tests=tests, **values)
-    if not found.done:
-        return wording.line(Interrupted.EARLY, routine=routine, when=moment)
-    side = found.last.side if found.last else None
-    done, sets = wording.number(found.done), wording.number(found.state.sets)
-    values = {"routine": routine, "when": moment, "done": done, "sets": sets}
-    name = Interrupted.AFTER_SET_SIDE if side else Interrupted.AFTER_SET
-    return wording.line(name, side=wording.side(side), **values)
-
 
 PHASES = frozenset({Phase.ASKED_RESUME, Phase.ASKED_CHANGE})
 
@@ -107,24 +74,12 @@ def texts(session: Session) -> list[str]:
     return [*asked, *(start.resumption.state.timeline.texts() if start.resumption else ())]
 
 
-def _reason(session: Session) -> str:
-    """Why it is this session, said once, before the first question."""
-    reason = session.beginning.reason
-    said = session.answered or session.state.asked
-    return f"{reason} " if reason and not said else ""
-
-
 def pictured(session: Session) -> State:
     """What to show: while a session is offered, where it was left."""
     state, found = session.state, session.beginning.resumption
     if state.phase is not Phase.ASKED_RESUME or found is None:
         return state
     return replace(found.state, phase=state.phase, deaf=state.deaf)
-
-
-def _ask(session: Session, phase: Phase, now: int) -> None:
-    session.become(replace(session.state, phase=phase, asked=0))
-    session.answer_text(question(session), now)
 
 
 def ask_again(session: Session, now: int) -> None:
@@ -173,16 +128,6 @@ def give_up(session: Session, now: int) -> None:
     _propose(session, now)
 
 
-def _propose(session: Session, now: int) -> None:
-    """Ask about the next change, or begin."""
-    if len(session.answered) < len(session.beginning.proposals):
-        _ask(session, Phase.ASKED_CHANGE, now)
-        return
-    if reason := _reason(session):
-        session.answer_text(reason.strip(), now)
-    _anew(session, now)
-
-
 def agree(session: Session, _: Command, now: int) -> None:
     """Lay the session out with the change."""
     proposal, state = session.beginning.proposals[len(session.answered)], session.state
@@ -201,6 +146,63 @@ def agree(session: Session, _: Command, now: int) -> None:
 def disagree(session: Session, _: Command, now: int) -> None:
     """Leave everything as it is."""
     _answered(session, Offer.AS_IT_IS, now, taken=False)
+
+
+def cancel(session: Session, now: int) -> None:
+    """End before anything has begun: nothing is logged."""
+    session.hush(now)
+    session.end(Ending.CLOSED)
+
+
+def told(found: Resumption, left: int, now: int, wording: Wording) -> str:
+    """What is said about a session that was left at `left`; times are as in `when`."""
+    routine = found.state.timeline.routine.name
+    moment = wording.words(when(left, now))
+    if not found.state.sets:
+        asked = sum(s.kind is SegmentKind.TEST for s in found.state.timeline.segments)
+        values = {"done": wording.number(len(found.state.findings)), "when": moment}
+        tests = wording.counted("answer", asked)
+        return wording.line(Interrupted.AFTER_TESTS, routine=routine, tests=tests, **values)
+    if not found.done:
+        return wording.line(Interrupted.EARLY, routine=routine, when=moment)
+    side = found.last.side if found.last else None
+    done, sets = wording.number(found.done), wording.number(found.state.sets)
+    values = {"routine": routine, "when": moment, "done": done, "sets": sets}
+    name = Interrupted.AFTER_SET_SIDE if side else Interrupted.AFTER_SET
+    return wording.line(name, side=wording.side(side), **values)
+
+
+def when(then: int, now: int) -> When:
+    """The words for `then`, at most a day before `now`."""
+    if now - then < JUST_NOW_MS:
+        return When.JUST_NOW
+    begun = [words for hour, *words in _PARTS if then % DAY_MS >= hour * HOUR_MS]
+    if not begun:  # after midnight it is still last night
+        return When.LAST_NIGHT
+    today, before = begun[-1]
+    return today if then // DAY_MS == now // DAY_MS else before
+
+
+def _reason(session: Session) -> str:
+    """Why it is this session, said once, before the first question."""
+    reason = session.beginning.reason
+    said = session.answered or session.state.asked
+    return f"{reason} " if reason and not said else ""
+
+
+def _ask(session: Session, phase: Phase, now: int) -> None:
+    session.become(replace(session.state, phase=phase, asked=0))
+    session.answer_text(question(session), now)
+
+
+def _propose(session: Session, now: int) -> None:
+    """Ask about the next change, or begin."""
+    if len(session.answered) < len(session.beginning.proposals):
+        _ask(session, Phase.ASKED_CHANGE, now)
+        return
+    if reason := _reason(session):
+        session.answer_text(reason.strip(), now)
+    _anew(session, now)
 
 
 def _answered(session: Session, name: Line, now: int, *, taken: bool) -> None:
@@ -232,9 +234,3 @@ def _anew(session: Session, now: int) -> None:
         session.log(Suggested(number, now, proposal.exercise, *change, taken))
     session.forget_undo()
     session.enter(0, now)
-
-
-def cancel(session: Session, now: int) -> None:
-    """End before anything has begun: nothing is logged."""
-    session.hush(now)
-    session.end(Ending.CLOSED)

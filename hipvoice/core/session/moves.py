@@ -1,8 +1,8 @@
-"""Moving about in a session: next, repeat, previous, skip, ready, done, other side.
+"""Moves: what a command does to the place, the length, the version, the voice or the ear.
 
-Commands that leave the place in the session alone: length, voice, ear, and questions.
-
-Easier and harder during a session: a variant is put in, and the set starts again with its set-up.
+Next, repeat, previous, skip, ready, done and other side change the place. Easier and harder put in
+a variant, and the set starts again with its set-up. The rest leaves the place alone. What stops a
+session, and what answers its questions, is in `pauses`.
 """
 
 from __future__ import annotations
@@ -23,6 +23,26 @@ from hipvoice.core.timeline.timeline import swap_sides
 from hipvoice.core.wording.lines import Outcome
 
 BETWEEN = frozenset({SegmentKind.REST, SegmentKind.SWITCH})
+
+LENGTH_STEP_MS = 10_000
+MIN_LEFT_MS = 5_000  # "shorter" leaves at least the count-down
+VOLUME_STEP, VOLUMES = 10, range(10, 101)  # percent
+RATE_STEP, RATES = 15, range(105, 241)  # words per minute
+
+# For each command: which field of the state it changes, by how much, in which range, and what is
+# said.
+VOICE = {
+    Command.LOUDER: ("volume", VOLUME_STEP, VOLUMES, Outcome.LOUDER),
+    Command.QUIETER: ("volume", -VOLUME_STEP, VOLUMES, Outcome.QUIETER),
+    Command.FASTER: ("rate", RATE_STEP, RATES, Outcome.FASTER),
+    Command.SLOWER: ("rate", -RATE_STEP, RATES, Outcome.SLOWER),
+}
+
+# For each command: what is said when it is obeyed, and if there is no such version.
+WORDS = {
+    Command.EASIER: (Outcome.EASIER, Outcome.NO_EASIER),
+    Command.HARDER: (Outcome.HARDER, Outcome.NO_HARDER),
+}
 
 
 def leave(session: Session, status: Status, now: int) -> None:
@@ -141,27 +161,13 @@ def _again(session: Session, index: int, now: int) -> None:
     session.approach(index, wording.line(Outcome.AGAIN, place=place), now)
 
 
-LENGTH_STEP_MS = 10_000
-LEAST_LEFT_MS = 5_000  # "shorter" leaves at least the count-down
-VOLUME_STEP, VOLUMES = 10, range(10, 101)  # percent
-RATE_STEP, RATES = 15, range(105, 241)  # words per minute
-# For each command: which field of the state it changes, by how much, in which range, and what is
-# said.
-VOICE = {
-    Command.LOUDER: ("volume", VOLUME_STEP, VOLUMES, Outcome.LOUDER),
-    Command.QUIETER: ("volume", -VOLUME_STEP, VOLUMES, Outcome.QUIETER),
-    Command.FASTER: ("rate", RATE_STEP, RATES, Outcome.FASTER),
-    Command.SLOWER: ("rate", -RATE_STEP, RATES, Outcome.SLOWER),
-}
-
-
 def length(session: Session, command: Command, now: int) -> None:
     """Make this hold or rest ten seconds longer or shorter."""
     state, wording = session.state, session.language.wording
     remaining = state.remaining(now)
     assert remaining is not None
     longer = command is Command.LONGER
-    by = LENGTH_STEP_MS if longer else -min(LENGTH_STEP_MS, remaining - LEAST_LEFT_MS)
+    by = LENGTH_STEP_MS if longer else -min(LENGTH_STEP_MS, remaining - MIN_LEFT_MS)
     if not longer and by >= 0:
         session.answer(Outcome.TOO_SHORT, now, duration=wording.duration(remaining))
         return
@@ -213,13 +219,6 @@ def form(session: Session, _: Command, now: int) -> None:
     texts = [c.text for c in state.step.exercise.corrections]
     session.become(replace(state, form=state.form + 1))
     session.answer_text(texts[state.form % len(texts)], now)
-
-
-# For each command: what is said when it is obeyed, and if there is no such version.
-WORDS = {
-    Command.EASIER: (Outcome.EASIER, Outcome.NO_EASIER),
-    Command.HARDER: (Outcome.HARDER, Outcome.NO_HARDER),
-}
 
 
 def switch(session: Session, command: Command, now: int) -> None:

@@ -1,9 +1,9 @@
-"""Stopping and going on: pause, resume, stop, close, and the questions that wait for an answer.
+"""Stopping and going on, the questions that wait for an answer, and the answers.
 
-Answers to what the coach asks: what "yes", "no" or a number does depends on the question.
-
-A test is answered side by side; the answer is stored, compared with the one before (of this
-session, or of an earlier one), and the session goes on. A question at the end is answered once.
+Pause, resume, stop, close and "that hurts" stop the clock or let it run. What "yes", "no", a number
+or degrees do depends on the open question (`answer`). A test is answered side by side; the answer
+is stored, compared with the one before (of this session, or of an earlier one), and the session
+goes on. A question at the end is answered once.
 """
 
 from __future__ import annotations
@@ -27,6 +27,12 @@ QUESTIONS = {
     Phase.ASKED_END: Pause.ASK_END,
     Phase.ASKED_PAIN: Pain.ASK,
     Phase.ASKED_EASIER: Pain.ASK_EASIER,
+}
+
+CHANGES = {
+    Comparison.BETTER: Reaction.CHANGED_BETTER,
+    Comparison.SAME: Reaction.CHANGED_SAME,
+    Comparison.WORSE: Reaction.CHANGED_WORSE,
 }
 
 
@@ -90,99 +96,6 @@ def close(session: Session, now: int) -> None:
     session.end(ending)
 
 
-def that_hurts(session: Session, _: Command, now: int) -> None:
-    """End the set at once and ask how strong the pain is."""
-    state = session.state
-    place = _hurting(state)
-    leave(session, Status.PARTIAL, now)
-    session.freeze(now, Phase.ASKED_PAIN)
-    if state.working:
-        _stand_before(session, state.index + 1)
-    session.become(replace(session.state, about=place))
-    session.hush(now)
-    session.answer(Pain.ASK, now)
-
-
-def _hurting(state: State) -> Place | None:
-    """The set that the pain comes from: in a rest, the one just done."""
-    here = state.segment.place
-    before = state.timeline.place_before(here)
-    return before if state.segment.kind in BETWEEN and before else here
-
-
-def _stand_before(session: Session, index: int) -> None:
-    """Move to the start of the segment at `index` without entering it."""
-    segment = session.state.timeline.segments[index]
-    session.become(
-        replace(session.state, index=index, segment=segment, pending=segment.cues, frozen=0)
-    )
-
-
-def pain(session: Session, value: int, now: int) -> None:
-    """Log the answer to the question about pain, and do what the guidance says."""
-    state = session.state
-    assert state.about is not None
-    exercise = state.timeline.step(state.about).subject.id
-    session.log(Answered(session.entries + 1, now, "pain", value, exercise))
-    wording = session.language.wording
-    if value >= MIDDLE and _to_ease(state):
-        _offer_easier(session, value, now)
-        return
-    if value >= HIGH:
-        _leave_out(session, state.about.step, Pain.HIGH, now)
-        return
-    line = wording.line(Pain.MIDDLE if value >= MIDDLE else Pain.LOW)
-    session.approach(state.index, line, now, state.frozen)
-
-
-def _to_ease(state: State) -> Place | None:
-    """The set to do in an easier version: the one that hurts, or the next one if that is done."""
-    about = state.about
-    places = [p for p in state.timeline.places() if about and p.step == about.step]
-    later = places[places.index(about) :] if about in places else []
-    place = next((p for p in later if p not in state.completed), None)
-    return place if variants.version(state, Command.EASIER, place) else None
-
-
-def _offer_easier(session: Session, value: int, now: int) -> None:
-    wording = session.language.wording
-    noted = wording.line(Reaction.NOTED_HIGH if value >= HIGH else Reaction.NOTED_MIDDLE)
-    session.hush(now)
-    session.become(replace(session.state, phase=Phase.ASKED_EASIER, asked=0, pain=value))
-    session.answer_text(f"{noted} {wording.line(Pain.ASK_EASIER)}", now)
-
-
-def accept(session: Session, _: Command, now: int) -> None:
-    """Go on with the easier version of what hurts."""
-    moves.switch_at(session, Command.EASIER, _to_ease(session.state), now)
-
-
-def decline(session: Session, _: Command, now: int) -> None:
-    """No easier version: after strong pain the exercise is left out, otherwise it goes on."""
-    state = session.state
-    assert state.about is not None
-    if state.pain >= HIGH:
-        _leave_out(session, state.about.step, Pain.LEFT_OUT, now)
-        return
-    line = session.language.wording.line(Pain.GENTLY)
-    session.approach(state.index, line, now, state.frozen)
-
-
-def _leave_out(session: Session, step: int, name: Line, now: int) -> None:
-    """Leave the step that hurts; its remaining sets are skipped."""
-    skip_rest_of(session, step, now)
-    line = session.language.wording.line(name)
-    session.approach(session.state.timeline.first_index(step + 1), line, now)
-
-
-def _settle(session: Session, now: int) -> None:
-    """If the easier version was offered and no answer came, move to where "no" would lead."""
-    state = session.state
-    if state.phase is Phase.ASKED_EASIER and state.about and state.pain >= HIGH:
-        skip_rest_of(session, state.about.step, now)
-        _stand_before(session, session.state.timeline.first_index(state.about.step + 1))
-
-
 def give_up(session: Session, due: int, now: int) -> None:
     """Do without the answer that nobody can give; what is paused ends instead of going on alone."""
     state = session.state
@@ -214,11 +127,50 @@ def ask_again(session: Session, now: int) -> None:
     session.answer(QUESTIONS[state.phase], now)
 
 
-CHANGES = {
-    Comparison.BETTER: Reaction.CHANGED_BETTER,
-    Comparison.SAME: Reaction.CHANGED_SAME,
-    Comparison.WORSE: Reaction.CHANGED_WORSE,
-}
+def that_hurts(session: Session, _: Command, now: int) -> None:
+    """End the set at once and ask how strong the pain is."""
+    state = session.state
+    place = _hurting(state)
+    leave(session, Status.PARTIAL, now)
+    session.freeze(now, Phase.ASKED_PAIN)
+    if state.working:
+        _stand_before(session, state.index + 1)
+    session.become(replace(session.state, about=place))
+    session.hush(now)
+    session.answer(Pain.ASK, now)
+
+
+def pain(session: Session, value: int, now: int) -> None:
+    """Log the answer to the question about pain, and do what the guidance says."""
+    state = session.state
+    assert state.about is not None
+    exercise = state.timeline.step(state.about).subject.id
+    session.log(Answered(session.entries + 1, now, "pain", value, exercise))
+    wording = session.language.wording
+    if value >= MIDDLE and _to_ease(state):
+        _offer_easier(session, value, now)
+        return
+    if value >= HIGH:
+        _leave_out(session, state.about.step, Pain.HIGH, now)
+        return
+    line = wording.line(Pain.MIDDLE if value >= MIDDLE else Pain.LOW)
+    session.approach(state.index, line, now, state.frozen)
+
+
+def accept(session: Session, _: Command, now: int) -> None:
+    """Go on with the easier version of what hurts."""
+    moves.switch_at(session, Command.EASIER, _to_ease(session.state), now)
+
+
+def decline(session: Session, _: Command, now: int) -> None:
+    """No easier version: after strong pain the exercise is left out, otherwise it goes on."""
+    state = session.state
+    assert state.about is not None
+    if state.pain >= HIGH:
+        _leave_out(session, state.about.step, Pain.LEFT_OUT, now)
+        return
+    line = session.language.wording.line(Pain.GENTLY)
+    session.approach(state.index, line, now, state.frozen)
 
 
 def answer(session: Session, intent: Intent, now: int) -> None:
@@ -296,3 +248,50 @@ def _go_on(session: Session, text: str, now: int) -> None:
     session.hush(now)
     session.answer_text(text, now)
     session.enter(session.state.index + 1, now)
+
+
+def _hurting(state: State) -> Place | None:
+    """The set that the pain comes from: in a rest, the one just done."""
+    here = state.segment.place
+    before = state.timeline.place_before(here)
+    return before if state.segment.kind in BETWEEN and before else here
+
+
+def _stand_before(session: Session, index: int) -> None:
+    """Move to the start of the segment at `index` without entering it."""
+    segment = session.state.timeline.segments[index]
+    session.become(
+        replace(session.state, index=index, segment=segment, pending=segment.cues, frozen=0)
+    )
+
+
+def _to_ease(state: State) -> Place | None:
+    """The set to do in an easier version: the one that hurts, or the next one if that is done."""
+    about = state.about
+    places = [p for p in state.timeline.places() if about and p.step == about.step]
+    later = places[places.index(about) :] if about in places else []
+    place = next((p for p in later if p not in state.completed), None)
+    return place if variants.version(state, Command.EASIER, place) else None
+
+
+def _offer_easier(session: Session, value: int, now: int) -> None:
+    wording = session.language.wording
+    noted = wording.line(Reaction.NOTED_HIGH if value >= HIGH else Reaction.NOTED_MIDDLE)
+    session.hush(now)
+    session.become(replace(session.state, phase=Phase.ASKED_EASIER, asked=0, pain=value))
+    session.answer_text(f"{noted} {wording.line(Pain.ASK_EASIER)}", now)
+
+
+def _leave_out(session: Session, step: int, name: Line, now: int) -> None:
+    """Leave the step that hurts; its remaining sets are skipped."""
+    skip_rest_of(session, step, now)
+    line = session.language.wording.line(name)
+    session.approach(session.state.timeline.first_index(step + 1), line, now)
+
+
+def _settle(session: Session, now: int) -> None:
+    """If the easier version was offered and no answer came, move to where "no" would lead."""
+    state = session.state
+    if state.phase is Phase.ASKED_EASIER and state.about and state.pain >= HIGH:
+        skip_rest_of(session, state.about.step, now)
+        _stand_before(session, session.state.timeline.first_index(state.about.step + 1))

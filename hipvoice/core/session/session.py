@@ -4,9 +4,7 @@ A move is a function of the session, the command and the session time (see `obey
 `state` and replaces it, directly or with a verb; what has to be done outside is requested with
 effects, which `engine` returns.
 
-How long a session was active: its time without pauses and questions, ms.
-
-The last sentences of a session: the summary, and what its tests point to.
+`summary` has the last sentences of a session, with what its tests point to.
 """
 
 from __future__ import annotations
@@ -36,89 +34,11 @@ from hipvoice.core.wording.wording import Wording
 if TYPE_CHECKING:
     from hipvoice.core.session.replay import Beginning
 
-
-class ActiveTime:
-    """Runs from `begin` on; `stop` and `run` may be called more than once in a row."""
-
-    def __init__(self) -> None:
-        self._began = 0
-        self._idle_ms = 0
-        self._idle_from: int | None = None
-
-    def begin(self, now: int, earlier_ms: int = 0) -> None:
-        """Count from now on, after `earlier_ms` of earlier runs of the session."""
-        self._began = now - earlier_ms
-
-    def stop(self, now: int) -> None:
-        """Stop counting."""
-        self._idle_from = now
-
-    def run(self, now: int) -> None:
-        """Count again."""
-        if self._idle_from is not None:
-            self._idle_ms += now - self._idle_from
-            self._idle_from = None
-
-    def until(self, now: int) -> int:
-        """The time until now; it must be running."""
-        return now - self._began - self._idle_ms
-
-
 ADVICE = {
     Movement.INTERNAL: Advice.INTERNAL,
     Movement.EXTERNAL: Advice.EXTERNAL,
     Movement.FLEXION: Advice.FLEXION,
 }
-
-
-def summary(
-    wording: Wording, background: Background, entry: SessionEnded, state: State
-) -> list[str]:
-    """What is said at the end."""
-    minutes = wording.minutes(entry.active_ms)
-    if not entry.sets:
-        return [_tests(wording, state, minutes), *_advice(wording, recommendation(state))]
-    name = Summary.SETS if entry.ending is Ending.FINISHED else Summary.STOPPED
-    completed, sets = wording.number(entry.completed), wording.counted("set", entry.sets)
-    texts = [wording.line(name, minutes=minutes, completed=completed, sets=sets)]
-    if entry.completed:
-        ordinal = wording.ordinal(background.sessions_this_week + 1)
-        texts.append(wording.line(Summary.WEEK, ordinal=ordinal))
-    return texts
-
-
-def recommendation(state: State) -> Recommendation | None:
-    """What the tests point to, after a session of nothing but tests."""
-    tests_only = not state.timeline.routine.places
-    return recommend([*state.findings.values()]) if tests_only else None
-
-
-def shown(wording: Wording, state: State) -> str:
-    """The command that plays what is recommended; empty if there is none."""
-    found = recommendation(state)
-    if found is None:
-        return ""
-    name = Advice.COMMAND_SIDE if found.side else Advice.COMMAND
-    return wording.line(name, routine=found.routine, side=wording.side(found.side))
-
-
-def _tests(wording: Wording, state: State, minutes: str) -> str:
-    asked = sum(s.kind is SegmentKind.TEST for s in state.timeline.segments)
-    answered, tests = wording.number(len(state.findings)), wording.counted("answer", asked)
-    return wording.line(Summary.TESTS, answered=answered, tests=tests, minutes=minutes)
-
-
-def _advice(wording: Wording, found: Recommendation | None) -> list[str]:
-    if found is None:
-        return []
-    if not found.limited:
-        return [wording.line(Advice.NONE)]
-    texts = [wording.line(ADVICE[found.limited[0]])]
-    if len(found.limited) == len(Movement):
-        texts.insert(0, wording.line(Advice.ALL))
-    if found.side:
-        texts.append(wording.line(Advice.SIDE, side=wording.side(found.side)))
-    return texts
 
 
 class Session(Outbox):
@@ -309,3 +229,80 @@ class Session(Outbox):
         self.emit(Enter(segment, at))
         if self.state.working:
             self.emit(Chime(Earcon.BEGIN, at))
+
+
+class ActiveTime:
+    """Runs from `begin` on; `stop` and `run` may be called more than once in a row."""
+
+    def __init__(self) -> None:
+        self._began = 0
+        self._idle_ms = 0
+        self._idle_from: int | None = None
+
+    def begin(self, now: int, earlier_ms: int = 0) -> None:
+        """Count from now on, after `earlier_ms` of earlier runs of the session."""
+        self._began = now - earlier_ms
+
+    def stop(self, now: int) -> None:
+        """Stop counting."""
+        self._idle_from = now
+
+    def run(self, now: int) -> None:
+        """Count again."""
+        if self._idle_from is not None:
+            self._idle_ms += now - self._idle_from
+            self._idle_from = None
+
+    def until(self, now: int) -> int:
+        """The time until now; it must be running."""
+        return now - self._began - self._idle_ms
+
+
+def summary(
+    wording: Wording, background: Background, entry: SessionEnded, state: State
+) -> list[str]:
+    """What is said at the end."""
+    minutes = wording.minutes(entry.active_ms)
+    if not entry.sets:
+        return [_tests(wording, state, minutes), *_advice(wording, recommendation(state))]
+    name = Summary.SETS if entry.ending is Ending.FINISHED else Summary.STOPPED
+    completed, sets = wording.number(entry.completed), wording.counted("set", entry.sets)
+    texts = [wording.line(name, minutes=minutes, completed=completed, sets=sets)]
+    if entry.completed:
+        ordinal = wording.ordinal(background.sessions_this_week + 1)
+        texts.append(wording.line(Summary.WEEK, ordinal=ordinal))
+    return texts
+
+
+def recommendation(state: State) -> Recommendation | None:
+    """What the tests point to, after a session of nothing but tests."""
+    tests_only = not state.timeline.routine.places
+    return recommend([*state.findings.values()]) if tests_only else None
+
+
+def shown(wording: Wording, state: State) -> str:
+    """The command that plays what is recommended; empty if there is none."""
+    found = recommendation(state)
+    if found is None:
+        return ""
+    name = Advice.COMMAND_SIDE if found.side else Advice.COMMAND
+    return wording.line(name, routine=found.routine, side=wording.side(found.side))
+
+
+def _tests(wording: Wording, state: State, minutes: str) -> str:
+    asked = sum(s.kind is SegmentKind.TEST for s in state.timeline.segments)
+    answered, tests = wording.number(len(state.findings)), wording.counted("answer", asked)
+    return wording.line(Summary.TESTS, answered=answered, tests=tests, minutes=minutes)
+
+
+def _advice(wording: Wording, found: Recommendation | None) -> list[str]:
+    if found is None:
+        return []
+    if not found.limited:
+        return [wording.line(Advice.NONE)]
+    texts = [wording.line(ADVICE[found.limited[0]])]
+    if len(found.limited) == len(Movement):
+        texts.insert(0, wording.line(Advice.ALL))
+    if found.side:
+        texts.append(wording.line(Advice.SIDE, side=wording.side(found.side)))
+    return texts

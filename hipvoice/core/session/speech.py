@@ -9,7 +9,7 @@ Rules
 4. A hush empties everything.
 5. If a finish is never reported, it is assumed after far longer than the utterance can take.
 
-The output of a session: effects in order, including those of the one voice.
+An `Outbox` collects the effects of a session in order, including those of the voice.
 """
 
 from __future__ import annotations

@@ -35,7 +35,7 @@ SHORT_REST_MS = 6_000  # below this a rest says only what comes next
 WORK_OPENING_MS = 400  # longer than the earcon that starts the work
 OPENING_MS = 2_000  # kept free for the opening cue
 ENOUGH_AFTER_MS = 600  # after the count of the last required rep
-OPEN_MOST_MS = 300_000  # cues of open reps are laid out for five minutes
+MAX_OPEN_MS = 300_000  # cues of open reps are laid out for five minutes
 MARGIN_MS = 700  # silence kept between a correction and the count after it
 
 
@@ -122,7 +122,7 @@ def open_cues(wording: Wording, opening: str, corrections: Sequence[Correction])
     every = OPEN_CORRECTION_EVERY_MS
     free = [c.text for c in corrections if not _has_place(c)]
     texts = [Cue((i + 1) * every, t, CueKind.CORRECTION) for i, t in enumerate(free)]
-    texts += _at_their_places(corrections, OPEN_MOST_MS)
+    texts += _at_their_places(corrections, MAX_OPEN_MS)
     remind = wording.line(Work.REMIND_DONE)
     reminders = [Cue(i * REMIND_EVERY_MS + every // 2, remind) for i in range(1, REMINDERS + 1)]
     return _sorted([Cue(WORK_OPENING_MS, opening), *texts, *reminders])

@@ -1,5 +1,8 @@
 """Turns one step of a routine into segments: announcement, set-up, sets, and what is in between.
 
+A segment is one span of a session. It ends in one of three ways: after its duration (`TIME`), when
+everything in it has been said (`SPEECH`), or when a command ends it (`COMMAND`).
+
 Rules
 1. A step begins with the rest after the previous step, in which it is announced, or with its
    announcement alone.
@@ -7,11 +10,6 @@ Rules
 3. Later sets of a step follow a switch of sides or a rest.
 4. A test is announced, set up, and asked about side by side; the question is repeated until it is
    answered. A question at the end of the routine is asked twice and then left unanswered.
-
-A segment: one span of a session, what is said in it, and what ends it.
-
-A segment ends in one of three ways: after its duration (`TIME`), when everything in it has been
-said (`SPEECH`), or when a command ends it (`COMMAND`).
 """
 
 from __future__ import annotations
@@ -44,14 +42,6 @@ class SegmentKind(StrEnum):
     SUMMARY = "summary"
 
 
-GAP_MS = 500  # silence between two sentences of a segment that ends by speech
-# Kinds with work on a set; kinds that a person can go back to; kinds in which the coach waits for
-# an answer.
-WORK = frozenset({SegmentKind.HOLD, SegmentKind.REPS, SegmentKind.OPEN_REPS})
-ACTIVE = WORK | {SegmentKind.TEST}
-ASKING = frozenset({SegmentKind.TEST, SegmentKind.QUESTION})
-
-
 class Ends(StrEnum):
     """What ends a segment."""
 
@@ -81,26 +71,17 @@ class Segment:
     question: str = ""
 
 
-def stretched(segment: Segment, by_ms: int, elapsed: int) -> Segment:
-    """`segment` made longer by `by_ms` (shorter if negative), `elapsed` ms into it.
-
-    Cues keep their distance from what they are anchored to; those whose time has passed because of
-    the change are left out, so that nothing is said twice or late.
-    """
-    assert segment.duration is not None
-    shift = {Anchor.START: 0, Anchor.MIDDLE: by_ms // 2, Anchor.END: by_ms}
-    moved = (replace(c, at=c.at + shift[c.anchor]) for c in segment.cues if c.at > elapsed)
-    duration = segment.duration + by_ms
-    kept = tuple(c for c in moved if elapsed < c.at < duration)
-    return replace(segment, duration=duration, cues=tuple(sorted(kept, key=lambda c: c.at)))
-
-
+GAP_MS = 500  # silence between two sentences of a segment that ends by speech
+# Kinds with work on a set; kinds that a person can go back to; kinds in which the coach waits for
+# an answer.
+WORK = frozenset({SegmentKind.HOLD, SegmentKind.REPS, SegmentKind.OPEN_REPS})
+ACTIVE = WORK | {SegmentKind.TEST}
+ASKING = frozenset({SegmentKind.TEST, SegmentKind.QUESTION})
 ASK_AGAIN_MS = 12_000  # silence after which an open question is repeated
 TIME_OUT_MS = 2 * ASK_AGAIN_MS  # silence after which a question at the end is left unanswered
 REMIND_TEST_MS = 20_000  # between repeats of the question of a test, which is being done meanwhile
 REMIND_TEST_TIMES = 3
 QUESTIONS = {"pain": Question.PAIN, "effort": Question.EFFORT}
-
 AnyStep = Step | TestStep
 
 
@@ -162,6 +143,20 @@ def question_segment(name: str, wording: Wording) -> Segment:
 def spoken(kind: SegmentKind, place: Place | None, texts: Sequence[str]) -> Segment:
     """A segment that says `texts` and ends with the last."""
     return Segment(kind, Ends.SPEECH, place, cues=tuple(Cue(0, text) for text in texts))
+
+
+def stretched(segment: Segment, by_ms: int, elapsed: int) -> Segment:
+    """`segment` made longer by `by_ms` (shorter if negative), `elapsed` ms into it.
+
+    Cues keep their distance from what they are anchored to; those whose time has passed because of
+    the change are left out, so that nothing is said twice or late.
+    """
+    assert segment.duration is not None
+    shift = {Anchor.START: 0, Anchor.MIDDLE: by_ms // 2, Anchor.END: by_ms}
+    moved = (replace(c, at=c.at + shift[c.anchor]) for c in segment.cues if c.at > elapsed)
+    duration = segment.duration + by_ms
+    kept = tuple(c for c in moved if elapsed < c.at < duration)
+    return replace(segment, duration=duration, cues=tuple(sorted(kept, key=lambda c: c.at)))
 
 
 def _approach(steps: Sequence[AnyStep], index: int, wording: Wording, place: Place) -> Segment:

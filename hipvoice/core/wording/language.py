@@ -1,9 +1,7 @@
-"""One language: its phrases and keys for commands, and its wording.
+"""One language: phrases and keys by intent, the words of the display, and the wording.
 
 The one phrase table provides the grammar of the recogniser, the keyboard map, the help text and the
 meaning of what was heard.
-
-The words of the display by name; the keys under `labels` in a language file.
 """
 
 from __future__ import annotations
