@@ -1,11 +1,11 @@
-"""A Python of our own in a process beside this one: requests to it, answers from it, in time.
+"""A Python child process of our own: requests and answers, with time limits.
 
-Libraries that may crash, hang or leak live there. It runs a module of this package that answers
-lines of JSON on standard input by lines of JSON on standard output, imports nothing from the
-working folder, and ends when its standard input does, so that it cannot outlive us.
+Libraries that may crash, hang or leak run there. It runs a module of this package that answers
+lines of JSON on standard input with lines of JSON on standard output, imports nothing from the
+working folder, and ends when its standard input does, so it cannot outlive us.
 
-Reading from and writing to it block. What ends a blocked call is the end of the process, so a limit
-is a timer that kills it; this holds on every system, whatever the process is doing.
+Reading from it and writing to it block. Only the end of the process ends a blocked call, so a limit
+is a timer that kills it; this works on every system, whatever the process is doing.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from typing import IO, Any, BinaryIO
 from hipvoice import isolation
 
 END_LIMIT_S = 0.5  # after which it is killed
-PREFIX = "hipvoice-"  # of the folders in the temporary one
+PREFIX = "hipvoice-"  # of our folders in the temporary folder
 LOCK = "in-use"
 
 Json = dict[str, Any]
@@ -42,10 +42,10 @@ class ChildGone(Exception):  # noqa: N818 - a fact, as events are
 
 
 class Child:
-    """A running process. One thread at a time may make requests; any may end it."""
+    """A running process. One thread at a time may make requests; any thread may end it."""
 
     def __init__(self, module: str, *arguments: str, **environment: str) -> None:
-        """Start it; `environment` is put on top of ours. Raises OSError."""
+        """Start it; `environment` is added to ours. Raises OSError."""
         self._late: float | None = None  # the limit in seconds that it did not keep
         self._process = subprocess.Popen(
             isolation.python(module, *arguments),
@@ -65,7 +65,7 @@ class Child:
         return self._process.pid
 
     def tell(self, request: Json, limit_s: float, data: bytes = b"") -> None:
-        """Send a request that has no answer, with bytes behind it. Raises ChildGone."""
+        """Send a request without an answer, followed by bytes. Raises ChildGone."""
         with self._within(limit_s):
             self._send(request, data)
 
@@ -76,14 +76,14 @@ class Child:
             return self._receive()
 
     def hear(self, limit_s: float) -> Json:
-        """What it says unasked. Raises ChildGone."""
+        """What it says without a request. Raises ChildGone."""
         with self._within(limit_s):
             return self._receive()
 
     def end(self) -> None:
-        """Let the process end, and see that it does. Safe to call again."""
+        """Let the process end, and make sure that it does. Safe to call again."""
         with self._within(END_LIMIT_S):
-            with suppress(OSError):  # what is left to write has no reader any more
+            with suppress(OSError):  # what is left to write has no reader
                 self._requests.close()
             self.wait()
 
@@ -92,7 +92,7 @@ class Child:
         self._process.kill()
 
     def wait(self) -> None:
-        """Wait until the process has ended, and bury it."""
+        """Wait until the process has ended, and reap it."""
         self._process.wait()
         for pipe in (self._requests, self._answers):
             with suppress(OSError):  # closing writes what a dead process has not taken
@@ -130,7 +130,7 @@ class Child:
         """Why there is no answer."""
         try:
             code = self._process.wait(END_LIMIT_S)
-        except subprocess.TimeoutExpired:  # it said nothing sensible, and lives
+        except subprocess.TimeoutExpired:  # it said nothing sensible, and is alive
             self.kill()
             code = self._process.wait()
         if self._late is not None:
@@ -140,10 +140,10 @@ class Child:
 
 
 class Scratch:
-    """A new folder in the temporary one, for what a child writes; `close` removes it.
+    """A new temporary folder for what a child writes; `close` removes it.
 
-    Whoever is killed leaves it behind. It is removed by the next one that makes such a folder, who
-    can tell by a lock that ends with the process that holds it.
+    A killed process leaves it behind. The next process that makes such a folder removes it; a lock,
+    which ends with the process that holds it, shows that it is unused.
     """
 
     def __init__(self) -> None:
@@ -160,7 +160,7 @@ class Scratch:
 
 @cache
 def sweep() -> None:
-    """Remove the folders of killed processes of this user; once in the life of ours."""
+    """Remove the folders of this user's killed processes, once per process."""
     for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
         with suppress(OSError):  # another one sweeps as well
             if _is_own(folder) and _is_abandoned(folder / LOCK):
@@ -170,7 +170,7 @@ def sweep() -> None:
 if sys.platform == "win32":
 
     def _hold(path: Path) -> IO[bytes]:
-        """Windows removes no file that is open."""
+        """Windows does not remove open files."""
         return path.open("wb")
 
     def _is_own(folder: Path) -> bool:
@@ -178,7 +178,7 @@ if sys.platform == "win32":
         return folder.is_dir()
 
     def _is_abandoned(lock: Path) -> bool:
-        """Whether nobody has it open any more; no longer there, then."""
+        """Whether nobody has it open any more; then it is removed."""
         lock.unlink()
         return True
 
@@ -186,16 +186,16 @@ else:
     import fcntl
 
     def _hold(path: Path) -> IO[bytes]:
-        """The file, locked before it has its name: nobody ever sees it without."""
+        """The file, locked before it gets its name, so that nobody ever sees it unlocked."""
         unnamed = path.with_suffix(".new")
         file = unnamed.open("wb")
-        with suppress(OSError):  # a disk without locks: then the folder stays if we are killed
+        with suppress(OSError):  # a disk without locks: the folder stays if we are killed
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             unnamed.rename(path)
         return file
 
     def _is_own(folder: Path) -> bool:
-        """Whether it is a folder of this user's."""
+        """Whether it is one of this user's folders."""
         found = folder.lstat()
         return stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid()
 

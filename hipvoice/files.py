@@ -1,15 +1,15 @@
-"""Reads files that people name: regular ones alone, and never more of them than a limit.
+"""Reads files that people name: only regular files, and never more than a limit.
 
-A pipe that nobody writes to would be waited for, and a device may have no end.
+A pipe that nobody writes to would block, and a device may have no end.
 
-Writes files by name: whole or not at all, and private where they tell of a person.
+Writes files by name: completely or not at all, and private if they are about a person.
 
 1. A file is written beside its place, reaches the disk, and only then gets its name. A symbolic
    link stays one: its target is written.
-2. What is no regular file (a FIFO, a device, a descriptor such as /dev/stdout) is written to as it
-   is, and never replaced.
-3. A private file is readable by its owner alone, whatever the umask; so is a folder made for it.
-4. A file that is there is replaced only by force.
+2. What is not a regular file (a FIFO, a device, a descriptor such as /dev/stdout) is written to as
+   it is, and never replaced.
+3. A private file is readable only by its owner, whatever the umask; so is a folder made for it.
+4. An existing file is replaced only with force.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ _KINDS = (
 def open_file(path: Path) -> BinaryIO:
     """A regular file, or a link to one, open for reading.
 
-    Raises HipvoiceError, also where `path` is a folder, a pipe or a device.
+    Raises HipvoiceError, also if `path` is a folder, a pipe or a device.
     """
     try:
         if kind := _other_kind(path.stat()):
@@ -67,7 +67,7 @@ def read_beginning(path: Path, most: int) -> bytes:
 
 
 def read_bytes(path: Path, most: int) -> bytes:
-    """The content of a file. Raises HipvoiceError, also where it has more than `most` bytes."""
+    """The content of a file. Raises HipvoiceError, also if it has more than `most` bytes."""
     data = read_beginning(path, most + 1)
     if len(data) > most:
         raise HipvoiceError(f"{path} is too large", f"It may have {most:,} bytes.")
@@ -86,12 +86,12 @@ def read_text(path: Path, most: int) -> str:
 
 
 def encoding_of(data: bytes) -> str:
-    """The encoding of a file that begins so: UTF-8 unless a byte order mark says UTF-16."""
+    """The encoding of a file with that start: UTF-8 unless a byte order mark says UTF-16."""
     return "utf-16" if data.startswith(_UTF_16) else "utf-8-sig"
 
 
 def is_there(path: Path) -> bool:
-    """Whether there is anything of that name, whatever it is; of a link, where it leads to."""
+    """Whether there is anything of that name, whatever it is; for a link, its target."""
     try:
         return path.exists()
     except (OSError, ValueError):  # too long, a NUL character
@@ -99,7 +99,7 @@ def is_there(path: Path) -> bool:
 
 
 def is_regular(path: Path) -> bool:
-    """Whether there is a regular file; not for paths that no system allows."""
+    """Whether there is a regular file; False for paths that no system allows."""
     try:
         return path.is_file()
     except (OSError, ValueError):  # too long, a NUL character
@@ -114,9 +114,9 @@ def _other_kind(found: os.stat_result) -> str:
 PRIVATE_FILE: Final = 0o600
 PRIVATE_FOLDER: Final = 0o700
 _OTHERS: Final = 0o077
-_SHARED_FILE: Final = 0o666  # less the umask
+_SHARED_FILE: Final = 0o666  # minus the umask
 
-LOCK_WAIT_S: Final = 10.0  # for others who change the same file, which takes milliseconds
+LOCK_WAIT_S: Final = 10.0  # for others who are changing the same file, which takes milliseconds
 _POLL_S: Final = 0.01
 
 _HINTS: Final = {
@@ -131,17 +131,17 @@ _CREATE: Final = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 
 
 
 class ExistsError(HipvoiceError):
-    """There is a file that is not to be replaced."""
+    """There is a file that must not be replaced."""
 
 
 @contextmanager
 def new_file(
     path: Path, what: str = "the file", *, private: bool, force: bool = False
 ) -> Iterator[BinaryIO]:
-    """A file to write to, which gets its name when the body ends well.
+    """A file to write to, which gets its name if the body succeeds.
 
-    `what` it is called in errors. Raises HipvoiceError, also for an OSError of the body; then there
-    is no new file, and one of that name is as it was.
+    `what` is its name in errors. Raises HipvoiceError, also for an OSError in the body; then there
+    is no new file, and an existing one is as it was.
     """
     with explained(path, what):
         if (special := _special(path)) is not None:
@@ -155,7 +155,7 @@ def new_file(
 def write(
     path: Path, data: bytes, what: str = "the file", *, private: bool, force: bool = False
 ) -> None:
-    """Write a file. As `new_file`."""
+    """Write a file, as `new_file` does."""
     with new_file(path, what, private=private, force=force) as out:
         out.write(data)
 
@@ -164,9 +164,9 @@ def write(
 def new_path(
     path: Path, what: str = "the file", *, private: bool, force: bool = False
 ) -> Iterator[Path]:
-    """A file of another name for the body to fill, for what writes by name alone. As `new_file`.
+    """A temporary name for the body to write to, for code that needs a name; as `new_file`.
 
-    What is no regular file gets the content when the body ends.
+    What is not a regular file gets the content when the body ends.
     """
     with explained(path, what):
         if (special := _special(path)) is None:
@@ -182,7 +182,7 @@ def new_path(
 
 @contextmanager
 def explained(path: Path, what: str = "the file") -> Iterator[None]:
-    """Turn an OSError of the body into a HipvoiceError about writing the file at `path`."""
+    """Turn an OSError in the body into a HipvoiceError about writing the file at `path`."""
     try:
         yield
     except OSError as error:
@@ -192,31 +192,31 @@ def explained(path: Path, what: str = "the file") -> Iterator[None]:
 
 
 def require_free(path: Path, *, force: bool) -> None:
-    """Raise HipvoiceError where a file is there that is not to be replaced."""
+    """Raise HipvoiceError if there is a file that must not be replaced."""
     if not force and path.is_file():
         raise _exists(path)
 
 
 def make_folder(folder: Path) -> None:
-    """Make a folder and those above it, as far as they are not there. Raises OSError."""
+    """Make a folder and missing parents. Raises OSError."""
     if not folder.is_dir():
         make_folder(folder.parent)
         folder.mkdir(PRIVATE_FOLDER, exist_ok=True)
 
 
 def private(path: str, flags: int) -> int:
-    """An opener, for `open`, by which a new file is nobody else's."""
+    """An opener, for `open`, that makes new files private."""
     return os.open(path, flags, PRIVATE_FILE)
 
 
 def make_private(path: Path) -> None:
-    """Make an empty file that is nobody else's, if none is there. Raises OSError."""
+    """Make an empty private file, if there is none. Raises OSError."""
     with suppress(FileExistsError):
         os.close(os.open(os.path.realpath(path), _CREATE, PRIVATE_FILE))
 
 
 def tighten(path: Path) -> None:
-    """Make a file private, if it is there and the user's own. Never raises."""
+    """Make a file private, if it exists and belongs to the user. Never raises."""
     with suppress(OSError):
         found = path.stat()
         mode = stat.S_IMODE(found.st_mode)
@@ -225,9 +225,9 @@ def tighten(path: Path) -> None:
 
 
 def sync(path: Path) -> None:
-    """Have a file, or the names in a folder, on the disk. Raises OSError.
+    """Flush a file, or the names in a folder, to disk. Raises OSError.
 
-    A folder that may not be opened is left alone: Windows opens none, and needs not.
+    A folder that cannot be opened is left alone: Windows opens none, and need not.
     """
     with suppress(PermissionError):
         opened = os.open(path, os.O_RDONLY if os.name == "posix" else os.O_RDWR)
@@ -238,15 +238,15 @@ def sync(path: Path) -> None:
 
 
 def user() -> int:
-    """The id of whoever runs this, as `st_uid` is of their files."""
+    """The user id of this process, as in `st_uid` of their files."""
     return os.geteuid() if hasattr(os, "geteuid") else 0  # what `st_uid` is on Windows
 
 
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
-    """Keep whoever else changes the file at `path` out, from reading it to writing it.
+    """Keep others from changing the file at `path`, from reading it to writing it.
 
-    Its folder must be there. Raises HipvoiceError when others take too long.
+    Its folder must exist. Raises HipvoiceError if others take too long.
     """
     deadline = time.monotonic() + LOCK_WAIT_S
     lock = _lock_beside(Path(os.path.realpath(path)))
@@ -278,11 +278,11 @@ else:
     import fcntl
 
     def _lock_beside(place: Path) -> int:
-        """The folder itself: a file would stay behind, perhaps among what a person keeps in Git."""
+        """Lock the folder itself: a lock file would stay behind, perhaps in a Git repository."""
         return os.open(place.parent, os.O_RDONLY)
 
     def _taken(lock: int) -> bool:
-        """Whether nobody else holds it, also where the disk knows no locks."""
+        """Whether nobody else holds it; also true on a disk without locks."""
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
@@ -291,7 +291,7 @@ else:
 
 
 def _special(path: Path) -> str | int | None:
-    """What to open where `path` is no regular file and never becomes one. Raises OSError."""
+    """What to open if `path` is not a regular file and never becomes one. Raises OSError."""
     place = path
     for _ in range(_MOST_LINKS):
         place = Path(os.path.realpath(place.parent)) / place.name
@@ -308,7 +308,7 @@ def _special(path: Path) -> str | int | None:
 
 @contextmanager
 def _beside(path: Path, *, private: bool, force: bool) -> Iterator[Path]:
-    """A new file in the folder of the one at `path`, whose name it gets when the body ends well."""
+    """A new file in the folder of `path`, whose name it gets if the body succeeds."""
     require_free(path, force=force)
     place = Path(os.path.realpath(path))
     part = place.with_name(f".hipvoice-{secrets.token_hex(8)}.part")
@@ -327,7 +327,7 @@ def _beside(path: Path, *, private: bool, force: bool) -> Iterator[Path]:
 
 
 def _linked(part: Path, path: Path, place: Path, *, force: bool) -> bool:
-    """Give it its name without replacing what got that name meanwhile; False where that fails."""
+    """Give it its name without replacing what has that name by now. Returns False if that fails."""
     if force:
         return False
     try:

@@ -1,18 +1,18 @@
-"""Nothing is imported from the folder where hipvoice is called: whoever put a file there is no part
-of the program.
+"""Nothing is imported from the folder where hipvoice is called: files there are not part of the
+program.
 
-Python looks there first where a module is run (`python -m`), and wherever PYTHONPATH has an empty
-or a relative entry. Those places are left out: for this program as early as it can be, for every
-Python that it starts from the beginning. All others stay, also absolute ones that somebody put into
-PYTHONPATH, and the user's own site-packages: `python -I` would lose what was installed there.
+Python looks there first when a module is run (`python -m`), and if PYTHONPATH has an empty or
+relative entry. Those entries are removed: for this program as early as possible, and for every
+Python that it starts from the beginning. All others stay, including absolute ones in PYTHONPATH and
+the user's own site-packages: `python -I` would lose what is installed there.
 
-This module imports only what Python has loaded by itself before: `__future__` would be a file, too.
+This module imports only what Python has already loaded: even `__future__` would be a file.
 """
 
 import os
 import sys
 
-# Finds this very package without making its folder a place of other modules, and runs one of it.
+# Finds this very package without putting its folder on the path, and runs one of its modules.
 _START = (
     "import sys; sys.path.insert(0, sys.argv.pop(1)); import hipvoice; del sys.path[0]; "
     "import runpy; runpy.run_module(sys.argv.pop(1), run_name='__main__', alter_sys=True)"
@@ -20,7 +20,7 @@ _START = (
 
 
 def forsake_working_folder() -> None:
-    """Import nothing from it any more, unless Python itself or PYTHONPATH names it in full."""
+    """Stop importing from it, unless Python itself or PYTHONPATH names it in full."""
     unwanted = {"", _working_folder(), *map(os.path.abspath, _entries(absolute=False))}
     unwanted -= {*map(os.path.abspath, _entries(absolute=True))}
     library = os.path.dirname(os.__file__)
@@ -42,7 +42,7 @@ def environment(**more: str) -> dict[str, str]:
 
 
 def _entries(*, absolute: bool) -> list[str]:
-    """Those of PYTHONPATH that name a place by itself, or those that depend on where one is."""
+    """The absolute entries of PYTHONPATH, or those that depend on the working folder."""
     entries = os.environ.get("PYTHONPATH", "").split(os.pathsep)
     return [entry for entry in entries if os.path.isabs(entry) is absolute]
 

@@ -5,13 +5,13 @@ else is a bug: its traceback goes to a file, and the person sees the path of the
 
 The standard streams, set up once for the whole program.
 
-1. What a terminal cannot show is replaced, so that no letter ends a command. ASCII stands for a
-   system that was told nothing, and gets UTF-8, as Python itself does in the C locale.
-2. Standard output that cannot be written (a full disk, a closed pipe) is found out at the latest
-   when the program ends, also where the error was swallowed on its way.
-3. What is told on standard error is lost where nobody can read it; that is no reason to end.
-4. A stream that was closed is there nevertheless: else the next file that is opened, which may be
-   the journal, gets its number and everything that is printed.
+1. What a terminal cannot show is replaced, so that no character ends a command. ASCII means that
+   the system has no setting, and becomes UTF-8, as in Python itself in the C locale.
+2. Standard output that cannot be written (a full disk, a closed pipe) is noticed at the latest when
+   the program ends, even if the error was swallowed on its way.
+3. Output to standard error is lost if nobody can read it; that is no reason to end.
+4. A closed stream is replaced: otherwise the next file that is opened, perhaps the journal, gets
+   its number and everything that is printed.
 """
 
 from __future__ import annotations
@@ -39,13 +39,13 @@ from hipvoice.files import make_folder, private
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
-LACKING: Final = "replace"  # what becomes of letters that the terminal lacks
+LACKING: Final = "replace"  # for characters that the terminal lacks
 ESCAPED: Final = "backslashreplace"  # the same, as Python has it for errors
 ASCII: Final = "ascii"
 
 
 class WatchedOutput(io.RawIOBase):
-    """Writes to `raw` and keeps the latest `error` of it, which it raises if it `raises`."""
+    """Writes to `raw` and keeps its latest `error`, which it raises if `raises` is set."""
 
     def __init__(self, raw: Any, *, raises: bool) -> None:
         """Write to `raw`, which is never closed from here."""
@@ -79,7 +79,7 @@ class WatchedOutput(io.RawIOBase):
         return bool(self._raw.isatty())
 
     def let_go(self) -> None:
-        """Let the descriptor lead nowhere, so that what is still in a buffer does no harm."""
+        """Point the descriptor nowhere, so that what is still in a buffer does no harm."""
         with suppress(OSError, ValueError):
             nowhere = os.open(os.devnull, os.O_WRONLY)
             os.dup2(nowhere, self.fileno())
@@ -90,8 +90,7 @@ class WatchedOutput(io.RawIOBase):
 def standard_streams() -> Iterator[WatchedOutput | None]:
     """Set up the standard streams for the body; yields standard output.
 
-    Where something else stands in place of the real ones, all are left as they are, and None is
-    yielded.
+    If the real ones have been replaced, all are left as they are, and None is yielded.
     """
     before = sys.stdin, sys.stdout, sys.stderr
     if before != (sys.__stdin__, sys.__stdout__, sys.__stderr__):
@@ -114,7 +113,7 @@ def standard_streams() -> Iterator[WatchedOutput | None]:
 
 
 def told_to(descriptor: int, like: TextIO) -> TextIO:
-    """A stream to an open descriptor, with the letters of `like`, that never raises OSError."""
+    """A stream to an open descriptor, with the encoding of `like`, that never raises OSError."""
     raw = io.FileIO(descriptor, "w", closefd=False)
     encoding = like.encoding or "utf-8"
     return io.TextIOWrapper(
@@ -123,7 +122,7 @@ def told_to(descriptor: int, like: TextIO) -> TextIO:
 
 
 def _occupy() -> None:
-    """Give a descriptor to each stream that has none; the lowest one is given out first."""
+    """Give a descriptor to each stream that has none; the lowest one is used first."""
     for descriptor in range(3):
         try:
             os.fstat(descriptor)
@@ -132,12 +131,12 @@ def _occupy() -> None:
 
 
 def _raw(stream: Any) -> Any:
-    """What is below the buffer of a stream; None where it was closed before the start."""
+    """What is below the buffer of a stream; None if it was closed before the start."""
     return stream and getattr(stream.buffer, "raw", stream.buffer)
 
 
 def _shut() -> io.FileIO:
-    """Writing to it fails as it would have to a stream that is closed."""
+    """Writing to it fails as it would on a closed stream."""
     return io.FileIO(os.open(os.devnull, os.O_RDONLY), "w")
 
 
@@ -149,7 +148,7 @@ def _readable(stream: Any) -> Any:
 
 
 def _text_to(output: WatchedOutput, stream: Any) -> TextIO:
-    """A stream of text like `stream`, which may be written to as well, but to `output`."""
+    """A text stream like `stream`, but writing to `output`."""
     if stream is None:
         return io.TextIOWrapper(io.BufferedWriter(output), "utf-8", LACKING)
     encoding = "utf-8" if codecs.lookup(stream.encoding).name == ASCII else stream.encoding
@@ -182,7 +181,7 @@ def outer_handler() -> Iterator[None]:
 
 @contextmanager
 def _reaching(output: WatchedOutput | None) -> Iterator[None]:
-    """Let what the body prints reach standard output. Raises its OSError if not all of it does."""
+    """Make sure that what the body prints reaches standard output. Raises its OSError otherwise."""
     try:
         yield
     except SystemExit:
@@ -198,7 +197,7 @@ def _flush(output: WatchedOutput | None) -> None:
 
 
 def _unwritten(error: Exception) -> int:
-    """Tell that standard output cannot be written; not where its reader is gone, as `head` goes."""
+    """Report that standard output cannot be written, unless its reader has gone, as `head` does."""
     if not isinstance(error, BrokenPipeError):
         code = getattr(error, "errno", None)
         reason = "it is closed" if code == errno.EBADF else os.strerror(code or 0)
@@ -212,10 +211,10 @@ def _tell(error: HipvoiceError) -> None:
 
 
 def _as_they_came(error: HipvoiceError) -> list[HipvoiceError]:
-    """The error, after those that it came upon while what they had ended was being closed."""
+    """The error, and those before it that were being handled when it was raised."""
     found: list[HipvoiceError] = []
     here: BaseException | None = error
-    explained: BaseException | None = None  # what another was raised in place of
+    explained: BaseException | None = None  # what another error replaced
     while here is not None:
         if isinstance(here, HipvoiceError) and here is not explained:
             found.insert(0, here)
@@ -225,7 +224,7 @@ def _as_they_came(error: HipvoiceError) -> list[HipvoiceError]:
 
 
 def _bug(error: Exception) -> int:
-    """Write the traceback to a file, tell its path, and return the exit code."""
+    """Write the traceback to a file, report its path, and return the exit code."""
     name = harmless.one_line(f"{type(error).__name__}: {error}".splitlines()[0])
     name = _without_passwords(name)
     try:
@@ -237,7 +236,7 @@ def _bug(error: Exception) -> int:
 
 
 def _write_log(error: Exception) -> Path:
-    """The path of a new file with the traceback, in the log folder or else the temporary one."""
+    """The path of a new file with the traceback, in the log folder or the temporary folder."""
     now = datetime.now().astimezone()
     text = "\n".join(
         [

@@ -1,8 +1,8 @@
-"""The commands that mend things, by system: data, and the choice of the right row.
+"""The commands that fix things, by system: data, and the choice of the right row.
 
 The names of packages are those of the systems' own collections: Debian and Ubuntu, Fedora, Arch,
-Homebrew, and the repository of winget. On macOS and Windows the wheel of `sounddevice` brings
-PortAudio along, so a missing one is mended by installing that wheel again.
+Homebrew, and the repository of winget. On macOS and Windows the wheel of `sounddevice` includes
+PortAudio, so a missing one is fixed by installing that wheel again.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ INSTALL_ANEW: Final = {
     "winget": "winget install --force {}",
 }
 
-# What is needed, and the packages that bring it.
+# What is needed, and the packages that provide it.
 PACKAGES: Final[dict[str, dict[str, str]]] = {
     "voice": {
         "apt": "espeak-ng",
@@ -77,13 +77,13 @@ FAMILIES: Final = {
 }
 MANAGER_OF: Final = {"darwin": "brew", "win32": "winget"}
 
-# Linux: what runs a sound server that is installed, by its program, and how it is started.
+# Linux: how to start an installed sound server, by its program.
 SOUND_SERVERS: Final = {
     "pipewire": "systemctl --user restart pipewire pipewire-pulse wireplumber",
     "pulseaudio": "pulseaudio --start",
 }
 
-# Linux: what sets the microphone, by the program that is there; the first one is taken.
+# Linux: how to set the microphone, by the installed program; the first one is used.
 BY_PROGRAM: Final[dict[str, dict[str, str]]] = {
     "unmute microphone": {
         "wpctl": "wpctl set-mute @DEFAULT_AUDIO_SOURCE@ 0",
@@ -169,7 +169,7 @@ def install(need: str, manager: str | None = None, commands: Commands = INSTALL)
 
 
 def voice() -> str:
-    """The command that brings the standard voice: anew where it is installed, and does not load."""
+    """The command that installs the standard voice, or reinstalls it if it does not load."""
     if shutil.which("espeak-ng"):
         return install("library of the voice", commands=INSTALL_ANEW)
     return install("voice")
@@ -184,7 +184,7 @@ def os_release() -> Mapping[str, str]:
 
 
 def start_sound() -> str:
-    """The command that brings a sound device: the server's start, or its installation."""
+    """The command that provides a sound device: starting the server, or installing it."""
     if not sys.platform.startswith("linux"):
         return command("sound settings")
     started = (start for name, start in SOUND_SERVERS.items() if shutil.which(name))
@@ -192,7 +192,7 @@ def start_sound() -> str:
 
 
 def command(name: str, *paths: Path) -> str:
-    """The command of that name for this system, with `paths` put in."""
+    """The command of that name for this system, with `paths` filled in."""
     by_system = BY_SYSTEM[name]
     general = by_system.get(sys.platform, by_system["linux"])
     programs = BY_PROGRAM.get(name, {}) if sys.platform.startswith("linux") else {}
@@ -212,14 +212,14 @@ def pip(what: str) -> str:
 
 
 def reinstall(module: str | None = None) -> str:
-    """The command that installs anew what brings `module`, or hipvoice with all that it needs."""
+    """The command that reinstalls what provides `module`, or hipvoice with everything it needs."""
     top = (module or "").partition(".")[0]
     packages = metadata.packages_distributions().get(top, [PROGRAM])
     return pip(f"--force-reinstall {source() if packages[0] == PROGRAM else packages[0]}")
 
 
 def source() -> str:
-    """What pip is given to install hipvoice: where it came from, for PyPI its name."""
+    """What pip needs to install hipvoice: its origin, or its name for PyPI."""
     try:
         record = metadata.distribution(PROGRAM).read_text("direct_url.json")
     except metadata.PackageNotFoundError:
@@ -228,7 +228,7 @@ def source() -> str:
 
 
 def _quoted(path: Path) -> str:
-    """A path as a shell takes it."""
+    """A path quoted for a shell."""
     if sys.platform == "win32":
         return subprocess.list2cmdline([str(path)])
     return shlex.quote(str(path))

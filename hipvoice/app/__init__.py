@@ -1,1 +1,3 @@
-"""The composition root: builds the adapters, runs the loop, closes them. No part knows another."""
+"""The composition root: builds the adapters, runs the loop, and closes them. No adapter knows
+another.
+"""

@@ -1,9 +1,9 @@
-"""Keeps the machine awake while a session is played: nobody touches it during a hold.
+"""Keeps the machine awake while a session is played, as nobody touches it during a hold.
 
-It is asked for in a way that ends with this process, however that ends: Linux by a child of
-`systemd-inhibit` that reads from us until we are gone, macOS by `caffeinate`, which watches us,
-Windows by a state of the thread. Where none of it can be had the session is played all the same,
-without a word in its way; `doctor` tells it.
+The request ends with this process, however that ends: on Linux it is a child of `systemd-inhibit`
+that reads from us until we are gone, on macOS `caffeinate`, which watches us, and on Windows a
+state of the thread. If none of these is available, the session is played anyway, without a message;
+`doctor` reports it.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ INHIBIT: Final = (
     "--why=an exercise session is played",
 )
 CAFFEINATE: Final = ("caffeinate", "-d", "-i")
-LIMIT_S: Final = 2.0  # for a system that does not answer
+LIMIT_S: Final = 2.0  # if the system does not answer
 
 if sys.platform == "win32":
     import ctypes
@@ -32,7 +32,7 @@ if sys.platform == "win32":
 
     @contextmanager
     def kept_awake() -> Iterator[None]:
-        """The machine and its display stay on. Enter and leave it on the same thread."""
+        """Keeps the machine and its display on. Enter and leave it on the same thread."""
         set_state = ctypes.windll.kernel32.SetThreadExecutionState
         set_state(_FROM_NOW_ON | _SYSTEM | _DISPLAY)
         try:
@@ -48,7 +48,7 @@ else:
 
     @contextmanager
     def kept_awake() -> Iterator[None]:
-        """The machine does not fall asleep by itself, where that can be asked for."""
+        """Keeps the machine from falling asleep, if that can be requested."""
         keeper = _started()
         try:
             yield
@@ -57,7 +57,7 @@ else:
                 _end(keeper)
 
     def trouble() -> str:
-        """Why this machine cannot be kept awake, in a few words; empty where it can."""
+        """Why this machine cannot be kept awake, in a few words; empty if it can."""
         program = CAFFEINATE[0] if sys.platform == "darwin" else INHIBIT[0]
         if shutil.which(program) is None:
             return f"there is no {program}"
@@ -78,16 +78,16 @@ else:
         return (done.stderr.strip() or f"{program} fails") if done.returncode else ""
 
     def _started() -> subprocess.Popen[bytes] | None:
-        """What keeps the machine awake; None where it is not there."""
+        """The command that keeps the machine awake; None if it is missing."""
         watching = (*CAFFEINATE, "-w", str(os.getpid()))
-        reading = (*INHIBIT, "cat")  # ends with its input, which is ours to end
+        reading = (*INHIBIT, "cat")  # ends with its input, which we control
         with suppress(OSError):
             return subprocess.Popen(
                 watching if sys.platform == "darwin" else reading,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
-                start_new_session=True,  # no key of our terminal is for it, and it asks nothing
+                start_new_session=True,  # our terminal's keys are not for it, and it asks nothing
             )
         return None
 

@@ -1,4 +1,4 @@
-"""What `hipvoice` alone says: what it is, where to begin, where one was."""
+"""What `hipvoice` alone says: what it is, where to start, and where the person left off."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ BEGIN: Final = (
 
 
 def greeting() -> Iterator[str]:
-    """The lines. A journal that cannot be read is told; it is no reason not to greet."""
+    """The lines. A journal that cannot be read is reported, and the greeting comes anyway."""
     yield f"hipvoice {__version__}"
     yield from WHAT
     yield ""

@@ -1,4 +1,6 @@
-"""Names for shells to complete: of the library by its files alone, of what is on this computer."""
+"""Names for shells to complete: of the library (from file names), and of what is on this
+computer.
+"""
 
 from __future__ import annotations
 
@@ -22,25 +24,25 @@ def content_names() -> list[str]:
 
 
 def mic_names() -> list[str]:
-    """What `--mic` takes, but for files. Raises HipvoiceError without PortAudio."""
+    """What `--mic` accepts, except for files. Raises HipvoiceError without PortAudio."""
     with quiet_libraries():
         return _once([NONE, *(device.name for device in list_devices() if device.inputs)])
 
 
 def speaker_names() -> list[str]:
-    """What `--speaker` takes, but for files. Raises HipvoiceError without PortAudio."""
+    """What `--speaker` accepts, except for files. Raises HipvoiceError without PortAudio."""
     with quiet_libraries():
         return _once([NONE, *(device.name for device in list_devices() if device.outputs)])
 
 
 def voice_names() -> list[str]:
-    """The voices, as short as they may be called. Raises HipvoiceError where there is no engine."""
+    """The voices, by their shortest names. Raises HipvoiceError if there is no engine."""
     with quiet_libraries():
         return _once([voice.id.rpartition("/")[2] for voice in list_voices()])
 
 
 def people_names() -> list[str]:
-    """The people whom the config knows. Raises HipvoiceError."""
+    """The people in the config. Raises HipvoiceError."""
     config = load_config()
     return _once([*config.people, *([config.person] if config.person else [])])
 

@@ -1,6 +1,7 @@
 """Reminders on days of the week: an event for a calendar, or a timer of systemd.
 
-What would be written is made first, as a `Plan` that can be shown; nothing else is ever changed.
+What would be written is prepared first, as a `Plan` that can be shown; nothing else is ever
+changed.
 """
 
 from __future__ import annotations
@@ -23,12 +24,12 @@ from hipvoice.files import explained, is_regular, make_folder, read_beginning, r
 from hipvoice.journal.transfer import escaped, folded
 
 DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-SHORT: Final = 3  # letters that are enough of a day
+SHORT: Final = 3  # letters that are enough for a day
 PLAY: Final = "hipvoice play"
 UNIT: Final = "hipvoice-remind"
 PATIENCE_S: Final = 20.0  # for systemctl
 
-# What the event's file begins with, by which it is known again.
+# The start of the event's file, by which it is recognised.
 _HEAD: Final = (
     *("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//hipvoice//remind//EN", "BEGIN:VEVENT"),
     f"UID:{UNIT}@hipvoice",
@@ -48,10 +49,10 @@ class Reminder:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The files to write, or to delete where their text is None, and the commands `then` to run.
+    """The files to write (or to delete, if their text is None), and the commands to run `then`.
 
-    A command that is to run `before` is for what is there already, and may fail. Files that are
-    there are replaced only by `force`.
+    A command to run `before` deals with what exists already, and may fail. Existing files are
+    replaced only with `force`.
     """
 
     files: Mapping[Path, str | None]
@@ -69,9 +70,9 @@ class Plan:
 
 
 def calendar(file: Path, reminder: Reminder, now: datetime, *, force: bool = False) -> Plan:
-    """An event that comes back every week, for a calendar program to open (RFC 5545).
+    """A weekly event for a calendar program to open (RFC 5545).
 
-    Raises HipvoiceError where a file is there that is not replaced by force.
+    Raises HipvoiceError if a file exists and there is no force.
     """
     require_free(file, force=force)
     first = _first(reminder, now)
@@ -91,7 +92,7 @@ def calendar(file: Path, reminder: Reminder, now: datetime, *, force: bool = Fal
 
 
 def no_calendar(file: Path) -> Plan:
-    """What takes the event's file away. Raises HipvoiceError if there is none of our own."""
+    """The plan that removes the event's file. Raises HipvoiceError if there is none of ours."""
     if not file.exists():
         raise HipvoiceError(f"there is no file {file}", hint="name it with --file")
     if not _is_ours(file):
@@ -101,7 +102,7 @@ def no_calendar(file: Path) -> Plan:
 
 
 def timer(reminder: Reminder) -> Plan:
-    """A timer of systemd that shows a notification. Raises HipvoiceError where there is none."""
+    """A timer of systemd that shows a notification. Raises HipvoiceError without systemd."""
     _require_systemd()
     service, timer = _units()
     files = {service: _service(_notifier()), timer: _timer(reminder)}
@@ -110,7 +111,7 @@ def timer(reminder: Reminder) -> Plan:
 
 
 def no_timer() -> Plan:
-    """What takes the timer away. Raises HipvoiceError if there is none."""
+    """The plan that removes the timer. Raises HipvoiceError if there is none."""
     _require_systemd()
     there = [path for path in _units() if path.exists()]
     if not there:
@@ -132,7 +133,7 @@ def carry_out(plan: Plan) -> None:
 
 
 def _is_ours(file: Path) -> bool:
-    """Whether it is a file that we have written, and nothing was added to it."""
+    """Whether we wrote the file, and nothing was added to it."""
     if not is_regular(file):
         return False
     text = read_beginning(file, _LONGEST + 1)
@@ -199,7 +200,7 @@ def _put(path: Path, text: str | None, *, force: bool) -> None:
 
 
 def _run(command: Argv) -> str:
-    """Run it; what it says if it fails."""
+    """Run it. Returns its message if it fails."""
     try:
         done = subprocess.run(
             command, capture_output=True, text=True, timeout=PATIENCE_S, check=False

@@ -1,4 +1,4 @@
-"""The config: one YAML file of a person's own, read with its places and changed value by value.
+"""The config: one YAML file, read with places for error messages and changed value by value.
 
 keys         every key: what its value may be, its default, what it is for
 values       the config as the program uses it

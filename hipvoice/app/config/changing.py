@@ -1,14 +1,15 @@
-"""Changes single values of the file, whole or not at all.
+"""Changes single values of the file, atomically.
 
-The commented file that there is at first: every key that there is, and no value yet.
+The commented initial file: every key, without values.
 
 Puts one value into the text of a YAML file; every other character stays as it is.
 
-A library that reads and writes the whole document would indent, quote and wrap a person's file
-anew. Here the parser only tells where things are (`yaml.compose`), and the text is cut there.
-The text is known to be good YAML of maps, lists and single values, without anchors and tags.
+A library that reads and writes the whole document would change the indentation, quotes and line
+breaks of a person's file. Here the parser only says where things are (`yaml.compose`), and the text
+is edited there. The text is known to be valid YAML of maps, lists and single values, without
+anchors and tags.
 
-Each value of the config with where it comes from.
+Each value of the config, and where it comes from.
 """
 
 from __future__ import annotations
@@ -77,10 +78,10 @@ Keys = tuple[str, ...]
 def with_value(text: str, keys: Keys, value: Any) -> str:
     """`text` with `value` at the place to which `keys` lead: a single value, a list, or None.
 
-    None leaves the key with nothing after it. Raises TypeError or yaml.YAMLError for a text in
-    which there is no such place.
+    None leaves the key with nothing after it. Raises TypeError or yaml.YAMLError if the text has no
+    such place.
     """
-    if text.startswith(BOM):  # which the parsers count or do not count as a character
+    if text.startswith(BOM):  # some parsers count it as a character, others do not
         return BOM + with_value(text.removeprefix(BOM), keys, value)
     node = yaml.compose(text, Loader=_FAST)
     if node is None:
@@ -99,18 +100,18 @@ def with_value(text: str, keys: Keys, value: Any) -> str:
 
 
 def flow(value: Any) -> str:
-    """A value on one line, as it stands behind a key or in a list."""
+    """A value on one line, as it is written after a key or in a list."""
     if value is None:
         return ""
     item = [*value] if isinstance(value, tuple) else value
     made: str = yaml.safe_dump([item], default_flow_style=True, width=10**9, allow_unicode=True)
-    return made.strip()[1:-1]  # the brackets of the list, in which quotes are put where needed
+    return made.strip()[1:-1]  # without the brackets; in a list it is quoted if necessary
 
 
 def _like(node: yaml.Node, value: Any, text: str) -> str:
     """`value` in the style of the node that it replaces: a list with dashes stays one.
 
-    Dashes may stand right below their key, where nothing else may.
+    Dashes may be right below their key, where nothing else may.
     """
     if not isinstance(node, yaml.SequenceNode) or node.flow_style:
         return flow(value)
@@ -121,7 +122,7 @@ def _like(node: yaml.Node, value: Any, text: str) -> str:
 
 
 def _with_entry(text: str, node: yaml.MappingNode, keys: Keys, value: Any) -> str:
-    """A new key: below those of a map; before those in braces, whatever the last one ends with."""
+    """A new key: after those of a map, but before those in braces."""
     if node.flow_style:
         at = node.start_mark.index + 1
         return f"{text[:at]}{_entry(keys, value)}{', ' if node.value else ''}{text[at:]}"
@@ -144,7 +145,7 @@ def _with_filled(
 
 
 def _entry(keys: Keys, value: Any) -> str:
-    """An entry of a map on one line, maps within it in braces."""
+    """An entry of a map on one line, with inner maps in braces."""
     first, *rest = keys
     made = f"{{{_entry(tuple(rest), value)}}}" if rest else flow(value)
     return f"{flow(first)}: {made}"
@@ -169,7 +170,7 @@ def _with_lines(text: str, at: int, lines: str) -> str:
 
 
 def _end(node: yaml.Node) -> int:
-    """Where a node ends; PyYAML lets a block end where the next thing begins."""
+    """Where a node ends; PyYAML ends a block where the next thing begins."""
     while isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
         last = node.value[-1]
         node = last[1] if isinstance(last, tuple) else last
@@ -193,10 +194,10 @@ NO_PLACE: Final = (yaml.YAMLError, TypeError, UnicodeDecodeError)
 def change(path: Path, changes: Mapping[str, Any]) -> None:
     """Write values by their dotted names (`voice.rate`, `people.Anna.voice.rate`) into the file.
 
-    None takes a value away: the key stays, with nothing after it, and counts as absent. A device
-    that is given by its number is kept by its name. All else in the file stays, byte for byte;
-    where there is none, it is begun with its comments. Raises HipvoiceError, also
-    for a file that would still be wrong afterwards, and then it is as it was.
+    None removes a value: the key stays, with nothing after it, and counts as absent. A device given
+    by number is stored by name. Everything else in the file stays, byte for byte; if there is no
+    file, it is created with its comments. Raises HipvoiceError, also if the file would still be
+    wrong afterwards; then it is unchanged.
     """
     changes = {name: _lasting(name, value) for name, value in changes.items()}
     with explained(path, WHAT):
@@ -225,7 +226,7 @@ def _change(path: Path, changes: Mapping[str, Any]) -> None:
 
 
 def parsed(name: str, text: str) -> Any:
-    """The value of a key as it is typed; None for nothing. Raises HipvoiceError."""
+    """The value of a key from what was typed; None for nothing. Raises HipvoiceError."""
     problems: list[Problem] = []
     shape = shape_of(name)
     if not text.strip():
@@ -237,7 +238,7 @@ def parsed(name: str, text: str) -> Any:
 
 
 def remember_voice(path: Path, person: str | None, changes: Mapping[str, int]) -> None:
-    """Keep what was changed of the voice (`rate`, `volume`), for whom it was changed.
+    """Store changes to the voice (`rate`, `volume`) for the person who made them.
 
     Raises HipvoiceError.
     """
@@ -246,9 +247,9 @@ def remember_voice(path: Path, person: str | None, changes: Mapping[str, int]) -
 
 
 def _lasting(name: str, value: Any) -> Any:
-    """The value as it still holds when devices come and go: their numbers change then.
+    """The value in a form that stays valid when devices come and go, which changes their numbers.
 
-    A number that no device has stays one.
+    A number without a device stays a number.
     """
     if name not in DEVICES or not str(value).isdecimal():
         return value
@@ -260,7 +261,7 @@ def _lasting(name: str, value: Any) -> Any:
 
 
 def _changed(data: bytes, changes: Mapping[str, Any]) -> bytes:
-    """The content with the changes. Raises one of NO_PLACE for a content that is wrong already."""
+    """The content with the changes. Raises one of NO_PLACE if the content was wrong already."""
     text = data.decode("utf-8")
     for name, value in changes.items():
         text = with_value(text, tuple(name.split(".")), value)
@@ -268,7 +269,7 @@ def _changed(data: bytes, changes: Mapping[str, Any]) -> bytes:
 
 
 def _require_meant(data: bytes, path: Path, wanted: Mapping[str, Any]) -> None:
-    """Raise HipvoiceError unless the content says just what is wanted: a wrong file is worse."""
+    """Raise HipvoiceError unless the content says exactly what is wanted: a wrong file is worse."""
     problems: list[Problem] = []
     if from_bytes(data, path, problems).in_file() != wanted or problems:
         title = f"the values cannot be put into {path} by the program, as it is written"

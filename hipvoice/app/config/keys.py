@@ -22,7 +22,7 @@ MOST_WORDS: Final = 100  # of a list
 
 @dataclass(frozen=True, slots=True)
 class OneLineText:
-    """A text on one line, also one that looks like a number: devices and voices have numbers."""
+    """A text on one line, even one that looks like a number: devices and voices have numbers."""
 
     expected: str
     limit: int = 1000
@@ -58,9 +58,9 @@ class Decibels:
 
 @dataclass(frozen=True, slots=True)
 class ConfigKey:
-    """One value: its dotted `name`, its shape, its default, and `about` it for the template.
+    """One value: its dotted `name`, its shape, its default, and `about`, for the template.
 
-    A `personal` one may be different for a person, below `people: NAME:`.
+    A `personal` one may differ for each person, below `people: NAME:`.
     """
 
     name: str
@@ -172,9 +172,9 @@ SHAPE: Final = MapOf(
 
 
 def shape_of(name: str) -> Shape:
-    """What the value of a dotted name may be: `voice.rate`, `aliases.next`, `people.Anna.without`.
+    """The shape of a value: `voice.rate`, `aliases.next`, `people.Anna.without`.
 
-    Raises HipvoiceError for a name that is none, with what was probably meant.
+    Raises HipvoiceError for an unknown name, with what was probably meant.
     """
     shape: Shape = SHAPE
     for part in name.split("."):

@@ -1,8 +1,8 @@
 """Reads the config: the environment over the file over the defaults.
 
-The environment has one rule: HIPVOICE_ and the key in capitals, its dot an underscore, as in
-HIPVOICE_VOICE_RATE=150 or HIPVOICE_WITHOUT=band,block; `aliases`, `keys` and `people` have none.
-The options of a command stand above both.
+The environment has one rule: HIPVOICE_ and the key in capitals, with an underscore for the dot, as
+in HIPVOICE_VOICE_RATE=150 or HIPVOICE_WITHOUT=band,block; `aliases`, `keys` and `people` have no
+variable. The options of a command override both.
 """
 
 from __future__ import annotations
@@ -26,16 +26,16 @@ from hipvoice.routines.reader import List, Map, Node, Scalar, read_bytes, read_n
 from hipvoice.routines.schema import CheckedMap, ListOf, MapOf, Shape, TableOf, check
 
 PREFIX: Final = "HIPVOICE_"
-NEARLY: Final = 0.8  # how alike a slip is: other programs may have variables of that prefix
+NEARLY: Final = 0.8  # similarity of a misspelt name; others may use that prefix as well
 
 
 def config_path() -> Path:
-    """The file in the user's configuration folder. It need not be there."""
+    """The file in the user's configuration folder. It need not exist."""
     return user_config_path("hipvoice", appauthor=False) / "config.yaml"
 
 
 def load_config(path: Path | None = None, options: Values = MappingProxyType({})) -> Config:
-    """What `options`, the environment and the file (the user's own for None) say, or the defaults.
+    """The values from `options`, the environment and the file (None: the user's), or the defaults.
 
     Raises HipvoiceError; ProblemsError names every problem with its place.
     """
@@ -63,7 +63,7 @@ def from_file(path: Path, problems: list[Problem]) -> Given:
 
 
 def content(path: Path) -> bytes | None:
-    """What is in the file, None where there is none. Raises HipvoiceError where nobody can tell."""
+    """What is in the file; None if there is none. Raises HipvoiceError if it cannot be read."""
     try:
         path.stat()
     except (FileNotFoundError, NotADirectoryError):
@@ -87,9 +87,9 @@ def from_bytes(data: bytes, path: Path, problems: list[Problem]) -> Given:
 
 
 def from_text(key: str, text: str, shape: Shape, problems: list[Problem]) -> Any:
-    """The value that `text` is, as given on a command line or in the environment.
+    """The value of `text` from a command line or the environment.
 
-    The items of a list stand between commas.
+    The items of a list are separated by commas.
     """
     report = Report(key, [text])
     value = check(shape, _node(text, shape), report)
@@ -107,7 +107,7 @@ def _from_environment(problems: list[Problem]) -> Values:
 
 
 def strays() -> Iterator[str]:
-    """What to tell of variables that are nearly those of a key, and are not read."""
+    """Messages about variables whose names are nearly right, and which are not read."""
     read = [variable(key.name) for key in KEYS if not isinstance(key.shape, TableOf)]
     endings = [name.removeprefix(PREFIX).lower() for name in read]
     for name in os.environ.keys() - read:
@@ -136,7 +136,7 @@ def _is_empty(data: bytes) -> bool:
 
 
 def _filled(node: Node, shape: Shape = SHAPE) -> Node:
-    """The node without the keys that have nothing after their colon: these are as if absent."""
+    """The node without keys that have nothing after their colon: these count as absent."""
     if not isinstance(node, Map):
         return node
     inner = [(key, value, _inner(shape, key.text)) for key, value in node.entries]
@@ -145,7 +145,7 @@ def _filled(node: Node, shape: Shape = SHAPE) -> Node:
 
 
 def _inner(shape: Shape, key: str) -> Shape | None:
-    """What the value of a key may be; None where there is no such key."""
+    """The shape of the value of a key; None if there is no such key."""
     if isinstance(shape, MapOf):
         return shape.fields[key].shape if key in shape.fields else None
     return shape.value if isinstance(shape, TableOf) else None

@@ -1,6 +1,6 @@
-"""The config as the program uses it: frozen values, the defaults where nothing is given.
+"""The config as the program uses it: frozen values, with defaults where nothing is given.
 
-Whose sessions a person of the config sees.
+Whose sessions a person sees.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class DeviceSettings:
 
 @dataclass(frozen=True, slots=True)
 class ListeningSettings:
-    """What mic-check has learned, in dBFS; None where it did not run."""
+    """What mic-check has learned, in dBFS; None if it has not run."""
 
     floor: float | None = None
     level: float | None = None
@@ -48,7 +48,7 @@ class ListeningSettings:
 
 @dataclass(frozen=True, slots=True)
 class DisplaySettings:
-    """`lines` in place of a display; `calm`: nothing on it moves but the time."""
+    """`lines`: no display, but lines; `calm`: nothing on the display moves except the time."""
 
     lines: bool = False
     calm: bool = False
@@ -56,7 +56,7 @@ class DisplaySettings:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What was given, by where: the file, its parts for people, the environment, options."""
+    """What was given, by source: the file, its parts for people, the environment, options."""
 
     file: Values = field(default_factory=dict)
     people: Mapping[str, Values] = field(default_factory=dict)
@@ -64,7 +64,7 @@ class Given:
     options: Values = field(default_factory=dict)
 
     def in_file(self) -> dict[str, Any]:
-        """Every value in the file by the name with which it is changed, people's as well."""
+        """Every value in the file by the name for changing it, including people's."""
         flat: dict[str, Any] = {}
         for name, value in self.file.items():
             is_table = isinstance(BY_NAME[name].shape, TableOf)
@@ -79,7 +79,7 @@ NOTHING_GIVEN: Final = Given()
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """All of it. `person` is who trains, if anybody was named; `given` is what it is made of."""
+    """The whole config. `person` is who trains, if named; `given` is what it is made from."""
 
     person: str | None = None
     voice: VoiceSettings = VoiceSettings()
@@ -95,7 +95,7 @@ class Config:
     given: Given = field(default=NOTHING_GIVEN, repr=False, compare=False)
 
     def for_person(self, name: str | None = None) -> Config:
-        """What holds for a person, the one of the config for None. A new name has no part yet."""
+        """The config for a person (None: the person of the config). A new name has no part yet."""
         name = name or self.person
         return replace(made_of(self.given, name), person=name)
 
@@ -106,7 +106,7 @@ class Config:
 
 
 def made_of(given: Given, person: str | None = None) -> Config:
-    """The config of what was given: options before environment, person, file, defaults."""
+    """The config from what was given: options before environment, person, file, defaults."""
     part = given.people.get(person, {}) if person else {}
     values = {**DEFAULTS, **given.file, **part, **given.environment, **given.options}
     journal = values["journal"]
@@ -136,8 +136,8 @@ NOBODY = ""
 def whose(config: Config) -> tuple[str, ...]:
     """The names in the journal that are theirs.
 
-    Sessions from before anybody was named belong to the one whom the config file names, so that
-    they do not vanish on the day that it is given a name.
+    Sessions from before anybody was named belong to the person in the config file, so that they do
+    not vanish once it names one.
     """
     if config.person is None:
         return (NOBODY,)

@@ -1,1 +1,1 @@
-"""Examines everything that a session needs, and names the command that mends what is missing."""
+"""Examines everything that a session needs, and names the command that fixes what is missing."""

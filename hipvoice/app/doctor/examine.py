@@ -1,9 +1,9 @@
-"""Runs the checks: each on its own, so that what is broken in one hides nothing of another.
+"""Runs the checks, each on its own, so that a failure in one hides nothing of the others.
 
 Rules
 1. A check lives in a module of its own, imported when its turn comes: a library that cannot be
    imported costs one line of the result.
-2. Whatever a check raises is its finding. One that does not end within its time is left behind.
+2. Whatever a check raises is its finding. One that does not end in time is abandoned.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from hipvoice.app.doctor.finding import Ask, Diagnosis, Examination, Severity, f
 from hipvoice.app.session.process import quiet_libraries
 from hipvoice.errors import HipvoiceError
 
-ANSWER_S: Final = 120.0  # within which a person is expected to answer
+ANSWER_S: Final = 120.0  # how long a person may take to answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ CHECKS: Final = (
 
 
 def examine(ask: Ask | None, checks: Iterable[Check] = CHECKS) -> Iterator[Result]:
-    """The result of each check, as it comes. `ask` puts a question to a person, if there is one."""
+    """The result of each check, as it comes. `ask` asks a person a question, if there is one."""
     with quiet_libraries():
         for check in checks:
             began = time.monotonic()

@@ -1,4 +1,4 @@
-"""Checks of what hipvoice keeps: the config, what the ear has learned, the journal."""
+"""Checks of what hipvoice stores: the config, what the ear has learned, the journal."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ MIC_CHECK: Final = "hipvoice mic-check"
 
 
 def config(_given: Examination) -> Diagnosis:
-    """Whether the config is good, with a person's own phrases and keys, and can be written."""
+    """Whether the config is valid, with a person's own phrases and keys, and can be written."""
     path = config_path()
     try:
         require_usable(load_config())
@@ -47,7 +47,7 @@ def config(_given: Examination) -> Diagnosis:
 
 
 def listening(_given: Examination) -> Diagnosis:
-    """Whether the ear knows the room and the person, by what mic-check has learned."""
+    """Whether mic-check has told the ear about the room and the person."""
     known = kept().listening
     if known.floor is None or known.level is None:
         return warning("the ear does not know your room and your voice yet", MIC_CHECK)
@@ -57,7 +57,7 @@ def listening(_given: Examination) -> Diagnosis:
 
 
 def journal(_given: Examination) -> Diagnosis:
-    """Whether the journal can be written, and is whole. None is made where there is none."""
+    """Whether the journal can be written, and is sound. If there is none, none is created."""
     path = kept().journal
     if is_damaged(path):
         return failure(f"{path} is damaged", RESCUE)
@@ -67,7 +67,7 @@ def journal(_given: Examination) -> Diagnosis:
 
 
 def _unwritable(path: Path) -> Diagnosis | None:
-    """Why a file could not be written: it is tried, as rights tell nothing of read-only disks."""
+    """Why a file could not be written. It is tried: permissions do not show a read-only disk."""
     folder = existing(path.parent)
     in_the_way = [place for place in path.parents if place.exists() and not place.is_dir()]
     if in_the_way:
@@ -83,7 +83,7 @@ def _unwritable(path: Path) -> Diagnosis | None:
 
 
 def _to_write_again(folder: Path, error: OSError) -> str:
-    """The command after which the folder can be written: rights are no matter of a disk."""
+    """The command that makes the folder writable: a chmod does not help with a read-only disk."""
     if error.errno != errno.EROFS:
         return remedies.command("own", folder)
     disk = next(place for place in (folder, *folder.parents) if place.is_mount())
@@ -105,7 +105,7 @@ def _whole(path: Path) -> Diagnosis:
 
 
 def _mend(path: Path, error: HipvoiceError) -> str:
-    """The command for what the journal itself gives as a hint."""
+    """The command for the journal's own hint."""
     if "writable" in error.hint:
         return remedies.command("own", path.parent)
     if "move the file away" in error.hint:

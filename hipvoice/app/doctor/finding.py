@@ -1,6 +1,6 @@
 """What one check found.
 
-What is kept and where it lies, looked at without changing anything.
+What is stored and where, without changing anything.
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ Ask = Callable[[str], bool]  # a question with the answer yes or no
 
 
 class Severity(StrEnum):
-    """How well a part is, best first."""
+    """The state of a part, best first."""
 
     OK = "ok"
-    WARNING = "warning"  # a session runs, with something less
+    WARNING = "warning"  # a session runs, but something is missing
     FAILURE = "failure"  # a part of the session is missing, or all of it
 
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """What was found, in words; `mend` is the command (or the deed) that mends it."""
+    """What was found, in words; `mend` is the command (or what to do) to fix it."""
 
     status: Severity
     found: str
@@ -38,7 +38,7 @@ class Diagnosis:
 
 @dataclass(frozen=True, slots=True)
 class Examination:
-    """What a check is given. `ask` is None where nobody can answer."""
+    """What a check gets. `ask` is None if nobody can answer."""
 
     ask: Ask | None = None
 
@@ -49,7 +49,7 @@ def ok(found: str) -> Diagnosis:
 
 
 def warning(found: str, mend: str) -> Diagnosis:
-    """A session runs, with something less."""
+    """A session runs, but something is missing."""
     return Diagnosis(Severity.WARNING, found, mend)
 
 
@@ -59,21 +59,21 @@ def failure(found: str, mend: str) -> Diagnosis:
 
 
 def without_advice(fault: str) -> str:
-    """A fault as a session tells it, without its general advice: the remedy is told apart."""
+    """A fault as a session reports it, without its general advice: the remedy is separate."""
     return parted(fault)[0]
 
 
 def parted(fault: str) -> tuple[str, str]:
-    """A fault as a session tells it: what is wrong, and what mends it."""
+    """A fault as a session reports it: what is wrong, and how to fix it."""
     wrong, _, mend = fault.partition(" To mend it: ")
     return wrong, mend
 
 
-_QUICKLY_READ: Final = 10_000_000  # bytes: 40,000 sets, of which every row is read in some 6 s
+_QUICKLY_READ: Final = 10_000_000  # bytes: 40,000 sets, whose rows are all read in about 6 s
 
 
 def config() -> Config:
-    """The config of the person who trains; the defaults where it is wrong: that has its check."""
+    """The config of the person who trains; the defaults if it is wrong, which has its own check."""
     try:
         return load_config().for_person()
     except HipvoiceError:
@@ -81,18 +81,18 @@ def config() -> Config:
 
 
 def existing(folder: Path) -> Path:
-    """`folder`, or the nearest folder above it that is there."""
+    """`folder`, or the nearest existing folder above it."""
     return next(place for place in (folder, *folder.parents) if place.is_dir())
 
 
 def is_damaged(journal: Path) -> bool:
-    """Whether a journal is there and damaged. To open it would set it aside: not for a doctor.
+    """Whether there is a damaged journal. It is not opened, which would set it aside.
 
-    A file that cannot be read at all is no matter of damage; to open it tells what is wrong.
+    A file that cannot be read at all is not damaged; opening it says what is wrong.
     """
     try:
         if not journal.exists() or not is_ours(journal):
             return False
         return not is_sound(journal, every_row=journal.stat().st_size < _QUICKLY_READ)
-    except Exception:  # noqa: BLE001 - SQLite's errors are the journal's own, and explained there
+    except Exception:  # noqa: BLE001 - SQLite's errors are explained by the journal
         return False

@@ -1,6 +1,6 @@
 """Checks of the machine: the terminal, free disk, the clock.
 
-Checks of Python and of the packages that hipvoice is made with.
+Checks of Python and of the packages that hipvoice needs.
 """
 
 from __future__ import annotations
@@ -33,13 +33,13 @@ from hipvoice.app.doctor.finding import (
 from hipvoice.app.journal.journal import latest_sessions
 from hipvoice.errors import HipvoiceError
 
-SMALLEST: Final = (40, 12)  # columns and rows that show all that a hold needs
+SMALLEST: Final = (40, 12)  # columns and rows that show everything that a hold needs
 MEGABYTE: Final = 1_000_000
-TOO_LITTLE: Final = 20 * MEGABYTE  # the journal's log of changes alone may take some of them
+TOO_LITTLE: Final = 20 * MEGABYTE  # the journal's write-ahead log alone may take some of it
 LITTLE: Final = 200 * MEGABYTE  # a recognition model, while it is installed
 SAMPLE_S: Final = 0.2  # over which the two clocks are compared
 MOST_APART_S: Final = 0.05
-SLACK: Final = timedelta(days=1)  # between time zones, and copies that keep no times
+SLACK: Final = timedelta(days=1)  # for time zones, and for copies without file times
 
 
 def terminal(_given: Examination) -> Diagnosis:
@@ -73,7 +73,7 @@ def disk(_given: Examination) -> Diagnosis:
 
 
 def clock(_given: Examination) -> Diagnosis:
-    """Whether the date can be right, and the clock runs evenly."""
+    """Whether the date is plausible, and the clock runs evenly."""
     now = datetime.now().astimezone()
     found = f"{now:%Y-%m-%d %H:%M} {now.tzname()}"
     mend = remedies.command("clock")
@@ -99,7 +99,7 @@ def _last_line(text: str) -> str:
 
 
 def _drift_s() -> float:
-    """How far the wall clock moves away from the steady one within SAMPLE_S."""
+    """How far the wall clock drifts from the monotonic one within SAMPLE_S."""
     wall, steady = time.time(), time.monotonic()
     time.sleep(SAMPLE_S)
     return (time.time() - wall) - (time.monotonic() - steady)
@@ -113,7 +113,7 @@ def _moments_past() -> list[tuple[str, datetime]]:
         return past
     try:
         (*_, last) = latest_sessions(None, 1).data
-    except (HipvoiceError, ValueError):  # a journal that cannot be read is another check's matter
+    except (HipvoiceError, ValueError):  # another check looks at a journal that cannot be read
         return past
     return [*past, ("your last session", datetime.fromisoformat(last["began"]))]
 
@@ -125,7 +125,7 @@ BOUND: Final = re.compile(r"(>=|<)\s*([\d.]+)")
 
 
 def python(_given: Examination) -> Diagnosis:
-    """Whether this Python is one that hipvoice is made for."""
+    """Whether hipvoice supports this Python."""
     found = f"hipvoice {__version__}, Python {platform.python_version()} on {platform.platform()}"
     oldest, newest = (".".join(map(str, version)) for version in (OLDEST, NEWEST))
     mend = f"uv tool install --python {newest} {remedies.source()}"
@@ -137,7 +137,7 @@ def python(_given: Examination) -> Diagnosis:
 
 
 def packages(_given: Examination) -> Diagnosis:
-    """Whether every package that hipvoice needs is there, in a version that fits."""
+    """Whether every package that hipvoice needs is installed, in a suitable version."""
     try:
         requirements = list(_requirements())
     except metadata.PackageNotFoundError:
@@ -150,7 +150,7 @@ def packages(_given: Examination) -> Diagnosis:
 
 
 def _requirements() -> Iterator[tuple[str, str]]:
-    """Name and bounds of what is needed, extras left out."""
+    """Name and bounds of each requirement, without extras."""
     for line in metadata.requires("hipvoice") or ():
         requirement, _, marker = line.partition(";")
         if "extra" not in marker and (match := REQUIREMENT.match(requirement)):

@@ -17,14 +17,14 @@ from hipvoice.ear.models import BUILT_IN, Model, find_model
 from hipvoice.errors import HipvoiceError
 from hipvoice.sound.recording import stream_file
 
-# "Next", said by espeak-ng: espeak-ng -v en-us -s 150 -w next.wav next, with silence around it.
+# "Next", spoken by espeak-ng: espeak-ng -v en-us -s 150 -w next.wav next, with silence around it.
 CLIP: Final = Path(__file__).with_name("next.opus")
 SAID: Final = Command.NEXT
 CANCELLER: Final = "pywebrtc-audio"
 
 
 def recogniser(_given: Examination) -> Diagnosis:
-    """Whether the model loads, and understands a word that is shipped as a recording."""
+    """Whether the model loads, and understands a word from a shipped recording."""
     name = config().model
     try:
         model = find_model(store.folder_of(name))
@@ -34,7 +34,7 @@ def recogniser(_given: Examination) -> Diagnosis:
 
 
 def echo_canceller(_given: Examination) -> Diagnosis:
-    """Whether the package is there: with it, commands count while the coach speaks."""
+    """Whether the package is installed: with it, commands count while the coach speaks."""
     try:
         importlib.import_module(CANCELLER.replace("-", "_"))
     except ImportError:

@@ -40,7 +40,7 @@ QUESTION: Final = "Two rising tones were played. Did you hear them?"
 
 
 def portaudio(_given: Examination) -> Diagnosis:
-    """Whether PortAudio is there, and how many devices it sees."""
+    """Whether PortAudio is installed, and how many devices it sees."""
     if missing := _portaudio_missing():
         return missing
     version = library.load().get_portaudio_version()[1].partition(",")[0]
@@ -62,7 +62,7 @@ def speaker(given: Examination) -> Diagnosis:
 
 
 def microphone(_given: Examination) -> Diagnosis:
-    """Listens for two seconds and tells the level."""
+    """Listens for two seconds and reports the level."""
     if missing := _portaudio_missing():
         return missing
     device = _device("devices.mic", config().devices.mic, DeviceKind.IN)
@@ -85,7 +85,7 @@ def _portaudio_missing() -> Diagnosis | None:
 
 
 def _device(key: str, name: str | None, direction: DeviceKind) -> Device | Diagnosis:
-    """The device that the config names with `key`, else the default one; or what is wrong."""
+    """The device that the config names with `key`, or the default one; or what is wrong."""
     if name == NONE:
         return warning("none, by the config", f'hipvoice config set {key} ""')
     try:
@@ -100,7 +100,7 @@ def _named(device: Device) -> str:
 
 
 def _play(device: Device) -> str:
-    """Play an earcon on the speaker; what went wrong, or nothing."""
+    """Play an earcon on the speaker. Returns what went wrong, or nothing."""
     faults: queue.SimpleQueue[str] = queue.SimpleQueue()
     finished = threading.Event()
 

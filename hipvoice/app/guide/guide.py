@@ -1,6 +1,6 @@
-"""A routine, as it would be played, told on a page.
+"""A routine, as it would be played, on a page.
 
-The page itself: one article for each exercise, which is never broken across pages of paper.
+The page itself: one article per exercise, which is never broken across printed pages.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _KEY: Final = "In the figures, what works is solid; a dotted ring is where you f
 
 @dataclass(frozen=True, slots=True)
 class GuideFigure:
-    """A figure as an SVG element, and what is said below it."""
+    """A figure as an SVG element, with its caption."""
 
     svg: str
     caption: str
@@ -37,7 +37,7 @@ class GuideFigure:
 
 @dataclass(frozen=True, slots=True)
 class GuideStep:
-    """What is told of one step. `section` is the part of the routine that it belongs to."""
+    """The text for one step. `section` is the part of the routine that it belongs to."""
 
     name: str
     dose: str
@@ -109,7 +109,7 @@ def _figures(pictures: Sequence[GuideFigure]) -> Markup:
 
 
 def _list(kind: str, title: str, texts: Sequence[str]) -> Markup:
-    """A heading and a list; `p` is a list of one that is not numbered. Nothing for no texts."""
+    """A heading and a list; `p` is a single item without a number. Empty if there are no texts."""
     if not texts:
         return NOTHING
     items: list[Content] = [*texts] if kind == "p" else [element("li", text) for text in texts]
@@ -136,11 +136,11 @@ CAPTIONS = {Moment.START: "Start", Moment.END: "Then"}
 def write_guide(
     name: str, target: Path, config: Config, wishes: Wishes, *, force: bool = False
 ) -> None:
-    """Write the page about the routine of that name; over a file that is there only by force.
+    """Write the page about the routine of that name, over an existing file only with force.
 
-    Raises HipvoiceError, and writes nothing then.
+    Raises HipvoiceError without writing anything.
 
-    The journal is asked for last choices, as by `play`.
+    The last choices come from the journal, as in `play`.
     """
     language = english()
     routine = Library().routine(name)
@@ -150,7 +150,7 @@ def write_guide(
 
 
 def guide_of(routine: Routine, wording: Wording) -> Guide:
-    """What the page tells. An exercise that comes again is told in one line."""
+    """The content of the page. An exercise that comes again gets one line."""
     length = nominal_duration(compile_routine(routine, wording).segments)
     things = ", ".join(routine.equipment) or "nothing"
     about = [routine.about, f"About {wording.minutes(length)}. You need: {things}.", *routine.notes]
@@ -159,7 +159,7 @@ def guide_of(routine: Routine, wording: Wording) -> Guide:
 
 
 def _entries(routine: Routine, wording: Wording) -> Iterator[GuideStep]:
-    told: dict[Exercise | Test, int] = {}  # where each was told
+    told: dict[Exercise | Test, int] = {}  # where each was described
     for number, step in enumerate(routine.steps, start=1):
         subject = step.subject
         if subject in told:
@@ -193,7 +193,7 @@ def _form(correction: Correction) -> str:
 
 
 def _pictures(step: Step | TestStep, number: int) -> list[GuideFigure]:
-    """The start and the end, as the first side does them."""
+    """The start and the end, for the first side."""
     figure = step.subject.figure
     if figure is None:
         return []

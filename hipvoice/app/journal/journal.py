@@ -1,8 +1,8 @@
-"""The journal as the command line asks for it: each answer as a page to draw and as JSON.
+"""The journal for the command line: each answer as a page to draw and as JSON.
 
 The history of a session: every entry as it was written, and what became of it.
 
-A look at the file of the journal, and the rescue of a damaged one.
+Checking the file of the journal, and rescuing a damaged one.
 
 The journal on several machines, through a folder or a server.
 """
@@ -72,7 +72,7 @@ def history_page(entries: list[Stamped]) -> Page:
 
 
 def _fates(entries: list[Record], places: Places) -> dict[int, str]:
-    """What became of the entries that do not count any more."""
+    """What became of the entries that no longer count."""
     fates: dict[int, str] = {}
     for entry in entries:
         place = places[entry.number]
@@ -125,13 +125,13 @@ def _amendment(entry: Amended, places: Places) -> str:
 
 
 def _named(numbers: tuple[int, ...], places: Places) -> str:
-    """Entries by their places in the list; one that is not there by its own number."""
+    """Entries by their places in the list; one that is not in it by its own number."""
     return ", ".join(str(places.get(number, f"entry {number}")) for number in numbers)
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What was asked for: `page` for people, `data` for programs."""
+    """An answer: `page` for people, `data` for programs."""
 
     page: Page
     data: Any
@@ -151,14 +151,14 @@ def latest_sessions(path: Path | None, latest: int, person: str | None = None) -
 
 
 def one_session(path: Path | None, wanted: str, person: str | None = None) -> Reply:
-    """The session whose id begins with `wanted`, or the last one. Raises HipvoiceError."""
+    """The session whose id starts with `wanted`, or the last one. Raises HipvoiceError."""
     with opened(path, person) as journal:
         found = session(journal, find_session(journal, wanted))
         return Reply(pages.session_page(found), asdict(found))
 
 
 def history(path: Path | None, wanted: str, person: str | None = None) -> Reply:
-    """Every entry of a session, also those that do not count any more. Raises HipvoiceError."""
+    """Every entry of a session, including those that no longer count. Raises HipvoiceError."""
     with opened(path, person) as journal:
         entries = journal.entries(find_session(journal, wanted))
         return Reply(history_page(entries), [to_row(stamped) for stamped in entries])
@@ -171,9 +171,9 @@ def amend_session(
     exercise: str | None = None,
     **changes: Any,
 ) -> Reply:
-    """Put right what an `Amendment` names; the session as it is then. Raises HipvoiceError.
+    """Make an `Amendment`. Returns the session after it. Raises HipvoiceError.
 
-    `exercise` is the name of one of the library, or a file.
+    `exercise` is a name in the library, or a file.
     """
     change = Amendment(**changes, exercise=_exercise(exercise) if exercise else None)
     with opened(path, person, open_journal) as journal:
@@ -191,9 +191,9 @@ def opened(
     *,
     everybody: bool = False,
 ) -> Iterator[Journal]:
-    """The journal, which must be there already, with the sessions of `person` or of `everybody`.
+    """The journal, which must exist, with the sessions of `person` or of `everybody`.
 
-    None is the person of the config. `way` is how it is opened. Raises HipvoiceError.
+    None is the person of the config. `way` opens it. Raises HipvoiceError.
     """
     config = _config(person)
     path = path or config.journal
@@ -206,7 +206,7 @@ def opened(
 
 
 def settle(path: Path) -> None:
-    """Before the journal is looked at, take in what waits for it. Tells that, or why it waits."""
+    """Before reading the journal, add what is waiting for it. Reports that, or why not."""
     if not (files := waiting.files(path)):
         return
     why = f"there is no {path}"
@@ -222,14 +222,14 @@ def settle(path: Path) -> None:
 
 
 def told_opening(journal: Journal) -> Journal:
-    """The journal, once what is to be told of its opening has been told."""
+    """The journal, after reporting its remarks about opening it."""
     for remark in journal.remarks:
         tell("journal", remark)
     return journal
 
 
 def _exercise(name: str) -> Step:
-    from hipvoice.routines.library import Library  # noqa: PLC0415 - listing has no need of it
+    from hipvoice.routines.library import Library  # noqa: PLC0415 - listing does not need it
 
     return Library().exercise(name)
 
@@ -256,7 +256,7 @@ def rescue_journal(path: Path | None) -> Reply:
 
 
 def sync_folder(path: Path | None, folder: Path) -> Reply:
-    """Merge the journal, made if there is none yet, with the folder. Raises HipvoiceError."""
+    """Merge the journal, which is created if necessary, with the folder. Raises HipvoiceError."""
     with told_opening(open_journal(path or load_config().journal)) as journal:
         synced = sync(journal, folder, machine_id(machine_path()))
     line = f"{_entries(synced.taken)} taken in, {synced.given} given to {folder}"
@@ -264,14 +264,14 @@ def sync_folder(path: Path | None, folder: Path) -> Reply:
 
 
 def push(path: Path | None, url: str, person: str | None) -> Reply:
-    """Give the server what it lacks, of one person or of all. Raises HipvoiceError."""
+    """Send the server what it lacks, of one person or of all. Raises HipvoiceError."""
     with opened(path, everybody=True) as journal, connected(url) as server:
         new = exchange.push(journal, server, platform.node(), person)
     return Reply([f"{_entries(new)} given to the server"], {"new": new})
 
 
 def pull(path: Path | None, url: str, person: str | None) -> Reply:
-    """Take in what the journal, made if there is none yet, lacks. Raises HipvoiceError."""
+    """Add what the journal, which is created if necessary, lacks. Raises HipvoiceError."""
     with (
         told_opening(open_journal(path or load_config().journal)) as journal,
         connected(url) as server,

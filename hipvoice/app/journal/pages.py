@@ -1,6 +1,6 @@
 """What the journal shows, as tables and lines: data for the command line to draw.
 
-Days, times, numbers and the course of pain in words, as the statistics are told.
+Days, times, numbers and the trend of pain in words, for statistics.
 """
 
 from __future__ import annotations
@@ -52,14 +52,14 @@ def hours(ms: int) -> str:
 
 
 def count(number: int, word: str) -> str:
-    """So many of a thing."""
+    """A number of things."""
     return f"{number} {word}{'s' * (number != 1)}"
 
 
 def course(pain: PainTrend, change: str) -> str:
-    """How pain has gone, to stand behind a colon; `change` is the name of one that is meaningful.
+    """How pain has changed, to follow a colon; `change` is the name of a meaningful one.
 
-    Somebody must have answered.
+    There must be an answer.
     """
     answers = count(pain.answers, "answer")
     if pain.earlier is None or pain.later is None:
@@ -71,12 +71,12 @@ def course(pain: PainTrend, change: str) -> str:
     )
 
 
-SHORT_ID: Final = 10  # the part of an id that is its time: unique but for sessions of one ms
+SHORT_ID: Final = 10  # the time part of an id: unique except for sessions of the same ms
 
 
 @dataclass(frozen=True, slots=True)
 class BarCell:
-    """A bar that fills `share` (0 to 1) of its place; only a terminal shows it."""
+    """A bar that fills `share` (0 to 1) of its space; only a terminal shows it."""
 
     share: float
 
@@ -86,14 +86,14 @@ Cell = str | BarCell
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows under the names of their columns; a column whose name begins with ">" is set right."""
+    """Rows under the names of their columns; one that starts with ">" is right-aligned."""
 
     columns: tuple[str, ...]
     rows: list[tuple[Cell, ...]]
     title: str = ""
 
     def __post_init__(self) -> None:
-        """Refuse what a damaged journal gave in place of a text, while it is known whose it is."""
+        """Refuse what a damaged journal gave instead of text, while its source is known."""
         if not all(isinstance(cell, str | BarCell) for row in self.rows for cell in row):
             raise TypeError("something else where a text was expected")
 
@@ -104,7 +104,7 @@ START: Final = "start with: hipvoice play two-minute-basics"
 
 
 def list_page(sessions: list[SessionReport], others: list[str]) -> Page:
-    """The sessions, one line each. `others` are the people whose sessions are not among them."""
+    """The sessions, one line each. `others` are the people whose sessions are left out."""
     if not sessions:
         return [f"Nothing yet; {START}", *_told_of(others)]
     columns = ("id", "began", "session", ">sets", ">time", "ending")
@@ -178,5 +178,5 @@ def _set_row(place: int, entry: SetReport) -> tuple[Cell, ...]:
 
 
 def moment(iso: str) -> str:
-    """An instant of a report as a person reads it, on the clock of its place."""
+    """A moment in a report, in local time."""
     return f"{datetime.fromisoformat(iso):%a %Y-%m-%d %H:%M}"

@@ -23,11 +23,11 @@ from hipvoice.journal import figures
 from hipvoice.journal.figures import rows
 from hipvoice.routines.library import Library
 
-MOST_RESULTS: Final = 4  # of a test in one line
+MOST_RESULTS: Final = 4  # results of a test in one line
 
 
 def stats_page(counted: Statistics, name: Callable[[str], str]) -> Page:
-    """The statistics to be read; `name` tells the name of an exercise by its slug."""
+    """The statistics as text; `name` returns the name of an exercise from its slug."""
     least, most = GUIDANCE
     days = counted.weeks[-1].days
     return [
@@ -99,7 +99,7 @@ def _tests_table(counted: Statistics) -> Iterator[Table]:
 
 
 def _results(trend: TestTrend) -> str:
-    """The latest few, in degrees where they were told."""
+    """The latest few, in degrees if given."""
     shown = trend.results[-MOST_RESULTS:]
     words = [_result(result) for result in shown]
     return " ".join(["…", *words] if len(shown) < len(trend.results) else words)
@@ -139,7 +139,7 @@ def _pain_line(pain: PainTrend) -> str:
     return f"Pain: {course(pain, 'meaningful change')}"
 
 
-LONG_MS: Final = 10 * 60 * 1000  # a day with that much is marked "#" in the calendar
+LONG_MS: Final = 10 * 60 * 1000  # a day with this much is marked "#" in the calendar
 WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 LEGEND: Final = ". no session   + under ten minutes   # ten minutes or more"
 
@@ -166,13 +166,13 @@ def calendar(path: Path | None, year: int, person: str | None = None) -> Reply:
 
 
 def exercise_name(slug: str) -> str:
-    """The name of an exercise of the library; a slug that it does not have stays as it is."""
+    """The name of an exercise in the library; an unknown slug stays as it is."""
     library = Library()
     return library.exercise(slug).exercise.name if slug in library.exercise_files else slug
 
 
 def _stats_data(counted: Statistics) -> dict[str, Any]:
-    """The statistics with dates in place of the numbers of days."""
+    """The statistics with dates instead of day numbers."""
     data = asdict(counted)
     data["first"], data["last"] = map(iso, data.pop("span"))
     for week in data["weeks"]:

@@ -1,4 +1,4 @@
-"""Export and import of the journal, as the command line asks for them."""
+"""Export and import of the journal, for the command line."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from hipvoice.journal.transfer import csv_lines, event_lines, import_file, json_
 def export(path: Path | None, form: str, target: Path | None, person: str | None = None) -> None:
     """Write the journal in a form of `FORMS` to a file or to standard output.
 
-    It is that of everybody, or of `person` alone. Raises HipvoiceError; then a file of that name
-    is as it was.
+    It is that of everybody, or only of `person`. Raises HipvoiceError and leaves an existing file
+    as it was.
     """
     with opened(path, person, everybody=person is None) as journal, _out(target) as out:
         for line in FORMS[form](journal):
@@ -31,7 +31,7 @@ def export(path: Path | None, form: str, target: Path | None, person: str | None
 
 
 def take_in(path: Path | None, source: Path) -> Reply:
-    """Import a file. Raises HipvoiceError, and then nothing of it was taken in."""
+    """Import a file. Raises HipvoiceError, and then nothing of it was imported."""
     with told_opening(open_journal(path or load_config().journal)) as journal:
         taken = import_file(journal, source)
     lines = [f"{taken.new} new entries, {taken.known} that were there already"]
@@ -86,7 +86,7 @@ _SPECIAL: Final = str.maketrans({c: f"\\{c}" for c in "\\`*_[]<>#|"})
 
 
 def _inline(text: str) -> str:
-    """Text that says itself in Markdown, on one line."""
+    """Text on one line, escaped for Markdown."""
     return harmless.one_line(text).translate(_SPECIAL)
 
 

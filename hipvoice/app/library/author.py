@@ -1,6 +1,6 @@
-"""What helps a person to write routines: the JSON Schema and a first file.
+"""Help for writing routines: the JSON Schema and a first file.
 
-Routines and exercises of other programs taken over, and routines handed to them.
+Imports routines and exercises from other programs, and exports routines to them.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def schema_text(kind: str) -> str:
 
 
 def new_routine(name: str, *, force: bool = False) -> Path:
-    """Write a routine of that name into this folder, over another one only by force.
+    """Write a routine of that name into this folder, over another one only with force.
 
     Raises HipvoiceError.
     """
@@ -44,10 +44,10 @@ MOST_NAMESAKES = 1000
 
 
 def import_json(file: Path, into: Path) -> Iterator[str]:
-    """Write what a file of another program holds into a folder; yields what to tell.
+    """Write the content of another program's file into a folder; yields messages about it.
 
-    Raises HipvoiceError. Files that are there already are left as they are: of two with one name
-    the second gets a number.
+    Raises HipvoiceError. Existing files are left alone: of two with one name, the second gets a
+    number.
     """
     found = _found(file)
     for imported in found:
@@ -58,7 +58,7 @@ def import_json(file: Path, into: Path) -> Iterator[str]:
 
 
 def _found(file: Path) -> list[ImportedFile]:
-    """What a file holds. Raises HipvoiceError, with each place that cannot be read."""
+    """The content of a file. Raises HipvoiceError, with each place that cannot be read."""
     data = read_json(file)
     if workouts := foreign.workouts(data):
         found = [foreign.import_workout(workout) for workout in workouts]
@@ -90,7 +90,7 @@ def _written(imported: ImportedFile, into: Path) -> Iterator[str]:
 
 
 def _is_written(path: Path, text: str) -> bool:
-    """Write a file unless there is one; whether it was written."""
+    """Write a file unless there is one. Returns whether it was written."""
     try:
         write(path, text.encode(), "what was imported", private=False)
     except ExistsError:
@@ -99,7 +99,7 @@ def _is_written(path: Path, text: str) -> bool:
 
 
 def _places(path: Path) -> Iterator[Path]:
-    """A path, and those with a number that stand in for it where it is taken."""
+    """A path, and numbered ones to use if it is taken."""
     yield path
     for number in range(2, MOST_NAMESAKES + 2):
         yield path.with_name(f"{path.stem}-{number}{path.suffix}")
@@ -112,7 +112,7 @@ def _holds(path: Path, text: str) -> bool:
 
 
 def _to_jawt(name: str, output: Path | None, *, force: bool = False) -> tuple[str, list[str]]:
-    """A routine as a workout: the text, or none where it was written to `output`; what is lost."""
+    """A routine as a workout: its text (None if written to `output`), and what is lost."""
     text, left_out = foreign.export_routine(Library().routine(name))
     if output is None:
         return text, left_out

@@ -1,8 +1,8 @@
-"""The library as the command line needs it: rows to list, problems to print, things to play.
+"""The library for the command line: rows to list, problems to print, things to play.
 
 The safety advice, as it is shown.
 
-Files checked: what is wrong with them, and what will not go well when they are played.
+Checks files: what is wrong with them, and what will not work well when they are played.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def english() -> Language:
 
 
 def routine_rows() -> tuple[list[dict[str, Any]], str]:
-    """The routines as JSON-able rows, and what is wrong with the others, to be printed."""
+    """The routines as JSON-able rows, and what is wrong with the others, to print."""
     routines, problems = Library().routines()
     wording = english().wording
     rows = []
@@ -61,16 +61,16 @@ def content_rows(kind: str) -> Iterator[dict[str, Any]]:
 
 
 def safety_lines(language: Language | None = None) -> list[str]:
-    """The advice in full, one sentence a line."""
+    """The full advice, one sentence per line."""
     wording = (language or english()).wording
     return [wording.line(name) for name in SAFETY_IN_FULL]
 
 
 def check_files(paths: Sequence[Path], rate: int | None) -> Iterator[tuple[Path, str, str]]:
-    """For each file what is wrong with it, and remarks on it; to be printed, or empty.
+    """For each file, what is wrong with it and remarks on it, to print; may be empty.
 
-    At a `rate` (words a minute) the voice measures what fits; without, the nominal pace is taken.
-    Raises HipvoiceError for a file that cannot be read.
+    With a `rate` (words a minute) the voice measures what fits; without one, the nominal pace is
+    used. Raises HipvoiceError for a file that cannot be read.
     """
     language = english()
     with ExitStack() as stack:

@@ -1,6 +1,6 @@
 """An exercise, a test or a routine, written out for a person to read.
 
-The figure of an exercise or a test, as lines of a terminal and as SVG.
+The figure of an exercise or a test, as lines for a terminal and as SVG.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def figure_lines(  # noqa: PLR0913, PLR0917 - what, which of it, and how large
 ) -> list[str]:
     """The figure of the exercise or test called `name`, in `rows` lines of `columns` characters.
 
-    Empty where it has none. Raises HipvoiceError where there is no such exercise.
+    Empty if it has none. Raises HipvoiceError if there is no such exercise.
     """
     figure = subject_of(library or Library(), name).figure
     if figure is None:
@@ -51,7 +51,7 @@ def figure_lines(  # noqa: PLR0913, PLR0917 - what, which of it, and how large
 
 
 def figure_svg(library: Library, name: str, side: Side | None, phase: Moment) -> str:
-    """The same as an SVG element; empty where it has none. Raises HipvoiceError."""
+    """The same as an SVG element; empty if it has none. Raises HipvoiceError."""
     subject = subject_of(library, name)
     return svg_of(subject.figure, subject, side, phase, name) if subject.figure else ""
 
@@ -59,7 +59,7 @@ def figure_svg(library: Library, name: str, side: Side | None, phase: Moment) ->
 def svg_of(
     figure: Figure, subject: Exercise | Test, side: Side | None, phase: Moment, key: str
 ) -> str:
-    """A figure as an SVG element, with ids that begin with `key`."""
+    """A figure as an SVG element, with ids that start with `key`."""
     of_side = f", {side} side" if side else ""
     title = f"{subject.name}{of_side}, {WORDS[phase]}"
     key = f"{key}-{side or 'both'}-{phase}"
@@ -83,7 +83,7 @@ def subject_of(library: Library, name: str) -> Exercise | Test:
 
 
 WIDTH = 88  # columns
-LABEL = 20  # columns of the names at the left
+LABEL = 20  # columns for the names on the left
 FIGURE_WIDTH, FIGURE_ROWS = 37, 13  # columns and lines of each of the two pictures
 NOTHING = " \N{BRAILLE PATTERN BLANK}"
 SOURCES = {
@@ -95,7 +95,7 @@ SOURCES = {
 
 
 def show(name: str, *, drawn: bool = False) -> str:
-    """What has that name, or that id such as E14, as text; `drawn` with its figure.
+    """What has that name, or an id such as E14, as text; `drawn` includes the figure.
 
     Raises HipvoiceError.
     """
@@ -113,7 +113,7 @@ def show(name: str, *, drawn: bool = False) -> str:
 
 
 def _figure(name: str, library: Library) -> Iterator[str]:
-    """The start and the end beside each other, the right side of an exercise with sides."""
+    """The start and the end side by side; the right side of an exercise with sides."""
     pictures = [
         figure_lines(name, None, phase, FIGURE_WIDTH, FIGURE_ROWS, library=library)
         for phase in Moment
@@ -129,7 +129,7 @@ def _figure(name: str, library: Library) -> Iterator[str]:
 
 
 def _with_id(name: str, library: Library) -> str | None:
-    """The name of the exercise or test whose id in the journal that is."""
+    """The name of the exercise or test with that id in the journal."""
     exercises = ((library.exercise(n).exercise.id, n) for n in library.exercise_files)
     tests = ((library.test(n).id, n) for n in library.test_files)
     by_id = {key.lower(): n for key, n in (*exercises, *tests)}
@@ -200,7 +200,7 @@ def _step(step: Step | TestStep, wording: Wording) -> str:
 
 
 def told_dose(step: Step, wording: Wording) -> str:
-    """The dose as it is announced, with the pace and with the sides that have their own."""
+    """The dose as it is announced, with the pace, and with sides that have their own dose."""
     parts = [wording.dose(step), *_pace(step.dose)]
     if step.sides:
         parts.append("each side" if len(step.sides) > 1 else f"{step.sides[0]} side")
@@ -242,7 +242,7 @@ def _row(label: str, text: str) -> Iterator[str]:
 
 
 def _listed(label: str, source: str | None, texts: Iterable[str]) -> Iterator[str]:
-    """A list, and in brackets where all of it comes from."""
+    """A list, with its source in brackets."""
     for number, text in enumerate(texts):
         name = "" if number else f"{label} ({source})" if source else label
         yield from _row(name, f"- {text}")

@@ -1,1 +1,1 @@
-"""Recognition models: the catalogue, the user's own store, and what brings a model into it."""
+"""Recognition models: the catalogue, the user's own store, and installing a model into it."""

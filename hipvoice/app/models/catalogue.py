@@ -1,4 +1,4 @@
-"""The catalogue of models that can be installed: data, read from a file that is shipped."""
+"""The catalogue of models that can be installed: data from a shipped file."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ FILE: Final = Path("models") / "catalogue.yaml"
 NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")  # it becomes the name of a folder
 ADDRESS: Final = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[!-~]*)?")  # host, port, path
 MOST_MODELS: Final = 1000
-LARGEST: Final = 999_999_999  # bytes; the models that can be used have a tenth of it
+LARGEST: Final = 999_999_999  # bytes; usable models have a tenth of this
 
 
 @dataclass(frozen=True, slots=True)
 class CatalogueModel:
-    """One model. `bytes` is about the size of the file, `sha256` empty where it is not known."""
+    """One model. `bytes` is the approximate size of the file, `sha256` empty if unknown."""
 
     name: str
     language: str
@@ -52,14 +52,14 @@ ENTRY: Final = MapOf(
 
 
 def shipped_file() -> Path:
-    """The catalogue in the wheel, within the package, or beside it in the source."""
+    """The catalogue inside the package, or beside it in the source."""
     package = Path(hipvoice.__file__).parent
     within = package / FILE
     return within if within.is_file() else package.parent / FILE
 
 
 def read_catalogue(path: Path | None = None) -> dict[str, CatalogueModel]:
-    """The entries of a catalogue, the shipped one for None, by name. Raises HipvoiceError."""
+    """The entries of a catalogue (None: the shipped one) by name. Raises HipvoiceError."""
     path = path or shipped_file()
     report = Report(str(path))
     node = read_nodes(read_bytes(path), report)

@@ -1,9 +1,9 @@
-"""Fetches a file over HTTP: the only place of the program that goes to the network.
+"""Downloads a file over HTTP: the only place in the program that uses the network.
 
-Theory of operation. What comes is appended to `NAME.part`, so whatever ends the transfer, the next
-attempt asks for the rest (`Range`). The server says by `If-Range` whether it still has the same
-file; if not, it sends all of it, and the part is written anew. A transfer counts as finished only
-when as many bytes are there as were announced.
+Theory of operation. What arrives is appended to `NAME.part`, so whatever ends the transfer, the
+next attempt requests the rest (`Range`). With `If-Range` the server only continues if it still has
+the same file; if not, it sends all of it, and the part is started again. A transfer is finished
+only when as many bytes have arrived as were announced.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ from hipvoice.errors import HipvoiceError
 from hipvoice.files import make_folder
 
 BLOCK: Final = 1 << 16  # bytes
-STALL_S: Final = 20.0  # without a byte; then the connection is taken for dead
+STALL_S: Final = 20.0  # without a byte; then the connection counts as dead
 ATTEMPTS: Final = 4  # in a row without a single byte gained
 PAUSE_S: Final = 1.0  # before another attempt
-TOO_MUCH: Final = 2  # times the size of the catalogue, which is rounded
-SLACK: Final = 10_000_000  # bytes on top of it
+TOO_MUCH: Final = 2  # times the size in the catalogue, which is rounded
+SLACK: Final = 10_000_000  # bytes on top of that
 PARTIAL: Final = 206
 NOT_SATISFIABLE: Final = 416
 WORTH_ANOTHER_TRY: Final = {408, 429, 500, 502, 503, 504}
@@ -44,7 +44,7 @@ class BrokenOffError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long a server is waited for, in s."""
+    """How long to wait for a server, in s."""
 
     stall_s: float = STALL_S
     pause_s: float = PAUSE_S
@@ -83,13 +83,13 @@ def size_of(path: Path) -> int:
 def _transfer(
     entry: CatalogueModel, part: Path, progress: DownloadProgress, stall_s: float
 ) -> Path:
-    """One attempt. Raises BrokenOffError where another one may do better."""
+    """One attempt. Raises BrokenOffError if another one may succeed."""
     tag = part.with_suffix(".tag")
     try:
         with urllib.request.urlopen(_request(entry, part, tag), timeout=stall_s) as answer:  # noqa: S310 - see _request
             _receive(entry, answer, part, progress)
     except urllib.error.HTTPError as error:
-        if error.code == NOT_SATISFIABLE:  # the part is longer than the file: it is of another one
+        if error.code == NOT_SATISFIABLE:  # the part is longer, so from another file
             part.unlink(missing_ok=True)
             raise BrokenOffError("the file there is another one now") from error
         if error.code in WORTH_ANOTHER_TRY:
@@ -98,7 +98,7 @@ def _transfer(
     except (OSError, http.client.HTTPException) as error:
         reason = getattr(error, "reason", None) or error
         raise BrokenOffError(str(reason) or type(error).__name__) from error
-    except (ValueError, OverflowError) as error:  # a port, or where the server leads on
+    except (ValueError, OverflowError) as error:  # a bad port, or a bad redirect
         raise _refused(entry, f"the address is no web address: {error}") from error
     tag.unlink(missing_ok=True)
     return part
@@ -116,7 +116,7 @@ def _request(entry: CatalogueModel, part: Path, tag: Path) -> urllib.request.Req
 def _receive(
     entry: CatalogueModel, answer: http.client.HTTPResponse, part: Path, progress: DownloadProgress
 ) -> None:
-    """Append what comes to the part, or begin it anew where the server sends all of it."""
+    """Append what arrives to the part, or start it again if the server sends everything."""
     resumed = answer.status == PARTIAL
     have = size_of(part) if resumed else 0
     if resumed and not answer.headers.get("Content-Range", "").startswith(f"bytes {have}-"):
@@ -138,7 +138,7 @@ def _receive(
 
 
 def _announced(entry: CatalogueModel, answer: http.client.HTTPResponse) -> int:
-    """The bytes that are to come, as the server says; 0 where it does not."""
+    """The number of bytes that the server announces; 0 if it does not."""
     length = answer.headers.get("Content-Length", "0")
     if not re.fullmatch("[0-9]{1,15}", length):
         raise _refused(entry, f"the server announces {length[:40]!r} bytes")
@@ -146,7 +146,7 @@ def _announced(entry: CatalogueModel, answer: http.client.HTTPResponse) -> int:
 
 
 def _read(answer: http.client.HTTPResponse) -> bytes:
-    """The next block. What the network refuses must not look like the disk."""
+    """The next block. Network errors must not look like disk errors."""
     try:
         return answer.read(BLOCK)
     except (OSError, http.client.HTTPException) as error:
@@ -154,9 +154,9 @@ def _read(answer: http.client.HTTPResponse) -> bytes:
 
 
 def _keep_tag(answer: http.client.HTTPResponse, tag: Path) -> None:
-    """Keep what the server knows this very file by; without that nothing can be resumed."""
+    """Store how the server identifies this file; without that, nothing can be resumed."""
     known = answer.headers.get("ETag") or answer.headers.get("Last-Modified")
-    if known and not known.startswith("W/"):  # a weak one is of no use for ranges
+    if known and not known.startswith("W/"):  # a weak one is no use for ranges
         tag.write_text(known, "ascii", "replace")
     else:
         tag.unlink(missing_ok=True)

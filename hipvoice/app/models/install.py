@@ -1,14 +1,14 @@
-"""Brings a model into the store: from the catalogue, or from a file or folder of one's own.
+"""Installs a model into the store: from the catalogue, or from a file or folder.
 
-Whatever the way, a model is made in a folder aside, judged there, and put in place in one step: it
-is in the store whole and good, or not at all.
+A model is always made in a separate folder, checked there, and put in place in one step: it is in
+the store complete and valid, or not at all.
 
 Unpacks the zip file of a model, trusting nothing that it says about itself.
 
 Rules
-1. All names are judged before a byte is written: none leads out of the folder, none is a link, none
-   is there twice (nor differs only in upper and lower case), and there are not too many.
-2. What is written is counted, whatever the sizes in the file claim, and ends at a limit.
+1. All names are checked before a byte is written: none leads out of the folder, none is a link,
+   none occurs twice (or differs only in case), and there are not too many.
+2. What is written is counted, whatever the sizes in the file claim, up to a limit.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ from hipvoice.errors import HipvoiceError
 
 BLOCK: Final = 1 << 20  # bytes
 MOST_FILES: Final = 1000  # a model has 10 to 30
-MOST_BYTES: Final = 2_000_000_000  # unpacked; the largest with a graph made at need has 0.3 GB
-LONGEST_NAME: Final = 255  # bytes of a name of a file, on most systems
+MOST_BYTES: Final = 2_000_000_000  # unpacked; the largest model with a dynamic graph has 0.3 GB
+LONGEST_NAME: Final = 255  # bytes of a file name, on most systems
 MOST_RATIO: Final = 50  # times the size of the zip; models have 2 to 4
-DAMAGED: Final = (  # what zipfile raises, ValueError where a name is no text
+DAMAGED: Final = (  # what zipfile raises; ValueError for a name that is not text
     zipfile.BadZipFile,
     zlib.error,
     EOFError,
@@ -46,11 +46,11 @@ ENCRYPTED: Final = 1  # bit 0 of the flags
 
 
 class BadArchiveError(HipvoiceError):
-    """The file is not the zip of a model, or it is damaged."""
+    """The file is not a zip of a model, or it is damaged."""
 
 
 def unpack(archive: Path, folder: Path) -> None:
-    """Unpack a zip into `folder`. Raises BadArchiveError; what was written then is of no use."""
+    """Unpack a zip into `folder`. Raises BadArchiveError; what was written then is no use."""
     try:
         with zipfile.ZipFile(archive) as zipped:
             members = zipped.infolist()
@@ -63,7 +63,7 @@ def unpack(archive: Path, folder: Path) -> None:
 
 
 def _limit(archive: Path, folder: Path) -> int:
-    """The most bytes that may come out."""
+    """The most bytes that may be unpacked."""
     room = shutil.disk_usage(folder).free
     return min(MOST_BYTES, MOST_RATIO * archive.stat().st_size, room)
 
@@ -81,7 +81,7 @@ def _judge(archive: Path, members: list[zipfile.ZipInfo]) -> None:
 
 
 def _nameless(name: str) -> str:
-    """Why an entry can be no file at all by its name."""
+    """Why an entry's name is not valid for a file."""
     if not name or not (name.endswith("/") or PurePosixPath(name).parts):
         return "has no name"
     parts = (part.encode("utf-8", "replace") for part in name.split("/"))
@@ -93,7 +93,7 @@ def _trouble(member: zipfile.ZipInfo) -> str:
     name, mode = member.filename, member.external_attr >> 16
     if PurePosixPath(name).is_absolute() or PureWindowsPath(name).anchor:
         return "has an absolute path"
-    if ".." in PureWindowsPath(name).parts or ":" in name:  # it knows both kinds of slashes
+    if ".." in PureWindowsPath(name).parts or ":" in name:  # it handles both kinds of slashes
         return "leads out of the folder"
     if mode and not (stat.S_ISREG(mode) or stat.S_ISDIR(mode) or stat.S_IFMT(mode) == 0):
         return "is a link or a device"
@@ -103,7 +103,7 @@ def _trouble(member: zipfile.ZipInfo) -> str:
 
 
 def _file_and_folder(members: Iterable[zipfile.ZipInfo]) -> str | None:
-    """The name of a file within which another entry lies."""
+    """The name of a file that another entry would be inside of."""
     paths = {PurePosixPath(member.filename.casefold()) for member in members}
     files = (member for member in members if not member.is_dir())
     within = {parent for path in paths for parent in path.parents}
@@ -135,7 +135,7 @@ def _write_all(
 
 
 def _write(zipped: zipfile.ZipFile, member: zipfile.ZipInfo, place: Path, left: int) -> int:
-    """Unpack one file; its bytes, of which there may be at most `left`."""
+    """Unpack one file of at most `left` bytes. Returns its size."""
     written = 0
     with zipped.open(member) as source, writing(place), place.open("wb") as out:
         while block := source.read(BLOCK):
@@ -157,7 +157,7 @@ AGAIN: Final = "try again; if it stays so, the file on the server is another one
 def install_entry(
     entry: CatalogueModel, progress: DownloadProgress, patience: Patience = PATIENT
 ) -> Path:
-    """Fetch a model of the catalogue and install it; its folder. Raises HipvoiceError."""
+    """Download and install a model of the catalogue. Returns its folder. Raises HipvoiceError."""
     _require_new(entry.name)
     archive = download.fetch(entry, store.downloads(), progress, patience)
     try:
@@ -167,11 +167,11 @@ def install_entry(
     except BadArchiveError as error:
         raise HipvoiceError(f"{entry.url} is no model", error.detail, AGAIN) from error
     finally:
-        archive.unlink(missing_ok=True)  # good or bad, it is of no more use
+        archive.unlink(missing_ok=True)  # good or bad, it is not needed any more
 
 
 def install_from(path: Path, name: str | None) -> tuple[str, Path]:
-    """Install a model from a zip file or a folder; its name and folder. Raises HipvoiceError."""
+    """Install a model from a zip file or folder. Returns name and folder. Raises HipvoiceError."""
     name = name or _name_for(path)
     if not NAME.fullmatch(name):
         hint = "name it: hipvoice models install NAME --from FILE"
@@ -198,7 +198,7 @@ def _install(name: str, source: dict[str, Any], fill: Callable[[Path], None]) ->
 
 
 def _inner(folder: Path) -> Path:
-    """The folder itself, or the only one in it: zips hold one folder or what is in it."""
+    """The folder itself, or the only one in it: some zips have an outer folder."""
     inside = [path for path in folder.iterdir() if not path.name.startswith((".", "__MACOSX"))]
     return inside[0] if len(inside) == 1 and inside[0].is_dir() else folder
 
@@ -214,7 +214,7 @@ def _name_for(path: Path) -> str:
 
 
 def _require_model(name: str, folder: Path) -> None:
-    """The same as `find_model`, without a path that will be gone."""
+    """Like `find_model`, but without the temporary path in errors."""
     try:
         find_model(folder)
     except HipvoiceError as error:

@@ -1,6 +1,6 @@
 """The models as the command line prints them.
 
-Which model listens when none is named: that of the config, which `models use` sets.
+Which model listens if none is named: that of the config, which `models use` sets.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ def chosen() -> str:
 
 
 def choose(name: str) -> None:
-    """From now on use the model of that name. Raises HipvoiceError if it is no good model."""
+    """Use the model of that name from now on. Raises HipvoiceError if it is not valid."""
     find_model(store.folder_of(name))
     change(config_path(), {"model": name})
 
 
 def forget(name: str) -> bool:
-    """Go back to the built-in model if the one of that name was chosen; whether it was."""
+    """Go back to the built-in model if the one of that name was chosen. Returns whether it was."""
     if chosen() != name:
         return False
     change(config_path(), {"model": BUILT_IN})
@@ -40,9 +40,9 @@ def forget(name: str) -> bool:
 
 
 def model_folder(named: Path | None, name: str) -> Path | None:
-    """The folder to listen with: one that was `named`, or that of a model; None: the built-in.
+    """The folder to listen with: the `named` one, or that of a model; None for the built-in one.
 
-    A chosen model that is not good any more is told once, and the built-in one listens instead.
+    If a chosen model is no longer valid, that is reported once, and the built-in one is used.
     """
     if named is not None or name == BUILT_IN:
         return named

@@ -4,7 +4,7 @@ models/NAME/                  a model; its manifest is NAME/hipvoice-files.json
 models/.new-.../              one that is being installed; of no use if it stays
 models/.downloads/NAME.part   what has come of a file so far
 
-Whether a model is good: its files, its manifest, and whether the recogniser loads it.
+Whether a model is valid: its files, its manifest, and whether the recogniser loads it.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ STALE_S: Final = 24 * 3600.0  # an installation takes minutes
 
 
 def root() -> Path:
-    """The folder of the user's models. It need not be there."""
+    """The folder of the user's models. It need not exist."""
     return user_data_path("hipvoice", appauthor=False) / "models"
 
 
 def downloads() -> Path:
-    """The folder of unfinished downloads. It need not be there."""
+    """The folder of unfinished downloads. It need not exist."""
     return root() / ".downloads"
 
 
@@ -51,12 +51,12 @@ def installed() -> list[str]:
 
 
 def names() -> list[str]:
-    """The names of all models that are there, the built-in one first."""
+    """The names of all installed models, the built-in one first."""
     return [BUILT_IN, *installed()]
 
 
 def folder_of(name: str) -> Path:
-    """Where the model of that name lies. Raises HipvoiceError if it is not there."""
+    """The folder of the model of that name. Raises HipvoiceError if there is none."""
     if name == BUILT_IN:
         return built_in_folder()
     if name not in installed():
@@ -68,7 +68,7 @@ def folder_of(name: str) -> Path:
 
 @contextmanager
 def staging() -> Iterator[Path]:
-    """A new folder beside the models, for one that is being made; gone afterwards."""
+    """A new folder beside the models, for one that is being made; removed afterwards."""
     folder = root()
     with writing(folder):
         make_folder(folder)
@@ -89,7 +89,7 @@ def put(folder: Path, name: str) -> Path:
 
 
 def remove(name: str) -> None:
-    """Remove a model of the user's; from the first moment it is gone. Raises HipvoiceError."""
+    """Remove one of the user's models; it is gone from the first moment. Raises HipvoiceError."""
     if name == BUILT_IN:
         raise HipvoiceError(f"{BUILT_IN} is part of the program and stays")
     place = folder_of(name)
@@ -99,7 +99,7 @@ def remove(name: str) -> None:
 
 @contextmanager
 def writing(place: Path) -> Iterator[None]:
-    """Turn what the disk refuses into words for a person."""
+    """Turn disk errors into HipvoiceError."""
     try:
         yield
     except OSError as error:
@@ -108,7 +108,7 @@ def writing(place: Path) -> Iterator[None]:
 
 
 def _sweep(folder: Path) -> None:
-    """Clear away what killed installations left."""
+    """Remove what killed installations left."""
     for path in folder.glob(f"{UNFINISHED}*"):
         if time.time() - path.stat().st_mtime > STALE_S:
             shutil.rmtree(path, ignore_errors=True)
@@ -121,14 +121,14 @@ HINT: Final = "hipvoice models list"
 
 
 def write_manifest(folder: Path, source: dict[str, Any]) -> None:
-    """Write down the checksum of every file of a model, and where it comes from."""
+    """Store the checksum of every file of a model, and where it comes from."""
     files = {name: _sha256(folder / name) for name in sorted(_files(folder))}
     text = json.dumps({"source": source, "files": files}, indent=1)
     write(folder / MANIFEST, text.encode(), "the list of the model's files", private=False)
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
-    """The manifest of a model; empty where there is none or it is damaged."""
+    """The manifest of a model; empty if there is none or it is damaged."""
     try:
         read = json.loads(read_text(folder / MANIFEST, MOST_BYTES))
     except (HipvoiceError, ValueError, RecursionError):
@@ -137,7 +137,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 
 
 def troubles(folder: Path) -> Iterator[str]:
-    """What is wrong with a model: each as one line."""
+    """What is wrong with a model, one line per problem."""
     yield from _changed(folder)
     try:
         find_model(folder)
@@ -147,7 +147,7 @@ def troubles(folder: Path) -> Iterator[str]:
 
 
 def require_loads(folder: Path) -> None:
-    """Let the recogniser load a model, in a process of its own. Raises HipvoiceError."""
+    """Have the recogniser load a model, in a process of its own. Raises HipvoiceError."""
     from hipvoice.ear.recogniser import CannotLoad, Listener  # noqa: PLC0415 - needs numpy
 
     child = Listener(ANSWER_LIMIT_S)
@@ -169,7 +169,7 @@ def sha256_of(path: Path) -> str:
 
 
 def _changed(folder: Path) -> Iterator[str]:
-    """The files that are not as they were when the model was installed."""
+    """The files that have changed since the model was installed."""
     known: dict[str, str] = read_manifest(folder).get("files", {})
     for name, checksum in known.items():
         path = folder / name

@@ -1,4 +1,4 @@
-"""A session before it is played: the same engine in simulated time, with a person who obliges."""
+"""A session before it is played: the same engine in simulated time, with a cooperative person."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def plan_routine(name: str, config: Config, wishes: Wishes = NO_WISHES) -> Simul
 
 
 def known_before(config: Config) -> Background:
-    """What the person's earlier sessions tell; a journal that is not there yet is not begun."""
+    """What is known from the person's earlier sessions; a missing journal is not created."""
     if not config.journal.exists():
         return Background(first=True)
     with Journal.read(config.journal).only(whose(config)) as there:
@@ -77,8 +77,8 @@ def plan(
 
     The `person` obliges, unless there is a script.
 
-    The session is played again until all that it says is measured: the lengths of sentences may
-    change the minutes that its last ones tell.
+    The session is played again until everything that it says is measured: the lengths of sentences
+    may change the minutes that its last ones report.
     """
     measured: dict[str, int] = {}
     stage = simulated(routine, language, background, measured, person)
@@ -95,7 +95,7 @@ def simulated(
     measured: Mapping[str, int],
     person: Script | None = None,
 ) -> SimulatedStage:
-    """The session with what is `measured` of the durations of texts, ms; the others are guessed."""
+    """The session with the `measured` durations of texts (ms); the others are estimated."""
     timeline = compile_routine(routine, language.wording, background)
     person = person or Script()
     return simulate(
@@ -114,7 +114,7 @@ def texts(stage: SimulatedStage) -> list[str]:
 
 
 def oblige(routine: Routine, effect: Effect, now: int) -> Iterator[tuple[int, Event]]:
-    """Say "ready" and "done" where the session waits for it."""
+    """Say "ready" and "done" when the session waits for it."""
     if not isinstance(effect, Enter) or effect.segment.ends is not Ends.COMMAND:
         return
     if effect.segment.kind is SegmentKind.TEST:
@@ -130,7 +130,7 @@ def oblige(routine: Routine, effect: Effect, now: int) -> Iterator[tuple[int, Ev
 
 
 def rows(stage: SimulatedStage) -> Iterator[dict[str, Any]]:
-    """The effects as JSON-able rows: `at` (ms), `effect` (its name), and what it carries."""
+    """The effects as JSON-able rows: `at` (ms), `effect` (its name), and its fields."""
     for at, effect in stage.performed:
         if not isinstance(effect, Listen):
             values = {field.name: _plain(getattr(effect, field.name)) for field in fields(effect)}

@@ -1,10 +1,10 @@
 """A session as a sound file: the same engine and the same mixer as in `play`, without waiting.
 
-The clock goes on by what is pulled from the mixer, so that everything sounds at the session time at
-which it would be heard; the person obliges as in `plan`. The voice renders ahead in its child while
-the file is written, and no more than STEP_MS of sound is held at a time.
+The clock advances by what is pulled from the mixer, so that everything sounds at the session time
+at which it would be heard; the person cooperates as in `plan`. The voice renders ahead in its child
+while the file is written, and no more than STEP_MS of sound is in memory at a time.
 
-A cue sheet: where the exercises begin in a sound file, for players that know chapters.
+A cue sheet: where the exercises begin in a sound file, for players that support chapters.
 
 As in appendix A of the CDRWIN User's Guide, which players follow: times are mm:ss:ff with 75 frames
 a second, there are at most 99 tracks, and a text in quotes holds no quotes.
@@ -43,13 +43,13 @@ from hipvoice.voice.voice import Voice
 FRAMES_A_SECOND = 75
 MOST_TRACKS = 99
 
-# Of what has been decoded players ask no more than that; MP3 alone has a name of its own.
+# Players need no other type for decoded files; only MP3 has a name of its own.
 KINDS = {".mp3": "MP3"}
 OTHER_KIND = "WAVE"
 
 
 def cue_sheet(sound: Path, title: str, chapters: Sequence[tuple[int, str]]) -> str:
-    """The sheet of `sound`. `chapters` are where each begins (ms) and its name."""
+    """The sheet for `sound`. `chapters` are where each begins (ms) and its name."""
     kind = KINDS.get(sound.suffix.lower(), OTHER_KIND)
     lines = [f"TITLE {_quoted(title)}", f"FILE {_quoted(sound.name)} {kind}"]
     for number, (at, name) in enumerate(chapters[:MOST_TRACKS], start=1):
@@ -66,7 +66,7 @@ def _quoted(text: str) -> str:
 
 
 def _time(ms: int) -> str:
-    """mm:ss:ff; the minutes go on past 99, as players expect of long files."""
+    """mm:ss:ff; minutes continue past 99, as players expect of long files."""
     frames = ms * FRAMES_A_SECOND // 1000
     seconds, frame = divmod(frames, FRAMES_A_SECOND)
     return f"{seconds // 60:02}:{seconds % 60:02}:{frame:02}"
@@ -75,13 +75,13 @@ def _time(ms: int) -> str:
 END_MS = 500  # of silence after the last word, so that a player does not cut it
 SAMPLES_A_MS = RATE // 1000
 
-# Called with the session time that is written and the time that it will take, ms.
+# Called with the session time written so far and the expected total, ms.
 RenderProgress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
 class Rendering:
-    """What is to be rendered into `file`. `config` holds for the person who trains."""
+    """What to render into `file`. `config` is that of the person who trains."""
 
     routine: str
     file: Path
@@ -92,9 +92,9 @@ class Rendering:
 
 
 def render(wanted: Rendering, progress: RenderProgress) -> list[Path]:
-    """Render a session; the files that were written. Raises HipvoiceError, and leaves nothing then.
+    """Render a session. Returns the written files. Raises HipvoiceError and leaves nothing behind.
 
-    The journal is asked what to explain, as by `play`, and nothing is written to it.
+    The journal says what to explain, as in `play`; nothing is written to it.
     """
     sheet = wanted.file.with_suffix(".cue")
     format_of(wanted.file)
@@ -130,9 +130,9 @@ def render(wanted: Rendering, progress: RenderProgress) -> list[Path]:
 
 
 class FileStage:
-    """One session on its way into `file`; `progress` is called with what is written of it (ms).
+    """One session being written to `file`; `progress` is called with the ms written so far.
 
-    `chapters` are where its exercises begin (ms), by name; `mixer` is what they are played on.
+    `chapters` are where its exercises begin (ms), with their names; `mixer` plays it.
     """
 
     def __init__(
@@ -161,7 +161,7 @@ class FileStage:
         """Events come from here."""
 
     def perform(self, effect: Effect, now: int) -> None:
-        """Let it be heard; nothing is logged, shown or listened to."""
+        """Make it audible; nothing is logged, shown or listened to."""
         match effect:
             case Say(id=utterance, text=text):
                 speech = self._voice.render(text, self._engine.state.rate).result()
@@ -181,7 +181,9 @@ class FileStage:
         return self._engine.state.timeline.routine
 
     def _enter(self, effect: Enter, now: int) -> None:
-        """A chapter begins as an exercise is set up; the rest before it belongs to the last one."""
+        """A chapter begins with the set-up of an exercise; the rest before it is in the previous
+        one.
+        """
         place = effect.segment.place
         if place is None or effect.segment.kind is SegmentKind.REST:
             return
@@ -189,7 +191,7 @@ class FileStage:
             self.chapters.append((now, self._routine.steps[place.step].subject.name))
 
     def _began(self, utterance: int, position: int) -> None:
-        """The mixer has begun an utterance: its end is known now, to the millisecond."""
+        """The mixer has started an utterance: its end is now known to the millisecond."""
         at = position // SAMPLES_A_MS
         self._clock.post(UtteranceStarted(utterance), at)
         self._clock.post(UtteranceFinished(utterance), at + self._lengths.pop(utterance))

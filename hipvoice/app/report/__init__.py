@@ -1,1 +1,1 @@
-"""The journal as one HTML page, to be looked at, printed and shown to a physiotherapist."""
+"""The journal as one HTML page, to look at, print and show to a physiotherapist."""

@@ -1,15 +1,15 @@
-"""HTML and SVG as text. What comes from outside is escaped, as only `Markup` passes unchanged.
+"""HTML and SVG as text. What comes from outside is escaped; only `Markup` passes unchanged.
 
-Control characters, which may not stand in it, are left out.
+Control characters, which are not allowed in it, are left out.
 
 What all charts of the report are drawn with.
 
-A drawing is 360 units wide, which fits a telephone; where there is room it grows. No value is told
-by colour alone: what differs in colour differs in shape, pattern or words as well.
+A drawing is 360 units wide, which fits a phone; with more room it grows. No value is shown by
+colour alone: what differs in colour also differs in shape, pattern or words.
 
 The page itself: a title, a section for each chart, and how to read them.
 
-It is one file that asks nobody for anything: its content security policy forbids every request.
+It is one file that loads nothing: its content security policy forbids every request.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from hipvoice import __version__
 
 
 class Markup(str):
-    """Text that is markup already."""
+    """Text that is already markup."""
 
     __slots__ = ()
 
@@ -46,7 +46,7 @@ def joined(*parts: Content) -> Markup:
 
 
 def table(columns: tuple[str, ...], rows: Sequence[tuple[Content, ...]], caption: str) -> Markup:
-    """A table; a column whose name begins with ">" is set right."""
+    """A table; a column whose name starts with ">" is right-aligned."""
     sides = ["right" if name.startswith(">") else "left" for name in columns]
     heads = zip(columns, sides, strict=True)
     head = [element("th", name.removeprefix(">"), scope="col", class_=side) for name, side in heads]
@@ -90,7 +90,7 @@ HATCH: Final = Markup(
 
 
 def drawing(title: str, told: str, height: float, *shapes: Content) -> Markup:
-    """An image with a title, and what it shows in words for who cannot see it."""
+    """An image with a title, and a description for people who cannot see it."""
     name = re.sub(r"\W+", "-", title.lower())
     return element(
         "svg",
@@ -104,13 +104,13 @@ def drawing(title: str, told: str, height: float, *shapes: Content) -> Markup:
 
 
 def upright(highest: float) -> Scale:
-    """From a value between 0 and `highest` to its place in a drawing of `HEIGHT`."""
+    """The place of a value between 0 and `highest` in a drawing of `HEIGHT`."""
     inner = HEIGHT - _TOP - _FOOT
     return lambda value: round(_TOP + inner * (1 - value / highest), 2)
 
 
 def axis(values: Sequence[float], y: Scale) -> Iterator[Markup]:
-    """A line across for each of the values, with its number."""
+    """A horizontal line for each of the values, with its number."""
     for value in values:
         yield element("line", x1=LEFT, x2=WIDTH, y1=y(value), y2=y(value), class_="grid")
         yield words(f"{value:g}", LEFT - 5, y(value) + 3.5, "end", "small")
@@ -151,12 +151,12 @@ def document(title: str, style: Path, body: Markup) -> str:
 
 
 def section(title: str, told: str, *content: Content) -> Markup:
-    """One part of the page: a heading, what it comes to in a sentence, and its charts."""
+    """One part of the page: a heading, a one-sentence summary, and its charts."""
     return element("section", element("h2", title), element("p", told), *content)
 
 
 def key(text: str) -> Markup:
-    """How a chart is read."""
+    """How to read a chart."""
     return element("p", text, class_="key")
 
 
@@ -166,5 +166,5 @@ def numbers(table: Markup) -> Markup:
 
 
 def shown(table: Markup) -> Markup:
-    """A table that is always seen; a wide one scrolls by itself."""
+    """A table that is always visible; a wide one scrolls on its own."""
     return element("div", table, class_="scroll")

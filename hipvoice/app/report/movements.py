@@ -1,4 +1,4 @@
-"""What the report tells about each movement: its time, its sides, the version in use.
+"""The report on each movement: its time, its sides, the version in use.
 
 Charts that compare movements and their sides: left is solid, right is hatched.
 """
@@ -31,14 +31,14 @@ from hipvoice.core.session.transcript import minutes
 _THICK: Final = 12.0  # of a bar
 _NAME: Final = 18.0  # room for the name of a movement
 _SIDE: Final = 34.0  # room for the name of a side
-_TOLD: Final = 106.0  # room for the words behind the longest bar
+_TOLD: Final = 106.0  # room for the words after the longest bar
 _EVEN: Final = 0.5
 _ROW: Final = 54.0
 
 
 @dataclass(frozen=True, slots=True)
 class SideBar:
-    """The bar of one side of a movement: "left", "right", or "both" where it has no sides."""
+    """The bar of one side of a movement: "left", "right", or "both" if it has no sides."""
 
     side: str
     value: float
@@ -55,7 +55,7 @@ class Lean:
 
 
 def side_bars(title: str, told: str, movements: Mapping[str, Sequence[SideBar]]) -> Markup:
-    """Lying bars, one or two below the name of each movement."""
+    """Horizontal bars, one or two below the name of each movement."""
     longest = max((b.value for bars in movements.values() for b in bars), default=0) or 1
     unit = (WIDTH - _SIDE - _TOLD) / longest
     shapes: list[Markup] = []
@@ -134,7 +134,7 @@ def times(counted: Statistics) -> Iterator[Markup]:
 
 
 def _parts(title: str, items: Sequence[_Item]) -> Iterator[tuple[str, Sequence[_Item]]]:
-    """What goes into one drawing each, under a title of its own."""
+    """The parts for one drawing each, with titles of their own."""
     for start in range(0, len(items), _IN_ONE):
         named = title if len(items) <= _IN_ONE else f"{title}, from {start + 1}"
         yield named, items[start : start + _IN_ONE]
@@ -174,7 +174,7 @@ def _lean(balance: Balance) -> Lean:
 
 
 def versions(counted: Statistics, name: Callable[[str], str]) -> Iterator[Markup]:
-    """What is done in place of which movement; `name` tells a name by its slug."""
+    """What is done instead of which movement; `name` returns a name from its slug."""
     if not counted.versions:
         return
     told = f"{count(len(counted.versions), 'movement')} in an easier, harder or longer version."

@@ -1,4 +1,4 @@
-"""What the report tells about practice as a whole: how often, how long, how much of the plan.
+"""The report on practice as a whole: how often, how long, how much of the plan.
 
 Charts with time from left to right.
 
@@ -35,14 +35,14 @@ from hipvoice.core.history import statistics
 from hipvoice.core.history.statistics import GUIDANCE, DoneSession, Goal, Statistics
 from hipvoice.core.session.transcript import minutes
 
-_GAP: Final = 0.28  # of the place of a bar
-_LABELS: Final = 6  # at most so many dates below the bars
+_GAP: Final = 0.28  # share of the space for a bar
+_LABELS: Final = 6  # at most this many dates below the bars
 _EDGE: Final = 8.0  # so that the last date is not cut off
 _TRACK: Final = 52.0  # the height of a line with marks
 _MARGIN: Final = 12.0  # so that words above the first and last mark are not cut off
-_APART: Final = 0.07  # of the time shown: closer words would touch
+_APART: Final = 0.07  # share of the time shown: closer words would touch
 _WIDE: Final = 11.0  # a narrower bar has no room for a number
-_WIDEST: Final = 40.0  # so that a bar stays upright where there are few
+_WIDEST: Final = 40.0  # so that bars stay upright if there are few
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class ResultMark:
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """The results of one thing over time, and what they come to in a word."""
+    """The results of one thing over time, and the trend in a word."""
 
     name: str
     told: str
@@ -152,7 +152,7 @@ def _x(place: float) -> float:
 
 
 def tracks(title: str, told: str, rows: Sequence[Track], ends: tuple[str, str]) -> Markup:
-    """A line for each thing, with a mark for each of its results."""
+    """A line for each thing, with a mark for each result."""
     shapes: list[Markup] = []
     for number, track in enumerate(rows):
         y = number * _TRACK
@@ -171,7 +171,7 @@ def tracks(title: str, told: str, rows: Sequence[Track], ends: tuple[str, str]) 
 
 
 def _with_room(marks: Sequence[ResultMark]) -> set[int]:
-    """The marks whose words can be read: the last, and before it those that keep their distance."""
+    """The marks with readable words: the last one, and those far enough apart before it."""
     kept: list[int] = []
     for number in range(len(marks) - 1, -1, -1):
         if not kept or marks[kept[-1]].place - marks[number].place > _APART:
@@ -189,7 +189,7 @@ def _mark(mark: ResultMark, y: float, *, told: bool) -> Iterator[Markup]:
         yield words(mark.told, x, y - 8, "middle", "small")
 
 
-_SIZES: Final = {"none": 3.0, "short": 6.5, "long": 10.0}  # of the square of a day
+_SIZES: Final = {"none": 3.0, "short": 6.5, "long": 10.0}  # size of the square of a day
 _STRIPS: Final = 2
 _HEAD: Final = 14.0  # room for the months above a strip
 _NAMED: Final = {0: "Mon", 3: "Thu", 6: "Sun"}
@@ -197,7 +197,7 @@ _NAMED: Final = {0: "Mon", 3: "Thu", 6: "Sun"}
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """`size` is how much was done: a key of `_SIZES`; `told` is said when it is pointed at."""
+    """`size` is how much was done: a key of `_SIZES`; `told` is the tooltip."""
 
     size: str
     told: str
@@ -239,7 +239,7 @@ def _squares(days: Sequence[Day], x: float, y: float, cell: float) -> Iterator[M
 
 
 YEAR_WEEKS: Final = 53
-LONG_MS: Final = 10 * MINUTE_MS  # a day with that much has the largest mark
+LONG_MS: Final = 10 * MINUTE_MS  # a day with this much has the largest mark
 
 
 def frequency(counted: Statistics) -> Markup:
@@ -275,7 +275,7 @@ def length(counted: Statistics) -> Markup:
 
 
 def _marks(highest: float) -> tuple[float, float, float]:
-    """Round numbers from 0 to what is at least the highest."""
+    """Round numbers from 0 to at least the highest value."""
     step = 10 if highest <= 100 else 50 if highest <= 500 else 200  # noqa: PLR2004 - minutes
     top = max(ceil(highest / step), 1) * step
     return 0, top / 2, top

@@ -1,6 +1,6 @@
 """Reads the journal, makes the page and writes it.
 
-What the report tells about pain and about tests.
+The report on pain and tests.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from hipvoice.journal.figures import rows
 
 
 def pain(counted: Statistics, answers: Sequence[tuple[int, int]]) -> Markup:
-    """Every answer, and the means of both halves of the time."""
+    """Every answer, and the means of both halves of the period."""
     trend, (first, last) = counted.pain, counted.span
     if not answers:
         return section("Pain", "Not asked or not answered in this time.")
@@ -46,7 +46,7 @@ def pain(counted: Statistics, answers: Sequence[tuple[int, int]]) -> Markup:
 
 
 def tests(counted: Statistics) -> Iterator[Markup]:
-    """Every result of each test and side over all of time, and what has changed."""
+    """Every result of each test and side over all time, and what has changed."""
     trends = counted.tests
     if not trends:
         return
@@ -98,7 +98,7 @@ _NOTES: Final = (
 )
 
 
-def report(  # noqa: PLR0913 - what is asked for
+def report(  # noqa: PLR0913 - what is requested
     path: Path | None,
     target: Path,
     weeks: int,
@@ -108,9 +108,9 @@ def report(  # noqa: PLR0913 - what is asked for
     force: bool = False,
     person: str | None = None,
 ) -> Reply:
-    """Write the page about the latest `weeks` to `target`, and open it in the browser if asked.
+    """Write the page about the last `weeks` weeks to `target`; `browse` opens it in the browser.
 
-    A file that is there is replaced only by force. Raises HipvoiceError; then it is as it was.
+    An existing file is replaced only with force. Raises HipvoiceError and leaves it as it was.
     """
     day = number_of(today)
     span = statistics.span_of(day, weeks)
@@ -132,7 +132,7 @@ def report(  # noqa: PLR0913 - what is asked for
 def _sections(
     counted: Statistics, answers: Sequence[tuple[int, int]], year: Sequence[DoneSession]
 ) -> Iterator[Markup]:
-    """The sections in the order in which they are read."""
+    """The sections in reading order."""
     yield practice.frequency(counted)
     yield practice.length(counted)
     yield practice.completion(counted)

@@ -1,4 +1,4 @@
-"""The sound devices: as the command line prints them, and those of a config that are there."""
+"""The sound devices: as the command line prints them, and those of a config that exist."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def device_rows() -> list[dict[str, Any]]:
 
 
 def device_lines() -> Iterator[str]:
-    """Every device as a line to read; the number is what `--mic` and `--speaker` take."""
+    """Every device as a line of text; `--mic` and `--speaker` accept the number."""
     devices = _devices()
     if not devices:
         yield NOTHING
@@ -32,10 +32,10 @@ def device_lines() -> Iterator[str]:
 
 
 def present(config: Config, on_fault: OnFault) -> Config:
-    """The config with the default device in place of one that it remembers and that is not there.
+    """The config, with the default device instead of a remembered one that is missing.
 
-    Each is told by `on_fault(part, text)`: a headset that was left at work is no reason not to
-    train. A device that is named by an option is left alone: whoever opens it refuses it.
+    Each is reported to `on_fault(part, text)`: a headset left at work is no reason not to train. A
+    device named by an option is left alone: opening it will fail.
     """
     mic = _present(config, "mic", DeviceKind.IN, on_fault)
     speaker = _present(config, "speaker", DeviceKind.OUT, on_fault)

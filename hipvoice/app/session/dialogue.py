@@ -1,6 +1,6 @@
 """What coach and person talk with: voice, speaker, ear and keys, in a session or a check.
 
-Music for a session: decoded ahead where somebody listens, as it is needed where nobody waits.
+Music for a session: decoded ahead if somebody listens, on demand if nobody waits.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ PART = "music"
 def music_ahead(stack: ExitStack, path: Path | None, rate: int, on_fault: OnFault) -> Music | None:
     """The music of a file or folder at `rate` Hz, decoded until `stack` is closed.
 
-    Files that cannot be read are faults of the "music". Raises HipvoiceError where there is none in
-    `path`.
+    Files that cannot be read are faults of the "music". Raises HipvoiceError if there is no music
+    in `path`.
     """
     if path is None:
         return None
@@ -44,7 +44,7 @@ def music_ahead(stack: ExitStack, path: Path | None, rate: int, on_fault: OnFaul
 
 
 def music_at_once(path: Path | None, rate: int, on_fault: OnFault) -> Music | None:
-    """The same, decoded by whoever takes it. Raises HipvoiceError."""
+    """The same, decoded on the calling thread. Raises HipvoiceError."""
     if path is None:
         return None
     blocks = music_blocks(music_files(path), rate, partial(on_fault, PART))
@@ -55,14 +55,14 @@ Post = Callable[[Event], None]
 
 
 def broken_off(underruns: int) -> str:
-    """What is told of the sound when all is over; nothing where there is nothing to tell."""
+    """What to report about the sound at the end; empty if there is nothing."""
     times = "once" if underruns == 1 else f"{underruns} times"
     mend = "close other programs, so that the machine is less busy"
     return f"The sound broke off {times}. To mend it: {mend}" if underruns else ""
 
 
 class Dialogue:
-    """Performs what is said, chimed and listened for. `post` puts events into the loop's inbox."""
+    """Performs effects of voice and ear. `post` puts events into the loop's inbox."""
 
     def __init__(
         self, voice: Voice, mixer: Mixer, ear: AppEar, post: Post, tuned: VoiceSettings
@@ -75,11 +75,11 @@ class Dialogue:
 
     @property
     def underruns(self) -> int:
-        """How often the speaker had nothing to play, as the machine was busy."""
+        """How often the speaker had nothing to play because the machine was busy."""
         return self._mixer.underruns
 
     def perform(self, effect: Effect) -> None:
-        """Do what the effect asks for; nothing where it is not for voice or ear."""
+        """Perform the effect, if it is one for voice or ear."""
         match effect:
             case Say(id=utterance, text=text):
                 self.ear.coach_will_say(text)
@@ -103,7 +103,7 @@ class Dialogue:
 
 
 class _Wanted:
-    """The one utterance that is to be heard: rendered in the background, played if still wanted."""
+    """The one utterance to be heard: rendered in the background, and played if still wanted."""
 
     def __init__(self, mixer: Mixer, post: Post) -> None:
         self._mixer = mixer
@@ -112,13 +112,13 @@ class _Wanted:
         self._id: int | None = None
 
     def want(self, utterance: int, speech: Future[Pcm]) -> None:
-        """Play `speech` as soon as it is there."""
+        """Play `speech` as soon as it is ready."""
         with self._lock:
             self._id = utterance
         speech.add_done_callback(lambda done: self._play(utterance, done))
 
     def hush(self) -> None:
-        """Play nothing any more."""
+        """Play nothing more."""
         with self._lock:
             self._id = None
             self._mixer.hush()
@@ -145,9 +145,9 @@ def open_dialogue(  # noqa: PLR0913 - what it is made of
 ) -> Iterator[Dialogue]:
     """Talk for as long as the context lasts, `listening` within it. Raises HipvoiceError.
 
-    The ear learns from the mixer when the coach can be heard; so does the machine, by events.
-    `music` is a file or folder to be played below the voice. A speaker that is a sound file is
-    replaced by `force`. An `engine` of a program's own speaks in place of the voice of the config.
+    The mixer tells the ear, and the machine by events, when the coach can be heard. `music` is a
+    file or folder to play under the voice. A sound file as a speaker is replaced with `force`. An
+    `engine` of a program's own speaks in place of the voice of the config.
     """
 
     def on_started(utterance: int, _position: int) -> None:
@@ -174,6 +174,6 @@ def open_dialogue(  # noqa: PLR0913 - what it is made of
 
 
 def open_keys(clock: RealClock) -> AbstractContextManager[object]:
-    """Post the keys for as long as the context lasts, where there is a terminal."""
+    """Post the keys for as long as the context lasts, if there is a terminal."""
     keyboard = open_keyboard(lambda key: clock.post(Pressed(key, clock.now())))
     return closing(keyboard) if keyboard else nullcontext()

@@ -1,6 +1,6 @@
 """The ear of a session: the microphone, the recogniser and the inbox put together.
 
-What the ear decided, kept in a file; its sound too, but only for whoever asks for that.
+Stores the ear's decisions in a file, and their sound, but only on request.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ UNHEARD = "The recognition model lacks words of: {phrases}. These can be given b
 
 
 class AppEar(Protocol):
-    """What a session asks of its ear."""
+    """What a session needs of its ear."""
 
     @property
     def recent(self) -> tuple[Heard, ...]:
@@ -51,13 +51,13 @@ class AppEar(Protocol):
 
     @property
     def hears(self) -> bool:
-        """Whether somebody who speaks could be heard; what changes it is told as a fault."""
+        """Whether somebody who speaks could be heard; changes are reported as faults."""
 
     def listen_for(self, legal: Collection[Intent]) -> None:
         """These commands are understood from now on."""
 
     def attend(self, mixer: Mixer) -> None:
-        """This mixer makes all the sound that is heard besides the person."""
+        """This mixer makes all the sound that is heard apart from the person."""
 
     def coach_will_say(self, text: str) -> None:
         """The next speech is this."""
@@ -73,7 +73,7 @@ class AppEar(Protocol):
 
 
 class NoEar:
-    """Nobody listens: the session is led by keys."""
+    """Nobody listens: the session is controlled by keys."""
 
     recent: tuple[Heard, ...] = ()
     hears = False
@@ -109,7 +109,7 @@ class DuckingEar(LiveEar):
         return self.listens and self.microphone is not None and self.microphone.works
 
     def attend(self, mixer: Mixer) -> None:
-        """This mixer makes all the sound that is heard besides the person."""
+        """This mixer makes all the sound that is heard apart from the person."""
         mixer.tap = self.played
         self._mixer = mixer
 
@@ -120,7 +120,7 @@ class DuckingEar(LiveEar):
         super().coach_began(length)
 
     def somebody_speaks(self, whether: bool) -> None:  # noqa: FBT001 - the one fact it is about
-        """Duck, or no longer."""
+        """Duck, or stop ducking."""
         if self._mixer and whether:
             self._mixer.duck()
         elif self._mixer:
@@ -129,9 +129,9 @@ class DuckingEar(LiveEar):
 
 @dataclass(frozen=True)
 class Outlets:
-    """Where what the ear has to tell goes; called on its threads, to return soon.
+    """Where the ear reports; called on its threads, and must return soon.
 
-    `fed` is given what the microphone hears, and what is left of it without the echo.
+    `fed` gets what the microphone hears, and what is left of it without the echo.
     """
 
     post: Callable[[Event], None]
@@ -151,10 +151,10 @@ def open_ear(  # noqa: PLR0913 - what it is made of
 ) -> Iterator[AppEar]:
     """Listen for as long as the context lasts.
 
-    The model is loaded meanwhile. Raises HipvoiceError for a wrong `folder` or microphone; a
-    built-in model that is missing is a fault, and the session is led by keys. With headphones the
-    coach is not heard by the microphone, and nothing has to be done about it. With `keep_sound`
-    each decision carries its sound. A `recogniser` of a program's own needs no model.
+    The model is loaded in the background. Raises HipvoiceError for a wrong `folder` or microphone;
+    if the built-in model is missing, that is a fault, and the session is controlled by keys. With
+    headphones the microphone does not hear the coach, and nothing has to be done about him. With
+    `keep_sound` each decision carries its sound. A `recogniser` of a program's own needs no model.
     """
     mic, headphones = config.devices.mic, config.devices.headphones
     model = hearable(OWN, language) if recogniser else None
@@ -205,12 +205,12 @@ def commands_to(clock: RealClock, speed: float) -> Callable[[Heard], None]:
 
 
 def words_of(heard: Heard) -> str:
-    """What was understood; "" where it was something outside the grammar."""
+    """What was understood; "" if it was outside the grammar."""
     return "" if UNKNOWN in heard.text else heard.text
 
 
 def levels_of(config: Config) -> Levels:
-    """What mic-check learned and kept in the config."""
+    """What mic-check learned and stored in the config."""
     floor, level = config.listening.floor, config.listening.level
     return Levels(SEED_DB if floor is None else floor, level)
 
@@ -236,7 +236,7 @@ WHAT = "what was heard"
 
 
 def write_heard(path: Path, heard: Iterable[Heard]) -> None:
-    """Write decisions to a file, one JSON object a line. Raises HipvoiceError."""
+    """Write decisions to a file, one JSON object per line. Raises HipvoiceError."""
     lines = [json.dumps(decision.as_row()) + "\n" for decision in heard]
     write(path, "".join(lines).encode(), WHAT, private=True, force=True)
 

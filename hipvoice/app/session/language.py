@@ -1,13 +1,13 @@
 """The language of a session: that of the model that listens, with the phrases of the person.
 
-A phrase of one's own (`aliases` in the config) is held to what the phrases of a language file are
-held to, and to what the model knows; it is refused before anything is said.
+A person's own phrase (`aliases` in the config) has to meet the rules for phrases of a language
+file, and the model has to know its words; otherwise it is refused before anything is said.
 
-Keys of a person's own (`keys` in the config): they stand in place of the shipped ones.
+A person's own keys (`keys` in the config) replace the shipped ones.
 
 What cannot be used is refused before anything is said, with its place in the file.
 
-Whether a config that is well written can be used as well.
+Whether a valid config can also be used.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ from hipvoice.routines.problems import Problem, ProblemsError, Report, Where, ch
 from hipvoice.routines.reader import List, Map, Node, Scalar, read_bytes, read_nodes
 from hipvoice.screen.keyboard import KEY_NAMES
 
-DEFAULT: Final = "en"  # of a model that does not tell
-NEAR: Final = 0.5  # how alike the words are that are offered in place of one that is not known
+DEFAULT: Final = "en"  # of a model that does not say
+NEAR: Final = 0.5  # how similar a word must be to be suggested for an unknown one
 MEND: Final = "Change `aliases` in the config: hipvoice config edit"
 
 Aliases = Mapping[Intent, tuple[str, ...]]
@@ -42,7 +42,7 @@ Aliases = Mapping[Intent, tuple[str, ...]]
 
 @dataclass(frozen=True)
 class Spoken:
-    """A language as a person uses it; `remarks` tell what will not go well with their phrases."""
+    """A language as a person uses it; `remarks` say what will not work well with their phrases."""
 
     language: Language
     remarks: tuple[str, ...] = ()
@@ -51,8 +51,8 @@ class Spoken:
 def spoken(folder: Path | None, aliases: Aliases) -> Spoken:
     """The language of the model in `folder` (None: the built-in one), with a person's phrases.
 
-    Raises HipvoiceError for phrases that cannot be used, and where the coach does not speak the
-    language of the model. A model that is not there is somebody else's to tell.
+    Raises HipvoiceError for phrases that cannot be used, and if the coach does not speak the
+    language of the model. A missing model is reported elsewhere.
     """
     try:
         model = find_model(folder)
@@ -75,12 +75,12 @@ def spoken_to(model: Model | None, aliases: Aliases) -> Spoken:
 
 
 def hearable(model: Model, language: Language) -> Model:
-    """The model with the decoys of the language besides its own."""
+    """The model with the decoys of the language added to its own."""
     return replace(model, look_alikes=language.decoys)
 
 
 def near_words(word: str, lexicon: tuple[str, ...]) -> list[str]:
-    """Words of the model that look like one that it lacks, the nearest first."""
+    """Words of the model that look like one that it lacks, most similar first."""
     return difflib.get_close_matches(word, lexicon, n=3, cutoff=NEAR)
 
 
@@ -94,7 +94,7 @@ def _language(model: Model | None) -> Language:
 
 
 def _code(model: Model) -> str:
-    """What the model says about itself, or the catalogue about a model of its name."""
+    """What the model says about itself, or the catalogue about a model of that name."""
     if model.language:
         return model.language
     entry = read_catalogue().get(model.folder.name)
@@ -117,7 +117,7 @@ def _phrase_problems(language: Language, aliases: Aliases, model: Model | None) 
 
 
 def _meaning(language: Language, intent: Intent, phrase: str) -> Intent | None:
-    """Another command that the phrase means where this one may be given."""
+    """Another command that the phrase means in a situation where this one is legal."""
     others = (i for i, phrases in language.phrases.items() if phrase in phrases and i != intent)
     return next((other for other in others if both_legal(intent, other)), None)
 
@@ -139,7 +139,7 @@ def _remarks(language: Language, aliases: Aliases) -> Iterator[str]:
 
 
 def _said_by_coach(language: Language, phrase: str) -> str | None:
-    """The first sentence of the coach that has the phrase in its own words."""
+    """The first sentence of the coach that contains the phrase."""
     wanted = re.compile(rf"\b{re.escape(phrase)}\b")
     for sentence in language.wording.lines.values():
         words = " … ".join(text for text, *_ in Formatter().parse(sentence))
@@ -154,7 +154,7 @@ SECTION = "keys"
 def with_own_keys(language: Language, own: Words, path: Path | None = None) -> Language:
     """The language with the keys `own` of the config at `path` (None: the person's).
 
-    Raises ProblemsError for keys that there are not, that are taken, and for a command without.
+    Raises ProblemsError for unknown or duplicate keys, and for a command without a key.
     """
     keyed = language.with_keys(own)
     problems = [*_key_problems(keyed, own)]
@@ -179,7 +179,7 @@ def _key_problems(language: Language, own: Words) -> Iterator[_Problem]:
 
 
 def _taken(language: Language, intent: Intent, key: str) -> Intent | None:
-    """Another command that has the key where this one may be given."""
+    """Another command that has the key in a situation where this one is legal."""
     return next(
         (
             other
@@ -204,7 +204,7 @@ def _placed(problems: list[_Problem], path: Path) -> list[Problem]:
 
 
 def _where(node: Node | None, intent: Intent, key: str) -> Where:
-    """The place of a key of a command, of the command where it has none."""
+    """The place of a key of a command, or of the command if it has none."""
     for name in (SECTION, str(intent)):
         entries = node.entries if isinstance(node, Map) else ()
         node = next((value for at, value in entries if at.text == name), node)

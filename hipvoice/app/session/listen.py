@@ -1,6 +1,6 @@
 """The ear on its own: from a recording, or from the microphone until Ctrl-C.
 
-Choosing from a short numbered list without Enter: a digit is pressed, or its number is said.
+Chooses from a short numbered list without Enter: press a digit or say the number.
 """
 
 from __future__ import annotations
@@ -33,10 +33,10 @@ Put = Callable[[int], None]
 def choose(
     choices: Sequence[str], mic: str | None, model: Path | None, tell: Callable[[str], None]
 ) -> str:
-    """One of `choices` (at most MOST), counted from one: by the first fitting key or word.
+    """One of `choices` (at most MOST), counted from one, by the first fitting key or word.
 
-    `tell` shows a line, as when nobody can be heard. Needs a terminal. Raises HipvoiceError for a
-    wrong `mic`.
+    `tell` shows a line, for example if nobody can be heard. Needs a terminal. Raises HipvoiceError
+    for a wrong `mic`.
     """
     chosen: queue.SimpleQueue[int] = queue.SimpleQueue()
 
@@ -84,7 +84,7 @@ def _listen(  # noqa: PLR0913, PLR0917 - what the ear is made of
 
 
 def commands_named(names: str | None) -> frozenset[Intent]:
-    """The commands in a list with commas; all of them for None. Raises HipvoiceError."""
+    """The commands in a comma-separated list; None for all of them. Raises HipvoiceError."""
     if names is None:
         return frozenset(INTENTS)
     wanted = [name.strip() for name in names.split(",")]
@@ -130,7 +130,7 @@ def listen_live(
 
 
 def heard_line(heard: Heard, language: Language) -> str:
-    """One line to read: when, the command or a dash, and the words or why they are not one."""
+    """One line to read: the time, the command or a dash, and the words or why they are not one."""
     decision = language.wording.decision(heard.reason, heard.text)
     told = heard.text if heard.accepted else decision
     return f"{heard.start / 1000:8.2f}-{heard.end / 1000:.2f} s  {heard.intent or '-'!s:<16}{told}"

@@ -32,7 +32,7 @@ from hipvoice.pcm import Samples
 from hipvoice.sound.devices import NONE
 from hipvoice.sound.microphone import SOUND_FILES
 
-SOFTEST, LOUDEST = 0.1, 0.95  # of the frames: a click is not how loud something is
+SOFTEST, LOUDEST = 0.1, 0.95  # shares of the frames, because a click says nothing about loudness
 
 
 class Gauge:
@@ -41,12 +41,12 @@ class Gauge:
     def __init__(self, on_measured: Callable[[Measured], None]) -> None:
         self._on_measured = on_measured
         self._lock = threading.Lock()
-        self._wanted = 0  # samples that are still to come
+        self._wanted = 0  # samples still to come
         self._raw: list[Samples] = []
         self._cleaned: list[Samples] = []
 
     def begin(self, ms: int) -> None:
-        """Measure from now on; what was under way is given up."""
+        """Measure from now on; a measurement in progress is dropped."""
         with self._lock:
             self._wanted = from_ms(ms)
             self._raw, self._cleaned = [], []
@@ -85,16 +85,16 @@ Show = Callable[[str], None]
 
 NOW = "(now)"
 
-# What may be kept of the options with which the check was run: where it worked, sessions will.
+# Which options of the check may be stored: if it worked with them, sessions will.
 KEPT_DEVICES = ("devices.mic", "devices.speaker", "devices.headphones")
 
 
 def check_microphone(
     config: Config, folder: Path | None, show: Show, *, force: bool = False
 ) -> None:
-    """Lead through a check, and keep what it finds in the config. Raises HipvoiceError.
+    """Lead through a check, and store what it finds in the config. Raises HipvoiceError.
 
-    A speaker that is a sound file is replaced by `force`.
+    A sound file as a speaker is replaced with `force`.
     """
     if config.devices.mic == NONE:
         raise HipvoiceError("a microphone check needs a microphone", hint="leave out --mic none")
@@ -128,21 +128,21 @@ class MicCheckStage:
 
     @property
     def broke_off(self) -> str:
-        """What is to be told of the sound, if anything."""
+        """What to report about the sound, if anything."""
         return broken_off(self._dialogue.underruns)
 
     def received(self, event: Event, now: int) -> None:
-        """Events are shown by what comes of them."""
+        """Events are shown through their effects."""
 
     def perform(self, effect: Effect, now: int) -> None:  # noqa: ARG002 - the loop's signature
-        """Do what the effect asks for, and show it."""
+        """Perform the effect, and show it."""
         match effect:
             case Say(text=text):
                 self._show(text)
             case Measure(ms=ms):
                 self._gauge.begin(ms)
             case Chime(earcon=Earcon.BEGIN):
-                self._show(f"    {NOW}")  # for whoever does not hear the sound
+                self._show(f"    {NOW}")  # for people who do not hear the sound
             case Tell(line=line):
                 self._show(f"    {line}")
             case Keep():
@@ -168,7 +168,7 @@ def changes_of(found: Keep, config: Config) -> dict[str, Any]:
 
 
 def _lasts(device: object) -> bool:
-    """Whether it was named, and is a device: a sound file is for one time."""
+    """Whether it was named and is a device: a sound file is for one time only."""
     return device is not None and Path(str(device)).suffix.lower() not in SOUND_FILES
 
 

@@ -1,6 +1,6 @@
 """Plays a session: the display in the main thread, and everything else once it can be seen.
 
-What takes its time to import and to open comes after the first picture.
+What takes time to import and to open comes after the first picture.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from hipvoice.screen.plain import Wires
 
 
 def play(options: Options, routine: Routine | None = None, display: Display | None = None) -> None:
-    """Play a session to its end. Raises HipvoiceError, before anything is said where it can.
+    """Play a session to its end. Raises HipvoiceError, if possible before anything is said.
 
-    A program may give the `routine` itself, and a `display` of its own. Raises KeyboardInterrupt
-    when it was ended by Ctrl-C, after the journal was closed.
+    A program may give the `routine` itself, and a `display` of its own. Raises KeyboardInterrupt if
+    it was ended by Ctrl-C, after the journal was closed.
     """
     aliases = options.config.aliases
     own = spoken_to(None, aliases) if options.recogniser else spoken(options.model, aliases)

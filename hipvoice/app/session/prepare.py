@@ -1,8 +1,8 @@
-"""From a routine of the library to the one that is played: last choices, person, time.
+"""Turns a routine of the library into the one that is played: last choices, person, time.
 
-What is suggested before a session, from how its exercises went.
+Suggestions before a session, from how its exercises went.
 
-What to play today, by the journal.
+What to play today, according to the journal.
 """
 
 from __future__ import annotations
@@ -47,16 +47,16 @@ if TYPE_CHECKING:  # they would take time to import before the first picture
 
 
 def proposed(journal: Journal, named: Routine, routine: Routine) -> tuple[Proposal, ...]:
-    """What to ask before a session of `routine`, which was made of the one `named`.
+    """What to ask before a session of `routine`, which was made from the one `named`.
 
-    Raises HipvoiceError where the journal cannot be read.
+    Raises HipvoiceError if the journal cannot be read.
     """
     lately = practices(journal, exercises(routine))
     return proposals(routine, lately, suggested(journal), own_holds(named))
 
 
 def shown(proposed: tuple[Proposal, ...], language: Language) -> list[str]:
-    """What is to be read where nobody can answer."""
+    """What to show if nobody can answer."""
     lines = [proposal.question(language.wording) for proposal in proposed]
     return [*lines, language.wording.line(Offer.HOW)] if lines else []
 
@@ -67,7 +67,7 @@ KNOWN = {"conditions": CONDITIONS, "without": EQUIPMENT}
 
 @dataclass(frozen=True)
 class Wishes:
-    """What is asked of this session on top of the config; None for nothing."""
+    """Wishes for this session on top of the config; None for nothing."""
 
     without: tuple[str, ...] | None = None
     conditions: tuple[str, ...] | None = None
@@ -75,21 +75,21 @@ class Wishes:
 
     @classmethod
     def of(cls, text: str) -> Wishes:
-        """The wishes that `text` was made of."""
+        """The wishes that `text` was made from."""
         given = dict(part.split("=", 1) for part in text.split())
         lists = {n: tuple(filter(None, given[n].split(","))) for n in KNOWN if n in given}
         minutes = int(given["minutes"]) if "minutes" in given else None
         return cls(minutes=minutes, **lists)
 
     def text(self) -> str:
-        """The wishes in one line, as the journal keeps them: `minutes=10 without=band,block`."""
+        """The wishes in one line, as the journal stores them: `minutes=10 without=band,block`."""
         lists = {name: getattr(self, name) for name in KNOWN}
         parts = [] if self.minutes is None else [f"minutes={self.minutes}"]
         parts += [f"{n}={','.join(words)}" for n, words in lists.items() if words is not None]
         return " ".join(parts)
 
     def person(self, config: Config) -> Constraints:
-        """Whom the session is to fit. Raises HipvoiceError for a word that is not known."""
+        """Whom the session has to fit. Raises HipvoiceError for an unknown word."""
         for name in ("without", "conditions"):
             _require_known(name, getattr(self, name) or ())
         conditions = config.conditions if self.conditions is None else self.conditions
@@ -114,7 +114,7 @@ def prepared(
     language: Language,
     background: Background,
 ) -> Routine:
-    """`routine` as it is to be played. Raises HipvoiceError where nothing of it is left."""
+    """`routine` as it will be played. Raises HipvoiceError if nothing of it is left."""
     person = wishes.person(config)
     routine = selection.without_obstacles(routine, person)
     routine = chosen(routine, background.choices, language.wording)
@@ -168,13 +168,13 @@ def _history(config: Config, today: date) -> tuple[dict[str, int], int | None, l
 class Options:
     """What the person asked for.
 
-    `config` holds for the person who trains; its microphone and speaker may be sound files. `model`
-    is a folder, None the built-in one; `log_heard` is a file for the last decisions of the ear,
-    `log_heard_audio` a folder for their sound; `music` is a file or a folder. A speaker that is a
-    sound file is replaced by `force`.
-    `resume` goes on with the session that was left (False: never, None: asks): of `routine`, or
-    with `any_routine` of any. `why` is the reason for a routine that the person did not name.
-    `recogniser` and `engine` are a program's own ear and voice, in place of Vosk and pyttsx3.
+    `config` is that of the person who trains; its microphone and speaker may be sound files.
+    `model` is a folder, None the built-in one; `log_heard` is a file for the last decisions of the
+    ear, `log_heard_audio` a folder for their sound; `music` is a file or a folder. A sound file as
+    a speaker is replaced with `force`. `resume` goes on with the session that was left (False:
+    never, None: asks): of `routine`, or with `any_routine` of any. `why` is the reason for a
+    routine that the person did not name. `recogniser` and `engine` are a program's own ear and
+    voice, in place of Vosk and pyttsx3.
     """
 
     routine: str

@@ -1,11 +1,11 @@
-"""Signals that end the program are events: what is under way is brought to an end in good order.
+"""Turns signals that end the program into events, so that what is running ends cleanly.
 
-Keeps the chatter of C libraries off the screen.
+Keeps the output of C libraries off the screen.
 
-ALSA and PortAudio write to file descriptor 2, past Python, whenever a device underruns or is not
-there. What matters of it reaches the person as a fault in words. Python's own errors stay visible.
+ALSA and PortAudio write to file descriptor 2, bypassing Python, whenever a device underruns or is
+missing. What matters reaches the person as a fault in words. Python's own errors stay visible.
 
-Where faults of the parts go: into a session, or, outside of one, to standard error.
+Where faults of parts go: into a session or, outside of one, to standard error.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ STANDARD_ERROR = 2
 
 @contextmanager
 def quiet_libraries() -> Iterator[None]:
-    """Let file descriptor 2 lead nowhere, and `sys.stderr` where it led before."""
+    """Point file descriptor 2 nowhere, and `sys.stderr` where it pointed before."""
     sys.stderr.flush()
     python_errors, kept = sys.stderr, os.dup(STANDARD_ERROR)
     nowhere = os.open(os.devnull, os.O_WRONLY)
@@ -43,7 +43,7 @@ def quiet_libraries() -> Iterator[None]:
 
 
 def tell(part: str, text: str) -> None:
-    """Tell a fault of a part."""
+    """Report a fault of a part."""
     sys.stderr.write(harmless.lines(f"{part}: {text}\n"))
     sys.stderr.flush()
 
@@ -62,8 +62,8 @@ SIGNALS = tuple(
 def closing_signals(post: Callable[[Event], None]) -> Iterator[list[int]]:
     """Post `Closed` for a signal; a second one ends the program by force.
 
-    Yields the list of the interrupts (Ctrl-C) that came. Outside of the main thread, signals are
-    left to the program.
+    Yields the list of interrupts (Ctrl-C) so far. Outside of the main thread, signals are left to
+    the program.
     """
     interrupts: list[int] = []
 

@@ -1,4 +1,4 @@
-"""The session that a person left: whether it is offered, and how it is gone on with."""
+"""The session that a person left: whether it is offered, and how it is resumed."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from hipvoice.journal.store import Journal
 from hipvoice.routines.library import Library
 
 # A day later the next session is due anyway (daily is best), the body is no longer warm from this
-# one, and its sets would count for another day than they were done on.
+# one, and its sets would count for the wrong day.
 LIMIT_MS: Final = DAY_MS
 NOTHING: Final = "there is no session to go on with"
 HINT: Final = "one that was left within the last day can be resumed; `hipvoice journal` lists all"
@@ -35,8 +35,8 @@ HINT: Final = "one that was left within the last day can be resumed; `hipvoice j
 class Left:
     """A session of `routine` that was left, under its `id`. `told` says so in words.
 
-    `found` is None where the routine has changed since, or is not in the library. `routine` is what
-    `play` takes to find it.
+    `found` is None if the routine has changed since, or is not in the library. `routine` is what
+    `play` needs to find it.
     """
 
     id: str
@@ -70,7 +70,7 @@ def left_session(
 ) -> Left | None:
     """The latest session, if it was left less than a day ago; of `routine`, or of any.
 
-    None where it has nothing left to do. Raises HipvoiceError where the journal cannot be read.
+    None if it has nothing left to do. Raises HipvoiceError if the journal cannot be read.
     """
     there = _recent(journal)
     if there is None or not (options.any_routine or there.began.routine == routine.id):
@@ -84,7 +84,7 @@ def left_session(
     try:
         before = background(journal, date.today(), there.id)
         routine = prepared(routine, Wishes.of(there.began.wishes), options.config, language, before)
-    except (HipvoiceError, ValueError):  # what it was made of is not there any more
+    except (HipvoiceError, ValueError):  # what it was made from no longer exists
         return _other(journal, there, language, Interrupted.CHANGED)
     if digest(routine) != there.began.digest:
         return _other(journal, there, language, Interrupted.CHANGED)
@@ -92,7 +92,7 @@ def left_session(
     found = resumption(timeline, there.entries, language.wording, known.familiar)
     if found is None:
         return None
-    # Another machine may go on with it as well: what is added here has numbers of its own.
+    # Another machine may resume it as well, so what is added here has numbers of its own.
     number = late_number(int(journal.now().timestamp() * 1000))
     found = replace(found, entries=number, sessions_before=before.sessions_this_week)
     told = begin.told(found, there.left_local, _local_now(journal), language.wording)
@@ -106,7 +106,7 @@ def _recent(journal: Journal) -> Unfinished | None:
 
 
 def _other(journal: Journal, there: Unfinished, language: Language, name: Line) -> Left:
-    """One that cannot be gone on with just so; the line says why."""
+    """One that cannot be resumed as it is; the line says why."""
     wording = language.wording
     moment = wording.words(when(there.left_local, _local_now(journal)))
     told = wording.line(name, routine=there.began.name, when=moment)
@@ -129,9 +129,9 @@ def to_resume(  # noqa: PLR0913 - what it depends on
     *,
     alone: bool,
 ) -> Left | None:
-    """The session to go on with, or to offer. Raises HipvoiceError where one was asked for in vain.
+    """The session to resume or to offer. Raises HipvoiceError if one was requested in vain.
 
-    While somebody else plays (not `alone`) the latest session may be theirs.
+    While somebody else is playing (not `alone`), the latest session may be theirs.
     """
     if options.resume is False or (not alone and options.resume is None):
         return None
@@ -163,7 +163,7 @@ def beginning_of(
 
 
 def notice(left: Left, language: Language, beginning: Beginning) -> list[str]:
-    """What is to be read of a session that was left and is not gone on with."""
+    """What to show about a session that was left and is not resumed."""
     if left.found is None:
         return [left.told]
     how = language.wording.line(Interrupted.HOW, routine=left.routine)

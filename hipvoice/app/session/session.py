@@ -1,6 +1,6 @@
-"""One session on one thread: opens the adapters, runs the loop, closes them whatever happens.
+"""One session on one thread: opens the adapters, runs the loop, and closes them whatever happens.
 
-Performs the effects of the engine: each kind of effect goes to the adapter that it is for.
+Performs the effects of the engine: each kind of effect goes to its adapter.
 """
 
 from __future__ import annotations
@@ -49,9 +49,10 @@ from hipvoice.sound.microphone import Meter
 
 @dataclass(frozen=True)
 class Parts:
-    """The adapters that effects go to. `remember` is called with what a person changes of the
-    voice: `rate` (words a minute), `volume` (percent). `answers` tells whether anybody can answer
-    just now.
+    """The adapters that effects go to.
+
+    `remember` is called with a person's changes to the voice: `rate` (words a minute), `volume`
+    (percent). `answers` says whether anybody can answer now.
     """
 
     dialogue: Dialogue
@@ -71,12 +72,12 @@ class SessionStage:
         self._tuned = Tune(engine.state.volume, engine.state.rate)
 
     def received(self, event: Event, now: int) -> None:  # noqa: ARG002 - the loop's signature
-        """Events are shown by what comes of them. What failed may be the last way to answer."""
+        """Events are shown through their effects. What failed may be the last way to answer."""
         if isinstance(event, Faulted):
             self._post(Attended(self._parts.answers()))
 
     def perform(self, effect: Effect, now: int) -> None:
-        """Do what the effect asks for, and show it."""
+        """Perform the effect, and show it."""
         match effect:
             case Log(entry=entry):
                 if error := self._parts.keeper.keep(entry):
@@ -99,7 +100,7 @@ def run_session(
 ) -> int:
     """Run a session from start to end on this thread. Raises HipvoiceError.
 
-    Tells how often the sound broke off, as the machine was busy.
+    Reports how often the sound broke off because the machine was busy.
     """
     config = options.config
     with open_journal(config.journal) as opened, playing(opened.path) as alone:
@@ -195,7 +196,7 @@ def _open_ear(
 
 
 def _write_down(options: Options, ear: AppEar) -> None:
-    """Write its decisions; one file that cannot be written is no reason to leave out the other."""
+    """Write its decisions; if one file cannot be written, the other still is."""
     try:
         if options.log_heard:
             write_heard(options.log_heard, ear.recent)
@@ -205,7 +206,7 @@ def _write_down(options: Options, ear: AppEar) -> None:
 
 
 def _readings(dialogue: Dialogue, meter: Meter) -> Readings:
-    """What the display looks at by itself."""
+    """What the display polls."""
     level = meter.level()
     hearing = MicState.SILENT if level is None else MicState.OPEN
     ready, every = dialogue.voice.progress()

@@ -1,8 +1,8 @@
-"""The voice as every command opens it: with the pronunciation of the language, and a memory.
+"""The voice as every command opens it: with the pronunciation of the language and a cache.
 
 A text through the voice, the mixer and the speaker.
 
-The voices that there are: to read, to hear, and to choose from.
+The available voices: to list, to hear, and to choose from.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from hipvoice.voice.engines import SpeechEngine, pieces
 from hipvoice.voice.voice import Voice, found_voice, pronunciation
 from hipvoice.voice.voices import VoiceInfo, list_voices
 
-# There the standard voice is a setting of the system, which may be another one tomorrow.
+# On these the standard voice is a setting of the system, which may change.
 STANDARD_VOICE_CHANGES = {"darwin", "win32"}
 
 
@@ -47,10 +47,10 @@ def open_voice(
     keep: bool = True,
     engine: SpeechEngine | None = None,
 ) -> Voice:
-    """The voice that is wanted, else the standard one. Raises HipvoiceError.
+    """The wanted voice, or the standard one. Raises HipvoiceError.
 
-    If they are to be kept, its sentences are in the user's cache folder, where its name tells which
-    voice it is. An `engine` of a program's own speaks in place of the voice that is wanted.
+    If they are cached, its sentences are in the user's cache folder, if the name identifies the
+    voice. An `engine` of a program's own speaks in place of the voice that is wanted.
     """
     name = None if engine else called(wanted)
     table = load_pronunciation(PRONUNCIATION_FOLDER / f"{language}.yaml")
@@ -61,10 +61,11 @@ def open_voice(
 
 
 def called(wanted: VoiceSettings) -> str | None:
-    """What a voice of the config is called where it is opened; None is the standard one.
+    """The name for opening a voice of the config; None is the standard one.
 
-    A name may begin with its engine, as in `piper:amy` or `pyttsx3:en-us`; else `voice.engine` is
-    it. A voice of Piper is a path, or the name of a file in `voices_folder`. Raises HipvoiceError.
+    A name may start with its engine, as in `piper:amy` or `pyttsx3:en-us`; otherwise `voice.engine`
+    is used. A voice of Piper is a path, or the name of a file in `voices_folder`. Raises
+    HipvoiceError.
     """
     engine, colon, rest = (wanted.name or "").partition(":")
     if not colon or engine not in {PYTTSX3, PIPER}:
@@ -86,19 +87,19 @@ def _piper_file(name: str) -> Path:
 
 
 def voices_folder() -> Path:
-    """Where voices of Piper are known by their names."""
+    """The folder in which voices of Piper are found by name."""
     return user_data_path("hipvoice", appauthor=False) / "voices"
 
 
-PATIENCE = 3  # times the nominal length of a piece; then the device is taken for dead
+PATIENCE = 3  # times the nominal length of a piece; then the device counts as dead
 AHEAD = 2  # pieces that are rendered while one is heard
 
 
 def say(text: str, config: Config, *, force: bool = False) -> None:
-    """Speak `text` and return when its last sample was played. Raises HipvoiceError.
+    """Speak `text` and return when its last sample has been played. Raises HipvoiceError.
 
     A long text is spoken piece by piece, so that it begins as soon as a short one does; only a
-    short one is kept for the next time. A speaker that is a sound file is replaced by `force`.
+    short one is kept for the next time. A sound file as a speaker is replaced with `force`.
     """
     finished: queue.SimpleQueue[int] = queue.SimpleQueue()
     parts = pieces(text)
@@ -133,15 +134,15 @@ SAMPLE = "This is {name}. Lie on your back, and draw one knee to the chest."
 def voice_rows(language: str | None, config: Config) -> list[dict[str, Any]]:
     """The voices as JSON-able rows; of one `language` (such as "en"), or of all.
 
-    Those of Piper are in the folder of voices, or the one of the config. Raises HipvoiceError where
-    there is no speech engine.
+    Those of Piper are in the folder of voices, or are the one in the config. Raises HipvoiceError
+    if there is no speech engine.
     """
     rows = [_row(voice) for voice in _all(config)]
     return [row for row in rows if language is None or _speaks(row, language)]
 
 
 def chosen_rows(names: tuple[str, ...], config: Config) -> list[dict[str, Any]]:
-    """The rows of the voices called so, by name or id. Raises HipvoiceError for an unknown one."""
+    """The rows of the voices with these names or ids. Raises HipvoiceError for an unknown one."""
     wanted = [found_voice(called(replace(config.voice, name=name))) for name in names]
     there = {voice.id: voice for voice in list_voices()} if any(map(_installed, wanted)) else {}
     return [
@@ -156,7 +157,7 @@ def speak_samples(
 ) -> Iterator[dict[str, Any]]:
     """Speak a sample of each voice; yields its row before it is heard. Raises HipvoiceError.
 
-    A speaker that is a sound file is replaced by `force`, and by each voice that follows another.
+    A sound file as a speaker is replaced with `force`, and by each further voice.
     """
     if not rows:
         raise HipvoiceError("there is no such voice", hint="`hipvoice voices --all` lists them all")
@@ -168,7 +169,7 @@ def speak_samples(
 
 
 def use(row: dict[str, Any], config: Config) -> None:
-    """Speak with a voice from now on; to the person of the config, if it names one.
+    """Speak with a voice from now on; only to the person of the config, if it names one.
 
     Raises HipvoiceError.
     """
@@ -194,7 +195,7 @@ def _installed(voice: str | None) -> bool:
 
 
 def _of_piper(config: Config) -> Iterator[VoiceInfo]:
-    """What is no voice after all is told, and left out."""
+    """What turns out not to be a voice is reported and left out."""
     files = sorted(voices_folder().glob("[!.]*.onnx"))
     if (file := voices.file_of(called(config.voice))) and file not in files:
         files.append(file)
