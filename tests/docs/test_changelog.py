@@ -1,4 +1,4 @@
-"""The changelog: a section for each release, newest first, and none that is ahead of the program."""
+"""The changelog: a dated section for each release, newest first, and the unreleased on top."""
 
 from __future__ import annotations
 
