@@ -46,7 +46,7 @@ from hipvoice.core.events import (
 )
 from hipvoice.core.session import beginning as opening
 from hipvoice.core.session import obey, pauses
-from hipvoice.core.session.replay import ANEW, Beginning
+from hipvoice.core.session.replay import FROM_START, Beginning
 from hipvoice.core.session.session import Session
 from hipvoice.core.session.speech import Speech, Utterance
 from hipvoice.core.session.state import Phase, State
@@ -88,7 +88,7 @@ class Engine:
         volume: int = 80,
         rate: int = 165,
         jump_ms: int = JUMP_MS,
-        beginning: Beginning = ANEW,
+        beginning: Beginning = FROM_START,
     ) -> None:
         state = State(timeline, 0, timeline.segments[0], volume, rate)
         state = replace(state, ahead=state.target)
@@ -137,7 +137,7 @@ class Engine:
     def view(self, now: int) -> View:
         """What a display shows at `now`."""
         wording = self.session.language.wording
-        return view_of(opening.pictured(self.session), wording, now, self.legal())
+        return view_of(opening.displayed(self.session), wording, now, self.legal())
 
     # --- the inside
 

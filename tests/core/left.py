@@ -62,7 +62,9 @@ def gone_on(
     """An engine that goes on with the session of these entries; `asked` the day after."""
     there = found(routine, language, entries, known)
     assert there is not None
-    offered = beginning.told(there, NOON, NOON + 24 * 3_600_000, language.wording) if asked else ""
+    offered = (
+        beginning.describe(there, NOON, NOON + 24 * 3_600_000, language.wording) if asked else ""
+    )
     timeline = compile_routine(routine, language.wording, known)
     start = Beginning(resumption=there, offered=offered)
     return Engine(timeline, language, known, beginning=start)

@@ -181,9 +181,9 @@ def weekly(
     `pain` has the answers: the day, and 0 to 10.
     """
     days, active = defaultdict[int, set[int]](set), Counter[int]()
-    told = defaultdict[int, list[int]](list)
+    answers = defaultdict[int, list[int]](list)
     for day, value in pain:
-        told[monday_of(day)].append(value)
+        answers[monday_of(day)].append(value)
     for session in sessions:
         monday = monday_of(session.day)
         if session.completed:
@@ -191,7 +191,7 @@ def weekly(
         active[monday] += session.active_ms
     mondays = range(monday_of(span[0]), span[1] + 1, 7)
     return tuple(
-        Week(m, len(days[m]), active[m], goal_of(len(days[m])), mean(told[m])) for m in mondays
+        Week(m, len(days[m]), active[m], goal_of(len(days[m])), mean(answers[m])) for m in mondays
     )
 
 

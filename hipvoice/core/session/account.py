@@ -45,11 +45,11 @@ def counting(entries: Sequence[Record]) -> list[Entry]:
 
 def active_ms(entries: Sequence[Record]) -> int:
     """The time without pauses (ms); after a cut-off, the time of the sets since."""
-    told = counting(entries)
-    ends = [i for i, e in enumerate(told) if isinstance(e, SessionEnded)]
+    kept = counting(entries)
+    ends = [i for i, e in enumerate(kept) if isinstance(e, SessionEnded)]
     since = ends[-1] + 1 if ends else 0
-    worked = sum(e.worked_ms for e in told[since:] if isinstance(e, SetEnded))
-    end = told[ends[-1]] if ends else None
+    worked = sum(e.worked_ms for e in kept[since:] if isinstance(e, SetEnded))
+    end = kept[ends[-1]] if ends else None
     return worked + (end.active_ms if isinstance(end, SessionEnded) else 0)
 
 

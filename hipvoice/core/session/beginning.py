@@ -8,8 +8,8 @@ Rules
    everything stays as it is.
 3. Nothing is logged before the session begins. Then each answer is, so that it is not asked again.
 
-`told` and `when` put into words which session was left, and when. Times there are local: ms since
-1970 in local time.
+`describe` and `when` put into words which session was left, and when. Times there are local: ms
+since 1970 in local time.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ def texts(session: Session) -> list[str]:
     return [*asked, *(start.resumption.state.timeline.texts() if start.resumption else ())]
 
 
-def pictured(session: Session) -> State:
+def displayed(session: Session) -> State:
     """What to show: while a session is offered, where it was left."""
     state, found = session.state, session.beginning.resumption
     if state.phase is not Phase.ASKED_RESUME or found is None:
@@ -154,7 +154,7 @@ def cancel(session: Session, now: int) -> None:
     session.end(Ending.CLOSED)
 
 
-def told(found: Resumption, left: int, now: int, wording: Wording) -> str:
+def describe(found: Resumption, left: int, now: int, wording: Wording) -> str:
     """What is said about a session that was left at `left`; times are as in `when`."""
     routine = found.state.timeline.routine.name
     moment = wording.words(when(left, now))
@@ -202,7 +202,7 @@ def _propose(session: Session, now: int) -> None:
         return
     if reason := _reason(session):
         session.answer_text(reason.strip(), now)
-    _anew(session, now)
+    _start_over(session, now)
 
 
 def _answered(session: Session, name: Line, now: int, *, taken: bool) -> None:
@@ -214,7 +214,7 @@ def _answered(session: Session, name: Line, now: int, *, taken: bool) -> None:
     _propose(session, now)
 
 
-def _anew(session: Session, now: int) -> None:
+def _start_over(session: Session, now: int) -> None:
     start, routine = session.beginning, session.state.timeline.routine
     session.active.begin(now)
     session.log(

@@ -55,7 +55,7 @@ class LastHeard:
         if self._last is None or now - self._last.at > WORDS_KEPT_MS:
             self.keep(sentence, now)
 
-    def told(self, wording: Wording, now: int) -> str:
+    def answer(self, wording: Wording, now: int) -> str:
         """The answer to "what did you hear"."""
         last = self._last
         if last is None:

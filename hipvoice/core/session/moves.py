@@ -204,7 +204,7 @@ def ask(session: Session, command: Command, now: int) -> None:
 
 def what_heard(session: Session, _: Command, now: int) -> None:
     """Say what came of the last voice."""
-    session.answer_text(session.hearing.told(session.language.wording, now), now)
+    session.answer_text(session.hearing.answer(session.language.wording, now), now)
 
 
 def say_again(session: Session, _: Command, now: int) -> None:

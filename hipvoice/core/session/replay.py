@@ -56,6 +56,48 @@ class Resumption:
     sessions_before: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """Who begins what: `person`, `digest` and `wishes` are as in `SessionBegan`.
+
+    `resumption` is a session to resume; `offered` is the offer in words, empty if nothing is asked.
+    `proposals` are asked about before a new session; `reason` is why it is this one, empty if the
+    person named it.
+    """
+
+    person: str = ""
+    digest: str = ""
+    wishes: str = ""
+    resumption: Resumption | None = None
+    offered: str = ""
+    proposals: tuple[Proposal, ...] = ()
+    reason: str = ""
+
+
+FROM_START = Beginning()
+
+
+def resumption(
+    timeline: Timeline, entries: Sequence[Record], wording: Wording, familiar: Collection[str]
+) -> Resumption | None:
+    """How to resume the session with these entries; None if nothing of it is left to do."""
+    state = replayed(timeline, entries, wording, familiar)
+    ahead = state.ahead
+    if ahead is None or finished(entries):
+        return None
+    state, leave_out = _state_at(state, ahead, entries, wording, familiar)
+    before = _before(state, ahead)
+    return Resumption(
+        state,
+        entries=max(e.number for e in entries),
+        at=max(e.at for e in entries),
+        active_ms=active_ms(entries),
+        leave_out=leave_out,
+        done=len(before),
+        last=before[-1] if before else None,
+    )
+
+
 def replayed(
     timeline: Timeline, entries: Sequence[Record], wording: Wording, familiar: Collection[str]
 ) -> State:
@@ -111,27 +153,6 @@ def _cut_short(state: State, before: Entry | None, end: SessionEnded) -> State:
     return replace(state, ahead=Place(before.step, before.set, before.side)) if cut else state
 
 
-def resumption(
-    timeline: Timeline, entries: Sequence[Record], wording: Wording, familiar: Collection[str]
-) -> Resumption | None:
-    """How to resume the session with these entries; None if nothing of it is left to do."""
-    state = replayed(timeline, entries, wording, familiar)
-    ahead = state.ahead
-    if ahead is None or finished(entries):
-        return None
-    state, leave_out = _standing(state, ahead, entries, wording, familiar)
-    before = _before(state, ahead)
-    return Resumption(
-        state,
-        entries=max(e.number for e in entries),
-        at=max(e.at for e in entries),
-        active_ms=active_ms(entries),
-        leave_out=leave_out,
-        done=len(before),
-        last=before[-1] if before else None,
-    )
-
-
 def _before(state: State, ahead: Place) -> list[Place]:
     """The sets before `ahead`; first those done of a version that no longer has such places."""
     order = [s.place for s in state.timeline.segments]
@@ -140,7 +161,7 @@ def _before(state: State, ahead: Place) -> list[Place]:
     return gone + [p for p in here if order.index(p) < order.index(ahead)]
 
 
-def _standing(
+def _state_at(
     state: State,
     ahead: Place,
     entries: Sequence[Record],
@@ -151,14 +172,14 @@ def _standing(
     step = state.timeline.step(ahead)
     if isinstance(step, Step):
         timeline = put_in(state.timeline, step, ahead, wording, familiar)
-        timeline = _as_long(timeline, ahead, counting(entries), wording)
+        timeline = _with_planned_length(timeline, ahead, counting(entries), wording)
         state = replace(state, timeline=timeline)
     index = state.timeline.way_in(ahead)
     state = replace(state, index=index, segment=state.timeline.segments[index])
     return state, ahead.step if _hurts(state, ahead, entries) else None
 
 
-def _as_long(
+def _with_planned_length(
     timeline: Timeline, ahead: Place, entries: Sequence[Entry], wording: Wording
 ) -> Timeline:
     """The timeline with the set at `ahead` as long as its last attempt should have been."""
@@ -179,30 +200,11 @@ def _place(entry: SetEnded) -> Place:
 
 def _hurts(state: State, ahead: Place, entries: Sequence[Record]) -> bool:
     """Whether the last answer was strong pain during the exercise that would come again."""
-    told = [e for e in counting(entries) if not isinstance(e, SessionEnded | Moved)]
-    last = told[-1] if told else None
-    strong = (
-        isinstance(last, Answered) and last.question == "pain" and last.value >= assessment.HIGH
+    moves = SessionEnded | Moved
+    last = next((e for e in reversed(counting(entries)) if not isinstance(e, moves)), None)
+    return (
+        isinstance(last, Answered)
+        and last.question == "pain"
+        and last.value >= assessment.HIGH
+        and last.exercise == state.timeline.step(ahead).subject.id
     )
-    return strong and last.exercise == state.timeline.step(ahead).subject.id  # type: ignore[union-attr]
-
-
-@dataclass(frozen=True, slots=True)
-class Beginning:
-    """Who begins what: `person`, `digest` and `wishes` are as in `SessionBegan`.
-
-    `resumption` is a session to resume; `offered` is the offer in words, empty if nothing is asked.
-    `proposals` are asked about before a new session; `reason` is why it is this one, empty if the
-    person named it.
-    """
-
-    person: str = ""
-    digest: str = ""
-    wishes: str = ""
-    resumption: Resumption | None = None
-    offered: str = ""
-    proposals: tuple[Proposal, ...] = ()
-    reason: str = ""
-
-
-ANEW = Beginning()

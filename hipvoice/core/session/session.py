@@ -201,7 +201,7 @@ class Session(Outbox):
         """Log the end of the session and sum it up."""
         entry = self.log_end(ending, now)
         wording = self.language.wording
-        if line := shown(wording, self.state):
+        if line := recommended_command(wording, self.state):
             self.emit(Tell(line))
         texts = summary(wording, self.background, entry, self.state)
         cues = tuple(Cue(0, text) for text in texts)
@@ -280,7 +280,7 @@ def recommendation(state: State) -> Recommendation | None:
     return recommend([*state.findings.values()]) if tests_only else None
 
 
-def shown(wording: Wording, state: State) -> str:
+def recommended_command(wording: Wording, state: State) -> str:
     """The command that plays what is recommended; empty if there is none."""
     found = recommendation(state)
     if found is None:

@@ -128,7 +128,7 @@ def swap_sides(timeline: Timeline, step_index: int, wording: Wording) -> Timelin
     assert isinstance(step, Step), "the sides of a test are not swapped"
     swapped = replace(step, sides=tuple(reversed(step.sides)))
     ordinals = [_swapped(place, step) for place in _set_up(timeline, step_index)]
-    return _laid_anew(timeline, swapped, step_index, wording, ordinals)
+    return _laid_out_again(timeline, swapped, step_index, wording, ordinals)
 
 
 def put_in(
@@ -144,10 +144,10 @@ def put_in(
     if step.instead_of is None:
         said.add(step.subject.id)
     full = step.explain or step.subject.id not in said
-    return _laid_anew(timeline, step, place.step, wording, [place], full=full)
+    return _laid_out_again(timeline, step, place.step, wording, [place], full=full)
 
 
-def _laid_anew(  # noqa: PLR0913 - what a step is laid out with
+def _laid_out_again(  # noqa: PLR0913 - what a step is laid out with
     timeline: Timeline,
     step: Step,
     index: int,

@@ -291,7 +291,7 @@ class Summary(Line):
 
 
 class Advice(Line):
-    """What the tests point to: `session.summary` and `session.shown`."""
+    """What the tests point to: `session.summary` and `session.recommended_command`."""
 
     NONE = "advice-none"
     INTERNAL = "advice-internal"
