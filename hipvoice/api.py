@@ -20,7 +20,7 @@ from hipvoice.app.session.prepare import Options
 from hipvoice.app.session.process import tell
 from hipvoice.app.session.voice import STANDARD, open_voice
 from hipvoice.core import effects, events
-from hipvoice.core.commands import Command
+from hipvoice.core.commands import INTENTS_BY_NAME, Command, Degrees, Number
 from hipvoice.core.effects import Effect
 from hipvoice.core.engine import Engine
 from hipvoice.core.events import By, Commanded, Event
@@ -47,12 +47,14 @@ from hipvoice.voice.engines import SpeechEngine
 __all__ = [
     "AnswerReport",
     "Command",
+    "Degrees",
     "Engine",
     "HeardWord",
     "HipvoiceError",
     "Library",
     "Moment",
     "NoteReport",
+    "Number",
     "Recogniser",
     "Routine",
     "SessionReport",
@@ -257,6 +259,7 @@ def _event(given: str | Event) -> Event:
     """An event; the name of a command stands for its being said. Raises HipvoiceError."""
     if not isinstance(given, str):
         return given
-    if given not in {*Command}:
-        raise HipvoiceError(f"there is no command {quote(given)}", hint=choices(given, [*Command]))
-    return Commanded(Command(given), By.VOICE)
+    if given not in INTENTS_BY_NAME:
+        hint = choices(given, INTENTS_BY_NAME)
+        raise HipvoiceError(f"there is no command {quote(given)}", hint=hint)
+    return Commanded(INTENTS_BY_NAME[given], By.VOICE)
