@@ -57,7 +57,7 @@ class Log:
 
 @dataclass(frozen=True, slots=True)
 class Listen:
-    """From now on only these are legal by voice."""
+    """Accept only these by voice from now on."""
 
     intents: frozenset[Intent]
 

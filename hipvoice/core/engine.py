@@ -127,7 +127,7 @@ class Engine:
 
     @property
     def state(self) -> State:
-        """Where the session is, in words."""
+        """The state of the session."""
         return self.session.state
 
     def legal(self) -> frozenset[Intent]:

@@ -24,7 +24,10 @@ class Started:
 
 @dataclass(frozen=True, slots=True)
 class Commanded:
-    """A person gave a command. `since` is the session time (ms) at which they started saying it."""
+    """A person gave a command or an answer.
+
+    `since` is the session time (ms) at which they started saying it.
+    """
 
     intent: Intent
     by: By = By.KEY

@@ -140,23 +140,6 @@ def that_hurts(session: Session, _: Command, now: int) -> None:
     session.answer(Pain.ASK, now)
 
 
-def pain(session: Session, value: int, now: int) -> None:
-    """Log the answer to the question about pain, and do what the guidance says."""
-    state = session.state
-    assert state.about is not None
-    exercise = state.timeline.step(state.about).subject.id
-    session.log(Answered(session.entries + 1, now, "pain", value, exercise))
-    wording = session.language.wording
-    if value >= MIDDLE and _to_ease(state):
-        _offer_easier(session, value, now)
-        return
-    if value >= HIGH:
-        _leave_out(session, state.about.step, Pain.HIGH, now)
-        return
-    line = wording.line(Pain.MIDDLE if value >= MIDDLE else Pain.LOW)
-    session.approach(state.index, line, now, state.frozen)
-
-
 def accept(session: Session, _: Command, now: int) -> None:
     """Go on with the easier version of what hurts."""
     moves.switch_at(session, Command.EASIER, _to_ease(session.state), now)
@@ -177,9 +160,10 @@ def answer(session: Session, intent: Intent, now: int) -> None:
     """Take "yes", "no", a number or degrees as the answer to the open question."""
     state = session.state
     match intent:
+        case Number(value) if state.situation is Situation.ASKED_PAIN:
+            _answer_pain(session, value, now)
         case Number(value):
-            answer_number = pain if state.situation is Situation.ASKED_PAIN else _number
-            answer_number(session, value, now)
+            _answer_question(session, value, now)
         case Degrees(value):
             assert isinstance(state.step, TestStep)
             passed = value >= (state.step.test.pass_degrees or 0)
@@ -203,7 +187,24 @@ _YES_OR_NO = {
 }
 
 
-def _number(session: Session, value: int, now: int) -> None:
+def _answer_pain(session: Session, value: int, now: int) -> None:
+    """Log the answer to the question about pain, and do what the guidance says."""
+    state = session.state
+    assert state.about is not None
+    exercise = state.timeline.step(state.about).subject.id
+    session.log(Answered(session.entries + 1, now, "pain", value, exercise))
+    wording = session.language.wording
+    if value >= MIDDLE and _to_ease(state):
+        _offer_easier(session, value, now)
+        return
+    if value >= HIGH:
+        _leave_out(session, state.about.step, Pain.HIGH, now)
+        return
+    line = wording.line(Pain.MIDDLE if value >= MIDDLE else Pain.LOW)
+    session.approach(state.index, line, now, state.frozen)
+
+
+def _answer_question(session: Session, value: int, now: int) -> None:
     """The answer to a question at the end."""
     question = session.state.segment.question
     session.log(Answered(session.entries + 1, now, question, value, ""))

@@ -1,8 +1,8 @@
 """A session as its moves see it: its parts, and the verbs that moves use.
 
 A move is a function of the session, the command and the session time (see `obey`). It looks at
-`state` and replaces it, directly or with a verb; what has to be done outside is requested with
-effects, which `engine` returns.
+`state` and changes it with a verb; what has to be done outside is requested with effects, which
+`engine` returns.
 
 `summary` has the last sentences of a session, with what its tests point to.
 """
@@ -75,10 +75,10 @@ class Session(Outbox):
             return legal & {Command.START_LISTENING}
         return legal
 
-    # --- what it is, and was
+    # --- its state, and what undo restores
 
     def become(self, state: State) -> None:
-        """Be in `state` from now on."""
+        """Change to `state`."""
         self.state = state
 
     def keep_for_undo(self, state: State, at: int, entries: tuple[int, ...]) -> None:
@@ -91,7 +91,7 @@ class Session(Outbox):
         return snapshot
 
     def forget_undo(self) -> None:
-        """Leave nothing to undo."""
+        """Leave nothing that can be undone."""
         self.snapshot = None
 
     def keep_answer(self, *, taken: bool) -> None:
@@ -210,7 +210,7 @@ class Session(Outbox):
         self._begin(index, segment, now)
 
     def end(self, ending: Ending) -> None:
-        """Be over; nothing follows."""
+        """End at once; nothing follows."""
         self.state = replace(self.state, phase=Phase.ENDED)
         self.emit(End(ending))
 

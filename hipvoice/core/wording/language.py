@@ -16,9 +16,9 @@ from hipvoice.core.wording.wording import Wording
 
 @dataclass(frozen=True)
 class Language:
-    """A language file: `code` ("en"), phrases and keys by command, what each does, the wording.
+    """A language file: `code` ("en"), phrases and keys by intent, what each does, the wording.
 
-    `decoys` are words that sound like a command, by command; the recogniser may choose them
+    `decoys` are words that sound like a phrase, by intent; the recogniser may choose them
     instead. `labels` are the words of the display, `prompts` the sentences of the microphone check.
     """
 
@@ -40,25 +40,25 @@ class Language:
         return self.prompts[name].format(**values)
 
     def intent_keyed(self, key: str, legal: Collection[Intent]) -> Intent | None:
-        """The command that `key` means: the first legal one, else the first that has the key."""
+        """What `key` means: the first legal intent, or the first that has the key."""
         having = [c for c in INTENTS if key in self.keys.get(c, ())]
         return next((c for c in having if c in legal), having[0] if having else None)
 
     def grammar(self, legal: Collection[Intent]) -> tuple[str, ...]:
-        """Every phrase of the legal commands, in the order of the commands."""
+        """Every phrase that is legal, in the order of the intents."""
         return tuple(p for c in INTENTS if c in legal for p in self.phrases.get(c, ()))
 
     def with_phrases(self, own: Mapping[Intent, tuple[str, ...]]) -> Language:
-        """With a person's own phrases, which come first for their commands."""
+        """With a person's own phrases, which come before those of the file."""
         added = {c: (*own.get(c, ()), *phrases) for c, phrases in self.phrases.items()}
         unique = {intent: tuple(dict.fromkeys(phrases)) for intent, phrases in added.items()}
         return replace(self, phrases=unique)
 
     def with_keys(self, own: Mapping[Intent, tuple[str, ...]]) -> Language:
-        """With a person's own keys, which replace the others of their commands."""
+        """With a person's own keys, which replace those of the file."""
         return replace(self, keys={**self.keys, **own})
 
     def phrase(self, intent: Intent) -> str:
-        """The first phrase of a command, which help names."""
+        """The first phrase of an intent, which help names."""
         phrases = self.phrases.get(intent, ())
         return phrases[0] if phrases else str(intent)
