@@ -11,25 +11,25 @@ EXAMPLES: Final[dict[str, tuple[tuple[str, str], ...]]] = {
         ("play", "what your journal suggests today"),
         ("play floor-four --minutes 8", "a shorter session"),
         ("plan floor-four", "the session on paper"),
-        ("doctor", "what works, and how to mend what does not"),
+        ("doctor", "what works, and how to fix what does not"),
     ),
     "play": (
         ("play", "what your journal suggests today"),
         ("play floor-four", "a routine by its name"),
         ("play evening.yaml", "one of your own"),
-        ("play floor-four --without block --minutes 8", "fitted to you and the time"),
+        ("play floor-four --without block --minutes 8", "fitted to you and your time"),
         ("play --resume", "goes on where you stopped"),
-        ("play floor-four --mic none --speed 10", "a rehearsal by keys"),
+        ("play floor-four --mic none --speed 10", "a rehearsal with keys"),
     ),
     "plan": (
-        ("plan floor-four", "all that is said, with its times"),
+        ("plan floor-four", "everything that is said, with times"),
         ("plan evening.yaml --json", "for another program"),
     ),
-    "render": (("render floor-four floor-four.mp3", "to take along"),),
-    "guide": (("guide floor-four floor-four.html", "to print, from your browser"),),
+    "render": (("render floor-four floor-four.mp3", "to take with you"),),
+    "guide": (("guide floor-four floor-four.html", "to print from your browser"),),
     "list": (
         ("list", "the routines"),
-        ("list --exercises", "the exercises to make routines of"),
+        ("list --exercises", "the exercises to build routines from"),
     ),
     "show": (
         ("show floor-four", "a routine"),
@@ -37,35 +37,35 @@ EXAMPLES: Final[dict[str, tuple[tuple[str, str], ...]]] = {
     ),
     "check": (
         ("check evening.yaml", "every problem, with line and column"),
-        ("check evening.yaml --rate 165", "also whether each cue fits into its gap"),
+        ("check evening.yaml --rate 165", "checks whether each cue fits into its gap, too"),
     ),
     "new": (("new evening", "writes evening.yaml with comments"),),
     "schema": (("schema > routine.schema.json", "for your editor"),),
     "import": (("import workout.json", "from Just Another Workout Timer"),),
-    "export": (("export floor-four --output floor-four.json", "for the same"),),
+    "export": (("export floor-four --output floor-four.json", "for Just Another Workout Timer"),),
     "say": (
         ("say 'Switch sides.'", "on the speaker"),
         ("say 'Switch sides.' --speaker switch.wav", "into a file"),
-        ("say 'Switch sides.' --person Anna", "as Anna has the voice"),
+        ("say 'Switch sides.' --person Anna", "with Anna's voice settings"),
     ),
     "voices": (
-        ("voices", "those that speak English"),
+        ("voices", "the English ones"),
         ("voices en-gb-scotland --speak", "a sample of one"),
-        ("voices en-gb-scotland --use", "speaks with it from now on"),
+        ("voices en-gb-scotland --use", "uses it from now on"),
     ),
     "listen": (
         ("listen", "until Ctrl-C"),
         ("listen --wav recording.wav --json", "a recording, for another program"),
     ),
-    "devices": (("devices", "their numbers and names are what --mic and --speaker take"),),
+    "devices": (("devices", "the numbers and names for --mic and --speaker"),),
     "mic-check": (
-        ("mic-check", "once, and again where you lie elsewhere"),
-        ("mic-check --mic USB --headphones", "the devices are kept as well"),
+        ("mic-check", "once, and again in another place"),
+        ("mic-check --mic USB --headphones", "stores the devices as well"),
     ),
     "journal": (
         ("journal", "your latest sessions"),
         ("journal show last", "the sets of the last one"),
-        ("journal report --html practice.html --open", "charts, in your browser"),
+        ("journal report --html practice.html --open", "charts in your browser"),
         ("journal sync ~/Syncthing/hipvoice", "one journal on several machines"),
     ),
     "safety": (("safety", "what the first session shows, to read again"),),
@@ -74,12 +74,12 @@ EXAMPLES: Final[dict[str, tuple[tuple[str, str], ...]]] = {
         ("doctor --json", "for another program"),
     ),
     "models": (
-        ("models list", "what there is, and what can be installed"),
-        ("models install vosk-model-small-en-us-0.15", "fetches it from the network"),
-        ("models use vosk-model-small-en-us-0.15", "listens with it from now on"),
+        ("models list", "installed models, and models to install"),
+        ("models install vosk-model-small-en-us-0.15", "downloads it"),
+        ("models use vosk-model-small-en-us-0.15", "uses it from now on"),
     ),
     "config": (
-        ("config", "each value, with where it comes from"),
+        ("config", "every value, and where it comes from"),
         ("config set voice.rate 150", "slower speech from now on"),
         ("config edit", "in your editor, checked afterwards"),
     ),
@@ -101,4 +101,4 @@ def epilog_of(command: str) -> str:
 
 
 def _typed(line: str) -> str:
-    return line if PROGRAM in line else f"{PROGRAM} {line}"
+    return line if f"{PROGRAM} " in line else f"{PROGRAM} {line}"

@@ -46,7 +46,7 @@ def path(command: _Command) -> _Command:
         "journal_path",
         type=options.FILE,
         callback=given_before,
-        help="The journal's file instead of your own.",
+        help="Another journal file instead of your own.",
     )(command)
 
 
@@ -56,7 +56,7 @@ def person(command: _Command) -> _Command:
         "--person",
         callback=given_before,
         shell_complete=names.of("people"),
-        help="Whose sessions; yours, if left out.",
+        help="Whose sessions; by default yours.",
     )(command)
 
 
@@ -90,7 +90,7 @@ def report(
     person: str | None,
     as_json: bool,
 ) -> None:
-    """Write one page with charts, to look at, to print, or for your physiotherapist."""
+    """Write one page with charts, to read, to print, or for your physiotherapist."""
     from datetime import date
 
     from hipvoice.app.report.report import report as write
@@ -115,7 +115,7 @@ _person = click.option(
     "--person",
     callback=given_before,
     shell_complete=names.of("people"),
-    help="Only this person's sessions; everybody's, if left out.",
+    help="Only this person's sessions; by default everybody's.",
 )
 
 
@@ -125,7 +125,7 @@ _person = click.option(
 @path
 @as_json
 def push(url: str, person: str | None, journal_path: Path | None, as_json: bool) -> None:
-    """Give a PostgreSQL server what it lacks of your journal: postgresql://USER@HOST/DATABASE."""
+    """Send a PostgreSQL server what it lacks of your journal: postgresql://USER@HOST/DATABASE."""
     from hipvoice.app.journal.journal import push as give
 
     tell(give(journal_path, url, person), as_json)
@@ -137,7 +137,7 @@ def push(url: str, person: str | None, journal_path: Path | None, as_json: bool)
 @path
 @as_json
 def pull(url: str, person: str | None, journal_path: Path | None, as_json: bool) -> None:
-    """Take in what a PostgreSQL server has and your journal lacks."""
+    """Add what a PostgreSQL server has and your journal lacks."""
     from hipvoice.app.journal.journal import pull as take
 
     tell(take(journal_path, url, person), as_json)
@@ -155,7 +155,7 @@ SOME = click.IntRange(1, 100_000)
 def journal(
     ctx: click.Context, latest: int, journal_path: Path | None, person: str | None, as_json: bool
 ) -> None:
-    """Your sessions: by itself, the latest, one line each."""
+    """Show your latest sessions, one line each."""
     if ctx.invoked_subcommand is None:
         from hipvoice.app.journal.journal import latest_sessions
 
@@ -164,14 +164,14 @@ def journal(
 
 @journal.command()
 @click.argument("session", metavar="ID")
-@click.option("--history", is_flag=True, help="Every entry, also what was taken back or amended.")
+@click.option("--history", is_flag=True, help="Every entry, including what was undone or amended.")
 @path
 @person
 @as_json
 def show(
     session: str, history: bool, journal_path: Path | None, person: str | None, as_json: bool
 ) -> None:
-    """Show the sets of a session: ID may be shortened, or `last`."""
+    """Show the sets of a session. ID may be shortened, or `last`."""
     from hipvoice.app.journal import journal as answers
 
     told = answers.history if history else answers.one_session
@@ -180,14 +180,14 @@ def show(
 
 @journal.command()
 @click.argument("session", metavar="ID")
-@click.option("--note", default="", help="Your own words; with another change, its reason.")
+@click.option("--note", default="", help="Your own words; with another change, the reason for it.")
 @click.option("--set", "place", type=SOME, help="Which set, by its # in `show`.")
 @click.option("--side", type=click.Choice(["left", "right"]), help="The side it was done on.")
 @click.option("--remove", is_flag=True, help="The set was never done.")
-@click.option("--forgotten", is_flag=True, help="A set like it was done as well, on --side.")
+@click.option("--forgotten", is_flag=True, help="Another set like it was done, on --side.")
 @click.option(
     "--exercise",
-    help="With --forgotten: one of this exercise, by its name in `hipvoice show`.",
+    help="With --forgotten: a set of this exercise, by its name in `hipvoice show`.",
     shell_complete=names.of("content"),
 )
 @path
@@ -205,7 +205,7 @@ def amend(
     person: str | None,
     as_json: bool,
 ) -> None:
-    """Put a session right: a note, a wrong side, a forgotten set. Nothing is deleted."""
+    """Correct a session: a note, a wrong side, a forgotten set. Nothing is deleted."""
     if not note and not exercise and (place is None or not (side or remove or forgotten)):
         raise click.UsageError("say what to amend: --note, or --set with --side, --remove, ...")
     if exercise and (not forgotten or place is not None):
@@ -239,7 +239,7 @@ def stats(weeks: int, journal_path: Path | None, person: str | None, as_json: bo
 
 
 @journal.command()
-@click.option("--year", type=click.IntRange(1971, 9998), help="This year, if left out.")
+@click.option("--year", type=click.IntRange(1971, 9998), help="The year; by default this one.")
 @path
 @person
 @as_json
@@ -261,13 +261,13 @@ def calendar(
     type=click.Choice(["jsonl", "csv", "markdown", "ics"]),
     default="jsonl",
     show_default=True,
-    help="jsonl and csv keep everything; markdown is to be read, ics is for calendars.",
+    help="jsonl and csv keep everything; markdown is for reading, ics for calendars.",
 )
 @click.option("--output", "-o", type=options.FILE, help="A file instead of standard output.")
 @path
 @person
 def export(form: str, output: Path | None, journal_path: Path | None, person: str | None) -> None:
-    """Write the whole journal as text, of everybody or of one person."""
+    """Write the whole journal as text, for everybody or for one person."""
     from hipvoice.app.journal.transfer import export as write
 
     write(journal_path, form, output, person)
@@ -278,7 +278,7 @@ def export(form: str, output: Path | None, journal_path: Path | None, person: st
 @path
 @as_json
 def import_(file: Path, journal_path: Path | None, as_json: bool) -> None:
-    """Take in FILE, a jsonl or csv of `export`: all of it, or nothing if a line is wrong."""
+    """Import FILE, a jsonl or csv from `export`: all of it, or nothing if a line is wrong."""
     from hipvoice.app.journal.transfer import take_in
 
     tell(take_in(journal_path, file), as_json)
@@ -288,7 +288,7 @@ def import_(file: Path, journal_path: Path | None, as_json: bool) -> None:
 @path
 @as_json
 def rescue(journal_path: Path | None, as_json: bool) -> None:
-    """Look for damage in the file; set a damaged one aside and save what can be read."""
+    """Check the file for damage; set a damaged one aside and save what can be read."""
     from hipvoice.app.journal.journal import rescue_journal
 
     tell(rescue_journal(journal_path), as_json)

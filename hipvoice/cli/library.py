@@ -19,9 +19,9 @@ from hipvoice.cli.options import FILE, as_json, force
 @click.command()
 @click.argument("name", shell_complete=names.of("content"))
 def show(name: str) -> None:
-    """Show an exercise, a test or a routine: what is done, the dose with its source, cautions.
+    """Show an exercise, a test or a routine: instructions, dose, sources, cautions.
 
-    In a terminal the position is drawn as well.
+    In a terminal, the position is drawn as well.
     """
     from hipvoice.app.library.show import show as text_of
     from hipvoice.cli.drawing import on_a_terminal
@@ -43,7 +43,7 @@ def schema(kind: str) -> None:
 @click.argument("name")
 @force
 def new(name: str, force: bool) -> None:
-    """Write a routine with comments, to begin with."""
+    """Write a routine with comments, to start from."""
     from hipvoice.app.library.author import new_routine
 
     path = new_routine(name, force=force)
@@ -52,7 +52,9 @@ def new(name: str, force: bool) -> None:
 
 @click.command(name="import")
 @click.argument("file", type=FILE)
-@click.option("--into", type=FILE, default=Path(), help="The folder to write to, else this one.")
+@click.option(
+    "--into", type=FILE, default=Path(), help="The folder to write to; by default this one."
+)
 def import_file(file: Path, into: Path) -> None:
     """Import a workout of Just Another Workout Timer, or exercises of free-exercise-db (JSON)."""
     from hipvoice.app.library.author import import_json
@@ -64,10 +66,10 @@ def import_file(file: Path, into: Path) -> None:
 @click.command()
 @click.argument("routine", shell_complete=names.of("routines", or_file=True))
 @click.option("--format", "form", type=click.Choice(["jawt"]), default="jawt", show_default=True)
-@click.option("--output", type=FILE, help="The file to write, else standard output.")
+@click.option("--output", type=FILE, help="The file to write; by default standard output.")
 @force
 def export(routine: str, form: str, output: Path | None, force: bool) -> None:
-    """Export a routine for another program; what does not go over is said on standard error.
+    """Export a routine for another program; what is left out is listed on standard error.
 
     jawt is Just Another Workout Timer.
     """
@@ -112,9 +114,9 @@ def _content_line(row: dict[str, object]) -> str:
 @options.rate
 @click.pass_context
 def check(ctx: click.Context, files: tuple[Path, ...], rate: int | None) -> None:
-    """Check routines, exercises and tests: every problem, and what will not go well.
+    """Check routines, exercises and tests: every problem, and what will not work well.
 
-    With --rate the voice itself measures whether each cue fits into its gap.
+    With --rate, the voice itself measures whether each cue fits into its gap.
     """
     from hipvoice.app.library.library import check_files
 

@@ -82,7 +82,7 @@ PROGRAM = "hipvoice"
 @click.argument("shell", type=click.Choice(SHELLS))
 @click.pass_context
 def completion(ctx: click.Context, shell: str) -> None:
-    """Print the script by which SHELL completes commands, options and names.
+    """Print the script that lets SHELL complete commands, options and names.
 
     \b
     bash, in ~/.bashrc:  eval "$(hipvoice completion bash)"

@@ -106,11 +106,11 @@ def _together(*options: Callable[[_Command], _Command]) -> Callable[[_Command], 
 
 person = click.option(
     "--person",
-    help="Who trains; a name of your own choice.",
+    help="Who trains; any name you like.",
     shell_complete=names.of("people"),
 )
 journal = click.option(
-    "--journal", "journal_path", type=FILE, help="The journal's file instead of your own."
+    "--journal", "journal_path", type=FILE, help="Another journal file instead of your own."
 )
 model = click.option("--model", type=FILE, help="A Vosk model folder instead of the built-in one.")
 mic = click.option(
@@ -124,7 +124,7 @@ speaker = click.option(
     shell_complete=names.of("speakers", or_file=True),
 )
 voice = click.option(
-    "--voice", help="A voice of your system by name.", shell_complete=names.of("voices")
+    "--voice", help="A voice of your system, by name.", shell_complete=names.of("voices")
 )
 rate = click.option(
     "--rate",
@@ -140,15 +140,15 @@ headphones = click.option(
     default=None,
     help="You wear headphones: there is no echo to cancel.",
 )
-music = click.option("--music", type=FILE, help="Music underneath: a file, or a folder of files.")
+music = click.option("--music", type=FILE, help="Background music: a file, or a folder of files.")
 _without = click.option(
-    "--without", callback=_words, help="Equipment that is not there, such as band,block."
+    "--without", callback=_words, help="Equipment you do not have, such as band,block."
 )
 _conditions = click.option(
-    "--conditions", callback=_words, help="What to mind, such as knee-pain,no-floor."
+    "--conditions", callback=_words, help="Conditions to respect, such as knee-pain,no-floor."
 )
 _minutes = click.option(
     "--minutes", type=click.IntRange(1, 600), help="Fit the session into this many minutes."
 )
-force = click.option("--force", is_flag=True, help="Replace a file that is there.")
+force = click.option("--force", is_flag=True, help="Replace an existing file.")
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")

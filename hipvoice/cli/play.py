@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 @click.option(
     "--resume/--fresh",
     default=None,
-    help="Go on with the session that you left, or begin anew, without being asked.",
+    help="Resume the session that you left, or start a new one, without being asked.",
 )
 @click.option("--list", "choose", is_flag=True, help="Choose from a numbered list.")
 @click.option("--plain", is_flag=True, help="Lines of text instead of a display.")
@@ -161,7 +161,7 @@ def plan(routine: str, config: Config, wishes: Wishes, as_json: bool) -> None:
 
 @click.command()
 def safety() -> None:
-    """Print what to mind before and during a session."""
+    """Print what to be careful about before and during a session."""
     from hipvoice.app.library.library import safety_lines
 
     for line in safety_lines():

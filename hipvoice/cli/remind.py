@@ -43,10 +43,13 @@ def _time(_ctx: click.Context, _param: click.Parameter, value: str | None) -> An
 @click.option("--at", callback=_time, help="The time, such as 18:30.")
 @click.option("--days", callback=_days, default="mon,wed,fri", show_default=True, help="Or daily.")
 @click.option(
-    "--file", type=options.FILE, default=Path("hipvoice.ics"), help="Of the calendar's event."
+    "--file",
+    type=options.FILE,
+    default=Path("hipvoice.ics"),
+    help="The file for the calendar event.",
 )
 @options.force
-@click.option("--remove", is_flag=True, help="Take the reminder away.")
+@click.option("--remove", is_flag=True, help="Remove the reminder.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def remind(
     kind: str,
@@ -57,9 +60,9 @@ def remind(
     remove: bool,
     yes: bool,
 ) -> None:
-    """Remind you to stretch: an event for your CALENDAR (.ics), or a TIMER of systemd.
+    """Get reminded to stretch: an event for your CALENDAR (.ics), or a TIMER of systemd.
 
-    What would be written is shown, and you are asked before it is.
+    Shows what it would write, and asks before doing so.
     """
     if at is None and not remove:
         raise click.UsageError("say the time: --at 18:30")

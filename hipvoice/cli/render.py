@@ -48,7 +48,7 @@ def guide(routine: str, file: Path, config: Config, wishes: Wishes, force: bool)
 @options.configured
 @options.wishes
 @options.music
-@click.option("--force", "--overwrite", "force", is_flag=True, help="Replace files that are there.")
+@click.option("--force", "--overwrite", "force", is_flag=True, help="Replace existing files.")
 def render(
     routine: str,
     file: Path,
@@ -59,8 +59,8 @@ def render(
 ) -> None:
     """Write the whole session of ROUTINE into a sound FILE: .wav, .flac, .ogg, .opus or .mp3.
 
-    Players find the exercises by chapters in the file (.mp3, .ogg, .opus), or by the cue sheet that
-    is written beside it.
+    Players find the exercises by chapters in the file (.mp3, .ogg, .opus), or with the cue sheet
+    written beside it.
     """
     from hipvoice.app.render.render import Rendering
     from hipvoice.app.render.render import render as render_session

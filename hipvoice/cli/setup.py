@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 catalogue = click.option(
-    "--catalogue", type=options.FILE, help="A catalogue of your own instead of the shipped one."
+    "--catalogue", type=options.FILE, help="Your own catalogue instead of the shipped one."
 )
 UNKNOWN_CHECKSUM = (
     "No checksum of this file is known. Whether it is a model is judged by its structure and by"
@@ -39,7 +39,8 @@ UNKNOWN_CHECKSUM = (
 def models() -> None:
     """Recognition models: list, install, remove, verify, choose.
 
-    The built-in one needs nothing. `install NAME` is the only command that goes to the network.
+    The built-in one needs nothing. `install NAME` is the only one of these commands that uses the
+    network.
     """
 
 
@@ -47,7 +48,7 @@ def models() -> None:
 @catalogue
 @options.as_json
 def list_models(catalogue: Path | None, as_json: bool) -> None:
-    """List the models that are there, and those that can be installed."""
+    """List the installed models, and those that can be installed."""
     from hipvoice.app.models.overview import model_page, model_rows
     from hipvoice.cli.drawing import draw
 
@@ -62,9 +63,9 @@ def list_models(catalogue: Path | None, as_json: bool) -> None:
 @click.option("--from", "source", type=options.FILE, help="A zip file or folder: no network.")
 @catalogue
 def install(name: str | None, source: Path | None, catalogue: Path | None) -> None:
-    """Install the model NAME of the catalogue, or one from a file or folder.
+    """Install the model NAME from the catalogue, or one from a file or folder.
 
-    An interrupted download goes on where it was. A model is there whole and checked, or not at all.
+    An interrupted download resumes. A model is installed completely and checked, or not at all.
     """
     if name is None and source is None:
         raise click.UsageError("name a model of `hipvoice models list`, or give --from FILE")
@@ -97,7 +98,7 @@ def _fetched(name: str, catalogue: Path | None) -> Path:
 @models.command()
 @click.argument("name", shell_complete=completions.of("models"))
 def remove(name: str) -> None:
-    """Remove a model that was installed."""
+    """Remove an installed model."""
     from hipvoice.app.models import store
     from hipvoice.app.models.overview import forget
 
@@ -111,7 +112,7 @@ def remove(name: str) -> None:
 @click.argument("names", nargs=-1, shell_complete=completions.of("models"))
 @click.pass_context
 def verify(ctx: click.Context, names: tuple[str, ...]) -> None:
-    """Check the files of models, all for none named, and whether they load."""
+    """Check the files of the named models (or of all), and whether they load."""
     from hipvoice.app.models import store
     from hipvoice.app.models.store import troubles
 
@@ -126,7 +127,7 @@ def verify(ctx: click.Context, names: tuple[str, ...]) -> None:
 @models.command()
 @click.argument("name", shell_complete=completions.of("models"))
 def use(name: str) -> None:
-    """Let `play` and `listen` use the model NAME where no other is named."""
+    """Make `play` and `listen` use the model NAME by default."""
     from hipvoice.app.models.overview import choose
 
     choose(name)
@@ -137,10 +138,10 @@ def use(name: str) -> None:
 @options.as_json
 @click.pass_context
 def config(ctx: click.Context, as_json: bool) -> None:
-    """Your config: by itself, the place of its file, and each value with where it comes from.
+    """Show your config: the path of its file, and each value with where it comes from.
 
-    Options of a command go before the environment, and that before the file. The environment has
-    one rule: HIPVOICE_ and the key, as in HIPVOICE_VOICE_RATE=150.
+    Options of a command override the environment, which overrides the file. Variables are HIPVOICE_
+    and the key, as in HIPVOICE_VOICE_RATE=150.
     """
     if ctx.invoked_subcommand is not None:
         return
@@ -163,7 +164,7 @@ def config(ctx: click.Context, as_json: bool) -> None:
 
 @config.command()
 def path() -> None:
-    """Print where the file is, or would be."""
+    """Print the path of the file, even if there is none yet."""
     from hipvoice.app.config import config_path
 
     echo(config_path())
@@ -175,7 +176,7 @@ def path() -> None:
 def set_value(key: str, value: str) -> None:
     """Set KEY, such as voice.rate, to VALUE; the rest of the file stays as it is.
 
-    The items of a list stand between commas. An empty VALUE, "", takes it away again.
+    Separate the items of a list with commas. An empty VALUE, "", removes it again.
     """
     from hipvoice.app.config import change, config_path, load_config
     from hipvoice.app.config.changing import parsed
@@ -188,7 +189,7 @@ def set_value(key: str, value: str) -> None:
 
 @config.command()
 def edit() -> None:
-    """Open the file in your editor ($VISUAL, else $EDITOR), and check it afterwards."""
+    """Open the file in your editor ($VISUAL or $EDITOR), and check it afterwards."""
     from hipvoice.app.config import change, config_path, load_config
     from hipvoice.app.session.language import require_usable
 
@@ -209,9 +210,9 @@ COLOURS = {"ok": "green", "warning": "yellow", "failure": "red"}
 @options.as_json
 @click.pass_context
 def doctor(ctx: click.Context, as_json: bool) -> None:
-    """Check everything that a session needs, and say how to mend it.
+    """Check everything that a session needs, and say how to fix it.
 
-    Speaks a word without sound, plays two tones, listens for two seconds. The exit code is 1 when
+    Renders a word silently, plays two tones, listens for two seconds. The exit code is 1 if
     something fails.
     """
     from hipvoice.app.doctor.examine import examine, is_well

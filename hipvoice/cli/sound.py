@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 @options.headphones
 @options.configured
 def mic_check(config: Config, model: Path | None, force: bool) -> None:
-    """Check the microphone from where you will lie: a minute, led by the voice.
+    """Check the microphone from where you will lie; the voice leads you through it.
 
-    It measures the room and how the coach comes back, asks for five commands, tells what it makes
-    of them, and keeps what it has learned in your config. No sound is recorded.
+    It takes a minute: it measures the room and the coach's echo, asks for five commands, says what
+    it understood, and stores what it has learned in your config. No sound is recorded.
     """
     from hipvoice.app.models.overview import model_folder
     from hipvoice.app.session.mic_check import check_microphone
@@ -43,7 +43,9 @@ def mic_check(config: Config, model: Path | None, force: bool) -> None:
 @click.argument("names", nargs=-1, shell_complete=completions.of("voices"))
 @click.option("--speak", is_flag=True, help="Speak a sample of each.")
 @click.option("--use", "used", is_flag=True, help="Speak with it from now on.")
-@click.option("--all", "every", is_flag=True, help="Those of other languages than English, too.")
+@click.option(
+    "--all", "every", is_flag=True, help="Include voices for other languages than English."
+)
 @options.person
 @options.speaker
 @options.force
@@ -59,9 +61,9 @@ def voices(
     config: Config,
     as_json: bool,
 ) -> None:
-    """List the voices of your system and of Piper, or those called NAMES.
+    """List the voices of your system and of Piper, or only NAMES.
 
-    Choose one with --use, for good, or with `--voice NAME` of the other commands.
+    Choose one permanently with --use, or with `--voice NAME` of other commands.
     """
     from hipvoice.app.session import voice as app
 
@@ -108,9 +110,9 @@ def say(text: str, config: Config, force: bool) -> None:
 
 @click.command()
 @options.mic
-@click.option("--wav", type=options.FILE, help="Listen to a recording, as fast as it can be done.")
+@click.option("--wav", type=options.FILE, help="Listen to a recording, as fast as possible.")
 @options.model
-@click.option("--commands", help="The legal commands with commas between; default: all.")
+@click.option("--commands", help="The legal commands, separated by commas; default: all.")
 @options.as_json
 @options.configured
 def listen(
