@@ -13,6 +13,7 @@ import platformdirs
 import pytest
 
 from hipvoice.journal.ids import default_path, ms_of, new_id
+from tests import tries
 
 NEXT_CENTURY_MS = 4_102_444_800_000
 
@@ -76,6 +77,26 @@ def test_the_size_of_a_terminal_is_that_of_its_window(narrow: None) -> None:
 def test_ids_begin_anew(of: str) -> None:
     assert ms_of(new_id(0)) == 0
     new_id(NEXT_CENTURY_MS)
+
+
+def test_only_what_is_marked_as_slow_starts_a_program() -> None:
+    with pytest.raises(PermissionError, match="not marked as slow"):
+        subprocess.run(["true"], check=True)
+
+
+@pytest.mark.slow
+def test_what_is_marked_as_slow_starts_a_program() -> None:
+    subprocess.run(["true"], check=True)
+
+
+@pytest.mark.parametrize(
+    ("level", "numbers"), [("few", (6, 5)), ("usual", (60, 20)), ("many", (3000, 400))]
+)
+def test_how_often_something_is_tried(
+    monkeypatch: pytest.MonkeyPatch, level: str, numbers: tuple[int, int]
+) -> None:
+    monkeypatch.setattr(tries, "_level", level)
+    assert (tries.tries(60, many=3000), tries.tries(20)) == numbers
 
 
 def test_network_is_out_of_reach() -> None:
