@@ -134,7 +134,7 @@ def _limb(count: int) -> Shorthand:
         MapOf(
             {
                 "bones": Field(Directions(count), "where each bone points, from the trunk outward"),
-                "to": Field(SpotShape(), "in place of `bones`: where the hand or the ankle is"),
+                "to": Field(SpotShape(), "instead of `bones`: where the hand or the ankle is"),
                 "bend": Field(OneDirection(), "where the elbow or the knee points; with `to`"),
                 "foot": Field(OneDirection(), "where the toes point; with `to`"),
             },
@@ -149,13 +149,13 @@ _LIMBS = {limb: _LEG if limb.endswith("leg") else _ARM for limb in LIMBS}
 _ABOUT = {
     "spine": "low back, upper back and head",
     "hips": "from the left to the right hip",
-    "shoulders": "from the left to the right shoulder; without it, as the hips",
+    "shoulders": "from the left to the right shoulder; by default like the hips",
 }
 POSE = MapOf(
     {
-        "pelvis": Field(Centimetres(), "where the middle of the pelvis is, above the floor"),
+        "pelvis": Field(Centimetres(), "where the middle of the pelvis is"),
         **{part: Field(Directions(BONES[part]), about) for part, about in _ABOUT.items()},
-        **{both: Field(_LIMBS[pair[0]], f"both {both} alike") for both, pair in BOTH.items()},
+        **{both: Field(_LIMBS[pair[0]], f"both {both} the same") for both, pair in BOTH.items()},
         **{limb: Field(_LIMBS[limb], f"the {limb.replace('-', ' ')}") for limb in LIMBS},
     },
     expected="a pose, such as `spine: 0 0 0` and `legs: 180 180 100`",
@@ -173,12 +173,12 @@ THING = MapOf(
 
 FIGURE = MapOf(
     {
-        "view": Field(ViewShape(), "from where one looks", required=True),
+        "view": Field(ViewShape(), "the point of view", required=True),
         "works": Field(ListOf(Choice({limb: limb for limb in LIMBS}), high=4), "limbs that work"),
         "felt": Field(ListOf(SpotShape(), high=4), "where the stretch is felt"),
-        "start": Field(POSE, "the position at the start", required=True),
-        "end": Field(POSE, "what of it is different in the stretch, or at the end of a rep"),
-        "things": Field(ListOf(THING, high=8), "what is drawn beside the body"),
+        "start": Field(POSE, "the starting position", required=True),
+        "end": Field(POSE, "what is different in the stretch, or at the end of a rep"),
+        "things": Field(ListOf(THING, high=8), "objects to draw beside the body"),
     },
     expected="a figure, such as `view: side` and `start:`",
 )
@@ -230,34 +230,34 @@ CORRECTION = Shorthand(
     MapOf(
         {
             "say": Field(_SENTENCE, "what the coach says", required=True),
-            "fault": Field(_SENTENCE, "the fault that it mends"),
-            "source": Field(_SOURCE, "where it comes from, if not from where the others do"),
+            "fault": Field(_SENTENCE, "the fault that it corrects"),
+            "source": Field(_SOURCE, "its source, if different from the others"),
             "at": Field(
                 PlaceShape(),
-                "when in the set it is said: a time, or a percentage of a set that has a length",
+                "when to say it in the set: a time, or a percentage of a set of known length",
             ),
-            "every": Field(Duration(5 * SECOND, 10 * MINUTE), "how often in the set it is said"),
+            "every": Field(Duration(5 * SECOND, 10 * MINUTE), "the time between repetitions"),
         },
         one_of=(OneOf(("at", "every"), required=False),),
         expected='`say: "Sit tall."` with its `fault`',
     ),
 )
 
-_SETUP_SOURCE = Field(_SOURCE, "of `setup` and `brief`")
-_CAUTIONS_SOURCE = Field(_SOURCE, "of the cautions")
+_SETUP_SOURCE = Field(_SOURCE, "the source of `setup` and `brief`")
+_CAUTIONS_SOURCE = Field(_SOURCE, "the source of the cautions")
 
 SOURCE = Shorthand(
     "exercise",
     MapOf(
         {
             "exercise": Field(
-                _SOURCE, "of the movement, and of what is not named here", required=True
+                _SOURCE, "the source of the movement, and of what is not listed here", required=True
             ),
             "setup": _SETUP_SOURCE,
-            "corrections": Field(_SOURCE, "of the corrections"),
+            "corrections": Field(_SOURCE, "the source of the corrections"),
             "cautions": _CAUTIONS_SOURCE,
-            "dose": Field(_SOURCE, "of the dose"),
-            "tempo": Field(_SOURCE, "of the tempo, if not that of the dose"),
+            "dose": Field(_SOURCE, "the source of the dose"),
+            "tempo": Field(_SOURCE, "the source of the tempo, if different from the dose"),
         },
         expected="one for each part, such as `dose: acsm`",
     ),
@@ -267,7 +267,9 @@ TEST_SOURCE = Shorthand(
     "test",
     MapOf(
         {
-            "test": Field(_SOURCE, "of the test, and of what is not named here", required=True),
+            "test": Field(
+                _SOURCE, "the source of the test, and of what is not listed here", required=True
+            ),
             "setup": _SETUP_SOURCE,
             "cautions": _CAUTIONS_SOURCE,
         },
@@ -276,12 +278,12 @@ TEST_SOURCE = Shorthand(
 )
 
 _WORK = {
-    "hold": Field(Duration(SECOND, 10 * MINUTE), "how long the position is held"),
-    "reps": Field(RepsShape(1, 200), "how often the movement is made in a set"),
-    "tempo": Field(TempoShape(), "the pace of a rep; without it reps are `open`"),
-    "end-hold": Field(Duration(0, MINUTE), "how long each rep is held at its end position"),
+    "hold": Field(Duration(SECOND, 10 * MINUTE), "how long to hold the position"),
+    "reps": Field(RepsShape(1, 200), "how many repetitions in a set"),
+    "tempo": Field(TempoShape(), "the pace of a rep; by default `open`"),
+    "end-hold": Field(Duration(0, MINUTE), "how long to hold each rep at its end position"),
 }
-_DOSE = {**_WORK, "sets": Field(WholeNumber(1, 20), "how many sets (of each side)")}
+_DOSE = {**_WORK, "sets": Field(WholeNumber(1, 20), "how many sets (for each side)")}
 _HOLD_OR_REPS = ("hold", "reps")
 
 SIDE_DOSE = Shorthand(
@@ -299,16 +301,16 @@ _TIMES = {
     "ready": Field(
         Duration(0, 5 * MINUTE, {"wait": None}), "the time to get ready; `wait` for your word"
     ),
-    "explain": Field(_SWITCH, "whether the set-up is said in full every time"),
+    "explain": Field(_SWITCH, "whether to say the set-up in full every time"),
 }
 
 _SIDES = Field(Choice(SIDES, {"no": "none", "yes": "both", "l": "left", "r": "right"}), "the sides")
 _SETUP = Field(ListOf(_SENTENCE), "how to get into it, sentence by sentence")
-_BRIEF = Field(_SENTENCE, "the set-up in one sentence, for those who know it")
-_CAUTIONS = Field(ListOf(_SENTENCE), "what to mind; said after the set-up")
-_THINGS = Field(ListOf(Word(EQUIPMENT)), "the things it needs")
-_FIGURE = Field(FIGURE, "the position, to be drawn")
-_JOURNAL_ID = Field(_ID, "its name in the journal; without it, the file's name")
+_BRIEF = Field(_SENTENCE, "the set-up in one sentence, for people who know it")
+_CAUTIONS = Field(ListOf(_SENTENCE), "what to be careful about; said after the set-up")
+_THINGS = Field(ListOf(Word(EQUIPMENT)), "what it needs")
+_FIGURE = Field(FIGURE, "a drawing of the position")
+_JOURNAL_ID = Field(_ID, "its name in the journal; by default the name of the file")
 
 EXERCISE = MapOf(
     {
@@ -317,15 +319,15 @@ EXERCISE = MapOf(
         "variant-of": Field(_EXERCISE_NAME, "the exercise that it is a version of"),
         "setup": _SETUP,
         "brief": _BRIEF,
-        "corrections": Field(ListOf(CORRECTION), "form points, the most important one first"),
+        "corrections": Field(ListOf(CORRECTION), "form points, the most important first"),
         "cautions": _CAUTIONS,
         "equipment": _THINGS,
         "source": Field(SOURCE, "where its content comes from"),
         "sides": _SIDES,
         **_DOSE,
         **_TIMES,
-        "easier": Field(_EXERCISE_NAME, "the exercise to do where this one is too hard"),
-        "harder": Field(_EXERCISE_NAME, "the exercise to do where this one is too easy"),
+        "easier": Field(_EXERCISE_NAME, "the exercise to do if this one is too hard"),
+        "harder": Field(_EXERCISE_NAME, "the exercise to do if this one is too easy"),
         "figure": _FIGURE,
         "conditions": Field(
             TableOf(Word(CONDITIONS, "a condition such as `sciatica`"), _INSTEAD),
@@ -333,7 +335,7 @@ EXERCISE = MapOf(
         ),
         "without": Field(
             TableOf(Word(EQUIPMENT, "a thing such as `band`"), _INSTEAD),
-            "what to do instead where a thing is not there",
+            "what to do instead without a piece of equipment",
         ),
     },
     one_of=(OneOf(_HOLD_OR_REPS),),
@@ -346,10 +348,10 @@ TEST = MapOf(
         "name": Field(_NAME, "what the coach calls it", required=True),
         "setup": Field(ListOf(_SENTENCE), "what to do, sentence by sentence", required=True),
         "brief": _BRIEF,
-        "question": Field(_SENTENCE, "what is asked about each side", required=True),
+        "question": Field(_SENTENCE, "what to ask about each side", required=True),
         "answer": Field(Choice({a.value: a for a in Answer}), "how it is answered"),
-        "pass": Field(WholeNumber(1, 180), "the degrees from which the test is passed"),
-        "sides": Field(_SIDES.shape, "the sides that are tested", required=True),
+        "pass": Field(WholeNumber(1, 180), "the degrees needed to pass"),
+        "sides": Field(_SIDES.shape, "the sides to test", required=True),
         "cautions": _CAUTIONS,
         "equipment": _THINGS,
         "source": Field(TEST_SOURCE, "where its content comes from"),
@@ -363,17 +365,19 @@ STEP = Shorthand(
     MapOf(
         {
             "use": Field(_EXERCISE_NAME, "the exercise, by the name of its file"),
-            "exercise": Field(EXERCISE, "an exercise of this routine alone"),
+            "exercise": Field(EXERCISE, "an exercise that is only in this routine"),
             "name": Field(_NAME, "what the coach calls it here"),
             "setup": _SETUP,
             "brief": _BRIEF,
-            "corrections": Field(ListOf(CORRECTION), "form points that come before its own"),
-            "cautions": Field(ListOf(_SENTENCE), "what to mind besides its own cautions"),
+            "corrections": Field(
+                ListOf(CORRECTION), "form points that come before the exercise's own"
+            ),
+            "cautions": Field(ListOf(_SENTENCE), "cautions in addition to the exercise's own"),
             "source": Field(_SOURCE, "where the dose of this step comes from"),
             "sides": _SIDES,
             **_DOSE,
-            "left": Field(SIDE_DOSE, "the dose of the left side, where it differs"),
-            "right": Field(SIDE_DOSE, "the dose of the right side, where it differs"),
+            "left": Field(SIDE_DOSE, "the dose of the left side, if it differs"),
+            "right": Field(SIDE_DOSE, "the dose of the right side, if it differs"),
             **_TIMES,
         },
         one_of=(OneOf(("use", "exercise")), OneOf(_HOLD_OR_REPS, required=False)),
@@ -400,7 +404,7 @@ _WITHIN_A_SECTION = Kinds(_TESTS, STEP)
 SECTION = MapOf(
     {
         "section": Field(_NAME, "what the coach calls this part of the routine"),
-        "rounds": Field(WholeNumber(1, 20), "how often the steps are gone through"),
+        "rounds": Field(WholeNumber(1, 20), "how many times to do the steps"),
         "rest": Field(_TIMES["rest"].shape, "the rest after each round"),
         "steps": Field(ListOf(_WITHIN_A_SECTION, high=50), "its steps in order", required=True),
     },
@@ -411,9 +415,9 @@ ROUTINE = MapOf(
     {
         "name": Field(_NAME, "what the coach calls the routine", required=True),
         "about": Field(Text(200), "what it is for, in one sentence"),
-        "notes": Field(ListOf(_SENTENCE), "what is said after the welcome"),
+        "notes": Field(ListOf(_SENTENCE), "sentences to say after the welcome"),
         "questions": Field(
-            ListOf(Choice({q: q for q in QUESTIONS})), "what is asked at the end: pain, effort"
+            ListOf(Choice({q: q for q in QUESTIONS})), "what to ask at the end: pain, effort"
         ),
         "steps": Field(
             ListOf(

@@ -33,9 +33,9 @@ from hipvoice.routines.problems import Problem, ProblemsError, render
 from hipvoice.sound.devices import DeviceKind, find_device
 
 HEAD: Final = """\
-# What hipvoice keeps for you. Options of a command go before the environment, and that before this
-# file. Some of it the program writes itself, one value at a time; your comments stay.
-# `hipvoice config` prints each value with where it comes from.
+# What hipvoice stores for you. Options of a command override the environment, which overrides this
+# file. The program itself writes some of it, one value at a time; your comments stay.
+# `hipvoice config` prints every value and where it comes from.
 """
 PEOPLE_PART: Final = """\
 # people: what differs for a person, by name: voice, conditions, without

@@ -84,9 +84,9 @@ def _some(words: Iterable[str]) -> ListOf:
 
 
 KEYS: Final = (
-    ConfigKey("person", _PERSON, None, "who trains when nobody else is named"),
+    ConfigKey("person", _PERSON, None, "who trains, unless somebody else is named"),
     ConfigKey(
-        "voice.engine", _ENGINE, None, "what speaks; the best there is by itself", personal=True
+        "voice.engine", _ENGINE, None, "what speaks; by default the best available", personal=True
     ),
     ConfigKey(
         "voice.name",
@@ -106,21 +106,23 @@ KEYS: Final = (
         None,
         "name, number, or none",
     ),
-    ConfigKey("devices.headphones", _TRUTH, default=False, about="yes if worn: no echo to cancel"),
+    ConfigKey(
+        "devices.headphones", _TRUTH, default=False, about="yes if you wear them: no echo to cancel"
+    ),
     ConfigKey("model", _MODEL, BUILT_IN, "the recognition model; `hipvoice models use` sets it"),
     ConfigKey("listening.floor", Decibels(-100, 0), None, "dBFS: the room while nobody speaks"),
-    ConfigKey("listening.level", Decibels(-100, 0), None, "dBFS: your voice from the mat"),
+    ConfigKey("listening.level", Decibels(-100, 0), None, "dBFS: your voice on the mat"),
     ConfigKey(
         "aliases",
         TableOf(_INTENT, ListOf(_PHRASE, 0, MOST_WORDS)),
         (),
-        "phrases of your own for a command, such as next: [move on]",
+        "your own phrases for a command, such as next: [move on]",
     ),
     ConfigKey(
         "keys",
         TableOf(_INTENT, ListOf(_KEY_NAME, 0, MOST_WORDS)),
         (),
-        "keys in place of those of a command, such as next: [n, right]",
+        "your own keys for a command, such as next: [n, right]",
     ),
     ConfigKey(
         "display.lines", _TRUTH, default=False, about="yes: lines of text instead of a display"
@@ -129,19 +131,27 @@ KEYS: Final = (
         "display.calm",
         _TRUTH,
         default=False,
-        about="yes: nothing on the display moves but the time",
+        about="yes: nothing on the display moves except the time",
     ),
     ConfigKey(
-        "conditions", _some(CONDITIONS), (), "what to mind, such as [knee-pain]", personal=True
+        "conditions",
+        _some(CONDITIONS),
+        (),
+        "conditions to respect, such as [knee-pain]",
+        personal=True,
     ),
     ConfigKey(
-        "without", _some(EQUIPMENT), (), "what is not there, such as [band, block]", personal=True
+        "without",
+        _some(EQUIPMENT),
+        (),
+        "equipment you do not have, such as [band, block]",
+        personal=True,
     ),
     ConfigKey(
         "journal",
         OneLineText("the path of a file"),
         None,
-        "the journal's file instead of the usual",
+        "another journal file instead of the usual one",
     ),
 )
 BY_NAME: Final = {key.name: key for key in KEYS}
