@@ -80,8 +80,13 @@ class Room:
     coach_speaks: bool = False
 
     def __post_init__(self) -> None:
-        self.mixer = Mixer(RATE, self._began, self._ended)
-        self.mixer.tap = self.ear.played
+        self.mixer = Mixer(
+            RATE,
+            self._began,
+            self._ended,
+            tap=self.ear.played,
+            somebody_speaks=lambda: self.ear.is_somebody_speaking,
+        )
         delayed = np.concatenate((np.zeros(from_ms(WAY_MS)), self.response))
         self._path = Convolver(delayed)
         self._rng = np.random.default_rng(5)
@@ -106,7 +111,7 @@ class Room:
         self.took_ms = took * 1000
         self.position += FRAME
         self.heard += heard
-        self._duck()
+        self._note_duck()
         return heard
 
     def pass_by(self, person: Samples) -> list[Heard]:
@@ -121,14 +126,10 @@ class Room:
             heard += self.step(np.zeros(FRAME, np.int16))
         return heard + self.pass_by(np.zeros(RATE, np.int16))
 
-    def _duck(self) -> None:
+    def _note_duck(self) -> None:
         speaks = self.ear.is_somebody_speaking
-        if speaks and not self._ducked:
-            self.mixer.duck()
-            if self.coach_speaks:
-                self.ducks.append(self.position)
-        elif self._ducked and not speaks:
-            self.mixer.unduck()
+        if speaks and not self._ducked and self.coach_speaks:
+            self.ducks.append(self.position)
         self._ducked = speaks
 
     def _began(self, _id: int, _at: int) -> None:

@@ -116,6 +116,11 @@ class LiveEar:
         )
         return self._thread.is_alive() and not deaf
 
+    @property
+    def is_somebody_speaking(self) -> bool:
+        """Whether there is voice besides the coach's just now. Any thread."""
+        return self._somebody_speaks
+
     def feed(self, samples: Samples) -> None:
         """The next samples: 16 kHz, mono, 16 bit, any number of them. Never blocks; any thread."""
         if self._inbox.qsize() < MOST_WAITING:
@@ -147,9 +152,6 @@ class LiveEar:
         """An earcon is audible from now on. Any thread."""
         self._inbox.put(Ear.coach_chimed)
 
-    def somebody_speaks(self, whether: bool) -> None:  # noqa: FBT001 - the one fact it is about
-        """Called by the ear's thread when this changes; replace it to be notified."""
-
     def close(self) -> None:
         """Stop listening and end the recogniser. No callbacks come afterwards."""
         self._inbox.put(None)
@@ -161,16 +163,11 @@ class LiveEar:
             while message := self._inbox.get():
                 for heard in message(self._ear) or ():
                     self._on_heard(heard)
-                self._tell_voice(self._ear.is_somebody_speaking)
+                self._somebody_speaks = self._ear.is_somebody_speaking
                 self._tell_source(self._ear.source)
         except Exception as error:
             self._on_fault(PART, FAILED.format(error=error))
             raise
-
-    def _tell_voice(self, speaks: bool) -> None:  # noqa: FBT001 - as above
-        if speaks is not self._somebody_speaks:
-            self._somebody_speaks = speaks
-            self.somebody_speaks(speaks)
 
     def _tell_source(self, source: SoundOrigin) -> None:
         if source is not self._source:

@@ -199,16 +199,14 @@ MOST_FRAMES = 48_000
 class SoundFileWriter:
     """Writes mono sound at RATE Hz beside `path`, and moves it there when it is complete.
 
-    `tags` are libsndfile's ("title", "comment"). `chapters` are where parts begin (ms) and their
-    names; they may be set until the end, and are written if the format has them. A context: after
-    an exception it leaves nothing behind. An existing file is replaced only with `force`. Raises
-    HipvoiceError.
+    `tags` are libsndfile's ("title", "comment"). A context: after an exception it leaves nothing
+    behind. An existing file is replaced only with `force`. Raises HipvoiceError.
     """
 
     def __init__(
         self, path: Path, tags: Mapping[str, str], *, private: bool = False, force: bool = False
     ) -> None:
-        self.chapters: Sequence[tuple[int, str]] = ()
+        self._chapters: list[Chapter] = []
         self._title = tags.get("title", "")
         self._frames = 0
         self._path = path
@@ -255,15 +253,24 @@ class SoundFileWriter:
         end = self._frames * 1000 // RATE
         try:
             match self._path.suffix.lower():
-                case ".ogg" | ".opus" if self.chapters:
-                    add_chapters(self._part, marked, self.chapters)
+                case ".ogg" | ".opus" if self._chapters:
+                    add_chapters(self._part, marked, self._chapters)
                 case ".mp3":
-                    add_tag(self._part, marked, self._title, self.chapters, end)
+                    add_tag(self._part, marked, self._title, self._chapters, end)
                 case _:
                     return
             marked.replace(self._part)
         finally:
             marked.unlink(missing_ok=True)
+
+    @property
+    def chapters(self) -> Sequence[Chapter]:
+        """The chapters so far."""
+        return self._chapters
+
+    def begin_chapter(self, at: int, name: str) -> None:
+        """A chapter begins at `at` (ms), after those before it; kept if the format has them."""
+        self._chapters.append((at, name))
 
     def write(self, block: Block) -> None:
         """Append `block`. Raises HipvoiceError if the disk is full."""

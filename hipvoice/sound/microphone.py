@@ -71,16 +71,16 @@ OVERFLOWN = (
 OnFrames = Callable[[Samples], None]
 
 
-def open_microphone(name: str | None, on_frames: OnFrames, on_fault: OnFault) -> Microphone:
+def open_microphone(name: str | None, on_frames: OnFrames, on_fault: OnFault) -> Microphone | None:
     """The microphone called `name`: a device by name or number, a path of a sound file, or "none".
 
-    None is the default device. `on_frames(samples)` gets 16-bit mono at 16 kHz, a multiple of FRAME
-    samples, on the microphone's own thread. A device that fails is reported by
-    `on_fault("microphone", text)` and opened again when it is back. Raises HipvoiceError for a
-    missing device and for an unreadable file.
+    None is the default device; the result is None for "none". `on_frames(samples)` gets 16-bit mono
+    at 16 kHz, a multiple of FRAME samples, on the microphone's own thread. A device that fails is
+    reported by `on_fault("microphone", text)` and opened again when it is back. Raises
+    HipvoiceError for a missing device and for an unreadable file.
     """
     if name == NONE:
-        return NoMicrophone()
+        return None
     if name is not None and Path(name).suffix.lower() in SOUND_FILES:
         return FileMicrophone(Path(name), on_frames, on_fault)
     if name is not None:
@@ -116,15 +116,6 @@ class Framer:
     def close(self) -> None:
         """Release the filter: soxr complains if one still exists when the program ends."""
         self._stream = None
-
-
-class NoMicrophone:
-    """No microphone: the session is controlled by keys."""
-
-    works = False
-
-    def close(self) -> None:
-        """Nothing to close."""
 
 
 class FileMicrophone:
@@ -253,4 +244,4 @@ class DeviceMicrophone:
         self._on_fault("microphone", "The microphone is back")
 
 
-Microphone = NoMicrophone | FileMicrophone | DeviceMicrophone
+Microphone = FileMicrophone | DeviceMicrophone

@@ -6,8 +6,8 @@ Rules
 2. One voice: `play` during another utterance cuts that one off.
 3. A hush fades the voice out and reports nothing more about it. Earcons go on: they are short, and
    one of them says that the session is paused.
-4. A duck lowers the voice while a person speaks; after a command it is cut off, otherwise it goes
-   on. Earcons keep their level.
+4. The voice is ducked (lowered) while `somebody_speaks`; after a command it is cut off, otherwise
+   it goes on. Earcons keep their level.
 5. A voice waits for the earcons that were requested before it, so that both are understood. An
    earcon that comes while it waits does not delay it further: a count is late by one earcon at
    most.
@@ -15,13 +15,13 @@ Rules
 7. The output, after volume and ducking, goes to `tap`: the reference of the echo canceller.
 8. Positions are counted in samples of this mixer, never by a clock.
 9. Reports come from `read`, that is from the callback of the sound device: they may only put
-   something on a queue, and so may `tap`.
+   something on a queue, and so may `tap`. `music` and `somebody_speaks` return without waiting.
 """
 
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import Enum
 
@@ -60,6 +60,22 @@ class _Sound:
         """How many samples are left."""
         return self.wait + len(self.samples) - self.at
 
+    def wait_for(self, others: Iterable[_Sound]) -> None:
+        """Begin after all of them."""
+        self.wait = max((other.left for other in others), default=0)
+
+    def skip_wait(self, frames: int) -> int:
+        """Let up to `frames` samples of its silence pass; how many did."""
+        passed = min(self.wait, frames)
+        self.wait -= passed
+        return passed
+
+    def take(self, frames: int) -> Block:
+        """Its next samples, `frames` at most."""
+        part = self.samples[self.at : self.at + frames]
+        self.at += len(part)
+        return part
+
 
 @dataclass(frozen=True, slots=True)
 class _Utter:
@@ -74,19 +90,21 @@ class _Duck:
     """A gain that goes down to `floor` quickly, and up slowly, without a step."""
 
     def __init__(self, rate: int, floor: float, down_ms: int, up_ms: int) -> None:
-        self.gain = self.wanted = 1.0
+        self.gain = 1.0
+        self._floor = floor
         self._down = (1 - floor) / (rate * down_ms / 1000)  # by sample
         self._up = (1 - floor) / (rate * up_ms / 1000)
 
-    def scale(self, block: Block) -> None:
-        """Apply it to the next samples."""
-        if self.gain == self.wanted == 1.0 or not len(block):
+    def scale(self, block: Block, *, lowered: bool) -> None:
+        """Apply it to the next samples, on its way to `floor` if `lowered`, else to 1."""
+        wanted = self._floor if lowered else 1.0
+        if self.gain == wanted == 1.0 or not len(block):
             return
         steps = np.arange(1, len(block) + 1, dtype=np.float32)
-        if self.wanted < self.gain:
-            gains = np.maximum(self.gain - self._down * steps, self.wanted)
+        if wanted < self.gain:
+            gains = np.maximum(self.gain - self._down * steps, wanted)
         else:
-            gains = np.minimum(self.gain + self._up * steps, self.wanted)
+            gains = np.minimum(self.gain + self._up * steps, wanted)
         block *= gains
         self.gain = float(gains[-1])
 
@@ -97,18 +115,25 @@ class Mixer:
     `on_started(id, at)` is called with the first sample of an utterance, `at` being its position in
     samples; `on_finished(id)` with its last one. At a `speed` other than 1 everything takes 1/speed
     of its time, and sounds higher: a rehearsal.
+
+    `music(frames)` gives the next samples of the music; `tap(block, rate)` is called with each
+    block of the output, which it must not change.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what it mixes, and whom it tells
         self,
         rate: int,
         on_started: Callable[[int, int], None],
         on_finished: Callable[[int], None],
         speed: float = 1.0,
+        *,
+        music: MusicSource | None = None,
+        tap: Tap | None = None,
+        somebody_speaks: Callable[[], bool] = lambda: False,
     ) -> None:
         self.rate = rate
         self.position = 0  # samples delivered since the start
-        self.underruns = 0  # times that the device ran out of samples, because it asked too late
+        self.underruns = 0  # see `count_underrun`
         self._speed = speed
         self._on_started = on_started
         self._on_finished = on_finished
@@ -119,10 +144,9 @@ class Mixer:
         self._wanted_gain = self._gain = 1.0
         self._duck = _Duck(rate, DUCKED, DUCK_MS, UNDUCK_MS)
         self._music_duck = _Duck(rate, MUSIC_DUCKED, MUSIC_DUCK_MS, MUSIC_UNDUCK_MS)
-        self.music: MusicSource | None = None  # returns the next samples without waiting
-        self.tap: Tap | None = (
-            None  # called with each output block, which it must not change, and `rate`
-        )
+        self._music = music
+        self._tap = tap
+        self._somebody_speaks = somebody_speaks
 
     @property
     def voice_s(self) -> float:
@@ -142,35 +166,34 @@ class Mixer:
         """Silence the voice, and forget waiting utterances."""
         self._requests.append(_Order.HUSH)
 
-    def duck(self) -> None:
-        """Lower the voice, because somebody speaks."""
-        self._duck.wanted = DUCKED
-
-    def unduck(self) -> None:
-        """Let the voice be as loud as before."""
-        self._duck.wanted = 1.0
-
     def volume(self, percent: int) -> None:
         """Set the volume; 100 leaves the samples as they are."""
         self._wanted_gain = max(0, percent) / 100
+
+    def count_underrun(self) -> None:
+        """The device ran out of samples, because it asked for them too late."""
+        self.underruns += 1
 
     def read(self, frames: int) -> Block:
         """The next `frames` samples. Call it from one thread at a time, that of the device."""
         self._obey()
         block = np.zeros(frames, dtype=np.float32)
-        speaking = self._voice is not None or self._duck.wanted != 1.0
+        ducked = self._somebody_speaks()
+        speaking = self._voice is not None or ducked
         if self._voice and self._mix(block, self._voice):
             self._voice = None
-        self._duck.scale(block)
+        self._duck.scale(block, lowered=ducked)
         self._fades = [sound for sound in self._fades if not self._mix(block, sound)]
         self._earcons = [sound for sound in self._earcons if not self._mix(block, sound)]
-        if self.music:
-            block += self._ducked_music(self.music(frames), speaking=speaking)
+        if self._music:
+            under = self._music(frames).copy()
+            self._music_duck.scale(under, lowered=speaking)
+            block += under
         self._scale(block)
         self.position += frames
         np.clip(block, -1.0, 1.0, out=block)
-        if self.tap:
-            self.tap(block, self.rate)
+        if self._tap:
+            self._tap(block, self.rate)
         return block
 
     def _fitted(self, samples: npt.NDArray[np.int16], rate: int) -> Block:
@@ -187,7 +210,7 @@ class Mixer:
                 case _Utter(sound):
                     if cut := self._fade_voice():
                         self._report_finish(cut)
-                    sound.wait = max((earcon.left for earcon in self._earcons), default=0)
+                    sound.wait_for(self._earcons)
                     self._voice = sound
                 case _Sound() as earcon:
                     self._earcons.append(earcon)
@@ -205,25 +228,17 @@ class Mixer:
 
     def _mix(self, block: Block, sound: _Sound) -> bool:
         """Add the next samples of `sound` to `block`. Returns whether it is over."""
-        first = min(sound.wait, len(block))
-        sound.wait -= first
+        first = sound.skip_wait(len(block))
         if sound.wait or (first and first == len(block)):
             return False  # not yet, not even with the last sample of this block
         if sound.at == 0 and sound.id is not None:
             self._on_started(sound.id, self.position + first)
-        part = sound.samples[sound.at : sound.at + len(block) - first]
+        part = sound.take(len(block) - first)
         block[first : first + len(part)] += part
-        sound.at += len(part)
-        over = sound.at == len(sound.samples)
+        over = not sound.left
         if over:
             self._report_finish(sound)
         return over
-
-    def _ducked_music(self, music: Block, *, speaking: bool) -> Block:
-        self._music_duck.wanted = MUSIC_DUCKED if speaking else 1.0
-        under = music.copy()
-        self._music_duck.scale(under)
-        return under
 
     def _report_finish(self, sound: _Sound) -> None:
         if sound.id is not None:

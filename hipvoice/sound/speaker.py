@@ -154,7 +154,7 @@ class DeviceSpeaker:
     def _fill(self, heart: Heart, out: Block, frames: int, _time: object, flags: Any) -> None:
         """The callback: a few numpy calls without a lock, 0.1 ms of the 10 ms available."""
         if flags.output_underflow:
-            self.mixer.underruns += 1
+            self.mixer.count_underrun()
         if self._drive is _Drive.STREAM:
             out[:] = self.mixer.read(frames)[:, np.newaxis]
         else:

@@ -14,6 +14,7 @@ from hipvoice.ear.heard import Heard
 from hipvoice.ear.live import LiveEar
 from hipvoice.ear.models import Model
 from hipvoice.ear.recogniser import PART
+from tests.soundcard import await_true
 
 from .support import HOLD, PHRASES, stream
 
@@ -100,12 +101,12 @@ def test_a_mistake_in_the_thread_is_told_and_not_silent(model: Model) -> None:
         assert "keys still work" in text
 
 
-def test_whoever_wants_to_know_is_told_when_somebody_speaks(session: Session) -> None:
-    told: queue.SimpleQueue[bool] = queue.SimpleQueue()
-    session.ear.somebody_speaks = told.put  # type: ignore[method-assign]
+def test_it_tells_whether_somebody_is_speaking(session: Session) -> None:
     session.ear.listen_for(HOLD)
-    session.say(600, "espeak-next", 600)
+    assert not session.ear.is_somebody_speaking
+    session.say(600, "espeak-next")
+    await_true(lambda: session.ear.is_somebody_speaking, "nobody speaks")
+    session.say(600)
     assert session.next().accepted
-    assert told.get(timeout=LIMIT_S) is True
-    assert told.get(timeout=LIMIT_S) is False
+    await_true(lambda: not session.ear.is_somebody_speaking, "somebody still speaks")
     assert [h.text for h in session.ear.recent] == ["next"]

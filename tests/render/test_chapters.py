@@ -24,7 +24,8 @@ def write(path: Path, chapters: Chapters, title: str = "Títle") -> Path:
     noise = np.random.default_rng(1).normal(0, 0.1, RATE * SECONDS).astype(np.float32)
     with SoundFileWriter(path, {"title": title, "comment": "About"}) as file:
         file.write(noise)
-        file.chapters = chapters
+        for at, name in chapters:
+            file.begin_chapter(at, name)
     return path
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from functools import partial
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -35,6 +36,15 @@ def own_soundcard(no_devices: None, home: object) -> Iterator[SoundCard]:
         yield card
 
 
+class Person:
+    """A person who speaks, or does not."""
+
+    speaks = False
+
+    def __call__(self) -> bool:
+        return self.speaks
+
+
 class Reports:
     """What mixer, speaker and microphone reported, and a way to wait for it."""
 
@@ -45,9 +55,9 @@ class Reports:
         self.frames: list[npt.NDArray[np.int16]] = []
         self.threads: set[str] = set()
 
-    def mixer(self, rate: int, speed: float = 1.0) -> Mixer:
+    def mixer(self, rate: int, speed: float = 1.0, **inputs: Any) -> Mixer:
         on_started = lambda number, at: self.started.append((number, at))  # noqa: E731 - a tuple of its arguments
-        return Mixer(rate, on_started, self.finished.append, speed)
+        return Mixer(rate, on_started, self.finished.append, speed, **inputs)
 
     def fault(self, part: str, text: str) -> None:
         self.faults.append((part, text))

@@ -13,7 +13,7 @@ from hypothesis.extra.numpy import arrays
 
 from hipvoice.pcm import Block
 from hipvoice.sound.mixer import DUCKED, Mixer
-from tests.sound.conftest import Reports, tone
+from tests.sound.conftest import Person, Reports, tone
 
 RATE = 48_000
 Samples = npt.NDArray[np.int16]
@@ -213,13 +213,14 @@ def test_a_voice_that_waits_for_an_earcon_can_be_hushed(reports: Reports) -> Non
 
 @pytest.mark.parametrize("block", [16, 480, 4800])
 def test_a_duck_glides_down_within_20_ms_and_back_slowly(block: int, reports: Reports) -> None:
-    mixer = reports.mixer(RATE)
+    person = Person()
+    mixer = reports.mixer(RATE, somebody_speaks=person)
     mixer.play(1, np.full(2 * RATE, 8000, dtype=np.int16), RATE)
     read(mixer, 480)
-    mixer.duck()
+    person.speaks = True
     down = read(mixer, 9600, block)
     assert down[RATE * 20 // 1000 :] == pytest.approx(8000 * DUCKED, abs=1)
-    mixer.unduck()
+    person.speaks = False
     up = read(mixer, 19_200, block)
     assert up[RATE * 100 // 1000] < 8000 * 0.7
     assert up[RATE * 200 // 1000 :] == pytest.approx(8000, abs=1)
@@ -227,28 +228,28 @@ def test_a_duck_glides_down_within_20_ms_and_back_slowly(block: int, reports: Re
 
 
 def test_an_earcon_is_not_ducked(reports: Reports) -> None:
-    mixer = reports.mixer(RATE)
-    mixer.duck()
+    mixer = reports.mixer(RATE, somebody_speaks=lambda: True)
     mixer.chime(np.full(RATE, 8000, dtype=np.int16), RATE)
     assert read(mixer, 4800) == pytest.approx(8000, abs=0.01)
 
 
 def test_a_ducked_voice_is_hushed_from_where_it_is(reports: Reports) -> None:
-    mixer = reports.mixer(RATE)
+    mixer = reports.mixer(RATE, somebody_speaks=lambda: True)
     mixer.play(1, np.full(RATE, 8000, dtype=np.int16), RATE)
-    mixer.duck()
     read(mixer, 4800)
     mixer.hush()
     assert read(mixer, 4800).max() <= 8000 * DUCKED
 
 
 def test_the_tap_is_given_what_leaves(reports: Reports) -> None:
-    mixer = reports.mixer(RATE)
     tapped: list[tuple[Block, int]] = []
-    mixer.tap = lambda block, rate: tapped.append((block, rate))
+
+    def tap(block: Block, rate: int) -> None:
+        tapped.append((block, rate))
+
+    mixer = reports.mixer(RATE, tap=tap, somebody_speaks=lambda: True)
     mixer.play(1, tone(440, 0.2), RATE)
     mixer.volume(50)
-    mixer.duck()
     out = read(mixer, 9600)
     assert np.concatenate([block for block, _ in tapped]) * 32_768 == pytest.approx(out)
     assert {rate for _, rate in tapped} == {RATE}

@@ -14,7 +14,7 @@ from hipvoice.errors import HipvoiceError
 from hipvoice.pcm import Block
 from hipvoice.sound.mixer import MUSIC_DUCKED
 from hipvoice.sound.music import MOST_RMS, Ahead, Music, music_blocks, music_files
-from tests.sound.conftest import Reports, tone
+from tests.sound.conftest import Person, Reports, tone
 
 RATE = 48_000
 
@@ -126,8 +126,7 @@ def constant(frames: int) -> Block:
 
 
 def test_it_is_ducked_by_12_db_while_the_coach_speaks_and_comes_back(reports: Reports) -> None:
-    mixer = reports.mixer(RATE)
-    mixer.music = constant
+    mixer = reports.mixer(RATE, music=constant)
     assert mixer.read(4800) == pytest.approx(0.1)
     mixer.play(1, np.zeros(RATE, dtype=np.int16), RATE)  # what is left is the music
     during = np.concatenate([mixer.read(480) for _ in range(100)])
@@ -139,19 +138,17 @@ def test_it_is_ducked_by_12_db_while_the_coach_speaks_and_comes_back(reports: Re
 
 
 def test_it_is_ducked_while_the_person_speaks(reports: Reports) -> None:
-    mixer = reports.mixer(RATE)
-    mixer.music = constant
-    mixer.duck()
+    person = Person()
+    mixer = reports.mixer(RATE, music=constant, somebody_speaks=person)
+    person.speaks = True
     assert mixer.read(RATE)[-480:] == pytest.approx(0.1 * MUSIC_DUCKED)
-    mixer.unduck()
+    person.speaks = False
     assert mixer.read(RATE)[-480:] == pytest.approx(0.1)
 
 
 def test_volume_and_tap_know_it(reports: Reports) -> None:
-    mixer = reports.mixer(RATE)
     tapped: list[Block] = []
-    mixer.tap = lambda block, _rate: tapped.append(block)
-    mixer.music = constant
+    mixer = reports.mixer(RATE, music=constant, tap=lambda block, _rate: tapped.append(block))
     mixer.volume(50)
     mixer.read(480)
     assert mixer.read(480) == pytest.approx(0.05)
@@ -160,8 +157,7 @@ def test_volume_and_tap_know_it(reports: Reports) -> None:
 
 def test_it_is_never_louder_than_the_voice(reports: Reports, tmp_path: Path) -> None:
     blocks = music_blocks([write(tmp_path / "loud.wav", 200, 2, level=1.0)], RATE)
-    mixer = reports.mixer(RATE)
-    mixer.music = Music(lambda: next(blocks, None))
+    mixer = reports.mixer(RATE, music=Music(lambda: next(blocks, None)))
     alone = np.concatenate([mixer.read(480) for _ in range(200)])
     assert rms(alone) < rms(tone(440, 1) / 32_768) / 4
 

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -28,8 +29,8 @@ def opened(reports: Reports) -> Iterator[Open]:
     """Opens speakers, and closes them after the test."""
     speakers: list[Speaker] = []
 
-    def open_one(name: str | None, speed: float = 1.0) -> Speaker:
-        make = lambda rate: reports.mixer(rate, speed)  # noqa: E731 - binds the speed
+    def open_one(name: str | None, speed: float = 1.0, **inputs: Any) -> Speaker:
+        make = lambda rate: reports.mixer(rate, speed, **inputs)  # noqa: E731 - binds the rest
         speakers.append(open_speaker(name, make, reports.fault))
         return speakers[-1]
 
@@ -70,18 +71,20 @@ def test_closing_after_an_utterance_cuts_nothing_off(
 def test_a_device_that_is_given_its_samples_too_late_is_counted(
     soundcard: SoundCard, opened: Open, reports: Reports
 ) -> None:
-    speaker, held = opened(None), threading.Event()
+    busy, over = threading.Event(), threading.Event()
+
+    def tap(_block: object, _rate: int) -> None:
+        if busy.is_set():
+            over.wait(0.4)  # longer than the buffer of the device, shorter than a stall
+
+    speaker = opened(None, tap=tap)
     await_true(lambda: speaker.mixer.position > 0, "it does not play")
-
-    def late(_block: object, _rate: int) -> None:
-        if not held.is_set():
-            held.wait(0.4)  # longer than the buffer of the device, shorter than a stall
-
-    before, speaker.mixer.tap = speaker.mixer.underruns, late
+    before = speaker.mixer.underruns
+    busy.set()
     try:
         await_true(lambda: speaker.mixer.underruns > before, "nothing is counted")
     finally:
-        held.set()
+        over.set()
     assert reports.faults == []
 
 

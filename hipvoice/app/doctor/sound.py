@@ -26,7 +26,7 @@ from hipvoice.pcm import Samples
 from hipvoice.sound import devices as library
 from hipvoice.sound.devices import NONE, Device, DeviceKind, find_device, list_devices
 from hipvoice.sound.earcons import earcon_sound
-from hipvoice.sound.microphone import RATE, open_microphone
+from hipvoice.sound.microphone import RATE, DeviceMicrophone
 from hipvoice.sound.mixer import Mixer
 from hipvoice.sound.recording import MONO_CABLE, OPPOSITE
 from hipvoice.sound.speaker import open_speaker
@@ -122,7 +122,7 @@ def _listen(device: Device) -> tuple[Samples, str]:
     """LISTEN_S of the microphone, and what went wrong, if anything."""
     heard: queue.SimpleQueue[Samples | str] = queue.SimpleQueue()
     blocks: list[Samples] = []
-    opened = open_microphone(str(device.index), heard.put, lambda _part, text: heard.put(text))
+    opened = DeviceMicrophone(device.name, heard.put, lambda _part, text: heard.put(text))
     with closing(opened):
         while sum(map(len, blocks)) < LISTEN_S * RATE:
             try:

@@ -37,6 +37,7 @@ from hipvoice.routines.library import Library
 from hipvoice.sound.earcons import earcon_sound
 from hipvoice.sound.files import RATE, SoundFileWriter, format_of
 from hipvoice.sound.mixer import Mixer
+from hipvoice.sound.music import Music
 from hipvoice.voice.cache import length_ms
 from hipvoice.voice.voice import Voice
 
@@ -108,17 +109,18 @@ def render(wanted: Rendering, progress: RenderProgress) -> list[Path]:
     engine = _engine(routine, language, config.voice, known)
     guess = simulated(routine, language, known, {})
     about_ms = guess.performed[-1][0]
+
+    def tell_progress(done: int) -> None:
+        progress(done, max(done, about_ms))
+
     tags = {"title": routine.name, "comment": routine.about}
     with (
         closing(open_voice(tell, config.voice)) as voice,
         SoundFileWriter(wanted.file, tags, force=wanted.overwrite) as out,
     ):
         voice.prepare(texts(guess), config.voice.rate)
-        session = FileStage(engine, voice, out, lambda done: progress(done, max(done, about_ms)))
-        session.mixer.music = music
-        session.play()
-        out.chapters = session.chapters
-    text = cue_sheet(wanted.file, routine.name, session.chapters)
+        FileStage(engine, voice, out, tell_progress, music).play()
+    text = cue_sheet(wanted.file, routine.name, out.chapters)
     write(
         sheet,
         text.encode("utf-8", "surrogateescape"),
@@ -132,7 +134,7 @@ def render(wanted: Rendering, progress: RenderProgress) -> list[Path]:
 class FileStage:
     """One session being written to `file`; `progress` is called with the ms written so far.
 
-    `chapters` are where its exercises begin (ms), with their names; `mixer` plays it.
+    Its exercises are the chapters of the file; `music` is played underneath.
     """
 
     def __init__(
@@ -141,15 +143,16 @@ class FileStage:
         voice: Voice,
         file: SoundFileWriter,
         progress: Callable[[int], None],
+        music: Music | None = None,
     ) -> None:
         self._engine = engine
-        self.chapters = [(0, self._routine.name)]
         self._voice = voice
         self._file = file
         self._progress = progress
         self._lengths: dict[int, int] = {}  # of utterances, ms
-        self.mixer = Mixer(RATE, self._began, lambda _id: None)
-        self.mixer.volume(engine.state.volume)
+        self._mixer = Mixer(RATE, self._began, lambda _id: None, music=music)
+        self._mixer.volume(engine.state.volume)
+        file.begin_chapter(0, self._routine.name)
         self._clock = PulledClock(self._pull)
 
     def play(self) -> None:
@@ -166,11 +169,11 @@ class FileStage:
             case Say(id=utterance, text=text):
                 speech = self._voice.render(text, self._engine.state.rate).result()
                 self._lengths[utterance] = length_ms(speech)
-                self.mixer.play(utterance, *speech)
+                self._mixer.play(utterance, *speech)
             case Hush():
-                self.mixer.hush()
+                self._mixer.hush()
             case Chime(earcon=earcon):
-                self.mixer.chime(*earcon_sound(earcon))
+                self._mixer.chime(*earcon_sound(earcon))
             case Enter():
                 self._enter(effect, now)
         for at, event in oblige(self._routine, effect, now):
@@ -187,8 +190,8 @@ class FileStage:
         place = effect.segment.place
         if place is None or effect.segment.kind is SegmentKind.REST:
             return
-        if place.step == len(self.chapters) - 1:  # the first chapter is the welcome
-            self.chapters.append((now, self._routine.steps[place.step].subject.name))
+        if place.step == len(self._file.chapters) - 1:  # the first chapter is the welcome
+            self._file.begin_chapter(now, self._routine.steps[place.step].subject.name)
 
     def _began(self, utterance: int, position: int) -> None:
         """The mixer has started an utterance: its end is now known to the millisecond."""
@@ -197,7 +200,7 @@ class FileStage:
         self._clock.post(UtteranceFinished(utterance), at + self._lengths.pop(utterance))
 
     def _pull(self, until: int) -> None:
-        self._file.write(self.mixer.read(until * SAMPLES_A_MS - self.mixer.position))
+        self._file.write(self._mixer.read(until * SAMPLES_A_MS - self._mixer.position))
         self._progress(until)
 
 

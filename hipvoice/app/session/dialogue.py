@@ -13,12 +13,14 @@ from functools import partial
 from pathlib import Path
 
 from hipvoice.app.config import Config, VoiceSettings
-from hipvoice.app.session.ear import AppEar
+from hipvoice.app.session.ear import OpenEar
 from hipvoice.app.session.process import faults_to
 from hipvoice.app.session.voice import open_voice
 from hipvoice.core.effects import Chime, Effect, Hush, Listen, Say, Tune
 from hipvoice.core.events import Event, OnFault, Pressed, UtteranceFinished, UtteranceStarted
 from hipvoice.drivers.loop import RealClock
+from hipvoice.ear.live import LiveEar
+from hipvoice.ear.samples import RATE
 from hipvoice.screen.keyboard import open_keyboard
 from hipvoice.sound.earcons import earcon_sound
 from hipvoice.sound.mixer import Mixer
@@ -65,10 +67,11 @@ class Dialogue:
     """Performs effects of voice and ear. `post` puts events into the loop's inbox."""
 
     def __init__(
-        self, voice: Voice, mixer: Mixer, ear: AppEar, post: Post, tuned: VoiceSettings
+        self, voice: Voice, mixer: Mixer, hearing: OpenEar | None, post: Post, tuned: VoiceSettings
     ) -> None:
         self.voice = voice
-        self.ear = ear
+        self.hearing = hearing
+        self._ear = hearing and hearing.ear
         self._mixer = mixer
         self._wanted = _Wanted(mixer, post)
         self._tune(tuned.volume, tuned.rate)
@@ -78,28 +81,45 @@ class Dialogue:
         """How often the speaker had nothing to play because the machine was busy."""
         return self._mixer.underruns
 
+    @property
+    def hears(self) -> bool:
+        """Whether somebody who speaks could be heard."""
+        return self.hearing is not None and self.hearing.hears
+
     def perform(self, effect: Effect) -> None:
         """Perform the effect, if it is one for voice or ear."""
         match effect:
             case Say(id=utterance, text=text):
-                self.ear.coach_will_say(text)
+                if self._ear:
+                    self._ear.coach_will_say(text)
                 self._wanted.want(utterance, self.voice.render(text, self._rate))
             case Hush():
                 self._wanted.hush()
-                self.ear.coach_ended()
             case Chime(earcon=earcon):
                 self._mixer.chime(*earcon_sound(earcon))
-                self.ear.coach_chimed()
-            case Listen(intents=intents):
-                self.ear.listen_for(intents)
             case Tune(volume=volume, rate=rate):
                 self._tune(volume, rate)
             case _:
                 pass
+        if self._ear:
+            _tell_ear(self._ear, effect)
 
     def _tune(self, volume: int, rate: int) -> None:
         self._mixer.volume(volume)
         self._rate = rate
+
+
+def _tell_ear(ear: LiveEar, effect: Effect) -> None:
+    """Tell the ear what it hears of the coach from now on, and what it is to listen for."""
+    match effect:
+        case Hush():
+            ear.coach_ended()
+        case Chime():
+            ear.coach_chimed()
+        case Listen(intents=intents):
+            ear.listen_for(intents)
+        case _:
+            pass
 
 
 class _Wanted:
@@ -136,7 +156,7 @@ class _Wanted:
 def open_dialogue(  # noqa: PLR0913 - what it is made of
     config: Config,
     post: Post,
-    listening: AbstractContextManager[AppEar],
+    listening: AbstractContextManager[OpenEar | None],
     *,
     speed: float = 1.0,
     music: Path | None = None,
@@ -151,26 +171,33 @@ def open_dialogue(  # noqa: PLR0913 - what it is made of
     """
 
     def on_started(utterance: int, _position: int) -> None:
-        ear.coach_began()
+        if hearing:
+            hearing.ear.coach_began(round(speaker.mixer.voice_s * RATE))
         post(UtteranceStarted(utterance))
 
     def on_finished(utterance: int) -> None:
-        ear.coach_ended()
+        if hearing:
+            hearing.ear.coach_ended()
         post(UtteranceFinished(utterance))
 
     def make_mixer(rate: int) -> Mixer:
-        mixer = Mixer(rate, on_started, on_finished, speed)
-        ear.attend(mixer)
-        mixer.music = music_ahead(stack, music, rate, on_fault)
-        return mixer
+        return Mixer(
+            rate,
+            on_started,
+            on_finished,
+            speed,
+            music=music_ahead(stack, music, rate, on_fault),
+            tap=hearing.ear.played if hearing else None,
+            somebody_speaks=lambda: bool(hearing and hearing.ear.is_somebody_speaking),
+        )
 
     with ExitStack() as stack:
         on_fault = faults_to(post)
         voice = stack.enter_context(closing(open_voice(on_fault, config.voice, engine=engine)))
-        ear = stack.enter_context(listening)
+        hearing = stack.enter_context(listening)
         speaker = open_speaker(config.devices.speaker, make_mixer, on_fault, force=force)
         stack.enter_context(closing(speaker))
-        yield Dialogue(voice, speaker.mixer, ear, post, config.voice)
+        yield Dialogue(voice, speaker.mixer, hearing, post, config.voice)
 
 
 def open_keys(clock: RealClock) -> AbstractContextManager[object]:

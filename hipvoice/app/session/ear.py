@@ -7,18 +7,16 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 import soundfile
 
 from hipvoice.app.config import Config
 from hipvoice.app.session.language import hearable
 from hipvoice.app.session.process import faults_to
-from hipvoice.core.commands import Intent
 from hipvoice.core.events import By, Commanded, Event, Faulted, Rejected
 from hipvoice.core.wording.language import Language
 from hipvoice.drivers.loop import RealClock
@@ -34,7 +32,6 @@ from hipvoice.files import explained, make_folder, write
 from hipvoice.pcm import Samples
 from hipvoice.sound.devices import NONE
 from hipvoice.sound.microphone import Microphone, open_microphone
-from hipvoice.sound.mixer import Mixer
 
 # From the sound to its arrival here: buffers of the device (35 ms at "high" latency, measured) and
 # of the resampler, and the answer of the recogniser (10 to 50 ms).
@@ -42,89 +39,17 @@ LAG_MS = 100
 UNHEARD = "The recognition model lacks words of: {phrases}. These can be given by key."
 
 
-class AppEar(Protocol):
-    """What a session needs of its ear."""
+@dataclass(frozen=True)
+class OpenEar:
+    """The ear of a session, and the microphone that feeds it."""
 
-    @property
-    def recent(self) -> tuple[Heard, ...]:
-        """The last decisions, the oldest first."""
+    ear: LiveEar
+    microphone: Microphone
 
     @property
     def hears(self) -> bool:
         """Whether somebody who speaks could be heard; changes are reported as faults."""
-
-    def listen_for(self, legal: Collection[Intent]) -> None:
-        """These commands are understood from now on."""
-
-    def attend(self, mixer: Mixer) -> None:
-        """This mixer makes all the sound that is heard apart from the person."""
-
-    def coach_will_say(self, text: str) -> None:
-        """The next speech is this."""
-
-    def coach_began(self) -> None:
-        """Speech is audible from now on."""
-
-    def coach_ended(self) -> None:
-        """The coach is silent from now on."""
-
-    def coach_chimed(self) -> None:
-        """An earcon is audible from now on."""
-
-
-class NoEar:
-    """Nobody listens: the session is controlled by keys."""
-
-    recent: tuple[Heard, ...] = ()
-    hears = False
-
-    def listen_for(self, legal: Collection[Intent]) -> None:
-        """Nothing is heard."""
-
-    def attend(self, mixer: Mixer) -> None:
-        """Nothing is heard."""
-
-    def coach_will_say(self, text: str) -> None:
-        """Nothing is heard."""
-
-    def coach_began(self) -> None:
-        """Nothing is heard."""
-
-    def coach_ended(self) -> None:
-        """Nothing is heard."""
-
-    def coach_chimed(self) -> None:
-        """Nothing is heard."""
-
-
-class DuckingEar(LiveEar):
-    """Lowers the coach's voice while somebody speaks, and hears what is played."""
-
-    _mixer: Mixer | None = None
-    microphone: Microphone | None = None
-
-    @property
-    def hears(self) -> bool:
-        """Whether somebody who speaks could be heard."""
-        return self.listens and self.microphone is not None and self.microphone.works
-
-    def attend(self, mixer: Mixer) -> None:
-        """This mixer makes all the sound that is heard apart from the person."""
-        mixer.tap = self.played
-        self._mixer = mixer
-
-    def coach_began(self, length: int | None = None) -> None:
-        """Speech is audible from now on, as long as the mixer will play it."""
-        if self._mixer and length is None:
-            length = round(self._mixer.voice_s * RATE)
-        super().coach_began(length)
-
-    def somebody_speaks(self, whether: bool) -> None:  # noqa: FBT001 - the one fact it is about
-        """Duck, or stop ducking."""
-        if self._mixer and whether:
-            self._mixer.duck()
-        elif self._mixer:
-            self._mixer.unduck()
+        return self.ear.listens and self.microphone.works
 
 
 @dataclass(frozen=True)
@@ -148,8 +73,8 @@ def open_ear(  # noqa: PLR0913 - what it is made of
     *,
     keep_sound: bool = False,
     recogniser: Recogniser | None = None,
-) -> Iterator[AppEar]:
-    """Listen for as long as the context lasts.
+) -> Iterator[OpenEar | None]:
+    """Listen for as long as the context lasts; None where the session is controlled by keys.
 
     The model is loaded in the background. Raises HipvoiceError for a wrong `folder` or microphone;
     if the built-in model is missing, that is a fault, and the session is controlled by keys. With
@@ -163,7 +88,7 @@ def open_ear(  # noqa: PLR0913 - what it is made of
     elif model is None:
         model = _model(folder, language, outlets.post)
     if model is None:
-        yield NoEar()
+        yield None
         return
 
     post_fault = faults_to(outlets.post)
@@ -173,7 +98,7 @@ def open_ear(  # noqa: PLR0913 - what it is made of
             post_fault("recogniser", UNHEARD.format(phrases=", ".join(phrases)))
 
     with ExitStack() as stack:
-        ear = DuckingEar(
+        ear = LiveEar(
             model,
             language.phrases,
             outlets.heard,
@@ -186,9 +111,10 @@ def open_ear(  # noqa: PLR0913 - what it is made of
             recogniser=recogniser,
         )
         stack.callback(ear.close)
-        ear.microphone = open_microphone(mic, ear.feed, post_fault)
-        stack.enter_context(closing(ear.microphone))
-        yield ear
+        microphone = open_microphone(mic, ear.feed, post_fault)
+        assert microphone  # it was not "none"
+        stack.enter_context(closing(microphone))
+        yield OpenEar(ear, microphone)
 
 
 def commands_to(clock: RealClock, speed: float) -> Callable[[Heard], None]:

@@ -80,7 +80,8 @@ def _listen(  # noqa: PLR0913, PLR0917 - what the ear is made of
     ear = LiveEar(heard_by, language.phrases, on_heard, on_fault, lambda _unheard: None)
     stack.callback(ear.close)
     ear.listen_for(NUMBERS[1 : most + 1])
-    stack.enter_context(closing(open_microphone(mic, ear.feed, on_fault)))
+    if microphone := open_microphone(mic, ear.feed, on_fault):
+        stack.enter_context(closing(microphone))
 
 
 def commands_named(names: str | None) -> frozenset[Intent]:
@@ -124,7 +125,8 @@ def listen_live(
         ear = LiveEar(model, language.phrases, heard.put, tell, _tell_ready, levels=levels)
         stack.callback(ear.close)
         ear.listen_for(legal)
-        stack.enter_context(closing(open_microphone(config.devices.mic, ear.feed, tell)))
+        if microphone := open_microphone(config.devices.mic, ear.feed, tell):
+            stack.enter_context(closing(microphone))
         while True:
             yield heard.get()
 

@@ -5,7 +5,7 @@ Performs the effects of the engine: each kind of effect goes to its adapter.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -17,8 +17,7 @@ from hipvoice.app.library.library import safety_lines
 from hipvoice.app.session.devices import present
 from hipvoice.app.session.dialogue import Dialogue, Post, open_dialogue, open_keys
 from hipvoice.app.session.ear import (
-    AppEar,
-    NoEar,
+    OpenEar,
     Outlets,
     commands_to,
     open_ear,
@@ -36,6 +35,7 @@ from hipvoice.core.session import beginning
 from hipvoice.core.timeline.timeline import compile_routine
 from hipvoice.core.wording.language import Language
 from hipvoice.drivers.loop import RealClock, run
+from hipvoice.ear.heard import Heard
 from hipvoice.errors import HipvoiceError
 from hipvoice.journal.keeper import Keeper, playing
 from hipvoice.journal.known import background
@@ -171,15 +171,15 @@ def _open_parts(  # noqa: PLR0913, PLR0917 - what a session is made of
         keeper=keeper,
         display=display,
         remember=_remember_with(clock, config.person),
-        answers=lambda: display.takes_keys or has_keys() or dialogue.ear.hears,
+        answers=lambda: display.takes_keys or has_keys() or dialogue.hears,
     )
 
 
 @contextmanager
 def _open_ear(
     options: Options, config: Config, language: Language, outlets: Outlets
-) -> Iterator[AppEar]:
-    """The ear; before it closes, its decisions are written where the person wants them."""
+) -> Iterator[OpenEar | None]:
+    """The ear; as it closes, its decisions are written where the person wants them."""
     keep_sound = options.log_heard_audio is not None
     with open_ear(
         config,
@@ -188,30 +188,29 @@ def _open_ear(
         outlets,
         keep_sound=keep_sound,
         recogniser=options.recogniser,
-    ) as ear:
+    ) as hearing:
         try:
-            yield ear
+            yield hearing
         finally:
-            _write_down(options, ear)
+            _write_down(options, hearing.ear.recent if hearing else ())
 
 
-def _write_down(options: Options, ear: AppEar) -> None:
+def _write_down(options: Options, heard: Sequence[Heard]) -> None:
     """Write its decisions; if one file cannot be written, the other still is."""
     try:
         if options.log_heard:
-            write_heard(options.log_heard, ear.recent)
+            write_heard(options.log_heard, heard)
     finally:
         if options.log_heard_audio:
-            write_sound(options.log_heard_audio, ear.recent)
+            write_sound(options.log_heard_audio, heard)
 
 
 def _readings(dialogue: Dialogue, meter: Meter) -> Readings:
     """What the display polls."""
     level = meter.level()
-    hearing = MicState.SILENT if level is None else MicState.OPEN
+    mic = MicState.SILENT if level is None else MicState.OPEN
     ready, every = dialogue.voice.progress()
-    deaf = isinstance(dialogue.ear, NoEar)
-    return Readings(MicState.NONE if deaf else hearing, level, ready, every)
+    return Readings(mic if dialogue.hearing else MicState.NONE, level, ready, every)
 
 
 def _remember_with(clock: RealClock, person: str | None) -> Callable[[Mapping[str, int]], None]:
