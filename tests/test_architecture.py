@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -124,3 +127,98 @@ def test_each_module_of_the_core_can_be_imported_first() -> None:
 def test_the_rule_covers_every_part_of_the_package() -> None:
     parts = {part_of(path) for path in MODULES} - {"__init__", "__main__"}
     assert parts <= set(MAY_IMPORT)
+
+
+class _Definitions(NamedTuple):
+    """The types of the package: where each is defined, and the bases of the classes by name."""
+
+    places: dict[str, list[str]]
+    bases: dict[str, list[str]]
+
+
+def _type_definitions() -> _Definitions:
+    """Classes and type aliases. Type variables stand for a type and are none."""
+    places: dict[str, list[str]] = defaultdict(list)
+    bases: dict[str, list[str]] = {}
+    for path in MODULES:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ClassDef):
+                places[node.name].append(name_of(path))
+                bases[node.name] = [ast.unparse(b).partition("[")[0] for b in node.bases]
+            elif alias := _alias(node):
+                places[alias].append(name_of(path))
+    return _Definitions(places, bases)
+
+
+def _alias(node: ast.AST) -> str | None:
+    """The name of a type alias: assigned, of capitalised words, and no call or value."""
+    if isinstance(node, ast.Assign) and len(node.targets) == 1:
+        target, value = node.targets[0], node.value
+    elif isinstance(node, ast.AnnAssign) and ast.unparse(node.annotation).endswith("TypeAlias"):
+        target, value = node.target, node.value
+    else:
+        return None
+    types = (ast.Subscript, ast.BinOp, ast.Name, ast.Attribute)
+    is_type = isinstance(target, ast.Name) and re.fullmatch(
+        "_?[A-Z][A-Za-z]*[a-z][A-Za-z]*", target.id
+    )
+    return target.id if is_type and isinstance(value, types) else None
+
+
+def test_no_type_name_is_defined_twice() -> None:
+    twice = {name: where for name, where in _type_definitions().places.items() if len(where) > 1}
+    assert not twice
+
+
+def test_no_class_has_one_child() -> None:
+    """A class and its only child are one class, or the child uses the other."""
+    bases = _type_definitions().bases
+    children = Counter(base for of_class in bases.values() for base in of_class if base in bases)
+    assert not [name for name, count in children.items() if count == 1]
+
+
+def test_no_class_has_empty_methods_only() -> None:
+    """What may be missing is None, not an object that does nothing."""
+    for path in MODULES:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not isinstance(node, ast.ClassDef) or "Protocol" in map(ast.unparse, node.bases):
+                continue
+            methods = [part for part in node.body if isinstance(part, ast.FunctionDef)]
+            assert not methods or not all(map(_is_empty, methods)), f"{path}: {node.name}"
+
+
+def _is_empty(function: ast.FunctionDef) -> bool:
+    return all(
+        isinstance(part, ast.Pass)
+        or (isinstance(part, ast.Expr) and isinstance(part.value, ast.Constant))
+        for part in function.body
+    )
+
+
+# What is not ours and has no other way to be set.
+SET_FROM_OUTSIDE = {
+    "sys.stdin": "the streams of the program",
+    "sys.stdout": "the streams of the program",
+    "sys.stderr": "the streams of the program",
+    "sys.__stderr__": "where Textual draws",
+    "threading.excepthook": "who is told of an error on a thread",
+    "timer.daemon": "threading.Timer takes no such argument",
+    "bar.length": "click's progress bar, whose whole is known later",
+    "bars[0].length": "the same",
+    "command.epilog": "click's command, which is imported by its name",
+    "text._value_": "an enum's member, in `__new__`",
+    "text.values": "the same",
+}
+
+
+def test_attributes_are_assigned_by_their_own_object() -> None:
+    """Everything is made complete; what changes later is changed by a method that says how."""
+    found = set()
+    for path in MODULES:
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+                assigned = ast.unparse(node)
+                if not re.fullmatch(r"self\.\w+", assigned):
+                    assert assigned in SET_FROM_OUTSIDE, f"{path}:{node.lineno}: {assigned}"
+                    found.add(assigned)
+    assert found == set(SET_FROM_OUTSIDE)

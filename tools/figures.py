@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from hipvoice.app.library.show import figure_svg
-from hipvoice.core.figure.model import Moment
+from hipvoice.core.figure.model import PoseMoment
 from hipvoice.routines.library import Library
 
 STYLE = (
@@ -21,7 +21,7 @@ def page() -> str:
     library = Library()
     articles = []
     for name in (*library.exercise_files, *library.test_files):
-        drawn = "".join(figure_svg(library, name, None, phase) for phase in Moment)
+        drawn = "".join(figure_svg(library, name, None, phase) for phase in PoseMoment)
         articles.append(f"<article><h2>{name}</h2>{drawn}</article>")
     return f'<meta charset="utf-8"><style>{STYLE}</style>{"".join(articles)}'
 

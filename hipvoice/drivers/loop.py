@@ -151,6 +151,15 @@ class SimulatedClock:
         """Session time, ms."""
         return self._now
 
+    def due(self, deadline: int | None) -> int | None:
+        """When the next event happens, or `deadline` if that is earlier; None for never."""
+        times = [*(at for at, _, _ in self._events[:1]), *([] if deadline is None else [deadline])]
+        return min(times, default=None)
+
+    def advance(self, to: int) -> None:
+        """Go on to session time `to`, which must not be past the next event."""
+        self._now = max(self._now, to)
+
     def wait(self, deadline: int | None) -> Event | None:
         """Jump to the next event or to `deadline`, whichever is first."""
         due = self._events[0][0] if self._events else None
@@ -169,26 +178,30 @@ class SimulatedClock:
 STEP_MS = 50
 
 
-class PulledClock(SimulatedClock):
-    """Goes on to the next event or deadline in steps of at most STEP_MS.
+class PulledClock:
+    """Simulated time that goes on in steps of at most STEP_MS.
 
     `pull(now)` is called with the session time (ms) up to which sound is due; it may post events.
     """
 
     def __init__(self, pull: Callable[[int], None]) -> None:
-        super().__init__()
+        self._clock = SimulatedClock()
         self._pull = pull
+
+    def post(self, event: Event, at: int) -> None:
+        """Let `event` happen at session time `at`, after those already posted for that time."""
+        self._clock.post(event, at)
+
+    def now(self) -> int:
+        """Session time, ms."""
+        return self._clock.now()
 
     def wait(self, deadline: int | None) -> Event | None:
         """Pull what sounds until the next event or `deadline`, whichever is first."""
-        while (due := self._due(deadline)) is not None and due > self._now:
-            self._now = min(due, self._now + STEP_MS)
-            self._pull(self._now)
-        return super().wait(deadline)
-
-    def _due(self, deadline: int | None) -> int | None:
-        times = [*(at for at, _, _ in self._events[:1]), *([] if deadline is None else [deadline])]
-        return min(times, default=None)
+        while (due := self._clock.due(deadline)) is not None and due > self.now():
+            self._clock.advance(min(due, self.now() + STEP_MS))
+            self._pull(self.now())
+        return self._clock.wait(deadline)
 
 
 MAX_STEPS = 1_000_000  # more than ten thousand segments take; a session that loops is a defect

@@ -246,7 +246,7 @@ class Reference:
     """What was played, as 16 kHz samples that are taken in step with the microphone."""
 
     def __init__(self) -> None:
-        self.moved = 0  # samples forward (some were dropped) or back, since last checked
+        self._moved = 0  # samples forward (some were dropped) or back, since last checked
         self._rate = RATE
         self._stream: Any = None
         self._waiting: Samples = np.zeros(0, np.int16)
@@ -264,12 +264,17 @@ class Reference:
         if len(self._waiting) > MOST_WAITING:
             self._drop(len(self._waiting) - MOST_WAITING)
 
+    def take_moved(self) -> int:
+        """How far it was moved since the last call, samples: forward (dropped), or back."""
+        moved, self._moved = self._moved, 0
+        return moved
+
     def take(self, count: int) -> Samples:
         """The next `count` samples; silence for what has not been played yet."""
         taken, self._waiting = self._waiting[:count], self._waiting[count:]
         missing = count - len(taken)
         if missing:
-            self.moved -= missing + CUSHION
+            self._moved -= missing + CUSHION
             taken = np.concatenate((taken, np.zeros(missing, np.int16)))
             self._waiting = np.zeros(CUSHION, np.int16)
         self._watch_surplus(count)
@@ -285,7 +290,7 @@ class Reference:
 
     def _drop(self, count: int) -> None:
         self._waiting = self._waiting[count:]
-        self.moved += count
+        self._moved += count
 
 
 @dataclass(frozen=True, slots=True)
@@ -356,7 +361,7 @@ class Echo:
         return Cleaned(quiet, self._filter.process(near, far))
 
     def _learn(self, canceller: Canceller, far: Samples) -> None:
-        moved, self._reference.moved = self._reference.moved, 0
+        moved = self._reference.take_moved()
         if moved and self._learned:
             self._filter.reset()
         if moved not in FOLLOWED:

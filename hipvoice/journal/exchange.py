@@ -87,6 +87,15 @@ class Taken:
     refused: list[Stamped] = field(default_factory=list)
     there: defaultdict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
 
+    def count(self, stamped: Stamped, *, new: bool) -> None:
+        """The journal has this entry; `new` is whether it had not before."""
+        self.new += new
+        self.there[stamped.session].add(stamped.entry.number)
+
+    def refuse(self, stamped: Stamped) -> None:
+        """The journal has another entry in place of this one."""
+        self.refused.append(stamped)
+
 
 def take(journal: Journal, entries: Iterable[Stamped], taken: Taken) -> None:
     """Write the entries that are not there yet, and count them in `taken`. Raises HipvoiceError.
@@ -97,11 +106,11 @@ def take(journal: Journal, entries: Iterable[Stamped], taken: Taken) -> None:
         with journal.writing() as insert:
             for stamped in batch:
                 try:
-                    taken.new += insert(stamped)
+                    new = insert(stamped)
                 except ValueError:
-                    taken.refused.append(stamped)
+                    taken.refuse(stamped)
                 else:
-                    taken.there[stamped.session].add(stamped.entry.number)
+                    taken.count(stamped, new=new)
 
 
 def batches(items: Iterable[_Item]) -> Iterator[list[_Item]]:

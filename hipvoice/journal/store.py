@@ -50,10 +50,16 @@ def local_now() -> datetime:
 class Journal:
     """An open journal. Close it, or use it as a context."""
 
-    def __init__(self, path: Path, connection: sqlite3.Connection, now: WallClock) -> None:
+    def __init__(
+        self,
+        path: Path,
+        connection: sqlite3.Connection,
+        now: WallClock,
+        remarks: tuple[str, ...] = (),
+    ) -> None:
         """Take over a connection that `open` has prepared."""
         self.path = path
-        self.remarks: tuple[str, ...] = ()  # messages about opening it
+        self.remarks = remarks  # messages about opening it
         self._connection = connection
         self._now = now
 
@@ -79,9 +85,9 @@ class Journal:
                 migrate(connection)
             journal = cls(path, connection, now)
             journal.wait_for_others(APPEND_WAIT_S)
-            journal.remarks = (*take_in(journal), *limits.left_out(connection))
+            remarks = (*take_in(journal), *limits.left_out(connection))
             undo.pop_all()
-        return journal
+        return cls(path, connection, now, remarks)
 
     @classmethod
     def read(cls, path: Path, now: WallClock = local_now) -> Journal:
@@ -97,10 +103,9 @@ class Journal:
                 connection = migrated_copy(connection)
                 undo.callback(connection.close)
             connection.execute(f"PRAGMA busy_timeout = {OPEN_WAIT_S * 1000:.0f}")
-            journal = cls(path, connection, now)
-            journal.remarks = limits.left_out(connection)
+            remarks = limits.left_out(connection)
             undo.pop_all()
-        return journal
+        return cls(path, connection, now, remarks)
 
     def only(self, names: Collection[str]) -> Self:
         """This journal, from now on limited to the sessions of these people."""

@@ -23,8 +23,8 @@ from hipvoice.core.figure.model import (
     Figure,
     FigureError,
     Limb,
-    Moment,
     Pose,
+    PoseMoment,
     Prop,
     Reach,
 )
@@ -163,7 +163,7 @@ def _thing(record: CheckedMap) -> Prop:
 
 def _check(made: Figure, record: CheckedMap, report: Report) -> None:
     """Report what no body can do, at its place in the file."""
-    for phase in Moment:
+    for phase in PoseMoment:
         try:
             at = joints(made.pose(phase))
             for spot in made.felt:
@@ -175,7 +175,7 @@ def _check(made: Figure, record: CheckedMap, report: Report) -> None:
             _add(fault, phase, record, report)
 
 
-def _add(fault: FigureError, phase: Moment, record: CheckedMap, report: Report) -> None:
+def _add(fault: FigureError, phase: PoseMoment, record: CheckedMap, report: Report) -> None:
     """The place of the limb in the end pose, or otherwise in the start pose."""
     path = next(
         (

@@ -202,6 +202,10 @@ class _Timed:
     ready: int
     rest: int = 0
 
+    def rest_longer(self, seconds: int) -> None:
+        """Add to the rest after it, up to the longest that there may be."""
+        self.rest = min(self.rest + seconds, LONGEST_S)
+
 
 def workouts(data: Foreign) -> list[Foreign]:
     """The workouts in a file of that program; empty if it is not one."""
@@ -271,7 +275,7 @@ def _steps(exercises: list[Foreign], number: int, left_out: list[str]) -> list[_
         name = name_of(exercise.get("name"), "Exercise", left_out)
         seconds = _seconds(exercise, name, left_out)
         if _WAITING.fullmatch(name) and steps:
-            steps[-1].rest = min(steps[-1].rest + seconds, LONGEST_S)
+            steps[-1].rest_longer(seconds)
         elif _WAITING.fullmatch(name):
             ready = min(ready + seconds, LONGEST_READY_S)
         elif seconds:

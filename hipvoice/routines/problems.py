@@ -86,6 +86,10 @@ class Report:
     problems: list[Problem] = field(default_factory=list)
     _noted: set[tuple[int, str, tuple[str, ...]]] = field(default_factory=set)
 
+    def quote_from(self, lines: Sequence[str]) -> None:
+        """The lines of the file, which its problems quote from now on."""
+        self.lines = lines
+
     def add(self, where: Where, message: str, hint: str = "", path: tuple[str, ...] = ()) -> None:
         """Add a problem, unless the same line has the same one already."""
         if (key := (where.line, message, path)) in self._noted:

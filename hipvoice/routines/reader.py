@@ -60,11 +60,11 @@ def decode(data: bytes, report: Report) -> str | None:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        report.lines = _BREAKS.split(data.decode("utf-8", errors="replace"))
+        report.quote_from(_BREAKS.split(data.decode("utf-8", errors="replace")))
         bad = f"byte 0x{error.object[error.start]:02X} is not UTF-8"
         report.add(_end_of(error.object[: error.start]), bad, "save the file as UTF-8")
         return None
-    report.lines = _BREAKS.split(text)
+    report.quote_from(_BREAKS.split(text))
     _find(_TAB, report, "a tab in the indentation", "indent with spaces")
     _find(_MISPLACED, report, "{} where YAML needs a plain one", "type a plain space in its place")
     _find(_WITHOUT_ROOM, report, "{}, which cannot be seen", _TAKE_OUT)

@@ -161,10 +161,9 @@ class CoachApp(App[None], inherit_bindings=False):
                 pass
         self._handed_back = False
 
-    def fail(self, error: BaseException) -> None:
-        """End the display after a failure on any of its threads; the first one counts."""
+    def keep_failure(self, error: BaseException) -> None:
+        """Keep the first failure on any thread of the display. Any thread may call it."""
         self.failure = self.failure or error
-        self.exit()
 
     def get_driver_class(self) -> type[Driver]:
         """Textual's own driver, except for reading bytes."""
@@ -173,7 +172,7 @@ class CoachApp(App[None], inherit_bindings=False):
 
     def _handle_exception(self, error: Exception) -> None:
         """Keep the first failure; without this Textual would print a traceback."""
-        self.failure = self.failure or error
+        self.keep_failure(error)
         super()._handle_exception(error)
         self._exit_renderables.clear()
 

@@ -13,7 +13,6 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, nullcontext, suppress
 from dataclasses import replace
-from functools import partial
 
 from textual.drivers._writer_thread import WriterThread
 
@@ -105,8 +104,8 @@ class LiveDisplay:
 
     def _fail(self, error: BaseException) -> None:
         """A thread of the display ended with an error, so its work is no longer done."""
-        self.app.failure = self.app.failure or error
-        self._call(partial(self.app.fail, error))
+        self.app.keep_failure(error)
+        self._call(self.app.exit)
 
     def _call(self, function: Callable[[], object]) -> None:
         """Have the app's thread do something soon, without waiting; no effect once it has ended."""

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from hipvoice.core.commands import Situation
 from hipvoice.core.events import By
-from hipvoice.core.figure.model import Figure, Moment
+from hipvoice.core.figure.model import Figure, PoseMoment
 from hipvoice.core.routine.routine import Side
 from hipvoice.core.session.view import View
 from hipvoice.core.timeline.layout import WORK
@@ -129,17 +129,17 @@ def figure(picture: Picture, width: int, rows: int) -> list[TextLine]:
     return in_style(_figure(view.figure, view.figure_side, moment, width, rows), Style.PLAIN)
 
 
-def _moment(picture: Picture, view: View) -> Moment:
+def _moment(picture: Picture, view: View) -> PoseMoment:
     """The end of the movement for a hold; for reps, start and end in turn, at the tempo."""
     if view.rep_ms and not picture.calm:
         ahead = picture.elapsed % view.rep_ms * 4 // view.rep_ms  # the quarter of the rep
-        return Moment.END if ahead in {1, 2} else Moment.START
-    return Moment.END if view.kind in WORK else Moment.START
+        return PoseMoment.END if ahead in {1, 2} else PoseMoment.START
+    return PoseMoment.END if view.kind in WORK else PoseMoment.START
 
 
 @lru_cache(maxsize=16)
 def _figure(
-    figure: Figure, side: Side | None, moment: Moment, columns: int, rows: int
+    figure: Figure, side: Side | None, moment: PoseMoment, columns: int, rows: int
 ) -> tuple[str, ...]:
     # Not before the first picture, which has no figure.
     from hipvoice.core.figure.drawing import drawing  # noqa: PLC0415

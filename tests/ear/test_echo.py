@@ -164,9 +164,9 @@ def test_the_reference_keeps_step_with_the_microphone() -> None:
     samples = np.arange(1, 1601, dtype=np.int16)
     reference.add(as_block(samples), RATE)
     assert (reference.take(1000) == samples[:1000]).all()
-    assert reference.moved == 0
+    assert reference.take_moved() == 0
     assert (reference.take(1000) == np.concatenate((samples[1000:], np.zeros(400)))).all()
-    assert reference.moved == -400 - CUSHION
+    assert reference.take_moved() == -400 - CUSHION
     reference.add(as_block(samples), RATE)
     assert not reference.take(CUSHION).any()
     assert (reference.take(1600) == samples).all()
@@ -180,9 +180,9 @@ def test_a_surplus_that_stays_is_dropped_but_for_the_cushion() -> None:
     for _ in range(WINDOW // STEP):
         reference.take(STEP)
         reference.add(block, RATE)
-    assert reference.moved == most - STEP - CUSHION
+    assert reference.take_moved() == most - STEP - CUSHION
     reference.add(np.zeros(2 * MOST_WAITING, np.float32), RATE)
-    assert reference.moved > MOST_WAITING
+    assert reference.take_moved() > MOST_WAITING
 
 
 def test_the_filter_follows_a_room_that_changes() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from hipvoice.app.library.show import is_sided, subject_of
 from hipvoice.core.figure.body import FLESH_CM, LENGTHS_CM, bends, flesh, joints
-from hipvoice.core.figure.model import Direction, Figure, FigureError, Moment, Pose, Reach, Spot
+from hipvoice.core.figure.model import Direction, Figure, FigureError, Pose, PoseMoment, Reach, Spot
 from hipvoice.routines.library import Library
 
 LIBRARY = Library()
@@ -31,9 +31,9 @@ def figure(name: str) -> Figure:
     return found
 
 
-@pytest.mark.parametrize("phase", Moment)
+@pytest.mark.parametrize("phase", PoseMoment)
 @pytest.mark.parametrize("name", NAMES)
-def test_proportions_are_those_of_the_model(name: str, phase: Moment) -> None:
+def test_proportions_are_those_of_the_model(name: str, phase: PoseMoment) -> None:
     at = joints(figure(name).pose(phase))
     for side in ("left", "right"):
         for bone, (start, end) in BONES.items():
@@ -45,16 +45,18 @@ def test_proportions_are_those_of_the_model(name: str, phase: Moment) -> None:
     assert trunk == pytest.approx(49.0, abs=0.1)
 
 
-@pytest.mark.parametrize("phase", Moment)
+@pytest.mark.parametrize("phase", PoseMoment)
 @pytest.mark.parametrize("name", NAMES)
-def test_joints_bend_as_joints_do(name: str, phase: Moment) -> None:
+def test_joints_bend_as_joints_do(name: str, phase: PoseMoment) -> None:
     pose = figure(name).pose(phase)
     assert [str(fault) for fault in bends(pose, joints(pose))] == []
 
 
-@pytest.mark.parametrize("phase", Moment)
+@pytest.mark.parametrize("phase", PoseMoment)
 @pytest.mark.parametrize("name", NAMES)
-def test_nothing_sinks_into_the_floor_and_something_rests_on_it(name: str, phase: Moment) -> None:
+def test_nothing_sinks_into_the_floor_and_something_rests_on_it(
+    name: str, phase: PoseMoment
+) -> None:
     at = joints(figure(name).pose(phase))
     on_furniture = any(thing.kind in {"chair", "stool", "bed"} for thing in figure(name).props)
     clear = {joint: place[1] - flesh(joint) for joint, place in at.items()}
@@ -65,7 +67,7 @@ def test_nothing_sinks_into_the_floor_and_something_rests_on_it(name: str, phase
 @pytest.mark.parametrize("name", NAMES)
 def test_a_movement_is_seen(name: str) -> None:
     drawn = figure(name)
-    start, end = (joints(drawn.pose(phase)) for phase in Moment)
+    start, end = (joints(drawn.pose(phase)) for phase in PoseMoment)
     assert max(math.dist(start[joint], end[joint]) for joint in start) > 5
 
 

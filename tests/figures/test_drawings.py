@@ -10,7 +10,16 @@ import pytest
 
 from hipvoice.app.library.show import figure_lines, figure_svg, is_sided
 from hipvoice.core.figure.drawing import Circle, Part, Stroke, drawing
-from hipvoice.core.figure.model import VIEWS, Figure, Moment, Pose, Prop, PropKind, Spot, Viewpoint
+from hipvoice.core.figure.model import (
+    VIEWS,
+    Figure,
+    Pose,
+    PoseMoment,
+    Prop,
+    PropKind,
+    Spot,
+    Viewpoint,
+)
 from hipvoice.core.figure.rendering import Dots, svg, text_lines
 from hipvoice.core.routine.routine import Side
 from hipvoice.errors import HipvoiceError
@@ -37,7 +46,7 @@ def mirrored(line: str) -> str:
 def test_the_lines_have_the_size_that_is_asked_for(dots: Dots, size: tuple[int, int]) -> None:
     characters = {Dots.BRAILLE: set(map(chr, range(0x2800, 0x2900))), Dots.HALF_BLOCKS: set(" ▀▄█")}
     for name in NAMES:
-        lines = figure_lines(name, None, Moment.END, *size, dots=dots, library=LIBRARY)
+        lines = figure_lines(name, None, PoseMoment.END, *size, dots=dots, library=LIBRARY)
         assert [len(line) for line in lines] == [size[0]] * size[1]
         assert set("".join(lines)) <= characters[dots]
 
@@ -54,14 +63,14 @@ def golden(name: str) -> str:
     blocks = [
         "\n".join(figure_lines(name, None, phase, *size, library=LIBRARY))
         for size in SIZES[:2]
-        for phase in Moment
+        for phase in PoseMoment
     ]
     return "\n\n".join(blocks) + "\n"
 
 
 def test_the_left_side_is_the_mirror_image_of_the_right_one() -> None:
     for name in ("hip-flexor-stretch", "seated-piriformis-stretch"):
-        sides = [figure_lines(name, s, Moment.END, 40, 16, library=LIBRARY) for s in Side]
+        sides = [figure_lines(name, s, PoseMoment.END, 40, 16, library=LIBRARY) for s in Side]
         left, right = sides if next(iter(Side)) is Side.LEFT else reversed(sides)
         same = sum(mirrored(a) == b for a, b in zip(left, right, strict=True))
         assert same >= 12, name  # of 16: a point half-way between dots goes up on both sides
@@ -70,13 +79,13 @@ def test_the_left_side_is_the_mirror_image_of_the_right_one() -> None:
 
 def test_nothing_jumps_between_start_and_end() -> None:
     for name in NAMES:
-        start, end = (drawing(figure(name), None, phase) for phase in Moment)
+        start, end = (drawing(figure(name), None, phase) for phase in PoseMoment)
         assert (start.low, start.high) == (end.low, end.high)
 
 
 def test_all_that_is_drawn_is_within_the_picture() -> None:
     for name in NAMES:
-        seen = drawing(figure(name), None, Moment.END)
+        seen = drawing(figure(name), None, PoseMoment.END)
         for mark in seen.marks:
             for x, y in (mark.centre,) if isinstance(mark, Circle) else mark.points:
                 assert seen.low[0] <= x <= seen.high[0]
@@ -90,7 +99,7 @@ def dots_of(lines: list[str]) -> int:
 def test_what_works_is_thicker() -> None:
     works = Figure(VIEWS["side"], Pose(), Pose(), works=("right-leg",))
     rests = Figure(VIEWS["side"], Pose(), Pose())
-    thick, thin = (text_lines(drawing(f, None, Moment.END), 20, 20) for f in (works, rests))
+    thick, thin = (text_lines(drawing(f, None, PoseMoment.END), 20, 20) for f in (works, rests))
     assert dots_of(thick) > dots_of(thin) * 1.3
 
 
@@ -98,7 +107,7 @@ def test_where_it_is_felt_is_a_ring_if_there_is_room() -> None:
     felt = Figure(VIEWS["side"], Pose(), Pose(), felt=(Spot("right-hip"),))
     plain = Figure(VIEWS["side"], Pose(), Pose())
     for size, ring in (((40, 16), False), ((60, 24), True)):
-        drawn, other = (text_lines(drawing(f, None, Moment.END), *size) for f in (felt, plain))
+        drawn, other = (text_lines(drawing(f, None, PoseMoment.END), *size) for f in (felt, plain))
         assert (dots_of(drawn) > dots_of(other)) is ring
 
 
@@ -107,7 +116,7 @@ def test_every_thing_is_drawn(kind: PropKind) -> None:
     to = Spot("floor", (60, 0, 30)) if kind in {PropKind.STICK, PropKind.BAND} else None
     thing = Prop(kind, Spot("floor", (40, 44, 0)), to)
     for view in VIEWS.values():
-        seen = drawing(Figure(view, Pose(), Pose(), (thing,)), None, Moment.END)
+        seen = drawing(Figure(view, Pose(), Pose(), (thing,)), None, PoseMoment.END)
         parts = {mark.part for mark in seen.marks}
         assert parts & {Part.FURNITURE, Part.TOOL}
 
@@ -117,13 +126,15 @@ def test_of_a_solid_thing_only_the_sides_that_face_the_eye_are_drawn(
     height: int, seen: int
 ) -> None:
     bed = Prop(PropKind.BED, Spot("floor", (0, 44, 0)))
-    marks = drawing(Figure(Viewpoint(0, height), Pose(), Pose(), (bed,)), None, Moment.END).marks
+    marks = drawing(
+        Figure(Viewpoint(0, height), Pose(), Pose(), (bed,)), None, PoseMoment.END
+    ).marks
     assert [mark.part for mark in marks].count(Part.FURNITURE) == seen
 
 
 def test_what_is_behind_a_solid_thing_is_drawn_before_it() -> None:
     block = Prop(PropKind.BED, Spot("floor", (0, 44, 60)))
-    seen = drawing(Figure(VIEWS["side"], Pose(), Pose(), (block,)), None, Moment.END)
+    seen = drawing(Figure(VIEWS["side"], Pose(), Pose(), (block,)), None, PoseMoment.END)
     order = [mark.part for mark in seen.marks]
     assert order.index(Part.FURNITURE) > order.index(Part.BODY)
 
@@ -131,7 +142,7 @@ def test_what_is_behind_a_solid_thing_is_drawn_before_it() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_svg(name: str) -> None:
     side = Side.LEFT if is_sided(LIBRARY, name) else None
-    text = figure_svg(LIBRARY, name, side, Moment.END)
+    text = figure_svg(LIBRARY, name, side, PoseMoment.END)
     root = ET.fromstring(text)
     title, about = root.find(f"{SVG}title"), root.find(f"{SVG}desc")
     assert title is not None
@@ -145,7 +156,7 @@ def test_svg(name: str) -> None:
 
 
 def test_svg_marks_what_works_and_where_it_is_felt() -> None:
-    root = ET.fromstring(figure_svg(LIBRARY, "hip-flexor-stretch", None, Moment.END))
+    root = ET.fromstring(figure_svg(LIBRARY, "hip-flexor-stretch", None, PoseMoment.END))
     solid = [
         e for e in root.iter(f"{SVG}path") if e.get("stroke") == "#111" and e.get("fill") == "none"
     ]
@@ -156,14 +167,14 @@ def test_svg_marks_what_works_and_where_it_is_felt() -> None:
 
 
 def test_svg_escapes_what_it_is_told() -> None:
-    seen = drawing(figure("gluteal-stretch"), None, Moment.START)
+    seen = drawing(figure("gluteal-stretch"), None, PoseMoment.START)
     text = svg(seen, '<script>"a" & b', "</desc><b>", "k")
     root = ET.fromstring(text)
     assert [e.text for e in root][:2] == ['<script>"a" & b', "</desc><b>"]
 
 
 def test_the_working_limb_is_in_front_of_what_is_farther() -> None:
-    marks = drawing(figure("kneeling-hip-flexor-stretch"), None, Moment.END).marks
+    marks = drawing(figure("kneeling-hip-flexor-stretch"), None, PoseMoment.END).marks
     legs = [m for m in marks if isinstance(m, Stroke) and len(m.points) == 4 and not m.closed]
     assert [m.part for m in legs] == [Part.BODY, Part.WORKING]
 
@@ -199,10 +210,10 @@ def test_an_exercise_of_the_person_without_a_figure(tmp_path: Path) -> None:
     (tmp_path / "exercises").mkdir()
     (tmp_path / "exercises" / "plank.yaml").write_text("name: Plank\nhold: 30", "utf-8")
     library = Library(tmp_path)
-    assert figure_lines("plank", None, Moment.END, 20, 8, library=library) == []
-    assert figure_svg(library, "plank", None, Moment.END) == ""
+    assert figure_lines("plank", None, PoseMoment.END, 20, 8, library=library) == []
+    assert figure_svg(library, "plank", None, PoseMoment.END) == ""
     with pytest.raises(HipvoiceError, match="no exercise"):
-        figure_lines("plonk", None, Moment.END, 20, 8, library=library)
+        figure_lines("plonk", None, PoseMoment.END, 20, 8, library=library)
 
 
 def test_the_page_of_all_figures_has_all() -> None:

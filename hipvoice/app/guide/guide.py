@@ -16,7 +16,7 @@ from hipvoice.app.library.show import svg_of, told_dose
 from hipvoice.app.render.plan import known_before
 from hipvoice.app.report.markup import NOTHING, Content, Markup, document, element, joined
 from hipvoice.app.session.prepare import Wishes, prepared
-from hipvoice.core.figure.model import Moment
+from hipvoice.core.figure.model import PoseMoment
 from hipvoice.core.routine.routine import Correction, Exercise, Routine, Side, Step, Test, TestStep
 from hipvoice.core.timeline.timeline import compile_routine, nominal_duration
 from hipvoice.core.wording.wording import Wording
@@ -130,7 +130,7 @@ def _paragraphs(texts: Iterable[str]) -> list[Markup]:
     return [element("p", text) for text in texts]
 
 
-CAPTIONS = {Moment.START: "Start", Moment.END: "Then"}
+CAPTIONS = {PoseMoment.START: "Start", PoseMoment.END: "Then"}
 
 
 def write_guide(
@@ -198,7 +198,7 @@ def _pictures(step: Step | TestStep, number: int) -> list[GuideFigure]:
     if figure is None:
         return []
     side = step.work_sides[0]
-    phases = [Moment.END] if figure.start == figure.end else list(Moment)
+    phases = [PoseMoment.END] if figure.start == figure.end else list(PoseMoment)
     return [
         GuideFigure(
             svg_of(figure, step.subject, side, phase, f"step{number}"), _caption(phase, side)
@@ -207,5 +207,5 @@ def _pictures(step: Step | TestStep, number: int) -> list[GuideFigure]:
     ]
 
 
-def _caption(phase: Moment, side: Side | None) -> str:
+def _caption(phase: PoseMoment, side: Side | None) -> str:
     return f"{CAPTIONS[phase]}, {side} side" if side else CAPTIONS[phase]

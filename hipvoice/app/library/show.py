@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from hipvoice.app.library.library import english
 from hipvoice.core.figure.drawing import drawing
-from hipvoice.core.figure.model import Figure, Moment
+from hipvoice.core.figure.model import Figure, PoseMoment
 from hipvoice.core.figure.rendering import Dots, svg, text_lines
 from hipvoice.core.routine.routine import (
     Correction,
@@ -34,7 +34,7 @@ from hipvoice.routines.scalars import slug
 def figure_lines(  # noqa: PLR0913, PLR0917 - what, which of it, and how large
     name: str,
     side: Side | None,
-    phase: Moment,
+    phase: PoseMoment,
     columns: int,
     rows: int,
     dots: Dots = Dots.BRAILLE,
@@ -50,14 +50,14 @@ def figure_lines(  # noqa: PLR0913, PLR0917 - what, which of it, and how large
     return text_lines(drawing(figure, side, phase, mat=False), columns, rows, dots)
 
 
-def figure_svg(library: Library, name: str, side: Side | None, phase: Moment) -> str:
+def figure_svg(library: Library, name: str, side: Side | None, phase: PoseMoment) -> str:
     """The same as an SVG element; empty if it has none. Raises HipvoiceError."""
     subject = subject_of(library, name)
     return svg_of(subject.figure, subject, side, phase, name) if subject.figure else ""
 
 
 def svg_of(
-    figure: Figure, subject: Exercise | Test, side: Side | None, phase: Moment, key: str
+    figure: Figure, subject: Exercise | Test, side: Side | None, phase: PoseMoment, key: str
 ) -> str:
     """A figure as an SVG element, with ids that start with `key`."""
     of_side = f", {side} side" if side else ""
@@ -66,7 +66,7 @@ def svg_of(
     return svg(drawing(figure, side, phase), title, subject.brief, key)
 
 
-WORDS = {Moment.START: "the start", Moment.END: "the end"}
+WORDS = {PoseMoment.START: "the start", PoseMoment.END: "the end"}
 
 
 def is_sided(library: Library, name: str) -> bool:
@@ -116,13 +116,13 @@ def _figure(name: str, library: Library) -> Iterator[str]:
     """The start and the end side by side; the right side of an exercise with sides."""
     pictures = [
         figure_lines(name, None, phase, FIGURE_WIDTH, FIGURE_ROWS, library=library)
-        for phase in Moment
+        for phase in PoseMoment
     ]
     if not all(pictures):
         return
     of_side = " (right side)" if is_sided(library, name) else ""
     yield ""
-    yield "".join(f"  {f'{phase}{of_side}':<{FIGURE_WIDTH}}" for phase in Moment).rstrip()
+    yield "".join(f"  {f'{phase}{of_side}':<{FIGURE_WIDTH}}" for phase in PoseMoment).rstrip()
     for row in zip(*pictures, strict=True):
         if any(part.strip(NOTHING) for part in row):
             yield "".join(f"  {part}" for part in row).rstrip(NOTHING)

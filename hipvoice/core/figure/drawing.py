@@ -16,8 +16,8 @@ from typing import Final
 from hipvoice.core.figure.body import HEAD_CM, Joints, joints, place
 from hipvoice.core.figure.model import (
     Figure,
-    Moment,
     Point,
+    PoseMoment,
     Prop,
     PropKind,
     Vector,
@@ -116,13 +116,13 @@ class Drawing:
 
 
 @lru_cache(maxsize=256)
-def drawing(figure: Figure, side: Side | None, phase: Moment, *, mat: bool = True) -> Drawing:
+def drawing(figure: Figure, side: Side | None, phase: PoseMoment, *, mat: bool = True) -> Drawing:
     """The figure for one side. Both phases have the same picture size, so that nothing jumps.
 
     Without `mat` the floor is drawn only if it is a line. Raises FigureError.
     """
     with_floor = mat or not figure.view.height
-    marks = {moment: list(_marks(figure, moment, with_floor)) for moment in Moment}
+    marks = {moment: list(_marks(figure, moment, with_floor)) for moment in PoseMoment}
     points = [p for found in marks.values() for mark in found for p in _extent(mark)]
     low = (min(p[0] for p in points) - MARGIN_CM, min(p[1] for p in points) - MARGIN_CM)
     high = (max(p[0] for p in points) + MARGIN_CM, max(p[1] for p in points) + MARGIN_CM)
@@ -130,7 +130,7 @@ def drawing(figure: Figure, side: Side | None, phase: Moment, *, mat: bool = Tru
     return _mirrored(seen) if side is Side.LEFT else seen
 
 
-def _marks(figure: Figure, phase: Moment, with_floor: bool) -> Iterator[Mark]:  # noqa: FBT001
+def _marks(figure: Figure, phase: PoseMoment, with_floor: bool) -> Iterator[Mark]:  # noqa: FBT001
     at = joints(figure.pose(phase))
     eye = _Eye(figure.view)
     if with_floor:
@@ -194,7 +194,7 @@ def _floor(figure: Figure, eye: _Eye) -> Stroke:
 
 
 def _solid_points(figure: Figure) -> Iterator[Vector]:
-    for phase in Moment:
+    for phase in PoseMoment:
         at = joints(figure.pose(phase))
         yield from at.values()
         for prop in figure.props:

@@ -91,7 +91,7 @@ class FigureError(ValueError):
         self.part = part
 
 
-class Moment(StrEnum):
+class PoseMoment(StrEnum):
     """Which moment of the exercise is drawn: its start, or the stretch or end of a rep."""
 
     START = "start"
@@ -246,6 +246,6 @@ class Figure:
     works: tuple[str, ...] = ()
     felt: tuple[Spot, ...] = ()
 
-    def pose(self, phase: Moment) -> Pose:
+    def pose(self, phase: PoseMoment) -> Pose:
         """The position at a moment."""
-        return self.start if phase is Moment.START else self.end
+        return self.start if phase is PoseMoment.START else self.end
