@@ -30,7 +30,7 @@ GOOD_ENDS = (0, 1, 130)  # of a session: it ended, could not begin or keep all, 
 AT_ONCE = 0.1  # the share of sessions that are killed while they start
 SETTLED = 0.7  # the share of ends after which everything is put back
 BEGIN_S = 20.0
-REFUSED = "there is no session to go on with"
+REFUSED = "there is no session to resume"
 VERDICT_S = 240.0  # for the checks at the end
 
 

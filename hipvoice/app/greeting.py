@@ -48,6 +48,6 @@ def _history() -> Iterator[str]:
         yield "New here? hipvoice play two-minute-basics"
     config = load_config().for_person()
     if left := left_lately(config):
-        yield f"You left {left.began.name} before its end: hipvoice play --resume goes on with it."
+        yield f"You left {left.began.name} unfinished: hipvoice play --resume continues it."
         return
     yield suggestion(config, NO_WISHES)[1]

@@ -129,7 +129,9 @@ def carry_out(plan: Plan) -> None:
     for command in plan.then:
         if failed := _run(command):
             hint = f"once you are logged in to a desktop: {' '.join(command)}"
-            raise HipvoiceError("the files are as planned, but systemd was not told", failed, hint)
+            raise HipvoiceError(
+                "the files are as planned, but systemd was not notified", failed, hint
+            )
 
 
 def _is_ours(file: Path) -> bool:
@@ -186,7 +188,7 @@ def _notifier() -> str:
     found = shutil.which("notify-send")
     if found is None:
         hint = f"install it: {remedies.install('notification')}"
-        raise HipvoiceError("notify-send, which shows notifications, is not there", hint=hint)
+        raise HipvoiceError("notify-send, which shows notifications, is not installed", hint=hint)
     return found
 
 

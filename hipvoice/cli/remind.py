@@ -27,7 +27,7 @@ def _days(_ctx: click.Context, _param: click.Parameter, value: str) -> tuple[str
     for word in words:
         if len(word) < SHORT or not any(day.startswith(word) for day in DAYS):
             known = ",".join(day[:SHORT] for day in DAYS)
-            raise click.BadParameter(f"{word!r} is no day; expected {DAILY}, or some of {known}")
+            raise click.BadParameter(f"{word!r} is not a day; expected {DAILY}, or some of {known}")
     return tuple(day for day in DAYS if any(day.startswith(word) for word in words))
 
 
@@ -35,7 +35,7 @@ def _time(_ctx: click.Context, _param: click.Parameter, value: str | None) -> An
     try:
         return datetime.strptime(value, "%H:%M").time() if value else None
     except ValueError:
-        raise click.BadParameter(f"{value!r} is no time; expected such as 18:30") from None
+        raise click.BadParameter(f"{value!r} is not a time; expected one such as 18:30") from None
 
 
 @click.command()

@@ -246,7 +246,7 @@ def _show(result: Result) -> None:
     status = click.style(status, fg=colour) if colour else status
     first, *others = _fitted(finding.found)
     echo(f" {result.name:<15} {first}", styled=status)
-    for line in [*others, *([f"mend: {finding.mend}"] if finding.mend else [])]:
+    for line in [*others, *([f"fix: {finding.mend}"] if finding.mend else [])]:
         echo(f"{'':<{INDENT}}{line}")
 
 

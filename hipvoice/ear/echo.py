@@ -210,7 +210,7 @@ AUDIBLE_DB = -70.0  # dBFS; the softest sound that can teach the canceller anyth
 
 MISSING = (
     "The echo canceller is missing, so commands are not heard while the coach speaks. "
-    "To mend it: python -m pip install pywebrtc-audio"
+    "To fix it: python -m pip install pywebrtc-audio"
 )
 
 

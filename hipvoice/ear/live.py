@@ -44,7 +44,7 @@ MICROPHONE = "microphone"  # the name of the part in a fault
 SOURCES = {
     SoundOrigin.SPEAKER: (
         "The microphone only gives back what the speaker plays: the system has switched it to the "
-        "speaker's monitor, and nobody else is heard. To mend it: choose the microphone in the "
+        "speaker's monitor, and nobody else is heard. To fix it: choose the microphone in the "
         "sound settings, or name it with --mic (hipvoice devices lists them)"
     ),
     SoundOrigin.ROOM: "The microphone hears the room again",

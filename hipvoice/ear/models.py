@@ -95,7 +95,7 @@ def built_in_folder() -> Path:
         raise HipvoiceError(
             "The built-in recognition model is not there",
             f"It was looked for in {' and '.join(map(str, places))}.",
-            "Install hipvoice anew (in its source: `make model`), or name a model with `--model`.",
+            "Reinstall hipvoice (in its source: `make model`), or name a model with `--model`.",
         )
     return found
 
@@ -106,18 +106,20 @@ def _check(folder: Path) -> None:
         raise HipvoiceError(f"No recognition model at {folder}", what, _HINT)
     fixed = next((name for name in FIXED_GRAPHS if (folder / name).exists()), None)
     if fixed:
-        detail = f"It has a fixed graph ({fixed}) and cannot be told which commands to expect."
+        detail = f"It has a fixed graph ({fixed}) and cannot be given the commands to expect."
         raise HipvoiceError(f"The model {folder} is of the wrong kind", detail, _HINT)
     missing = min((_missing(folder, layout) for layout in LAYOUTS), key=len)
     if missing:
         raise HipvoiceError(
-            f"The folder {folder} is no recognition model",
+            f"The folder {folder} is not a recognition model",
             f"It has no {', '.join(missing)}.",
             _inner_hint(folder) or _HINT,
         )
     if strange := next(_strange(folder), None):
-        detail = f"{strange} in it is no file: a pipe, a device, or a link that leads nowhere."
-        raise HipvoiceError(f"The folder {folder} is no recognition model", detail, _HINT)
+        detail = (
+            f"{strange} in it is not a file, but a pipe, a device, or a link that leads nowhere."
+        )
+        raise HipvoiceError(f"The folder {folder} is not a recognition model", detail, _HINT)
 
 
 _HINT = "A model is an unpacked Vosk folder with a dynamic graph, as vosk-model-small-en-us-0.15."

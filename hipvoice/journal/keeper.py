@@ -67,9 +67,9 @@ END_WAIT_S: Final = 10.0  # for others to finish writing, when no cue is waiting
 _GOES_ON: Final = "the session goes on, and what is not written {where} and is tried again"
 _IN_FILE: Final = "waits in {file}"
 _IN_MEMORY: Final = "waits in memory"
-_TAKEN_IN: Final = "the next `hipvoice play` or `hipvoice journal` takes them in"
+_TAKEN_IN: Final = "the next `hipvoice play` or `hipvoice journal` imports them"
 _NOWHERE: Final = "they could not be written to a file either; save these lines as FILE, and"
-_IMPORT: Final = "`hipvoice journal import FILE` takes them in"
+_IMPORT: Final = "`hipvoice journal import FILE` imports them"
 
 
 class Keeper:

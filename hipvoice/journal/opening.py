@@ -51,7 +51,7 @@ _TROUBLES: Final[dict[int, tuple[str, str]]] = {
     sqlite3.SQLITE_FULL: ("the disk is full", _MAKE_ROOM),
     sqlite3.SQLITE_IOERR: (
         "the disk refused to read or write",
-        f"look whether the disk is full, read-only or gone, {_OTHER_PLACE}",
+        f"check whether the disk is full, read-only or gone, {_OTHER_PLACE}",
     ),
     sqlite3.SQLITE_BUSY: (
         "another program keeps it locked",

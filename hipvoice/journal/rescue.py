@@ -172,7 +172,7 @@ def _require_nobody_plays(path: Path) -> None:
     with playing(path) as alone:
         if not alone:
             hint = "rescue it once the session has ended"
-            raise HipvoiceError("a session of this journal is being played just now", hint=hint)
+            raise HipvoiceError("a session of this journal is being played right now", hint=hint)
 
 
 @contextmanager

@@ -48,14 +48,14 @@ def connected(url: str) -> Iterator[Connection]:
     try:
         connection = psycopg.connect(url, autocommit=True, connect_timeout=_CONNECT_S)
     except psycopg.Error as error:
-        hint = "look whether the server runs, and whether address, name and password are right"
+        hint = "check whether the server is running, and address, name and password are right"
         raise HipvoiceError("cannot reach the server", _words(error, parts), hint) from None
     try:
         with connection:
             _make_table(connection)
             yield connection
     except psycopg.Error as error:
-        hint = "what has gone over stays: run the same command again, and it goes on from there"
+        hint = "what was sent stays: run the same command again to continue"
         title = "the server refused something, or went away"
         raise HipvoiceError(title, _words(error, parts), hint) from None
 
@@ -81,7 +81,7 @@ def _parts(url: str) -> Mapping[str, Any]:
     misread = "@" in f"{parts.get('host', '')}{parts.get('dbname', '')}"
     if misread or not str(parts.get("port", "0")).replace(",", "").isdecimal():
         raise HipvoiceError(
-            "this is no address of a PostgreSQL server",
+            "this is not the address of a PostgreSQL server",
             "expected postgresql://USER@HOST/DATABASE",
             "a password belongs into PGPASSWORD; in an address, write / as %2F, @ as %40, % as %25",
         )

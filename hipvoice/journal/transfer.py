@@ -265,7 +265,7 @@ def _is_whole(cell: str) -> bool:
 
 
 SHOWN: Final = 20  # problems; more are counted
-_MEND: Final = "nothing was imported; mend these lines and import again"
+_MEND: Final = "nothing was imported; fix these lines and import again"
 
 Insert = Callable[[Stamped], bool]
 

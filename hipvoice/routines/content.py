@@ -187,7 +187,7 @@ def _add(fault: FigureError, phase: PoseMoment, record: CheckedMap, report: Repo
         (phase.value,),
     )
     message = f"no body bends so ({phase}): {fault}"
-    report.add(record.value(*path), message, "mend the directions", (*record.path, *path))
+    report.add(record.value(*path), message, "correct the directions", (*record.path, *path))
 
 
 OWN = "own"  # the source of what the author of a file set without naming a source

@@ -151,7 +151,7 @@ def require_readable(path: Path, problems: list[str]) -> None:
         return
     lines = [f"{path}: {problem}" for problem in problems[:SHOWN]]
     lines += [f"and {len(problems) - SHOWN} more"] if len(problems) > SHOWN else []
-    hint = "nothing was imported; mend these places and import again"
+    hint = "nothing was imported; fix these places and import again"
     raise HipvoiceError(f"{path} cannot be imported", "\n".join(lines), hint)
 
 
@@ -312,7 +312,7 @@ def _not_exported(routine: Routine) -> Iterator[str]:
             isinstance(d, Reps) and d.tempo is None for d in (step.dose, *step.doses.values())
         ):
             seconds = OPEN_REP_MS // 1000
-            yield f"{step.exercise.name}: {seconds} s are taken for each rep at your own pace"
+            yield f"{step.exercise.name}: {seconds} s are assumed for each rep at your own pace"
     for question in routine.questions:
         yield f"left out: the question about {question}"
 

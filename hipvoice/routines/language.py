@@ -170,7 +170,7 @@ class Regular:
         try:
             re.compile(scalar.text)
         except re.error as error:
-            message = f"{quote(scalar.text)} is no regular expression: {error}"
+            message = f"{quote(scalar.text)} is not a regular expression: {error}"
             raise WrongValueError(message) from None
         return scalar.text
 

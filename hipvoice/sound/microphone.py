@@ -65,7 +65,7 @@ MEND = "plug it in or start the sound server; `hipvoice devices` lists the other
 OVER = "The recording in place of a microphone is over: nothing more is heard"
 OVERFLOWN = (
     "The microphone's sound comes faster than it is listened to, and parts of it are lost. "
-    "To mend it: close other programs, or say the command again"
+    "To fix it: close other programs, or say the command again"
 )
 
 OnFrames = Callable[[Samples], None]
@@ -237,7 +237,7 @@ class DeviceMicrophone:
         self._on_fault(
             "microphone",
             f"The microphone does not work ({reason}). Use the keys until it is back; "
-            f"? lists them. To mend it: {hint or MEND}",
+            f"? lists them. To fix it: {hint or MEND}",
         )
 
     def _back(self) -> None:

@@ -38,8 +38,8 @@ CERTAIN_S = 0.25  # of cancelling, before it is reported
 
 MONO_CABLE = "use a cable or an adapter for a mono microphone, not a balanced one"
 OPPOSITE = (
-    "The channels are of opposite sign and cancel each other out, so only the loudest of them is "
-    f"listened to. To mend it: {MONO_CABLE}"
+    "The channels have opposite signs and cancel each other out, so only the loudest one is "
+    f"used. To fix it: {MONO_CABLE}"
 )
 
 

@@ -167,7 +167,7 @@ class DeviceSpeaker:
         self._on_fault(
             "speaker",
             f"The speaker does not work ({reason}). The session goes on as text, and the speaker "
-            f"is tried again. To mend it: {hint or MEND}",
+            f"is tried again. To fix it: {hint or MEND}",
         )
 
     def _back(self) -> None:

@@ -279,7 +279,7 @@ class Engines:
         reason = _first_line(failure)
         told = f"The voice ({failed.value}) fails: {reason}. So {instead}."
         mend = ANOTHER_VOICE if failed is Rung.PIPER else failure.remedy
-        self._on_fault("voice", told if failed is Rung.OWN else f"{told} To mend it: {mend}")
+        self._on_fault("voice", told if failed is Rung.OWN else f"{told} To fix it: {mend}")
 
 
 def _below(failed: Rung) -> Rung:

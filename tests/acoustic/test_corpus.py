@@ -66,7 +66,7 @@ def test_a_tool_that_misses_something_says_so_and_stops_without_a_traceback(tmp_
     )  # fmt: skip
     assert missing.returncode == 1
     assert re.fullmatch(
-        r"error: no recordings: .*MANIFEST\.csv is missing\n  to mend it: .*\n", missing.stderr
+        r"error: no recordings: .*MANIFEST\.csv is missing\n  to fix it: .*\n", missing.stderr
     )
 
 
@@ -81,7 +81,7 @@ def test_a_step_that_needs_no_recordings_asks_for_none(tmp_path):
     )  # fmt: skip
     assert kept.returncode == 1
     assert re.fullmatch(
-        r"error: .*net\.npz is missing\n  to mend it: .*acoustic\.train\n", kept.stderr
+        r"error: .*net\.npz is missing\n  to fix it: .*acoustic\.train\n", kept.stderr
     )
 
 

@@ -78,7 +78,7 @@ def test_two_own_keys_that_clash_are_refused_at_both(tmp_path: Path) -> None:
 
 def test_a_name_that_is_no_key_is_refused_with_what_was_meant(tmp_path: Path) -> None:
     message = refused(tmp_path, "keys: {next: [rigth]}\n")
-    assert "config.yaml:1:15: keys > next: `rigth` is no key" in message
+    assert "config.yaml:1:15: keys > next: `rigth` is not a key" in message
     assert "did you mean `right`?" in message
 
 

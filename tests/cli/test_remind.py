@@ -156,11 +156,11 @@ def test_what_is_missing_is_told_before_anything_is_written(
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("calendar", "--at", "25:00"), "no time"),
-        (("calendar", "--at", "6:30pm"), "no time"),
-        (("calendar", "--at", "18:30", "--days", "mon,blursday"), "no day"),
-        (("calendar", "--at", "18:30", "--days", "monkey"), "no day"),
-        (("calendar", "--at", "18:30", "--days", "t"), "no day"),
+        (("calendar", "--at", "25:00"), "not a time"),
+        (("calendar", "--at", "6:30pm"), "not a time"),
+        (("calendar", "--at", "18:30", "--days", "mon,blursday"), "not a day"),
+        (("calendar", "--at", "18:30", "--days", "monkey"), "not a day"),
+        (("calendar", "--at", "18:30", "--days", "t"), "not a day"),
         (("calendar",), "say the time"),
         (("carrier-pigeon", "--at", "18:30"), "carrier-pigeon"),
     ],

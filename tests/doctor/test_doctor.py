@@ -73,7 +73,7 @@ def test_without_the_library_the_program_speaks_and_that_is_a_warning(tmp_path: 
     row = diagnosed(PYTHONPATH=str(tmp_path)).rows["voice"]
     assert row["status"] == "warning"
     assert "espeak-ng program" in row["found"] or "espeak-ng speaks instead" in row["found"]
-    assert "To mend it" not in row["found"]
+    assert "To fix it" not in row["found"]
 
 
 @debian
@@ -112,8 +112,8 @@ def test_a_microphone_whose_channels_are_of_opposite_sign() -> None:
         room.kill()
         room.wait()
     assert row["status"] == "warning"
-    assert "opposite sign" in row["found"]
-    assert "To mend it" not in row["found"]
+    assert "opposite signs" in row["found"]
+    assert "To fix it" not in row["found"]
     assert "cable" in row["mend"]
 
 
@@ -377,7 +377,7 @@ def test_lines_for_people_name_status_and_remedy() -> None:
     assert done.returncode == 1
     lines = done.stdout.splitlines()
     (place,) = [n for n, line in enumerate(lines) if line.startswith("failure  speaker")]
-    assert lines[place + 1].strip().startswith("mend: ")
+    assert lines[place + 1].strip().startswith("fix: ")
 
 
 @pytest.mark.parametrize(("answer", "status"), [("y", "ok"), ("n", "failure")])

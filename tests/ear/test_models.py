@@ -92,7 +92,7 @@ def test_a_file_that_is_no_text_is_named(tmp_path: Path, name: str, content: byt
 @pytest.mark.parametrize("name", ["decoys.txt", "graph/words.txt", "hipvoice.json", "am/more"])
 def test_what_is_no_file_is_named(tmp_path: Path, name: str) -> None:
     os.mkfifo(model_folder(tmp_path) / name)
-    assert refusal(tmp_path).detail.startswith(f"{name} in it is no file")
+    assert refusal(tmp_path).detail.startswith(f"{name} in it is not a file")
 
 
 def test_the_grammar_has_phrases_then_decoys_then_the_unknown() -> None:

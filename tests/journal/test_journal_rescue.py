@@ -183,7 +183,7 @@ def test_not_while_a_session_is_played(filled: Path, cli: Cli) -> None:
     with playing(filled):
         outcome = cli("rescue")
     assert (outcome.code, filled.read_bytes()) == (1, content)
-    assert "is being played just now" in outcome.err
+    assert "is being played right now" in outcome.err
 
 
 def test_what_a_rescue_made_up_gives_way_to_a_backup(

@@ -80,13 +80,13 @@ def test_rooms_and_people_share_a_server(
     assert cli("push", url).lines == ["5 entries given to the server"]
     assert cli("push", url).lines == ["0 entries given to the server"]
     assert cli("push", url, "--journal", str(other)).lines == ["3 entries given to the server"]
-    assert cli("pull", url).lines == ["3 entries taken in from the server"]
-    assert cli("pull", url).lines == ["0 entries taken in from the server"]
+    assert cli("pull", url).lines == ["3 entries received from the server"]
+    assert cli("pull", url).lines == ["0 entries received from the server"]
     told = cli("pull", url, "--person", "Ana", "--journal", str(third), "--json")
     assert json.loads(told.out) == {"new": 4, "troubles": []}
     with Journal.open(third) as room:
         assert room.people() == {"Ana"}
-    assert cli("pull", url, "--journal", str(third)).lines == ["4 entries taken in from the server"]
+    assert cli("pull", url, "--journal", str(third)).lines == ["4 entries received from the server"]
     assert everything(third) == everything(journal.path)
     assert rows(postgres, "SELECT DISTINCT person FROM hipvoice_entries ORDER BY 1") == [
         ("Ana",),
@@ -243,7 +243,7 @@ def test_a_server_that_dies_within_a_pull(
         assert 0 < before < SESSIONS * 11
         postgres.start()
         told = cli("pull", postgres.url(), "--journal", str(other))
-        assert told.lines == [f"{SESSIONS * 11 - before} entries taken in from the server"]
+        assert told.lines == [f"{SESSIONS * 11 - before} entries received from the server"]
         assert everything(other) == everything(path)
 
 
@@ -276,7 +276,7 @@ def test_what_is_no_address_is_told_without_it(journal: Journal, cli: Cli, url: 
     for command in ("push", "pull"):
         told = cli(command, url)
         assert told.code == 1
-        assert told.err.splitlines()[0] == "error: this is no address of a PostgreSQL server"
+        assert told.err.splitlines()[0] == "error: this is not the address of a PostgreSQL server"
         assert "PGPASSWORD" in told.err
         assert SECRET not in told.err
 
@@ -316,7 +316,7 @@ def test_what_is_wrong_on_the_server_is_told(
     with Journal.open(other) as there:
         there.write(there.stamp(session, set_ended(2, worked_ms=7)))
     lines = cli("pull", postgres.url(), "--journal", str(other)).lines
-    assert lines[0] == "2 entries taken in from the server"
+    assert lines[0] == "2 entries received from the server"
     assert lines[1] == f"entry 1 of session {START}: expected an object with the fields of an entry"
     assert lines[2].startswith(f"entry 2 of session {START}: `kind` is 5")
     assert lines[3] == f"entry 3 of session {START}: this is another entry"

@@ -199,8 +199,8 @@ def test_two_machines_become_the_same(
 ) -> None:
     play(journal, began(), set_ended(2))
     there = str(folder)
-    assert cli("sync", there).lines == [f"0 entries taken in, 2 given to {there}"]
-    assert cli("sync", there).lines == [f"0 entries taken in, 0 given to {there}"]
+    assert cli("sync", there).lines == [f"0 entries received, 2 sent to {there}"]
+    assert cli("sync", there).lines == [f"0 entries received, 0 sent to {there}"]
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "elsewhere"))
     other = ("--journal", str(tmp_path / "other.sqlite3"))
     told = json.loads(cli("sync", there, "--json", *other).out)

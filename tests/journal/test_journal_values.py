@@ -117,9 +117,9 @@ def test_a_wrong_value_of_another_machine_is_left_out_and_told(
     folder.mkdir()
     append(file_of(folder, IdSource().next(1)), lines_with(**changes))
     told = cli("sync", str(folder))
-    assert told.lines[0] == f"1 entry taken in, 0 given to {folder}"
+    assert told.lines[0] == f"1 entry received, 0 sent to {folder}"
     assert f"left out line 2 ({words[:40]}" in told.lines[1]
-    assert cli("sync", str(folder)).lines[0].startswith("0 entries taken in, 0 given")
+    assert cli("sync", str(folder)).lines[0].startswith("0 entries received, 0 sent")
 
 
 # What a journal may hold from before: rows that today's program would not have written.

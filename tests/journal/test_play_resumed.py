@@ -91,7 +91,7 @@ def test_a_routine_that_has_changed_is_told_and_begins_anew(folder: Path) -> Non
 def test_nothing_to_resume_is_an_error_that_says_so(folder: Path) -> None:
     told = run(folder, "--resume")
     assert told.returncode == 1
-    assert "there is no session to go on with" in told.stderr
+    assert "there is no session to resume" in told.stderr
 
 
 def age(folder: Path, **by: int) -> None:
@@ -124,7 +124,7 @@ def test_another_session_that_is_being_played_is_not_offered(folder: Path) -> No
         assert "You left" not in run(folder).stdout
         told = run(folder, "--resume")
     assert told.returncode == 1
-    assert "is being played just now" in told.stderr
+    assert "is being played right now" in told.stderr
 
 
 def test_through_a_link_it_is_the_same_session_that_is_being_played(folder: Path) -> None:
@@ -136,7 +136,7 @@ def test_through_a_link_it_is_the_same_session_that_is_being_played(folder: Path
     with playing(folder / "journal.sqlite3"):
         told = run(elsewhere, "--resume")
     assert told.returncode == 1
-    assert "is being played just now" in told.stderr
+    assert "is being played right now" in told.stderr
 
 
 def test_a_session_goes_on_with_its_own_person_and_wishes(folder: Path) -> None:

@@ -161,7 +161,7 @@ def test_an_installed_model_is_whole_whatever_the_server_says(
 
 @pytest.mark.parametrize("claims", [-1000, -200_000])
 def test_without_a_checksum_the_structure_tells(claims: int, model_zip: bytes) -> None:
-    manners, no_model = Manners(model_zip, claims=claims), "is no model"
+    manners, no_model = Manners(model_zip, claims=claims), "is not a model"
     with serving(manners) as url, pytest.raises(HipvoiceError, match=no_model):
         install_entry(entry(url, model_zip), progress, HASTY)
     assert store.installed() == []
@@ -179,7 +179,7 @@ def test_a_wrong_file_is_told_with_both_checksums(model_zip: bytes) -> None:
 
 def test_a_page_in_place_of_the_model_is_no_model() -> None:
     page = b"<html>Sign in to the network of this hotel</html>" * 100
-    with serving(Manners(page)) as url, pytest.raises(HipvoiceError, match="is no model"):
+    with serving(Manners(page)) as url, pytest.raises(HipvoiceError, match="is not a model"):
         install_entry(entry(url, page), progress, HASTY)
 
 

@@ -140,7 +140,7 @@ def test_a_chosen_model_with_a_file_that_is_no_text_stops_nothing(
         file.write(b"\xe9clair 5\n")
     done = hipvoice("listen", "--wav", str(clip("yes-1")))
     assert (done.returncode, "yes" in done.stdout) == (0, True)
-    assert f"{name} is not UTF-8. The built-in model listens instead" in done.stderr
+    assert f"{name} is not UTF-8. The built-in model is used instead" in done.stderr
 
 
 @pytest.mark.parametrize("name", ["decoys.txt", "graph/phones/word_boundary.int", "am/more"])
@@ -150,8 +150,8 @@ def test_a_pipe_in_a_model_is_not_waited_for(name: str, tmp_path: Path) -> None:
     (folder / name).parent.mkdir(exist_ok=True)
     (folder / name).unlink(missing_ok=True)
     os.mkfifo(folder / name)
-    assert f"{name} in it is no file" in refused("models", "install", "--from", str(folder))
-    assert f"{name} in it is no file" in refused(
+    assert f"{name} in it is not a file" in refused("models", "install", "--from", str(folder))
+    assert f"{name} in it is not a file" in refused(
         "listen", "--wav", str(clip("yes-1")), "--model", str(folder)
     )
     assert store.installed() == []
@@ -179,7 +179,7 @@ def test_a_damaged_manifest_stops_nothing(
     manifest.unlink()
     if content is None:
         os.mkfifo(manifest)
-        assert f"{MANIFEST} in it is no file" in refused("models", "verify", "mine")
+        assert f"{MANIFEST} in it is not a file" in refused("models", "verify", "mine")
     else:
         manifest.write_bytes(content)
         assert "mine: good" in good("models", "verify", "mine")
@@ -197,7 +197,7 @@ def test_a_model_that_does_not_load_is_not_installed(tmp_path: Path) -> None:
 def test_a_folder_that_is_no_model_is_told_without_our_own_folders(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     told = refused("models", "install", "--from", str(tmp_path / "empty"))
-    assert "empty is no model" in told
+    assert "empty is not a usable model" in told
     assert "It has no final.mdl" in told
     assert ".new-" not in told
 
@@ -207,7 +207,7 @@ def test_a_folder_that_is_no_model_is_told_without_our_own_folders(tmp_path: Pat
     [
         (["install", "vosk-model-small-en-us"], "did you mean vosk-model-small-en-us-0.15"),
         (["install", "en-hipvoice", "--from", "."], "there already"),
-        (["install", "../evil", "--from", "."], "no name for a model"),
+        (["install", "../evil", "--from", "."], "not a valid name for a model"),
         (["install", "--from", "no-such-file.zip"], "nothing at no-such-file.zip"),
         (["remove", "en-hipvoice"], "part of the program"),
         (["remove", "none"], "not installed"),

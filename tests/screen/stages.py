@@ -30,7 +30,7 @@ WITH_FIGURE = replace(
     EVERYTHING,
     steps=(replace(EVERYTHING.steps[0], exercise=Library().exercise(GLUTEAL.id).exercise),),
 )
-NO_DEVICE = "There is no microphone: the keys still work. To mend it: plug one in."
+NO_DEVICE = "There is no microphone: the keys still work. To fix it: plug one in."
 
 
 @dataclass(frozen=True)

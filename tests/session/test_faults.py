@@ -95,7 +95,7 @@ def test_wrong_routine_shows_every_problem_with_its_place(tmp_path: Path) -> Non
     ("option", "value", "names"),
     [
         ("--model", "{tmp}/nothing", "No recognition model"),
-        ("--model", "{tmp}", "is no recognition model"),
+        ("--model", "{tmp}", "is not a recognition model"),
         ("--voice", "no-such-voice-at-all", "voice"),
         ("--journal", "/dev/null/journal", "journal"),
         ("--mic", "{tmp}/missing.wav", "missing.wav"),

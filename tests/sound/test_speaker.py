@@ -202,7 +202,7 @@ def test_a_server_that_dies_in_an_utterance_loses_no_report(
     reports.await_finished(1)
     (fault,) = reports.faults
     assert fault[0] == "speaker"
-    assert "To mend it" in fault[1]
+    assert "To fix it" in fault[1]
 
 
 def test_a_stalled_speaker_is_noticed_once_and_comes_back(

@@ -141,14 +141,14 @@ def test_after_two_failures_the_program_speaks(  # noqa: PLR0913, PLR0917 - a ro
     assert voice.render("Rest.", 165).result(LIMIT_S)[0].any()
     assert "espeak-ng speaks instead" in one_fault(faults)
     assert f"fails: {reason}" in one_fault(faults)
-    assert f"To mend it: {mend}" in one_fault(faults)
+    assert f"To fix it: {mend}" in one_fault(faults)
 
 
 def test_what_is_installed_but_does_not_load_is_to_be_installed_anew(
     no_library: None, new_voice: NewVoice, faults: Faults
 ) -> None:
     new_voice().render("Rest.", 165).result(LIMIT_S)
-    assert f"To mend it: {remedies.voice()}" in faults[0][1]
+    assert f"To fix it: {remedies.voice()}" in faults[0][1]
     assert "--reinstall" in remedies.voice() or not shutil.which("apt")
 
 
@@ -158,7 +158,7 @@ def test_a_missing_package_is_to_be_installed(
     (tmp_path / "pyttsx3.py").write_text("raise ImportError('taken away')\n")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     new_voice().render("Rest.", 165).result(LIMIT_S)
-    assert f"To mend it: {remedies.reinstall('pyttsx3')}" in one_fault(faults)
+    assert f"To fix it: {remedies.reinstall('pyttsx3')}" in one_fault(faults)
 
 
 def test_an_engine_that_writes_silence_is_given_up(

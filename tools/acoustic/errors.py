@@ -8,6 +8,6 @@ class ToolError(SystemExit):
 
     def __init__(self, what: str, mend: str) -> None:
         """Keep both halves, so that a program prints them and stops."""
-        super().__init__(f"error: {what}\n  to mend it: {mend}")
+        super().__init__(f"error: {what}\n  to fix it: {mend}")
         self.what = what
         self.mend = mend

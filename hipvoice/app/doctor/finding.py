@@ -65,7 +65,7 @@ def without_advice(fault: str) -> str:
 
 def parted(fault: str) -> tuple[str, str]:
     """A fault as a session reports it: what is wrong, and how to fix it."""
-    wrong, _, mend = fault.partition(" To mend it: ")
+    wrong, _, mend = fault.partition(" To fix it: ")
     return wrong, mend
 
 

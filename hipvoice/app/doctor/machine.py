@@ -46,9 +46,9 @@ def terminal(_given: Examination) -> Diagnosis:
     """Whether there is a terminal for the display and the keys."""
     mend = "run `hipvoice play` in a terminal window; elsewhere: hipvoice play --plain"
     if not sys.stdout.isatty():
-        return warning("the output is no terminal: plain lines instead of a display", mend)
+        return warning("the output is not a terminal: plain lines instead of a display", mend)
     if not sys.stdin.isatty():
-        return warning("the input is no terminal: no keys, commands by voice only", mend)
+        return warning("the input is not a terminal: no keys, commands by voice only", mend)
     if os.environ.get("TERM") == "dumb":
         return warning("a terminal without colour or cursor (TERM=dumb)", "export TERM=xterm")
     columns, rows = shutil.get_terminal_size()

@@ -259,7 +259,7 @@ def sync_folder(path: Path | None, folder: Path) -> Reply:
     """Merge the journal, which is created if necessary, with the folder. Raises HipvoiceError."""
     with told_opening(open_journal(path or load_config().journal)) as journal:
         synced = sync(journal, folder, machine_id(machine_path()))
-    line = f"{_entries(synced.taken)} taken in, {synced.given} given to {folder}"
+    line = f"{_entries(synced.taken)} received, {synced.given} sent to {folder}"
     return Reply([line, *synced.troubles], asdict(synced))
 
 
@@ -277,7 +277,7 @@ def pull(path: Path | None, url: str, person: str | None) -> Reply:
         connected(url) as server,
     ):
         pulled = exchange.pull(journal, server, person)
-    line = f"{_entries(pulled.new)} taken in from the server"
+    line = f"{_entries(pulled.new)} received from the server"
     return Reply([line, *pulled.troubles], asdict(pulled))
 
 

@@ -99,14 +99,14 @@ def _transfer(
         reason = getattr(error, "reason", None) or error
         raise BrokenOffError(str(reason) or type(error).__name__) from error
     except (ValueError, OverflowError) as error:  # a bad port, or a bad redirect
-        raise _refused(entry, f"the address is no web address: {error}") from error
+        raise _refused(entry, f"the address is not a web address: {error}") from error
     tag.unlink(missing_ok=True)
     return part
 
 
 def _request(entry: CatalogueModel, part: Path, tag: Path) -> urllib.request.Request:
     if not ADDRESS.fullmatch(entry.url):
-        raise _refused(entry, "the address is no web address")
+        raise _refused(entry, "the address is not a web address")
     headers = {"User-Agent": f"hipvoice/{__version__}", "Accept-Encoding": "identity"}
     if (have := size_of(part)) and tag.exists():
         headers |= {"Range": f"bytes={have}-", "If-Range": tag.read_text("ascii", "replace")}
@@ -121,7 +121,7 @@ def _receive(
     have = size_of(part) if resumed else 0
     if resumed and not answer.headers.get("Content-Range", "").startswith(f"bytes {have}-"):
         part.unlink()
-        raise BrokenOffError("the server sent another piece than the one that was asked for")
+        raise BrokenOffError("the server sent a different part than requested")
     total = have + _announced(entry, answer)
     _check_size(entry, total)
     _check_room(entry, total - have, part.parent)

@@ -57,7 +57,7 @@ def unpack(archive: Path, folder: Path) -> None:
             _judge(archive, members)
             _write_all(zipped, members, folder, _limit(archive, folder))
     except DAMAGED as error:
-        raise _bad(archive, f"it is damaged, or no zip file: {error}") from error
+        raise _bad(archive, f"it is damaged, or not a zip file: {error}") from error
     except OSError as error:
         raise _bad(archive, f"it cannot be read: {error.strerror or error}") from error
 
@@ -165,7 +165,7 @@ def install_entry(
         source = {"url": entry.url, "licence": entry.licence, "sha256": sha256_of(archive)}
         return _install(entry.name, source, lambda folder: unpack(archive, folder))
     except BadArchiveError as error:
-        raise HipvoiceError(f"{entry.url} is no model", error.detail, AGAIN) from error
+        raise HipvoiceError(f"{entry.url} is not a model", error.detail, AGAIN) from error
     finally:
         archive.unlink(missing_ok=True)  # good or bad, it is not needed any more
 
@@ -175,7 +175,9 @@ def install_from(path: Path, name: str | None) -> tuple[str, Path]:
     name = name or _name_for(path)
     if not NAME.fullmatch(name):
         hint = "name it: hipvoice models install NAME --from FILE"
-        raise HipvoiceError(f"{name!r} is no name for a model", "letters, digits, . _ -", hint)
+        raise HipvoiceError(
+            f"{name!r} is not a valid name for a model", "letters, digits, . _ -", hint
+        )
     _require_new(name)
     if path.is_dir():
         _require_model(name, _inner(path))  # before anything is copied
@@ -219,12 +221,12 @@ def _require_model(name: str, folder: Path) -> None:
         find_model(folder)
     except HipvoiceError as error:
         hint = "a model is a Vosk folder with a dynamic graph: am/, conf/ and graph/HCLr.fst"
-        raise HipvoiceError(f"{name} is no model that can be used", error.detail, hint) from error
+        raise HipvoiceError(f"{name} is not a usable model", error.detail, hint) from error
 
 
 def _require_new(name: str) -> None:
     if name == BUILT_IN or name in store.installed():
-        anew = "" if name == BUILT_IN else f"to install it anew: hipvoice models remove {name}"
+        anew = "" if name == BUILT_IN else f"to reinstall it: hipvoice models remove {name}"
         raise HipvoiceError(f"the model {name} is there already", hint=anew)
 
 

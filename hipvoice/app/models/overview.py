@@ -52,8 +52,8 @@ def model_folder(named: Path | None, name: str) -> Path | None:
     except HipvoiceError as error:
         tell(
             "recogniser",
-            f"{error.title}. The built-in model listens instead. "
-            f"To mend it: hipvoice models use {BUILT_IN}",
+            f"{error.title}. The built-in model is used instead. "
+            f"To fix it: hipvoice models use {BUILT_IN}",
         )
         return None
     return folder

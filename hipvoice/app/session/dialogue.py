@@ -60,7 +60,7 @@ def broken_off(underruns: int) -> str:
     """What to report about the sound at the end; empty if there is nothing."""
     times = "once" if underruns == 1 else f"{underruns} times"
     mend = "close other programs, so that the machine is less busy"
-    return f"The sound broke off {times}. To mend it: {mend}" if underruns else ""
+    return f"The sound broke off {times}. To fix it: {mend}" if underruns else ""
 
 
 class Dialogue:

@@ -135,7 +135,7 @@ def _remarks(language: Language, aliases: Aliases) -> Iterator[str]:
             for other, decoys in language.decoys.items():
                 if phrase in decoys and other != intent:
                     meant = language.phrase(other)
-                    yield f'"{phrase}" ({intent}) sounds like "{meant}", and may be taken for it.'
+                    yield f'"{phrase}" ({intent}) sounds like "{meant}" and may be mistaken for it.'
 
 
 def _said_by_coach(language: Language, phrase: str) -> str | None:
@@ -172,7 +172,7 @@ def _key_problems(language: Language, own: Words) -> Iterator[_Problem]:
             yield intent, "", "has no key left", "every command has one; name at least one"
         for key in keys:
             if len(key) > 1 and key not in KEY_NAMES:
-                yield intent, key, f"{quote(key)} is no key", choices(key, KEY_NAMES)
+                yield intent, key, f"{quote(key)} is not a key", choices(key, KEY_NAMES)
             elif taken := _taken(language, intent, key):
                 hint = "both may be given in one situation: choose another key for one of them"
                 yield intent, key, f"{quote(key)} means {quote(str(taken))} already", hint

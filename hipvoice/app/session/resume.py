@@ -27,7 +27,7 @@ from hipvoice.routines.library import Library
 # A day later the next session is due anyway (daily is best), the body is no longer warm from this
 # one, and its sets would count for the wrong day.
 LIMIT_MS: Final = DAY_MS
-NOTHING: Final = "there is no session to go on with"
+NOTHING: Final = "there is no session to resume"
 HINT: Final = "one that was left within the last day can be resumed; `hipvoice journal` lists all"
 
 
@@ -137,7 +137,7 @@ def to_resume(  # noqa: PLR0913 - what it depends on
         return None
     if not alone:
         hint = "it can be resumed once it has ended"
-        raise HipvoiceError("a session of this journal is being played just now", hint=hint)
+        raise HipvoiceError("a session of this journal is being played right now", hint=hint)
     left = left_session(options, journal, language, routine, known)
     if left is None and options.resume:
         raise HipvoiceError(NOTHING, hint=HINT)

@@ -74,7 +74,7 @@ def called(wanted: VoiceSettings) -> str | None:
         return rest or None
     if engine != PIPER:
         hint = f"one of {PYTTSX3}, {PIPER}: `hipvoice config set voice.engine {PIPER}`"
-        raise HipvoiceError(f"there is no engine of voices called {engine!r}", hint=hint)
+        raise HipvoiceError(f"there is no voice engine called {engine!r}", hint=hint)
     if not rest:
         hint = "such as `hipvoice config set voice.name piper:/path/to/voice.onnx`"
         raise HipvoiceError("Piper has no voice of its own: name a file", hint=hint)
