@@ -222,3 +222,9 @@ def test_attributes_are_assigned_by_their_own_object() -> None:
                     assert assigned in SET_FROM_OUTSIDE, f"{path}:{node.lineno}: {assigned}"
                     found.add(assigned)
     assert found == set(SET_FROM_OUTSIDE)
+
+
+@pytest.mark.parametrize("worker", ["voice/worker.py", "ear/worker.py"])
+def test_a_worker_starts_without_the_rest_of_hipvoice(worker: str) -> None:
+    """So that it starts quickly."""
+    assert not [name for name in imports(PACKAGE / worker) if name.startswith("hipvoice")]

@@ -1,6 +1,6 @@
-"""Draws a page: coloured tables in a terminal, aligned text in a pipe.
+"""Prints what commands have to say: coloured tables in a terminal, aligned text in a pipe.
 
-Prints the text of commands, with control characters made harmless.
+This is the only place where commands print. Control characters are made harmless here.
 """
 
 from __future__ import annotations

@@ -1,8 +1,6 @@
-"""`journal`: looking at what was done, correcting it, and taking it elsewhere.
+"""`journal`: looking at what was done, correcting it, and taking it to people and other machines.
 
-What the commands of `journal` share: options that may also come before the command.
-
-The commands of `journal` that show it to others and bring it to other machines.
+The options that all of its commands share may also come before the command.
 """
 
 from __future__ import annotations

@@ -1,7 +1,4 @@
-"""`list` and `check`: what is available, and what is wrong with a file.
-
-`show`, `schema`, `new`, `import` and `export`: reading the library, and adding to it.
-"""
+"""`list`, `check`, `show`, `schema`, `new`, `import`, `export`: reads and adds to the library."""
 
 from __future__ import annotations
 

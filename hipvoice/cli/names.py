@@ -1,9 +1,7 @@
-"""What a shell completes arguments with: names of what is available.
+"""`completion`, and what a shell completes arguments with: names of what is available.
 
 They are looked up only when a shell asks. The command itself checks a name. If the names cannot be
 found out, none are offered, because an error has no place in a line that is being typed.
-
-`completion`: lets a shell complete commands, options and names.
 """
 
 from __future__ import annotations

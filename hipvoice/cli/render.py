@@ -1,7 +1,4 @@
-"""`render`: a session as a sound file, to take along.
-
-`guide`: a routine on paper.
-"""
+"""`render` and `guide`: a session as a sound file to take along, a routine on paper."""
 
 from __future__ import annotations
 

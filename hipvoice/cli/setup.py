@@ -1,8 +1,6 @@
-"""`doctor`: what works, what does not, and the command that fixes it.
+"""`doctor`, `models` and `config`: what works, what listens, and what is stored for a person.
 
-`models`: the recognition models, and the one command that uses the network.
-
-`config`: what is stored for a person, where it comes from, and how to change it.
+`models install` is the one command here that uses the network.
 """
 
 from __future__ import annotations

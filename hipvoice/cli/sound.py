@@ -1,9 +1,4 @@
-"""`say`, `listen` and `devices`: the voice, the ear and the sound devices on their own.
-
-`mic-check`: a spoken set-up of microphone and ear.
-
-`voices`: which there are, and how each sounds.
-"""
+"""`say`, `voices`, `listen`, `mic-check` and `devices`: voice, ear and sound devices, alone."""
 
 from __future__ import annotations
 

@@ -1,12 +1,11 @@
-"""How much room each part of the picture gets in a terminal of a given size.
+"""How much room each part of the picture gets in a terminal of a given size, and what is in it.
 
 `ROOM` is the one table: what gets room, from first to last. A part that is listed again grows. What
 does not fit any more is left out, so the table read backwards says what is dropped first as a
 terminal gets smaller.
 
-The sets as dots: those of this exercise side by side, and those of the whole session.
-
-The keys and what can be said: the most likely in a line, all of them as a list.
+Among the parts are the sets as dots (of this exercise, and of the whole session), and the keys and
+what can be said: the most likely in a line, all of them as a list.
 """
 
 from __future__ import annotations

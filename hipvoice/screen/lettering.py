@@ -1,12 +1,11 @@
-"""Big letters made of block characters, readable from the floor.
-
-A letter is five pixels high (`letters.txt`). At scale n a pixel is n columns wide and n half rows
-high, which is a square in most terminals. Five rows, about 2 cm on a laptop, are readable from 3 m.
-
-Lines of text with meanings, and the one table of what each meaning looks like.
+"""Lines of text with meanings, what each meaning looks like, and letters that fill the screen.
 
 The colours are the terminal's own, so the display is light or dark as the terminal is. Signs,
 capitals and reverse video say the same, so colour is never the only sign.
+
+A big letter is five pixels high (`letters.txt`). At scale n a pixel is n columns wide and n half
+rows high, which is a square in most terminals. Five rows, about 2 cm on a laptop, are readable from
+3 m.
 """
 
 from __future__ import annotations

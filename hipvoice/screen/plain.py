@@ -1,8 +1,8 @@
-"""The plain display: one line for each event, no redraws, no meaning in colour.
+"""The plain display (one line for each event), and what it shares with the live one.
 
-How a display reads the session's clock and posts to its loop.
-
-What a display polls rather than receives: the state of the microphone and the voice.
+No redraws, no meaning in colour. Shared are `Wires`, by which a display reads the session's clock
+and posts to its loop, and `Readings`, which a display polls rather than receives: the state of the
+microphone and the voice.
 """
 
 from __future__ import annotations

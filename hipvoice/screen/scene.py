@@ -1,9 +1,8 @@
 """What the display knows: everything about the session, and nothing about how it looks.
 
 A scene is a value. `after` is the scene after one more effect. The session's thread makes scenes;
-the display's thread draws the latest.
-
-What a part of the display is drawn from: everything that is known at one moment.
+the display's thread draws the latest, as a `Picture`: the scene at one moment, with all that a part
+of the display is drawn from.
 """
 
 from __future__ import annotations

@@ -1,13 +1,11 @@
-"""Keeps rendered sentences on disk, so that the next session has its first word at once.
+"""Speech as plain values (mono 16-bit samples and their rate), and sentences kept on disk.
 
-Rules
+Kept sentences let the next session have its first word at once. Rules
 1. A file is a sentence as one engine, version, voice and rate rendered it; its name is a digest of
    those and of the text. Nothing else says what is in it.
 2. It is written completely or not at all. A broken file, or one in another format, is ignored.
 3. What is used stays; when the limit is exceeded, the least recently used goes.
 4. A disk failure only means that a sentence is rendered again.
-
-Speech as plain values: mono 16-bit samples and their rate.
 """
 
 from __future__ import annotations

@@ -10,8 +10,7 @@ import wave
 from pathlib import Path
 from typing import Any, Final
 
-from hipvoice.child import Json
-from hipvoice.voice.worker import serve
+from hipvoice.voice.worker import JsonObject, serve
 
 # Words a minute at which voices are assumed to have been trained. Voices differ; reading aloud is
 # about that fast. `rate` stretches or shortens every sound.
@@ -25,14 +24,14 @@ class Piper:
         self._file = file
         self._voice: Any = None
 
-    def start(self, _request: Json, _folder: Path) -> Json:
+    def start(self, _request: JsonObject, _folder: Path) -> JsonObject:
         """Load the voice: 0.3 s and more."""
         from piper import PiperVoice  # noqa: PLC0415 - so that its absence can be reported
 
         self._voice = PiperVoice.load(self._file)
         return {"ready": True}
 
-    def render(self, request: Json, folder: Path) -> Json:
+    def render(self, request: JsonObject, folder: Path) -> JsonObject:
         """Write one text to a file."""
         from piper import SynthesisConfig  # noqa: PLC0415 - as above
 

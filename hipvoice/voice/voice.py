@@ -5,13 +5,10 @@ Rules
 2. What `render` requests comes before what `prepare` announced.
 3. A rendering is kept by text and rate (the voice never changes), and stays valid if its engine
    fails later: bytes differ between engines and runs, but the words do not.
-4. What is spoken is the result of `pronounce`; everything else uses the text as written.
+4. What is spoken is the result of `pronounce`, the table of the language applied in order;
+   everything else (what is shown, logged and listened for) uses the text as written.
 5. What an engine has rendered is kept on disk for the next session, by `sentences`.
 6. A new rate makes renderings at other rates useless, so they are dropped.
-
-How a text is written for a speech engine: the table of the language, applied in order.
-
-Only what is spoken changes: what is shown, logged and listened for stays as it is written.
 """
 
 from __future__ import annotations

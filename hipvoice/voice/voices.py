@@ -1,10 +1,9 @@
-"""The installed voices, and the one that a person means.
+"""The installed voices, the one that a person means, and voice files of Piper.
 
-Piper: a second engine, for a voice file that the person has. Its name is `piper:` and the path.
-
-A voice is two files, NAME.onnx and NAME.onnx.json beside it. What can be found out without loading
-it is reported before a session: that Piper is not installed, or that a file is missing or not one
-of Piper's. If a voice still cannot be loaded, it fails like any engine (see `engines`).
+A voice of Piper is called `piper:` and the path. It is two files, NAME.onnx and NAME.onnx.json
+beside it. What can be found out without loading it is reported before a session: that Piper is not
+installed, or that a file is missing or not one of Piper's. If a voice still cannot be loaded, it
+fails like any engine (see `engines`).
 """
 
 from __future__ import annotations

@@ -26,14 +26,13 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-from hipvoice.child import Json
-
 POLL_S = 0.004  # how often to check a file that the engine is writing
 TRIES = 3  # to get a text at the requested rate; the last one is used as it is
 ORDERS: dict[bytes, Literal["big", "little"]] = {b"RIFF": "little", b"FORM": "big"}
 
 
-Do = Callable[[Json, Path], Json]
+JsonObject = dict[str, Any]
+Do = Callable[[JsonObject, Path], JsonObject]
 
 
 def serve(do: Mapping[str, Do], folder: Path) -> None:
@@ -56,12 +55,12 @@ def _read(requests: queue.SimpleQueue[str], folder: Path) -> None:
     os._exit(0)
 
 
-def _send(answers: Any, answer: Json) -> None:
+def _send(answers: Any, answer: JsonObject) -> None:
     answers.write(json.dumps(answer) + "\n")
     answers.flush()
 
 
-def _answered(do: Mapping[str, Do], request: Json, folder: Path) -> Json:
+def _answered(do: Mapping[str, Do], request: JsonObject, folder: Path) -> JsonObject:
     try:
         return do[request["do"]](request, folder)
     except Exception as error:  # noqa: BLE001 - drivers raise anything; the parent decides
@@ -74,17 +73,17 @@ def _engine() -> Any:
     return Engine()
 
 
-def _start(_request: Json, _folder: Path) -> Json:
+def _start(_request: JsonObject, _folder: Path) -> JsonObject:
     _engine()
     return {"ready": True}
 
 
-def _voices(_request: Json, _folder: Path) -> Json:
+def _voices(_request: JsonObject, _folder: Path) -> JsonObject:
     found = _engine().getProperty("voices")
     return {"voices": [{"id": v.id, "name": v.name, "languages": v.languages} for v in found]}
 
 
-def _render(request: Json, folder: Path) -> Json:
+def _render(request: JsonObject, folder: Path) -> JsonObject:
     """Have pyttsx3 write one text to a file, at the requested rate."""
     path = folder / request["file"]
     for _ in range(TRIES):
@@ -94,7 +93,7 @@ def _render(request: Json, folder: Path) -> Json:
     return {"done": True}
 
 
-def _written(request: Json, path: Path) -> float:
+def _written(request: JsonObject, path: Path) -> float:
     """Have pyttsx3 write one text to `path`, and wait for it. Returns the rate that was used.
 
     A fresh engine for each text: with a used one, `runAndWait` never returns on Windows and macOS

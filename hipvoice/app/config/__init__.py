@@ -3,9 +3,7 @@
 keys         every key: what its value may be, its default, what it is for
 values       the config as the program uses it
 reading      file and environment -> values, or every problem at once
-changing     single values in the file; all else stays byte for byte
-template     the commented file that there is at first
-overview     each value with where it comes from
+changing     single values in the file, the commented initial file, and a list of all values
 """
 
 from hipvoice.app.config.changing import change

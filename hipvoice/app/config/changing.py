@@ -1,15 +1,13 @@
-"""Changes single values of the file, atomically.
+"""Changes single values of the file, writes its first version, and lists every value.
 
-The commented initial file: every key, without values.
+A change replaces one value in the text and leaves every other character as it is; the file is
+replaced atomically. A library that reads and writes the whole document would change the
+indentation, quotes and line breaks of a person's file. So the parser only says where things are
+(`yaml.compose`), and the text is edited there. The text is known to be valid YAML of maps, lists
+and single values, without anchors and tags.
 
-Puts one value into the text of a YAML file; every other character stays as it is.
-
-A library that reads and writes the whole document would change the indentation, quotes and line
-breaks of a person's file. Here the parser only says where things are (`yaml.compose`), and the text
-is edited there. The text is known to be valid YAML of maps, lists and single values, without
-anchors and tags.
-
-Each value of the config, and where it comes from.
+The first version of the file has every key as a comment, without values. The list of values says
+where each comes from.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The config as the program uses it: frozen values, with defaults where nothing is given.
 
-Whose sessions a person sees.
+`whose` says whose sessions a person sees.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""What one check found.
+"""What one check found, and what the checks share: where things are stored, and the config.
 
-What is stored and where, without changing anything.
+Nothing here changes anything.
 """
 
 from __future__ import annotations

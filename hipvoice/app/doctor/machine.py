@@ -1,7 +1,4 @@
-"""Checks of the machine: the terminal, free disk, the clock.
-
-Checks of Python and of the packages that hipvoice needs.
-"""
+"""Checks of the machine (the terminal, free disk, the clock, sleep), of Python and its packages."""
 
 from __future__ import annotations
 

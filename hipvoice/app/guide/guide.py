@@ -1,6 +1,6 @@
-"""A routine, as it would be played, on a page.
+"""A routine, as it would be played, as a page to print.
 
-The page itself: one article per exercise, which is never broken across printed pages.
+The page has one article per exercise, which is never broken across printed pages.
 """
 
 from __future__ import annotations

@@ -1,10 +1,7 @@
-"""The journal for the command line: each answer as a page to draw and as JSON.
+"""The journal for the command line: each reply as a page to draw and as JSON.
 
-The history of a session: every entry as it was written, and what became of it.
-
-Checking the file of the journal, and rescuing a damaged one.
-
-The journal on several machines, through a folder or a server.
+It shows sessions and the history of one (every entry as it was written, and what became of it),
+amends one, checks and rescues the file, and syncs it with other machines by a folder or a server.
 """
 
 from __future__ import annotations

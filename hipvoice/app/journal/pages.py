@@ -1,6 +1,6 @@
 """What the journal shows, as tables and lines: data for the command line to draw.
 
-Days, times, numbers and the trend of pain in words, for statistics.
+Days, times, numbers and the trend of pain are put into words here.
 """
 
 from __future__ import annotations

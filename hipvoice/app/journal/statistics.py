@@ -1,7 +1,4 @@
-"""What the journal adds up to: read from the file, counted by the core, as pages and as JSON.
-
-The statistics as a page: tables and lines.
-"""
+"""What the journal adds up to: read from the file, counted by the core, as pages and as JSON."""
 
 from __future__ import annotations
 

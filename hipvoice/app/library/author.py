@@ -1,7 +1,4 @@
-"""Help for writing routines: the JSON Schema and a first file.
-
-Imports routines and exercises from other programs, and exports routines to them.
-"""
+"""Help for authors: the JSON Schema, a first file, and import from and export to other programs."""
 
 from __future__ import annotations
 

@@ -1,8 +1,6 @@
-"""The library for the command line: rows to list, problems to print, things to play.
+"""The library for the command line: rows to list, the safety advice, and the check of files.
 
-The safety advice, as it is shown.
-
-Checks files: what is wrong with them, and what will not work well when they are played.
+A check says what is wrong with a file, and what will not work well when it is played.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""An exercise, a test or a routine, written out for a person to read.
+"""An exercise, a test or a routine written out for a person to read, with its figures.
 
-The figure of an exercise or a test, as lines for a terminal and as SVG.
+A figure is shown as lines in a terminal, or as SVG.
 """
 
 from __future__ import annotations

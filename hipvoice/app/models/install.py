@@ -3,9 +3,7 @@
 A model is always made in a separate folder, checked there, and put in place in one step: it is in
 the store complete and valid, or not at all.
 
-Unpacks the zip file of a model, trusting nothing that it says about itself.
-
-Rules
+Rules for a zip file, which is not trusted in what it says about itself
 1. All names are checked before a byte is written: none leads out of the folder, none is a link,
    none occurs twice (or differs only in case), and there are not too many.
 2. What is written is counted, whatever the sizes in the file claim, up to a limit.

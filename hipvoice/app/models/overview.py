@@ -1,6 +1,6 @@
-"""The models as the command line prints them.
+"""The models as the command line prints them, and the one that listens if none is named.
 
-Which model listens if none is named: that of the config, which `models use` sets.
+That one is a key of the config, which `models use` sets.
 """
 
 from __future__ import annotations

@@ -2,9 +2,9 @@
 
 models/NAME/                  a model; its manifest is NAME/hipvoice-files.json
 models/.new-.../              one that is being installed; of no use if it stays
-models/.downloads/NAME.part   what has come of a file so far
+models/.downloads/NAME.part   what has arrived of a file so far
 
-Whether a model is valid: its files, its manifest, and whether the recogniser loads it.
+A model is valid if its files match its manifest and the recogniser loads it.
 """
 
 from __future__ import annotations

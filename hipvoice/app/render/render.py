@@ -4,10 +4,9 @@ The clock advances by what is pulled from the mixer, so that everything sounds a
 at which it would be heard; the person cooperates as in `plan`. The voice renders ahead in its child
 while the file is written, and no more than STEP_MS of sound is in memory at a time.
 
-A cue sheet: where the exercises begin in a sound file, for players that support chapters.
-
-As in appendix A of the CDRWIN User's Guide, which players follow: times are mm:ss:ff with 75 frames
-a second, there are at most 99 tracks, and a text in quotes holds no quotes.
+A cue sheet beside the file says where the exercises begin, for players without chapters. It follows
+appendix A of the CDRWIN User's Guide: times are mm:ss:ff with 75 frames a second, there are at most
+99 tracks, and a text in quotes holds no quotes.
 """
 
 from __future__ import annotations

@@ -1,15 +1,11 @@
-"""HTML and SVG as text. What comes from outside is escaped; only `Markup` passes unchanged.
+"""HTML and SVG as text, what all charts are drawn with, and the page of the report.
 
-Control characters, which are not allowed in it, are left out.
-
-What all charts of the report are drawn with.
-
-A drawing is 360 units wide, which fits a phone; with more room it grows. No value is shown by
-colour alone: what differs in colour also differs in shape, pattern or words.
-
-The page itself: a title, a section for each chart, and how to read them.
-
-It is one file that loads nothing: its content security policy forbids every request.
+Rules
+1. What comes from outside is escaped; only `Markup` passes unchanged. Control characters are left
+   out.
+2. A drawing is 360 units wide, which fits a phone; with more room it grows. No value is shown by
+   colour alone: what differs in colour also differs in shape, pattern or words.
+3. The page is one file that loads nothing: its content security policy forbids every request.
 """
 
 from __future__ import annotations

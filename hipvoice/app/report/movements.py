@@ -1,6 +1,6 @@
 """The report on each movement: its time, its sides, the version in use.
 
-Charts that compare movements and their sides: left is solid, right is hatched.
+In the charts left is solid and right is hatched.
 """
 
 from __future__ import annotations

@@ -1,8 +1,6 @@
 """The report on practice as a whole: how often, how long, how much of the plan.
 
-Charts with time from left to right.
-
-A year at a glance.
+Its charts have time from left to right, or a year at a glance.
 """
 
 from __future__ import annotations

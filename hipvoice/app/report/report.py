@@ -1,7 +1,4 @@
-"""Reads the journal, makes the page and writes it.
-
-The report on pain and tests.
-"""
+"""Reads the journal, makes the page and writes it; with its part on pain and tests."""
 
 from __future__ import annotations
 

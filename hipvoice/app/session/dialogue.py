@@ -1,6 +1,6 @@
 """What coach and person talk with: voice, speaker, ear and keys, in a session or a check.
 
-Music for a session: decoded ahead if somebody listens, on demand if nobody waits.
+Music is decoded ahead if somebody listens, and on demand if nobody waits.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The ear of a session: the microphone, the recogniser and the inbox put together.
 
-Stores the ear's decisions in a file, and their sound, but only on request.
+Its decisions, and their sound, are stored in files on request only.
 """
 
 from __future__ import annotations

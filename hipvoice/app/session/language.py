@@ -1,13 +1,8 @@
-"""The language of a session: that of the model that listens, with the phrases of the person.
+"""The language of a session: that of the model, with the phrases and keys of the person.
 
 A person's own phrase (`aliases` in the config) has to meet the rules for phrases of a language
-file, and the model has to know its words; otherwise it is refused before anything is said.
-
-A person's own keys (`keys` in the config) replace the shipped ones.
-
-What cannot be used is refused before anything is said, with its place in the file.
-
-Whether a valid config can also be used.
+file, and the model has to know its words. A person's own keys (`keys` in the config) replace the
+shipped ones. What cannot be used is refused before anything is said, with its place in the file.
 """
 
 from __future__ import annotations

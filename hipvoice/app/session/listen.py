@@ -1,6 +1,6 @@
-"""The ear on its own: from a recording, or from the microphone until Ctrl-C.
+"""The ear on its own: from a recording, from the microphone, or to choose a number from a list.
 
-Chooses from a short numbered list without Enter: press a digit or say the number.
+A list is chosen from without Enter: press a digit or say the number.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The microphone check with real parts: the voice that asks, the ear that answers, the config.
 
-Measures what comes from the microphone for a while: the room, or the coach's own voice.
+A `Gauge` measures what comes from the microphone for a while: the room, or the coach's own voice.
 """
 
 from __future__ import annotations

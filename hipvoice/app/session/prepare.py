@@ -1,8 +1,7 @@
 """Turns a routine of the library into the one that is played: last choices, person, time.
 
-Suggestions before a session, from how its exercises went.
-
-What to play today, according to the journal.
+Before that: what to play today, according to the journal. After it: what to do longer, harder or
+easier, according to how the exercises went.
 """
 
 from __future__ import annotations

@@ -1,11 +1,9 @@
-"""Turns signals that end the program into events, so that what is running ends cleanly.
+"""What a session changes in its process: signals, the output of C libraries, where faults go.
 
-Keeps the output of C libraries off the screen.
-
-ALSA and PortAudio write to file descriptor 2, bypassing Python, whenever a device underruns or is
-missing. What matters reaches the person as a fault in words. Python's own errors stay visible.
-
-Where faults of parts go: into a session or, outside of one, to standard error.
+Signals that end the program become events, so that what is running ends cleanly. ALSA and PortAudio
+write to file descriptor 2, bypassing Python, whenever a device underruns or is missing; that is
+kept off the screen, since what matters reaches the person as a fault in words. Python's own errors
+stay visible. Faults go into a session or, outside of one, to standard error.
 """
 
 from __future__ import annotations

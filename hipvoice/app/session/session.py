@@ -1,6 +1,6 @@
 """One session on one thread: opens the adapters, runs the loop, and closes them whatever happens.
 
-Performs the effects of the engine: each kind of effect goes to its adapter.
+`SessionStage` performs the effects of the engine: each kind of effect goes to its adapter.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
-"""The voice as every command opens it: with the pronunciation of the language and a cache.
+"""The voice as every command opens it, a text spoken with it, and the list of the voices.
 
-A text through the voice, the mixer and the speaker.
-
-The available voices: to list, to hear, and to choose from.
+The voice has the pronunciation of the language and a cache. Voices are listed, heard, and chosen
+from.
 """
 
 from __future__ import annotations
