@@ -203,7 +203,7 @@ class Course(Outbox):
         self.end(Ending.STOPPED)
 
     def end(self, ending: Ending) -> None:
-        """Be over; nothing follows."""
+        """End at once; nothing follows."""
         self.step, self.until = MicCheckStep.OVER, None
         self.emit(End(ending))
 
@@ -293,7 +293,7 @@ class MicCheckStep(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """`commands` are still to be asked for, the first of them now: with `prompt`, for `phrase`.
+    """`commands` are still to be requested, the first of them now: with `prompt`, for `phrase`.
 
     `attempts` are the ways that are left to ask; `voices` is how many were heard before it.
     """
