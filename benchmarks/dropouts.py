@@ -19,7 +19,7 @@ LOUDNESS = 3000  # 16-bit steps, RMS
 WINDOW = RATE // 20  # samples
 AROUND = RATE // 2  # samples before and after the place where a window should be
 FITS = 0.7  # of 1; the card's rate may be another than the speaker's
-LEAST_MS = 2  # smaller shifts are the resampler's
+MIN_MS = 2  # smaller shifts are the resampler's
 PLAY_LIMIT_S = 30
 
 
@@ -51,7 +51,7 @@ def shifts(noise: Samples, captured: Samples) -> tuple[list[float], int]:
             lost += 1
             continue
         moved = begin + place - at - offset
-        if abs(moved) > LEAST_MS * RATE // 1000:
+        if abs(moved) > MIN_MS * RATE // 1000:
             pauses.append(1000 * moved / RATE)
             offset += moved
     return pauses, lost

@@ -125,7 +125,7 @@ _HINTS: Final = {
     frozenset({errno.ENOENT, errno.ENOTDIR}): "make the folder first, or choose another place",
     frozenset({errno.EISDIR}): "name a file, not a folder",
 }
-_MOST_LINKS: Final = 40  # as in Linux
+_MAX_LINKS: Final = 40  # as in Linux
 _DESCRIPTORS: Final = re.compile(r"/dev/fd|/proc/(?P<process>\d+)(/task/\d+)?/fd")
 _CREATE: Final = os.O_CREAT | os.O_EXCL | os.O_WRONLY | getattr(os, "O_BINARY", 0)
 
@@ -293,7 +293,7 @@ else:
 def _special(path: Path) -> str | int | None:
     """What to open if `path` is not a regular file and never becomes one. Raises OSError."""
     place = path
-    for _ in range(_MOST_LINKS):
+    for _ in range(_MAX_LINKS):
         place = Path(os.path.realpath(place.parent)) / place.name
         if found := _DESCRIPTORS.fullmatch(str(place.parent)):
             own = found["process"] in {None, str(os.getpid())}

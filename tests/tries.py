@@ -9,7 +9,7 @@ from __future__ import annotations
 from hypothesis import settings
 
 FEW, USUAL, MANY = LEVELS = ("few", "usual", "many")
-LEAST = 5
+MIN = 5
 EXAMPLES = 100  # of a property that states no number
 
 _level = USUAL
@@ -28,4 +28,4 @@ def tries(usual: int, many: int | None = None) -> int:
     """`usual`, or at other levels a tenth of it, or `many` (twenty times as often if left out)."""
     if _level == MANY:
         return many or 20 * usual
-    return max(LEAST, usual // 10) if _level == FEW else usual
+    return max(MIN, usual // 10) if _level == FEW else usual

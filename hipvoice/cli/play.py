@@ -108,12 +108,12 @@ def _suggested(config: Config, wishes: Wishes, *, resume: bool) -> tuple[str, st
 def _chosen(mic: str | None, model: Path | None) -> str:
     """The routine that is chosen from a list: in a terminal by key or voice, else by a line."""
     from hipvoice.app.library.library import routine_rows
-    from hipvoice.app.session.listen import MOST, choose
+    from hipvoice.app.session.listen import MAX_CHOICES, choose
 
     rows, _ = routine_rows()
     for number, row in enumerate(rows, start=1):
         echo(f"{number:>3}  {row['name']:<32}{row['minutes']:>4} min  {row['id']}")
-    if sys.stdin.isatty() and len(rows) <= MOST:
+    if sys.stdin.isatty() and len(rows) <= MAX_CHOICES:
         echo("Which one? Press its number, or say it.")
         return choose([row["id"] for row in rows], mic, model, echo)
     numbers = {str(number): row["id"] for number, row in enumerate(rows, start=1)}

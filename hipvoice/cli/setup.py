@@ -200,7 +200,7 @@ def edit() -> None:
 
 
 INDENT = 25  # columns: the status, and the name of the check
-LEAST = 30  # columns, however narrow the terminal is
+MIN_WIDTH = 30  # columns, however narrow the terminal is
 COLOURS = {"ok": "green", "warning": "yellow", "failure": "red"}
 
 
@@ -252,5 +252,5 @@ def _fitted(text: str) -> list[str]:
     """The lines of a finding, wrapped to the width of a terminal. A command stays in one piece."""
     if not sys.stdout.isatty():
         return text.splitlines()
-    room = max(LEAST, shutil.get_terminal_size().columns - INDENT)
+    room = max(MIN_WIDTH, shutil.get_terminal_size().columns - INDENT)
     return [part for line in text.splitlines() for part in textwrap.wrap(line, room) or [""]]

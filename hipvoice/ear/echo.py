@@ -58,11 +58,11 @@ from hipvoice.ear.samples import RATE, HighPass, as_samples, from_ms, level_db
 from hipvoice.pcm import FULL_SCALE, Block, Samples
 
 LOOPBACK_SPAN = from_ms(1000)  # this much is compared
-MOST_DELAY = from_ms(500)  # through both devices, as far as the canceller follows
+MAX_DELAY = from_ms(500)  # through both devices, as far as the canceller follows
 # A monitor may deliver a sound before the reference, which is kept waiting (6 ms with PulseAudio).
-MOST_AHEAD = from_ms(100)
+MAX_AHEAD = from_ms(100)
 ALIKE = 0.98
-COPIES, MOST_COPIES = 2, 3  # spans; a drop-out makes one span unlike, which subtracts one
+COPIES, MAX_COPIES = 2, 3  # spans; a drop-out makes one span unlike, which subtracts one
 NOTHING_DB = -80.0  # dBFS: three steps of 16 bits
 NOTHING_FOR = from_ms(300)
 LOUD_DB = -60.0  # of a span: softer ones say nothing
@@ -80,8 +80,8 @@ class Loopback:
 
     def __init__(self) -> None:
         self.source = SoundOrigin.ROOM
-        self._near: Samples = np.zeros(LOOPBACK_SPAN + MOST_AHEAD, np.int16)
-        self._far: Samples = np.zeros(MOST_DELAY + LOOPBACK_SPAN + MOST_AHEAD, np.int16)
+        self._near: Samples = np.zeros(LOOPBACK_SPAN + MAX_AHEAD, np.int16)
+        self._far: Samples = np.zeros(MAX_DELAY + LOOPBACK_SPAN + MAX_AHEAD, np.int16)
         self._since = 0  # samples since the last comparison
         self._copies = 0
         self._nothing = 0  # samples of nothing, where nothing was played
@@ -109,7 +109,7 @@ class Loopback:
         if level_db(near) < LOUD_DB or level_db(self._far) < LOUD_DB:
             return
         alike = likeness(near, self._far) >= ALIKE
-        self._copies = min(MOST_COPIES, self._copies + 1) if alike else max(0, self._copies - 1)
+        self._copies = min(MAX_COPIES, self._copies + 1) if alike else max(0, self._copies - 1)
         self._judge()
 
     def _judge(self) -> None:
@@ -197,7 +197,7 @@ class AdaptiveFilter:
         self._steps += 1
 
 
-MOST_WAITING = from_ms(500)  # more than any device is uneven by: the streams have come apart
+MAX_WAITING = from_ms(500)  # more than any device is uneven by: the streams have come apart
 CUSHION = from_ms(30)  # of waiting reference: less than any two devices need for an echo
 SURPLUS = from_ms(60)  # on top of that: two blocks of a device; less is not worth a shift
 WINDOW = from_ms(2000)  # a surplus counts if it lasts this long
@@ -250,7 +250,7 @@ class Reference:
         self._rate = RATE
         self._stream: Any = None
         self._waiting: Samples = np.zeros(0, np.int16)
-        self._least = MOST_WAITING  # fewest samples that were waiting in this window
+        self._least = MAX_WAITING  # fewest samples that were waiting in this window
         self._window = 0
 
     def add(self, block: Block, rate: int) -> None:
@@ -261,8 +261,8 @@ class Reference:
         if self._stream:
             block = self._stream.resample_chunk(block.astype(np.float32))
         self._waiting = np.concatenate((self._waiting, as_samples(block * FULL_SCALE)))
-        if len(self._waiting) > MOST_WAITING:
-            self._drop(len(self._waiting) - MOST_WAITING)
+        if len(self._waiting) > MAX_WAITING:
+            self._drop(len(self._waiting) - MAX_WAITING)
 
     def take_moved(self) -> int:
         """How far it was moved since the last call, samples: forward (dropped), or back."""
@@ -286,7 +286,7 @@ class Reference:
         if self._window >= WINDOW:
             if self._least > CUSHION + SURPLUS:
                 self._drop(self._least - CUSHION)
-            self._least, self._window = MOST_WAITING, 0
+            self._least, self._window = MAX_WAITING, 0
 
     def _drop(self, count: int) -> None:
         self._waiting = self._waiting[count:]

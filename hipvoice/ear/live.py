@@ -36,7 +36,7 @@ OnHeard = Callable[[Heard], None]
 Message = Callable[[Ear], list[Heard] | None]
 
 # Messages: at least 5 s in blocks of 10 ms, played and heard; they only wait after a fault.
-MOST_WAITING = 1000
+MAX_WAITING = 1000
 
 CLOSE_LIMIT_S = 2.0  # for a recogniser of a program's own, which nobody can stop
 
@@ -123,12 +123,12 @@ class LiveEar:
 
     def feed(self, samples: Samples) -> None:
         """The next samples: 16 kHz, mono, 16 bit, any number of them. Never blocks; any thread."""
-        if self._inbox.qsize() < MOST_WAITING:
+        if self._inbox.qsize() < MAX_WAITING:
             self._inbox.put(lambda ear: ear.feed(samples))
 
     def played(self, block: Block, rate: int) -> None:
         """The next samples that the sound device was given. Never blocks; any thread."""
-        if self._inbox.qsize() < MOST_WAITING:
+        if self._inbox.qsize() < MAX_WAITING:
             self._inbox.put(lambda ear: ear.played(block, rate))
 
     def listen_for(self, legal: Collection[Intent]) -> None:

@@ -16,11 +16,10 @@ from hipvoice.files import is_regular, read_text
 BUILT_IN = "en-hipvoice"
 CARD = "hipvoice.json"  # what one of our models says about itself
 LEXICON = "graph/words.txt"  # Kaldi's table of words, which not every model has
-MOST_BYTES = 10_000_000  # of a file of words; the largest models have one of 4 MB
-MOST_WORDS = 20_000  # with more, a second opinion would take too long
-UNKNOWN_WEIGHT = (
-    3  # higher misses words, lower mistakes other speech for them (benchmarks/listen.py)
-)
+MAX_BYTES = 10_000_000  # of a file of words; the largest models have one of 4 MB
+MAX_WORDS = 20_000  # with more, a second opinion would take too long
+# Higher misses words, lower mistakes other speech for them (benchmarks/listen.py).
+UNKNOWN_WEIGHT = 3
 
 # The files that Vosk needs for a grammar at run time: the current layout, and that before 2020.
 LAYOUTS: tuple[tuple[str, ...], ...] = (
@@ -152,12 +151,12 @@ def _decoys(path: Path) -> tuple[str, ...]:
 def _lexicon(path: Path) -> tuple[str, ...]:
     """The words of Kaldi's table ("word number" per line), without symbols such as `<eps>`."""
     words = [line.split(" ", 1)[0] for line in _text(path).splitlines()]
-    return tuple(word for word in words if word[:1].isalpha()) if len(words) <= MOST_WORDS else ()
+    return tuple(word for word in words if word[:1].isalpha()) if len(words) <= MAX_WORDS else ()
 
 
 def _text(path: Path) -> str:
     """The text of a file that not every model has; empty if it is missing."""
-    return read_text(path, MOST_BYTES) if path.exists() else ""
+    return read_text(path, MAX_BYTES) if path.exists() else ""
 
 
 def _card(path: Path) -> dict[str, Any]:
@@ -165,7 +164,7 @@ def _card(path: Path) -> dict[str, Any]:
     if not path.exists():
         return {}
     try:
-        card = json.loads(read_text(path, MOST_BYTES))
+        card = json.loads(read_text(path, MAX_BYTES))
         return {"unknown_times": int(card["unknown_times"]), "language": card.get("language")}
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise HipvoiceError(f"The file {path} is damaged", repr(error), _HINT) from error

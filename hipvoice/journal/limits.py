@@ -78,7 +78,7 @@ LENGTHS: Final = {  # characters
     **dict.fromkeys(("text", "why", "wishes"), 10_000),
 }
 OF_SEVERAL_LINES: Final = ("text", "why")
-MOST_ENTRIES: Final = 10_000  # that one `Undone` takes back
+MAX_ENTRIES: Final = 10_000  # that one `Undone` takes back
 
 
 def wrong_number(name: str, value: int) -> str | None:

@@ -133,8 +133,8 @@ def _checked(name: str, value: Any, hint: Any) -> Any:
 def _numbers(name: str, value: Any) -> tuple[int, ...]:
     if not isinstance(value, list | tuple):
         raise ValueError(f"`{name}` is {_told(value)}, expected a list of whole numbers")  # noqa: TRY004 - the same
-    if len(value) > limits.MOST_ENTRIES:
-        raise ValueError(f"`{name}` are {len(value)}, expected {limits.MOST_ENTRIES} at most")
+    if len(value) > limits.MAX_ENTRIES:
+        raise ValueError(f"`{name}` are {len(value)}, expected {limits.MAX_ENTRIES} at most")
     return tuple(_checked(name, one, int) for one in value)
 
 

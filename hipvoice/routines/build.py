@@ -20,7 +20,7 @@ from hipvoice.routines.content import (
     exercise_step,
     settings,
 )
-from hipvoice.routines.formats import MOST_STEPS
+from hipvoice.routines.formats import MAX_STEPS
 from hipvoice.routines.problems import Report, Where
 from hipvoice.routines.scalars import WrongValueError, slug
 from hipvoice.routines.schema import CheckedMap
@@ -69,7 +69,7 @@ def build(record: CheckedMap, report: Report, routine_id: str, names: Names) -> 
     """A routine; None if something in it is wrong."""
     parts = [_part(r) for r in record.values.get("steps", ())]
     _check_length(record, parts, report)
-    if report.problems and sum(len(part.records) for part in parts) > MOST_STEPS:
+    if report.problems and sum(len(part.records) for part in parts) > MAX_STEPS:
         return None
     steps = [placed for part in parts for placed in _unrolled(part, report, names)]
     if report.problems or not steps:
@@ -97,9 +97,9 @@ def _part(record: CheckedMap) -> _Part:
 
 def _check_length(record: CheckedMap, parts: Sequence[_Part], report: Report) -> None:
     count = sum(len(part.records) * part.rounds for part in parts)
-    if count > MOST_STEPS:
+    if count > MAX_STEPS:
         message = f"{count} steps, with all rounds"
-        report.add(record.value("steps"), message, f"at most {MOST_STEPS}", ("steps",))
+        report.add(record.value("steps"), message, f"at most {MAX_STEPS}", ("steps",))
 
 
 def _unrolled(part: _Part, report: Report, names: Names) -> Iterator[tuple[Step | TestStep, Where]]:

@@ -184,7 +184,7 @@ def _excerpt(value: object) -> str:
 VERSION = 2  # of its files
 OPEN_REP_MS = 4_000  # assumed duration of a rep without a tempo
 READY_S = 10  # what it counts before the first exercise
-MOST_ROUNDS, MOST_STEPS = 20, 50  # what a section may have
+MAX_ROUNDS, MAX_STEPS = 20, 50  # what a section may have
 LONGEST_S, LONGEST_READY_S = 600, 300  # of a hold or a rest, and of a get-ready
 # Names of entries that are only waiting.
 _WAITING = re.compile(
@@ -249,19 +249,19 @@ def _section(part: Foreign, number: int, left_out: list[str]) -> Iterator[str]:
     else:
         yield f"  - rounds: {rounds}"
     yield "    steps:"
-    for step in steps[:MOST_STEPS]:
+    for step in steps[:MAX_STEPS]:
         name, seconds = quoted(step.name), said(step.seconds * 1000)
         yield f"      - exercise: {{name: {name}, hold: {seconds}}}"
         yield f"        ready: {step.ready}"
         yield f"        rest: {step.rest}"
-    if len(steps) > MOST_STEPS:
-        left_out.append(f"of set {number} the exercises after the first {MOST_STEPS}")
+    if len(steps) > MAX_STEPS:
+        left_out.append(f"of set {number} the exercises after the first {MAX_STEPS}")
 
 
 def _rounds(part: Foreign, number: int, left_out: list[str]) -> int:
     """How many times a set is done."""
     given = part.get("repetitions").number(1, "a whole number, such as 3")
-    rounds = round(min(max(given, 1), MOST_ROUNDS))
+    rounds = round(min(max(given, 1), MAX_ROUNDS))
     if rounds != given:
         left_out.append(f"set {number} is done {rounds} times, not {given:g}")
     return rounds
@@ -348,7 +348,7 @@ def _id(key: str) -> str:
     return str(uuid.uuid5(_NAMESPACE, key))
 
 
-SENTENCE_LENGTH, MOST_SENTENCES = 160, 20  # what the format allows
+SENTENCE_LENGTH, MAX_SENTENCES = 160, 20  # what the format allows
 # Its words for equipment; other words are kept, with hyphens.
 _EQUIPMENT = {
     "body only": "",
@@ -380,7 +380,7 @@ def import_exercise(given: Foreign) -> ImportedFile:
     sentences = list(_sentences(given))
     left_out = [f"{name}: {what}" for what in (*cut, *_left_out(given, len(sentences)))]
     file = slug(re.sub(r"[\W_]+", " ", name)) or "exercise"
-    text = "\n".join(_lines(name, given, sentences[:MOST_SENTENCES])) + "\n"
+    text = "\n".join(_lines(name, given, sentences[:MAX_SENTENCES])) + "\n"
     return ImportedFile(Path("exercises") / f"{file}.yaml", text, left_out)
 
 
@@ -403,8 +403,8 @@ def _left_out(given: Foreign, sentences: int) -> Iterator[str]:
     there = [key for key in _IGNORED if given.value.get(key)]
     if there:
         yield f"left out: {', '.join(there)}"
-    if sentences > MOST_SENTENCES:
-        yield f"left out: {sentences - MOST_SENTENCES} sentences of the instructions"
+    if sentences > MAX_SENTENCES:
+        yield f"left out: {sentences - MAX_SENTENCES} sentences of the instructions"
 
 
 def _is_stretch(given: Foreign) -> bool:

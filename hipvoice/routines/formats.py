@@ -28,8 +28,8 @@ from hipvoice.routines.reader import Scalar
 from hipvoice.routines.scalars import Choice, Pattern, Text, WholeNumber, Word, WrongValueError
 from hipvoice.routines.schema import Field, Kinds, ListOf, MapOf, OneOf, Shorthand, TableOf
 
-MOST_DEGREES = 360
-MOST_CM = 300
+MAX_DEGREES = 360
+MAX_CM = 300
 NUMBER = r"-?[0-9]{1,3}"
 DIRECTION = rf"{NUMBER}(?:/{NUMBER})?"
 
@@ -54,8 +54,8 @@ class Directions:
         if len(parts) != self.count:
             raise WrongValueError(_counted(len(parts), "direction"))
         numbers = [[int(n) for n in part.split("/")] for part in parts]
-        if any(abs(n) > MOST_DEGREES for pair in numbers for n in pair):
-            raise WrongValueError(f"more than {MOST_DEGREES} degrees")
+        if any(abs(n) > MAX_DEGREES for pair in numbers for n in pair):
+            raise WrongValueError(f"more than {MAX_DEGREES} degrees")
         return tuple(Direction(*pair) for pair in numbers)
 
 
@@ -109,7 +109,7 @@ class ViewShape:
         if not re.fullmatch(rf"{NUMBER} {NUMBER}", scalar.text):
             raise WrongValueError(f"{quote(scalar.text)} is not a view")
         turn, height = map(int, scalar.text.split())
-        if abs(turn) > MOST_DEGREES or not 0 <= height <= MOST_DEGREES // 4:
+        if abs(turn) > MAX_DEGREES or not 0 <= height <= MAX_DEGREES // 4:
             raise WrongValueError(f"{quote(scalar.text)} is out of range")
         return Viewpoint(turn, height)
 
@@ -118,8 +118,8 @@ def _centimetres(parts: list[str], text: str) -> tuple[float, float, float]:
     if not 2 <= len(parts) <= 3 or not all(re.fullmatch(NUMBER, part) for part in parts):  # noqa: PLR2004
         raise WrongValueError(f"{quote(text)} has no two or three numbers of centimetres")
     numbers = [float(part) for part in parts]
-    if any(abs(n) > MOST_CM for n in numbers):
-        raise WrongValueError(f"more than {MOST_CM} cm")
+    if any(abs(n) > MAX_CM for n in numbers):
+        raise WrongValueError(f"more than {MAX_CM} cm")
     forward, up, *aside = numbers
     return (forward, up, aside[0] if aside else 0.0)
 
@@ -185,7 +185,7 @@ FIGURE = MapOf(
 
 SECOND = 1_000
 MINUTE = 60 * SECOND
-MOST_STEPS = 2_000  # of a routine, with its rounds unrolled: a day and a night of exercise
+MAX_STEPS = 2_000  # of a routine, with its rounds unrolled: a day and a night of exercise
 
 # The names of equipment that the shipped exercises use; others are allowed, near misses are not.
 EQUIPMENT = (
@@ -422,7 +422,7 @@ ROUTINE = MapOf(
         "steps": Field(
             ListOf(
                 Kinds(dict.fromkeys(("steps", "section", "rounds"), SECTION) | _TESTS, STEP),
-                high=MOST_STEPS,
+                high=MAX_STEPS,
             ),
             "the exercises in order",
             required=True,

@@ -28,8 +28,8 @@ from hipvoice.routines.scalars import Pattern, Template, Text, WrongValueError
 from hipvoice.routines.schema import CheckedMap, Field, ListOf, MapOf, TableOf, good_source
 
 FOLDER = Path(__file__).parents[1] / "languages"
-LEAST_NUMBERS = 61  # zero to sixty, for seconds and minutes
-LEAST_ORDINALS = 7  # a session a day for a week
+MIN_NUMBERS = 61  # zero to sixty, for seconds and minutes
+MIN_ORDINALS = 7  # a session a day for a week
 
 _WORD = Text(40, "a word such as `left`")
 _PHRASE = Pattern(r"[^\W\d_A-Z]+([ '-][^\W\d_A-Z]+)*", "words in lower case, such as `next one`")
@@ -75,8 +75,8 @@ LANGUAGE = MapOf(
         ),
         "commands": Field(MapOf(_COMMANDS), "phrases and keys of each command", required=True),
         "lines": Field(MapOf(_LINES), "every sentence of the coach", required=True),
-        "numbers": Field(ListOf(_WORD, LEAST_NUMBERS, 1000), "zero, one, ...", required=True),
-        "ordinals": Field(ListOf(_WORD, LEAST_ORDINALS, 1000), "first, ...", required=True),
+        "numbers": Field(ListOf(_WORD, MIN_NUMBERS, 1000), "zero, one, ...", required=True),
+        "ordinals": Field(ListOf(_WORD, MIN_ORDINALS, 1000), "first, ...", required=True),
         "units": Field(MapOf(_UNITS), "lengths of time", required=True),
         "sides": Field(_table(Side, "the side"), "the sides", required=True),
         "labels": Field(MapOf(_LABELS), "words of the display", required=True),
@@ -156,7 +156,7 @@ def _clashes(having: dict[str, list[Intent]]) -> Iterator[tuple[str, tuple[Inten
 
 
 PRONUNCIATION_FOLDER = Path(__file__).parents[1] / "languages" / "pronunciation"
-MOST_PATTERNS = 200
+MAX_PATTERNS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +213,7 @@ PRONUNCIATION = MapOf(
         "language": Field(
             Pattern("[a-z]{2,3}", "a code such as `en`"), "its code in ISO 639", required=True
         ),
-        "patterns": Field(ListOf(_PATTERN, 0, MOST_PATTERNS), "what is written otherwise"),
+        "patterns": Field(ListOf(_PATTERN, 0, MAX_PATTERNS), "what is written otherwise"),
         "units": Field(TableOf(Text(10, "a unit"), OneAndSeveral()), "what follows numbers"),
         "words": Field(TableOf(Text(40, "a word"), Text(100)), "whole words"),
     },

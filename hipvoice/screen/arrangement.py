@@ -186,7 +186,7 @@ FIGURE_SHARE = 0.42  # share of the width
 HEAD = 2  # rows of the session that stay above something to read
 SPACIOUS = 2  # free rows; from this many, one goes above the words
 OTHER_ROWS = 11  # rows above and below the figure, at least
-FIGURE_LEAST = (24, 8)  # columns and rows: a smaller figure says nothing
+FIGURE_MIN = (24, 8)  # columns and rows: a smaller figure says nothing
 ROOM: tuple[tuple[str, int], ...] = (
     ("state", 1),
     ("number", 3),
@@ -282,7 +282,7 @@ def _session(picture: Picture, width: int, height: int) -> list[TextLine]:
 
 def _figure_columns(picture: Picture, width: int, height: int) -> int:
     """The columns of the figure; 0 if it would be too small to say anything."""
-    least_columns, least_rows = FIGURE_LEAST
+    least_columns, least_rows = FIGURE_MIN
     columns = int(width * FIGURE_SHARE)
     rows = height - OTHER_ROWS
     fits = columns >= least_columns and rows >= least_rows

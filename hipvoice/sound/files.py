@@ -27,7 +27,7 @@ from hipvoice.files import explained, new_path
 from hipvoice.pcm import Block
 from hipvoice.sound.recording import name_for_libsndfile
 
-MOST_CHAPTERS: Final = 255  # as many as a table of contents can name
+MAX_CHAPTERS: Final = 255  # as many as a table of contents can name
 _UTF_8: Final = b"\x03"
 _TOP_LEVEL_IN_ORDER: Final = b"\x03"
 _NOWHERE: Final = 0xFFFFFFFF  # no position in bytes: the times count
@@ -41,7 +41,7 @@ def add_tag(source: Path, target: Path, title: str, chapters: Sequence[Chapter],
     Raises OSError.
     """
     with source.open("rb") as old, target.open("wb") as new:
-        new.write(_tag(title, chapters[:MOST_CHAPTERS], end))
+        new.write(_tag(title, chapters[:MAX_CHAPTERS], end))
         shutil.copyfileobj(old, new)
 
 
@@ -78,7 +78,7 @@ def _syncsafe(number: int) -> bytes:
     return bytes((number >> shift) & 0x7F for shift in (21, 14, 7, 0))
 
 
-MOST_SEGMENTS: Final = 255  # of a page, each of at most that many bytes
+MAX_SEGMENTS: Final = 255  # of a page, each of at most that many bytes
 POLYNOMIAL: Final = 0x04C11DB7
 
 # Pattern, version, type, position, stream, number of the page, CRC, number of segments.
@@ -100,7 +100,7 @@ def add_chapters(source: Path, target: Path, chapters: Sequence[Chapter]) -> Non
         head, packets = _page(old)
         mark = next(mark for magic, mark in _COMMENTS.items() if first[0].startswith(magic))
         marked = [_with_chapters(packets[0], mark, chapters), *packets[1:]]
-        fits = sum(len(packet) // 255 + 1 for packet in marked) <= MOST_SEGMENTS
+        fits = sum(len(packet) // 255 + 1 for packet in marked) <= MAX_SEGMENTS
         end = old.tell() if fits else start
         old.seek(0)
         new.write(old.read(start))
@@ -117,7 +117,7 @@ def _page(file: BinaryIO) -> tuple[bytes, list[bytes]]:
     packets, packet = [], b""
     for size in segments:
         packet += file.read(size)
-        if size < MOST_SEGMENTS:
+        if size < MAX_SEGMENTS:
             packets.append(packet)
             packet = b""
     return head, packets
@@ -193,7 +193,7 @@ FORMATS = {
 RATE = 48_000  # Hz; Opus does not support 44,100
 
 # Longer writes of Vorbis overflow the stack (python-soundfile issues 396 and 426).
-MOST_FRAMES = 48_000
+MAX_FRAMES = 48_000
 
 
 class SoundFileWriter:
@@ -275,8 +275,8 @@ class SoundFileWriter:
     def write(self, block: Block) -> None:
         """Append `block`. Raises HipvoiceError if the disk is full."""
         with _explained(self._path):
-            for start in range(0, len(block), MOST_FRAMES):
-                self._file.write(block[start : start + MOST_FRAMES])
+            for start in range(0, len(block), MAX_FRAMES):
+                self._file.write(block[start : start + MAX_FRAMES])
             self._frames += len(block)
 
 

@@ -1,6 +1,6 @@
 """Music under the voice: files one after another, for ever, as mono blocks of even level.
 
-A slow follower keeps the level down, so that no passage is louder than MOST_RMS; what is quieter
+A slow follower keeps the level down, so that no passage is louder than MAX_RMS; what is quieter
 stays as it is. So the music is below the voice even before the mixer ducks it.
 """
 
@@ -23,14 +23,12 @@ from hipvoice.sound.recording import Mono, OnRemark, open_recording
 
 KINDS = {".wav", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".aif", ".aiff"}
 BLOCK_S = 0.1  # decoded and levelled at a time
-MOST_RMS = 10 ** (-32 / 20)  # full scale is 1.0; speech of espeak-ng is at -20 dB (measured)
-RELEASE_S = (
-    8.0  # in which the follower decays to 1/e: longer than a bar, so that the music breathes
-)
+MAX_RMS = 10 ** (-32 / 20)  # full scale is 1.0; speech of espeak-ng is at -20 dB (measured)
+RELEASE_S = 8.0  # to decay to 1/e: longer than a bar, so that the music breathes
 GLIDE_MS = 20  # from one gain to the next
 AHEAD = 20  # blocks that are decoded before they are needed: 2 s
 
-MOST_REASONS = 3  # that an error names
+MAX_REASONS = 3  # that an error names
 PASSED_OVER = "{path} cannot be played to its end and is passed over ({reason})"
 
 NextBlock = Callable[[], Block | None]
@@ -51,7 +49,7 @@ def music_files(path: Path) -> list[Path]:
             return files
     title = f"there is no music that can be played in {path}"
     hint = f"a file or a folder of files with {', '.join(sorted(KINDS))}"
-    raise HipvoiceError(title, "; ".join(reasons[:MOST_REASONS]), hint)
+    raise HipvoiceError(title, "; ".join(reasons[:MAX_REASONS]), hint)
 
 
 def _within(folder: Path) -> list[Path]:
@@ -89,7 +87,7 @@ def music_blocks(
     release = float(np.exp(-BLOCK_S / RELEASE_S))
     for block in _forever(files, rate, _once(tell)):
         level = max(float(np.sqrt(np.mean(np.square(block)))), level * release)
-        wanted = min(1.0, MOST_RMS / level) if level else 1.0
+        wanted = min(1.0, MAX_RMS / level) if level else 1.0
         yield _glided(block, gain, wanted, rate)
         gain = wanted
 

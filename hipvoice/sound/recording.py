@@ -97,7 +97,7 @@ UNFINISHED = (
 )
 HEADER, CHUNK = struct.Struct("<4sI4s"), struct.Struct("<4sI")  # of a WAV, and of a chunk of it
 RIFFS = {b"RIFF", b"RF64", b"BW64"}
-MOST_LENGTH = 2**32 - 1  # bytes that it can express
+MAX_LENGTH = 2**32 - 1  # bytes that it can express
 
 
 def open_recording(path: Path, tell: OnRemark) -> soundfile.SoundFile:
@@ -136,7 +136,7 @@ def _with_lengths(path: Path) -> mmap.mmap | None:
 
 
 def _length_from(wave: mmap.mmap, at: int) -> int:
-    return min(len(wave) - at, MOST_LENGTH)
+    return min(len(wave) - at, MAX_LENGTH)
 
 
 def _data(wave: mmap.mmap) -> int | None:

@@ -9,7 +9,7 @@ import soundfile
 from tools.acoustic import augment, corpus
 from tools.acoustic.clips import EMPTY, TALK, TALK_AROUND, TALK_DB, Clips
 from tools.acoustic.lexicon import lexicon
-from tools.acoustic.pieces import CUT_EVERY, MOST_JOINED, SHORT, TAKEN, WHOLE, Pieces
+from tools.acoustic.pieces import CUT_EVERY, MAX_JOINED, SHORT, TAKEN, WHOLE, Pieces
 from tools.acoustic.settings import MELS, RATE
 from tools.acoustic.shape import steps_of
 
@@ -96,7 +96,7 @@ def test_commands_are_cut_out_of_sentences_more_than_other_words(cache):
 
 def test_short_pieces_are_joined_with_their_like(cache):
     groups = list(Pieces(ROWS * PASSES, np.random.default_rng(3)))
-    assert {len(group) for group in groups} == set(range(1, MOST_JOINED + 1))
+    assert {len(group) for group in groups} == set(range(1, MAX_JOINED + 1))
     for group in groups:
         assert len({piece.run is None for piece in group}) == 1
         assert len(group) == 1 or all(piece.end - piece.begin <= SHORT for piece in group)

@@ -8,7 +8,7 @@ torch = pytest.importorskip("torch")
 
 from tools.acoustic.batches import Batch, row_of  # noqa: E402 - needs torch
 from tools.acoustic.settings import OUTPUTS  # noqa: E402
-from tools.acoustic.train import MARGIN, MOST_ODDS, rivalry  # noqa: E402
+from tools.acoustic.train import MARGIN, MAX_ODDS, rivalry  # noqa: E402
 
 RIGHT, WRONG = 1, 2  # phones
 STEPS = 4
@@ -35,5 +35,5 @@ def test_a_rival_that_is_less_likely_by_more_than_the_margin_takes_little():
 
 
 def test_a_clip_that_says_something_else_than_its_label_takes_no_more_than_so_much():
-    assert lost(MOST_ODDS + 20) == pytest.approx(lost(MOST_ODDS), abs=1e-3)
-    assert lost(MOST_ODDS - 1) < lost(MOST_ODDS) - 0.9
+    assert lost(MAX_ODDS + 20) == pytest.approx(lost(MAX_ODDS), abs=1e-3)
+    assert lost(MAX_ODDS - 1) < lost(MAX_ODDS) - 0.9

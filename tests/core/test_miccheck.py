@@ -16,7 +16,7 @@ from hipvoice.core.session.hearing import Reason
 from hipvoice.core.wording.lines import Instruction, Prompt, Verdict
 from tests.core.golden import LANGUAGE
 
-MOST_STEPS = 2000
+MAX_STEPS = 2000
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ def played(check: MicCheck, events: list[tuple[int, Event]]) -> list[Effect]:
     """Everything that is done: each event so many ms after the one before; sentences take 1 s."""
     now, effects = 0, check.handle(Started(), 0)
     pending = list(events)
-    for _ in range(MOST_STEPS):
+    for _ in range(MAX_STEPS):
         if check.ended:
             return effects
         saying = [effect for effect in effects if isinstance(effect, Say)]

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from benchmarks.room import Convolver, loudness_db, plain_room
 from hipvoice.ear.echo import (
     CUSHION,
-    MOST_WAITING,
+    MAX_WAITING,
     STEP,
     SURPLUS,
     WINDOW,
@@ -181,8 +181,8 @@ def test_a_surplus_that_stays_is_dropped_but_for_the_cushion() -> None:
         reference.take(STEP)
         reference.add(block, RATE)
     assert reference.take_moved() == most - STEP - CUSHION
-    reference.add(np.zeros(2 * MOST_WAITING, np.float32), RATE)
-    assert reference.take_moved() > MOST_WAITING
+    reference.add(np.zeros(2 * MAX_WAITING, np.float32), RATE)
+    assert reference.take_moved() > MAX_WAITING
 
 
 def test_the_filter_follows_a_room_that_changes() -> None:

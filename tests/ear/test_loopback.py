@@ -7,7 +7,7 @@ import pytest
 import soxr
 
 from benchmarks.room import plain_room
-from hipvoice.ear.echo import LOOPBACK_SPAN, MOST_DELAY, Echo, SoundOrigin, find_canceller, likeness
+from hipvoice.ear.echo import LOOPBACK_SPAN, MAX_DELAY, Echo, SoundOrigin, find_canceller, likeness
 from hipvoice.ear.samples import FRAME, RATE, from_ms
 from hipvoice.pcm import Samples
 
@@ -88,7 +88,7 @@ def test_it_is_told_when_the_room_is_back() -> None:
 
 
 def test_likeness_is_of_the_best_delay() -> None:
-    far = np.random.default_rng(1).normal(0, 1000, LOOPBACK_SPAN + MOST_DELAY).astype(np.int16)
+    far = np.random.default_rng(1).normal(0, 1000, LOOPBACK_SPAN + MAX_DELAY).astype(np.int16)
     near = far[100 : 100 + LOOPBACK_SPAN]
     assert likeness(near, far) > 0.999
     assert likeness(-near, far) > 0.999

@@ -9,7 +9,7 @@ import pytest
 
 from hipvoice.core.commands import Command
 from hipvoice.ear.heard import grammar, meanings
-from hipvoice.ear.models import LAYOUTS, MOST_WORDS, UNKNOWN_WEIGHT, Model, find_model
+from hipvoice.ear.models import LAYOUTS, MAX_WORDS, UNKNOWN_WEIGHT, Model, find_model
 from hipvoice.errors import HipvoiceError
 
 
@@ -117,7 +117,7 @@ def test_the_lexicon_is_the_table_of_words_without_its_signs(tmp_path: Path) -> 
 
 def test_a_very_large_lexicon_is_left_alone(tmp_path: Path) -> None:
     folder = model_folder(tmp_path)
-    table = "".join(f"word{n} {n}\n" for n in range(MOST_WORDS + 1))
+    table = "".join(f"word{n} {n}\n" for n in range(MAX_WORDS + 1))
     (folder / "graph" / "words.txt").write_text(table, "utf-8")
     assert find_model(folder).lexicon == ()
 

@@ -135,7 +135,7 @@ def test_names_that_are_there_twice(second: str, tmp_path: Path) -> None:
 
 def test_too_many_files(tmp_path: Path) -> None:
     def fill(out: zipfile.ZipFile) -> None:
-        for number in range(module.MOST_FILES + 1):
+        for number in range(module.MAX_FILES + 1):
             out.writestr(f"{number}", b"")
 
     assert "1,001 files" in refused(tmp_path, fill)
@@ -149,7 +149,7 @@ def test_a_bomb_ends_at_the_limit(tmp_path: Path) -> None:
 
     assert "too large" in refused(tmp_path, fill)
     written = (tmp_path / "outer" / "inside" / "model" / "bomb").stat().st_size
-    assert written <= module.MOST_RATIO * (tmp_path / "x.zip").stat().st_size
+    assert written <= module.MAX_RATIO * (tmp_path / "x.zip").stat().st_size
 
 
 def test_bombs_of_many_files_are_counted_together(tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ TESTS = {name: LIBRARY.test(name) for name in LIBRARY.test_files}
 ROUTINES = {name: LIBRARY.routine(name) for name in LIBRARY.routine_files}
 SLUGS = {key: row.slug for key, row in (*domain.EXERCISES.items(), *domain.TESTS.items())}
 SOURCES = {"S0", "S1", "S2", "S3", "S4", "acsm", "hipvoice"}
-MOST_WORDS = 14
+MAX_WORDS = 14
 ASKED = [situation for situation in Situation if situation.startswith("asked")]
 ALWAYS = frozenset().union(*(LEGAL[s] for s in Situation if s not in ASKED))
 WHEN_ASKED = frozenset().union(*(LEGAL[s] for s in ASKED))
@@ -182,7 +182,7 @@ def test_sentences_can_be_followed(name: str) -> None:
     for text in said:
         assert re.fullmatch(r"[A-Z][A-Za-z ,;'-]*(\. [A-Z][A-Za-z ,;'-]*)*[.?]", text), text
         for sentence in text.split(". "):
-            assert len(sentence.split()) <= MOST_WORDS, sentence
+            assert len(sentence.split()) <= MAX_WORDS, sentence
     assert len(set(said)) == len(said)
 
 

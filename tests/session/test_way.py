@@ -23,7 +23,7 @@ SENTENCE = "Draw the knee in slowly, without jerking."
 RATE = 16_000  # Hz
 SPEED = "3"
 FIRST_S, AGAIN_S = 17, 3  # at that speed the first hold begins 14 s after the start, and takes 10 s
-MOST_OF_A_WORD = 25
+MAX_OF_A_WORD = 25
 CHILDREN = {"hipvoice.ear.worker", "hipvoice.voice.worker"}
 # The recording stands for the microphone, and no device for the speaker.
 NOT_TRACED = {"sound/speaker.py"}
@@ -72,7 +72,7 @@ def test_the_way_of_a_word_is_the_one_in_the_page(met: dict[str, set[str]]) -> N
 
 
 def test_the_way_of_a_word_is_short(met: dict[str, set[str]]) -> None:
-    assert len(met["word"]) <= MOST_OF_A_WORD
+    assert len(met["word"]) <= MAX_OF_A_WORD
 
 
 def test_the_way_of_a_sentence_is_the_one_in_the_page(met: dict[str, set[str]]) -> None:

@@ -13,7 +13,7 @@ import soundfile
 from hipvoice.errors import HipvoiceError
 from hipvoice.pcm import Block
 from hipvoice.sound.mixer import MUSIC_DUCKED
-from hipvoice.sound.music import MOST_RMS, Ahead, Music, music_blocks, music_files
+from hipvoice.sound.music import MAX_RMS, Ahead, Music, music_blocks, music_files
 from tests.sound.conftest import Person, Reports, tone
 
 RATE = 48_000
@@ -104,7 +104,7 @@ def test_music_that_was_never_finished_is_played_and_told_once(tmp_path: Path) -
 def test_loud_music_is_held_down_and_quiet_music_left(tmp_path: Path) -> None:
     loud = played(write(tmp_path / "loud.wav", 440, 3), 3)[4800:]
     quiet = played(write(tmp_path / "quiet.wav", 440, 3, level=0.01), 3)[4800:]
-    assert rms(loud) == pytest.approx(MOST_RMS, rel=0.05)
+    assert rms(loud) == pytest.approx(MAX_RMS, rel=0.05)
     assert rms(quiet) == pytest.approx(0.01 / np.sqrt(2), rel=0.05)
     assert np.abs(np.diff(loud)).max() < 0.01, "no clicks"
 

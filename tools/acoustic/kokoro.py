@@ -30,7 +30,7 @@ from tools.acoustic.synth import sentences
 
 CLIPS = 6_000  # 0.3 to 0.8 s each, on one core
 JUDGED = 13_000  # clips that were drawn when the first figures were taken
-MOST = 1_000_000  # clips of a run, so that no two have one name
+MAX_CLIPS = 1_000_000  # clips of a run, so that no two have one name
 KOKORO_RATE = 24_000  # Hz
 PARTS = 4  # packages that hold the weights
 SHARES = (0.45, 0.40, 0.15)  # phrases of the commands, single words, pieces of sentences
@@ -111,7 +111,7 @@ def drawn(count: int, run: int) -> list[Job]:
     return [
         Job(speaker, text, signs[speaker.accent, text] + end, pace,
             folder / f"{speaker.name}-{number}-{zlib.crc32(text.encode()):08x}.wav")
-        for number, (speaker, text, end, pace) in enumerate(said, start=run * MOST)
+        for number, (speaker, text, end, pace) in enumerate(said, start=run * MAX_CLIPS)
     ]  # fmt: skip
 
 

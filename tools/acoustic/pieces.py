@@ -22,7 +22,7 @@ TAKEN = {"speechocean762": 0.3, "speech_commands_v1_30words_sample": 3.0,
          "tts_neural": 2.0, "shawnhymel_keywords": 0.3, "picovoice_wakewords": 0.5}  # fmt: skip
 WHOLE = 0.4  # of these times, the share that takes a sentence whole, besides the runs cut from it
 SHORT = 2.2 * RATE  # samples; shorter clips may be joined
-MOST_JOINED = 4
+MAX_JOINED = 4
 LONGEST_PHRASE = 4  # words
 CUT_EVERY = 5  # words of an aligned sentence for each run of words that a pass cuts out of it
 SINGLE = 0.45  # share of the runs that are one word; half as many are two words, and so on
@@ -94,7 +94,7 @@ class Pieces:
             waiting[cut].append(piece)
             if len(waiting[cut]) >= wanted[cut]:
                 yield waiting[cut]
-                waiting[cut], wanted[cut] = [], int(self.rng.integers(1, MOST_JOINED + 1))
+                waiting[cut], wanted[cut] = [], int(self.rng.integers(1, MAX_JOINED + 1))
 
     def shuffled(self) -> list[Piece | Splice]:
         """All pieces of a pass."""

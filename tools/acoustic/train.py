@@ -31,7 +31,7 @@ RIVALRY = 3.0  # weight of choosing among words, beside that of hearing sounds
 # Nats by which a reading must be likelier than a rival; without it nothing is left to learn from
 # words that are known by heart. "Boosted MMI" (Povey et al., 2008), with one margin for all rivals.
 MARGIN = 4.0
-MOST_ODDS = 10.0  # nats; a clip that sounds so much like a rival says something else than its label
+MAX_ODDS = 10.0  # nats; a clip that sounds so much like a rival says something else than its label
 
 Readings = tuple[torch.Tensor, torch.Tensor]  # all phones in one row, and the count of each reading
 
@@ -87,7 +87,7 @@ def rivalry(log_probs: torch.Tensor, batch: Batch) -> torch.Tensor:
     right = ctc(heard, batch.steps, (batch.phones, batch.counts))
     wrong = ctc(heard[:, batch.owners], batch.steps[batch.owners],
                 (batch.rivals, batch.rival_counts))  # fmt: skip
-    odds = torch.exp((right[batch.owners] - wrong).clamp(max=MOST_ODDS) + MARGIN)
+    odds = torch.exp((right[batch.owners] - wrong).clamp(max=MAX_ODDS) + MARGIN)
     return torch.log1p(torch.zeros_like(right).index_add(0, batch.owners, odds))
 
 

@@ -27,7 +27,7 @@ from tools.acoustic.settings import CHECKPOINT, PHONES, RATE
 VOWELS = tuple(phone for phone in PHONES if phone[0] in "AEIOU")
 AROUND = int(0.3 * RATE)  # samples of silence around a word
 SHORTEST = RATE // 10  # samples; a shorter cut is hardly a word
-MOST = 150  # clips of a word
+MAX_CLIPS = 150  # clips of a word
 FEWEST = 30  # clips that tell something
 CLEARLY = 1.0  # nats by which another way must be likelier
 OFTEN = 0.15  # share of the clips
@@ -77,7 +77,7 @@ def words_in_sentences() -> dict[str, list[conditions.Sample]]:
     found: dict[str, list[conditions.Sample]] = {}
     for place in np.random.default_rng(1).permutation(len(clips)):
         clip = clips[place]
-        if clip.size > SHORTEST and len(found.setdefault(clip.text, [])) < MOST:
+        if clip.size > SHORTEST and len(found.setdefault(clip.text, [])) < MAX_CLIPS:
             found[clip.text].append(clip)
     return {word: clips for word, clips in sorted(found.items()) if len(clips) >= FEWEST}
 

@@ -17,7 +17,7 @@ from hipvoice.routines.reader import Scalar
 from hipvoice.routines.scalars import Choice, Pattern, WholeNumber, WrongValueError, require_length
 from hipvoice.routines.schema import Field, ListOf, MapOf, Shape, TableOf
 
-MOST_WORDS: Final = 100  # of a list
+MAX_WORDS: Final = 100  # of a list
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ _INTENT = Choice(INTENTS_BY_NAME)
 
 
 def _some(words: Iterable[str]) -> ListOf:
-    return ListOf(Choice({word: word for word in words}), 0, MOST_WORDS)
+    return ListOf(Choice({word: word for word in words}), 0, MAX_WORDS)
 
 
 KEYS: Final = (
@@ -114,13 +114,13 @@ KEYS: Final = (
     ConfigKey("listening.level", Decibels(-100, 0), None, "dBFS: your voice on the mat"),
     ConfigKey(
         "aliases",
-        TableOf(_INTENT, ListOf(_PHRASE, 0, MOST_WORDS)),
+        TableOf(_INTENT, ListOf(_PHRASE, 0, MAX_WORDS)),
         (),
         "your own phrases for a command, such as next: [move on]",
     ),
     ConfigKey(
         "keys",
-        TableOf(_INTENT, ListOf(_KEY_NAME, 0, MOST_WORDS)),
+        TableOf(_INTENT, ListOf(_KEY_NAME, 0, MAX_WORDS)),
         (),
         "your own keys for a command, such as next: [n, right]",
     ),

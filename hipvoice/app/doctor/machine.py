@@ -35,7 +35,7 @@ MEGABYTE: Final = 1_000_000
 TOO_LITTLE: Final = 20 * MEGABYTE  # the journal's write-ahead log alone may take some of it
 LITTLE: Final = 200 * MEGABYTE  # a recognition model, while it is installed
 SAMPLE_S: Final = 0.2  # over which the two clocks are compared
-MOST_APART_S: Final = 0.05
+MAX_APART_S: Final = 0.05
 SLACK: Final = timedelta(days=1)  # for time zones, and for copies without file times
 
 
@@ -75,7 +75,7 @@ def clock(_given: Examination) -> Diagnosis:
     found = f"{now:%Y-%m-%d %H:%M} {now.tzname()}"
     mend = remedies.command("clock")
     apart = abs(_drift_s())
-    if apart > MOST_APART_S:
+    if apart > MAX_APART_S:
         return warning(f"{found}; the clock jumped by {apart:.2f} s in {SAMPLE_S} s", mend)
     for what, then in _moments_past():
         if now + SLACK < then:

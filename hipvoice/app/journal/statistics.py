@@ -20,7 +20,7 @@ from hipvoice.journal import figures
 from hipvoice.journal.figures import rows
 from hipvoice.routines.library import Library
 
-MOST_RESULTS: Final = 4  # results of a test in one line
+MAX_RESULTS: Final = 4  # results of a test in one line
 
 
 def stats_page(counted: Statistics, name: Callable[[str], str]) -> Page:
@@ -97,7 +97,7 @@ def _tests_table(counted: Statistics) -> Iterator[Table]:
 
 def _results(trend: TestTrend) -> str:
     """The latest few, in degrees if given."""
-    shown = trend.results[-MOST_RESULTS:]
+    shown = trend.results[-MAX_RESULTS:]
     words = [_result(result) for result in shown]
     return " ".join(["…", *words] if len(shown) < len(trend.results) else words)
 

@@ -37,7 +37,7 @@ def new_routine(name: str, *, force: bool = False) -> Path:
 
 
 KNOWN = "a workout of Just Another Workout Timer, or exercises of free-exercise-db"
-MOST_NAMESAKES = 1000
+MAX_NAMESAKES = 1000
 
 
 def import_json(file: Path, into: Path) -> Iterator[str]:
@@ -83,7 +83,7 @@ def _written(imported: ImportedFile, into: Path) -> Iterator[str]:
         if _holds(place, imported.text):
             yield f"{place} is there already, and the same"
             return
-    raise HipvoiceError(f"{path} exists, and {MOST_NAMESAKES} of its name with a number")
+    raise HipvoiceError(f"{path} exists, and {MAX_NAMESAKES} of its name with a number")
 
 
 def _is_written(path: Path, text: str) -> bool:
@@ -98,7 +98,7 @@ def _is_written(path: Path, text: str) -> bool:
 def _places(path: Path) -> Iterator[Path]:
     """A path, and numbered ones to use if it is taken."""
     yield path
-    for number in range(2, MOST_NAMESAKES + 2):
+    for number in range(2, MAX_NAMESAKES + 2):
         yield path.with_name(f"{path.stem}-{number}{path.suffix}")
 
 

@@ -18,7 +18,7 @@ from hipvoice.routines.schema import CheckedMap, Field, ListOf, MapOf, check
 FILE: Final = Path("models") / "catalogue.yaml"
 NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")  # it becomes the name of a folder
 ADDRESS: Final = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[!-~]*)?")  # host, port, path
-MOST_MODELS: Final = 1000
+MAX_MODELS: Final = 1000
 LARGEST: Final = 999_999_999  # bytes; usable models have a tenth of this
 
 
@@ -63,7 +63,7 @@ def read_catalogue(path: Path | None = None) -> dict[str, CatalogueModel]:
     path = path or shipped_file()
     report = Report(str(path))
     node = read_nodes(read_bytes(path), report)
-    rows = check(ListOf(ENTRY, 0, MOST_MODELS), node, report) if node else ()
+    rows = check(ListOf(ENTRY, 0, MAX_MODELS), node, report) if node else ()
     if report.problems:
         hint = "It holds a list of entries with name, language, bytes, licence and url."
         raise HipvoiceError(f"cannot read the catalogue {path}", render(report.sorted()), hint)

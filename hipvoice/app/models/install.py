@@ -28,10 +28,10 @@ from hipvoice.ear.models import BUILT_IN, find_model
 from hipvoice.errors import HipvoiceError
 
 BLOCK: Final = 1 << 20  # bytes
-MOST_FILES: Final = 1000  # a model has 10 to 30
-MOST_BYTES: Final = 2_000_000_000  # unpacked; the largest model with a dynamic graph has 0.3 GB
+MAX_FILES: Final = 1000  # a model has 10 to 30
+MAX_BYTES: Final = 2_000_000_000  # unpacked; the largest model with a dynamic graph has 0.3 GB
 LONGEST_NAME: Final = 255  # bytes of a file name, on most systems
-MOST_RATIO: Final = 50  # times the size of the zip; models have 2 to 4
+MAX_RATIO: Final = 50  # times the size of the zip; models have 2 to 4
 DAMAGED: Final = (  # what zipfile raises; ValueError for a name that is not text
     zipfile.BadZipFile,
     zlib.error,
@@ -63,12 +63,12 @@ def unpack(archive: Path, folder: Path) -> None:
 def _limit(archive: Path, folder: Path) -> int:
     """The most bytes that may be unpacked."""
     room = shutil.disk_usage(folder).free
-    return min(MOST_BYTES, MOST_RATIO * archive.stat().st_size, room)
+    return min(MAX_BYTES, MAX_RATIO * archive.stat().st_size, room)
 
 
 def _judge(archive: Path, members: list[zipfile.ZipInfo]) -> None:
-    if len(members) > MOST_FILES:
-        raise _bad(archive, f"it holds {len(members):,} files, a model has at most {MOST_FILES:,}")
+    if len(members) > MAX_FILES:
+        raise _bad(archive, f"it holds {len(members):,} files, a model has at most {MAX_FILES:,}")
     for member in members:
         if why := _nameless(member.filename) or _trouble(member):
             raise _bad(archive, f"its entry {member.filename!r} {why}")

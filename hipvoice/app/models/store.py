@@ -115,7 +115,7 @@ def _sweep(folder: Path) -> None:
 
 
 MANIFEST: Final = "hipvoice-files.json"
-MOST_BYTES: Final = 1_000_000  # of a manifest; a model has 10 to 30 files
+MAX_BYTES: Final = 1_000_000  # of a manifest; a model has 10 to 30 files
 ANSWER_LIMIT_S: Final = 10.0
 HINT: Final = "hipvoice models list"
 
@@ -130,7 +130,7 @@ def write_manifest(folder: Path, source: dict[str, Any]) -> None:
 def read_manifest(folder: Path) -> dict[str, Any]:
     """The manifest of a model; empty if there is none or it is damaged."""
     try:
-        read = json.loads(read_text(folder / MANIFEST, MOST_BYTES))
+        read = json.loads(read_text(folder / MANIFEST, MAX_BYTES))
     except (HipvoiceError, ValueError, RecursionError):
         return {}
     return read if isinstance(read, dict) else {}

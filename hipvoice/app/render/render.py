@@ -41,7 +41,7 @@ from hipvoice.voice.cache import length_ms
 from hipvoice.voice.voice import Voice
 
 FRAMES_A_SECOND = 75
-MOST_TRACKS = 99
+MAX_TRACKS = 99
 
 # Players need no other type for decoded files; only MP3 has a name of its own.
 KINDS = {".mp3": "MP3"}
@@ -52,7 +52,7 @@ def cue_sheet(sound: Path, title: str, chapters: Sequence[tuple[int, str]]) -> s
     """The sheet for `sound`. `chapters` are where each begins (ms) and its name."""
     kind = KINDS.get(sound.suffix.lower(), OTHER_KIND)
     lines = [f"TITLE {_quoted(title)}", f"FILE {_quoted(sound.name)} {kind}"]
-    for number, (at, name) in enumerate(chapters[:MOST_TRACKS], start=1):
+    for number, (at, name) in enumerate(chapters[:MAX_TRACKS], start=1):
         lines += [
             f"  TRACK {number:02} AUDIO",
             f"    TITLE {_quoted(name)}",

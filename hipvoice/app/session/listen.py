@@ -25,7 +25,7 @@ from hipvoice.sound.devices import NONE
 from hipvoice.sound.microphone import open_microphone
 from hipvoice.sound.recording import stream_file
 
-MOST = 9  # one digit, and numbers that can be said
+MAX_CHOICES = 9  # one digit, and numbers that can be said
 
 Put = Callable[[int], None]
 
@@ -33,7 +33,7 @@ Put = Callable[[int], None]
 def choose(
     choices: Sequence[str], mic: str | None, model: Path | None, tell: Callable[[str], None]
 ) -> str:
-    """One of `choices` (at most MOST), counted from one, by the first fitting key or word.
+    """One of `choices` (at most MAX_CHOICES), counted from one, by the first fitting key or word.
 
     `tell` shows a line, for example if nobody can be heard. Needs a terminal. Raises HipvoiceError
     for a wrong `mic`.
