@@ -177,6 +177,60 @@ def test_a_voice_is_measured() -> None:
     assert said[1] == 10_000 + TAIL_MS + pause
 
 
+class Beeps:
+    """A voice that keeps what it says."""
+
+    identity = ""
+
+    def __init__(self) -> None:
+        self.said: list[str] = []
+
+    def render(self, text: str, rate: int) -> tuple[Any, int]:
+        self.said.append(text)
+        return np.full(800, 1_000, dtype=np.int16), 8_000
+
+
+@pytest.mark.slow
+def test_a_session_is_played_with_a_voice_of_its_own_and_shown_to_a_function(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    voice, shown = Beeps(), list[tuple[int, effects.Effect]]()
+    journal = tmp_path / "journal.sqlite3"
+
+    def show(at: int, effect: effects.Effect) -> None:
+        shown.append((at, effect))
+
+    play(HOLD, voice=voice, mic="none", speaker="none", journal=journal, display=show, speed=50)
+    said = [effect.text for _, effect in shown if isinstance(effect, effects.Say)]
+    assert {*said} <= {*voice.said}
+    assert [at for at, _ in shown] == sorted(at for at, _ in shown)
+    assert isinstance(shown[-1][1], effects.End)
+    (session,) = read_journal(journal)
+    assert [(one.done, one.status) for one in session.sets] == [(10_000, "completed")]
+    assert capsys.readouterr() == ("", "")
+
+
+def test_what_play_is_given_reaches_the_session(monkeypatch: pytest.MonkeyPatch) -> None:
+    played: list[Any] = []
+    monkeypatch.setattr(api, "play_session", lambda *parts: played.append(parts))
+    voice, ear = Beeps(), object()
+    devices = {"mic": "person.flac", "speaker": Path("out.wav")}
+    given = {"journal": "j.sqlite3", "person": "Ada", "speed": 2.0, "resume": True, "force": True}
+    play(HOLD, recogniser=ear, voice=voice, **devices, **given)  # type: ignore[arg-type]
+    ((options, routine, display),) = played
+    assert (options.routine, routine, display) == ("short", Library().routine(HOLD), None)
+    assert (options.recogniser, options.engine, options.model) == (ear, voice, None)
+    assert (options.speed, options.resume, options.force) == (2.0, True, True)
+    config = options.config
+    assert (config.devices.mic, config.devices.speaker) == ("person.flac", "out.wav")
+    assert (config.journal, config.person) == (Path("j.sqlite3"), "Ada")
+    assert config.given.options.keys() >= {"devices.mic", "devices.speaker"}
+    assert options.plain
+    play(HOLD, display="live")
+    assert not played[1][0].plain
+    assert played[1][0].resume is False
+
+
 @pytest.mark.parametrize("speed", [0.0, -1.0, 101.0, float("nan")])
 def test_a_speed_out_of_range_is_refused(speed: float) -> None:
     with pytest.raises(HipvoiceError, match="a speed of"):
