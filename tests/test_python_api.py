@@ -39,14 +39,14 @@ from tests.golden_plans.plans import FOLDER as PLANS
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs" / "python-api.md").read_text("utf-8")
 EXAMPLES = re.findall(r"```python\n(.*?)```\n\n```text\n(.*?)```", PAGE, re.DOTALL)
-CLIP = ROOT / "tests" / "ear" / "data" / "next-1.opus"
+CLIP = ROOT / "tests" / "ear" / "data" / "computer-1.opus"
 SAID_AGAIN_S, SAID_TIMES = 4, 60  # in the recording: longer than any session of the page takes
 HOLD = {"name": "Short", "steps": [{"use": "bridge-hold", "hold": 10, "sets": 1}]}
 WAITS = {"name": "Waits", "steps": [{"use": "bridge-hold", "ready": "wait", "sets": 1}]}
 
 
 def record_a_person(path: Path) -> None:
-    """A recording of somebody who says something again and again, in a quiet room."""
+    """A recording of somebody who says again and again what is no command, in a quiet room."""
     word, rate = soundfile.read(CLIP, dtype="int16")
     quiet = np.random.default_rng(1).normal(0, 8, rate * SAID_AGAIN_S).astype(np.int16)
     soundfile.write(path, np.concatenate([quiet, word] * SAID_TIMES), rate)
