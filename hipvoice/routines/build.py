@@ -14,6 +14,7 @@ from hipvoice.core.routine.routine import Exercise, Routine, Side, Step, Test, T
 from hipvoice.routines.content import (
     DOSE,
     OWN,
+    check_unsided,
     corrections,
     dose_of,
     doses_of_sides,
@@ -132,6 +133,8 @@ def _work(record: CheckedMap, report: Report, names: Names) -> Step | None:
     if base is None or dose is None:
         return None
     _check_sides(record, base, report)
+    if not base.exercise.sided:
+        check_unsided(record, report)
     doses = doses_of_sides(record, dose, report)
     own_dose = doses or any(record.has(key) for key in DOSE)
     return replace(

@@ -28,6 +28,7 @@ from hipvoice.core.figure.model import (
     Prop,
     Reach,
 )
+from hipvoice.core.routine.exercise import SIDE_VALUES
 from hipvoice.core.routine.routine import (
     Answer,
     Correction,
@@ -41,7 +42,7 @@ from hipvoice.core.routine.routine import (
 )
 from hipvoice.routines.formats import LEAVE_OUT
 from hipvoice.routines.problems import Report, choices, quote
-from hipvoice.routines.schema import CheckedMap, KeyPath
+from hipvoice.routines.schema import CheckedMap, KeyPath, texts_under
 
 DOSE = ("hold", "reps", "tempo", "end-hold", "sets")
 _OF_REPS = {"tempo": "a tempo belongs to reps", "end-hold": "an end-hold belongs to reps"}
@@ -205,6 +206,8 @@ def exercise_step(
     `names` are the exercises that it may refer to.
     """
     _check_links(record, report, names)
+    if not record.values.get("sides"):
+        check_unsided(record, report)
     drawn = _figure(record, report)
     dose, values = dose_of(record, None, report), record.values
     if dose is None or "name" not in values:
@@ -237,6 +240,8 @@ def test(record: CheckedMap, report: Report, name: str) -> Test | None:
     if "answer" in values or not record.has("answer"):
         _check_pass(record, answer, report)
     drawn = _figure(record, report)
+    if not values.get("sides"):
+        check_unsided(record, report)
     if report.problems:
         return None
     return Test(
@@ -254,6 +259,19 @@ def test(record: CheckedMap, report: Report, name: str) -> Test | None:
         **_sources(record, "test"),
         figure=drawn,
     )
+
+
+SPOKEN = ("setup", "brief", "corrections", "cautions", "question")
+
+
+def check_unsided(record: CheckedMap, report: Report) -> None:
+    """Report texts that name a side although the exercise has none."""
+    for text in texts_under(record.node, SPOKEN):
+        if any(f"{{{value}}}" in text.text for value in SIDE_VALUES):
+            message = f"{quote(text.text)} names a side, but the exercise has no `sides`"
+            report.add(
+                text.where, message, "write `sides: both`, or leave the side out", record.path
+            )
 
 
 def corrections(record: CheckedMap) -> tuple[Correction, ...]:
@@ -276,7 +294,8 @@ def _correction(values: Mapping[str, Any]) -> Correction:
         place[f"at_{unit}"] = number
     elif "every" in values:
         place["every_ms"] = values["every"]
-    return Correction(values["say"], values.get("fault", ""), values.get("source", ""), **place)
+    fault, source, first = values.get("fault", ""), values.get("source", ""), values.get("first")
+    return Correction(values["say"], fault, source, first=bool(first), **place)
 
 
 def _figure(record: CheckedMap, report: Report) -> Figure | None:

@@ -25,7 +25,15 @@ from hipvoice.core.routine.routine import Answer, Side
 from hipvoice.routines.durations import Duration, PlaceShape, RepsShape, TempoShape
 from hipvoice.routines.problems import choices, quote
 from hipvoice.routines.reader import Scalar
-from hipvoice.routines.scalars import Choice, Pattern, Text, WholeNumber, Word, WrongValueError
+from hipvoice.routines.scalars import (
+    Choice,
+    Instruction,
+    Pattern,
+    Text,
+    WholeNumber,
+    Word,
+    WrongValueError,
+)
 from hipvoice.routines.schema import Field, Kinds, ListOf, MapOf, OneOf, Shorthand, TableOf
 
 MAX_DEGREES = 360
@@ -216,6 +224,7 @@ SIDES: dict[str, tuple[Side, ...]] = {
 
 _NAME = Text(60, "a name such as `Deep squat stretch`")
 _ID = Pattern("[A-Za-z0-9]+(-[A-Za-z0-9]+)*", "letters and digits, such as `E14`")
+_INSTRUCTION = Instruction()
 _SENTENCE = Text(160, 'a sentence such as "Sit tall."')
 _SOURCE = Text(60, "where it comes from, such as `acsm`")
 _EXERCISE_NAME = Word(expected="the name of an exercise, such as `deep-squat-stretch`")
@@ -229,7 +238,7 @@ CORRECTION = Shorthand(
     "say",
     MapOf(
         {
-            "say": Field(_SENTENCE, "what the coach says", required=True),
+            "say": Field(_INSTRUCTION, "what the coach says", required=True),
             "fault": Field(_SENTENCE, "the fault that it corrects"),
             "source": Field(_SOURCE, "its source, if different from the others"),
             "at": Field(
@@ -237,6 +246,7 @@ CORRECTION = Shorthand(
                 "when to say it in the set: a time, or a percentage of a set of known length",
             ),
             "every": Field(Duration(5 * SECOND, 10 * MINUTE), "the time between repetitions"),
+            "first": Field(_SWITCH, "the most important one: said in every set, on both sides"),
         },
         one_of=(OneOf(("at", "every"), required=False),),
         expected='`say: "Sit tall."` with its `fault`',
@@ -305,9 +315,9 @@ _TIMES = {
 }
 
 _SIDES = Field(Choice(SIDES, {"no": "none", "yes": "both", "l": "left", "r": "right"}), "the sides")
-_SETUP = Field(ListOf(_SENTENCE), "how to get into it, sentence by sentence")
-_BRIEF = Field(_SENTENCE, "the set-up in one sentence, for people who know it")
-_CAUTIONS = Field(ListOf(_SENTENCE), "what to be careful about; said after the set-up")
+_SETUP = Field(ListOf(_INSTRUCTION), "how to get into it, sentence by sentence")
+_BRIEF = Field(_INSTRUCTION, "the set-up in one sentence, for people who know it")
+_CAUTIONS = Field(ListOf(_INSTRUCTION), "what to be careful about; said after the set-up")
 _THINGS = Field(ListOf(Word(EQUIPMENT)), "what it needs")
 _FIGURE = Field(FIGURE, "a drawing of the position")
 _JOURNAL_ID = Field(_ID, "its name in the journal; by default the name of the file")
@@ -346,9 +356,9 @@ TEST = MapOf(
     {
         "id": _JOURNAL_ID,
         "name": Field(_NAME, "what the coach calls it", required=True),
-        "setup": Field(ListOf(_SENTENCE), "what to do, sentence by sentence", required=True),
+        "setup": Field(ListOf(_INSTRUCTION), "what to do, sentence by sentence", required=True),
         "brief": _BRIEF,
-        "question": Field(_SENTENCE, "what to ask about each side", required=True),
+        "question": Field(_INSTRUCTION, "what to ask about each side", required=True),
         "answer": Field(Choice({a.value: a for a in Answer}), "how it is answered"),
         "pass": Field(WholeNumber(1, 180), "the degrees needed to pass"),
         "sides": Field(_SIDES.shape, "the sides to test", required=True),
@@ -372,7 +382,7 @@ STEP = Shorthand(
             "corrections": Field(
                 ListOf(CORRECTION), "form points that come before the exercise's own"
             ),
-            "cautions": Field(ListOf(_SENTENCE), "cautions in addition to the exercise's own"),
+            "cautions": Field(ListOf(_INSTRUCTION), "cautions in addition to the exercise's own"),
             "source": Field(_SOURCE, "where the dose of this step comes from"),
             "sides": _SIDES,
             **_DOSE,

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from hipvoice.core.commands import LEGAL, Situation
@@ -24,8 +24,8 @@ from hipvoice.core.wording.wording import Wording
 from hipvoice.routines.build import Built
 from hipvoice.routines.formats import EQUIPMENT
 from hipvoice.routines.problems import Problem, Report, Where, quote
-from hipvoice.routines.reader import List, Map, Node, Scalar
-from hipvoice.routines.schema import Good
+from hipvoice.routines.reader import Map, Node
+from hipvoice.routines.schema import Good, children, texts_under
 
 AnyGood = Good[Built] | Good[Step] | Good[Test]
 SaidMs = Callable[[str], int]  # how long a sentence takes to say, ms
@@ -54,7 +54,7 @@ def remarks(good: AnyGood, language: Language, said_ms: SaidMs) -> list[Problem]
 def _on_commands(root: Node, language: Language, report: Report) -> None:
     legal = set().union(*(LEGAL[s] for s in Situation if not s.startswith("asked")))
     phrases = language.grammar(legal)
-    for scalar in _texts(root, _SPOKEN):
+    for scalar in texts_under(root, _SPOKEN):
         words = _words(scalar.text)
         found = max((p for p in phrases if f" {p} " in words), key=len, default="")
         if found:
@@ -64,8 +64,8 @@ def _on_commands(root: Node, language: Language, report: Report) -> None:
 
 def _on_things(node: Map, report: Report) -> None:
     """Things that the set-up names must be named before the session starts."""
-    listed = {s.text for s in _texts(node, {"equipment"})}
-    for scalar in _texts(node, _WORDING):
+    listed = {s.text for s in texts_under(node, {"equipment"})}
+    for scalar in texts_under(node, _WORDING):
         words = _words(scalar.text)
         for thing in EQUIPMENT:
             named = any(f" {w} " in words for w in (thing, thing.replace("-", " ")))
@@ -76,7 +76,7 @@ def _on_things(node: Map, report: Report) -> None:
 
 def _on_conditions(node: Map, report: Report) -> None:
     """A person who has a condition but did not say so must hear about it."""
-    cautions = " ".join(s.text.lower() for s in _texts(node, _CAUTIONS))
+    cautions = " ".join(s.text.lower() for s in texts_under(node, _CAUTIONS))
     keys = [key for table in _maps(node, "conditions") for key, _ in table.entries]
     for key in keys:
         word = _SAYS.get(key.text, key.text.replace("-", " "))
@@ -134,7 +134,7 @@ def _steps(good: AnyGood) -> Iterator[tuple[Step, Where | None]]:
 
 def _place_of(text: str, node: Node) -> Where:
     """The place of a correction in the file of its exercise."""
-    found = (s.where for s in _texts(node, _CORRECTIONS) if " ".join(s.text.split()) == text)
+    found = (s.where for s in texts_under(node, _CORRECTIONS) if " ".join(s.text.split()) == text)
     return next(found, node.where)
 
 
@@ -189,27 +189,10 @@ def _exercises(good: AnyGood) -> Iterator[Map]:
 
 def _maps(node: Node, name: str) -> Iterator[Map]:
     """The maps under a key, at any depth."""
-    for key, child in _children(node):
+    for key, child in children(node):
         if key == name and isinstance(child, Map):
             yield child
         yield from _maps(child, name)
-
-
-def _texts(node: Node, keys: Collection[str], *, within: bool = False) -> Iterator[Scalar]:
-    """The values under some keys, at any depth; `within` such a key, the node itself counts."""
-    if within and isinstance(node, Scalar):
-        yield node
-    for key, child in _children(node):
-        if key != "source":  # its keys are the same, its values are not spoken
-            yield from _texts(child, keys, within=key in keys if key else within)
-
-
-def _children(node: Node) -> Iterator[tuple[str, Node]]:
-    """What is directly in a list or a map, with its key; in a list without a key."""
-    if isinstance(node, List):
-        yield from (("", item) for item in node.items)
-    if isinstance(node, Map):
-        yield from ((key.text, value) for key, value in node.entries)
 
 
 def _words(text: str) -> str:

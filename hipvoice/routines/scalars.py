@@ -12,8 +12,9 @@ import string
 import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Final, Protocol
 
+from hipvoice.core.routine.exercise import SIDE_VALUES
 from hipvoice.routines.problems import choices, either, near, quote
 from hipvoice.routines.reader import Scalar, code_and_name, never_in_a_text
 
@@ -80,6 +81,41 @@ class Template:
             if value not in self.values:
                 raise WrongValueError(f"there is no value {quote(f'{{{value}}}')} here")
         return scalar.text
+
+
+# Nobody who only hears it knows which one is meant.
+_VAGUE: Final = re.compile(
+    r"\b(th(?:is|at) (?:side|leg|thigh|knee|shin|ankle|foot|heel|hip|buttock|flank|hand|arm|elbow"
+    r"|shoulder)|the (?:leg|side) (?:that )?you \w+)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Instruction:
+    """A sentence of the coach that may name the side that works and the opposite one, in braces.
+
+    It must not leave open which side or limb it means.
+    """
+
+    expected: str = 'a sentence such as "Sit tall." or "{side} knee down."'
+    limit: int = 160
+
+    def parse(self, scalar: Scalar) -> str:
+        """The sentence, with its braces."""
+        text = Text(self.limit).parse(scalar)
+        for value in _fields(text):
+            if value not in SIDE_VALUES:
+                raise WrongValueError(
+                    f"there is no value {quote(f'{{{value}}}')} here",
+                    "`{side}` is the side that works, `{other}` the opposite one",
+                )
+        if vague := _VAGUE.search(text):
+            raise WrongValueError(
+                f"{quote(vague[0])} does not say which one",
+                "name it: `{side}` becomes left or right, `{other}` the opposite one",
+            )
+        return text
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Generic, TypeVar
@@ -30,7 +30,7 @@ from hipvoice.routines.reader import (
     read_nodes,
     without_hidden,
 )
-from hipvoice.routines.scalars import ScalarShape, Template, Text, WrongValueError
+from hipvoice.routines.scalars import Instruction, ScalarShape, Template, Text, WrongValueError
 
 KeyPath = tuple[str, ...]
 _CURLY = re.compile(
@@ -191,7 +191,8 @@ def _value(shape: ScalarShape, node: Scalar, report: Report, path: KeyPath) -> o
     try:
         return shape.parse(node)
     except WrongValueError as wrong:
-        if not isinstance(shape, Text | Template) and _report_hidden(node, "", report, path):
+        is_text = isinstance(shape, Text | Template | Instruction)
+        if not is_text and _report_hidden(node, "", report, path):
             return WRONG
         quotes = _CURLY.fullmatch(node.text)
         hint = wrong.hint or (_STRAIGHT if quotes else f"expected {shape.expected}")
@@ -275,7 +276,7 @@ def _another_kind(shape: Shape, node: Node, report: Report, path: KeyPath) -> ob
     """Report a list where text is expected, and so on."""
     message = f"{_KINDS[type(node)]} where {_kind_of(shape)} is expected"
     hint = f"expected {shape.expected}"
-    if isinstance(node, Map) and isinstance(shape, Text | Template):
+    if isinstance(node, Map) and isinstance(shape, Text | Template | Instruction):
         hint = 'put a text that has ": " in it in quotes'
     if isinstance(node, Scalar) and isinstance(shape, ListOf):
         hint = f"write [{node.text}]" if node.text and node.plain else hint
@@ -392,3 +393,20 @@ def _written(value: float | str | None) -> str:
         case int() if value.bit_length() > _LONGEST_INT:
             return hex(value)
     return str(value)
+
+
+def texts_under(node: Node, keys: Collection[str], *, within: bool = False) -> Iterator[Scalar]:
+    """The values under some keys, at any depth; `within` such a key, the node itself counts."""
+    if within and isinstance(node, Scalar):
+        yield node
+    for key, child in children(node):
+        if key != "source":  # its keys are the same, its values are not spoken
+            yield from texts_under(child, keys, within=key in keys if key else within)
+
+
+def children(node: Node) -> Iterator[tuple[str, Node]]:
+    """What is directly in a list or a map, with its key; in a list without a key."""
+    if isinstance(node, List):
+        yield from (("", item) for item in node.items)
+    if isinstance(node, Map):
+        yield from ((key.text, value) for key, value in node.entries)

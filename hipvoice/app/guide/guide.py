@@ -167,16 +167,17 @@ def _entries(routine: Routine, wording: Wording) -> Iterator[GuideStep]:
             yield GuideStep(subject.name, again, step.section)
             continue
         told[subject] = number
+        said = subject.said(wording.on(step.work_sides[0]))
         yield GuideStep(
             name=subject.name,
             dose=_dose(step, wording),
             section=step.section,
             pictures=_pictures(step, number),
             things=subject.equipment,
-            setup=subject.setup or (subject.brief,),
-            form=[_form(correction) for correction in getattr(subject, "corrections", ())],
-            cautions=subject.cautions,
-            question=subject.question if isinstance(subject, Test) else "",
+            setup=said.setup or (said.brief,),
+            form=[_form(correction) for correction in getattr(said, "corrections", ())],
+            cautions=said.cautions,
+            question=said.question if isinstance(said, Test) else "",
         )
 
 

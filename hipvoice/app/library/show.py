@@ -6,7 +6,7 @@ A figure is shown as lines in a terminal, or as SVG.
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from hipvoice.app.library.library import english
 from hipvoice.core.figure.drawing import drawing
@@ -63,7 +63,8 @@ def svg_of(
     of_side = f", {side} side" if side else ""
     title = f"{subject.name}{of_side}, {WORDS[phase]}"
     key = f"{key}-{side or 'both'}-{phase}"
-    return svg(drawing(figure, side, phase), title, subject.brief, key)
+    described = subject.said(english().wording.on(side)).brief
+    return svg(drawing(figure, side, phase), title, described, key)
 
 
 WORDS = {PoseMoment.START: "the start", PoseMoment.END: "the end"}
@@ -104,7 +105,7 @@ def show(name: str, *, drawn: bool = False) -> str:
     if name in library.exercise_files:
         lines = list(_exercise(library.exercise(name), wording))
     elif name in library.test_files:
-        lines = list(_test(library.test(name)))
+        lines = list(_test(library.test(name), wording))
     elif found := _with_id(name, library):
         return show(found, drawn=drawn)
     else:
@@ -145,7 +146,7 @@ def _routine_of(name: str, library: Library) -> Routine:
 
 
 def _exercise(step: Step, wording: Wording) -> Iterator[str]:
-    exercise = step.exercise
+    exercise = step.exercise.said(wording.on(_said_for(step.sides)))
     sources = dict(exercise.sources)
     yield from _head(exercise, "exercise", exercise.source)
     yield from _row("Variant of", exercise.variant_of)
@@ -163,7 +164,13 @@ def _exercise(step: Step, wording: Wording) -> Iterator[str]:
     yield from _legend((*named, *(c.source for c in exercise.corrections)))
 
 
-def _test(test: Test) -> Iterator[str]:
+def _said_for(sides: Sequence[Side]) -> Side | None:
+    """The side for which the texts are shown; on the other one left and right change places."""
+    return sides[0] if sides else None
+
+
+def _test(test: Test, wording: Wording) -> Iterator[str]:
+    test = test.said(wording.on(_said_for(test.sides)))
     sources = dict(test.sources)
     yield from _head(test, "test", test.source)
     yield from _row("You need", ", ".join(test.equipment) or "nothing")

@@ -6,7 +6,8 @@ value out of range raises `ValueError`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import ClassVar
 
@@ -93,12 +94,36 @@ class Side(StrEnum):
         return Side.RIGHT if self is Side.LEFT else Side.LEFT
 
 
+SIDE_VALUES = frozenset({"side", "other"})  # what a text of an exercise may name, in braces
+
+
+@dataclass(frozen=True, slots=True)
+class OnSide:
+    """Texts as they are said for one side, or without one. `words` are a language's, by side."""
+
+    side: Side | None
+    words: Mapping[str, str]
+
+    def text(self, text: str) -> str:
+        """`{side}` is the side that works, `{other}` the opposite one; with a capital letter."""
+        if self.side is None or "{" not in text:
+            return text
+        said = text.replace("{side}", self.words[self.side])
+        said = said.replace("{other}", self.words[self.side.other])
+        return said[:1].upper() + said[1:]
+
+    def texts(self, texts: Iterable[str]) -> tuple[str, ...]:
+        """All of them."""
+        return tuple(map(self.text, texts))
+
+
 @dataclass(frozen=True, slots=True)
 class Correction:
     """One form correction: what the coach says, and the fault that it corrects (may be empty).
 
     Without a place of its own it goes where there is room. It is said at `at_ms` into the set, at
     `at_percent` of it, or every `every_ms`. `source` is empty if it is that of the exercise.
+    The most important one (`first`, else the first of an exercise) is said in every set.
     """
 
     text: str
@@ -107,6 +132,7 @@ class Correction:
     at_ms: int | None = None
     at_percent: int | None = None
     every_ms: int | None = None
+    first: bool = False
 
     def __post_init__(self) -> None:
         places = [p for p in (self.at_ms, self.at_percent, self.every_ms) if p is not None]
@@ -148,6 +174,17 @@ class Exercise:
     sources: tuple[tuple[str, str], ...] = ()
     figure: Figure | None = None
 
+    def said(self, on: OnSide) -> Exercise:
+        """The exercise with its texts as they are said for one side."""
+        corrections = (replace(c, text=on.text(c.text)) for c in self.corrections)
+        return replace(
+            self,
+            setup=on.texts(self.setup),
+            brief=on.text(self.brief),
+            corrections=tuple(corrections),
+            cautions=on.texts(self.cautions),
+        )
+
 
 class Answer(StrEnum):
     """How the question of a test is answered. Degrees may also be answered by yes or no."""
@@ -184,3 +221,13 @@ class Test:
     def __post_init__(self) -> None:
         degrees = self.answer is Answer.DEGREES
         require(degrees == (self.pass_degrees is not None), "degrees have a number to pass with")
+
+    def said(self, on: OnSide) -> Test:
+        """The test with its texts as they are said for one side."""
+        return replace(
+            self,
+            setup=on.texts(self.setup),
+            brief=on.text(self.brief),
+            question=on.text(self.question),
+            cautions=on.texts(self.cautions),
+        )

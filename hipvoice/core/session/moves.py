@@ -216,7 +216,9 @@ def form(session: Session, _: Command, now: int) -> None:
     """Speak the next correction."""
     state = session.state
     assert isinstance(state.step, Step)
-    texts = [c.text for c in state.step.exercise.corrections]
+    side = state.segment.place.side if state.segment.place else None
+    exercise = state.step.exercise.said(session.language.wording.on(side))
+    texts = [c.text for c in exercise.corrections]
     session.become(replace(state, form=state.form + 1))
     session.answer_text(texts[state.form % len(texts)], now)
 

@@ -103,7 +103,7 @@ def step_segments(
         return [*segments, *_test_sides(step, places, wording, full)]
     for place in places:
         if place == places[0] or place in set_up:
-            segments += [*_setup(step, place, full), *_ready(step, place, wording)]
+            segments += [*_setup(step, place, wording, full), *_ready(step, place, wording)]
         else:
             segments.append(_between(step, place, wording))
         segments.append(work_segment(step, place, wording))
@@ -120,7 +120,7 @@ def step_places(step: AnyStep, index: int) -> Iterator[Place]:
 
 def work_segment(step: Step, place: Place, wording: Wording) -> Segment:
     """The hold or the reps of the set at `place`."""
-    corrections = _rotated(step.exercise.corrections, _hear_first(step, place, wording))
+    corrections = _in_order(step, place, wording)
     dose = step.dose_of(place.side)
     if isinstance(dose, Hold):
         cues = lay.hold_cues(wording, dose, corrections)
@@ -177,8 +177,13 @@ def _section(steps: Sequence[AnyStep], index: int, wording: Wording) -> list[str
     return [wording.line(Approach.SECTION, section=section)] if section not in {"", before} else []
 
 
-def _setup(step: AnyStep, place: Place, full: bool) -> Iterator[Segment]:  # noqa: FBT001
-    subject = step.subject
+def _setup(
+    step: AnyStep,
+    place: Place,
+    wording: Wording,
+    full: bool,  # noqa: FBT001
+) -> Iterator[Segment]:
+    subject = step.subject.said(wording.on(place.side))
     texts = [*(subject.setup if full else (subject.brief,)), *subject.cautions]
     if any(texts):
         yield spoken(SegmentKind.SETUP, place, [t for t in texts if t])
@@ -228,11 +233,12 @@ def _test_sides(
     full: bool,  # noqa: FBT001
 ) -> Iterator[Segment]:
     """Each side of a test in turn; what is beside one side has to be moved for the other."""
-    yield from _setup(step, places[0], full)
+    yield from _setup(step, places[0], wording, full)
     for place in places:
         if place != places[0]:
             switch = wording.line(Approach.SWITCH, side=wording.side(place.side))
-            yield spoken(SegmentKind.SETUP, place, [switch, step.test.brief])
+            brief = step.test.said(wording.on(place.side)).brief
+            yield spoken(SegmentKind.SETUP, place, [switch, brief])
         yield _test(step, place, wording)
 
 
@@ -245,13 +251,19 @@ def _test(step: TestStep, place: Place, wording: Wording) -> Segment:
     return Segment(SegmentKind.TEST, Ends.COMMAND, place, cues=tuple(cues))
 
 
-def _hear_first(step: Step, place: Place, wording: Wording) -> int:
-    """Which correction comes first in a set, so that none is repeated soon."""
-    before = (place.set - 1) * len(step.work_sides) + step.work_sides.index(place.side)
-    if not before:
-        return 0
-    heard = _heard_in_a_set(step.dose_of(place.side), step.exercise.corrections, wording)
-    return before * max(heard, 1)
+def _in_order(step: Step, place: Place, wording: Wording) -> tuple[Correction, ...]:
+    """The corrections for a set: the most important one, then the others, starting further on.
+
+    Every set begins with the most important one, on both sides. The others rotate by the set and
+    never by the side, so both sides of a set hear the same ones.
+    """
+    corrections = step.exercise.said(wording.on(place.side)).corrections
+    if not corrections:
+        return ()
+    first = next((c for c in corrections if c.first), corrections[0])
+    others = tuple(c for c in corrections if c is not first)
+    heard = _heard_in_a_set(step.dose_of(place.side), corrections, wording)
+    return (first, *_rotated(others, (place.set - 1) * max(heard - 1, 1)))
 
 
 def _heard_in_a_set(dose: Dose, corrections: Sequence[Correction], wording: Wording) -> int:
@@ -266,7 +278,7 @@ def _heard_in_a_set(dose: Dose, corrections: Sequence[Correction], wording: Word
     return sum(cue.text in texts for cue in cues)
 
 
-def _rotated(corrections: Sequence[Correction], by: int) -> list[Correction]:
+def _rotated(corrections: Sequence[Correction], by: int) -> tuple[Correction, ...]:
     """`corrections` starting `by` places later."""
     start = by % len(corrections) if corrections else 0
-    return [*corrections[start:], *corrections[:start]]
+    return (*corrections[start:], *corrections[:start])

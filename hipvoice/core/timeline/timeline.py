@@ -158,7 +158,7 @@ def _laid_out_again(  # noqa: PLR0913 - what a step is laid out with
 ) -> Timeline:
     steps = list(timeline.routine.steps)
     if full is None:
-        full = _says_full_setup(timeline, index)
+        full = _says_full_setup(timeline, index, wording)
     steps[index] = step
     first, after = timeline.first_index(index), timeline.first_index(index + 1)
     fresh = step_segments(steps, index, wording, full, set_up)
@@ -178,11 +178,13 @@ def _swapped(place: Place, step: Step) -> Place:
     return replace(place, side=side.other) if side and len(step.sides) > 1 else place
 
 
-def _says_full_setup(timeline: Timeline, step_index: int) -> bool:
-    subject = timeline.routine.steps[step_index].subject
-    said = (s for s in timeline.segments if s.kind is SegmentKind.SETUP and s.place)
-    texts = [c.text for s in said if s.place and s.place.step == step_index for c in s.cues]
-    return texts[: len(subject.setup)] == list(subject.setup)
+def _says_full_setup(timeline: Timeline, step_index: int, wording: Wording) -> bool:
+    said = (s for s in timeline.segments if s.kind is SegmentKind.SETUP)
+    first = next((s for s in said if s.place and s.place.step == step_index), None)
+    side = first.place.side if first and first.place else None
+    setup = timeline.routine.steps[step_index].subject.said(wording.on(side)).setup
+    texts = tuple(cue.text for cue in first.cues) if first else ()
+    return texts[: len(setup)] == setup
 
 
 def nominal_duration(segments: Collection[Segment]) -> int:

@@ -10,6 +10,7 @@ import string
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from hipvoice.core.routine.exercise import OnSide
 from hipvoice.core.routine.routine import Dose, Hold, Reps, Routine, Side, Step, Test, TestStep
 from hipvoice.core.wording.lines import LINES, Announcement, Line, Location, Question, Welcome, Work
 
@@ -74,6 +75,10 @@ class Wording:
         """The word for a side; empty for none."""
         return "" if side is None else self.sides[side]
 
+    def on(self, side: Side | None) -> OnSide:
+        """Texts of exercises and tests as this language says them for one side."""
+        return OnSide(side, self.sides)
+
     def duration(self, ms: int) -> str:
         """A duration in words: "thirty seconds", "one minute thirty seconds"."""
         minutes, seconds = divmod(round_half_up(ms, 1000), 60)
@@ -134,7 +139,8 @@ class Wording:
     def test_question(self, test: Test, side: Side | None) -> str:
         """The question of a test about one side."""
         name = Question.TEST_SIDE if side else Question.TEST
-        return self.line(name, question=test.question, side=self.side(side))
+        question = test.said(self.on(side)).question
+        return self.line(name, question=question, side=self.side(side))
 
     def begin(self, dose: Dose) -> str:
         """What is said as the work starts."""
