@@ -133,7 +133,7 @@ def _work(record: CheckedMap, report: Report, names: Names) -> Step | None:
     if base is None or dose is None:
         return None
     _check_sides(record, base, report)
-    if not base.exercise.sided:
+    if not base.exercise.sided and not record.has("exercise"):
         check_unsided(record, report)
     doses = doses_of_sides(record, dose, report)
     own_dose = doses or any(record.has(key) for key in DOSE)

@@ -85,10 +85,16 @@ class Template:
 
 # Nobody who only hears it knows which one is meant.
 _VAGUE: Final = re.compile(
-    r"\b(th(?:is|at) (?:side|leg|thigh|knee|shin|ankle|foot|heel|hip|buttock|flank|hand|arm|elbow"
-    r"|shoulder)|the (?:leg|side) (?:that )?you \w+)\b",
+    r"\b(this|that) (side|leg|thigh|knee|shin|ankle|foot|heel|hip|buttock|flank|hand|arm|elbow"
+    r"|shoulder)\b",
     re.IGNORECASE,
 )
+
+
+def as_instruction(text: str) -> str:
+    """A sentence by somebody else in a form that `Instruction` accepts."""
+    text = text.replace("{", "(").replace("}", ")")
+    return _VAGUE.sub(lambda found: f"the {found[2]}", text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +104,7 @@ class Instruction:
     It must not leave open which side or limb it means.
     """
 
-    expected: str = 'a sentence such as "Sit tall." or "{side} knee down."'
+    expected: str = 'a sentence such as "Sit tall."'
     limit: int = 160
 
     def parse(self, scalar: Scalar) -> str:

@@ -43,7 +43,7 @@ def written(name: str, folder: Path, wishes: Wishes = NO_WISHES) -> Path:
 def test_all_that_an_exercise_says_is_on_the_page(name: str, tmp_path: Path) -> None:
     text = unescape(written(name, tmp_path).read_text("utf-8"))
     for step in LIBRARY.routine(name).steps:
-        subject = step.subject
+        subject = step.subject.said(english().wording.on(step.work_sides[0]))
         told = [subject.name, *subject.setup, *subject.cautions, *subject.equipment]
         told += [c.text for c in subject.corrections] if isinstance(subject, Exercise) else []
         told += [] if isinstance(subject, Exercise) else [subject.question]

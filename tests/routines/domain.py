@@ -54,13 +54,13 @@ BRISK = Reps(10, Tempo(2_000, 1_000, 2_000), most=12)
 
 EXERCISES = {
     "E1": Row(
-        "ninety-ninety-switches", NO_SIDES, Reps(10, Tempo(3_000, 0, 3_000)), 1, "acsm",
+        "ninety-ninety-switches", NO_SIDES, Reps(10, Tempo(5_000, 1_000, 0)), 1, "acsm",
         "mat", first="tall chest hips turn", says="slowly ninety", harder="V1",
         conditions="no-floor",
     ),
     "E2": Row(
         "all-fours-hip-rotation-with-band", BOTH, Reps(10, Tempo(2_000, 2_000, 2_000)), 1, "acsm",
-        "mat band", says="hands and knees round the top of the thigh backward outward",
+        "mat band", says="hands and knees round the top of left thigh pulls back outward",
         conditions="no-floor",
     ),
     "E3": Row(
@@ -70,9 +70,10 @@ EXERCISES = {
     "E4": Row(
         "banded-hip-flexion", BOTH, *STRETCH, "mat band", "needed joint", conditions="no-floor",
     ),
-    "E5": Row("hip-flexor-stretch", BOTH, *BASIC, "", "persists assessed", "slowly", easier="E10"),
+    "E5": Row("hip-flexor-stretch", BOTH, *BASIC, "", "", "tuck the tailbone", "slowly",
+        easier="E10"),
     "E6": Row(
-        "gluteal-stretch", BOTH, *BASIC, "mat", "weeks clinician", "slowly", conditions="no-floor",
+        "gluteal-stretch", BOTH, *BASIC, "mat", "", "slowly", conditions="no-floor",
     ),
     "E7": Row(
         "all-fours-rock-back", NO_SIDES, *STRETCH, "mat",
@@ -86,14 +87,14 @@ EXERCISES = {
     ),
     "E9": Row(
         "kneeling-hip-flexor-stretch", BOTH, *STRETCH, "mat",
-        "knee pillow bed edge disc stenosis arching especially harmful", "flatten low back",
-        "first tuck the pelvis then hips forward low back arches", "E10",
+        "knee pillow bed edge disc stenosis keep the tuck", "flatten low back",
+        "tuck the tailbone then hips forward low back arches", "E10",
         conditions="knee-pain no-floor",
     ),
     "E10": Row(
         "seated-hip-flexor-stretch", BOTH, *STRETCH, "armless-chair",
         "cannot kneel get up again", "flatten low back",
-        "edge chair without arms knee lunge weight", harder="E9",
+        "edge chair buttock knee sink weight", harder="E9",
     ),
     "E11": Row(
         "seated-piriformis-stretch", BOTH, *STRETCH, "chair", "sciatica not always a good idea",
@@ -118,16 +119,17 @@ EXERCISES = {
     ),
     "E16": Row(
         "side-lying-hip-rotation", BOTH, BRISK, 2, "S3", "mat", "", "pelvis steady turn hip",
-        "low back arches elbow upper hand chest out and up", conditions="no-floor",
+        "low back arches elbow hand on the floor left leg ninety chest up right leg lift",
+        conditions="no-floor",
     ),
     "E17": Row(
         "bridge-with-pelvic-tilt", NO_SIDES, Reps(10, Tempo(3_000, 1_000, 3_000), most=12), 2,
-        "S3", "mat", "", "back flat", "tilt heels balls of the feet vertebra arches",
+        "S3", "mat", "", "back flat", "curl the tailbone up heels balls of the feet peel arches",
         harder="V11", conditions="no-floor",
     ),
     "E18": Row(
-        "foam-roller-hip-release", BOTH, Hold(30_000), 1, "S4", "foam-roller mat", "test again",
-        "gentle", "bony pelvis slowly centimetres small", conditions="no-floor",
+        "foam-roller-hip-release", BOTH, Hold(60_000), 1, "S4", "foam-roller mat", "test again",
+        "gentle", "roll slowly bony pelvis centimetres small", conditions="no-floor",
     ),
     "E19": Row(
         "squat-with-inward-hip-turn", BOTH, BRISK, 1, "S4", "foam-roller", "", "chest up",
@@ -138,7 +140,7 @@ EXERCISES = {
         "slightly ahead control hinge stand up", harder="V13",
     ),
     "V1": Row(
-        "ninety-ninety-switches-with-rocking", NO_SIDES, Reps(8, Tempo(3_000, 2_000, 3_000)), 1,
+        "ninety-ninety-switches-with-rocking", NO_SIDES, Reps(8, Tempo(4_000, 4_000, 0)), 1,
         "acsm", "mat", first="rock", easier="E1", conditions="no-floor",
     ),
     "V2": Row(
@@ -159,7 +161,7 @@ EXERCISES = {
     ),
     "V6": Row(
         "kneeling-hip-flexor-stretch-on-a-pillow", BOTH, *STRETCH, "mat pillow",
-        "bed edge disc stenosis arching", "flatten low back", "pillow", "E10", "E9", "no-floor",
+        "bed edge disc stenosis tuck", "flatten low back", "pillow", "E10", "E9", "no-floor",
     ),
     "V7": Row(
         "full-pigeon", BOTH, *STRETCH, "mat", "sciatica knee", "low back natural", "", "E12",
@@ -178,12 +180,13 @@ EXERCISES = {
         "bed couch", harder="E13",
     ),
     "V11": Row(
-        "one-leg-bridge", BOTH, BRISK, 2, "S3", "mat", "", "pelvis level", "one leg", "E17",
+        "one-leg-bridge", BOTH, Hold(15_000), 2, "S3", "mat", "", "pelvis level",
+        "right leg long left foot", "E17",
         conditions="no-floor",
     ),
     "V12": Row(
-        "bridge-hold", NO_SIDES, Hold(30_000), 2, "S3", "mat", "", "arch", "vertebra", "E17",
-        "V11", "no-floor",
+        "bridge-hold", NO_SIDES, Hold(30_000), 2, "S3", "mat", "", "arch",
+        "curl the tailbone", "E17", "V11", "no-floor",
     ),
     "V13": Row(
         "staggered-deadlift-with-kettlebell", BOTH, TEN, 1, "S4", "kettlebell",
@@ -218,12 +221,12 @@ TESTS = {
     ),
     "T4": TestRow(
         "external-rotation-stick-test", "S3", "stick", None,
-        "stick beside the standing leg opposite elbow ninety heel inward line hip leaning shifting",
+        "stick beside your right foot elbow ninety left heel inward line hip leaning shifting",
         "heel outward|outer edge",
     ),
     "T5": TestRow(
         "internal-rotation-stick-test", "S4", "stick", None,
-        "stick outer edge foot ninety line hip body still heel outward the hip turns in",
-        "heel inward|standing leg|opposite",
+        "stick outer edge left foot hip height line body still left heel outward the hip turns in",
+        r"heel inward|standing leg|\bright\b",
     ),
 }  # fmt: skip

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from hipvoice.app.library.author import new_routine, schema_text
-from hipvoice.app.library.library import check_files, content_rows, routine_rows
+from hipvoice.app.library.library import check_files, content_rows, english, routine_rows
 from hipvoice.app.library.show import show
+from hipvoice.core.routine.routine import Side
 from hipvoice.errors import HipvoiceError
 from hipvoice.routines.library import Library, shipped_folder
 from tests.routines import domain
@@ -22,7 +23,8 @@ LIBRARY = Library()
 def test_an_exercise_is_shown_with_all_that_there_is(name: str) -> None:
     step = LIBRARY.exercise(name)
     text = " ".join(show(name).split())
-    for sentence in (*step.exercise.setup, *step.exercise.cautions, step.exercise.brief):
+    said = step.exercise.said(english().wording.on(Side.LEFT))
+    for sentence in (*said.setup, *said.cautions, said.brief):
         assert sentence in text.replace("- ", "") or sentence in text
     assert f"({step.source}" in text
     for thing in (*step.exercise.equipment, step.exercise.easier, step.exercise.harder):
