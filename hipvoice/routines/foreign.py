@@ -36,7 +36,7 @@ from hipvoice.errors import HipvoiceError
 from hipvoice.files import encoding_of, read_bytes
 from hipvoice.routines.durations import said
 from hipvoice.routines.problems import SHOWN, quote, shown
-from hipvoice.routines.scalars import as_instruction, slug
+from hipvoice.routines.scalars import as_spoken, slug
 
 MAX_BYTES: Final = 20_000_000  # the whole of free-exercise-db has about one million
 NAME_LENGTH: Final = 60  # characters, as in the format
@@ -421,4 +421,4 @@ def _sentences(given: Foreign) -> Iterator[str]:
     """The instructions sentence by sentence; sentences that are too long are split."""
     for instruction in given.get("instructions").items():
         for sentence in re.split(r"(?<=[.!?]) *(?=[A-Z])", instruction.text()):
-            yield from textwrap.wrap(as_instruction(sentence), SENTENCE_LENGTH)
+            yield from textwrap.wrap(as_spoken(sentence), SENTENCE_LENGTH)

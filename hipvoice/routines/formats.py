@@ -27,8 +27,8 @@ from hipvoice.routines.problems import choices, quote
 from hipvoice.routines.reader import Scalar
 from hipvoice.routines.scalars import (
     Choice,
-    Instruction,
     Pattern,
+    SpokenText,
     Text,
     WholeNumber,
     Word,
@@ -224,7 +224,7 @@ SIDES: dict[str, tuple[Side, ...]] = {
 
 _NAME = Text(60, "a name such as `Deep squat stretch`")
 _ID = Pattern("[A-Za-z0-9]+(-[A-Za-z0-9]+)*", "letters and digits, such as `E14`")
-_INSTRUCTION = Instruction()
+_SPOKEN = SpokenText()
 _SENTENCE = Text(160, 'a sentence such as "Sit tall."')
 _SOURCE = Text(60, "where it comes from, such as `acsm`")
 _EXERCISE_NAME = Word(expected="the name of an exercise, such as `deep-squat-stretch`")
@@ -238,7 +238,7 @@ CORRECTION = Shorthand(
     "say",
     MapOf(
         {
-            "say": Field(_INSTRUCTION, "what the coach says", required=True),
+            "say": Field(_SPOKEN, "what the coach says", required=True),
             "fault": Field(_SENTENCE, "the fault that it corrects"),
             "source": Field(_SOURCE, "its source, if different from the others"),
             "at": Field(
@@ -315,9 +315,9 @@ _TIMES = {
 }
 
 _SIDES = Field(Choice(SIDES, {"no": "none", "yes": "both", "l": "left", "r": "right"}), "the sides")
-_SETUP = Field(ListOf(_INSTRUCTION), "how to get into it, sentence by sentence")
-_BRIEF = Field(_INSTRUCTION, "the set-up in one sentence, for people who know it")
-_CAUTIONS = Field(ListOf(_INSTRUCTION), "what to be careful about; said after the set-up")
+_SETUP = Field(ListOf(_SPOKEN), "how to get into it, sentence by sentence")
+_BRIEF = Field(_SPOKEN, "the set-up in one sentence, for people who know it")
+_CAUTIONS = Field(ListOf(_SPOKEN), "what to be careful about; said after the set-up")
 _THINGS = Field(ListOf(Word(EQUIPMENT)), "what it needs")
 _FIGURE = Field(FIGURE, "a drawing of the position")
 _JOURNAL_ID = Field(_ID, "its name in the journal; by default the name of the file")
@@ -356,9 +356,9 @@ TEST = MapOf(
     {
         "id": _JOURNAL_ID,
         "name": Field(_NAME, "what the coach calls it", required=True),
-        "setup": Field(ListOf(_INSTRUCTION), "what to do, sentence by sentence", required=True),
+        "setup": Field(ListOf(_SPOKEN), "what to do, sentence by sentence", required=True),
         "brief": _BRIEF,
-        "question": Field(_INSTRUCTION, "what to ask about each side", required=True),
+        "question": Field(_SPOKEN, "what to ask about each side", required=True),
         "answer": Field(Choice({a.value: a for a in Answer}), "how it is answered"),
         "pass": Field(WholeNumber(1, 180), "the degrees needed to pass"),
         "sides": Field(_SIDES.shape, "the sides to test", required=True),
@@ -382,7 +382,7 @@ STEP = Shorthand(
             "corrections": Field(
                 ListOf(CORRECTION), "form points that come before the exercise's own"
             ),
-            "cautions": Field(ListOf(_INSTRUCTION), "cautions in addition to the exercise's own"),
+            "cautions": Field(ListOf(_SPOKEN), "cautions in addition to the exercise's own"),
             "source": Field(_SOURCE, "where the dose of this step comes from"),
             "sides": _SIDES,
             **_DOSE,

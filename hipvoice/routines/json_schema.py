@@ -26,7 +26,7 @@ from hipvoice.routines.formats import (
     SpotShape,
     ViewShape,
 )
-from hipvoice.routines.scalars import Choice, Instruction, Pattern, Text, WholeNumber, Word
+from hipvoice.routines.scalars import Choice, Pattern, SpokenText, Text, WholeNumber, Word
 from hipvoice.routines.schema import Field, Kinds, ListOf, MapOf, OneOf, Shape, Shorthand, TableOf
 
 SHAPES: Mapping[str, MapOf] = {"routine": ROUTINE, "exercise": EXERCISE, "test": TEST}
@@ -95,7 +95,7 @@ def _kinds(shape: Kinds) -> JsonSchema:
     return {"anyOf": [_shorthand(shape.otherwise), *(_map(m) for m in maps)]}
 
 
-def _text(shape: Text | Instruction) -> JsonSchema:
+def _text(shape: Text | SpokenText) -> JsonSchema:
     return {"type": "string", "minLength": 1, "maxLength": shape.limit}
 
 
@@ -164,7 +164,7 @@ _MAKERS: dict[type, Callable[[Any], JsonSchema]] = {
     Shorthand: _shorthand,
     Kinds: _kinds,
     Text: _text,
-    Instruction: _text,
+    SpokenText: _text,
     Word: _word,
     Choice: _choice,
     WholeNumber: _number,

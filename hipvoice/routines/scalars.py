@@ -91,14 +91,14 @@ _VAGUE: Final = re.compile(
 )
 
 
-def as_instruction(text: str) -> str:
-    """A sentence by somebody else in a form that `Instruction` accepts."""
+def as_spoken(text: str) -> str:
+    """A sentence by somebody else in a form that `SpokenText` accepts."""
     text = text.replace("{", "(").replace("}", ")")
     return _VAGUE.sub(lambda found: f"the {found[2]}", text)
 
 
 @dataclass(frozen=True, slots=True)
-class Instruction:
+class SpokenText:
     """A sentence of the coach that may name the side that works and the opposite one, in braces.
 
     It must not leave open which side or limb it means.

@@ -30,7 +30,7 @@ from hipvoice.routines.reader import (
     read_nodes,
     without_hidden,
 )
-from hipvoice.routines.scalars import Instruction, ScalarShape, Template, Text, WrongValueError
+from hipvoice.routines.scalars import ScalarShape, SpokenText, Template, Text, WrongValueError
 
 KeyPath = tuple[str, ...]
 _CURLY = re.compile(
@@ -191,7 +191,7 @@ def _value(shape: ScalarShape, node: Scalar, report: Report, path: KeyPath) -> o
     try:
         return shape.parse(node)
     except WrongValueError as wrong:
-        is_text = isinstance(shape, Text | Template | Instruction)
+        is_text = isinstance(shape, Text | Template | SpokenText)
         if not is_text and _report_hidden(node, "", report, path):
             return WRONG
         quotes = _CURLY.fullmatch(node.text)
@@ -276,7 +276,7 @@ def _another_kind(shape: Shape, node: Node, report: Report, path: KeyPath) -> ob
     """Report a list where text is expected, and so on."""
     message = f"{_KINDS[type(node)]} where {_kind_of(shape)} is expected"
     hint = f"expected {shape.expected}"
-    if isinstance(node, Map) and isinstance(shape, Text | Template | Instruction):
+    if isinstance(node, Map) and isinstance(shape, Text | Template | SpokenText):
         hint = 'put a text that has ": " in it in quotes'
     if isinstance(node, Scalar) and isinstance(shape, ListOf):
         hint = f"write [{node.text}]" if node.text and node.plain else hint

@@ -16,6 +16,7 @@ from hipvoice.routines.language import language_file, load_language
 from hipvoice.routines.library import Library
 from hipvoice.routines.problems import ProblemsError
 
+VAGUE = "`{}` does not say which one"
 ENGLISH = load_language(language_file("en"))
 ROUTINE = """\
 name: Sides
@@ -23,7 +24,7 @@ steps:
   - exercise:
       name: Kneel
       sides: both
-      hold: 20s
+      hold: 30s
       setup: ["{side} knee down, {other} foot in front."]
       corrections: ["Tuck under.", "Keep the {side} knee still.", "Breathe."]
       cautions: ["Stop if the {side} knee hurts."]
@@ -88,24 +89,18 @@ def test_the_form_that_is_asked_about_is_that_of_the_side(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "message", "hint", "line"),
+    ("change", "message", "hint", "line"),
     [
-        ("{other}", "{leg}", "there is no value `{leg}` here", "`{side}` is the side", 7),
-        ("{other}", "{other", "a brace without its other half", "such as", 7),
-        (
-            "the {side} knee still",
-            "this knee still",
-            "`this knee` does not say which one",
-            "name it",
-            8,
-        ),
-        ("{other} foot", "That Foot", "`That Foot` does not say which one", "name it", 7),
+        (("{other}", "{leg}"), "there is no value `{leg}` here", "`{side}` is the side", 7),
+        (("{other}", "{other"), "a brace without its other half", "such as", 7),
+        (("the {side} knee still", "this knee still"), VAGUE.format("this knee"), "name it", 8),
+        (("{other} foot", "That Foot"), VAGUE.format("That Foot"), "name it", 7),
     ],
 )
-def test_a_text_that_leaves_the_side_open_is_refused(  # noqa: PLR0913 - a row of the table
-    tmp_path: Path, old: str, new: str, message: str, hint: str, line: int
+def test_a_text_that_leaves_the_side_open_is_refused(
+    tmp_path: Path, change: tuple[str, str], message: str, hint: str, line: int
 ) -> None:
-    found = problem(tmp_path, old, new)
+    found = problem(tmp_path, *change)
     assert (found[0], found[2]) == (message, line)
     assert hint in found[1]
 
