@@ -251,7 +251,7 @@ def locked(path: Path) -> Iterator[None]:
     deadline = time.monotonic() + LOCK_WAIT_S
     lock = _lock_beside(Path(os.path.realpath(path)))
     try:
-        while not _taken(lock):
+        while not _acquired(lock):
             if time.monotonic() > deadline:
                 hint = "end the hipvoice that does, or try again later"
                 raise HipvoiceError(f"another process is changing {path}", hint=hint)
@@ -267,7 +267,7 @@ if sys.platform == "win32":
     def _lock_beside(place: Path) -> int:
         return os.open(place.with_name(f".{place.name}.lock"), os.O_CREAT | os.O_RDWR)
 
-    def _taken(lock: int) -> bool:
+    def _acquired(lock: int) -> bool:
         try:
             msvcrt.locking(lock, msvcrt.LK_NBLCK, 1)
         except OSError:
@@ -281,7 +281,7 @@ else:
         """Lock the folder itself: a lock file would stay behind, perhaps in a Git repository."""
         return os.open(place.parent, os.O_RDONLY)
 
-    def _taken(lock: int) -> bool:
+    def _acquired(lock: int) -> bool:
         """Whether nobody else holds it; also true on a disk without locks."""
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

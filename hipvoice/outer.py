@@ -112,7 +112,7 @@ def standard_streams() -> Iterator[WatchedOutput | None]:
         sys.stdin, sys.stdout, sys.stderr = before
 
 
-def told_to(descriptor: int, like: TextIO) -> TextIO:
+def stream_to(descriptor: int, like: TextIO) -> TextIO:
     """A stream to an open descriptor, with the encoding of `like`, that never raises OSError."""
     raw = io.FileIO(descriptor, "w", closefd=False)
     encoding = like.encoding or "utf-8"

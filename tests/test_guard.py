@@ -74,7 +74,7 @@ def test_the_size_of_a_terminal_is_that_of_its_window(narrow: None) -> None:
 
 
 @pytest.mark.parametrize("of", ["the first test", "the next test"])
-def test_ids_begin_anew(of: str) -> None:
+def test_ids_begin_again(of: str) -> None:
     assert ms_of(new_id(0)) == 0
     new_id(NEXT_CENTURY_MS)
 

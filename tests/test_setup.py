@@ -139,7 +139,7 @@ def test_an_environment_is_made_once(
     assert not setup.is_current("test")
 
 
-def test_an_environment_without_its_python_is_made_anew(
+def test_an_environment_without_its_python_is_made_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(setup, "VENV", tmp_path)

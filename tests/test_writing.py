@@ -202,7 +202,7 @@ def test_only_one_at_a_time_changes_a_file(tmp_path: Path) -> None:
     assert sorted(tmp_path.iterdir()) == [file, link]
 
 
-def test_who_holds_a_file_for_too_long_is_told(
+def test_who_holds_a_file_for_too_long_is_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("hipvoice.files.LOCK_WAIT_S", 0.05)

@@ -59,14 +59,14 @@ def configured(command: _Command) -> Callable[..., Any]:
     def run(*args: Any, **given: Any) -> Any:
         from hipvoice.app.config import load_config
 
-        above = {key: _taken(given, name) for name, key in CONFIGURED.items()}
+        above = {key: _popped(given, name) for name, key in CONFIGURED.items()}
         above = {key: value for key, value in above.items() if value is not None}
         return command(*args, config=load_config(options=above).for_person(), **given)
 
     return run
 
 
-def _taken(given: dict[str, Any], name: str) -> Any:
+def _popped(given: dict[str, Any], name: str) -> Any:
     value = given.pop(name, None)
     return str(value) if isinstance(value, Path) else value
 

@@ -240,7 +240,7 @@ class Activity:
         if self._state is _State.QUIET:
             yield from self._take_quiet(level, voiced=voiced)
         elif softer_db is not None:
-            yield from self._begin_anew(level)
+            yield from self._start_again(level)
         else:
             yield from self._take_voiced(clear, level, voiced=voiced)
 
@@ -261,7 +261,7 @@ class Activity:
         if self._position - self._start >= OPEN:
             yield from self._begin(max(self._start - PRE_ROLL, self._previous_end))
 
-    def _begin_anew(self, level: float) -> Iterator[VoiceEvent]:
+    def _start_again(self, level: float) -> Iterator[VoiceEvent]:
         self._pending.clear()
         self._start = max(self._start, self._position - ONSET)
         self._levels, self._peak_db = [level], level

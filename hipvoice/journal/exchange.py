@@ -256,11 +256,11 @@ def _take_in(journal: Journal, folder: Path) -> tuple[Taken, list[str]]:
     for path in files_in(folder):
         before = len(taken.refused)
         take(journal, read_file(path, troubles), taken)
-        troubles += _told(path, taken.refused[before:])
+        troubles += _messages_about(path, taken.refused[before:])
     return taken, troubles
 
 
-def _told(path: Path, refused: list[Stamped]) -> Iterator[str]:
+def _messages_about(path: Path, refused: list[Stamped]) -> Iterator[str]:
     if refused:
         first = f"entry {refused[0].entry.number} of session {refused[0].session}"
         entries = "entry differs" if len(refused) == 1 else "entries differ"

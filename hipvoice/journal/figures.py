@@ -166,7 +166,7 @@ def practices(journal: Journal, exercises: Collection[str]) -> list[Practice]:
     since = first_id(int(journal.now().timestamp() * 1000) - LATELY_MS)
     marks = ", ".join("?" * len(exercises))
     rows = journal.select(_PRACTICES.format(marks=marks), (since, *exercises))
-    return [Practice(session, e, bool(whole), *told) for session, e, whole, *told in rows]
+    return [Practice(session, e, bool(whole), *answers) for session, e, whole, *answers in rows]
 
 
 def suggested(journal: Journal) -> dict[str, str]:

@@ -105,8 +105,8 @@ class Keeper:
 
     def retry(self) -> JournalError | None:
         """Append the waiting entries, as `keep` does."""
-        told, error = self._outage, self._write()
-        return None if told or error is None else self._with_comfort(error)
+        reported, error = self._outage, self._write()
+        return None if reported or error is None else self._with_comfort(error)
 
     def __enter__(self) -> Self:
         """The keeper itself."""

@@ -295,8 +295,8 @@ def _6_implausible_values(connection: sqlite3.Connection) -> None:
 
 
 def _columns(connection: sqlite3.Connection, table: str) -> list[str]:
-    told = connection.execute("SELECT name FROM pragma_table_info(?)", (table,))
-    own = [name for (name,) in told if name not in {"session", "number"}]
+    rows = connection.execute("SELECT name FROM pragma_table_info(?)", (table,))
+    own = [name for (name,) in rows if name not in {"session", "number"}]
     return ["session", "number", *own] if table == "entries" else own
 
 

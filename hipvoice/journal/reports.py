@@ -93,13 +93,13 @@ _R = TypeVar("_R")
 
 def sessions(journal: Journal, latest: int | None = None) -> list[SessionReport]:
     """The `latest` sessions (all of them if None), newest first. Raises HipvoiceError."""
-    return _told(journal, ("", _AFTER_ALL), -1 if latest is None else latest)
+    return _session_reports(journal, ("", _AFTER_ALL), -1 if latest is None else latest)
 
 
 def session(journal: Journal, session: str) -> SessionReport:
     """The session with that id, which must exist. Raises HipvoiceError."""
-    (told,) = _told(journal, (session, session), 1)
-    return told
+    (report,) = _session_reports(journal, (session, session), 1)
+    return report
 
 
 def every_session(journal: Journal) -> Iterator[SessionReport]:
@@ -107,10 +107,10 @@ def every_session(journal: Journal) -> Iterator[SessionReport]:
     last = ""
     while page := journal.select(_NEXT, (last, _PAGE)):
         last = page[-1][0]
-        yield from reversed(_told(journal, (page[0][0], last), -1))
+        yield from reversed(_session_reports(journal, (page[0][0], last), -1))
 
 
-def _told(journal: Journal, span: _Span, most: int) -> list[SessionReport]:
+def _session_reports(journal: Journal, span: _Span, most: int) -> list[SessionReport]:
     """At most `latest` of the sessions whose ids are within `span`, newest first."""
     began = journal.select(_BEGAN, (*span, most))
     if not began:

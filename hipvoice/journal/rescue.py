@@ -94,7 +94,7 @@ def open_journal(path: Path, now: WallClock = local_now) -> Journal:
     except HipvoiceError as error:
         if not (opening.says_damaged(error) and is_ours(path)):
             raise
-        raise told(path, rescue(path, now)) from error
+        raise rescued_error(path, rescue(path, now)) from error
 
 
 def rescue(path: Path, now: WallClock = local_now) -> Rescued:
@@ -122,7 +122,7 @@ def rescue(path: Path, now: WallClock = local_now) -> Rescued:
     return rescued
 
 
-def told(path: Path, rescued: Rescued) -> HipvoiceError:
+def rescued_error(path: Path, rescued: Rescued) -> HipvoiceError:
     """The error for a person who ran into the damage."""
     return HipvoiceError(
         "the journal was damaged",

@@ -20,7 +20,7 @@ from hipvoice.journal.ids import ALPHABET, LENGTH
 from hipvoice.journal.tables import TABLES, Stamped, column_names
 
 SHOWN: Final = 10  # wrong fields
-LONGEST_TOLD: Final = 60  # characters of a value
+MAX_SHOWN: Final = 60  # characters of a value
 HEAD: Final = ("session", "number", "kind", "written", "at")
 KINDS: Final = {name: kind for kind, name in TABLES.items()}
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -61,7 +61,7 @@ def from_row(row: object) -> Stamped:
         raise ValueError("expected an object with the fields of an entry")  # noqa: TRY004 - reported like the others
     kind = KINDS.get(str(row.get("kind")))
     if kind is None:
-        raise ValueError(f"`kind` is {_told(row.get('kind'))}, expected one of {', '.join(KINDS)}")
+        raise ValueError(f"`kind` is {_shown(row.get('kind'))}, expected one of {', '.join(KINDS)}")
     expected = {*HEAD, *names_of(kind)}
     row = defaults(kind) | row  # what an export of an earlier release does not have
     if row.keys() != expected:
@@ -80,13 +80,13 @@ def _misfit(unknown: set[str], missing: set[str]) -> str:
     return ", ".join(found[:SHOWN])
 
 
-def _told(value: object) -> str:
+def _shown(value: object) -> str:
     """A value as it is shown in a message."""
     return _cut(repr(value))
 
 
 def _cut(words: str) -> str:
-    return words if len(words) <= LONGEST_TOLD else f"{words[:LONGEST_TOLD]}..."
+    return words if len(words) <= MAX_SHOWN else f"{words[:MAX_SHOWN]}..."
 
 
 def _refuse(wrong: str | None) -> None:
@@ -123,7 +123,7 @@ def _checked(name: str, value: Any, hint: Any) -> Any:
         return wanted(_one_of(name, value, limits.CHOICES[name]))
     if type(value) is not wanted:
         words = {int: "a whole number", str: "a text", bool: "true or false"}[wanted]
-        raise ValueError(f"`{name}` is {_told(value)}, expected {words}")
+        raise ValueError(f"`{name}` is {_shown(value)}, expected {words}")
     if name in limits.CHOICES:
         return _one_of(name, value, limits.CHOICES[name])
     _refuse(limits.wrong_text(name, value) if wanted is str else limits.wrong_number(name, value))
@@ -132,7 +132,7 @@ def _checked(name: str, value: Any, hint: Any) -> Any:
 
 def _numbers(name: str, value: Any) -> tuple[int, ...]:
     if not isinstance(value, list | tuple):
-        raise ValueError(f"`{name}` is {_told(value)}, expected a list of whole numbers")  # noqa: TRY004 - the same
+        raise ValueError(f"`{name}` is {_shown(value)}, expected a list of whole numbers")  # noqa: TRY004 - the same
     if len(value) > limits.MAX_ENTRIES:
         raise ValueError(f"`{name}` are {len(value)}, expected {limits.MAX_ENTRIES} at most")
     return tuple(_checked(name, one, int) for one in value)
@@ -140,14 +140,14 @@ def _numbers(name: str, value: Any) -> tuple[int, ...]:
 
 def _one_of(name: str, value: Any, choices: Sequence[str]) -> str:
     if value not in choices:
-        raise ValueError(f"`{name}` is {_told(value)}, expected one of {', '.join(choices)}")
+        raise ValueError(f"`{name}` is {_shown(value)}, expected one of {', '.join(choices)}")
     return str(value)
 
 
 def _session_id(value: object) -> str:
     if isinstance(value, str) and len(value) == LENGTH and set(value) <= set(ALPHABET):
         return value
-    raise ValueError(f"`session` is {_told(value)}, expected {LENGTH} digits and capital letters")
+    raise ValueError(f"`session` is {_shown(value)}, expected {LENGTH} digits and capital letters")
 
 
 def _instant(value: object) -> tuple[int, int]:
@@ -164,4 +164,4 @@ def _instant(value: object) -> tuple[int, int]:
 
 def _wrong_moment(value: object) -> str:
     shape = "a time from 1970 to 2999 as 2026-11-20T09:00:00.000+01:00"
-    return f"`written` is {_told(value)}, expected {shape}"
+    return f"`written` is {_shown(value)}, expected {shape}"

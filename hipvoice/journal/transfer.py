@@ -34,7 +34,7 @@ from hipvoice.journal.reports import SessionReport, SetReport
 from hipvoice.journal.rows import (
     HEAD,
     KINDS,
-    LONGEST_TOLD,
+    MAX_SHOWN,
     from_row,
     hints,
     names_of,
@@ -210,7 +210,7 @@ def _from_json(line: str) -> Stamped:
 def _of_csv(first: str, lines: Iterator[str]) -> Iterator[tuple[int, Read]]:
     header, delimiter = _header(first)
     if unknown := [name for name in header if name and name not in COLUMNS]:
-        raise ValueError(f"unknown columns: {', '.join(unknown)[:LONGEST_TOLD]}")
+        raise ValueError(f"unknown columns: {', '.join(unknown)[:MAX_SHOWN]}")
     if twice := [name for name, count in Counter(header).items() if name and count > 1]:
         raise ValueError(f"columns that are there twice: {', '.join(twice)}")
     reader = csv.reader(lines, delimiter=delimiter, strict=True)

@@ -82,12 +82,12 @@ def test_all_problems_are_told_at_once() -> None:
     assert len(lines) == 3
 
 
-def test_what_the_coach_says_himself_is_told() -> None:
+def test_what_the_coach_says_himself_is_reported() -> None:
     (remark,) = spoken(None, {NEXT: ("enough",)}).remarks
     assert "That is enough." in remark
 
 
-def test_what_sounds_like_another_command_is_told() -> None:
+def test_what_sounds_like_another_command_is_reported() -> None:
     (remark,) = spoken(None, {NEXT: ("shop",)}).remarks
     assert 'sounds like "stop"' in remark
 

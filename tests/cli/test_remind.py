@@ -165,7 +165,7 @@ def test_what_is_missing_is_told_before_anything_is_written(
         (("carrier-pigeon", "--at", "18:30"), "carrier-pigeon"),
     ],
 )
-def test_what_is_wrong_is_told(arguments: tuple[str, ...], message: str) -> None:
+def test_what_is_wrong_is_reported(arguments: tuple[str, ...], message: str) -> None:
     done = remind(*arguments)
     assert done.returncode == 2
     assert message in done.stderr

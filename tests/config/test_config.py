@@ -371,7 +371,7 @@ def test_nothing_is_lost_by_who_changes_at_the_same_time(tmp_path: Path) -> None
 
 @pytest.mark.slow
 @pytest.mark.parametrize("command", ["config", "config set voice.rate 150", "config edit", "list"])
-def test_a_loop_of_links_is_told(command: str) -> None:
+def test_a_loop_of_links_is_reported(command: str) -> None:
     path = config_path()
     path.parent.mkdir(parents=True)
     path.symlink_to(path)
@@ -434,7 +434,7 @@ def test_what_is_well_written_and_of_no_use_is_told_at_once() -> None:
 
 
 @pytest.mark.slow
-def test_a_variable_that_is_nearly_one_is_told() -> None:
+def test_a_variable_that_is_nearly_one_is_reported() -> None:
     done = hipvoice(
         "config", HIPVOICE_VOICE_RAT="150", HIPVOICE_TEST_MODEL="x", HIPVOICE_VOICE_RATE="160"
     )

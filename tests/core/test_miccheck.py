@@ -36,7 +36,7 @@ def test_the_voice_is_judged_by_the_room(
     assert findings.voice(Findings(floor=floor, levels=(level,))) is expected
 
 
-def test_no_voice_at_all_is_told() -> None:
+def test_no_voice_at_all_is_reported() -> None:
     asked = {Command.NEXT: None}
     assert findings.voice(Findings(floor=-60.0, understood=asked)) is Verdict.VOICE_NONE
 

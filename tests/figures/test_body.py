@@ -119,7 +119,7 @@ def test_limits_of_the_spine(spine: tuple[int, int, int], part: str) -> None:
     assert {fault.part for fault in bends(bent, joints(bent))} == ({part} if part else set())
 
 
-def test_a_limb_that_reaches_is_where_it_is_told() -> None:
+def test_a_limb_that_reaches_is_where_it_is_reported() -> None:
     reach = Reach(Spot("floor", (30, 100, 25)), Direction(270))
     at = joints(Pose((("left-arm", reach),)))
     assert at["left-hand"] == pytest.approx((30, 100, -25))

@@ -166,7 +166,7 @@ def test_svg_marks_what_works_and_where_it_is_felt() -> None:
     assert [e for e in root.iter(f"{SVG}circle") if e.get("stroke-dasharray")]
 
 
-def test_svg_escapes_what_it_is_told() -> None:
+def test_svg_escapes_what_it_is_reported() -> None:
     seen = drawing(figure("gluteal-stretch"), None, PoseMoment.START)
     text = svg(seen, '<script>"a" & b', "</desc><b>", "k")
     root = ET.fromstring(text)

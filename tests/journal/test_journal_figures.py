@@ -189,7 +189,7 @@ def some_weeks(journal: Journal, clock: SettableClock) -> Journal:
     return journal
 
 
-def test_statistics_are_told(some_weeks: Journal, path: Path) -> None:
+def test_statistics_are_reported(some_weeks: Journal, path: Path) -> None:
     told = stats(path, 12, FRIDAY)
     assert [*plain_lines(told.page)] == [
         "Streak: 2 weeks in a row with at least 2 days.",
@@ -245,7 +245,7 @@ def test_results_of_tests_are_told_over_time(
     assert left_trend["results"][0]["day"] == "2026-11-01"
 
 
-def test_versions_in_use_are_told(journal: Journal, clock: SettableClock, path: Path) -> None:
+def test_versions_in_use_are_reported(journal: Journal, clock: SettableClock, path: Path) -> None:
     def suggested(number: int, ms: int, *, taken: bool) -> Suggested:
         return Suggested(number, 0, "hip-flexor-stretch", Progress.LONGER, "", ms, taken)
 

@@ -88,7 +88,7 @@ def test_an_id_may_be_shortened(journal: Journal, clock: SettableClock, cli: Cli
 
 
 @pytest.mark.parametrize("wanted", ["ZZZ", "7", "%", "_", "0' OR 1", "l" * 30])
-def test_an_unknown_id_is_told(journal: Journal, cli: Cli, wanted: str) -> None:
+def test_an_unknown_id_is_reported(journal: Journal, cli: Cli, wanted: str) -> None:
     play(journal, began())
     refused = cli("show", wanted)
     assert refused.code == 1
@@ -97,7 +97,7 @@ def test_an_unknown_id_is_told(journal: Journal, cli: Cli, wanted: str) -> None:
 
 
 @pytest.mark.slow
-def test_an_id_that_is_no_text_is_told(journal: Journal, path: Path) -> None:
+def test_an_id_that_is_no_text_is_reported(journal: Journal, path: Path) -> None:
     """A byte that is not UTF-8, as the shell hands it over."""
     play(journal, began())
     refused = hipvoice("journal", "show", "\udcff", "--journal", str(path))

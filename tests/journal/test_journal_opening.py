@@ -240,7 +240,7 @@ def test_programs_that_open_a_new_file_at_once_all_write(tmp_path: Path) -> None
 
 @pytest.mark.slow
 @pytest.mark.parametrize("command", ["show last", "export", "amend last --note mine", "rescue"])
-def test_a_loop_of_links_is_told(command: str, tmp_path: Path) -> None:
+def test_a_loop_of_links_is_reported(command: str, tmp_path: Path) -> None:
     loop = tmp_path / "loop"
     loop.symlink_to(loop)
     done = hipvoice("journal", "--journal", str(loop), *command.split())

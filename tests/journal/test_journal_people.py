@@ -47,7 +47,7 @@ def test_each_sees_their_own(cli: Cli, ids: dict[str, str]) -> None:
     assert "ben" in cli("stats", "--person", "ben").out
 
 
-def test_who_has_no_sessions_is_told_of_the_others(cli: Cli, ids: dict[str, str]) -> None:
+def test_who_has_no_sessions_hears_of_the_others(cli: Cli, ids: dict[str, str]) -> None:
     told = cli("--person", "carla").lines
     assert told[1:] == [
         "In this journal there are sessions of anna, ben: --person NAME.",

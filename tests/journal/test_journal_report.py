@@ -109,7 +109,7 @@ def test_numbers_are_those_of_stats(page: Path, path: Path) -> None:
         assert f"{time}, {sets} sets" in text
 
 
-def test_tests_and_versions_are_told(page: Path) -> None:
+def test_tests_and_versions_are_reported(page: Path) -> None:
     text = page.read_text("utf-8")
     rows = [
         re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in re.findall("<tr>(.*?)</tr>", text)

@@ -288,7 +288,9 @@ def test_no_server(journal: Journal, cli: Cli, tmp_path: Path) -> None:
     assert SECRET not in told.err
 
 
-def test_who_may_not_make_the_table_is_told(journal: Journal, cli: Cli, postgres: Postgres) -> None:
+def test_who_may_not_make_the_table_is_reported(
+    journal: Journal, cli: Cli, postgres: Postgres
+) -> None:
     rows_changed(
         postgres, f"DROP ROLE IF EXISTS guest; CREATE ROLE guest LOGIN PASSWORD '{SECRET}'"
     )
@@ -298,7 +300,7 @@ def test_who_may_not_make_the_table_is_told(journal: Journal, cli: Cli, postgres
     assert SECRET not in told.err
 
 
-def test_what_is_wrong_on_the_server_is_told(
+def test_what_is_wrong_on_the_server_is_reported(
     journal: Journal, cli: Cli, postgres: Postgres
 ) -> None:
     """The rest is taken in all the same."""

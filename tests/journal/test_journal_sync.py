@@ -267,7 +267,9 @@ def test_what_cannot_be_read_is_told_and_left(
     assert foreign.read_bytes().startswith(content)
 
 
-def test_what_a_crash_left_of_our_last_line_is_written_anew(journal: Journal, folder: Path) -> None:
+def test_what_a_crash_left_of_our_last_line_is_written_again(
+    journal: Journal, folder: Path
+) -> None:
     play(journal, began(), set_ended(2))
     sync(journal, folder, ONE)
     file = file_of(folder, ONE)

@@ -165,7 +165,7 @@ WRONG_JSON = {
 
 
 @pytest.mark.parametrize(("line", "words"), WRONG_JSON.items(), ids=[*WRONG_JSON.values()])
-def test_a_wrong_line_is_told(path: Path, tmp_path: Path, line: str, words: str) -> None:
+def test_a_wrong_line_is_reported(path: Path, tmp_path: Path, line: str, words: str) -> None:
     file = tmp_path / "f.jsonl"
     file.write_text(f"{changed(number=2)}\n\n{line}\n{changed(number=3)}\n", "utf-8")
     error = refused(path, file)
@@ -216,7 +216,7 @@ WRONG_CSV = {
 
 
 @pytest.mark.parametrize(("text", "words"), WRONG_CSV.items(), ids=[*WRONG_CSV.values()])
-def test_a_wrong_record_is_told(path: Path, tmp_path: Path, text: str, words: str) -> None:
+def test_a_wrong_record_is_reported(path: Path, tmp_path: Path, text: str, words: str) -> None:
     file = tmp_path / "f.csv"
     file.write_text(text, "utf-8")
     assert f"{file}{words}" in refused(path, file).detail

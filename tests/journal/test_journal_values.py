@@ -110,7 +110,7 @@ def test_a_wrong_value_in_csv_is_told_with_its_line(path: Path, tmp_path: Path) 
 
 
 @pytest.mark.parametrize(("changes", "words"), WRONG.values(), ids=[*WRONG])
-def test_a_wrong_value_of_another_machine_is_left_out_and_told(
+def test_a_wrong_value_of_another_machine_is_left_out_and_reported(
     cli: Cli, tmp_path: Path, changes: dict[str, object], words: str
 ) -> None:
     folder = tmp_path / "shared"

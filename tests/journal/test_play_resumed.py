@@ -63,7 +63,7 @@ def test_a_session_that_is_killed_again_and_again_is_brought_to_its_end(tmp_path
             assert [e.completed for e in resumed] == sorted(e.completed for e in resumed)
 
 
-def test_where_nobody_can_answer_the_way_is_told_and_it_begins_anew(folder: Path) -> None:
+def test_where_nobody_can_answer_the_way_is_told_and_it_begins_again(folder: Path) -> None:
     kill(folder)
     out = run(folder).stdout
     assert "You left Short sets just now" in out
@@ -79,7 +79,7 @@ def test_fresh_says_nothing_of_it(folder: Path) -> None:
     assert "You left" not in run(folder, "--fresh").stdout
 
 
-def test_a_routine_that_has_changed_is_told_and_begins_anew(folder: Path) -> None:
+def test_a_routine_that_has_changed_is_told_and_begins_again(folder: Path) -> None:
     kill(folder)
     (folder / "sets.yaml").write_text(ROUTINE.replace("hold: 5s", "hold: 6s"), "utf-8")
     out = run(folder, "--resume").stdout

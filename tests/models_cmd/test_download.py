@@ -105,7 +105,7 @@ def test_a_file_that_is_far_too_large_is_refused_before_it_comes(tmp_path: Path)
 
 
 @pytest.mark.parametrize("length", ["abc", "-5", "1e9", "\u00b2", "9" * 5000])
-def test_a_length_that_is_no_number_is_told(length: str, tmp_path: Path) -> None:
+def test_a_length_that_is_no_number_is_reported(length: str, tmp_path: Path) -> None:
     manners = Manners(DATA, length=length)
     with pytest.raises(HipvoiceError, match="cannot be fetched") as raised:
         fetched(manners, tmp_path)
@@ -114,7 +114,7 @@ def test_a_length_that_is_no_number_is_told(length: str, tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("place", ["http://[::1", "http://127.0.0.1:99999/", "http://a:b/"])
-def test_an_address_that_is_none_is_told(place: str, tmp_path: Path) -> None:
+def test_an_address_that_is_none_is_reported(place: str, tmp_path: Path) -> None:
     with pytest.raises(HipvoiceError, match="fetched"):
         fetched(Manners(DATA, leads_to=place), tmp_path)
     with pytest.raises(HipvoiceError, match="fetched"):

@@ -216,7 +216,7 @@ def test_a_folder_that_is_no_model_is_told_without_our_own_folders(tmp_path: Pat
         (["verify", "none"], "not installed"),
     ],
 )
-def test_what_cannot_be_done_is_told(arguments: list[str], words: str) -> None:
+def test_what_cannot_be_done_is_reported(arguments: list[str], words: str) -> None:
     assert words in refused("models", *arguments)
 
 
@@ -243,7 +243,7 @@ def test_install_needs_to_know_what() -> None:
     ],
     ids=lambda text: text[:20],
 )
-def test_a_wrong_catalogue_is_told(text: str, tmp_path: Path) -> None:
+def test_a_wrong_catalogue_is_reported(text: str, tmp_path: Path) -> None:
     (tmp_path / "c.yaml").write_text(text)
     with pytest.raises(HipvoiceError, match="cannot read the catalogue"):
         read_catalogue(tmp_path / "c.yaml")

@@ -78,7 +78,7 @@ def test_every_key_says_what_it_is_for(shape: MapOf) -> None:
         assert field.about, key
 
 
-def test_defaults_are_those_that_are_told(tmp_path: Path) -> None:
+def test_defaults_are_those_that_are_reported(tmp_path: Path) -> None:
     path = tmp_path / "plain.yaml"
     path.write_text("name: P\nsteps: [{exercise: {name: W, hold: 5}}]", "utf-8")
     (step,) = Library().routine(str(path)).steps

@@ -345,7 +345,7 @@ def test_links_of_an_exercise_and_all_that_they_lead_to(folder: Path) -> None:
     assert routine.variants["two"].exercise.without == (("mat", "four"),)
 
 
-def test_a_broken_variant_is_told(folder: Path) -> None:
+def test_a_broken_variant_is_reported(folder: Path) -> None:
     write(folder / "exercises" / "bad.yaml", "name: Bad")
     write(folder / "exercises" / "one.yaml", "name: One\nhold: 9s\neasier: bad")
     with pytest.raises(ProblemsError) as raised:

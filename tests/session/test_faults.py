@@ -61,7 +61,7 @@ def test_without_any_sound_device_the_session_is_text_and_says_so_once(short: Pa
     assert "completed: 20 of 20 s" in lines
 
 
-def test_without_espeak_the_sentences_are_shown_and_the_remedy_is_told(
+def test_without_espeak_the_sentences_are_shown_and_the_remedy_is_reported(
     short: Path, tmp_path: Path
 ) -> None:
     # pyttsx3 finds the library by ctypes, which asks ldconfig, gcc and ld on the path.

@@ -70,7 +70,9 @@ def test_without_being_asked_nothing_is_recorded(
     assert not sounds(home)
 
 
-def test_a_folder_that_cannot_be_written_is_told(quick: tuple[str, ...], tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_is_reported(
+    quick: tuple[str, ...], tmp_path: Path
+) -> None:
     (tmp_path / "file").touch()
     with playing(*quick, "--log-heard-audio", str(tmp_path / "file" / "sound")) as player:
         player.until(DECIDED)

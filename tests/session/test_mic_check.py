@@ -89,7 +89,7 @@ def test_a_word_that_fails_is_replaced_by_one_that_works(home: Path) -> None:
 
 
 @pytest.mark.parametrize("stalls", [True, False], ids=["stalled", "muted"])
-def test_a_microphone_that_gives_nothing_is_told(home: Path, *, stalls: bool) -> None:
+def test_a_microphone_that_gives_nothing_is_reported(home: Path, *, stalls: bool) -> None:
     with SoundCard() as card:
         if stalls:
             card.stall_microphone()

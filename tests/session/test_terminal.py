@@ -114,7 +114,7 @@ def test_a_stopped_session_gives_the_terminal_back_and_goes_on(
     assert ending(journal) == ("stopped", ["partial"])
 
 
-def test_a_session_that_is_stopped_without_a_word_takes_the_terminal_anew(
+def test_a_session_that_is_stopped_without_a_word_takes_the_terminal_again(
     terminal: Terminal, journal: Path
 ) -> None:
     terminal.until("left side · hold")
@@ -233,7 +233,7 @@ def test_a_thread_of_the_display_that_ends_is_followed_by_lines_and_keys(
     assert "Traceback" not in terminal.screen
 
 
-def test_a_window_that_changes_its_size_is_filled_anew(terminal: Terminal) -> None:
+def test_a_window_that_changes_its_size_is_filled_again(terminal: Terminal) -> None:
     terminal.until("left side · hold")
     terminal.resize(60, 33)
     terminal.until("\x1b[33;1H")

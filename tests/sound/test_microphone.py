@@ -114,7 +114,7 @@ def test_an_unknown_microphone_stops_before_the_start(soundcard: SoundCard, open
         opened("headset")
 
 
-def test_sound_that_a_busy_listener_loses_is_counted_and_told(
+def test_sound_that_a_busy_listener_loses_is_counted_and_reported(
     soundcard: SoundCard, reports: Reports
 ) -> None:
     awake = threading.Event()
@@ -135,7 +135,7 @@ def test_sound_that_a_busy_listener_loses_is_counted_and_told(
 
 
 @pytest.mark.filterwarnings(ENDED_THREAD)
-def test_a_listener_that_fails_is_told(soundcard: SoundCard, reports: Reports) -> None:
+def test_a_listener_that_fails_is_reported(soundcard: SoundCard, reports: Reports) -> None:
     def broken(_: object) -> None:
         raise ValueError("no ear")
 
@@ -167,7 +167,7 @@ def test_a_recording_is_heard_at_the_pace_of_speech(
     assert time.monotonic() - began > 0.45
 
 
-def test_a_recording_that_was_never_finished_is_heard_and_told(
+def test_a_recording_that_was_never_finished_is_heard_and_reported(
     opened: Open, reports: Reports, tmp_path: Path
 ) -> None:
     soundfile.write(tmp_path / "person.wav", tone(1000, 0.5, RATE), RATE)
@@ -181,7 +181,7 @@ def test_a_recording_that_was_never_finished_is_heard_and_told(
     assert sounding_s(reports.sound, RATE) == pytest.approx(0.5, abs=0.01)
 
 
-def test_a_recording_with_channels_of_opposite_sign_is_heard_and_told(
+def test_a_recording_with_channels_of_opposite_sign_is_heard_and_reported(
     opened: Open, reports: Reports, tmp_path: Path
 ) -> None:
     sound = tone(1000, 0.5, RATE)
@@ -192,7 +192,7 @@ def test_a_recording_with_channels_of_opposite_sign_is_heard_and_told(
     assert reports.faults.count(("microphone", OPPOSITE)) == 1
 
 
-def test_a_microphone_with_channels_of_opposite_sign_is_heard_and_told(
+def test_a_microphone_with_channels_of_opposite_sign_is_heard_and_reported(
     soundcard: SoundCard, opened: Open, reports: Reports
 ) -> None:
     opened(None)

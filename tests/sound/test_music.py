@@ -78,7 +78,7 @@ def test_a_file_that_is_hidden_in_a_folder_of_nothing_else_is_an_error(tmp_path:
         music_files(tmp_path)
 
 
-def test_why_nothing_can_be_played_is_told(tmp_path: Path) -> None:
+def test_why_nothing_can_be_played_is_reported(tmp_path: Path) -> None:
     for name in ("a.wav", "b.mp3"):
         (tmp_path / name).write_bytes(b"no music")
     with pytest.raises(HipvoiceError) as refused:

@@ -61,7 +61,7 @@ def test_numbers_that_are_none_and_too_loud_ones(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("content", [b"", b"RIFF", b"no sound at all" * 100])
-def test_a_broken_file_is_told(tmp_path: Path, content: bytes) -> None:
+def test_a_broken_file_is_reported(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "a.wav"
     path.write_bytes(content)
     with pytest.raises(HipvoiceError) as refused:
@@ -69,7 +69,7 @@ def test_a_broken_file_is_told(tmp_path: Path, content: bytes) -> None:
     assert str(path) in refused.value.title
 
 
-def test_a_file_without_sound_is_told(tmp_path: Path) -> None:
+def test_a_file_without_sound_is_reported(tmp_path: Path) -> None:
     soundfile.write(tmp_path / "a.wav", np.zeros(0), RATE)
     with pytest.raises(HipvoiceError, match="no sound"):
         list(stream_file(tmp_path / "a.wav"))

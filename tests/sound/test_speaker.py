@@ -232,7 +232,7 @@ def test_an_unplugged_speaker_is_replaced_by_the_server(
 
 
 @pytest.mark.filterwarnings(ENDED_THREAD)
-def test_an_error_in_the_mixer_is_told(
+def test_an_error_in_the_mixer_is_reported(
     opened: Open, reports: Reports, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     speaker = opened("none")

@@ -67,7 +67,7 @@ def test_text_rate_and_voice_tell_sentences_apart(folder: Path) -> None:
         assert same(Sentences(folder).get(*key), noise(seed=seed))
 
 
-def test_another_version_of_the_engine_renders_anew(
+def test_another_version_of_the_engine_renders_again(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     Sentences(folder).put(TEXT, WPM, None, noise())

@@ -147,7 +147,7 @@ def test_a_voice_that_would_go_to_the_network_is_refused(tmp_path: Path) -> None
         Voice(Faults(), f"piper:{file}")
 
 
-def test_without_the_package_the_command_that_installs_it_is_told(
+def test_without_the_package_the_command_that_installs_it_is_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = make_voice(tmp_path)

@@ -144,7 +144,7 @@ def test_after_two_failures_the_program_speaks(  # noqa: PLR0913, PLR0917 - a ro
     assert f"To fix it: {mend}" in one_fault(faults)
 
 
-def test_what_is_installed_but_does_not_load_is_to_be_installed_anew(
+def test_what_is_installed_but_does_not_load_is_to_be_installed_again(
     no_library: None, new_voice: NewVoice, faults: Faults
 ) -> None:
     new_voice().render("Rest.", 165).result(LIMIT_S)

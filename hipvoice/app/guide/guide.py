@@ -12,7 +12,7 @@ from typing import Final
 
 from hipvoice.app.config import Config
 from hipvoice.app.library.library import english, safety_lines
-from hipvoice.app.library.show import svg_of, told_dose
+from hipvoice.app.library.show import dose_in_words, svg_of
 from hipvoice.app.render.plan import known_before
 from hipvoice.app.report.markup import NOTHING, Content, Markup, document, element, joined
 from hipvoice.app.session.prepare import Wishes, prepared
@@ -183,7 +183,7 @@ def _entries(routine: Routine, wording: Wording) -> Iterator[GuideStep]:
 
 def _dose(step: Step | TestStep, wording: Wording) -> str:
     if isinstance(step, Step):
-        dose = told_dose(step, wording)
+        dose = dose_in_words(step, wording)
         return dose[:1].upper() + dose[1:]
     return "A test, each side" if len(step.sides) > 1 else "A test"
 

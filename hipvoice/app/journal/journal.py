@@ -43,7 +43,7 @@ from hipvoice.journal.ids import machine_id, machine_path
 from hipvoice.journal.known import find_session
 from hipvoice.journal.opening import is_sound, refuse_newer
 from hipvoice.journal.reports import session, sessions
-from hipvoice.journal.rescue import open_journal, rescue, told
+from hipvoice.journal.rescue import open_journal, rescue, rescued_error
 from hipvoice.journal.rows import local, to_row
 from hipvoice.journal.server import connected
 from hipvoice.journal.store import Journal
@@ -141,7 +141,7 @@ def latest_sessions(path: Path | None, latest: int, person: str | None = None) -
     settle(path)
     if not path.exists():
         return Reply(pages.list_page([], []), [])
-    with told_opening(Journal.read(path)) as journal:
+    with reporting(Journal.read(path)) as journal:
         others = sorted(journal.people() - {*whose(config)})
         found = sessions(journal.only(whose(config)), latest)
         return Reply(pages.list_page(found, others), [asdict(one) for one in found])
@@ -198,7 +198,7 @@ def opened(
         settle(path)
     if not path.exists():
         raise HipvoiceError("there is no journal yet", str(path), pages.START)
-    with told_opening(way(path)) as journal:
+    with reporting(way(path)) as journal:
         yield journal if everybody else journal.only(whose(config))
 
 
@@ -209,7 +209,7 @@ def settle(path: Path) -> None:
     why = f"there is no {path}"
     if path.exists():
         try:
-            told_opening(open_journal(path)).close()
+            reporting(open_journal(path)).close()
         except HipvoiceError as error:
             why = "; ".join((error.title, *error.detail.splitlines()))
         else:
@@ -218,7 +218,7 @@ def settle(path: Path) -> None:
         tell("journal", f"entries wait in {file}: {why}")
 
 
-def told_opening(journal: Journal) -> Journal:
+def reporting(journal: Journal) -> Journal:
     """The journal, after reporting its remarks about opening it."""
     for remark in journal.remarks:
         tell("journal", remark)
@@ -246,15 +246,15 @@ def rescue_journal(path: Path | None) -> Reply:
     if sound:
         return Reply([f"{path} is sound: nothing to rescue"], {"damaged": False})
     rescued = rescue(path)
-    told_now = told(path, rescued)
+    error = rescued_error(path, rescued)
     counts = {"sessions": rescued.sessions, "sets": rescued.sets, "entries": rescued.entries}
     data = {"damaged": True, **asdict(rescued), **counts, "aside": str(rescued.aside)}
-    return Reply([told_now.title, *told_now.detail.splitlines()], data)
+    return Reply([error.title, *error.detail.splitlines()], data)
 
 
 def sync_folder(path: Path | None, folder: Path) -> Reply:
     """Merge the journal, which is created if necessary, with the folder. Raises HipvoiceError."""
-    with told_opening(open_journal(path or load_config().journal)) as journal:
+    with reporting(open_journal(path or load_config().journal)) as journal:
         synced = sync(journal, folder, machine_id(machine_path()))
     line = f"{_entries(synced.taken)} received, {synced.given} sent to {folder}"
     return Reply([line, *synced.troubles], asdict(synced))
@@ -270,7 +270,7 @@ def push(path: Path | None, url: str, person: str | None) -> Reply:
 def pull(path: Path | None, url: str, person: str | None) -> Reply:
     """Add what the journal, which is created if necessary, lacks. Raises HipvoiceError."""
     with (
-        told_opening(open_journal(path or load_config().journal)) as journal,
+        reporting(open_journal(path or load_config().journal)) as journal,
         connected(url) as server,
     ):
         pulled = exchange.pull(journal, server, person)

@@ -106,12 +106,12 @@ START: Final = "start with: hipvoice play two-minute-basics"
 def list_page(sessions: list[SessionReport], others: list[str]) -> Page:
     """The sessions, one line each. `others` are the people whose sessions are left out."""
     if not sessions:
-        return [f"Nothing yet; {START}", *_told_of(others)]
+        return [f"Nothing yet; {START}", *_line_about(others)]
     columns = ("id", "began", "session", ">sets", ">time", "ending")
     return [Table(columns, [_session_row(session) for session in sessions])]
 
 
-def _told_of(others: list[str]) -> Iterator[str]:
+def _line_about(others: list[str]) -> Iterator[str]:
     named = [name for name in others if name]
     if named:
         yield f"In this journal there are sessions of {', '.join(named)}: --person NAME."

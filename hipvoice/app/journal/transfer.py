@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from hipvoice.app.config import load_config
-from hipvoice.app.journal.journal import Reply, opened, told_opening
+from hipvoice.app.journal.journal import Reply, opened, reporting
 from hipvoice.app.journal.pages import Table, session_page
 from hipvoice.core import harmless
 from hipvoice.files import new_file
@@ -32,7 +32,7 @@ def export(path: Path | None, form: str, target: Path | None, person: str | None
 
 def take_in(path: Path | None, source: Path) -> Reply:
     """Import a file. Raises HipvoiceError, and then nothing of it was imported."""
-    with told_opening(open_journal(path or load_config().journal)) as journal:
+    with reporting(open_journal(path or load_config().journal)) as journal:
         taken = import_file(journal, source)
     lines = [f"{taken.new} new entries, {taken.known} that were there already"]
     return Reply([*lines], {"new": taken.new, "known": taken.known})

@@ -150,7 +150,7 @@ def _exercise(step: Step, wording: Wording) -> Iterator[str]:
     sources = dict(exercise.sources)
     yield from _head(exercise, "exercise", exercise.source)
     yield from _row("Variant of", exercise.variant_of)
-    yield from _row("Dose", f"{told_dose(step, wording)} ({_dose_sources(step)})")
+    yield from _row("Dose", f"{dose_in_words(step, wording)} ({_dose_sources(step)})")
     yield from _row("You need", ", ".join(exercise.equipment) or "nothing")
     yield from _listed("Set-up", sources.get("setup"), exercise.setup)
     yield from _row("In brief", exercise.brief)
@@ -203,10 +203,10 @@ def _routine(routine: Routine, wording: Wording) -> Iterator[str]:
 def _step(step: Step | TestStep, wording: Wording) -> str:
     if isinstance(step, TestStep):
         return f"{step.test.name}: a test"
-    return f"{step.exercise.name}: {told_dose(step, wording)} ({step.source})"
+    return f"{step.exercise.name}: {dose_in_words(step, wording)} ({step.source})"
 
 
-def told_dose(step: Step, wording: Wording) -> str:
+def dose_in_words(step: Step, wording: Wording) -> str:
     """The dose as it is announced, with the pace, and with sides that have their own dose."""
     parts = [wording.dose(step), *_pace(step.dose)]
     if step.sides:

@@ -168,12 +168,12 @@ def _key_problems(language: Language, own: Words) -> Iterator[_Problem]:
         for key in keys:
             if len(key) > 1 and key not in KEY_NAMES:
                 yield intent, key, f"{quote(key)} is not a key", choices(key, KEY_NAMES)
-            elif taken := _taken(language, intent, key):
+            elif other := _clash(language, intent, key):
                 hint = "both may be given in one situation: choose another key for one of them"
-                yield intent, key, f"{quote(key)} means {quote(str(taken))} already", hint
+                yield intent, key, f"{quote(key)} means {quote(str(other))} already", hint
 
 
-def _taken(language: Language, intent: Intent, key: str) -> Intent | None:
+def _clash(language: Language, intent: Intent, key: str) -> Intent | None:
     """Another command that has the key in a situation where this one is legal."""
     return next(
         (

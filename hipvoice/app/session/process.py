@@ -18,7 +18,7 @@ from types import FrameType
 
 from hipvoice.core import harmless
 from hipvoice.core.events import Closed, Event, Faulted
-from hipvoice.outer import told_to
+from hipvoice.outer import stream_to
 
 STANDARD_ERROR = 2
 
@@ -32,7 +32,7 @@ def quiet_libraries() -> Iterator[None]:
     os.dup2(nowhere, STANDARD_ERROR)
     os.close(nowhere)
     try:
-        with told_to(kept, python_errors) as sys.stderr:
+        with stream_to(kept, python_errors) as sys.stderr:
             yield
     finally:
         sys.stderr = python_errors
