@@ -72,7 +72,7 @@ class Plan:
 def calendar(file: Path, reminder: Reminder, now: datetime, *, force: bool = False) -> Plan:
     """A weekly event for a calendar program to open (RFC 5545).
 
-    Raises HipvoiceError if a file exists and there is no force.
+    Raises HipvoiceError if a file exists, unless `force` is given.
     """
     require_free(file, force=force)
     first = _first(reminder, now)

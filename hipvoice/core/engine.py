@@ -163,7 +163,7 @@ class Engine:
                 pauses.close(self.session, now)
 
     def _reject(self, event: Rejected, now: int) -> None:
-        """Show what was understood. What may not have been a person is only told on request."""
+        """Show what was understood. What may not have been a person is only reported on request."""
         session = self.session
         sentence = session.language.wording.decision(event.reason, event.text)
         if event.text and not event.over_coach:

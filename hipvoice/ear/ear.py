@@ -229,5 +229,5 @@ class Ear:
         return self._echo.duplex is not Duplex.HEADPHONES and self._own_voice.covers(start, end)
 
     def _is_over_own_voice(self, start: int, end: int) -> bool:
-        """Whether the coach was audible then and cannot be told from a person."""
+        """Whether the coach was audible then and cannot be distinguished from a person."""
         return self._echo.duplex is Duplex.HALF and self._is_over_coach(start, end)

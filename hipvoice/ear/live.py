@@ -118,7 +118,7 @@ class LiveEar:
 
     @property
     def is_somebody_speaking(self) -> bool:
-        """Whether there is voice besides the coach's just now. Any thread."""
+        """Whether there is a voice apart from the coach's now. Any thread."""
         return self._somebody_speaks
 
     def feed(self, samples: Samples) -> None:

@@ -70,7 +70,7 @@ class Journal:
         """Open the journal at `path`, made if it is not there, and prove that it can be written.
 
         `take_in` may write to it first; what it returns is the beginning of `remarks`. Raises
-        HipvoiceError, with what is wrong and how to mend it. Programs call `rescue.open_journal`,
+        HipvoiceError, with what is wrong and how to fix it. Programs call `rescue.open_journal`,
         which also mends a damaged journal.
         """
         opening.require_strict_tables(sqlite3.sqlite_version_info)

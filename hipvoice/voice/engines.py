@@ -289,7 +289,7 @@ def _below(failed: Rung) -> Rung:
 
 
 def _usable(pcm: Pcm) -> Pcm:
-    """What an own engine returned. Raises TypeError or ValueError if it is no speech."""
+    """What the caller's own engine returned. Raises TypeError or ValueError if it is not speech."""
     samples, rate = pcm
     if not isinstance(samples, np.ndarray) or samples.dtype != np.int16 or samples.ndim != 1:
         raise TypeError("the samples are not a one-dimensional array of int16")

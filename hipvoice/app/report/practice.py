@@ -45,7 +45,8 @@ _WIDEST: Final = 40.0  # so that bars stay upright if there are few
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar: its `label` below, `value` as its height, `told` above it, solid or hollow."""
+    """One bar: its `label` below, `value` as its height, `told` above it, solid or hollow.
+    """
 
     label: str
     value: float
@@ -73,7 +74,7 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class ResultMark:
-    """A result at a `place` (0 to 1 of the time shown); `told` stands above it."""
+    """A result at a `place` (0 to 1 of the time shown); `told` is the text above it."""
 
     place: float
     passed: bool

@@ -158,7 +158,7 @@ def with_own_keys(language: Language, own: Words, path: Path | None = None) -> L
     return keyed
 
 
-_Problem = tuple[Intent, str, str, str]  # the command, its key, what is wrong, how to mend it
+_Problem = tuple[Intent, str, str, str]  # the command, its key, what is wrong, how to fix it
 
 
 def _key_problems(language: Language, own: Words) -> Iterator[_Problem]:

@@ -16,7 +16,7 @@ class Reason(StrEnum):
     """Why a voice was or was not a command; the keys under `heard` in a language file."""
 
     ACCEPTED = "accepted"
-    OWN_VOICE = "own-voice"  # the coach was speaking and cannot be told from a person
+    OWN_VOICE = "own-voice"  # the coach was speaking and cannot be distinguished from a person
     OWN_WORDS = "own-words"  # the coach said that himself
     DEAF = "deaf"  # the recogniser was not running
     NOTHING = "nothing"  # no words

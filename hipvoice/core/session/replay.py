@@ -58,7 +58,7 @@ class Resumption:
 
 @dataclass(frozen=True, slots=True)
 class Beginning:
-    """Who begins what: `person`, `digest` and `wishes` are as in `SessionBegan`.
+    """What is begun: `person`, `digest` and `wishes` are as in `SessionBegan`.
 
     `resumption` is a session to resume; `offered` is the offer in words, empty if nothing is asked.
     `proposals` are asked about before a new session; `reason` is why it is this one, empty if the

@@ -265,7 +265,7 @@ class Reaction(Line):
 
 
 class Hearing(Line):
-    """Answers to "what did you hear", besides those under `heard`: `hearing` and `obey`."""
+    """Answers to "what did you hear", apart from those under `heard`: `hearing` and `obey`."""
 
     NOTHING = "heard-nothing"
     AGO = "heard-ago", "duration"
