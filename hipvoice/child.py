@@ -1,8 +1,9 @@
-"""A Python child process of our own: requests and answers, with time limits.
+"""Child processes: requests and answers with time limits, restarts, and their temporary folders.
 
-Libraries that may crash, hang or leak run there. It runs a module of this package that answers
-lines of JSON on standard input with lines of JSON on standard output, imports nothing from the
-working folder, and ends when its standard input does, so it cannot outlive us.
+Libraries that may crash, hang or leak run in a `Child`. It runs a module of this package that
+answers lines of JSON on standard input with lines of JSON on standard output, imports nothing from
+the working folder, and ends when its standard input does, so it cannot outlive us. A `Program` is
+one that is not ours: it is given a text, and ends. A `Supervisor` keeps one of either.
 
 Reading from it and writing to it block. Only the end of the process ends a blocked call, so a limit
 is a timer that kills it; this works on every system, whatever the process is doing.
@@ -18,17 +19,20 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
-from typing import IO, Any, BinaryIO
+from typing import IO, Any, BinaryIO, Generic, Protocol, TypeVar
 
 from hipvoice import isolation
 
 END_LIMIT_S = 0.5  # after which it is killed
 PREFIX = "hipvoice-"  # of our folders in the temporary folder
 LOCK = "in-use"
+RESTART_AFTER_S = (0.0, 0.0, 0.5, 2.0, 10.0, 30.0)  # by the number of failures in a row
+SOUND_AFTER_S = 10.0  # after running this long, a failure counts as the first again
 
 Json = dict[str, Any]
 
@@ -137,6 +141,105 @@ class Child:
             return ChildGone(f"no answer within {self._late:.0f} s", late=True)
         ended = f"was ended by signal {-code}" if code < 0 else f"ended with {code}"
         return ChildGone(f"its process {ended}", late=False)
+
+
+class Program:
+    """A running program that is not ours: it reads a text from standard input, and ends."""
+
+    def __init__(self, command: list[str]) -> None:
+        """Start it. Raises OSError."""
+        quiet = subprocess.DEVNULL
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=quiet, stderr=quiet)
+
+    def feed(self, text: bytes, limit_s: float) -> None:
+        """Give it the text, and wait for its end. Raises ChildGone if it fails or is late."""
+        try:
+            self._process.communicate(text, timeout=limit_s)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.communicate()
+            raise ChildGone(f"no answer within {limit_s:.0f} s", late=True) from None
+        if self._process.returncode:
+            raise ChildGone(f"it ended with {self._process.returncode}", late=False)
+
+    def end(self) -> None:
+        """Kill it and reap it. Safe to call again, and while another thread waits for it."""
+        self._process.kill()
+        self._process.wait()
+
+
+class Endable(Protocol):
+    """A process that can be ended and reaped, by any thread and more than once."""
+
+    def end(self) -> None:
+        """End it and reap it."""
+
+
+_EndableT = TypeVar("_EndableT", bound=Endable)
+
+
+class ClosedError(Exception):
+    """There is no process any more: its supervisor was closed."""
+
+
+class Supervisor(Generic[_EndableT]):
+    """Keeps one process: starts it when it is needed, and another after it was dropped.
+
+    One thread gets and drops it. Any thread may call `close`; whoever waits for the answer of the
+    process at that moment gets ChildGone.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()  # so that no process is started after `close`
+        self._closed = threading.Event()
+        self._running: _EndableT | None = None
+        self._failures = 0
+        self._began = 0.0
+
+    @property
+    def running(self) -> _EndableT | None:
+        """The process, if one was started and not dropped."""
+        return self._running
+
+    @property
+    def closed(self) -> bool:
+        """Whether `close` was called."""
+        return self._closed.is_set()
+
+    def get(self, start: Callable[[], _EndableT]) -> _EndableT:
+        """The process; if there is none, `start` makes it. Raises ClosedError, and what it does."""
+        with self._lock:
+            if self.closed:
+                raise ClosedError
+            if self._running is None:
+                self._failures += 1  # until it has run for a while
+                self._began = time.monotonic()
+                self._running = start()
+            return self._running
+
+    def drop(self) -> None:
+        """End and reap the process; `get` makes another one."""
+        running, self._running = self._running, None
+        if running:
+            running.end()
+            if time.monotonic() - self._began > SOUND_AFTER_S:
+                self._failures = 1
+
+    def rest(self) -> bool:
+        """Wait before the next start, the longer the more starts failed in a row.
+
+        Returns whether to start; not after `close`.
+        """
+        pause_s = RESTART_AFTER_S[min(self._failures, len(RESTART_AFTER_S) - 1)]
+        return not self._closed.wait(pause_s)
+
+    def close(self) -> None:
+        """End the process, and start none any more. Safe to call again."""
+        with self._lock:
+            self._closed.set()
+            running = self._running
+        if running:
+            running.end()
 
 
 class Scratch:

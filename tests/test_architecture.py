@@ -46,6 +46,8 @@ HOMES = {
     "rich": {"screen", "cli"},
     "textual": {"screen"},
     "platformdirs": {"outer", "journal", "app"},
+    "subprocess": {"child", "app", "remedies"},  # app: programs of the system; remedies: quotes
+    "multiprocessing": set(),
 }
 MODULES = sorted(PACKAGE.rglob("*.py"))
 

@@ -17,13 +17,13 @@ The guarded recogniser: one of a program's own, in this process, whose exception
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from enum import Enum, auto
 from pathlib import Path
 from typing import TypeVar
 
-from hipvoice.child import Child, ChildGone
+from hipvoice.child import Child, ChildGone, ClosedError, Supervisor
 from hipvoice.core.events import OnFault
 from hipvoice.ear.heard import HeardWord, Recogniser, Transcript, wide_grammar
 from hipvoice.ear.models import Model
@@ -43,6 +43,10 @@ class Listener:
         """Start it, with one thread for Vosk: two are slower on a busy machine. Raises OSError."""
         self._limit_s = answer_limit_s
         self.process = Child("hipvoice.ear.worker", OMP_NUM_THREADS="1")
+
+    def end(self) -> None:
+        """End the process and reap it. Safe to call again, and while another thread asks."""
+        self.process.end()
 
     def load(self, folder: Path, words: Sequence[str], wide: Sequence[str] = ()) -> frozenset[str]:
         """Load the model. Returns the `words` that it lacks. Raises ChildGone, CannotLoad.
@@ -81,8 +85,6 @@ class Listener:
 
 PART = "recogniser"
 ANSWER_LIMIT_S = 0.8  # an answer takes 10 to 50 ms; on a busy machine several times longer
-RESTART_AFTER_S = (0.0, 0.0, 0.5, 2.0, 10.0, 30.0)  # by the number of failures in a row
-SOUND_AFTER_S = 10.0  # after running this long, a failure counts as the first again
 
 OnReady = Callable[[tuple[str, ...]], None]
 _ReplyT = TypeVar("_ReplyT")
@@ -129,7 +131,7 @@ class WatchedRecogniser:
         self._answer_limit_s = answer_limit_s
         self._change = threading.Condition()
         self._state = RecogniserState.LOADING
-        self._running: Listener | None = None  # what `close` has to end
+        self._supervisor: Supervisor[Listener] = Supervisor()
         self._lent: Listener | None = None  # what the next voice may use
         self._in_use: Listener | None = None  # by the current voice; the ear's thread only
         self._watch = threading.Thread(
@@ -175,9 +177,7 @@ class WatchedRecogniser:
         """End the process and the watch. No callbacks come afterwards."""
         with self._change:
             self._enter(RecogniserState.CLOSED)
-            running = self._running
-        if running:
-            running.process.end()
+        self._supervisor.close()
         if threading.current_thread() is not self._watch:
             self._watch.join()
 
@@ -190,22 +190,18 @@ class WatchedRecogniser:
             return None  # the watch sees its end, too, and starts another
 
     def _watch_over(self) -> None:
-        failures = 0
-        while self._rest(RESTART_AFTER_S[min(failures, len(RESTART_AFTER_S) - 1)]):
-            began = time.monotonic()
-            self._lose(self._live())
-            failures = 1 if time.monotonic() - began > SOUND_AFTER_S else failures + 1
-
-    def _rest(self, pause_s: float) -> bool:
-        """Wait. Returns whether to go on afterwards."""
-        with self._change:
-            return not self._change.wait_for(lambda: self._state is RecogniserState.CLOSED, pause_s)
+        while self._supervisor.rest():
+            with suppress(ClosedError):
+                self._lose(self._live())
 
     def _live(self) -> str:
-        """Start a process, load, lend it, and wait for its end. Returns the message about it."""
+        """Start a process, load, lend it, and wait for its end. Returns the message about it.
+
+        Raises ClosedError.
+        """
         folder = self._model.folder
         try:
-            child = self._start()
+            child = self._supervisor.get(lambda: Listener(self._answer_limit_s))
         except OSError as failure:
             return CANNOT_START.format(why=failure)
         text = STOPPED
@@ -213,21 +209,12 @@ class WatchedRecogniser:
             self._lend(child, child.load(folder, self._words(), self._wide()))
         except CannotLoad as failure:
             text = CANNOT_LOAD.format(folder=folder, why=failure)
-            child.process.kill()
         except ChildGone:
             text = CANNOT_LOAD.format(folder=folder, why="the recogniser stopped")
-            child.process.kill()
-        child.process.wait()
+        else:
+            child.process.wait()
+        self._supervisor.drop()
         return text
-
-    def _start(self) -> Listener:
-        with self._change:
-            self._running = Listener(self._answer_limit_s)
-            if (
-                self._state is RecogniserState.CLOSED
-            ):  # closed while we rested; nobody else will end it
-                self._running.process.kill()
-            return self._running
 
     def _words(self) -> list[str]:
         return sorted({word for phrase in self._phrases for word in phrase.split()})

@@ -15,9 +15,7 @@ from __future__ import annotations
 
 import re
 import shutil
-import subprocess
 import sys
-import threading
 import unicodedata
 from collections.abc import Iterator
 from contextlib import closing
@@ -27,7 +25,7 @@ from typing import Protocol
 import numpy as np
 import soundfile
 
-from hipvoice.child import Scratch, sweep
+from hipvoice.child import ChildGone, ClosedError, Program, Scratch, Supervisor, sweep
 from hipvoice.core.events import OnFault
 from hipvoice.core.wording.wording import nominal_ms
 from hipvoice.voice import voices
@@ -114,10 +112,6 @@ class SpeechEngine(Protocol):
         """
 
 
-class ClosedError(Exception):
-    """The engines were closed while they were rendering."""
-
-
 class Rung(Enum):
     """The engines, best first."""
 
@@ -144,16 +138,14 @@ class Engines:
         self._best = self._rung = Rung.PIPER if self._piper else Rung.PYTTSX3
         if own:
             self._best = self._rung = Rung.OWN
-        self._lock = threading.Lock()  # around starting and ending child processes
-        self._closed = False
-        self._worker: Worker | None = None
-        self._program: subprocess.Popen[bytes] | None = None
+        self._workers: Supervisor[Worker] = Supervisor()
+        self._programs: Supervisor[Program] = Supervisor()
         sweep()
 
     @property
     def worker_pid(self) -> int | None:
         """The process id of the child of pyttsx3 or Piper, while there is one."""
-        worker = self._worker
+        worker = self._workers.running
         return worker.pid if worker else None
 
     @property
@@ -168,20 +160,15 @@ class Engines:
             try:
                 return self._attempts(parts, rate)
             except RenderError as failure:
-                if self._closed:
+                if self._workers.closed:
                     raise ClosedError from failure
                 self._step_down(failure)
         return spoken_silence(" ".join(parts))
 
     def close(self) -> None:
         """End the child processes. A render in progress raises ClosedError."""
-        with self._lock:
-            self._closed = True
-            worker, program = self._worker, self._program
-        if worker:
-            worker.end()
-        if program:
-            program.kill()
+        self._workers.close()
+        self._programs.close()
 
     def _attempts(self, parts: list[str], rate: int) -> Pcm:
         """The parts, from the current engine. Raises the failure that ends its use."""
@@ -189,8 +176,8 @@ class Engines:
             try:
                 return trimmed(joined([self._render(part, rate) for part in parts]))
             except RenderError as failure:
-                self._drop_worker()
-                if failure.cause is Cause.MISSING or attempt == ATTEMPTS or self._closed:
+                self._workers.drop()
+                if failure.cause is Cause.MISSING or attempt == ATTEMPTS or self._workers.closed:
                     raise
         raise AssertionError
 
@@ -234,39 +221,27 @@ class Engines:
         return ["-v", str(self._voice)] if espeak_names else []
 
     def _run(self, command: list[str], text: str, limit_s: float) -> None:
-        with self._lock:
-            if self._closed:
-                raise RenderError("closed")
-            quiet = subprocess.DEVNULL
-            process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=quiet, stderr=quiet)
-            self._program = process
         try:
-            process.communicate(text.encode("utf-8"), timeout=limit_s)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.communicate()
-            raise RenderError(f"no answer within {limit_s:.0f} s", Cause.LATE) from None
-        if process.returncode:
-            raise RenderError(f"it ended with {process.returncode}", Cause.DIED)
+            self._programs.get(lambda: Program(command)).feed(text.encode("utf-8"), limit_s)
+        except ChildGone as gone:
+            raise RenderError(str(gone), Cause.LATE if gone.late else Cause.DIED) from gone
+        finally:
+            self._programs.drop()
 
     def _running_worker(self) -> Worker:
         """The worker, started if there is none."""
-        if self._worker is None:
-            with self._lock:
-                if self._closed:
-                    raise RenderError("closed")
-                on_piper = self._piper and self._rung is Rung.PIPER
-                self._worker = Worker(voices.WORKER, str(self._piper)) if on_piper else Worker()
-            self._worker.await_ready()
-        return self._worker
+        started = self._workers.running is None
+        worker = self._workers.get(self._start_worker)
+        if started:
+            worker.await_ready()
+        return worker
 
-    def _drop_worker(self) -> None:
-        if self._worker:
-            self._worker.end()
-        self._worker = None
+    def _start_worker(self) -> Worker:
+        on_piper = self._piper and self._rung is Rung.PIPER
+        return Worker(voices.WORKER, str(self._piper)) if on_piper else Worker()
 
     def _step_down(self, failure: RenderError) -> None:
-        self._drop_worker()
+        self._workers.drop()
         failed = self._rung
         self._rung = _below(failed)
         instead = {

@@ -19,10 +19,11 @@ from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 
+from hipvoice.child import ClosedError
 from hipvoice.core.events import OnFault
 from hipvoice.voice import voices
 from hipvoice.voice.cache import Pcm, Sentences, length_ms
-from hipvoice.voice.engines import ClosedError, Engines, SpeechEngine
+from hipvoice.voice.engines import Engines, SpeechEngine
 from hipvoice.voice.voices import find_voice
 
 Pronounce = Callable[[str], str]

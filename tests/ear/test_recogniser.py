@@ -245,9 +245,9 @@ def test_closing_while_it_hangs(model: Model) -> None:
 PARENT = """
 import sys, pathlib
 from hipvoice.ear.models import Model
-from hipvoice.ear.recogniser import State, WatchedRecogniser
+from hipvoice.ear.recogniser import RecogniserState, WatchedRecogniser
 it = WatchedRecogniser(Model(pathlib.Path(sys.argv[1])), ["next"], lambda _: None, lambda *_: None)
-it.wait_while(State.LOADING, 20)
+it.wait_while(RecogniserState.LOADING, 20)
 print(it.pid, flush=True)
 sys.stdin.read()
 """

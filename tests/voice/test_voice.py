@@ -13,9 +13,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from hipvoice.child import ClosedError
 from hipvoice.errors import HipvoiceError
 from hipvoice.voice.cache import Pcm, length_ms
-from hipvoice.voice.engines import ClosedError
 from hipvoice.voice.voice import Voice
 from hipvoice.voice.voices import find_voice, list_voices
 from tests.soundcard import await_true

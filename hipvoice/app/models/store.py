@@ -159,8 +159,7 @@ def require_loads(folder: Path) -> None:
         detail = "the recogniser stopped while it read the model"
         raise HipvoiceError("the model cannot be loaded", detail, HINT) from gone
     finally:
-        child.process.kill()
-        child.process.wait()
+        child.end()
 
 
 def sha256_of(path: Path) -> str:
