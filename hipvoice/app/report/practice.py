@@ -45,8 +45,7 @@ _WIDEST: Final = 40.0  # so that bars stay upright if there are few
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar: its `label` below, `value` as its height, `told` above it, solid or hollow.
-    """
+    """One bar: its `label` below, `value` as its height, `told` above it, solid or hollow."""
 
     label: str
     value: float
