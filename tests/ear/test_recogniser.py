@@ -247,7 +247,7 @@ import sys, pathlib
 from hipvoice.ear.models import Model
 from hipvoice.ear.recogniser import RecogniserState, WatchedRecogniser
 it = WatchedRecogniser(Model(pathlib.Path(sys.argv[1])), ["next"], lambda _: None, lambda *_: None)
-it.wait_while(RecogniserState.LOADING, 20)
+it.wait_while(RecogniserState.LOADING, 60)
 print(it.pid, flush=True)
 sys.stdin.read()
 """

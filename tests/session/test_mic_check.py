@@ -15,6 +15,7 @@ from hipvoice.app.config import Config, config_path, load_config
 from hipvoice.app.session.mic_check import NOW, changes_of
 from hipvoice.core.commands import Command
 from hipvoice.core.effects import Keep
+from tests.session.busy import BROKE_OFF, judged, tried_again
 from tests.session.player import MODEL, Player, clip, running
 from tests.soundcard import SoundCard
 
@@ -60,19 +61,21 @@ def speak(card: SoundCard, name: str) -> None:
     card.inject(np.concatenate((wait, word)), rate)
 
 
-def test_five_words_are_understood_and_kept(home: Path) -> None:
+@tried_again
+def test_five_words_are_understood_and_kept(tmp_path: Path) -> None:
+    config_path().unlink(missing_ok=True)
     with SoundCard() as card:
         card.echo(ECHO_MS)
         card.room()
-        with checking(card.environment) as player:
+        with checking(card.environment) as player, judged(player):
             asked = answer(card, player, WORDS)
             assert player.finish() == 0, player.lines
-    lines = "\n".join(player.lines)
-    assert set(asked) >= set(WORDS)
-    assert "I understood every word." in lines
-    # A canceller cannot know what the machine was too busy to play.
-    assert "My own voice does not get in your way." in lines or "The sound broke off" in lines
-    assert "I keep this for your sessions." in lines
+            lines = "\n".join(player.lines)
+            assert set(asked) >= set(WORDS)
+            assert "I understood every word." in lines
+            # A canceller cannot know what the machine was too busy to play.
+            assert "My own voice does not get in your way." in lines or BROKE_OFF in lines
+            assert "I keep this for your sessions." in lines
     listening = load_config().listening
     assert listening.floor is not None
     assert listening.level is not None
