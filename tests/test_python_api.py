@@ -71,6 +71,31 @@ def test_the_examples_import_nothing_private() -> None:
             assert [n for n in names if n.startswith("hipvoice.")] == []
 
 
+WRONG = {
+    "from hipvoice import sing": "has no attribute",
+    "import hipvoice; hipvoice.sing": "has no attribute",
+    "from hipvoice import simulate; simulate(3)": "incompatible type",
+    "from hipvoice import play; play({}, voice=print)": "incompatible type",
+}
+
+
+@pytest.mark.slow
+def test_type_checkers_accept_the_examples_and_refuse_what_is_wrong(tmp_path: Path) -> None:
+    for number, (code, _) in enumerate(EXAMPLES):
+        (tmp_path / f"right{number}.py").write_text(code, "utf-8")
+    for number, code in enumerate(WRONG):
+        (tmp_path / f"wrong{number}.py").write_text(code, "utf-8")
+    files = sorted(tmp_path.glob("*.py"))
+    checker = (sys.executable, "-m", "mypy", "--config-file", "", "--strict")
+    untyped = "--ignore-missing-imports"  # soundfile
+    done = program.run(*checker, untyped, *files, cwd=tmp_path)
+    told = sorted(line for line in done.stdout.splitlines() if ": error: " in line)
+    assert len(told) == len(WRONG), done.stdout
+    for number, expected in enumerate(WRONG.values()):
+        assert f"wrong{number}.py" in told[number]
+        assert expected in told[number]
+
+
 def test_the_page_lists_what_is_public_and_nothing_else() -> None:
     table = PAGE.split("## What is public\n", 1)[1]
     named = [name for row in re.findall(r"^\| (`.*?) \|", table, re.M) for name in row.split(", ")]
