@@ -1,6 +1,6 @@
 """Sound that is lost or late at the virtual card: `python -m benchmarks.dropouts --minutes 5`.
 
-Plays noise, finds every 50 ms of it in what was captured, and tells where it comes later than
+Plays noise, finds every 50 ms of it in what was captured, and reports where it comes later than
 before: a pause that was not requested, because the callback was late on a busy machine.
 """
 

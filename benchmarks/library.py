@@ -48,7 +48,7 @@ def cold_cpu(*arguments: str) -> float:
 
 
 def long_routine(steps: int) -> float:
-    """Seconds to check a routine of so many steps, one problem in each."""
+    """Seconds to check a routine of that many steps, with one problem in each."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "long.yaml"
         path.write_text("name: Long\nsteps:\n" + "  - {use: bridge-hold, hold: no}\n" * steps)

@@ -129,7 +129,7 @@ def row(label: str, t: Tally) -> str:
 
 
 def memory_mb(pid: int | None) -> str:
-    """The most memory that a process had, where the system tells."""
+    """The most memory that a process had, if the system reports it."""
     status = Path(f"/proc/{pid}/status")
     if not status.exists():
         return "unknown"

@@ -120,7 +120,7 @@ def spoken(text: str, voice: str, speed: int) -> Samples:
 
 
 def as_samples(signal: Signal) -> Samples:
-    """Rounded, and clipped where it is too loud."""
+    """Rounded, and clipped if it is too loud."""
     return np.clip(np.round(signal), -FULL_SCALE, FULL_SCALE - 1).astype(np.int16)
 
 

@@ -68,7 +68,7 @@ def kept_ms() -> float:
 
 
 def mixer_rows() -> list[tuple[str, float, float]]:
-    """The call-back of the device against the length of its block, and taking on an utterance."""
+    """The callback of the device against the length of its block, and taking on an utterance."""
     mixer = Mixer(RATE, lambda _id, _at: None, lambda _id: None)
     block_ms = 1000 * BLOCK / RATE
     idle = median_ms(lambda: mixer.read(BLOCK))

@@ -123,7 +123,7 @@ class Browser:
         return base64.b64decode(data["data"])
 
     def requests(self) -> list[str]:
-        """Every address that was asked for since the last visit began."""
+        """Every address that was requested since the last visit began."""
         sent = [e["params"] for e in self.events if e["method"] == "Network.requestWillBeSent"]
         return [params["request"]["url"] for params in sent]
 

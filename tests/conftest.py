@@ -84,7 +84,9 @@ def no_size(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def ids(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The ids of a test begin anew: they never go back, even if a test before set the clock on."""
+    """The ids of each test start again: they never go back, even if an earlier test advanced the
+    clock.
+    """
     monkeypatch.setattr("hipvoice.journal.ids._SOURCE", IdSource())
 
 

@@ -50,7 +50,7 @@ def hipvoice(
 
 
 def good(*arguments: str, **environment: str) -> str:
-    """What it says, where it says that all is good."""
+    """Its output, if it reports success."""
     done = hipvoice(*arguments, **environment)
     assert done.returncode == 0, done.stderr
     return done.stdout

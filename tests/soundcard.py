@@ -7,7 +7,7 @@ of its default microphone:
     program -> speaker -> speaker.monitor -> capture()
     inject() -> micpipe -> micpipe.monitor = mic -> program
 
-`environment` is for child processes; `in_use` sets it for this process and starts PortAudio anew.
+`environment` is for child processes; `in_use` sets it for this process and restarts PortAudio.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ class SoundCard:
 
     @contextlib.contextmanager
     def in_use(self) -> Iterator[SoundCard]:
-        """Make this the sound card of this process; PortAudio is started anew before and after."""
+        """Make this the sound card of this process; PortAudio is restarted before and after."""
         before = {name: os.environ.get(name) for name in self.environment}
         os.environ.update(self.environment)
         restart_portaudio()

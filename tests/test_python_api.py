@@ -46,7 +46,7 @@ WAITS = {"name": "Waits", "steps": [{"use": "bridge-hold", "ready": "wait", "set
 
 
 def record_a_person(path: Path) -> None:
-    """A recording of somebody who says again and again what is no command, in a quiet room."""
+    """A recording of somebody in a quiet room who keeps saying what is not a command."""
     word, rate = soundfile.read(CLIP, dtype="int16")
     quiet = np.random.default_rng(1).normal(0, 8, rate * SAID_AGAIN_S).astype(np.int16)
     soundfile.write(path, np.concatenate([quiet, word] * SAID_TIMES), rate)

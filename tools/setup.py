@@ -50,7 +50,7 @@ NON_INTERACTIVE = ("env", "DEBIAN_FRONTEND=noninteractive")
 
 
 def main(goal: str) -> None:
-    """Prepare for `goal`, "play" or "test". Exits with 1 where it cannot go on."""
+    """Prepare for `goal`, "play" or "test". Exits with 1 if it cannot go on."""
     use_a_fit_python()
     os.chdir(ROOT)
     if sys.platform.startswith("linux"):
@@ -249,7 +249,7 @@ def digest() -> str:
 
 
 def must(command: Sequence[str]) -> None:
-    """Run a command, and stop where it fails."""
+    """Run a command, and stop if it fails."""
     if subprocess.run(command, check=False).returncode:
         stop(f"this failed: {shlex.join(command)}")
 

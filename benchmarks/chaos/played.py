@@ -165,7 +165,7 @@ class Played:
         self.signal(signal.SIGKILL)
 
     def press(self, keys: str | bytes) -> None:
-        """Type, where there is a window."""
+        """Type, if there is a window."""
         if self.window and self.window.is_open and self.alive:
             self.window.press(keys)
 

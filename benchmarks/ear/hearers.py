@@ -96,7 +96,7 @@ class Bench:
                 yield self.texts[text], position, (time.perf_counter() - began) * 1000
 
     def by_sphinx(self, samples: Samples) -> Iterator[Decision]:
-        """Every command that PocketSphinx spots. Raises ImportError where it is not installed."""
+        """Every command that PocketSphinx spots. Raises ImportError if it is not installed."""
         from pocketsphinx import Decoder  # noqa: PLC0415 - only this benchmark needs it
 
         with tempfile.NamedTemporaryFile("w", suffix=".list") as keywords:

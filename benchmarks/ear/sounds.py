@@ -1,4 +1,4 @@
-"""Commands in noise and in rooms, and what is no command."""
+"""Commands in noise and in rooms, and sounds that are not commands."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def decay_ms(response: Signal) -> int:
 
 
 def corpora(clips: Clips, minutes: float) -> Iterator[Stream]:
-    """What is no command."""
+    """Sounds that are not commands."""
     groups = {
         "read speech": ("eval", ("librispeech_test_clean", "librispeech_train_clean_100_1perspk")),
         "other commands": ("eval", ("picovoice_coffee_commands", "picovoice_wakewords")),
@@ -66,7 +66,7 @@ def corpora(clips: Clips, minutes: float) -> Iterator[Stream]:
 
 
 def read_speech(clips: Clips, hours: float) -> Iterator[Samples]:
-    """Read speech by the sentence, first what no training has heard, up to so many hours."""
+    """Read speech by the sentence, up to `hours`; first what no training has heard."""
     rows = clips.rows("eval") + clips.rows("train")
     return map(with_floor, clips.talk(rows, READ, hours * 60))
 

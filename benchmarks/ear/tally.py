@@ -75,7 +75,7 @@ class Report:
 
 
 def process_cpu_s(pid: int | None) -> float:
-    """Of another process, where the system tells."""
+    """That of another process, if the system reports it."""
     with suppress(OSError):
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
@@ -83,7 +83,7 @@ def process_cpu_s(pid: int | None) -> float:
 
 
 def memory_mb(pid: int | None) -> float | None:
-    """The most that a process had, where the system tells."""
+    """The most that a process had, if the system reports it."""
     with suppress(OSError):
         for line in Path(f"/proc/{pid}/status").read_text().splitlines():
             if line.startswith("VmHWM"):

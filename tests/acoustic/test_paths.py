@@ -44,7 +44,7 @@ def test_a_joint_is_where_the_sound_changes(frame):
     mels = np.full((60, MELS), 8.0)
     mels[frame:, :20] = 12.0
     found = joint(mels, (3, 4), (12, 14))  # steps of 30 ms: frames 9 to 42
-    # A frame of 25 ms hears the change where it begins, up to 15 ms before it is its middle.
+    # A frame of 25 ms hears the change when it begins, up to 15 ms before it is in its middle.
     assert found == pytest.approx(frame * 0.01 + 0.0075, abs=0.011)
 
 

@@ -15,7 +15,7 @@ STEPS = 4
 
 
 def lost(by: float) -> float:
-    """Nats that a rival takes which is likelier by so many nats, of one sound in each step."""
+    """Nats taken by a rival that is likelier by this many nats, for one sound in each step."""
     scores = torch.full((STEPS, 1, OUTPUTS), -50.0)
     scores[:, 0, RIGHT] = 0.0
     scores[:, 0, WRONG] = by / STEPS

@@ -1,4 +1,4 @@
-"""What is told of the sound of a dialogue when it is over."""
+"""What is reported about the sound at the end of a dialogue."""
 
 from __future__ import annotations
 

@@ -120,7 +120,7 @@ def test_output_that_cannot_be_written_is_one_error(
 
 
 def test_a_reader_that_goes_away_is_no_error(folder: Path) -> None:
-    """As with `head`: nothing is told."""
+    """As with `head`: nothing is reported."""
     reads, writes = os.pipe()
     os.close(reads)
     codes = each(folder, "2", out=writes)
@@ -130,7 +130,7 @@ def test_a_reader_that_goes_away_is_no_error(folder: Path) -> None:
 
 @pytest.mark.parametrize("encoding", ["cp1252", "gbk", "cp437", "ascii"])
 def test_what_a_terminal_lacks_is_replaced(folder: Path, home: Path, encoding: str) -> None:
-    """ASCII is what a system has that was told nothing; it gets UTF-8."""
+    """ASCII means that the system has no setting; it gets UTF-8."""
     codes = each(folder, "1 2", PYTHONUTF8="0", PYTHONIOENCODING=encoding, COLUMNS="200")
     assert codes == [0] * len(COMMANDS), errors(folder)
     for number, command in enumerate(COMMANDS):

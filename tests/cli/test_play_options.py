@@ -25,7 +25,7 @@ def run(*arguments: str, typed: str | None = None) -> Result:
 
 
 def with_a_test(path: Path) -> None:
-    """A journal in which a test was answered just now."""
+    """A journal in which a test was just answered."""
     with Journal.open(path) as journal:
         session = journal.begin()
         session.append(SessionBegan(1, 0, "hip-screen", "Hip screen", 0))

@@ -1,4 +1,4 @@
-"""What tells of a person is readable by nobody else, whatever the umask."""
+"""What is about a person is readable by nobody else, whatever the umask."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ MONDAY = datetime(2026, 11, 16, 12, 0)
 
 @pytest.fixture
 def programs(tmp_path: Path) -> Path:
-    """A folder with stand-ins of the desktop's programs; systemctl writes down what it is told."""
+    """A folder with stand-ins for the desktop's programs; systemctl records its arguments."""
     folder = tmp_path / "bin"
     folder.mkdir()
     for name, script in {"notify-send": "exit 0", "systemctl": 'echo "$@" >> "$0.told"'}.items():

@@ -1,4 +1,4 @@
-"""Sessions that were left: what is on disk of them, and how they are gone on with."""
+"""Sessions that were left: what is on disk, and how they are resumed."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def gone_on(
     *,
     asked: bool = False,
 ) -> Engine:
-    """An engine that goes on with the session of these entries; `asked` the day after."""
+    """An engine that resumes the session with these entries; `asked` the day after."""
     there = found(routine, language, entries, known)
     assert there is not None
     offered = (

@@ -112,7 +112,7 @@ def test_whatever_happens_it_ends_and_tells_what_it_keeps(
 
 
 def played(check: MicCheck, events: list[tuple[int, Event]]) -> list[Effect]:
-    """Everything that is done: each event so many ms after the one before; sentences take 1 s."""
+    """Everything that is done: each event that many ms after the one before; sentences take 1 s."""
     now, effects = 0, check.handle(Started(), 0)
     pending = list(events)
     for _ in range(MAX_STEPS):

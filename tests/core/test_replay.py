@@ -97,7 +97,7 @@ def test_going_on_does_the_same_sets(
 
 
 def waits_again(state: State) -> bool:
-    """Whether the set that it was left in is begun anew by a word, which nobody says."""
+    """Whether the set that it was left in starts again at a word, which nobody says."""
     step = state.timeline.routine.steps[state.target.step] if state.target else None
     return isinstance(step, Step) and step.ready_ms is None
 

@@ -95,7 +95,7 @@ def test_a_circle_of_stand_ins_ends() -> None:
 def test_a_test_without_its_thing_is_left_out() -> None:
     selection = select(SCREEN, Constraints(without=("stick",)))
     assert [s.subject.id for s in selection.steps] == ["T3"]
-    assert len(selection.changes) == 1  # told once, though the test is there twice
+    assert len(selection.changes) == 1  # reported once, though the test is there twice
 
 
 def test_versions_with_an_obstacle_are_not_offered() -> None:

@@ -1,4 +1,4 @@
-"""`hipvoice doctor`: each thing is taken away for real, and the right remedy is told."""
+"""`hipvoice doctor`: each thing is really removed, and the right remedy is reported."""
 
 from __future__ import annotations
 

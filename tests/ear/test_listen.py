@@ -83,7 +83,7 @@ def test_a_broken_recording(model: Model, tmp_path: Path) -> None:
 
 
 def test_a_model_that_cannot_be_loaded(tmp_path: Path) -> None:
-    # Also where there is nothing to hear: silence that nobody listened to is no result.
+    # Also if there is nothing to hear: silence that nobody listened to is not a result.
     path = recorded(tmp_path / "quiet.wav", stream(1000))
     with pytest.raises(HipvoiceError) as refused:
         list(listen_file(path, Model(tmp_path), PHRASES))

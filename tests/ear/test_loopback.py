@@ -1,4 +1,6 @@
-"""A microphone that the system has switched to the speaker's monitor hears nobody, and is told."""
+"""A microphone that the system has switched to the speaker's monitor hears nobody, and is
+reported.
+"""
 
 from __future__ import annotations
 

@@ -82,7 +82,7 @@ def test_a_voice_begins_anew_where_the_word_joins_the_talk(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["espeak-next", "stop-2"])
 def test_a_noise_that_has_begun_hides_no_beginning(name: str) -> None:
-    """It is taken for a voice until the floor has risen to it, and no word begins anew in that."""
+    """It counts as a voice until the floor has risen to it, and no word starts again in it."""
     word = clip(name).astype(float)
     noise = np.random.default_rng(7).normal(0, np.abs(word).max() / 30, from_ms(4000) + len(word))
     noise[from_ms(4000) :] += word

@@ -152,7 +152,7 @@ def test_svg(name: str) -> None:
     assert {e.tag for e in root} <= {f"{SVG}{tag}" for tag in ("title", "desc", "path", "circle")}
     assert "http" not in text.replace("http://www.w3.org/2000/svg", "")
     colours = set(re.findall(r"#\w+", text))
-    assert colours <= {"#111", "#fff", "#777"}  # told by lines, not by colours
+    assert colours <= {"#111", "#fff", "#777"}  # shown by lines, not by colours
 
 
 def test_svg_marks_what_works_and_where_it_is_felt() -> None:

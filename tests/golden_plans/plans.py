@@ -45,7 +45,7 @@ def file_of(name: str) -> Path:
 
 
 def difference(name: str) -> str:
-    """How the plan of a preset differs from its file; empty where it does not."""
+    """How the plan of a preset differs from its file; empty if it does not."""
     path = file_of(name)
     kept = path.read_text("utf-8") if path.exists() else ""
     lines = difflib.unified_diff(kept.splitlines(), text_of(name).splitlines(), name, "now", n=1)

@@ -1,4 +1,4 @@
-"""The page to print: what it tells, and how it looks in a real browser and on paper."""
+"""The page to print: its content, and how it looks in a real browser and on paper."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """A program of its own that appends sets to a journal until it is killed or has appended enough.
 
 Usage: journal_child.py PATH COUNT. Prints "ready", waits for a line, opens the journal, prints the
-id of its session, and then the number of each entry once it is told that the entry is on disk.
+id of its session, and then the number of each entry once the entry is reported to be on disk.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ def began(number: int = 1, sets: int = 4) -> SessionBegan:
 
 
 def set_ended(number: int, **changes: Any) -> SetEnded:
-    """A completed hold of 30 s on the left, but for `changes`."""
+    """A completed hold of 30 s on the left, except for `changes`."""
     entry = SetEnded(
         number=number,
         at=number * 30_000,

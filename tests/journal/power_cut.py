@@ -87,7 +87,7 @@ def _bytes(text: str) -> bytes:
 
 @dataclass
 class Disk:
-    """The files as they surely are, and what was asked for since each was last synced."""
+    """The files as they certainly are, and what was requested since each was last synced."""
 
     sure: dict[str, bytes] = field(default_factory=dict)
     asked: dict[str, list[Call]] = field(default_factory=dict)

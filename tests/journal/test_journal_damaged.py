@@ -1,4 +1,4 @@
-"""Files of a journal in which anything may be wrong: it is told, and what is there is saved."""
+"""Files of a journal in which anything may be wrong: it is reported, and what is there is saved."""
 
 from __future__ import annotations
 

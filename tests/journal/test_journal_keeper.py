@@ -1,4 +1,4 @@
-"""A disk that is full in the middle of a session: told once, nothing lost, nothing doubled."""
+"""A disk that is full in the middle of a session: reported once, nothing lost, nothing doubled."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ def without_privileges() -> Iterator[None]:
 
 
 def refusal(path: Path) -> HipvoiceError:
-    """The error that opening `path` raises, which always says what, where and the mend."""
+    """The error that opening `path` raises, which always says what, where and the remedy."""
     with pytest.raises(HipvoiceError) as caught:
         Journal.open(path)
     error = caught.value

@@ -19,7 +19,7 @@ from hipvoice.journal.store import Journal
 
 @pytest.fixture
 def ids(journal: Journal) -> dict[str, str]:
-    """A session of each, told apart by the name of what was done; anna switched to a version."""
+    """A session of each, distinguished by the name of what was done; anna switched to a version."""
     made: dict[str, str] = {}
     for person in ("", "anna", "ben"):
         name = person or "nobody"

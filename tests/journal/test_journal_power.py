@@ -1,6 +1,7 @@
-"""A power cut at every kind of moment: what was told to be on disk is there, once; the file opens.
+"""A power cut at every kind of moment: what was reported to be on disk is there, once; the file
+opens.
 
-A program appends sets until the log was written back into the file and begun anew, and closes.
+A program appends sets until the log has been written back into the file and restarted, and closes.
 Each of its writes is recorded; what a cut may leave at a moment is put together from them.
 """
 
@@ -26,7 +27,7 @@ from tests.tries import tries
 pytestmark = pytest.mark.slow
 
 ENTRIES = 280  # the log is written back into the file on the way (1000 pages), and at the end
-MOMENTS = tries(40, many=10_000)  # besides those that are likely to matter
+MOMENTS = tries(40, many=10_000)  # on top of those that are likely to matter
 HOW = ("nothing", "all", "sectors")
 
 
@@ -64,7 +65,7 @@ def expected(count: int) -> list[Record]:
 
 
 def check(files: dict[str, bytes], said: bytes, folder: Path) -> int:
-    """Look at what a cut left: how many entries are there of those that were told, or one more."""
+    """Look at what a cut left: as many entries as were reported, or one more."""
     folder.mkdir()
     for name, content in files.items():
         (folder / name).write_bytes(content)
@@ -118,7 +119,7 @@ def test_a_power_cut_loses_and_doubles_nothing(
 
 
 def test_without_a_sync_something_would_be_lost(calls: list[Call], tmp_path: Path) -> None:
-    """The test of the test: a disk that is never told to write everything loses entries."""
+    """The test of the test: a disk that is never made to write everything loses entries."""
     disk = Disk()
     for call in calls:
         if call.what != "sync":

@@ -79,7 +79,7 @@ def test_half_a_character_in_a_name_loses_no_set(journal: Journal, text: str) ->
 
 
 def of(person: str) -> tuple[object, ...]:
-    """The entries of a session of `person`, told apart by what was done."""
+    """The entries of a session of `person`, distinguished by what was done."""
     name = person or "nobody"
     tests = Assessed(3, 0, "T5", "Stick test", Side.LEFT, passed=bool(person), degrees=None)
     sets = set_ended(2, exercise=f"{name}-pigeon", name=name)

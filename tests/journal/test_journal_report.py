@@ -192,7 +192,7 @@ def test_columns_stay_in_their_drawing(days: list[int]) -> None:
     widths = re.findall(
         r'width="([^"]+)"[^>]*class="solid"|class="solid"[^>]*width="([^"]+)"', chart
     )
-    assert all(float(a or b) <= 40 for a, b in widths)  # upright, also where they are few
+    assert all(float(a or b) <= 40 for a, b in widths)  # upright, even if there are few
 
 
 @settings(max_examples=tries(50))

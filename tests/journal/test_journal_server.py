@@ -211,7 +211,7 @@ def rows_changed(postgres: Postgres, statement: str) -> None:
 
 
 class Dying(Journal):
-    """A journal that is told so many entries, and then the server is no more."""
+    """A journal that yields a number of entries; then the server goes away."""
 
     entries_before_death = 2 * BATCH + 7
     postgres: Postgres

@@ -159,7 +159,7 @@ class Machines(RuleBasedStateMachine):
             shutil.rmtree(self.place)
 
     def hand_on(self, machine: Machine) -> None:
-        """The files of a machine reach all others as they are, but for those of others' own."""
+        """The files of a machine reach all others as they are, except for the others' own."""
         theirs = {other.file.name for other in self.machines if other is not machine}
         for file in files_in(machine.folder):
             for other in self.machines:
@@ -180,7 +180,7 @@ TestMachines = Machines.TestCase
 TestMachines.settings = settings(max_examples=tries(30), stateful_step_count=25)
 
 
-# What is told
+# What is reported
 
 
 @pytest.fixture
@@ -302,7 +302,7 @@ def test_a_digit_that_rots_is_seen(journal: Journal, folder: Path, tmp_path: Pat
 def test_entries_that_differ_are_told_and_both_kept(
     journal: Journal, folder: Path, tmp_path: Path
 ) -> None:
-    """Which only happens to who edits a file, or copies a journal and goes on with both."""
+    """This only happens if somebody edits a file, or copies a journal and uses both."""
     session = play(journal, began(), set_ended(2))
     sync(journal, folder, ONE)
     with Journal.open(tmp_path / "other.sqlite3") as other:
@@ -361,7 +361,7 @@ def test_killed_syncs_lose_and_double_nothing(
 
 
 def killed_sync(machine: str, journal: Path, folder: Path, *, after: float | None) -> float:
-    """Sync in a process of its own and kill it so many seconds after it began; how long it ran."""
+    """Sync in a process of its own and kill it after some seconds. Returns how long it ran."""
     command = [sys.executable, "-c", PROGRAM, str(journal), str(folder), machine]
     with subprocess.Popen(command, stdout=subprocess.PIPE) as running:
         assert running.stdout

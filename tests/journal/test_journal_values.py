@@ -1,4 +1,4 @@
-"""Values that cannot be: refused where they come in, left out where they are there already."""
+"""Impossible values: refused when they come in, left out if they are there already."""
 
 from __future__ import annotations
 
@@ -216,7 +216,7 @@ def test_it_is_left_out_of_the_sums(poisoned: Callable[..., Path]) -> None:
 def test_another_machine_may_have_the_right_entry(
     poisoned: Callable[..., Path], tmp_path: Path
 ) -> None:
-    """It is told as what it is: both are kept, where they are."""
+    """It is reported as what it is: both are kept."""
     (tmp_path / "f").write_text("".join(json_lines([stamped(set_ended(3))])), "utf-8")
     with Journal.open(poisoned(POISONS["late"])) as journal, pytest.raises(HipvoiceError) as caught:
         import_file(journal, tmp_path / "f")

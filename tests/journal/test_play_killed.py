@@ -48,7 +48,7 @@ def killed(number: int, folder: Path) -> list[str]:
 
 
 def until_logged(out: Iterable[str], entries: int) -> list[str]:
-    """The lines up to so many entries."""
+    """The lines up to that many entries."""
     lines = []
     for line in out:
         lines.append(line)

@@ -1,4 +1,4 @@
-"""A session that was left, and gone on with on two machines before they met again."""
+"""A session that was left, and resumed on two machines before they synced again."""
 
 from __future__ import annotations
 

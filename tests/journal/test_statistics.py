@@ -36,7 +36,7 @@ def test_weeks_count_days_not_sessions() -> None:
         DoneSession(MONDAY, 4, 1, 30_000),
         DoneSession(MONDAY + 2, 4, 0, 5_000),  # nothing completed: no day of practice
         DoneSession(MONDAY - 1, 4, 4, 10_000),
-        DoneSession(MONDAY - 15, 4, 4, 10_000),  # before the time that is asked for
+        DoneSession(MONDAY - 15, 4, 4, 10_000),  # before the requested time
     ]
     weeks = statistics.weekly(sessions, (MONDAY - 7, TODAY))
     assert [(w.monday, w.days, w.active_ms) for w in weeks] == [
@@ -48,7 +48,7 @@ def test_weeks_count_days_not_sessions() -> None:
 @pytest.mark.parametrize(
     ("ever", "sessions", "first"),
     [
-        ([MONDAY - 6], [], -7),  # a Tuesday: the week that it lies in was begun
+        ([MONDAY - 6], [], -7),  # a Tuesday: its week had begun
         ([], [MONDAY - 14], -14),  # nothing was completed, and yet it was a session
         ([MONDAY - 365], [], -21),  # there was something before these weeks
         ([], [], 0),
@@ -64,7 +64,7 @@ def test_there_are_no_weeks_before_the_first_session(
 
 
 def days(*weeks: int) -> list[int]:
-    """So many days in each week up to the one of today."""
+    """That many days in each week up to the current one."""
     first = MONDAY - 7 * (len(weeks) - 1)
     return [first + 7 * week + day for week, count in enumerate(weeks) for day in range(count)]
 

@@ -22,8 +22,8 @@ class Manners:
     ends: list[int] = field(default_factory=list)
     stalls: list[int] = field(default_factory=list)
     codes: list[int] = field(default_factory=list)  # answered with first, one a request
-    claims: int = 0  # added to the length that is told
-    length: str = ""  # told in place of the length
+    claims: int = 0  # added to the length that is sent
+    length: str = ""  # sent instead of the length
     leads_to: str = ""  # an address to which the server sends on
     ranges: bool = True
     wrong_start: int = 0  # added to where a range begins

@@ -100,7 +100,7 @@ def test_a_zip_without_a_folder_inside(tmp_path: Path) -> None:
 
 
 def test_listen_and_play_take_the_chosen_model(tmp_path: Path) -> None:
-    """One that does not know the word "yes": what is heard tells which model listened."""
+    """One that does not know the word "yes": what is heard shows which model listened."""
     deaf = tmp_path / "deaf"
     shutil.copytree(built_in_folder(), deaf)
     words = (deaf / "graph" / "words.txt").read_text()

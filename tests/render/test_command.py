@@ -34,7 +34,7 @@ def on_terminal(*arguments: str, code: int = 0) -> str:
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=theirs) as child:
         os.close(theirs)
         shown = b""
-        with contextlib.suppress(OSError):  # how Linux tells that the other end is closed
+        with contextlib.suppress(OSError):  # how Linux reports that the other end is closed
             while data := os.read(ours, 4096):
                 shown += data
     os.close(ours)

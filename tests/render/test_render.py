@@ -212,7 +212,7 @@ def test_play_has_the_music_too_and_refuses_what_is_none(routine: Path, tmp_path
 
 
 def said_once(stage: SimulatedStage) -> list[tuple[int, str]]:
-    """What is said a single time, and is long enough to be told from the rest."""
+    """What is said only once, and is long enough to be distinguished from the rest."""
     said = [(at, e.text) for at, e in stage.performed if isinstance(e, Say)]
     texts = [text for _, text in said]
     return [(at, text) for at, text in said if texts.count(text) == 1 and len(text) > 20]

@@ -24,7 +24,7 @@ STRETCH = {"use": "gluteal-stretch"}
 
 
 def shown(wrong: Any, load: Callable[..., object] = LIBRARY.routine) -> str:
-    """What is told of a wrong dict."""
+    """What is reported about a wrong dict."""
     with pytest.raises(HipvoiceError) as caught:
         load(wrong)
     return caught.value.render()

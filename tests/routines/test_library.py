@@ -1,4 +1,4 @@
-"""Routines and exercises from files: what they become, and where they are looked for."""
+"""Routines and exercises from files: what they become, and where they are found."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ _UNIQUE = re.compile(r"terminal-\d+")
 
 
 class Still:
-    """A source of one picture; it keeps the keys that it is told of."""
+    """A source of one picture; it stores the keys that it gets."""
 
     def __init__(self, still: Picture) -> None:
         self.still = still

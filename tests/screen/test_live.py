@@ -210,7 +210,7 @@ def test_it_fits_into_every_size_while_it_plays(size: tuple[int, int]) -> None:
 
 
 class Broken:
-    """Readings that work until they are told not to."""
+    """Readings that work until they are stopped."""
 
     def __init__(self) -> None:
         self.works = True

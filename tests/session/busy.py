@@ -18,7 +18,7 @@ import pytest
 from tests.session.player import Player
 
 TRIES = 3
-BROKE_OFF = "The sound broke off"  # told when a session is over
+BROKE_OFF = "The sound broke off"  # reported when a session is over
 
 
 class SpoiledError(Exception):
@@ -45,9 +45,9 @@ def judged(player: Player) -> Iterator[None]:
 
 
 def tried_again(test: Callable[[Path], None]) -> Callable[[Path], None]:
-    """Run `test` anew, in a folder of its own, while its session is spoiled.
+    """Run `test` again, in a folder of its own, while its session is spoiled.
 
-    If that goes on, the test is skipped where the machine is busy, and fails where it is not.
+    If that goes on, the test is skipped if the machine is busy, and fails if it is not.
     """
 
     @functools.wraps(test)

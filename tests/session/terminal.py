@@ -55,7 +55,7 @@ class Terminal:
         self._reader.start()
 
     def resize(self, columns: int, rows: int) -> None:
-        """Change the size of the window; the program is told by SIGWINCH."""
+        """Change the size of the window; SIGWINCH notifies the program."""
         fcntl.ioctl(self._person, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
     def _read(self) -> None:

@@ -23,7 +23,7 @@ from tests.session.player import MODEL, Player, clip, playing
 from tests.session.sound import find, spoken
 from tests.soundcard import LIMIT_S, SoundCard, await_true
 
-ECHO_MS = 60  # of the path from speaker to microphone, besides the buffers of the card
+ECHO_MS = 60  # of the path from speaker to microphone, on top of the card's buffers
 MID_CUE_S = 0.8  # after the beginning of a sentence of 7 s
 AGAIN_S = 1.6  # a miss costs a repetition: a word is said as often as it fits into the sentence
 CUE_S, TIMES = 8.0, 8
@@ -180,6 +180,6 @@ def recogniser_of(player: Player) -> int:
 
 
 def elapsed(seconds: float) -> Callable[[], bool]:
-    """Whether so much time has gone by since this was asked for."""
+    """Whether that much time has passed since this was requested."""
     end = time.monotonic() + seconds
     return lambda: time.monotonic() > end

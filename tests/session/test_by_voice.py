@@ -28,8 +28,8 @@ PAUSE_S = 3.0  # captured from the moment at which the pause is shown
 PAUSED_SAID_S = 1.5  # the earcon and the word "Paused." are over by then
 FITS = 0.6  # an utterance over silence fits to 0.99, over an earcon a little less, another to 0.3
 CORRECTION = "say .*(Draw the knee|Keep both buttocks|Let the head)"  # they rotate by side
-PART = 24_000  # samples: half a second tells a sentence from the others; a drop-out spoils one part
-BROKE_OFF = re.compile(r"The sound broke off (?:once|(\d+) times)")  # told when all is over
+PART = 24_000  # samples: half a second distinguishes sentences; a drop-out spoils one part
+BROKE_OFF = re.compile(r"The sound broke off (?:once|(\d+) times)")  # reported at the end
 LATE = 48_000 * 3 // 10  # samples: 300 ms, buffers and a busy machine; a count may be 400 ms late
 
 
@@ -106,7 +106,7 @@ def capture_pause(card: SoundCard) -> Capture:
 
 
 def elapsed(seconds: float) -> Callable[[], bool]:
-    """Whether so much time has gone by since this was asked for."""
+    """Whether that much time has passed since this was requested."""
     end = time.monotonic() + seconds
     return lambda: time.monotonic() > end
 
@@ -128,7 +128,7 @@ def check_journal(path: Path) -> None:
 
 
 def underruns(lines: list[str]) -> int:
-    """How often the program had no sound ready in time, by what it tells."""
+    """How often the program had no sound ready in time, by its own report."""
     told = [match for line in lines if (match := BROKE_OFF.search(line))]
     return sum(int(match[1] or 1) for match in told)
 

@@ -1,4 +1,4 @@
-"""What the ear decided is kept for whoever asks; its sound only for whoever asks for that too."""
+"""What the ear decided is stored on request; its sound only on a further request."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ def checking(environment: dict[str, str], *arguments: str) -> Iterator[Player]:
 
 
 def answer(card: SoundCard, player: Player, said: dict[str, str]) -> list[str]:
-    """Answer every prompt until the report; the phrases that were asked for."""
+    """Answer every prompt until the report. Returns the requested phrases."""
     asked: list[str] = []
     while True:
         line = player.line()

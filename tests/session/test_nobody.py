@@ -48,7 +48,9 @@ def test_a_screen_that_nobody_answers_ends_with_no_findings() -> None:
 
 
 def test_a_microphone_that_does_not_work_is_nobody_to_ask(waits: Path, tmp_path: Path) -> None:
-    """The session that was left is not offered to nobody: it is told how to go on with it."""
+    """The session that was left is not offered if nobody can answer: the way to resume it is
+    printed.
+    """
     journal = ("--journal", str(tmp_path / "j"))
     with playing(str(waits), *QUICK, *journal) as player:
         player.until("log .*partial")

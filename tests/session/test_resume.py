@@ -1,4 +1,4 @@
-"""A session that was left is offered in words, and a spoken "yes" goes on with it."""
+"""A session that was left is offered in words, and a spoken "yes" resumes it."""
 
 from __future__ import annotations
 

@@ -88,7 +88,7 @@ class Sentence:
         self.done = False
         self._text = text
         self._carriers: dict[int, tuple[object, bool]] = {}
-        self._wanted: int | None = None  # the utterance, once the engine has asked for it
+        self._wanted: int | None = None  # the utterance, once the engine has requested it
         self._shown = False  # the session's thread has handed it over, and shows it now
 
     def note(self, module: str, given: list[object]) -> None:

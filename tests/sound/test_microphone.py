@@ -126,7 +126,7 @@ def test_sound_that_a_busy_listener_loses_is_counted_and_reported(
     assert isinstance(microphone, DeviceMicrophone)
     try:
         await_true(lambda: microphone.overflows > 0, "no overflow")
-        assert reports.faults == []  # it is told by the thread that is busy
+        assert reports.faults == []  # it is reported by the thread that is busy
         awake.set()
         reports.await_fault("parts of it are lost")
     finally:

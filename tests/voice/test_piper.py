@@ -117,7 +117,7 @@ def test_a_voice_of_another_size_is_another_voice(tmp_path: Path) -> None:
     assert lengths[1] > 2 * lengths[0]
 
 
-# What can be told before a session
+# What can be found out before a session
 
 
 @pytest.mark.parametrize(

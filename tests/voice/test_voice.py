@@ -130,7 +130,7 @@ def test_call_backs_come_and_the_caller_never_waits(voice: Voice) -> None:
     voice.render("Started.", 165).result(LIMIT_S)
     came, pid = threading.Event(), voice.engines.worker_pid
     assert pid
-    os.kill(pid, signal.SIGSTOP)  # whoever waited for it now would wait until it is given up
+    os.kill(pid, signal.SIGSTOP)  # waiting for it now would take until it is given up
     future = voice.render("The first sentence of a session, rendered in the background.", 165)
     voice.prepare([f"Sentence {n}" for n in range(500)], 165)
     assert not future.done()

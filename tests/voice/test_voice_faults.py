@@ -1,4 +1,4 @@
-"""Engines that die, hang or are not there: the session goes on, and is told once."""
+"""Engines that die, hang or are missing: the session goes on, and reports it once."""
 
 from __future__ import annotations
 

@@ -70,7 +70,7 @@ def in_room(samples: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 
 
 def shaped(size: int, gains: Callable[[int], np.ndarray], rng: np.random.Generator) -> np.ndarray:
-    """White noise whose spectrum of so many bins is multiplied with `gains`."""
+    """White noise whose spectrum is multiplied with `gains(bins)`."""
     fast = scipy.fft.next_fast_len(size, real=True)
     spectrum = scipy.fft.rfft(rng.standard_normal(fast, dtype=np.float32))
     return scipy.fft.irfft(spectrum * gains(len(spectrum)), fast)[:size].astype(np.float32)
@@ -185,7 +185,7 @@ def fade(samples: np.ndarray) -> np.ndarray:
 
 
 def join(one: np.ndarray, other: np.ndarray, overlap: int) -> np.ndarray:
-    """Say one after the other; over so many samples the first fades into the second."""
+    """Say one after the other; the first fades into the second over `overlap` samples."""
     size = min(overlap, len(one), len(other))
     ramp = np.linspace(0, 1, size, dtype=np.float32)
     both = one[len(one) - size :] * (1 - ramp) + other[:size] * ramp

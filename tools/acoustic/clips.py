@@ -31,7 +31,7 @@ CUT_STRETCHED, CUT_STRETCH = 0.75, (0.9, 2.2)
 # for how many seconds at most on either side: a television, people in the room, our own coach.
 TALK, TALK_DB, TALK_AROUND = 0.3, (6.0, 34.0), 1.2
 TALK_IN_ROOM = 0.7  # share of them who are away from the microphone
-QUIET_AROUND = 0.5  # seconds at most on either side where nobody talks
+QUIET_AROUND = 0.5  # seconds at most on either side in which nobody talks
 TALKER = 2 * RATE  # samples; clips of this length and more are what others say
 
 

@@ -16,7 +16,7 @@ from tools.acoustic.corpus import ISOLATED, load, packed_rows, packed_samples
 from tools.acoustic.settings import RATE, made, recordings
 
 FAR_LEVEL = 10 ** (-12 / 20)  # 3 m instead of 0.75 m: 12 dB less in the open
-KNOWN_SHARE = 7  # so many clips of the training are judged as there are of unseen speakers
+KNOWN_SHARE = 7  # this many clips of the training are judged, as many as of unseen speakers
 TALK_AROUND = RATE // 2  # samples of talk before and after the clip
 TELEVISION_AROUND = 5 * RATE // 2  # the same where the voice activity has to find the clip in it
 # Samples of the noise before and after a clip: a room does not grow loud with the word, and the

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 
 class ToolError(SystemExit):
-    """What is missing or wrong, and the command that mends it; it ends a program that lets it."""
+    """What is missing or wrong, and the command that fixes it; it ends a program that does not
+    catch it.
+    """
 
     def __init__(self, what: str, mend: str) -> None:
         """Keep both halves, so that a program prints them and stops."""

@@ -161,7 +161,7 @@ class Evaluation:
                 self.keep(name, hear(program, clips, spoil))
 
     def no_commands(self) -> None:
-        """Judge words and sentences that are no commands."""
+        """Judge words and sentences that are not commands."""
         words = conditions.human_words() + conditions.human_words(left_out=True)
         plain = self.listen(lexicon.phrases())
         self.others("other single words, human", words, plain)

@@ -50,7 +50,7 @@ class Costs:
 
 
 def places(size: int) -> list[str]:
-    """Kaldi's marks for the phones of a word of so many phones."""
+    """Kaldi's marks for the phones of a word of that many phones."""
     if size == 1:
         return ["singleton"]
     return ["begin", *["internal"] * (size - 2), "end"]

@@ -98,7 +98,7 @@ def chosen(first: list[Job], new: list[Job]) -> list[Job]:
 
 
 def drawn(count: int, run: int) -> list[Job]:
-    """Draw so many clips; run 0 is what the evaluation draws from."""
+    """Draw that many clips; run 0 is what the evaluation draws from."""
     rng = random.Random(11 + run)
     cast, folder = Cast(voices(), rng), cache() / "kokoro"
     pools = [sorted(wanted()), [*common_words(), *decoys()], [cut(text) for text in sentences()]]
@@ -155,7 +155,7 @@ def voice() -> Voice:
 
 
 def make(job: Job) -> list[str]:
-    """Make a clip where it is not there yet; returns its path, speaker and text."""
+    """Make a clip unless it exists. Returns its path, speaker and text."""
     if not job.path.exists():
         memory = io.BytesIO()
         soundfile.write(memory, voice().say(job), KOKORO_RATE, format="WAV", subtype="PCM_16")

@@ -44,7 +44,9 @@ def wanted() -> frozenset[str]:
 
 
 def decoys() -> list[str]:
-    """Words that a grammar should hold besides the phrases, to catch what is no command."""
+    """Words that a grammar should have in addition to the phrases, to catch what is not a
+    command.
+    """
     return [word for line in lines("decoys.txt") for word in line.split()]
 
 
@@ -70,7 +72,7 @@ def extra() -> dict[str, list[Pronunciation]]:
 
 
 def pronunciations(word: str) -> list[Pronunciation]:
-    """Every way to say a word; an error where there is none."""
+    """Every way to say a word; an error if there is none."""
     found = [*dictionary().get(word, [])[:VARIANTS], *extra().get(word, [])]
     if not found:
         raise ToolError(

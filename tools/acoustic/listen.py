@@ -21,7 +21,7 @@ QUIET = 3.0  # 16-bit steps, -81 dB of full scale
 
 
 def grammar(phrases: list[str], decoys: list[str], unknown_times: int) -> list[str]:
-    """Phrases, then decoys that are no phrase themselves, then `[unk]` so many times."""
+    """Phrases, then decoys that are not phrases themselves, then `[unk]` that many times."""
     kept = [decoy for decoy in dict.fromkeys(decoys) if decoy not in phrases]
     return [*phrases, *kept, *["[unk]"] * unknown_times]
 

@@ -33,7 +33,7 @@ PACKAGES = (
 
 
 def run(step: str, *options: str) -> None:
-    """Run one tool and stop where it fails."""
+    """Run one tool and stop if it fails."""
     done = subprocess.run([sys.executable, "-m", f"tools.acoustic.{step}", *options], check=False)
     if done.returncode:
         raise SystemExit(done.returncode)
@@ -72,7 +72,7 @@ def keep() -> None:
 
 
 def train(minutes: float) -> None:
-    """Train; where there are no weights yet in two halves, with the words found in between."""
+    """Train; if there are no weights yet, in two halves, with the words found in between."""
     weights = cache() / "net.npz"
     if not CHECKPOINT.exists():
         minutes /= 2

@@ -53,7 +53,7 @@ class Norm(nn.Module):
     """Batch normalisation over the last axis of (batch, time, channels)."""
 
     def __init__(self, channels: int) -> None:
-        """Prepare for so many channels."""
+        """Prepare for that many channels."""
         super().__init__()
         self.norm = nn.BatchNorm1d(channels, momentum=0.02)
 
@@ -66,7 +66,7 @@ class Block(nn.Module):
     """Bottleneck, widen, rectify, add the bypass."""
 
     def __init__(self, back: int, ahead: int) -> None:
-        """Look back and ahead so many steps of 30 ms."""
+        """Look back and ahead that many steps of 30 ms."""
         super().__init__()
         self.back, self.ahead = back, ahead
         self.narrow = nn.Linear(2 * WIDTH, NECK, bias=False)

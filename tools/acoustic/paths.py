@@ -55,7 +55,7 @@ def by_word(marks: list[tuple[int, int]], words: list[list[int]]) -> list[list[t
 def joint(mels: np.ndarray, one: tuple[int, int], two: tuple[int, int]) -> float:
     """Seconds at which one phone becomes the next: where the sound changes most between them.
 
-    CTC tells only that a phone was there, not when it ended.
+    CTC only says that a phone was there, not when it ended.
     """
     begin, end = one[0] * SUBSAMPLING + FLUX, two[1] * SUBSAMPLING - FLUX
     at = np.arange(begin, max(begin + 1, end))

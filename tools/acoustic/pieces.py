@@ -28,7 +28,7 @@ CUT_EVERY = 5  # words of an aligned sentence for each run of words that a pass 
 SINGLE = 0.45  # share of the runs that are one word; half as many are two words, and so on
 SPLICED = 0.3  # joined words for each other piece of a pass
 SPLICED_FROM = {"speechocean762": 0.3}  # share of the clips of a source that give their words
-WANTED = 0.5  # share of the runs of a sentence that are a phrase of the commands, where it has any
+WANTED = 0.5  # share of the runs of a sentence that are a phrase of the commands, if it has any
 
 
 class Piece(NamedTuple):
@@ -132,7 +132,7 @@ class Pieces:
 
 
 def table(name: str) -> dict[str, list[list[float]]]:
-    """What `align` found by the path of each clip; nothing where it was not run yet."""
+    """What `align` found, by the path of each clip; empty if it has not run yet."""
     path = cache() / name
     found: dict[str, list[list[float]]] = (
         json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}

@@ -55,7 +55,7 @@ class Rivals:
         self.nearest: dict[Phones, list[Phones]] = {}
 
     def near(self, said: Phones) -> list[Phones]:
-        """Words that sound like `said`, but are no other way to say it; the nearest first."""
+        """Words that sound like `said` but are not another way to say it, the nearest first."""
         if said in self.nearest:
             return self.nearest[said]
         same = self.alike.get(said, set()) | {said}

@@ -54,7 +54,7 @@ def cache() -> Path:
 
 
 def made(name: str, step: str) -> Path:
-    """A file of the cache that `step` makes; an error where it did not."""
+    """A file in the cache that `step` makes; an error if it has not."""
     path = cache() / name
     if not path.exists():
         raise ToolError(f"{path} is missing", f"python -m tools.acoustic.{step}")

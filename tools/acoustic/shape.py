@@ -17,5 +17,5 @@ RIGHT = SUBSAMPLING * sum(ahead for _, ahead in BLOCKS) + 3
 
 
 def steps_of(frames: int) -> int:
-    """Count the outputs for so many frames of 10 ms, as Kaldi counts them."""
+    """Count the outputs for that many frames of 10 ms, as Kaldi counts them."""
     return -(-frames // SUBSAMPLING)

@@ -38,11 +38,11 @@ class Word(NamedTuple):
     joints: tuple[int, ...]
 
     def head(self, size: int) -> Part:
-        """Its first sounds, so many."""
+        """Its first `size` sounds."""
         return Part(self, self.begin, (*self.joints, self.end)[size - 1])
 
     def tail(self, size: int) -> Part:
-        """Its last sounds, so many."""
+        """Its last `size` sounds."""
         return Part(self, (self.begin, *self.joints)[-size], self.end)
 
 
@@ -110,7 +110,7 @@ class Splicer:
         return Splice(tuple(parts), [number for phones in phrase for number in phones])
 
     def joined(self, phones: Phones, person: str) -> list[Part]:
-        """Parts of a word, by that person where they say them; none where nobody does."""
+        """Parts of a word, by that person if they say them; none if nobody does."""
         if len(phones) == 1:
             return [word.head(1) for word in self.chosen(self.heads[phones], person)]
         size = int(self.rng.integers(1, len(phones)))
@@ -136,7 +136,7 @@ class Splicer:
         return None
 
     def chosen(self, words: Mapping[str, list[Word]], person: str) -> list[Word]:
-        """A word of that person, or of anybody; none where nobody has one."""
+        """A word of that person, or of anybody; none if nobody has one."""
         if not words:
             return []
         return [self.any(words[person if person in words else self.any(sorted(words))])]

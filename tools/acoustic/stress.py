@@ -1,4 +1,6 @@
-"""Ten minutes each of sounds that are no speech: how long Vosk takes, and what it makes of them."""
+"""Ten minutes each of sounds that are not speech: how long Vosk takes, and what it makes of
+them.
+"""
 
 from __future__ import annotations
 

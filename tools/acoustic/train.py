@@ -113,7 +113,7 @@ class Worker:
     """One process: its network, its clips, its share of the averaging."""
 
     def __init__(self, number: int, team: Team, plan: argparse.Namespace) -> None:
-        """Start from the checkpoint where there is one."""
+        """Start from the checkpoint if there is one."""
         torch.set_num_threads(1)
         torch.manual_seed(1)
         self.number, self.plan = number, plan

@@ -65,7 +65,7 @@ def likelier(known: np.ndarray, others: np.ndarray) -> int | None:
 
 
 def often(chosen: Sequence[int | None]) -> list[int]:
-    """Those chosen for so many of the clips that they are a way of their own."""
+    """Those chosen for enough clips to be a way of their own."""
     counts = collections.Counter(one for one in chosen if one is not None)
     return [one for one, count in counts.items() if count >= OFTEN * len(chosen)]
 
