@@ -9,10 +9,14 @@ from typing import Any
 
 import pytest
 import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from hipvoice.core.routine.routine import Hold, Side, Step
 from hipvoice.errors import HipvoiceError
 from hipvoice.routines.library import Library, shipped_folder
+from hipvoice.routines.problems import Problem, ProblemsError
+from tests.tries import tries
 
 SHIPPED = [
     *shipped_folder().glob("*.yaml"),
@@ -41,16 +45,16 @@ def test_a_routine_is_what_its_dict_says() -> None:
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 def test_what_yaml_reads_is_the_same_as_the_file(path: Path) -> None:
-    given = yaml.safe_load(path.read_text("utf-8"))
+    content = yaml.safe_load(path.read_text("utf-8"))
     if path.parent.name == "exercises":
-        found, expected = LIBRARY.exercise(given), LIBRARY.exercise(path.stem)
+        found, expected = LIBRARY.exercise(content), LIBRARY.exercise(path.stem)
         assert (found.dose, found.exercise.setup) == (expected.dose, expected.exercise.setup)
         assert found.exercise.corrections == expected.exercise.corrections
     elif path.parent.name == "tests":
-        assert LIBRARY.test(given).question == LIBRARY.test(path.stem).question
-        assert LIBRARY.test(given).sides == LIBRARY.test(path.stem).sides
+        assert LIBRARY.test(content).question == LIBRARY.test(path.stem).question
+        assert LIBRARY.test(content).sides == LIBRARY.test(path.stem).sides
     else:
-        assert LIBRARY.routine(given).steps == LIBRARY.routine(path.stem).steps
+        assert LIBRARY.routine(content).steps == LIBRARY.routine(path.stem).steps
 
 
 def test_every_problem_has_a_path_as_python_writes_it() -> None:
@@ -94,6 +98,43 @@ def test_a_list_within_itself_is_refused() -> None:
     assert "more than 12 levels" in shown({"name": "Endless", "steps": endless})
 
 
+SINGLE = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=10)
+    | st.binary(max_size=3)
+    | st.sampled_from(["bridge-hold", "gluteal-stretch", "30s", "8-10", "3-1-3", "both", "open"])
+)
+KEYS = st.sampled_from(
+    ["name", "steps", "use", "test", "exercise", "hold", "reps", "tempo", "sides", "left", "setup"]
+)
+VALUES = st.recursive(
+    SINGLE,
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(KEYS | st.text(max_size=5) | st.integers(), inner, max_size=5)
+    ),
+    max_leaves=20,
+)
+
+
+@settings(max_examples=tries(100))
+@given(
+    st.fixed_dictionaries(
+        {"name": SINGLE | st.just("Odd"), "steps": st.lists(VALUES, max_size=4) | VALUES}
+    )
+)
+def test_any_dict_is_a_routine_or_has_problems_with_their_places(wrong: dict[str, object]) -> None:
+    problems: tuple[Problem, ...] = ()
+    try:
+        LIBRARY.routine(wrong)
+    except ProblemsError as error:
+        problems = error.problems
+    assert [p.message for p in problems if p.where.place is None] == []
+
+
 def test_problems_of_exercises_and_tests_name_them() -> None:
     assert "1 problem in the exercise\nsetup: " in shown(
         {"name": "Wall sit", "hold": 30, "setup": "Lean."}, LIBRARY.exercise
@@ -110,8 +151,8 @@ def test_exercises_and_tests_are_found_by_the_path_of_their_file(tmp_path: Path)
     text = "name: Wall sit\nsetup: [Lean on the wall.]\nhold: 30s\n"
     path.write_text(f"{text}variant-of: other\n", "utf-8")
     path.with_name("other.yaml").write_text(text, "utf-8")
-    for given in (path, str(path)):
-        assert LIBRARY.exercise(given).exercise.variant_of == "other"
+    for source in (path, str(path)):
+        assert LIBRARY.exercise(source).exercise.variant_of == "other"
     test = next(folder.glob("tests/*.yaml"))
     assert LIBRARY.test(test) == LIBRARY.test(str(test)) == LIBRARY.test(test.stem)
     assert LIBRARY.routine(folder / "floor-four.yaml") == LIBRARY.routine("floor-four")
