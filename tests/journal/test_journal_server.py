@@ -211,7 +211,7 @@ def rows_changed(postgres: Postgres, statement: str) -> None:
 
 
 class Dying(Journal):
-    """A journal that yields a number of entries; then the server goes away."""
+    """A journal whose server dies after `entries_before_death` entries."""
 
     entries_before_death = 2 * BATCH + 7
     postgres: Postgres
