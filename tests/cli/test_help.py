@@ -63,7 +63,7 @@ def test_the_greeting_tells_of_a_session_that_was_left() -> None:
         session.append(replace(began(), digest="1f"))
         session.append(set_ended(2))
     told = program.hipvoice().stdout
-    assert f"You left {began().name} before its end: hipvoice play --resume" in told
+    assert f"You left {began().name} unfinished: hipvoice play --resume" in told
     assert "Today: " not in told
 
 
