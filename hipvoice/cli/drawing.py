@@ -16,6 +16,9 @@ import click
 from hipvoice.app.journal.pages import BarCell, Page, Table
 from hipvoice.core import harmless
 
+BAR_WIDTH = 20  # characters
+GAP = "  "
+
 
 def echo(text: object = "", *, err: bool = False, nl: bool = True, styled: str = "") -> None:
     """Print a text, whoever wrote it, after one that is `styled` by us."""
@@ -28,10 +31,6 @@ def echo_data(text: str) -> None:
     What no UTF-8 can hold (a file's name may) is escaped as JSON has it, as is what does harm.
     """
     click.echo(harmless.escaped(text).encode("utf-8", "backslashreplace"))
-
-
-BAR_WIDTH = 20  # characters
-GAP = "  "
 
 
 def draw(page: Page) -> None:

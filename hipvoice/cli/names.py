@@ -39,6 +39,25 @@ SOURCES: Final = {
 # backslash.
 _SPECIAL: Final = re.compile(r"([^\w@%+=:,./-])")
 
+SHELLS = ("bash", "zsh", "fish")
+PROGRAM = "hipvoice"
+
+
+@click.command()
+@click.argument("shell", type=click.Choice(SHELLS))
+@click.pass_context
+def completion(ctx: click.Context, shell: str) -> None:
+    """Print the script that lets SHELL complete commands, options and names.
+
+    \b
+    bash, in ~/.bashrc:  eval "$(hipvoice completion bash)"
+    zsh, in ~/.zshrc:    eval "$(hipvoice completion zsh)"
+    fish:                hipvoice completion fish > ~/.config/fish/completions/hipvoice.fish
+    """
+    made = get_completion_class(shell)
+    assert made is not None
+    echo(made(ctx.find_root().command, {}, PROGRAM, VARIABLE).source())
+
 
 def of(kind: str, *, or_file: bool = False) -> Completer:
     """A completer with the names of a kind of SOURCES.
@@ -70,23 +89,3 @@ def _names(kind: str) -> Iterable[str]:
 def _item(name: str) -> CompletionItem:
     bash = os.environ.get(VARIABLE, "").startswith("bash")
     return CompletionItem(_SPECIAL.sub(r"\\\\\1", name) if bash else name)
-
-
-SHELLS = ("bash", "zsh", "fish")
-PROGRAM = "hipvoice"
-
-
-@click.command()
-@click.argument("shell", type=click.Choice(SHELLS))
-@click.pass_context
-def completion(ctx: click.Context, shell: str) -> None:
-    """Print the script that lets SHELL complete commands, options and names.
-
-    \b
-    bash, in ~/.bashrc:  eval "$(hipvoice completion bash)"
-    zsh, in ~/.zshrc:    eval "$(hipvoice completion zsh)"
-    fish:                hipvoice completion fish > ~/.config/fish/completions/hipvoice.fish
-    """
-    made = get_completion_class(shell)
-    assert made is not None
-    echo(made(ctx.find_root().command, {}, PROGRAM, VARIABLE).source())

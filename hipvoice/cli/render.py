@@ -20,22 +20,6 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("routine", shell_complete=names.of("routines", or_file=True))
-@click.argument("file", metavar="FILE.html", type=options.FILE)
-@options.person
-@options.journal
-@options.configured
-@options.wishes
-@options.force
-def guide(routine: str, file: Path, config: Config, wishes: Wishes, force: bool) -> None:
-    """Write ROUTINE as a page to print: figures, doses, cues and cautions."""
-    from hipvoice.app.guide.guide import write_guide
-
-    write_guide(routine, file, config, wishes, force=force)
-    echo(f"{file} is written")
-
-
-@click.command()
-@click.argument("routine", shell_complete=names.of("routines", or_file=True))
 @click.argument("file", type=options.FILE)
 @options.person
 @options.voice
@@ -86,3 +70,19 @@ def _progress() -> Iterator[Callable[[int, int], None]]:
             bars[0].update(done - bars[0].pos)
 
         yield show
+
+
+@click.command()
+@click.argument("routine", shell_complete=names.of("routines", or_file=True))
+@click.argument("file", metavar="FILE.html", type=options.FILE)
+@options.person
+@options.journal
+@options.configured
+@options.wishes
+@options.force
+def guide(routine: str, file: Path, config: Config, wishes: Wishes, force: bool) -> None:
+    """Write ROUTINE as a page to print: figures, doses, cues and cautions."""
+    from hipvoice.app.guide.guide import write_guide
+
+    write_guide(routine, file, config, wishes, force=force)
+    echo(f"{file} is written")

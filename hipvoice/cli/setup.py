@@ -23,7 +23,6 @@ from hipvoice.core import harmless
 if TYPE_CHECKING:
     from hipvoice.app.doctor.examine import Result
 
-
 catalogue = click.option(
     "--catalogue", type=options.FILE, help="Your own catalogue instead of the shipped one."
 )
@@ -31,6 +30,62 @@ UNKNOWN_CHECKSUM = (
     "No checksum of this file is known. Whether it is a model is judged by its structure and by"
     " loading it; whether it is the one that was published cannot be judged."
 )
+
+INDENT = 25  # columns: the status, and the name of the check
+MIN_WIDTH = 30  # columns, however narrow the terminal is
+COLOURS = {"ok": "green", "warning": "yellow", "failure": "red"}
+
+
+@click.command()
+@options.as_json
+@click.pass_context
+def doctor(ctx: click.Context, as_json: bool) -> None:
+    """Check everything that a session needs, and say how to fix it.
+
+    Renders a word silently, plays two tones, listens for two seconds. The exit code is 1 if
+    something fails.
+    """
+    from hipvoice.app.doctor.examine import examine, is_well
+
+    results = []
+    asked = not as_json and sys.stdin.isatty() and sys.stdout.isatty()
+    for result in examine(_ask if asked else None):
+        results.append(result)
+        if not as_json:
+            _show(result)
+    if as_json:
+        rows = [result.as_row() for result in results]
+        echo(json.dumps({"ok": is_well(results), "checks": rows}, indent=2))
+    ctx.exit(0 if is_well(results) else 1)
+
+
+def _ask(question: str) -> bool:
+    """Whether the answer is yes, or just enter.
+
+    Not `click.confirm`: Python's own prompt goes to file descriptor 2, which is silenced at this
+    point.
+    """
+    echo(f"{question} [Y/n] ", nl=False)
+    return not sys.stdin.readline().strip().casefold().startswith("n")
+
+
+def _show(result: Result) -> None:
+    finding = result.finding
+    colour = None if os.environ.get("NO_COLOR") else COLOURS[finding.status.value]
+    status = f"{finding.status.value:<8}"
+    status = click.style(status, fg=colour) if colour else status
+    first, *others = _fitted(finding.found)
+    echo(f" {result.name:<15} {first}", styled=status)
+    for line in [*others, *([f"fix: {finding.mend}"] if finding.mend else [])]:
+        echo(f"{'':<{INDENT}}{line}")
+
+
+def _fitted(text: str) -> list[str]:
+    """The lines of a finding, wrapped to the width of a terminal. A command stays in one piece."""
+    if not sys.stdout.isatty():
+        return text.splitlines()
+    room = max(MIN_WIDTH, shutil.get_terminal_size().columns - INDENT)
+    return [part for line in text.splitlines() for part in textwrap.wrap(line, room) or [""]]
 
 
 @click.group()
@@ -197,60 +252,3 @@ def edit() -> None:
     click.edit(filename=str(place))
     require_usable(load_config())
     echo(f"{place} is good")
-
-
-INDENT = 25  # columns: the status, and the name of the check
-MIN_WIDTH = 30  # columns, however narrow the terminal is
-COLOURS = {"ok": "green", "warning": "yellow", "failure": "red"}
-
-
-@click.command()
-@options.as_json
-@click.pass_context
-def doctor(ctx: click.Context, as_json: bool) -> None:
-    """Check everything that a session needs, and say how to fix it.
-
-    Renders a word silently, plays two tones, listens for two seconds. The exit code is 1 if
-    something fails.
-    """
-    from hipvoice.app.doctor.examine import examine, is_well
-
-    results = []
-    asked = not as_json and sys.stdin.isatty() and sys.stdout.isatty()
-    for result in examine(_ask if asked else None):
-        results.append(result)
-        if not as_json:
-            _show(result)
-    if as_json:
-        rows = [result.as_row() for result in results]
-        echo(json.dumps({"ok": is_well(results), "checks": rows}, indent=2))
-    ctx.exit(0 if is_well(results) else 1)
-
-
-def _ask(question: str) -> bool:
-    """Whether the answer is yes, or just enter.
-
-    Not `click.confirm`: Python's own prompt goes to file descriptor 2, which is silenced at this
-    point.
-    """
-    echo(f"{question} [Y/n] ", nl=False)
-    return not sys.stdin.readline().strip().casefold().startswith("n")
-
-
-def _show(result: Result) -> None:
-    finding = result.finding
-    colour = None if os.environ.get("NO_COLOR") else COLOURS[finding.status.value]
-    status = f"{finding.status.value:<8}"
-    status = click.style(status, fg=colour) if colour else status
-    first, *others = _fitted(finding.found)
-    echo(f" {result.name:<15} {first}", styled=status)
-    for line in [*others, *([f"fix: {finding.mend}"] if finding.mend else [])]:
-        echo(f"{'':<{INDENT}}{line}")
-
-
-def _fitted(text: str) -> list[str]:
-    """The lines of a finding, wrapped to the width of a terminal. A command stays in one piece."""
-    if not sys.stdout.isatty():
-        return text.splitlines()
-    room = max(MIN_WIDTH, shutil.get_terminal_size().columns - INDENT)
-    return [part for line in text.splitlines() for part in textwrap.wrap(line, room) or [""]]

@@ -16,77 +16,6 @@ if TYPE_CHECKING:
     from hipvoice.app.config import Config
 
 
-@click.command("mic-check")
-@options.dialogue
-@options.force
-@options.headphones
-@options.configured
-def mic_check(config: Config, model: Path | None, force: bool) -> None:
-    """Check the microphone from where you will lie; the voice leads you through it.
-
-    It takes a minute: it measures the room and the coach's echo, asks for five commands, says what
-    it understood, and stores what it has learned in your config. No sound is recorded.
-    """
-    from hipvoice.app.models.overview import model_folder
-    from hipvoice.app.session.mic_check import check_microphone
-
-    folder = model_folder(model, config.model)
-    check_microphone(config, folder, echo, force=force)
-
-
-@click.command()
-@click.argument("names", nargs=-1, shell_complete=completions.of("voices"))
-@click.option("--speak", is_flag=True, help="Speak a sample of each.")
-@click.option("--use", "used", is_flag=True, help="Speak with it from now on.")
-@click.option(
-    "--all", "every", is_flag=True, help="Include voices for other languages than English."
-)
-@options.person
-@options.speaker
-@options.force
-@options.rate
-@options.configured
-@options.as_json
-def voices(
-    names: tuple[str, ...],
-    speak: bool,
-    used: bool,
-    every: bool,
-    force: bool,
-    config: Config,
-    as_json: bool,
-) -> None:
-    """List the voices of your system and of Piper, or only NAMES.
-
-    Choose one permanently with --use, or with `--voice NAME` of other commands.
-    """
-    from hipvoice.app.session import voice as app
-
-    if used and len(names) != 1:
-        raise click.UsageError("--use takes one NAME")
-    rows = app.chosen_rows(names, config) if names else app.voice_rows(_language(every), config)
-    if as_json:
-        echo(json.dumps(rows, indent=2))
-        return
-    for row in app.speak_samples(rows, config, force=force) if speak else rows:
-        echo(_line(row))
-    if used:
-        app.use(rows[0], config)
-        echo(f"{rows[0]['name']} speaks from now on" + _to(config.person))
-
-
-def _language(every: bool) -> str | None:
-    return None if every else "en"
-
-
-def _to(person: str | None) -> str:
-    return f" to {person}" if person else ""
-
-
-def _line(row: dict[str, Any]) -> str:
-    return f"{row['id']:<24} {', '.join(row['languages']):<12} {row['name']}"
-
-
 @click.command()
 @click.argument("text")
 @options.person
@@ -145,3 +74,74 @@ def devices(as_json: bool) -> None:
         return
     for line in device_lines():
         echo(line)
+
+
+@click.command()
+@click.argument("names", nargs=-1, shell_complete=completions.of("voices"))
+@click.option("--speak", is_flag=True, help="Speak a sample of each.")
+@click.option("--use", "used", is_flag=True, help="Speak with it from now on.")
+@click.option(
+    "--all", "every", is_flag=True, help="Include voices for other languages than English."
+)
+@options.person
+@options.speaker
+@options.force
+@options.rate
+@options.configured
+@options.as_json
+def voices(
+    names: tuple[str, ...],
+    speak: bool,
+    used: bool,
+    every: bool,
+    force: bool,
+    config: Config,
+    as_json: bool,
+) -> None:
+    """List the voices of your system and of Piper, or only NAMES.
+
+    Choose one permanently with --use, or with `--voice NAME` of other commands.
+    """
+    from hipvoice.app.session import voice as app
+
+    if used and len(names) != 1:
+        raise click.UsageError("--use takes one NAME")
+    rows = app.chosen_rows(names, config) if names else app.voice_rows(_language(every), config)
+    if as_json:
+        echo(json.dumps(rows, indent=2))
+        return
+    for row in app.speak_samples(rows, config, force=force) if speak else rows:
+        echo(_line(row))
+    if used:
+        app.use(rows[0], config)
+        echo(f"{rows[0]['name']} speaks from now on" + _to(config.person))
+
+
+def _language(every: bool) -> str | None:
+    return None if every else "en"
+
+
+def _to(person: str | None) -> str:
+    return f" to {person}" if person else ""
+
+
+def _line(row: dict[str, Any]) -> str:
+    return f"{row['id']:<24} {', '.join(row['languages']):<12} {row['name']}"
+
+
+@click.command("mic-check")
+@options.dialogue
+@options.force
+@options.headphones
+@options.configured
+def mic_check(config: Config, model: Path | None, force: bool) -> None:
+    """Check the microphone from where you will lie; the voice leads you through it.
+
+    It takes a minute: it measures the room and the coach's echo, asks for five commands, says what
+    it understood, and stores what it has learned in your config. No sound is recorded.
+    """
+    from hipvoice.app.models.overview import model_folder
+    from hipvoice.app.session.mic_check import check_microphone
+
+    folder = model_folder(model, config.model)
+    check_microphone(config, folder, echo, force=force)

@@ -30,6 +30,56 @@ SIGNS = {
     Standing.AHEAD: ("○", Style.QUIET),
 }
 
+# In the order in which they are named: as help speaks them, then what helps after a mistake.
+LIKELY = (*HELP_ORDER, Command.UNDO, Command.THAT_HURTS, Command.PREVIOUS, Command.TIME)
+
+# Answers that are shown as the first and the last of them.
+RANGES: tuple[tuple[Intent, ...], ...] = (NUMBERS, DEGREES)
+GUTTER = 2  # columns between two columns of the list
+
+MARGIN = 1  # columns left free at both sides
+FIGURE_SHARE = 0.42  # share of the width
+HEAD = 2  # rows of the session that stay above something to read
+SPACIOUS = 2  # free rows; from this many, one goes above the words
+OTHER_ROWS = 11  # rows above and below the figure, at least
+FIGURE_MIN = (24, 8)  # columns and rows: a smaller figure says nothing
+ROOM: tuple[tuple[str, int], ...] = (
+    ("state", 1),
+    ("number", 3),
+    ("words", 1),
+    ("status", 1),
+    ("heard", 1),
+    ("number", 5),
+    ("sentence", 1),
+    ("keys", 1),
+    ("sentence", 2),
+    ("bar", 1),
+    ("dots", 1),
+    ("upcoming", 1),
+    ("words", 3),
+    ("state", 3),
+    ("words", 6),
+    ("number", 8),
+    ("space", 3),
+    ("heard", 2),
+    ("number", 10),
+    ("words", 5),
+    ("state", 5),
+    ("space", 6),
+    ("words", 10),
+    ("heard", 3),
+    ("number", 15),
+    ("sentence", 9),
+    ("state", 8),
+    ("words", 16),
+    ("number", 25),
+    ("number", 30),
+)
+
+# From top to bottom; "space" is the empty rows around the middle.
+MIDDLE = ("state", "number", "bar")
+BELOW = ("dots", "sentence", "upcoming", "heard", "keys")
+
 
 def dots(picture: Picture, width: int, rows: int) -> list[TextLine]:
     """The sets of this exercise side by side, and those of the session if there is room."""
@@ -63,13 +113,6 @@ def _session_dots(marks: Sequence[SetMark]) -> list[Span]:
             spans.append((" ", Style.PLAIN))
         spans.append(SIGNS[mark.standing])
     return spans
-
-
-# In the order in which they are named: as help speaks them, then what helps after a mistake.
-LIKELY = (*HELP_ORDER, Command.UNDO, Command.THAT_HURTS, Command.PREVIOUS, Command.TIME)
-# Answers that are shown as the first and the last of them.
-RANGES: tuple[tuple[Intent, ...], ...] = (NUMBERS, DEGREES)
-GUTTER = 2  # columns between two columns of the list
 
 
 class KeyRow(NamedTuple):
@@ -181,47 +224,6 @@ def _row(cells: Sequence[TextLine], width: int) -> TextLine:
     return tuple(spans)
 
 
-MARGIN = 1  # columns left free at both sides
-FIGURE_SHARE = 0.42  # share of the width
-HEAD = 2  # rows of the session that stay above something to read
-SPACIOUS = 2  # free rows; from this many, one goes above the words
-OTHER_ROWS = 11  # rows above and below the figure, at least
-FIGURE_MIN = (24, 8)  # columns and rows: a smaller figure says nothing
-ROOM: tuple[tuple[str, int], ...] = (
-    ("state", 1),
-    ("number", 3),
-    ("words", 1),
-    ("status", 1),
-    ("heard", 1),
-    ("number", 5),
-    ("sentence", 1),
-    ("keys", 1),
-    ("sentence", 2),
-    ("bar", 1),
-    ("dots", 1),
-    ("upcoming", 1),
-    ("words", 3),
-    ("state", 3),
-    ("words", 6),
-    ("number", 8),
-    ("space", 3),
-    ("heard", 2),
-    ("number", 10),
-    ("words", 5),
-    ("state", 5),
-    ("space", 6),
-    ("words", 10),
-    ("heard", 3),
-    ("number", 15),
-    ("sentence", 9),
-    ("state", 8),
-    ("words", 16),
-    ("number", 25),
-    ("number", 30),
-)
-# From top to bottom; "space" is the empty rows around the middle.
-MIDDLE = ("state", "number", "bar")
-BELOW = ("dots", "sentence", "upcoming", "heard", "keys")
 PARTS: Mapping[str, parts.DrawPart] = MappingProxyType(
     {
         "status": parts.status,

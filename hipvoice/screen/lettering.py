@@ -16,6 +16,15 @@ from enum import StrEnum
 from functools import cache, lru_cache
 from pathlib import Path
 
+HEIGHT = 5  # pixels
+SPACE = 2  # pixels between two words
+FULL, UPPER, LOWER, EMPTY = "█", "▀", "▄", " "
+HALVES = {(True, True): FULL, (True, False): UPPER, (False, True): LOWER, (False, False): EMPTY}
+CACHED = 256  # texts in sizes: a few for each part, redrawn four times a second
+SCALES = tuple(range(12, 0, -1))
+
+_BLANK = ("." * SPACE,) * HEIGHT
+
 
 class Style(StrEnum):
     """What a span means; `STYLES` has what that looks like."""
@@ -43,7 +52,10 @@ STYLES = {
     Style.KEY: "bold",
 }
 
+
 Span = tuple[str, Style]
+
+
 TextLine = tuple[Span, ...]
 
 
@@ -76,14 +88,6 @@ def at_edges(left: TextLine, right: TextLine, width: int) -> TextLine:
     """One at each edge; the right one is left out if they would touch."""
     gap = width - length(left) - length(right)
     return left if gap < 1 else (*left, (" " * gap, Style.PLAIN), *right)
-
-
-HEIGHT = 5  # pixels
-SPACE = 2  # pixels between two words
-FULL, UPPER, LOWER, EMPTY = "█", "▀", "▄", " "
-HALVES = {(True, True): FULL, (True, False): UPPER, (False, True): LOWER, (False, False): EMPTY}
-CACHED = 256  # texts in sizes: a few for each part, redrawn four times a second
-SCALES = tuple(range(12, 0, -1))
 
 
 def rows_of(scale: int) -> int:
@@ -161,9 +165,6 @@ def _pixels(text: str) -> list[list[bool]]:
         for pixels, bits in zip(rows, font.get(character, _BLANK), strict=True):
             pixels += [*(bit == "#" for bit in bits), False]
     return [row[:-1] for row in rows]
-
-
-_BLANK = ("." * SPACE,) * HEIGHT
 
 
 @cache

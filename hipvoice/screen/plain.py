@@ -19,42 +19,6 @@ from hipvoice.core.events import Closed, Event
 from hipvoice.core.session.transcript import effect_line
 from hipvoice.core.session.view import View
 
-
-@dataclass(frozen=True, slots=True)
-class Wires:
-    """`now` gives session time (ms), `seconds_to` how long (s) until a session time, `post` puts an
-    event into the inbox of the loop. Any thread may call them.
-    """
-
-    now: Callable[[], int]
-    seconds_to: Callable[[int], float]
-    post: Callable[[Event], None]
-
-    def close(self) -> None:
-        """End the session: nobody is there to see it."""
-        self.post(Closed())
-
-
-class MicState(StrEnum):
-    """Whether the session is heard."""
-
-    NONE = "none"  # no microphone, or nothing to recognise commands with
-    SILENT = "silent"  # it was opened, but nothing comes
-    OPEN = "open"
-
-
-@dataclass(frozen=True, slots=True)
-class Readings:
-    """The microphone and its `level` (dBFS), and how many sentences (`ready` of `all`) are
-    rendered.
-    """
-
-    hearing: MicState = MicState.NONE
-    level: float | None = None
-    ready: int = 0
-    all: int = 0
-
-
 UNSEEN = (Chime, Hush, Listen)
 NOBODY_THERE = frozenset({errno.EPIPE, errno.EIO})  # a pipe, a window that was closed
 
@@ -100,3 +64,38 @@ class PlainDisplay:
                 self._out = None
                 if error.errno in NOBODY_THERE:
                     self._gone()
+
+
+@dataclass(frozen=True, slots=True)
+class Wires:
+    """`now` gives session time (ms), `seconds_to` how long (s) until a session time, `post` puts an
+    event into the inbox of the loop. Any thread may call them.
+    """
+
+    now: Callable[[], int]
+    seconds_to: Callable[[int], float]
+    post: Callable[[Event], None]
+
+    def close(self) -> None:
+        """End the session: nobody is there to see it."""
+        self.post(Closed())
+
+
+class MicState(StrEnum):
+    """Whether the session is heard."""
+
+    NONE = "none"  # no microphone, or nothing to recognise commands with
+    SILENT = "silent"  # it was opened, but nothing comes
+    OPEN = "open"
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """The microphone and its `level` (dBFS), and how many sentences (`ready` of `all`) are
+    rendered.
+    """
+
+    hearing: MicState = MicState.NONE
+    level: float | None = None
+    ready: int = 0
+    all: int = 0

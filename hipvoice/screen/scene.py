@@ -28,58 +28,8 @@ KEEPS_TIME = frozenset({Situation.PAUSED, Situation.ASKED_END})
 GOES_ON = frozenset({Situation.RESUMING, Situation.ENDED})
 WORKING = frozenset({Situation.HOLD, Situation.REPS, Situation.OPEN_REPS})
 
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """Everything that a part is drawn from: the scene at session time `now` (ms)."""
-
-    scene: Scene
-    readings: Readings
-    language: Language
-    now: int
-    calm: bool = False  # nothing moves except what counts
-
-    @property
-    def view(self) -> View | None:
-        """The session, once there is one."""
-        return self.scene.view
-
-    @property
-    def elapsed(self) -> int:
-        """Milliseconds of the segment that have passed."""
-        return self.view.elapsed_at(self.now) if self.view else 0
-
-    def label(self, name: Label, **values: object) -> str:
-        """Words of the display."""
-        return self.language.label(name, **values)
-
-    def key(self, intent: Intent) -> str:
-        """The first key of a command."""
-        return next(iter(self.language.keys.get(intent, ())), "")
-
-
-def stands(view: View) -> bool:
-    """Whether the clock is stopped until somebody does something."""
-    return not view.running and view.situation not in GOES_ON
-
-
-def count(picture: Picture) -> str | None:
-    """Seconds left, reps done, or seconds passed in a set without tempo; None if nothing counts."""
-    view, elapsed = picture.view, picture.elapsed
-    if view is None or (stands(view) and view.situation not in KEEPS_TIME):
-        return None
-    if view.rep_ms and view.duration:
-        return f"{elapsed // view.rep_ms}/{view.duration // view.rep_ms}"
-    if view.duration is None:
-        return _clock(elapsed // 1000) if view.kind is SegmentKind.OPEN_REPS else None
-    return _clock(-(-(view.duration - elapsed) // 1000))
-
-
-def _clock(seconds: int) -> str:
-    return f"{seconds // 60}:{seconds % 60:02}"
-
-
 NOTES = 3  # how many of the last notes are kept
+
 # Questions about the session leave the list of keys open; everything else closes it.
 LEAVE_HELP = frozenset({Command.HELP, Command.LOUDER, Command.QUIETER, Command.SAY_AGAIN})
 
@@ -149,3 +99,53 @@ def with_note(scene: Scene, note: Note) -> Scene:
     """The scene with one more note; the last note is not repeated."""
     notes = scene.notes if scene.notes[-1:] == (note,) else (*scene.notes, note)
     return replace(scene, notes=notes[-NOTES:])
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Everything that a part is drawn from: the scene at session time `now` (ms)."""
+
+    scene: Scene
+    readings: Readings
+    language: Language
+    now: int
+    calm: bool = False  # nothing moves except what counts
+
+    @property
+    def view(self) -> View | None:
+        """The session, once there is one."""
+        return self.scene.view
+
+    @property
+    def elapsed(self) -> int:
+        """Milliseconds of the segment that have passed."""
+        return self.view.elapsed_at(self.now) if self.view else 0
+
+    def label(self, name: Label, **values: object) -> str:
+        """Words of the display."""
+        return self.language.label(name, **values)
+
+    def key(self, intent: Intent) -> str:
+        """The first key of a command."""
+        return next(iter(self.language.keys.get(intent, ())), "")
+
+
+def stands(view: View) -> bool:
+    """Whether the clock is stopped until somebody does something."""
+    return not view.running and view.situation not in GOES_ON
+
+
+def count(picture: Picture) -> str | None:
+    """Seconds left, reps done, or seconds passed in a set without tempo; None if nothing counts."""
+    view, elapsed = picture.view, picture.elapsed
+    if view is None or (stands(view) and view.situation not in KEEPS_TIME):
+        return None
+    if view.rep_ms and view.duration:
+        return f"{elapsed // view.rep_ms}/{view.duration // view.rep_ms}"
+    if view.duration is None:
+        return _clock(elapsed // 1000) if view.kind is SegmentKind.OPEN_REPS else None
+    return _clock(-(-(view.duration - elapsed) // 1000))
+
+
+def _clock(seconds: int) -> str:
+    return f"{seconds // 60}:{seconds % 60:02}"

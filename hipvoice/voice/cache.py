@@ -31,6 +31,12 @@ SILENT_RATE = 22_050  # Hz; what espeak-ng renders, so that silence and speech m
 SILENT_PEAK = 64  # 16-bit steps, -54 dBFS: below the quietest consonant of espeak-ng
 TAIL_MS = 60  # kept after the last sound, so that two utterances in a row do not stick together
 
+LIMIT = 100_000_000  # bytes: about forty minutes of speech, every shipped routine at one rate
+SWEPT = 0.8  # of the limit is left after a sweep, so that not every write causes one
+HEADER = struct.Struct("<8sIII")  # magic, rate in Hz, samples, their CRC-32
+MAGIC = b"hipvoic1"
+SAMPLE = np.dtype("<i2")
+
 
 def read_pcm(path: Path) -> Pcm:
     """The sound file at `path` (WAV or AIFF, whatever its name), mixed down to mono."""
@@ -70,13 +76,6 @@ def length_ms(pcm: Pcm) -> int:
     """How long `pcm` lasts, in ms, rounded to the nearest."""
     samples, rate = pcm
     return (len(samples) * 1000 + rate // 2) // rate
-
-
-LIMIT = 100_000_000  # bytes: about forty minutes of speech, every shipped routine at one rate
-SWEPT = 0.8  # of the limit is left after a sweep, so that not every write causes one
-HEADER = struct.Struct("<8sIII")  # magic, rate in Hz, samples, their CRC-32
-MAGIC = b"hipvoic1"
-SAMPLE = np.dtype("<i2")
 
 
 class Sentences:

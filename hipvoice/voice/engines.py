@@ -40,52 +40,6 @@ _SENTENCE_END = re.compile(r"(?<=[.!?;:])\s+")
 _CLAUSE_END = re.compile(r"(?<=,)\s+")
 _LATIN = re.compile(r"[A-Za-z]{2}")
 
-
-def cleaned(text: str) -> str:
-    """`text` with single spaces, without what no engine can say (lone surrogates, controls)."""
-    spoken = (" " if unicodedata.category(c) in _UNSPEAKABLE else c for c in text)
-    return " ".join("".join(spoken).split())
-
-
-def pieces(text: str) -> list[str]:
-    """`text`, cleaned, in pieces of at most LONGEST_PIECE characters, cut where a speaker would."""
-    return list(_packed(_fragments(cleaned(text))))
-
-
-def must_sound(text: str) -> bool:
-    """Whether every voice makes a sound for `text`; a voice may be silent on foreign characters."""
-    return _LATIN.search(text) is not None
-
-
-def _fragments(text: str) -> Iterator[str]:
-    """Sentences; clauses of sentences that are too long; and words of clauses that are too long."""
-    for sentence in _SENTENCE_END.split(text):
-        if len(sentence) <= LONGEST_PIECE:
-            yield sentence
-            continue
-        for clause in _CLAUSE_END.split(sentence):
-            yield from [clause] if len(clause) <= LONGEST_PIECE else _words(clause)
-
-
-def _words(clause: str) -> Iterator[str]:
-    for word in clause.split():
-        for start in range(0, len(word), LONGEST_RUN):
-            yield word[start : start + LONGEST_RUN]
-
-
-def _packed(fragments: Iterator[str]) -> Iterator[str]:
-    """Join as many fragments into a piece as fit: fewer pieces sound more natural."""
-    piece = ""
-    for fragment in fragments:
-        if piece and len(piece) + 1 + len(fragment) > LONGEST_PIECE:
-            yield piece
-            piece = fragment
-        else:
-            piece = f"{piece} {fragment}".strip()
-    if piece:
-        yield piece
-
-
 ATTEMPTS = 2
 SLOWEST_S = 2.0  # on top of the time that the text takes to say: slower than speech is no use
 PROGRAM = "espeak-ng"
@@ -280,3 +234,48 @@ def _limit_s(text: str) -> float:
 def _first_line(failure: RenderError) -> str:
     lines = str(failure).splitlines()
     return lines[0].rstrip(".:! ") if lines else "no reason given"
+
+
+def cleaned(text: str) -> str:
+    """`text` with single spaces, without what no engine can say (lone surrogates, controls)."""
+    spoken = (" " if unicodedata.category(c) in _UNSPEAKABLE else c for c in text)
+    return " ".join("".join(spoken).split())
+
+
+def pieces(text: str) -> list[str]:
+    """`text`, cleaned, in pieces of at most LONGEST_PIECE characters, cut where a speaker would."""
+    return list(_packed(_fragments(cleaned(text))))
+
+
+def must_sound(text: str) -> bool:
+    """Whether every voice makes a sound for `text`; a voice may be silent on foreign characters."""
+    return _LATIN.search(text) is not None
+
+
+def _fragments(text: str) -> Iterator[str]:
+    """Sentences; clauses of sentences that are too long; and words of clauses that are too long."""
+    for sentence in _SENTENCE_END.split(text):
+        if len(sentence) <= LONGEST_PIECE:
+            yield sentence
+            continue
+        for clause in _CLAUSE_END.split(sentence):
+            yield from [clause] if len(clause) <= LONGEST_PIECE else _words(clause)
+
+
+def _words(clause: str) -> Iterator[str]:
+    for word in clause.split():
+        for start in range(0, len(word), LONGEST_RUN):
+            yield word[start : start + LONGEST_RUN]
+
+
+def _packed(fragments: Iterator[str]) -> Iterator[str]:
+    """Join as many fragments into a piece as fit: fewer pieces sound more natural."""
+    piece = ""
+    for fragment in fragments:
+        if piece and len(piece) + 1 + len(fragment) > LONGEST_PIECE:
+            yield piece
+            piece = fragment
+        else:
+            piece = f"{piece} {fragment}".strip()
+    if piece:
+        yield piece

@@ -29,6 +29,10 @@ from hipvoice.voice.voices import find_voice
 Pronounce = Callable[[str], str]
 PronunciationRule = tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
 
+CLOSE_LIMIT_S = 2.0
+
+SentenceKey = tuple[str, int]  # text, words per minute
+
 
 def as_written(text: str) -> str:
     """Read a text as it is."""
@@ -74,11 +78,6 @@ def _unit_rule(units: Mapping[str, tuple[str, str]]) -> PronunciationRule:
 def _word_rule(word: str, said: str) -> PronunciationRule:
     flags = re.NOFLAG if word != word.lower() else re.IGNORECASE
     return re.compile(rf"(?<!\w){re.escape(word)}(?!\w)", flags), said.replace("\\", r"\\")
-
-
-CLOSE_LIMIT_S = 2.0
-
-SentenceKey = tuple[str, int]  # text, words per minute
 
 
 class Voice:

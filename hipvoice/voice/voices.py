@@ -21,6 +21,16 @@ from hipvoice.voice.child import Cause, RenderError, Worker
 
 LIST_LIMIT_S = 10.0  # macOS and Windows ask the system for each voice
 
+PREFIX: Final = "piper:"
+PACKAGE: Final = "piper-tts"
+WORKER: Final = "hipvoice.voice.piper_worker"
+
+# Other kinds of phonemes download what they need.
+PHONEMES: Final = ("espeak", "text")
+
+# What Piper itself reads from the JSON file without checking for it (piper/config.py).
+KEYS: Final = ("num_symbols", "num_speakers", "audio", "espeak", "phoneme_id_map")
+
 
 @dataclass(frozen=True, slots=True)
 class VoiceInfo:
@@ -82,15 +92,6 @@ def _unknown(name: str, voices: list[VoiceInfo]) -> HipvoiceError:
     there = f"There are {len(voices)}; `hipvoice voices` lists them."
     hint = f"{meant}Without --voice the standard voice of this computer speaks"
     return HipvoiceError(f"there is no voice called {name!r}", there, hint)
-
-
-PREFIX: Final = "piper:"
-PACKAGE: Final = "piper-tts"
-WORKER: Final = "hipvoice.voice.piper_worker"
-# Other kinds of phonemes download what they need.
-PHONEMES: Final = ("espeak", "text")
-# What Piper itself reads from the JSON file without checking for it (piper/config.py).
-KEYS: Final = ("num_symbols", "num_speakers", "audio", "espeak", "phoneme_id_map")
 
 
 def file_of(voice: str | None) -> Path | None:

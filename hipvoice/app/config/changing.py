@@ -42,35 +42,105 @@ PEOPLE_PART: Final = """\
 people:
 """
 
-
-def template() -> str:
-    """The text of the file."""
-    sections = groupby(KEYS, key=lambda key: key.name.partition(".")[0])
-    parts = ("".join(_section(name, [*keys])) for name, keys in sections)
-    return "\n".join([HEAD, *parts, PEOPLE_PART])
-
-
-def _section(name: str, keys: list[ConfigKey]) -> Iterator[str]:
-    assert name != PEOPLE
-    if keys[0].name != name:
-        yield f"# {name}:\n"
-    for key in keys:
-        inner = key.name.partition(".")[2]
-        label = f"#   {inner}" if inner else f"# {name}"
-        yield f"{label}: {key.about}{_default(key)}\n"
-    yield f"{name}:\n"
-
-
-def _default(key: ConfigKey) -> str:
-    return f"; {key.default} if absent" if type(key.default) in {int, str} else ""
-
-
 INDENT: Final = "  "
 BOM: Final = "\N{ZERO WIDTH NO-BREAK SPACE}"
 
 _FAST = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the one that the config is read with
 
 Keys = tuple[str, ...]
+
+DEVICES: Final = {"devices.mic": DeviceKind.IN, "devices.speaker": DeviceKind.OUT}
+WHAT: Final = "the config"
+NO_PLACE: Final = (yaml.YAMLError, TypeError, UnicodeDecodeError)
+
+NOT_SET = "-"
+
+
+def change(path: Path, changes: Mapping[str, Any]) -> None:
+    """Write values by their dotted names (`voice.rate`, `people.Anna.voice.rate`) into the file.
+
+    None removes a value: the key stays, with nothing after it, and counts as absent. A device given
+    by number is stored by name. Everything else in the file stays, byte for byte; if there is no
+    file, it is created with its comments. Raises HipvoiceError, also if the file would still be
+    wrong afterwards; then it is unchanged.
+    """
+    changes = {name: _lasting(name, value) for name, value in changes.items()}
+    with explained(path, WHAT):
+        make_folder(Path(os.path.realpath(path)).parent)
+    with locked(path):
+        _change(path, changes)
+
+
+def _change(path: Path, changes: Mapping[str, Any]) -> None:
+    there = content(path)
+    before = template().encode() if there is None else there
+    problems: list[Problem] = []
+    wanted = from_bytes(before, path, problems).in_file()
+    for name, value in changes.items():
+        shape_of(name)
+        wanted[name] = tuple(value) if isinstance(value, list) else value
+    try:
+        after = _changed(before, changes)
+        _require_meant(after, path, {name: v for name, v in wanted.items() if v is not None})
+    except (HipvoiceError, *NO_PLACE):
+        if problems:
+            raise ProblemsError(problems) from None
+        raise
+    if after != there:
+        write(path, after, WHAT, private=True, force=True)
+
+
+def parsed(name: str, text: str) -> Any:
+    """The value of a key from what was typed; None for nothing. Raises HipvoiceError."""
+    problems: list[Problem] = []
+    shape = shape_of(name)
+    if not text.strip():
+        return None
+    value = from_text(name, text, shape, problems)
+    if problems:
+        raise ProblemsError(problems)
+    return value
+
+
+def remember_voice(path: Path, person: str | None, changes: Mapping[str, int]) -> None:
+    """Store changes to the voice (`rate`, `volume`) for the person who made them.
+
+    Raises HipvoiceError.
+    """
+    part = f"people.{person}." if person else ""
+    change(path, {f"{part}voice.{name}": value for name, value in changes.items()})
+
+
+def _lasting(name: str, value: Any) -> Any:
+    """The value in a form that stays valid when devices come and go, which changes their numbers.
+
+    A number without a device stays a number.
+    """
+    if name not in DEVICES or not str(value).isdecimal():
+        return value
+    try:
+        with quiet_libraries():
+            return find_device(str(value), DEVICES[name]).name
+    except HipvoiceError:
+        return value
+
+
+def _changed(data: bytes, changes: Mapping[str, Any]) -> bytes:
+    """The content with the changes. Raises one of NO_PLACE if the content was wrong already."""
+    text = data.decode("utf-8")
+    for name, value in changes.items():
+        text = with_value(text, tuple(name.split(".")), value)
+    return text.encode()
+
+
+def _require_meant(data: bytes, path: Path, wanted: Mapping[str, Any]) -> None:
+    """Raise HipvoiceError unless the content says exactly what is wanted: a wrong file is worse."""
+    problems: list[Problem] = []
+    if from_bytes(data, path, problems).in_file() != wanted or problems:
+        title = f"the values cannot be put into {path} by the program, as it is written"
+        raise HipvoiceError(
+            title, render(problems), "put them there yourself: hipvoice config edit"
+        )
 
 
 def with_value(text: str, keys: Keys, value: Any) -> str:
@@ -184,99 +254,26 @@ def _newline(text: str) -> str:
     return "\r\n" if "\r\n" in text else "\n"
 
 
-DEVICES: Final = {"devices.mic": DeviceKind.IN, "devices.speaker": DeviceKind.OUT}
-WHAT: Final = "the config"
-NO_PLACE: Final = (yaml.YAMLError, TypeError, UnicodeDecodeError)
+def template() -> str:
+    """The text of the file."""
+    sections = groupby(KEYS, key=lambda key: key.name.partition(".")[0])
+    parts = ("".join(_section(name, [*keys])) for name, keys in sections)
+    return "\n".join([HEAD, *parts, PEOPLE_PART])
 
 
-def change(path: Path, changes: Mapping[str, Any]) -> None:
-    """Write values by their dotted names (`voice.rate`, `people.Anna.voice.rate`) into the file.
-
-    None removes a value: the key stays, with nothing after it, and counts as absent. A device given
-    by number is stored by name. Everything else in the file stays, byte for byte; if there is no
-    file, it is created with its comments. Raises HipvoiceError, also if the file would still be
-    wrong afterwards; then it is unchanged.
-    """
-    changes = {name: _lasting(name, value) for name, value in changes.items()}
-    with explained(path, WHAT):
-        make_folder(Path(os.path.realpath(path)).parent)
-    with locked(path):
-        _change(path, changes)
+def _section(name: str, keys: list[ConfigKey]) -> Iterator[str]:
+    assert name != PEOPLE
+    if keys[0].name != name:
+        yield f"# {name}:\n"
+    for key in keys:
+        inner = key.name.partition(".")[2]
+        label = f"#   {inner}" if inner else f"# {name}"
+        yield f"{label}: {key.about}{_default(key)}\n"
+    yield f"{name}:\n"
 
 
-def _change(path: Path, changes: Mapping[str, Any]) -> None:
-    there = content(path)
-    before = template().encode() if there is None else there
-    problems: list[Problem] = []
-    wanted = from_bytes(before, path, problems).in_file()
-    for name, value in changes.items():
-        shape_of(name)
-        wanted[name] = tuple(value) if isinstance(value, list) else value
-    try:
-        after = _changed(before, changes)
-        _require_meant(after, path, {name: v for name, v in wanted.items() if v is not None})
-    except (HipvoiceError, *NO_PLACE):
-        if problems:
-            raise ProblemsError(problems) from None
-        raise
-    if after != there:
-        write(path, after, WHAT, private=True, force=True)
-
-
-def parsed(name: str, text: str) -> Any:
-    """The value of a key from what was typed; None for nothing. Raises HipvoiceError."""
-    problems: list[Problem] = []
-    shape = shape_of(name)
-    if not text.strip():
-        return None
-    value = from_text(name, text, shape, problems)
-    if problems:
-        raise ProblemsError(problems)
-    return value
-
-
-def remember_voice(path: Path, person: str | None, changes: Mapping[str, int]) -> None:
-    """Store changes to the voice (`rate`, `volume`) for the person who made them.
-
-    Raises HipvoiceError.
-    """
-    part = f"people.{person}." if person else ""
-    change(path, {f"{part}voice.{name}": value for name, value in changes.items()})
-
-
-def _lasting(name: str, value: Any) -> Any:
-    """The value in a form that stays valid when devices come and go, which changes their numbers.
-
-    A number without a device stays a number.
-    """
-    if name not in DEVICES or not str(value).isdecimal():
-        return value
-    try:
-        with quiet_libraries():
-            return find_device(str(value), DEVICES[name]).name
-    except HipvoiceError:
-        return value
-
-
-def _changed(data: bytes, changes: Mapping[str, Any]) -> bytes:
-    """The content with the changes. Raises one of NO_PLACE if the content was wrong already."""
-    text = data.decode("utf-8")
-    for name, value in changes.items():
-        text = with_value(text, tuple(name.split(".")), value)
-    return text.encode()
-
-
-def _require_meant(data: bytes, path: Path, wanted: Mapping[str, Any]) -> None:
-    """Raise HipvoiceError unless the content says exactly what is wanted: a wrong file is worse."""
-    problems: list[Problem] = []
-    if from_bytes(data, path, problems).in_file() != wanted or problems:
-        title = f"the values cannot be put into {path} by the program, as it is written"
-        raise HipvoiceError(
-            title, render(problems), "put them there yourself: hipvoice config edit"
-        )
-
-
-NOT_SET = "-"
+def _default(key: ConfigKey) -> str:
+    return f"; {key.default} if absent" if type(key.default) in {int, str} else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,8 @@ from hipvoice.routines.schema import TableOf
 Values = Mapping[str, Any]  # by dotted name
 Words = Mapping[Intent, tuple[str, ...]]
 
+NOBODY = ""
+
 
 @dataclass(frozen=True, slots=True)
 class VoiceSettings:
@@ -128,9 +130,6 @@ def made_of(given: Given, person: str | None = None) -> Config:
 
 def _section(values: Values, name: str) -> dict[str, Any]:
     return {k.removeprefix(f"{name}."): v for k, v in values.items() if k.startswith(f"{name}.")}
-
-
-NOBODY = ""
 
 
 def whose(config: Config) -> tuple[str, ...]:

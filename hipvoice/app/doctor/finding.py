@@ -18,6 +18,8 @@ from hipvoice.journal.rescue import is_ours
 
 Ask = Callable[[str], bool]  # a question with the answer yes or no
 
+_QUICKLY_READ: Final = 10_000_000  # bytes: 40,000 sets, whose rows are all read in about 6 s
+
 
 class Severity(StrEnum):
     """The state of a part, best first."""
@@ -67,9 +69,6 @@ def parted(fault: str) -> tuple[str, str]:
     """A fault as a session reports it: what is wrong, and how to fix it."""
     wrong, _, mend = fault.partition(" To fix it: ")
     return wrong, mend
-
-
-_QUICKLY_READ: Final = 10_000_000  # bytes: 40,000 sets, whose rows are all read in about 6 s
 
 
 def config() -> Config:

@@ -38,6 +38,11 @@ SAMPLE_S: Final = 0.2  # over which the two clocks are compared
 MAX_APART_S: Final = 0.05
 SLACK: Final = timedelta(days=1)  # for time zones, and for copies without file times
 
+OLDEST: Final = (3, 11)  # as in pyproject.toml
+NEWEST: Final = (3, 14)
+REQUIREMENT: Final = re.compile(r"([\w.-]+)(?:\[[^]]*\])?\s*(.*)")  # the name, and its bounds
+BOUND: Final = re.compile(r"(>=|<)\s*([\d.]+)")
+
 
 def terminal(_given: Examination) -> Diagnosis:
     """Whether there is a terminal for the display and the keys."""
@@ -113,12 +118,6 @@ def _moments_past() -> list[tuple[str, datetime]]:
     except (HipvoiceError, ValueError):  # another check looks at a journal that cannot be read
         return past
     return [*past, ("your last session", datetime.fromisoformat(last["began"]))]
-
-
-OLDEST: Final = (3, 11)  # as in pyproject.toml
-NEWEST: Final = (3, 14)
-REQUIREMENT: Final = re.compile(r"([\w.-]+)(?:\[[^]]*\])?\s*(.*)")  # the name, and its bounds
-BOUND: Final = re.compile(r"(>=|<)\s*([\d.]+)")
 
 
 def python(_given: Examination) -> Diagnosis:

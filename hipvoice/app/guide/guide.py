@@ -23,8 +23,91 @@ from hipvoice.core.wording.wording import Wording
 from hipvoice.files import write
 from hipvoice.routines.library import Library
 
-_STYLE: Final = Path(__file__).with_name("style.css")
 _KEY: Final = "In the figures, what works is solid; a dotted ring is where you feel it."
+
+CAPTIONS = {PoseMoment.START: "Start", PoseMoment.END: "Then"}
+
+
+def write_guide(
+    name: str, target: Path, config: Config, wishes: Wishes, *, force: bool = False
+) -> None:
+    """Write the page about the routine of that name, over an existing file only with force.
+
+    Raises HipvoiceError without writing anything.
+
+    The last choices come from the journal, as in `play`.
+    """
+    language = english()
+    routine = Library().routine(name)
+    routine = prepared(routine, wishes, config, language, known_before(config))
+    text = page(guide_of(routine, language.wording))
+    write(target, text.encode(), "the guide", private=False, force=force)
+
+
+def guide_of(routine: Routine, wording: Wording) -> Guide:
+    """The content of the page. An exercise that comes again gets one line."""
+    length = nominal_duration(compile_routine(routine, wording).segments)
+    things = ", ".join(routine.equipment) or "nothing"
+    about = [routine.about, f"About {wording.minutes(length)}. You need: {things}.", *routine.notes]
+    entries = list(_entries(routine, wording))
+    return Guide(routine.name, [line for line in about if line], entries, safety_lines())
+
+
+def _entries(routine: Routine, wording: Wording) -> Iterator[GuideStep]:
+    told: dict[Exercise | Test, int] = {}  # where each was described
+    for number, step in enumerate(routine.steps, start=1):
+        subject = step.subject
+        if subject in told:
+            again = f"{_dose(step, wording)}, as in {told[subject]}"
+            yield GuideStep(subject.name, again, step.section)
+            continue
+        told[subject] = number
+        said = subject.said(wording.on(step.work_sides[0]))
+        yield GuideStep(
+            name=subject.name,
+            dose=_dose(step, wording),
+            section=step.section,
+            pictures=_pictures(step, number),
+            things=subject.equipment,
+            setup=said.setup or (said.brief,),
+            form=[_form(correction) for correction in getattr(said, "corrections", ())],
+            cautions=said.cautions,
+            question=said.question if isinstance(said, Test) else "",
+        )
+
+
+def _dose(step: Step | TestStep, wording: Wording) -> str:
+    if isinstance(step, Step):
+        dose = dose_in_words(step, wording)
+        return dose[:1].upper() + dose[1:]
+    return "A test, each side" if len(step.sides) > 1 else "A test"
+
+
+def _form(correction: Correction) -> str:
+    fault = f" Fault: {correction.fault}." if correction.fault else ""
+    return f"{correction.text}{fault}"
+
+
+def _pictures(step: Step | TestStep, number: int) -> list[GuideFigure]:
+    """The start and the end, for the first side."""
+    figure = step.subject.figure
+    if figure is None:
+        return []
+    side = step.work_sides[0]
+    phases = [PoseMoment.END] if figure.start == figure.end else list(PoseMoment)
+    return [
+        GuideFigure(
+            svg_of(figure, step.subject, side, phase, f"step{number}"), _caption(phase, side)
+        )
+        for phase in phases
+    ]
+
+
+def _caption(phase: PoseMoment, side: Side | None) -> str:
+    return f"{CAPTIONS[phase]}, {side} side" if side else CAPTIONS[phase]
+
+
+_STYLE: Final = Path(__file__).with_name("style.css")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,85 +211,3 @@ def _line(label: str, words: Sequence[str]) -> Markup:
 
 def _paragraphs(texts: Iterable[str]) -> list[Markup]:
     return [element("p", text) for text in texts]
-
-
-CAPTIONS = {PoseMoment.START: "Start", PoseMoment.END: "Then"}
-
-
-def write_guide(
-    name: str, target: Path, config: Config, wishes: Wishes, *, force: bool = False
-) -> None:
-    """Write the page about the routine of that name, over an existing file only with force.
-
-    Raises HipvoiceError without writing anything.
-
-    The last choices come from the journal, as in `play`.
-    """
-    language = english()
-    routine = Library().routine(name)
-    routine = prepared(routine, wishes, config, language, known_before(config))
-    text = page(guide_of(routine, language.wording))
-    write(target, text.encode(), "the guide", private=False, force=force)
-
-
-def guide_of(routine: Routine, wording: Wording) -> Guide:
-    """The content of the page. An exercise that comes again gets one line."""
-    length = nominal_duration(compile_routine(routine, wording).segments)
-    things = ", ".join(routine.equipment) or "nothing"
-    about = [routine.about, f"About {wording.minutes(length)}. You need: {things}.", *routine.notes]
-    entries = list(_entries(routine, wording))
-    return Guide(routine.name, [line for line in about if line], entries, safety_lines())
-
-
-def _entries(routine: Routine, wording: Wording) -> Iterator[GuideStep]:
-    told: dict[Exercise | Test, int] = {}  # where each was described
-    for number, step in enumerate(routine.steps, start=1):
-        subject = step.subject
-        if subject in told:
-            again = f"{_dose(step, wording)}, as in {told[subject]}"
-            yield GuideStep(subject.name, again, step.section)
-            continue
-        told[subject] = number
-        said = subject.said(wording.on(step.work_sides[0]))
-        yield GuideStep(
-            name=subject.name,
-            dose=_dose(step, wording),
-            section=step.section,
-            pictures=_pictures(step, number),
-            things=subject.equipment,
-            setup=said.setup or (said.brief,),
-            form=[_form(correction) for correction in getattr(said, "corrections", ())],
-            cautions=said.cautions,
-            question=said.question if isinstance(said, Test) else "",
-        )
-
-
-def _dose(step: Step | TestStep, wording: Wording) -> str:
-    if isinstance(step, Step):
-        dose = dose_in_words(step, wording)
-        return dose[:1].upper() + dose[1:]
-    return "A test, each side" if len(step.sides) > 1 else "A test"
-
-
-def _form(correction: Correction) -> str:
-    fault = f" Fault: {correction.fault}." if correction.fault else ""
-    return f"{correction.text}{fault}"
-
-
-def _pictures(step: Step | TestStep, number: int) -> list[GuideFigure]:
-    """The start and the end, for the first side."""
-    figure = step.subject.figure
-    if figure is None:
-        return []
-    side = step.work_sides[0]
-    phases = [PoseMoment.END] if figure.start == figure.end else list(PoseMoment)
-    return [
-        GuideFigure(
-            svg_of(figure, step.subject, side, phase, f"step{number}"), _caption(phase, side)
-        )
-        for phase in phases
-    ]
-
-
-def _caption(phase: PoseMoment, side: Side | None) -> str:
-    return f"{CAPTIONS[phase]}, {side} side" if side else CAPTIONS[phase]

@@ -17,61 +17,9 @@ from hipvoice.journal.reports import SessionReport, SetReport
 EPOCH: Final = date(1970, 1, 1)
 MINUTE_MS: Final = 60_000
 
-
-def number_of(day: date) -> int:
-    """The number of a day in the statistics."""
-    return (day - EPOCH).days
-
-
-def day_of(number: int) -> date:
-    """The date of a day of the statistics."""
-    return EPOCH + timedelta(days=number)
-
-
-def iso(number: int) -> str:
-    """The date of a day of the statistics, as in ISO 8601."""
-    return day_of(number).isoformat()
-
-
-def short(number: int) -> str:
-    """A day without its year."""
-    day = day_of(number)
-    return f"{day.day} {day:%b}"
-
-
-def long(number: int) -> str:
-    """A day with its year."""
-    day = day_of(number)
-    return f"{day.day} {day:%B %Y}"
-
-
-def hours(ms: int) -> str:
-    """A time in hours and minutes."""
-    whole, rest = divmod(round(ms / MINUTE_MS), 60)
-    return f"{whole} h {rest:02d} min" if whole else f"{rest} min"
-
-
-def count(number: int, word: str) -> str:
-    """A number of things."""
-    return f"{number} {word}{'s' * (number != 1)}"
-
-
-def course(pain: PainTrend, change: str) -> str:
-    """How pain has changed, to follow a colon; `change` is the name of a meaningful one.
-
-    There must be an answer.
-    """
-    answers = count(pain.answers, "answer")
-    if pain.earlier is None or pain.later is None:
-        mean = pain.later if pain.earlier is None else pain.earlier
-        return f"{mean:.1f} of 10 on average ({answers}); too few for a trend."
-    return (
-        f"from {pain.earlier:.1f} to {pain.later:.1f} of 10 between the first and the second half"
-        f" ({answers}): {'a' if pain.meaningful else 'no'} {change}."
-    )
-
-
 SHORT_ID: Final = 10  # the time part of an id: unique except for sessions of the same ms
+
+START: Final = "start with: hipvoice play two-minute-basics"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +47,6 @@ class Table:
 
 
 Page = list[Table | str]
-
-START: Final = "start with: hipvoice play two-minute-basics"
 
 
 def list_page(sessions: list[SessionReport], others: list[str]) -> Page:
@@ -180,3 +126,56 @@ def _set_row(place: int, entry: SetReport) -> tuple[Cell, ...]:
 def moment(iso: str) -> str:
     """A moment in a report, in local time."""
     return f"{datetime.fromisoformat(iso):%a %Y-%m-%d %H:%M}"
+
+
+def number_of(day: date) -> int:
+    """The number of a day in the statistics."""
+    return (day - EPOCH).days
+
+
+def day_of(number: int) -> date:
+    """The date of a day of the statistics."""
+    return EPOCH + timedelta(days=number)
+
+
+def iso(number: int) -> str:
+    """The date of a day of the statistics, as in ISO 8601."""
+    return day_of(number).isoformat()
+
+
+def short(number: int) -> str:
+    """A day without its year."""
+    day = day_of(number)
+    return f"{day.day} {day:%b}"
+
+
+def long(number: int) -> str:
+    """A day with its year."""
+    day = day_of(number)
+    return f"{day.day} {day:%B %Y}"
+
+
+def hours(ms: int) -> str:
+    """A time in hours and minutes."""
+    whole, rest = divmod(round(ms / MINUTE_MS), 60)
+    return f"{whole} h {rest:02d} min" if whole else f"{rest} min"
+
+
+def count(number: int, word: str) -> str:
+    """A number of things."""
+    return f"{number} {word}{'s' * (number != 1)}"
+
+
+def course(pain: PainTrend, change: str) -> str:
+    """How pain has changed, to follow a colon; `change` is the name of a meaningful one.
+
+    There must be an answer.
+    """
+    answers = count(pain.answers, "answer")
+    if pain.earlier is None or pain.later is None:
+        mean = pain.later if pain.earlier is None else pain.earlier
+        return f"{mean:.1f} of 10 on average ({answers}); too few for a trend."
+    return (
+        f"from {pain.earlier:.1f} to {pain.later:.1f} of 10 between the first and the second half"
+        f" ({answers}): {'a' if pain.meaningful else 'no'} {change}."
+    )

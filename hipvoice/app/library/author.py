@@ -16,6 +16,9 @@ from hipvoice.routines.scalars import slug
 
 LONGEST_NAME = 60  # characters, as in the format
 
+KNOWN = "a workout of Just Another Workout Timer, or exercises of free-exercise-db"
+MAX_NAMESAKES = 1000
+
 
 def schema_text(kind: str) -> str:
     """The JSON Schema of a kind of file."""
@@ -34,10 +37,6 @@ def new_routine(name: str, *, force: bool = False) -> Path:
     text = starter(title[:1].upper() + title[1:], str(path))
     write(path, text.encode(), "the routine", private=False, force=force)
     return path
-
-
-KNOWN = "a workout of Just Another Workout Timer, or exercises of free-exercise-db"
-MAX_NAMESAKES = 1000
 
 
 def import_json(file: Path, into: Path) -> Iterator[str]:

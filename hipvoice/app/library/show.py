@@ -30,58 +30,7 @@ from hipvoice.routines.library import Library
 from hipvoice.routines.problems import choices, quote
 from hipvoice.routines.scalars import slug
 
-
-def figure_lines(  # noqa: PLR0913, PLR0917 - what, which of it, and how large
-    name: str,
-    side: Side | None,
-    phase: PoseMoment,
-    columns: int,
-    rows: int,
-    dots: Dots = Dots.BRAILLE,
-    library: Library | None = None,
-) -> list[str]:
-    """The figure of the exercise or test called `name`, in `rows` lines of `columns` characters.
-
-    Empty if it has none. Raises HipvoiceError if there is no such exercise.
-    """
-    figure = subject_of(library or Library(), name).figure
-    if figure is None:
-        return []
-    return text_lines(drawing(figure, side, phase, mat=False), columns, rows, dots)
-
-
-def figure_svg(library: Library, name: str, side: Side | None, phase: PoseMoment) -> str:
-    """The same as an SVG element; empty if it has none. Raises HipvoiceError."""
-    subject = subject_of(library, name)
-    return svg_of(subject.figure, subject, side, phase, name) if subject.figure else ""
-
-
-def svg_of(
-    figure: Figure, subject: Exercise | Test, side: Side | None, phase: PoseMoment, key: str
-) -> str:
-    """A figure as an SVG element, with ids that start with `key`."""
-    of_side = f", {side} side" if side else ""
-    title = f"{subject.name}{of_side}, {WORDS[phase]}"
-    key = f"{key}-{side or 'both'}-{phase}"
-    described = subject.said(english().wording.on(side)).brief
-    return svg(drawing(figure, side, phase), title, described, key)
-
-
 WORDS = {PoseMoment.START: "the start", PoseMoment.END: "the end"}
-
-
-def is_sided(library: Library, name: str) -> bool:
-    """Whether one of two sides is drawn."""
-    subject = subject_of(library, name)
-    return bool(subject.sides) if isinstance(subject, Test) else subject.sided
-
-
-def subject_of(library: Library, name: str) -> Exercise | Test:
-    """The exercise or the test of that name. Raises HipvoiceError."""
-    if name in library.test_files:
-        return library.test(name)
-    return library.exercise(name).exercise
-
 
 WIDTH = 88  # columns
 LABEL = 20  # columns for the names on the left
@@ -265,3 +214,52 @@ def _legend(sources: Iterable[str], meanings: Mapping[str, str] = SOURCES) -> It
     named = sorted({source for source in sources if source})
     yield ""
     yield from (f"  {s:<{LABEL}}{meanings[s]}" for s in named if s in meanings)
+
+
+def figure_lines(  # noqa: PLR0913, PLR0917 - what, which of it, and how large
+    name: str,
+    side: Side | None,
+    phase: PoseMoment,
+    columns: int,
+    rows: int,
+    dots: Dots = Dots.BRAILLE,
+    library: Library | None = None,
+) -> list[str]:
+    """The figure of the exercise or test called `name`, in `rows` lines of `columns` characters.
+
+    Empty if it has none. Raises HipvoiceError if there is no such exercise.
+    """
+    figure = subject_of(library or Library(), name).figure
+    if figure is None:
+        return []
+    return text_lines(drawing(figure, side, phase, mat=False), columns, rows, dots)
+
+
+def figure_svg(library: Library, name: str, side: Side | None, phase: PoseMoment) -> str:
+    """The same as an SVG element; empty if it has none. Raises HipvoiceError."""
+    subject = subject_of(library, name)
+    return svg_of(subject.figure, subject, side, phase, name) if subject.figure else ""
+
+
+def svg_of(
+    figure: Figure, subject: Exercise | Test, side: Side | None, phase: PoseMoment, key: str
+) -> str:
+    """A figure as an SVG element, with ids that start with `key`."""
+    of_side = f", {side} side" if side else ""
+    title = f"{subject.name}{of_side}, {WORDS[phase]}"
+    key = f"{key}-{side or 'both'}-{phase}"
+    described = subject.said(english().wording.on(side)).brief
+    return svg(drawing(figure, side, phase), title, described, key)
+
+
+def is_sided(library: Library, name: str) -> bool:
+    """Whether one of two sides is drawn."""
+    subject = subject_of(library, name)
+    return bool(subject.sides) if isinstance(subject, Test) else subject.sided
+
+
+def subject_of(library: Library, name: str) -> Exercise | Test:
+    """The exercise or the test of that name. Raises HipvoiceError."""
+    if name in library.test_files:
+        return library.test(name)
+    return library.exercise(name).exercise

@@ -42,6 +42,90 @@ DAMAGED: Final = (  # what zipfile raises; ValueError for a name that is not tex
 )
 ENCRYPTED: Final = 1  # bit 0 of the flags
 
+AGAIN: Final = "try again; if it stays so, the file on the server is another one now"
+
+
+def install_entry(
+    entry: CatalogueModel, progress: DownloadProgress, patience: Patience = PATIENT
+) -> Path:
+    """Download and install a model of the catalogue. Returns its folder. Raises HipvoiceError."""
+    _require_new(entry.name)
+    archive = download.fetch(entry, store.downloads(), progress, patience)
+    try:
+        _require_checksum(entry, archive)
+        source = {"url": entry.url, "licence": entry.licence, "sha256": sha256_of(archive)}
+        return _install(entry.name, source, lambda folder: unpack(archive, folder))
+    except BadArchiveError as error:
+        raise HipvoiceError(f"{entry.url} is not a model", error.detail, AGAIN) from error
+    finally:
+        archive.unlink(missing_ok=True)  # good or bad, it is not needed any more
+
+
+def install_from(path: Path, name: str | None) -> tuple[str, Path]:
+    """Install a model from a zip file or folder. Returns name and folder. Raises HipvoiceError."""
+    name = name or _name_for(path)
+    if not NAME.fullmatch(name):
+        hint = "name it: hipvoice models install NAME --from FILE"
+        raise HipvoiceError(
+            f"{name!r} is not a valid name for a model", "letters, digits, . _ -", hint
+        )
+    _require_new(name)
+    if path.is_dir():
+        _require_model(name, _inner(path))  # before anything is copied
+        return name, _install(name, {"from": str(path)}, lambda folder: _copy(path, folder))
+    if not path.is_file():
+        raise HipvoiceError(f"there is nothing at {path}", hint="it is to be a zip or a folder")
+    source = {"from": str(path), "sha256": sha256_of(path)}
+    return name, _install(name, source, lambda folder: unpack(path, folder))
+
+
+def _install(name: str, source: dict[str, Any], fill: Callable[[Path], None]) -> Path:
+    with store.staging() as aside:
+        fill(aside)
+        folder = _inner(aside)
+        _require_model(name, folder)
+        require_loads(folder)
+        with store.writing(folder):
+            write_manifest(folder, source)
+        return store.put(folder, name)
+
+
+def _inner(folder: Path) -> Path:
+    """The folder itself, or the only one in it: some zips have an outer folder."""
+    inside = [path for path in folder.iterdir() if not path.name.startswith((".", "__MACOSX"))]
+    return inside[0] if len(inside) == 1 and inside[0].is_dir() else folder
+
+
+def _copy(source: Path, folder: Path) -> None:
+    with store.writing(folder):
+        shutil.copytree(source, folder, dirs_exist_ok=True)
+
+
+def _name_for(path: Path) -> str:
+    path = Path(os.path.realpath(path))
+    return path.name if path.is_dir() else path.stem
+
+
+def _require_model(name: str, folder: Path) -> None:
+    """Like `find_model`, but without the temporary path in errors."""
+    try:
+        find_model(folder)
+    except HipvoiceError as error:
+        hint = "a model is a Vosk folder with a dynamic graph: am/, conf/ and graph/HCLr.fst"
+        raise HipvoiceError(f"{name} is not a usable model", error.detail, hint) from error
+
+
+def _require_new(name: str) -> None:
+    if name == BUILT_IN or name in store.installed():
+        anew = "" if name == BUILT_IN else f"to reinstall it: hipvoice models remove {name}"
+        raise HipvoiceError(f"the model {name} is there already", hint=anew)
+
+
+def _require_checksum(entry: CatalogueModel, archive: Path) -> None:
+    if entry.sha256 and (found := sha256_of(archive)) != entry.sha256:
+        detail = f"{entry.url}\n  expected sha256 {entry.sha256}\n  found    sha256 {found}"
+        raise HipvoiceError(f"the file of {entry.name} is not the right one", detail, AGAIN)
+
 
 class BadArchiveError(HipvoiceError):
     """The file is not a zip of a model, or it is damaged."""
@@ -147,88 +231,3 @@ def _write(zipped: zipfile.ZipFile, member: zipfile.ZipInfo, place: Path, left: 
 def _bad(archive: Path, why: str) -> BadArchiveError:
     hint = "fetch it again, or install another model: hipvoice models list"
     return BadArchiveError(f"{archive.name} is not the zip file of a model", why, hint)
-
-
-AGAIN: Final = "try again; if it stays so, the file on the server is another one now"
-
-
-def install_entry(
-    entry: CatalogueModel, progress: DownloadProgress, patience: Patience = PATIENT
-) -> Path:
-    """Download and install a model of the catalogue. Returns its folder. Raises HipvoiceError."""
-    _require_new(entry.name)
-    archive = download.fetch(entry, store.downloads(), progress, patience)
-    try:
-        _require_checksum(entry, archive)
-        source = {"url": entry.url, "licence": entry.licence, "sha256": sha256_of(archive)}
-        return _install(entry.name, source, lambda folder: unpack(archive, folder))
-    except BadArchiveError as error:
-        raise HipvoiceError(f"{entry.url} is not a model", error.detail, AGAIN) from error
-    finally:
-        archive.unlink(missing_ok=True)  # good or bad, it is not needed any more
-
-
-def install_from(path: Path, name: str | None) -> tuple[str, Path]:
-    """Install a model from a zip file or folder. Returns name and folder. Raises HipvoiceError."""
-    name = name or _name_for(path)
-    if not NAME.fullmatch(name):
-        hint = "name it: hipvoice models install NAME --from FILE"
-        raise HipvoiceError(
-            f"{name!r} is not a valid name for a model", "letters, digits, . _ -", hint
-        )
-    _require_new(name)
-    if path.is_dir():
-        _require_model(name, _inner(path))  # before anything is copied
-        return name, _install(name, {"from": str(path)}, lambda folder: _copy(path, folder))
-    if not path.is_file():
-        raise HipvoiceError(f"there is nothing at {path}", hint="it is to be a zip or a folder")
-    source = {"from": str(path), "sha256": sha256_of(path)}
-    return name, _install(name, source, lambda folder: unpack(path, folder))
-
-
-def _install(name: str, source: dict[str, Any], fill: Callable[[Path], None]) -> Path:
-    with store.staging() as aside:
-        fill(aside)
-        folder = _inner(aside)
-        _require_model(name, folder)
-        require_loads(folder)
-        with store.writing(folder):
-            write_manifest(folder, source)
-        return store.put(folder, name)
-
-
-def _inner(folder: Path) -> Path:
-    """The folder itself, or the only one in it: some zips have an outer folder."""
-    inside = [path for path in folder.iterdir() if not path.name.startswith((".", "__MACOSX"))]
-    return inside[0] if len(inside) == 1 and inside[0].is_dir() else folder
-
-
-def _copy(source: Path, folder: Path) -> None:
-    with store.writing(folder):
-        shutil.copytree(source, folder, dirs_exist_ok=True)
-
-
-def _name_for(path: Path) -> str:
-    path = Path(os.path.realpath(path))
-    return path.name if path.is_dir() else path.stem
-
-
-def _require_model(name: str, folder: Path) -> None:
-    """Like `find_model`, but without the temporary path in errors."""
-    try:
-        find_model(folder)
-    except HipvoiceError as error:
-        hint = "a model is a Vosk folder with a dynamic graph: am/, conf/ and graph/HCLr.fst"
-        raise HipvoiceError(f"{name} is not a usable model", error.detail, hint) from error
-
-
-def _require_new(name: str) -> None:
-    if name == BUILT_IN or name in store.installed():
-        anew = "" if name == BUILT_IN else f"to reinstall it: hipvoice models remove {name}"
-        raise HipvoiceError(f"the model {name} is there already", hint=anew)
-
-
-def _require_checksum(entry: CatalogueModel, archive: Path) -> None:
-    if entry.sha256 and (found := sha256_of(archive)) != entry.sha256:
-        detail = f"{entry.url}\n  expected sha256 {entry.sha256}\n  found    sha256 {found}"
-        raise HipvoiceError(f"the file of {entry.name} is not the right one", detail, AGAIN)

@@ -19,46 +19,6 @@ from hipvoice.app.session.process import tell
 from hipvoice.ear.models import BUILT_IN, built_in_folder, find_model
 from hipvoice.errors import HipvoiceError
 
-
-def chosen() -> str:
-    """The name of the model that was chosen; the built-in one if none was. Raises HipvoiceError."""
-    return load_config().model
-
-
-def choose(name: str) -> None:
-    """Use the model of that name from now on. Raises HipvoiceError if it is not valid."""
-    find_model(store.folder_of(name))
-    change(config_path(), {"model": name})
-
-
-def forget(name: str) -> bool:
-    """Go back to the built-in model if the one of that name was chosen. Returns whether it was."""
-    if chosen() != name:
-        return False
-    change(config_path(), {"model": BUILT_IN})
-    return True
-
-
-def model_folder(named: Path | None, name: str) -> Path | None:
-    """The folder to listen with: the `named` one, or that of a model; None for the built-in one.
-
-    If a chosen model is no longer valid, that is reported once, and the built-in one is used.
-    """
-    if named is not None or name == BUILT_IN:
-        return named
-    try:
-        folder = store.folder_of(name)
-        find_model(folder)
-    except HipvoiceError as error:
-        tell(
-            "recogniser",
-            f"{error.title}. The built-in model is used instead. "
-            f"To fix it: hipvoice models use {BUILT_IN}",
-        )
-        return None
-    return folder
-
-
 MEGABYTE: Final = 1_000_000
 BUILT_IN_LANGUAGE: Final = "en"
 BUILT_IN_LICENCE: Final = "MIT"
@@ -115,3 +75,42 @@ def _size(folder: Path) -> int:
 
 def _file_sizes(folder: Path) -> Iterator[int]:
     return (path.stat().st_size for path in folder.rglob("*") if path.is_file())
+
+
+def chosen() -> str:
+    """The name of the model that was chosen; the built-in one if none was. Raises HipvoiceError."""
+    return load_config().model
+
+
+def choose(name: str) -> None:
+    """Use the model of that name from now on. Raises HipvoiceError if it is not valid."""
+    find_model(store.folder_of(name))
+    change(config_path(), {"model": name})
+
+
+def forget(name: str) -> bool:
+    """Go back to the built-in model if the one of that name was chosen. Returns whether it was."""
+    if chosen() != name:
+        return False
+    change(config_path(), {"model": BUILT_IN})
+    return True
+
+
+def model_folder(named: Path | None, name: str) -> Path | None:
+    """The folder to listen with: the `named` one, or that of a model; None for the built-in one.
+
+    If a chosen model is no longer valid, that is reported once, and the built-in one is used.
+    """
+    if named is not None or name == BUILT_IN:
+        return named
+    try:
+        folder = store.folder_of(name)
+        find_model(folder)
+    except HipvoiceError as error:
+        tell(
+            "recogniser",
+            f"{error.title}. The built-in model is used instead. "
+            f"To fix it: hipvoice models use {BUILT_IN}",
+        )
+        return None
+    return folder

@@ -30,6 +30,11 @@ from hipvoice.files import make_folder, read_text, write
 UNFINISHED: Final = ".new-"
 STALE_S: Final = 24 * 3600.0  # an installation takes minutes
 
+MANIFEST: Final = "hipvoice-files.json"
+MAX_BYTES: Final = 1_000_000  # of a manifest; a model has 10 to 30 files
+ANSWER_LIMIT_S: Final = 10.0
+HINT: Final = "hipvoice models list"
+
 
 def root() -> Path:
     """The folder of the user's models. It need not exist."""
@@ -112,12 +117,6 @@ def _sweep(folder: Path) -> None:
     for path in folder.glob(f"{UNFINISHED}*"):
         if time.time() - path.stat().st_mtime > STALE_S:
             shutil.rmtree(path, ignore_errors=True)
-
-
-MANIFEST: Final = "hipvoice-files.json"
-MAX_BYTES: Final = 1_000_000  # of a manifest; a model has 10 to 30 files
-ANSWER_LIMIT_S: Final = 10.0
-HINT: Final = "hipvoice models list"
 
 
 def write_manifest(folder: Path, source: dict[str, Any]) -> None:

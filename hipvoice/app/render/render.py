@@ -47,31 +47,6 @@ MAX_TRACKS = 99
 KINDS = {".mp3": "MP3"}
 OTHER_KIND = "WAVE"
 
-
-def cue_sheet(sound: Path, title: str, chapters: Sequence[tuple[int, str]]) -> str:
-    """The sheet for `sound`. `chapters` are where each begins (ms) and its name."""
-    kind = KINDS.get(sound.suffix.lower(), OTHER_KIND)
-    lines = [f"TITLE {_quoted(title)}", f"FILE {_quoted(sound.name)} {kind}"]
-    for number, (at, name) in enumerate(chapters[:MAX_TRACKS], start=1):
-        lines += [
-            f"  TRACK {number:02} AUDIO",
-            f"    TITLE {_quoted(name)}",
-            f"    INDEX 01 {_time(at)}",
-        ]
-    return "\n".join(lines) + "\n"
-
-
-def _quoted(text: str) -> str:
-    return '"{}"'.format(text.replace('"', "'"))
-
-
-def _time(ms: int) -> str:
-    """mm:ss:ff; minutes continue past 99, as players expect of long files."""
-    frames = ms * FRAMES_A_SECOND // 1000
-    seconds, frame = divmod(frames, FRAMES_A_SECOND)
-    return f"{seconds // 60:02}:{seconds % 60:02}:{frame:02}"
-
-
 END_MS = 500  # of silence after the last word, so that a player does not cut it
 SAMPLES_A_MS = RATE // 1000
 
@@ -208,3 +183,27 @@ def _engine(
 ) -> Engine:
     timeline = compile_routine(routine, language.wording, known)
     return Engine(timeline, language, known, volume=voice.volume, rate=voice.rate)
+
+
+def cue_sheet(sound: Path, title: str, chapters: Sequence[tuple[int, str]]) -> str:
+    """The sheet for `sound`. `chapters` are where each begins (ms) and its name."""
+    kind = KINDS.get(sound.suffix.lower(), OTHER_KIND)
+    lines = [f"TITLE {_quoted(title)}", f"FILE {_quoted(sound.name)} {kind}"]
+    for number, (at, name) in enumerate(chapters[:MAX_TRACKS], start=1):
+        lines += [
+            f"  TRACK {number:02} AUDIO",
+            f"    TITLE {_quoted(name)}",
+            f"    INDEX 01 {_time(at)}",
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def _quoted(text: str) -> str:
+    return '"{}"'.format(text.replace('"', "'"))
+
+
+def _time(ms: int) -> str:
+    """mm:ss:ff; minutes continue past 99, as players expect of long files."""
+    frames = ms * FRAMES_A_SECOND // 1000
+    seconds, frame = divmod(frames, FRAMES_A_SECOND)
+    return f"{seconds // 60:02}:{seconds % 60:02}:{frame:02}"

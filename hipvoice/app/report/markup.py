@@ -18,14 +18,23 @@ from typing import Final
 
 from hipvoice import __version__
 
+Content = str | int | float
+
+WIDTH: Final = 360.0
+LEFT: Final = 30.0  # room for the numbers of the vertical axis
+HEIGHT: Final = 150.0
+_TOP: Final = 14.0
+_FOOT: Final = 20.0  # room for the dates below
+
+Scale = Callable[[float], float]
+_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
+
 
 class Markup(str):
     """Text that is already markup."""
 
     __slots__ = ()
 
-
-Content = str | int | float
 
 NOTHING: Final = Markup("")
 
@@ -69,14 +78,6 @@ def _text(content: Content) -> str:
     return escape("".join(c for c in str(content) if c.isprintable() or c == "\n"))
 
 
-WIDTH: Final = 360.0
-LEFT: Final = 30.0  # room for the numbers of the vertical axis
-HEIGHT: Final = 150.0
-_TOP: Final = 14.0
-_FOOT: Final = 20.0  # room for the dates below
-
-Scale = Callable[[float], float]
-
 HATCH: Final = Markup(
     '<svg class="hidden" aria-hidden="true" width="0" height="0"><defs>'
     '<pattern id="hatch" width="5" height="5" patternUnits="userSpaceOnUse"'
@@ -118,7 +119,6 @@ def words(text: str, x: float, y: float, anchor: str, style: str) -> Markup:
 
 
 _STYLE: Final = Path(__file__).with_name("style.css")
-_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'"
 
 
 def page(title: str, about: str, sections: Iterable[Markup], notes: Iterable[str]) -> str:

@@ -23,6 +23,61 @@ from hipvoice.files import new_file
 from hipvoice.journal import figures
 from hipvoice.journal.figures import rows
 
+_NOTES: Final = (
+    "A day of practice is one on which a set was completed. Time is the time under way in sets, or"
+    " that of sessions without their pauses. Entries that were taken back do not count.",
+    "The advice on days a week is that of the American College of Sports Medicine (2011): two to"
+    " three at least, daily is best. A change of pain by two points of ten is one that matters.",
+    "Made by hipvoice from the person's own journal. This is guidance for healthy movement, not"
+    " medical advice.",
+)
+
+
+def report(  # noqa: PLR0913 - what is requested
+    path: Path | None,
+    target: Path,
+    weeks: int,
+    today: date,
+    *,
+    opens: bool,
+    force: bool = False,
+    person: str | None = None,
+) -> Reply:
+    """Write the page about the last `weeks` weeks to `target`; `browse` opens it in the browser.
+
+    An existing file is replaced only with force. Raises HipvoiceError and leaves it as it was.
+    """
+    day = number_of(today)
+    span = statistics.span_of(day, weeks)
+    with opened(path, person) as journal:
+        there = rows(journal, span)
+        year = figures.done_sessions(journal, statistics.span_of(day, practice.YEAR_WEEKS))
+        counted = statistics.count(there, day, weeks)
+        about = f"{long(counted.span[0])} to {long(day)}, {count(len(counted.weeks), 'week')}."
+        name = person or load_config().person
+        title = f"Practice of {name}" if name else "Practice"
+        with new_file(target, "the report", private=True, force=force) as out:
+            parts = _sections(counted, there.pain, year)
+            out.write(page(title, about, parts, _NOTES).encode())
+    if opens:
+        webbrowser.open(target.absolute().as_uri())
+    return Reply([f"wrote {target}"], {"file": str(target)})
+
+
+def _sections(
+    counted: Statistics, answers: Sequence[tuple[int, int]], year: Sequence[DoneSession]
+) -> Iterator[Markup]:
+    """The sections in reading order."""
+    yield practice.frequency(counted)
+    yield practice.length(counted)
+    yield practice.completion(counted)
+    yield from movements.times(counted)
+    yield from movements.sides(counted)
+    yield pain(counted, answers)
+    yield from tests(counted)
+    yield from movements.versions(counted, exercise_name)
+    yield practice.last_year(counted.span[1], year)
+
 
 def pain(counted: Statistics, answers: Sequence[tuple[int, int]]) -> Markup:
     """Every answer, and the means of both halves of the period."""
@@ -83,59 +138,3 @@ def _test_row(trend: TestTrend) -> tuple[str, ...]:
 
 def _result(result: TestResult) -> str:
     return f"{finding(result.passed, result.degrees)}, {long(result.day)}"
-
-
-_NOTES: Final = (
-    "A day of practice is one on which a set was completed. Time is the time under way in sets, or"
-    " that of sessions without their pauses. Entries that were taken back do not count.",
-    "The advice on days a week is that of the American College of Sports Medicine (2011): two to"
-    " three at least, daily is best. A change of pain by two points of ten is one that matters.",
-    "Made by hipvoice from the person's own journal. This is guidance for healthy movement, not"
-    " medical advice.",
-)
-
-
-def report(  # noqa: PLR0913 - what is requested
-    path: Path | None,
-    target: Path,
-    weeks: int,
-    today: date,
-    *,
-    opens: bool,
-    force: bool = False,
-    person: str | None = None,
-) -> Reply:
-    """Write the page about the last `weeks` weeks to `target`; `browse` opens it in the browser.
-
-    An existing file is replaced only with force. Raises HipvoiceError and leaves it as it was.
-    """
-    day = number_of(today)
-    span = statistics.span_of(day, weeks)
-    with opened(path, person) as journal:
-        there = rows(journal, span)
-        year = figures.done_sessions(journal, statistics.span_of(day, practice.YEAR_WEEKS))
-        counted = statistics.count(there, day, weeks)
-        about = f"{long(counted.span[0])} to {long(day)}, {count(len(counted.weeks), 'week')}."
-        name = person or load_config().person
-        title = f"Practice of {name}" if name else "Practice"
-        with new_file(target, "the report", private=True, force=force) as out:
-            parts = _sections(counted, there.pain, year)
-            out.write(page(title, about, parts, _NOTES).encode())
-    if opens:
-        webbrowser.open(target.absolute().as_uri())
-    return Reply([f"wrote {target}"], {"file": str(target)})
-
-
-def _sections(
-    counted: Statistics, answers: Sequence[tuple[int, int]], year: Sequence[DoneSession]
-) -> Iterator[Markup]:
-    """The sections in reading order."""
-    yield practice.frequency(counted)
-    yield practice.length(counted)
-    yield practice.completion(counted)
-    yield from movements.times(counted)
-    yield from movements.sides(counted)
-    yield pain(counted, answers)
-    yield from tests(counted)
-    yield from movements.versions(counted, exercise_name)
-    yield practice.last_year(counted.span[1], year)

@@ -32,27 +32,6 @@ from hipvoice.voice.voice import Voice
 
 PART = "music"
 
-
-def music_ahead(stack: ExitStack, path: Path | None, rate: int, on_fault: OnFault) -> Music | None:
-    """The music of a file or folder at `rate` Hz, decoded until `stack` is closed.
-
-    Files that cannot be read are faults of the "music". Raises HipvoiceError if there is no music
-    in `path`.
-    """
-    if path is None:
-        return None
-    ahead = Ahead(music_blocks(music_files(path), rate, partial(on_fault, PART)))
-    return Music(stack.enter_context(closing(ahead)).take)
-
-
-def music_at_once(path: Path | None, rate: int, on_fault: OnFault) -> Music | None:
-    """The same, decoded on the calling thread. Raises HipvoiceError."""
-    if path is None:
-        return None
-    blocks = music_blocks(music_files(path), rate, partial(on_fault, PART))
-    return Music(lambda: next(blocks, None))
-
-
 Post = Callable[[Event], None]
 
 
@@ -204,3 +183,23 @@ def open_keys(clock: RealClock) -> AbstractContextManager[object]:
     """Post the keys for as long as the context lasts, if there is a terminal."""
     keyboard = open_keyboard(lambda key: clock.post(Pressed(key, clock.now())))
     return closing(keyboard) if keyboard else nullcontext()
+
+
+def music_ahead(stack: ExitStack, path: Path | None, rate: int, on_fault: OnFault) -> Music | None:
+    """The music of a file or folder at `rate` Hz, decoded until `stack` is closed.
+
+    Files that cannot be read are faults of the "music". Raises HipvoiceError if there is no music
+    in `path`.
+    """
+    if path is None:
+        return None
+    ahead = Ahead(music_blocks(music_files(path), rate, partial(on_fault, PART)))
+    return Music(stack.enter_context(closing(ahead)).take)
+
+
+def music_at_once(path: Path | None, rate: int, on_fault: OnFault) -> Music | None:
+    """The same, decoded on the calling thread. Raises HipvoiceError."""
+    if path is None:
+        return None
+    blocks = music_blocks(music_files(path), rate, partial(on_fault, PART))
+    return Music(lambda: next(blocks, None))

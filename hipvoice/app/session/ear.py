@@ -38,6 +38,8 @@ from hipvoice.sound.microphone import Microphone, open_microphone
 LAG_MS = 100
 UNHEARD = "The recognition model lacks words of: {phrases}. These can be given by key."
 
+WHAT = "what was heard"
+
 
 @dataclass(frozen=True)
 class OpenEar:
@@ -156,9 +158,6 @@ def _model(folder: Path | None, language: Language, post: Callable[[Event], None
             raise
         post(Faulted("recogniser", f"{error.title}. Use the keys. {error.hint}"))
         return None
-
-
-WHAT = "what was heard"
 
 
 def write_heard(path: Path, heard: Iterable[Heard]) -> None:

@@ -34,6 +34,10 @@ MEND: Final = "Change `aliases` in the config: hipvoice config edit"
 
 Aliases = Mapping[Intent, tuple[str, ...]]
 
+SECTION = "keys"
+
+_Problem = tuple[Intent, str, str, str]  # the command, its key, what is wrong, how to fix it
+
 
 @dataclass(frozen=True)
 class Spoken:
@@ -143,9 +147,6 @@ def _said_by_coach(language: Language, phrase: str) -> str | None:
     return None
 
 
-SECTION = "keys"
-
-
 def with_own_keys(language: Language, own: Words, path: Path | None = None) -> Language:
     """The language with the keys `own` of the config at `path` (None: the person's).
 
@@ -156,9 +157,6 @@ def with_own_keys(language: Language, own: Words, path: Path | None = None) -> L
     if problems:
         raise ProblemsError(_placed(problems, path or config_path()))
     return keyed
-
-
-_Problem = tuple[Intent, str, str, str]  # the command, its key, what is wrong, how to fix it
 
 
 def _key_problems(language: Language, own: Words) -> Iterator[_Problem]:

@@ -30,60 +30,6 @@ MAX_CHOICES = 9  # one digit, and numbers that can be said
 Put = Callable[[int], None]
 
 
-def choose(
-    choices: Sequence[str], mic: str | None, model: Path | None, tell: Callable[[str], None]
-) -> str:
-    """One of `choices` (at most MAX_CHOICES), counted from one, by the first fitting key or word.
-
-    `tell` shows a line, for example if nobody can be heard. Needs a terminal. Raises HipvoiceError
-    for a wrong `mic`.
-    """
-    chosen: queue.SimpleQueue[int] = queue.SimpleQueue()
-
-    def on_key(key: str) -> None:
-        if key.isdecimal() and 0 < int(key) <= len(choices):
-            chosen.put(int(key))
-
-    with ExitStack() as stack:
-        stack.enter_context(quiet_libraries())
-        if keyboard := open_keyboard(on_key):
-            stack.enter_context(closing(keyboard))
-        if mic != NONE:
-            _listen(stack, len(choices), mic, model, chosen.put, tell)
-        return choices[chosen.get() - 1]
-
-
-def _listen(  # noqa: PLR0913, PLR0917 - what the ear is made of
-    stack: ExitStack,
-    most: int,
-    mic: str | None,
-    model: Path | None,
-    put: Put,
-    tell: Callable[[str], None],
-) -> None:
-    """Hear the numbers one to `most` for as long as the stack is open."""
-
-    def on_heard(heard: Heard) -> None:
-        if isinstance(heard.intent, Number):
-            put(heard.intent.value)
-
-    def on_fault(_part: str, text: str) -> None:
-        tell(text)
-
-    try:
-        found = find_model(model)
-        language = spoken(model, {}).language
-    except HipvoiceError as error:
-        tell(f"{error.title}. Use the keys. {error.hint}")
-        return
-    heard_by = hearable(found, language)
-    ear = LiveEar(heard_by, language.phrases, on_heard, on_fault, lambda _unheard: None)
-    stack.callback(ear.close)
-    ear.listen_for(NUMBERS[1 : most + 1])
-    if microphone := open_microphone(mic, ear.feed, on_fault):
-        stack.enter_context(closing(microphone))
-
-
 def commands_named(names: str | None) -> frozenset[Intent]:
     """The commands in a comma-separated list; None for all of them. Raises HipvoiceError."""
     if names is None:
@@ -146,3 +92,57 @@ def _tell_ready(unheard: tuple[str, ...]) -> None:
 def _tell_unheard(phrases: tuple[str, ...]) -> None:
     if phrases:
         tell("recogniser", f"the model lacks words of: {', '.join(phrases)}")
+
+
+def choose(
+    choices: Sequence[str], mic: str | None, model: Path | None, tell: Callable[[str], None]
+) -> str:
+    """One of `choices` (at most MAX_CHOICES), counted from one, by the first fitting key or word.
+
+    `tell` shows a line, for example if nobody can be heard. Needs a terminal. Raises HipvoiceError
+    for a wrong `mic`.
+    """
+    chosen: queue.SimpleQueue[int] = queue.SimpleQueue()
+
+    def on_key(key: str) -> None:
+        if key.isdecimal() and 0 < int(key) <= len(choices):
+            chosen.put(int(key))
+
+    with ExitStack() as stack:
+        stack.enter_context(quiet_libraries())
+        if keyboard := open_keyboard(on_key):
+            stack.enter_context(closing(keyboard))
+        if mic != NONE:
+            _listen(stack, len(choices), mic, model, chosen.put, tell)
+        return choices[chosen.get() - 1]
+
+
+def _listen(  # noqa: PLR0913, PLR0917 - what the ear is made of
+    stack: ExitStack,
+    most: int,
+    mic: str | None,
+    model: Path | None,
+    put: Put,
+    tell: Callable[[str], None],
+) -> None:
+    """Hear the numbers one to `most` for as long as the stack is open."""
+
+    def on_heard(heard: Heard) -> None:
+        if isinstance(heard.intent, Number):
+            put(heard.intent.value)
+
+    def on_fault(_part: str, text: str) -> None:
+        tell(text)
+
+    try:
+        found = find_model(model)
+        language = spoken(model, {}).language
+    except HipvoiceError as error:
+        tell(f"{error.title}. Use the keys. {error.hint}")
+        return
+    heard_by = hearable(found, language)
+    ear = LiveEar(heard_by, language.phrases, on_heard, on_fault, lambda _unheard: None)
+    stack.callback(ear.close)
+    ear.listen_for(NUMBERS[1 : most + 1])
+    if microphone := open_microphone(mic, ear.feed, on_fault):
+        stack.enter_context(closing(microphone))

@@ -34,53 +34,6 @@ from hipvoice.sound.microphone import SOUND_FILES
 
 SOFTEST, LOUDEST = 0.1, 0.95  # shares of the frames, because a click says nothing about loudness
 
-
-class Gauge:
-    """Fed by the ear's thread, on which `on_measured` is called."""
-
-    def __init__(self, on_measured: Callable[[Measured], None]) -> None:
-        self._on_measured = on_measured
-        self._lock = threading.Lock()
-        self._wanted = 0  # samples still to come
-        self._raw: list[Samples] = []
-        self._cleaned: list[Samples] = []
-
-    def begin(self, ms: int) -> None:
-        """Measure from now on; a measurement in progress is dropped."""
-        with self._lock:
-            self._wanted = from_ms(ms)
-            self._raw, self._cleaned = [], []
-
-    def feed(self, samples: Samples, cleaned: Samples) -> None:
-        """The next samples of the microphone, and the next ones without the echo."""
-        with self._lock:
-            if not self._wanted:
-                return
-            self._raw.append(samples)
-            self._cleaned.append(cleaned)
-            self._wanted = max(0, self._wanted - len(samples))
-            if self._wanted:
-                return
-            measured = _measured(self._raw, self._cleaned)
-        self._on_measured(measured)
-
-
-def _measured(raw: list[Samples], cleaned: list[Samples]) -> Measured:
-    levels, left = _levels(raw), _levels(cleaned)
-    return Measured(_at(levels, SOFTEST), _at(levels, LOUDEST), _at(left, LOUDEST))
-
-
-def _levels(blocks: list[Samples]) -> list[float]:
-    """The levels of all frames, the softest first; silence if there are none."""
-    samples = np.concatenate(blocks) if blocks else np.zeros(0, np.int16)
-    starts = range(0, len(samples) - FRAME + 1, FRAME)
-    return sorted(level_db(samples[at : at + FRAME]) for at in starts) or [SILENCE_DB]
-
-
-def _at(levels: list[float], fraction: float) -> float:
-    return levels[int(len(levels) * fraction)]
-
-
 Show = Callable[[str], None]
 
 NOW = "(now)"
@@ -193,3 +146,49 @@ def _open_stage(  # noqa: PLR0913, PLR0917 - what a check is made of
     dialogue = stack.enter_context(open_dialogue(config, clock.post, listening, force=force))
     stack.enter_context(open_keys(clock))
     return MicCheckStage(config, dialogue, gauge, show)
+
+
+class Gauge:
+    """Fed by the ear's thread, on which `on_measured` is called."""
+
+    def __init__(self, on_measured: Callable[[Measured], None]) -> None:
+        self._on_measured = on_measured
+        self._lock = threading.Lock()
+        self._wanted = 0  # samples still to come
+        self._raw: list[Samples] = []
+        self._cleaned: list[Samples] = []
+
+    def begin(self, ms: int) -> None:
+        """Measure from now on; a measurement in progress is dropped."""
+        with self._lock:
+            self._wanted = from_ms(ms)
+            self._raw, self._cleaned = [], []
+
+    def feed(self, samples: Samples, cleaned: Samples) -> None:
+        """The next samples of the microphone, and the next ones without the echo."""
+        with self._lock:
+            if not self._wanted:
+                return
+            self._raw.append(samples)
+            self._cleaned.append(cleaned)
+            self._wanted = max(0, self._wanted - len(samples))
+            if self._wanted:
+                return
+            measured = _measured(self._raw, self._cleaned)
+        self._on_measured(measured)
+
+
+def _measured(raw: list[Samples], cleaned: list[Samples]) -> Measured:
+    levels, left = _levels(raw), _levels(cleaned)
+    return Measured(_at(levels, SOFTEST), _at(levels, LOUDEST), _at(left, LOUDEST))
+
+
+def _levels(blocks: list[Samples]) -> list[float]:
+    """The levels of all frames, the softest first; silence if there are none."""
+    samples = np.concatenate(blocks) if blocks else np.zeros(0, np.int16)
+    starts = range(0, len(samples) - FRAME + 1, FRAME)
+    return sorted(level_db(samples[at : at + FRAME]) for at in starts) or [SILENCE_DB]
+
+
+def _at(levels: list[float], fraction: float) -> float:
+    return levels[int(len(levels) * fraction)]

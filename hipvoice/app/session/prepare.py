@@ -44,22 +44,6 @@ if TYPE_CHECKING:  # they would take time to import before the first picture
     from hipvoice.ear.heard import Recogniser
     from hipvoice.voice.engines import SpeechEngine
 
-
-def proposed(journal: Journal, named: Routine, routine: Routine) -> tuple[Proposal, ...]:
-    """What to ask before a session of `routine`, which was made from the one `named`.
-
-    Raises HipvoiceError if the journal cannot be read.
-    """
-    lately = practices(journal, exercises(routine))
-    return proposals(routine, lately, suggested(journal), own_holds(named))
-
-
-def shown(proposed: tuple[Proposal, ...], language: Language) -> list[str]:
-    """What to show if nobody can answer."""
-    lines = [proposal.question(language.wording) for proposal in proposed]
-    return [*lines, language.wording.line(Offer.HOW)] if lines else []
-
-
 MINUTE_MS = 60_000
 KNOWN = {"conditions": CONDITIONS, "without": EQUIPMENT}
 
@@ -132,6 +116,21 @@ def prepared(
         return nominal_duration(compile_routine(cut, language.wording, background).segments)
 
     return selection.fitted(routine, wishes.minutes * MINUTE_MS, length, language.wording)
+
+
+def proposed(journal: Journal, named: Routine, routine: Routine) -> tuple[Proposal, ...]:
+    """What to ask before a session of `routine`, which was made from the one `named`.
+
+    Raises HipvoiceError if the journal cannot be read.
+    """
+    lately = practices(journal, exercises(routine))
+    return proposals(routine, lately, suggested(journal), own_holds(named))
+
+
+def shown(proposed: tuple[Proposal, ...], language: Language) -> list[str]:
+    """What to show if nobody can answer."""
+    lines = [proposal.question(language.wording) for proposal in proposed]
+    return [*lines, language.wording.line(Offer.HOW)] if lines else []
 
 
 def suggestion(config: Config, wishes: Wishes) -> tuple[str, str]:

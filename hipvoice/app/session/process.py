@@ -22,6 +22,10 @@ from hipvoice.outer import stream_to
 
 STANDARD_ERROR = 2
 
+SIGNALS = tuple(
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
+)
+
 
 @contextmanager
 def quiet_libraries() -> Iterator[None]:
@@ -49,11 +53,6 @@ def tell(part: str, text: str) -> None:
 def faults_to(post: Callable[[Event], None]) -> Callable[[str, str], None]:
     """Posts the faults of parts as events."""
     return lambda part, text: post(Faulted(part, text))
-
-
-SIGNALS = tuple(
-    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
-)
 
 
 @contextmanager

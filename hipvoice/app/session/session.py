@@ -47,54 +47,6 @@ from hipvoice.screen.plain import MicState, Readings
 from hipvoice.sound.microphone import Meter
 
 
-@dataclass(frozen=True)
-class Parts:
-    """The adapters that effects go to.
-
-    `remember` is called with a person's changes to the voice: `rate` (words a minute), `volume`
-    (percent). `answers` says whether anybody can answer now.
-    """
-
-    dialogue: Dialogue
-    keeper: Keeper
-    display: Display
-    remember: Callable[[Mapping[str, int]], None]
-    answers: Callable[[], bool]
-
-
-class SessionStage:
-    """Implements `drivers.loop.Stage`. `post` puts events into the inbox of the loop."""
-
-    def __init__(self, parts: Parts, post: Post, engine: Engine) -> None:
-        self._parts = parts
-        self._post = post
-        self._view = engine.view
-        self._tuned = Tune(engine.state.volume, engine.state.rate)
-
-    def received(self, event: Event, now: int) -> None:  # noqa: ARG002 - the loop's signature
-        """Events are shown through their effects. What failed may be the last way to answer."""
-        if isinstance(event, Faulted):
-            self._post(Attended(self._parts.answers()))
-
-    def perform(self, effect: Effect, now: int) -> None:
-        """Perform the effect, and show it."""
-        match effect:
-            case Log(entry=entry):
-                if error := self._parts.keeper.keep(entry):
-                    self._post(Faulted("journal", f"{error.title}: {error.hint}"))
-            case Tune():
-                self._parts.dialogue.perform(effect)
-                self._remember(effect)
-            case _:
-                self._parts.dialogue.perform(effect)
-        self._parts.display.show(effect, now, self._view(now))
-
-    def _remember(self, tune: Tune) -> None:
-        before, now = asdict(self._tuned), asdict(tune)
-        self._tuned = tune
-        self._parts.remember({name: now[name] for name in now if now[name] != before[name]})
-
-
 def run_session(
     options: Options, language: Language, routine: Routine, clock: RealClock, display: Display
 ) -> int:
@@ -221,3 +173,51 @@ def _remember_with(clock: RealClock, person: str | None) -> Callable[[Mapping[st
             clock.post(Faulted("config", f"{error.title}. {error.hint}"))
 
     return remember
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The adapters that effects go to.
+
+    `remember` is called with a person's changes to the voice: `rate` (words a minute), `volume`
+    (percent). `answers` says whether anybody can answer now.
+    """
+
+    dialogue: Dialogue
+    keeper: Keeper
+    display: Display
+    remember: Callable[[Mapping[str, int]], None]
+    answers: Callable[[], bool]
+
+
+class SessionStage:
+    """Implements `drivers.loop.Stage`. `post` puts events into the inbox of the loop."""
+
+    def __init__(self, parts: Parts, post: Post, engine: Engine) -> None:
+        self._parts = parts
+        self._post = post
+        self._view = engine.view
+        self._tuned = Tune(engine.state.volume, engine.state.rate)
+
+    def received(self, event: Event, now: int) -> None:  # noqa: ARG002 - the loop's signature
+        """Events are shown through their effects. What failed may be the last way to answer."""
+        if isinstance(event, Faulted):
+            self._post(Attended(self._parts.answers()))
+
+    def perform(self, effect: Effect, now: int) -> None:
+        """Perform the effect, and show it."""
+        match effect:
+            case Log(entry=entry):
+                if error := self._parts.keeper.keep(entry):
+                    self._post(Faulted("journal", f"{error.title}: {error.hint}"))
+            case Tune():
+                self._parts.dialogue.perform(effect)
+                self._remember(effect)
+            case _:
+                self._parts.dialogue.perform(effect)
+        self._parts.display.show(effect, now, self._view(now))
+
+    def _remember(self, tune: Tune) -> None:
+        before, now = asdict(self._tuned), asdict(tune)
+        self._tuned = tune
+        self._parts.remember({name: now[name] for name in now if now[name] != before[name]})

@@ -33,9 +33,13 @@ from hipvoice.voice.voices import VoiceInfo, list_voices
 # On these the standard voice is a setting of the system, which may change.
 STANDARD_VOICE_CHANGES = {"darwin", "win32"}
 
-
 PYTTSX3, PIPER = "pyttsx3", "piper"
 STANDARD = VoiceSettings()
+
+PATIENCE = 3  # times the nominal length of a piece; then the device counts as dead
+AHEAD = 2  # pieces that are rendered while one is heard
+
+SAMPLE = "This is {name}. Lie on your back, and draw one knee to the chest."
 
 
 def open_voice(
@@ -90,10 +94,6 @@ def voices_folder() -> Path:
     return user_data_path("hipvoice", appauthor=False) / "voices"
 
 
-PATIENCE = 3  # times the nominal length of a piece; then the device counts as dead
-AHEAD = 2  # pieces that are rendered while one is heard
-
-
 def say(text: str, config: Config, *, force: bool = False) -> None:
     """Speak `text` and return when its last sample has been played. Raises HipvoiceError.
 
@@ -125,9 +125,6 @@ def _await(finished: queue.SimpleQueue[int], part: str) -> None:
         finished.get(timeout=5 + PATIENCE * nominal_ms(part) / 1000)
     except queue.Empty:
         raise HipvoiceError("the speaker takes no sound", hint="hipvoice doctor") from None
-
-
-SAMPLE = "This is {name}. Lie on your back, and draw one knee to the chest."
 
 
 def voice_rows(language: str | None, config: Config) -> list[dict[str, Any]]:
