@@ -11,8 +11,8 @@ import pytest
 import hipvoice
 from hipvoice import remedies
 from hipvoice.app.doctor import machine
+from hipvoice.app.doctor.diagnosis import Severity
 from hipvoice.app.doctor.examine import Check, examine
-from hipvoice.app.doctor.finding import Severity
 
 
 @pytest.mark.parametrize(
@@ -143,7 +143,7 @@ def test_a_check_that_hangs_is_left_behind_and_the_next_one_is_made(
         Check("python", "machine:python"),
     )
     hangs, crashes, good = examine(lambda _question: True, checks)
-    assert hangs.finding.status is Severity.FAILURE
-    assert "no answer" in hangs.finding.found
-    assert crashes.finding.found == "ValueError: of itself"
-    assert good.finding.status is Severity.OK
+    assert hangs.diagnosis.status is Severity.FAILURE
+    assert "no answer" in hangs.diagnosis.found
+    assert crashes.diagnosis.found == "ValueError: of itself"
+    assert good.diagnosis.status is Severity.OK

@@ -21,7 +21,7 @@ def page() -> str:
     library = Library()
     articles = []
     for name in (*library.exercise_files, *library.test_files):
-        drawn = "".join(figure_svg(library, name, None, phase) for phase in PoseMoment)
+        drawn = "".join(figure_svg(library, name, None, moment) for moment in PoseMoment)
         articles.append(f"<article><h2>{name}</h2>{drawn}</article>")
     return f'<meta charset="utf-8"><style>{STYLE}</style>{"".join(articles)}'
 

@@ -70,18 +70,18 @@ def _ask(question: str) -> bool:
 
 
 def _show(result: Result) -> None:
-    finding = result.finding
-    colour = None if os.environ.get("NO_COLOR") else COLOURS[finding.status.value]
-    status = f"{finding.status.value:<8}"
+    diagnosis = result.diagnosis
+    colour = None if os.environ.get("NO_COLOR") else COLOURS[diagnosis.status.value]
+    status = f"{diagnosis.status.value:<8}"
     status = click.style(status, fg=colour) if colour else status
-    first, *others = _fitted(finding.found)
+    first, *others = _fitted(diagnosis.found)
     echo(f" {result.name:<15} {first}", styled=status)
-    for line in [*others, *([f"fix: {finding.mend}"] if finding.mend else [])]:
+    for line in [*others, *([f"fix: {diagnosis.mend}"] if diagnosis.mend else [])]:
         echo(f"{'':<{INDENT}}{line}")
 
 
 def _fitted(text: str) -> list[str]:
-    """The lines of a finding, wrapped to the width of a terminal. A command stays in one piece."""
+    """The lines of a diagnosis, wrapped to the width of a terminal; a command stays whole."""
     if not sys.stdout.isatty():
         return text.splitlines()
     room = max(MIN_WIDTH, shutil.get_terminal_size().columns - INDENT)
@@ -132,10 +132,10 @@ def install(name: str | None, source: Path | None, catalogue: Path | None) -> No
 
 
 def _fetched(name: str, catalogue: Path | None) -> Path:
-    from hipvoice.app.models.catalogue import find_entry
-    from hipvoice.app.models.install import install_entry
+    from hipvoice.app.models.catalogue import find_offered
+    from hipvoice.app.models.install import install_offered
 
-    entry = find_entry(name, catalogue)
+    entry = find_offered(name, catalogue)
     echo(f"{entry.url} ({entry.bytes / 1e6:.0f} MB, {entry.licence})")
     if not entry.sha256:
         echo(UNKNOWN_CHECKSUM)
@@ -145,7 +145,7 @@ def _fetched(name: str, catalogue: Path | None) -> Path:
             bar.length = total or entry.bytes
             bar.update(have - bar.pos)
 
-        return install_entry(entry, show)
+        return install_offered(entry, show)
 
 
 @models.command()

@@ -164,30 +164,30 @@ def _thing(record: CheckedMap) -> Prop:
 
 def _check(made: Figure, record: CheckedMap, report: Report) -> None:
     """Report what no body can do, at its place in the file."""
-    for phase in PoseMoment:
+    for moment in PoseMoment:
         try:
-            at = joints(made.pose(phase))
+            at = joints(made.pose(moment))
             for spot in made.felt:
                 place(spot, at)
-            faults = list(bends(made.pose(phase), at))
+            faults = list(bends(made.pose(moment), at))
         except FigureError as error:
             faults = [error]
         for fault in faults:
-            _add(fault, phase, record, report)
+            _add(fault, moment, record, report)
 
 
-def _add(fault: FigureError, phase: PoseMoment, record: CheckedMap, report: Report) -> None:
+def _add(fault: FigureError, moment: PoseMoment, record: CheckedMap, report: Report) -> None:
     """The place of the limb in the end pose, or otherwise in the start pose."""
     path = next(
         (
-            (moment, key)
-            for moment in dict.fromkeys((phase.value, "start"))
+            (pose, key)
+            for pose in dict.fromkeys((moment.value, "start"))
             for key in (fault.part, *(both for both, pair in BOTH.items() if fault.part in pair))
-            if moment in record.values and record.values[moment].has(key)
+            if pose in record.values and record.values[pose].has(key)
         ),
-        (phase.value,),
+        (moment.value,),
     )
-    message = f"no body bends so ({phase}): {fault}"
+    message = f"no body bends so ({moment}): {fault}"
     report.add(record.value(*path), message, "correct the directions", (*record.path, *path))
 
 

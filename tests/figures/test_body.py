@@ -31,10 +31,10 @@ def figure(name: str) -> Figure:
     return found
 
 
-@pytest.mark.parametrize("phase", PoseMoment)
+@pytest.mark.parametrize("moment", PoseMoment)
 @pytest.mark.parametrize("name", NAMES)
-def test_proportions_are_those_of_the_model(name: str, phase: PoseMoment) -> None:
-    at = joints(figure(name).pose(phase))
+def test_proportions_are_those_of_the_model(name: str, moment: PoseMoment) -> None:
+    at = joints(figure(name).pose(moment))
     for side in ("left", "right"):
         for bone, (start, end) in BONES.items():
             long = math.dist(at[f"{side}-{start}"], at[f"{side}-{end}"])
@@ -45,19 +45,19 @@ def test_proportions_are_those_of_the_model(name: str, phase: PoseMoment) -> Non
     assert trunk == pytest.approx(49.0, abs=0.1)
 
 
-@pytest.mark.parametrize("phase", PoseMoment)
+@pytest.mark.parametrize("moment", PoseMoment)
 @pytest.mark.parametrize("name", NAMES)
-def test_joints_bend_as_joints_do(name: str, phase: PoseMoment) -> None:
-    pose = figure(name).pose(phase)
+def test_joints_bend_as_joints_do(name: str, moment: PoseMoment) -> None:
+    pose = figure(name).pose(moment)
     assert [str(fault) for fault in bends(pose, joints(pose))] == []
 
 
-@pytest.mark.parametrize("phase", PoseMoment)
+@pytest.mark.parametrize("moment", PoseMoment)
 @pytest.mark.parametrize("name", NAMES)
 def test_nothing_sinks_into_the_floor_and_something_rests_on_it(
-    name: str, phase: PoseMoment
+    name: str, moment: PoseMoment
 ) -> None:
-    at = joints(figure(name).pose(phase))
+    at = joints(figure(name).pose(moment))
     on_furniture = any(thing.kind in {"chair", "stool", "bed"} for thing in figure(name).props)
     clear = {joint: place[1] - flesh(joint) for joint, place in at.items()}
     assert min(clear.values()) > -3.5, min(clear, key=clear.__getitem__)
@@ -67,7 +67,7 @@ def test_nothing_sinks_into_the_floor_and_something_rests_on_it(
 @pytest.mark.parametrize("name", NAMES)
 def test_a_movement_is_seen(name: str) -> None:
     drawn = figure(name)
-    start, end = (joints(drawn.pose(phase)) for phase in PoseMoment)
+    start, end = (joints(drawn.pose(moment)) for moment in PoseMoment)
     assert max(math.dist(start[joint], end[joint]) for joint in start) > 5
 
 

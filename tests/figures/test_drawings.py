@@ -61,9 +61,9 @@ def test_golden(name: str) -> None:
 
 def golden(name: str) -> str:
     blocks = [
-        "\n".join(figure_lines(name, None, phase, *size, library=LIBRARY))
+        "\n".join(figure_lines(name, None, moment, *size, library=LIBRARY))
         for size in SIZES[:2]
-        for phase in PoseMoment
+        for moment in PoseMoment
     ]
     return "\n\n".join(blocks) + "\n"
 
@@ -79,7 +79,7 @@ def test_the_left_side_is_the_mirror_image_of_the_right_one() -> None:
 
 def test_nothing_jumps_between_start_and_end() -> None:
     for name in NAMES:
-        start, end = (drawing(figure(name), None, phase) for phase in PoseMoment)
+        start, end = (drawing(figure(name), None, moment) for moment in PoseMoment)
         assert (start.low, start.high) == (end.low, end.high)
 
 

@@ -13,7 +13,7 @@ import hipvoice
 from hipvoice.app.models import store
 from hipvoice.app.models.catalogue import CatalogueModel
 from hipvoice.app.models.download import ATTEMPTS, Patience, fetch
-from hipvoice.app.models.install import install_entry
+from hipvoice.app.models.install import install_offered
 from hipvoice.errors import HipvoiceError
 from tests.models_cmd.server import Manners, entry, serving
 
@@ -152,10 +152,10 @@ def test_an_installed_model_is_whole_whatever_the_server_says(
     with serving(Manners(model_zip, claims=claims)) as url:
         wanted = entry(url, model_zip, hashlib.sha256(model_zip).hexdigest())
         if claims == 0:
-            assert (install_entry(wanted, progress, HASTY) / "am" / "final.mdl").is_file()
+            assert (install_offered(wanted, progress, HASTY) / "am" / "final.mdl").is_file()
             return
         with pytest.raises(HipvoiceError, match="not the right one"):
-            install_entry(wanted, progress, HASTY)
+            install_offered(wanted, progress, HASTY)
     assert store.installed() == []
 
 
@@ -163,7 +163,7 @@ def test_an_installed_model_is_whole_whatever_the_server_says(
 def test_without_a_checksum_the_structure_tells(claims: int, model_zip: bytes) -> None:
     manners, no_model = Manners(model_zip, claims=claims), "is not a model"
     with serving(manners) as url, pytest.raises(HipvoiceError, match=no_model):
-        install_entry(entry(url, model_zip), progress, HASTY)
+        install_offered(entry(url, model_zip), progress, HASTY)
     assert store.installed() == []
     assert list(store.downloads().iterdir()) == [], "a bad file is not gone on with"
 
@@ -172,7 +172,7 @@ def test_a_wrong_file_is_told_with_both_checksums(model_zip: bytes) -> None:
     with serving(Manners(model_zip)) as url:
         wrong = entry(url, model_zip, "0" * 64)
         with pytest.raises(HipvoiceError, match="not the right one") as raised:
-            install_entry(wrong, progress, HASTY)
+            install_offered(wrong, progress, HASTY)
     assert hashlib.sha256(model_zip).hexdigest() in raised.value.detail
     assert store.installed() == []
 
@@ -180,7 +180,7 @@ def test_a_wrong_file_is_told_with_both_checksums(model_zip: bytes) -> None:
 def test_a_page_in_place_of_the_model_is_no_model() -> None:
     page = b"<html>Sign in to the network of this hotel</html>" * 100
     with serving(Manners(page)) as url, pytest.raises(HipvoiceError, match="is not a model"):
-        install_entry(entry(url, page), progress, HASTY)
+        install_offered(entry(url, page), progress, HASTY)
 
 
 @pytest.mark.slow

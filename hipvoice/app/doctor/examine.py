@@ -3,7 +3,7 @@
 Rules
 1. A check lives in a module of its own, imported when its turn comes: a library that cannot be
    imported costs one line of the result.
-2. Whatever a check raises is its finding. One that does not end in time is abandoned.
+2. Whatever a check raises is its diagnosis. One that does not end in time is abandoned.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from hipvoice import remedies
-from hipvoice.app.doctor.finding import Ask, Diagnosis, Examination, Severity, failure
+from hipvoice.app.doctor.diagnosis import Ask, Diagnosis, Examination, Severity, failure
 from hipvoice.app.session.process import quiet_libraries
 from hipvoice.errors import HipvoiceError
 
@@ -41,12 +41,12 @@ class Result:
     """A check, what it found, and how long it took."""
 
     name: str
-    finding: Diagnosis
+    diagnosis: Diagnosis
     seconds: float
 
     def as_row(self) -> dict[str, Any]:
         """A JSON-able row."""
-        found = self.finding
+        found = self.diagnosis
         return {
             "check": self.name,
             "status": found.status.value,
@@ -80,25 +80,25 @@ def examine(ask: Ask | None, checks: Iterable[Check] = CHECKS) -> Iterator[Resul
     with quiet_libraries():
         for check in checks:
             began = time.monotonic()
-            finding = _within_limit(check, Examination(ask))
-            yield Result(check.name, finding, time.monotonic() - began)
+            diagnosis = _within_limit(check, Examination(ask))
+            yield Result(check.name, diagnosis, time.monotonic() - began)
 
 
 def is_well(results: Iterable[Result]) -> bool:
     """Whether nothing failed."""
-    return all(result.finding.status is not Severity.FAILURE for result in results)
+    return all(result.diagnosis.status is not Severity.FAILURE for result in results)
 
 
 def _within_limit(check: Check, given: Examination) -> Diagnosis:
     found: list[Diagnosis] = []
-    thread = threading.Thread(target=lambda: found.append(_finding(check, given)), daemon=True)
+    thread = threading.Thread(target=lambda: found.append(_diagnosis(check, given)), daemon=True)
     thread.start()
     thread.join(check.limit_s + (ANSWER_S if check.asks and given.ask else 0.0))
     late = f"no answer within {check.limit_s:.0f} s"
     return found[0] if found else failure(late, "restart the computer, then: hipvoice doctor")
 
 
-def _finding(check: Check, given: Examination) -> Diagnosis:
+def _diagnosis(check: Check, given: Examination) -> Diagnosis:
     module, function = check.where.split(":")
     try:
         run = getattr(importlib.import_module(f"{__package__}.{module}"), function)

@@ -10,7 +10,7 @@ from typing import Final
 from hipvoice import remedies
 from hipvoice.app.config import config_path, load_config
 from hipvoice.app.config.reading import strays
-from hipvoice.app.doctor.finding import (
+from hipvoice.app.doctor.diagnosis import (
     Diagnosis,
     Examination,
     existing,
@@ -19,7 +19,7 @@ from hipvoice.app.doctor.finding import (
     ok,
     warning,
 )
-from hipvoice.app.doctor.finding import config as kept
+from hipvoice.app.doctor.diagnosis import config as kept
 from hipvoice.app.session.language import require_usable
 from hipvoice.core.miccheck.findings import SOFT_DB
 from hipvoice.errors import HipvoiceError

@@ -17,7 +17,7 @@ from typing import Final
 import hipvoice
 from hipvoice import __version__, remedies
 from hipvoice.app import awake
-from hipvoice.app.doctor.finding import (
+from hipvoice.app.doctor.diagnosis import (
     Diagnosis,
     Examination,
     config,

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from hipvoice import remedies
-from hipvoice.app.doctor.finding import Diagnosis, Examination, config, failure, ok, warning
+from hipvoice.app.doctor.diagnosis import Diagnosis, Examination, config, failure, ok, warning
 from hipvoice.app.library.library import english
 from hipvoice.app.models import store
 from hipvoice.core.commands import Command

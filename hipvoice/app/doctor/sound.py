@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 
 from hipvoice import remedies
-from hipvoice.app.doctor.finding import (
+from hipvoice.app.doctor.diagnosis import (
     Diagnosis,
     Examination,
     config,

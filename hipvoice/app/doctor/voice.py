@@ -8,7 +8,15 @@ from typing import Final
 import numpy as np
 
 from hipvoice import remedies
-from hipvoice.app.doctor.finding import Diagnosis, Examination, config, failure, ok, parted, warning
+from hipvoice.app.doctor.diagnosis import (
+    Diagnosis,
+    Examination,
+    config,
+    failure,
+    ok,
+    parted,
+    warning,
+)
 from hipvoice.app.session.voice import called
 from hipvoice.errors import HipvoiceError
 from hipvoice.voice.cache import length_ms

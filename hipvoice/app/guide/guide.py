@@ -94,17 +94,17 @@ def _pictures(step: Step | TestStep, number: int) -> list[GuideFigure]:
     if figure is None:
         return []
     side = step.work_sides[0]
-    phases = [PoseMoment.END] if figure.start == figure.end else list(PoseMoment)
+    moments = [PoseMoment.END] if figure.start == figure.end else list(PoseMoment)
     return [
         GuideFigure(
-            svg_of(figure, step.subject, side, phase, f"step{number}"), _caption(phase, side)
+            svg_of(figure, step.subject, side, moment, f"step{number}"), _caption(moment, side)
         )
-        for phase in phases
+        for moment in moments
     ]
 
 
-def _caption(phase: PoseMoment, side: Side | None) -> str:
-    return f"{CAPTIONS[phase]}, {side} side" if side else CAPTIONS[phase]
+def _caption(moment: PoseMoment, side: Side | None) -> str:
+    return f"{CAPTIONS[moment]}, {side} side" if side else CAPTIONS[moment]
 
 
 _STYLE: Final = Path(__file__).with_name("style.css")

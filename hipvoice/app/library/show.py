@@ -65,14 +65,14 @@ def show(name: str, *, drawn: bool = False) -> str:
 def _figure(name: str, library: Library) -> Iterator[str]:
     """The start and the end side by side; the right side of an exercise with sides."""
     pictures = [
-        figure_lines(name, None, phase, FIGURE_WIDTH, FIGURE_ROWS, library=library)
-        for phase in PoseMoment
+        figure_lines(name, None, moment, FIGURE_WIDTH, FIGURE_ROWS, library=library)
+        for moment in PoseMoment
     ]
     if not all(pictures):
         return
     of_side = " (right side)" if is_sided(library, name) else ""
     yield ""
-    yield "".join(f"  {f'{phase}{of_side}':<{FIGURE_WIDTH}}" for phase in PoseMoment).rstrip()
+    yield "".join(f"  {f'{moment}{of_side}':<{FIGURE_WIDTH}}" for moment in PoseMoment).rstrip()
     for row in zip(*pictures, strict=True):
         if any(part.strip(NOTHING) for part in row):
             yield "".join(f"  {part}" for part in row).rstrip(NOTHING)
@@ -219,7 +219,7 @@ def _legend(sources: Iterable[str], meanings: Mapping[str, str] = SOURCES) -> It
 def figure_lines(  # noqa: PLR0913, PLR0917 - what, which of it, and how large
     name: str,
     side: Side | None,
-    phase: PoseMoment,
+    moment: PoseMoment,
     columns: int,
     rows: int,
     dots: Dots = Dots.BRAILLE,
@@ -232,24 +232,24 @@ def figure_lines(  # noqa: PLR0913, PLR0917 - what, which of it, and how large
     figure = subject_of(library or Library(), name).figure
     if figure is None:
         return []
-    return text_lines(drawing(figure, side, phase, mat=False), columns, rows, dots)
+    return text_lines(drawing(figure, side, moment, mat=False), columns, rows, dots)
 
 
-def figure_svg(library: Library, name: str, side: Side | None, phase: PoseMoment) -> str:
+def figure_svg(library: Library, name: str, side: Side | None, moment: PoseMoment) -> str:
     """The same as an SVG element; empty if it has none. Raises HipvoiceError."""
     subject = subject_of(library, name)
-    return svg_of(subject.figure, subject, side, phase, name) if subject.figure else ""
+    return svg_of(subject.figure, subject, side, moment, name) if subject.figure else ""
 
 
 def svg_of(
-    figure: Figure, subject: Exercise | Test, side: Side | None, phase: PoseMoment, key: str
+    figure: Figure, subject: Exercise | Test, side: Side | None, moment: PoseMoment, key: str
 ) -> str:
     """A figure as an SVG element, with ids that start with `key`."""
     of_side = f", {side} side" if side else ""
-    title = f"{subject.name}{of_side}, {WORDS[phase]}"
-    key = f"{key}-{side or 'both'}-{phase}"
+    title = f"{subject.name}{of_side}, {WORDS[moment]}"
+    key = f"{key}-{side or 'both'}-{moment}"
     described = subject.said(english().wording.on(side)).brief
-    return svg(drawing(figure, side, phase), title, described, key)
+    return svg(drawing(figure, side, moment), title, described, key)
 
 
 def is_sided(library: Library, name: str) -> bool:

@@ -59,7 +59,7 @@ def shipped_file() -> Path:
 
 
 def read_catalogue(path: Path | None = None) -> dict[str, CatalogueModel]:
-    """The entries of a catalogue (None: the shipped one) by name. Raises HipvoiceError."""
+    """The models of a catalogue (None: the shipped one) by name. Raises HipvoiceError."""
     path = path or shipped_file()
     report = Report(str(path))
     node = read_nodes(read_bytes(path), report)
@@ -67,16 +67,16 @@ def read_catalogue(path: Path | None = None) -> dict[str, CatalogueModel]:
     if report.problems:
         hint = "It holds a list of entries with name, language, bytes, licence and url."
         raise HipvoiceError(f"cannot read the catalogue {path}", render(report.sorted()), hint)
-    entries = [CatalogueModel(**row.values) for row in rows if isinstance(row, CheckedMap)]
-    return {entry.name: entry for entry in entries}
+    models = [CatalogueModel(**row.values) for row in rows if isinstance(row, CheckedMap)]
+    return {model.name: model for model in models}
 
 
-def find_entry(name: str, path: Path | None = None) -> CatalogueModel:
-    """The entry of that name. Raises HipvoiceError, with near names."""
-    entries = read_catalogue(path)
-    if name in entries:
-        return entries[name]
-    near = difflib.get_close_matches(name, entries, n=3, cutoff=0.5)
+def find_offered(name: str, path: Path | None = None) -> CatalogueModel:
+    """The model of that name. Raises HipvoiceError, with near names."""
+    models = read_catalogue(path)
+    if name in models:
+        return models[name]
+    near = difflib.get_close_matches(name, models, n=3, cutoff=0.5)
     meant = f"did you mean {' or '.join(near)}?" if near else "see `hipvoice models list`"
     hint = f"{meant} A model of your own: hipvoice models install --from FILE"
     raise HipvoiceError(f"there is no model {name!r} in the catalogue", hint=hint)

@@ -54,21 +54,21 @@ PATIENT: Final = Patience()
 
 
 def fetch(
-    entry: CatalogueModel, folder: Path, progress: DownloadProgress, patience: Patience = PATIENT
+    model: CatalogueModel, folder: Path, progress: DownloadProgress, patience: Patience = PATIENT
 ) -> Path:
-    """The file of a catalogue entry, in `folder`. Raises HipvoiceError; the next call resumes."""
-    part = folder / f"{entry.name}.part"
+    """The file of a model, in `folder`. Raises HipvoiceError; the next call resumes."""
+    part = folder / f"{model.name}.part"
     with writing(folder):
         make_folder(folder)
     attempts = ATTEMPTS
     while True:
         before = size_of(part)
         try:
-            return _transfer(entry, part, progress, patience.stall_s)
+            return _transfer(model, part, progress, patience.stall_s)
         except BrokenOffError as broken:
             attempts = ATTEMPTS if size_of(part) > before else attempts - 1
             if not attempts:
-                raise _given_up(entry, str(broken), size_of(part)) from broken
+                raise _given_up(model, str(broken), size_of(part)) from broken
         except HipvoiceError:
             part.unlink(missing_ok=True)
             raise
@@ -81,40 +81,40 @@ def size_of(path: Path) -> int:
 
 
 def _transfer(
-    entry: CatalogueModel, part: Path, progress: DownloadProgress, stall_s: float
+    model: CatalogueModel, part: Path, progress: DownloadProgress, stall_s: float
 ) -> Path:
     """One attempt. Raises BrokenOffError if another one may succeed."""
     tag = part.with_suffix(".tag")
     try:
-        with urllib.request.urlopen(_request(entry, part, tag), timeout=stall_s) as answer:  # noqa: S310 - see _request
-            _receive(entry, answer, part, progress)
+        with urllib.request.urlopen(_request(model, part, tag), timeout=stall_s) as answer:  # noqa: S310 - see _request
+            _receive(model, answer, part, progress)
     except urllib.error.HTTPError as error:
         if error.code == NOT_SATISFIABLE:  # the part is longer, so from another file
             part.unlink(missing_ok=True)
             raise BrokenOffError("the file there is another one now") from error
         if error.code in WORTH_ANOTHER_TRY:
             raise BrokenOffError(f"the server answers {error.code} {error.reason}") from error
-        raise _refused(entry, f"{error.code} {error.reason}") from error
+        raise _refused(model, f"{error.code} {error.reason}") from error
     except (OSError, http.client.HTTPException) as error:
         reason = getattr(error, "reason", None) or error
         raise BrokenOffError(str(reason) or type(error).__name__) from error
     except (ValueError, OverflowError) as error:  # a bad port, or a bad redirect
-        raise _refused(entry, f"the address is not a web address: {error}") from error
+        raise _refused(model, f"the address is not a web address: {error}") from error
     tag.unlink(missing_ok=True)
     return part
 
 
-def _request(entry: CatalogueModel, part: Path, tag: Path) -> urllib.request.Request:
-    if not ADDRESS.fullmatch(entry.url):
-        raise _refused(entry, "the address is not a web address")
+def _request(model: CatalogueModel, part: Path, tag: Path) -> urllib.request.Request:
+    if not ADDRESS.fullmatch(model.url):
+        raise _refused(model, "the address is not a web address")
     headers = {"User-Agent": f"hipvoice/{__version__}", "Accept-Encoding": "identity"}
     if (have := size_of(part)) and tag.exists():
         headers |= {"Range": f"bytes={have}-", "If-Range": tag.read_text("ascii", "replace")}
-    return urllib.request.Request(entry.url, headers=headers)  # noqa: S310 - see above
+    return urllib.request.Request(model.url, headers=headers)  # noqa: S310 - see above
 
 
 def _receive(
-    entry: CatalogueModel, answer: http.client.HTTPResponse, part: Path, progress: DownloadProgress
+    model: CatalogueModel, answer: http.client.HTTPResponse, part: Path, progress: DownloadProgress
 ) -> None:
     """Append what arrives to the part, or start it again if the server sends everything."""
     resumed = answer.status == PARTIAL
@@ -122,26 +122,26 @@ def _receive(
     if resumed and not answer.headers.get("Content-Range", "").startswith(f"bytes {have}-"):
         part.unlink()
         raise BrokenOffError("the server sent a different part than requested")
-    total = have + _announced(entry, answer)
-    _check_size(entry, total)
-    _check_room(entry, total - have, part.parent)
+    total = have + _announced(model, answer)
+    _check_size(model, total)
+    _check_room(model, total - have, part.parent)
     with writing(part):
         _keep_tag(answer, part.with_suffix(".tag"))
         with part.open("ab" if resumed else "wb") as out:
             while block := _read(answer):
                 out.write(block)
                 have += len(block)
-                _check_size(entry, have)
+                _check_size(model, have)
                 progress(have, total)
     if have < total:
         raise BrokenOffError(f"the connection ended after {have:,} of {total:,} bytes")
 
 
-def _announced(entry: CatalogueModel, answer: http.client.HTTPResponse) -> int:
+def _announced(model: CatalogueModel, answer: http.client.HTTPResponse) -> int:
     """The number of bytes that the server announces; 0 if it does not."""
     length = answer.headers.get("Content-Length", "0")
     if not re.fullmatch("[0-9]{1,15}", length):
-        raise _refused(entry, f"the server announces {length[:40]!r} bytes")
+        raise _refused(model, f"the server announces {length[:40]!r} bytes")
     return int(length)
 
 
@@ -162,24 +162,24 @@ def _keep_tag(answer: http.client.HTTPResponse, tag: Path) -> None:
         tag.unlink(missing_ok=True)
 
 
-def _check_size(entry: CatalogueModel, total: int) -> None:
-    most = TOO_MUCH * entry.bytes + SLACK
+def _check_size(model: CatalogueModel, total: int) -> None:
+    most = TOO_MUCH * model.bytes + SLACK
     if total > most:
-        raise _refused(entry, f"it is larger than {most:,} bytes, {entry.bytes:,} are expected")
+        raise _refused(model, f"it is larger than {most:,} bytes, {model.bytes:,} are expected")
 
 
-def _check_room(entry: CatalogueModel, needed: int, folder: Path) -> None:
+def _check_room(model: CatalogueModel, needed: int, folder: Path) -> None:
     room = shutil.disk_usage(folder).free
     if needed > room:
-        raise _refused(entry, f"it needs {needed:,} bytes, and the disk has {room:,} left")
+        raise _refused(model, f"it needs {needed:,} bytes, and the disk has {room:,} left")
 
 
-def _refused(entry: CatalogueModel, why: str) -> HipvoiceError:
-    hint = f"fetch {entry.url} by other means, then: hipvoice models install --from FILE"
-    return HipvoiceError(f"{entry.name} cannot be fetched", f"{entry.url}: {why}", hint)
+def _refused(model: CatalogueModel, why: str) -> HipvoiceError:
+    hint = f"fetch {model.url} by other means, then: hipvoice models install --from FILE"
+    return HipvoiceError(f"{model.name} cannot be fetched", f"{model.url}: {why}", hint)
 
 
-def _given_up(entry: CatalogueModel, why: str, have: int) -> HipvoiceError:
+def _given_up(model: CatalogueModel, why: str, have: int) -> HipvoiceError:
     kept = f"{have:,} bytes are kept; " if have else ""
-    hint = f"{kept}try again: hipvoice models install {entry.name}"
-    return HipvoiceError(f"{entry.name} could not be fetched", f"{entry.url}: {why}", hint)
+    hint = f"{kept}try again: hipvoice models install {model.name}"
+    return HipvoiceError(f"{model.name} could not be fetched", f"{model.url}: {why}", hint)

@@ -45,18 +45,18 @@ ENCRYPTED: Final = 1  # bit 0 of the flags
 AGAIN: Final = "try again; if it stays so, the file on the server is another one now"
 
 
-def install_entry(
-    entry: CatalogueModel, progress: DownloadProgress, patience: Patience = PATIENT
+def install_offered(
+    model: CatalogueModel, progress: DownloadProgress, patience: Patience = PATIENT
 ) -> Path:
     """Download and install a model of the catalogue. Returns its folder. Raises HipvoiceError."""
-    _require_new(entry.name)
-    archive = download.fetch(entry, store.downloads(), progress, patience)
+    _require_new(model.name)
+    archive = download.fetch(model, store.downloads(), progress, patience)
     try:
-        _require_checksum(entry, archive)
-        source = {"url": entry.url, "licence": entry.licence, "sha256": sha256_of(archive)}
-        return _install(entry.name, source, lambda folder: unpack(archive, folder))
+        _require_checksum(model, archive)
+        source = {"url": model.url, "licence": model.licence, "sha256": sha256_of(archive)}
+        return _install(model.name, source, lambda folder: unpack(archive, folder))
     except BadArchiveError as error:
-        raise HipvoiceError(f"{entry.url} is not a model", error.detail, AGAIN) from error
+        raise HipvoiceError(f"{model.url} is not a model", error.detail, AGAIN) from error
     finally:
         archive.unlink(missing_ok=True)  # good or bad, it is not needed any more
 
@@ -121,10 +121,10 @@ def _require_new(name: str) -> None:
         raise HipvoiceError(f"the model {name} is there already", hint=anew)
 
 
-def _require_checksum(entry: CatalogueModel, archive: Path) -> None:
-    if entry.sha256 and (found := sha256_of(archive)) != entry.sha256:
-        detail = f"{entry.url}\n  expected sha256 {entry.sha256}\n  found    sha256 {found}"
-        raise HipvoiceError(f"the file of {entry.name} is not the right one", detail, AGAIN)
+def _require_checksum(model: CatalogueModel, archive: Path) -> None:
+    if model.sha256 and (found := sha256_of(archive)) != model.sha256:
+        detail = f"{model.url}\n  expected sha256 {model.sha256}\n  found    sha256 {found}"
+        raise HipvoiceError(f"the file of {model.name} is not the right one", detail, AGAIN)
 
 
 class BadArchiveError(HipvoiceError):

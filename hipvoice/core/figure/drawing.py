@@ -116,22 +116,22 @@ class Drawing:
 
 
 @lru_cache(maxsize=256)
-def drawing(figure: Figure, side: Side | None, phase: PoseMoment, *, mat: bool = True) -> Drawing:
-    """The figure for one side. Both phases have the same picture size, so that nothing jumps.
+def drawing(figure: Figure, side: Side | None, moment: PoseMoment, *, mat: bool = True) -> Drawing:
+    """The figure for one side. Both moments have the same picture size, so that nothing jumps.
 
     Without `mat` the floor is drawn only if it is a line. Raises FigureError.
     """
     with_floor = mat or not figure.view.height
-    marks = {moment: list(_marks(figure, moment, with_floor)) for moment in PoseMoment}
+    marks = {each: list(_marks(figure, each, with_floor)) for each in PoseMoment}
     points = [p for found in marks.values() for mark in found for p in _extent(mark)]
     low = (min(p[0] for p in points) - MARGIN_CM, min(p[1] for p in points) - MARGIN_CM)
     high = (max(p[0] for p in points) + MARGIN_CM, max(p[1] for p in points) + MARGIN_CM)
-    seen = Drawing(tuple(marks[phase]), low, high)
+    seen = Drawing(tuple(marks[moment]), low, high)
     return _mirrored(seen) if side is Side.LEFT else seen
 
 
-def _marks(figure: Figure, phase: PoseMoment, with_floor: bool) -> Iterator[Mark]:  # noqa: FBT001
-    at = joints(figure.pose(phase))
+def _marks(figure: Figure, moment: PoseMoment, with_floor: bool) -> Iterator[Mark]:  # noqa: FBT001
+    at = joints(figure.pose(moment))
     eye = _Eye(figure.view)
     if with_floor:
         yield _floor(figure, eye)
@@ -194,8 +194,8 @@ def _floor(figure: Figure, eye: _Eye) -> Stroke:
 
 
 def _solid_points(figure: Figure) -> Iterator[Vector]:
-    for phase in PoseMoment:
-        at = joints(figure.pose(phase))
+    for moment in PoseMoment:
+        at = joints(figure.pose(moment))
         yield from at.values()
         for prop in figure.props:
             for shape in shapes_of(prop, at):

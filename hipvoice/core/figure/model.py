@@ -246,6 +246,6 @@ class Figure:
     works: tuple[str, ...] = ()
     felt: tuple[Spot, ...] = ()
 
-    def pose(self, phase: PoseMoment) -> Pose:
+    def pose(self, moment: PoseMoment) -> Pose:
         """The position at a moment."""
-        return self.start if phase is PoseMoment.START else self.end
+        return self.start if moment is PoseMoment.START else self.end
