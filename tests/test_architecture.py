@@ -126,6 +126,20 @@ def test_each_module_of_the_core_can_be_imported_first() -> None:
     subprocess.run([sys.executable, "-c", script], check=True, timeout=60)
 
 
+@pytest.mark.slow
+def test_lists_and_the_first_picture_of_a_session_wait_for_no_sound_library() -> None:
+    before = ("cli.play", "app.session.play", "app.models.overview", "screen.live", "cli.library")
+    script = (
+        f"import sys, {', '.join(f'hipvoice.{name}' for name in before)}\n"
+        "late = {'numpy', 'soundfile', 'sounddevice', 'vosk', 'webrtcvad', 'soxr'}\n"
+        "print(*late & {*sys.modules})"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stdout.split() == []
+
+
 def test_the_rule_covers_every_part_of_the_package() -> None:
     parts = {part_of(path) for path in MODULES} - {"__init__", "__main__"}
     assert parts <= set(MAY_IMPORT)

@@ -8,10 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hipvoice.app.session.process import tell
-from hipvoice.app.session.voice import open_voice
 from hipvoice.core.timeline.timeline import compile_routine, nominal_duration
 from hipvoice.core.wording.language import Language
 from hipvoice.core.wording.lines import SAFETY_IN_FULL
@@ -20,7 +19,9 @@ from hipvoice.routines.language import language_file, load_language
 from hipvoice.routines.library import Library
 from hipvoice.routines.problems import ProblemsError, render
 from hipvoice.routines.remarks import SaidMs, remarks
-from hipvoice.voice.voice import Voice
+
+if TYPE_CHECKING:
+    from hipvoice.voice.voice import Voice
 
 
 def english() -> Language:
@@ -74,6 +75,9 @@ def check_files(paths: Sequence[Path], rate: int | None) -> Iterator[tuple[Path,
     with ExitStack() as stack:
         said_ms: SaidMs = nominal_ms
         if rate:
+            # Listing and the first picture of a session would wait for numpy and the sound.
+            from hipvoice.app.session.voice import open_voice  # noqa: PLC0415
+
             said_ms = _measured(stack.enter_context(closing(open_voice(tell))), rate)
         for path in paths:
             yield path, *_checked(path, language, said_ms)
