@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-import soundfile
 
 import hipvoice
 from hipvoice import (
@@ -33,33 +32,21 @@ from hipvoice.core.entries import SessionBegan
 from hipvoice.core.wording.wording import nominal_ms
 from hipvoice.journal.rescue import open_journal
 from hipvoice.voice.cache import TAIL_MS
-from tests import program
+from tests import program, python_api
 from tests.golden_plans.plans import FOLDER as PLANS
 
-ROOT = Path(__file__).parents[1]
-PAGE = (ROOT / "docs" / "python-api.md").read_text("utf-8")
-EXAMPLES = re.findall(r"```python\n(.*?)```\n\n```text\n(.*?)```", PAGE, re.DOTALL)
-CLIP = ROOT / "tests" / "ear" / "data" / "computer-1.opus"
-SAID_AGAIN_S, SAID_TIMES = 4, 60  # in the recording: longer than any session of the page takes
+PAGE = python_api.PAGE.read_text("utf-8")
+EXAMPLES = python_api.EXAMPLE.findall(PAGE)
 HOLD = {"name": "Short", "steps": [{"use": "bridge-hold", "hold": 10, "sets": 1}]}
 WAITS = {"name": "Waits", "steps": [{"use": "bridge-hold", "ready": "wait", "sets": 1}]}
-
-
-def record_a_person(path: Path) -> None:
-    """A recording of somebody in a quiet room who keeps saying what is not a command."""
-    word, rate = soundfile.read(CLIP, dtype="int16")
-    quiet = np.random.default_rng(1).normal(0, 8, rate * SAID_AGAIN_S).astype(np.int16)
-    soundfile.write(path, np.concatenate([quiet, word] * SAID_TIMES), rate)
 
 
 @pytest.mark.slow
 def test_the_examples_print_what_the_page_shows(tmp_path: Path) -> None:
     assert len(EXAMPLES) == PAGE.count("```python") == 6
-    record_a_person(tmp_path / "person.flac")
-    for number, (code, printed) in enumerate(EXAMPLES, start=1):
-        file = tmp_path / f"example{number}.py"
-        file.write_text(code, "utf-8")
-        done = program.run(sys.executable, "-P", file, cwd=tmp_path, limit_s=300)
+    for (code, printed), done in zip(
+        EXAMPLES, python_api.run_examples(PAGE, tmp_path), strict=True
+    ):
         assert (done.stderr, done.stdout) == ("", printed), code
 
 
