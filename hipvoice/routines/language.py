@@ -22,6 +22,7 @@ from hipvoice.core.wording.language import Language
 from hipvoice.core.wording.lines import LINES, PROMPTS, Label, Named
 from hipvoice.core.wording.wording import UNITS, Wording
 from hipvoice.errors import HipvoiceError
+from hipvoice.routines.formats import CONDITIONS, EQUIPMENT
 from hipvoice.routines.problems import Report, choices, quote
 from hipvoice.routines.reader import Scalar
 from hipvoice.routines.scalars import Pattern, Template, Text, WrongValueError
@@ -39,6 +40,11 @@ _KEY = Pattern(r"[!-~]|space|enter", "one character, `space` or `enter`")
 def _table(keys: Iterable[StrEnum], about: str) -> MapOf:
     """A word for each of certain names of the core."""
     return MapOf({key.value: Field(_WORD, f"{about} {key.value}", required=True) for key in keys})
+
+
+def _words(names: Iterable[str]) -> MapOf:
+    """A few words for each name."""
+    return MapOf({name: Field(_WORD, f"words for {name}", required=True) for name in names})
 
 
 def _texts(names: Iterable[Named], about: str) -> dict[str, Field]:
@@ -64,7 +70,9 @@ _HEARD = {
 }
 _UNITS = {
     unit: Field(
-        Template(frozenset() if unit == "and" else frozenset({"n"})), "a unit", required=True
+        Template(frozenset() if unit in {"and", "half"} else frozenset({"n"})),
+        "a unit",
+        required=True,
     )
     for unit in UNITS
 }
@@ -79,6 +87,8 @@ LANGUAGE = MapOf(
         "ordinals": Field(ListOf(_WORD, MIN_ORDINALS, 1000), "first, ...", required=True),
         "units": Field(MapOf(_UNITS), "lengths of time", required=True),
         "sides": Field(_table(Side, "the side"), "the sides", required=True),
+        "things": Field(_words(EQUIPMENT), "equipment, with its article", required=True),
+        "reasons": Field(_words(CONDITIONS), "what begins a sentence", required=True),
         "labels": Field(MapOf(_LABELS), "words of the display", required=True),
         "situations": Field(_table(Situation, "the situation"), "for the screen", required=True),
         "mic-check": Field(MapOf(_PROMPTS), "the microphone check", required=True),
@@ -108,7 +118,8 @@ def _language(record: CheckedMap, report: Report) -> Language | None:
     commands = record.values["commands"].values
     entries = {INTENTS_BY_NAME[name]: entry.values for name, entry in commands.items()}
     numbers = {table: record.values[table] for table in ("numbers", "ordinals")}
-    words = {t: record.values[t].values for t in ("lines", "units", "sides", "situations", "heard")}
+    tables = ("lines", "units", "sides", "things", "reasons", "situations", "heard")
+    words = {table: record.values[table].values for table in tables}
     return Language(
         code=record.values["language"],
         phrases={intent: entry["say"] for intent, entry in entries.items()},

@@ -78,10 +78,10 @@ def test_every_change_says_why() -> None:
     person = Constraints(("knee-pain", "sciatica"), ("block", "band"))
     routine = selected(ROUTINE, select(ROUTINE, person), WORDING)
     assert routine.notes == (
-        "Because of knee pain: Sit in place of Kneel.",
+        "To spare the knee: Sit in place of Kneel.",
         "Without band: Sit in place of Band.",
         "Without block, Block is left out.",
-        "Because of sciatica, Pigeon is left out.",
+        "With sciatica: Pigeon is left out.",
     )
 
 

@@ -160,7 +160,11 @@ def test_what_was_heard_can_be_followed(reason: Reason) -> None:
 
 
 def test_lines_begin_as_they_stand_and_end_with_a_stop() -> None:
-    inner = {line for line in LINES.values() if line.startswith(("place", "dose", "when"))}
+    inner = {
+        line
+        for line in LINES.values()
+        if line.startswith(("place", "dose", "when", "condition-reason"))
+    }
     for line in set(LINES.values()) - inner - ON_SCREEN:
         text = ENGLISH.wording.lines[line]
         assert text.endswith((".", "?", "{announcement}", "{place}", "{question}")), text

@@ -83,7 +83,7 @@ def test_the_coach_is_paused_in_the_middle_of_a_sentence(tmp_path: Path) -> None
 @tried_again
 def test_a_microphone_that_stalls_is_told_and_comes_back_with_its_echo(tmp_path: Path) -> None:
     with session(tmp_path) as (card, player):
-        player.until("You will need")
+        player.until("You need")
         card.stall_microphone()
         player.until("microphone does not work")
         card.revive_microphone()
@@ -96,7 +96,7 @@ def test_a_microphone_that_stalls_is_told_and_comes_back_with_its_echo(tmp_path:
 @tried_again
 def test_a_microphone_that_becomes_the_monitor_is_told_and_so_is_its_return(tmp_path: Path) -> None:
     with session(tmp_path) as (card, player):
-        player.until("You will need")
+        player.until("You need")
         card.reroute_microphone("speaker.monitor")
         told = player.until("only gives back what the speaker plays")
         assert "sound settings" in told.text
@@ -111,7 +111,7 @@ def test_a_model_that_vanishes_is_told_once_and_heard_with_again(tmp_path: Path)
     folder = tmp_path / "model"
     shutil.copytree(MODEL or built_in_folder(), folder)
     with session(tmp_path, "--model", str(folder)) as (card, player):
-        player.until("You will need")
+        player.until("You need")
         folder.rename(tmp_path / "gone")
         os.kill(recogniser_of(player), signal.SIGKILL)
         player.until("recogniser stopped")

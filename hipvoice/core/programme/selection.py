@@ -87,7 +87,11 @@ def selected(routine: Routine, selection: Selection, wording: Wording) -> Routin
 def line(change: Replacement, wording: Wording) -> str:
     """What was changed and why, as it is said."""
     replaced, left_out = WORDS[change.obstacle.is_condition]
-    values = {"exercise": change.exercise, "reason": change.obstacle.reason.replace("-", " ")}
+    obstacle = change.obstacle
+    reason = obstacle.reason.replace("-", " ")
+    if obstacle.is_condition:
+        reason = wording.reason(obstacle.reason)
+    values = {"exercise": change.exercise, "reason": reason}
     if change.instead:
         return wording.line(replaced, instead=change.instead, **values)
     return wording.line(left_out, **values)

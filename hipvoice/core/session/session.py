@@ -292,6 +292,8 @@ def recommended_command(wording: Wording, state: State) -> str:
 def _tests(wording: Wording, state: State, minutes: str) -> str:
     asked = sum(s.kind is SegmentKind.TEST for s in state.timeline.segments)
     answered, tests = wording.number(len(state.findings)), wording.counted("answer", asked)
+    if len(state.findings) == asked:
+        return wording.line(Summary.ALL_TESTS, minutes=minutes)
     return wording.line(Summary.TESTS, answered=answered, tests=tests, minutes=minutes)
 
 

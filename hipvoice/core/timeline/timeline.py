@@ -206,6 +206,6 @@ def _welcome(
     texts = [wording.line(name) for name in FIRST_EVER if background.first]
     texts += [wording.welcome(routine, nominal_duration(segments)), *routine.notes]
     if routine.equipment:
-        things = ", ".join(routine.equipment)
+        things = wording.equipment(routine.equipment)
         texts.append(wording.line(Welcome.EQUIPMENT, things=things))
     return spoken(SegmentKind.WELCOME, None, texts)

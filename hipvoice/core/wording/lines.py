@@ -66,6 +66,7 @@ class Fitting(Line):
     AS_LAST_TIME = "as-last-time", "exercise instead"
     CONDITION_INSTEAD = "condition-instead", "reason exercise instead"
     CONDITION_LEFT_OUT = "condition-left-out", "reason exercise"
+    REASON = "condition-reason", "condition"
     WITHOUT_INSTEAD = "without-instead", "reason exercise instead"
     WITHOUT_LEFT_OUT = "without-left-out", "reason exercise"
     FEWER_SETS = "fit-sets", "minutes sets"
@@ -286,6 +287,7 @@ class Summary(Line):
 
     SETS = "summary", "completed sets minutes"
     TESTS = "summary-tests", "answered tests minutes"
+    ALL_TESTS = "summary-all-tests", "minutes"
     STOPPED = "summary-stopped", "completed sets minutes"
     WEEK = "summary-week", "ordinal"
 

@@ -12,7 +12,16 @@ from dataclasses import dataclass
 
 from hipvoice.core.routine.exercise import OnSide
 from hipvoice.core.routine.routine import Dose, Hold, Reps, Routine, Side, Step, Test, TestStep
-from hipvoice.core.wording.lines import LINES, Announcement, Line, Location, Question, Welcome, Work
+from hipvoice.core.wording.lines import (
+    LINES,
+    Announcement,
+    Fitting,
+    Line,
+    Location,
+    Question,
+    Welcome,
+    Work,
+)
 
 
 class WordingError(ValueError):
@@ -29,7 +38,9 @@ class Wording:
 
     `lines` maps every `Line` to a template; `numbers` are the words for 0, 1, 2, ...; `ordinals`
     for 1st, 2nd, ...; `units` are the templates named in `UNITS`; `sides` and `situations` are the
-    words for those; `heard` has the sentences for what the ear decided. Raises WordingError.
+    words for those; `things` has equipment with its article, `reasons` how a sentence begins that
+    names a condition of the person; `heard` has the sentences for what the ear decided. Raises
+    WordingError.
     """
 
     lines: Mapping[str, str]
@@ -37,6 +48,8 @@ class Wording:
     ordinals: Sequence[str]
     units: Mapping[str, str]
     sides: Mapping[str, str]
+    things: Mapping[str, str]
+    reasons: Mapping[str, str]
     situations: Mapping[str, str]
     heard: Mapping[str, str]
 
@@ -87,8 +100,23 @@ class Wording:
         return self.units["and"].join(parts)
 
     def minutes(self, ms: int) -> str:
-        """A duration to the nearest minute, at least one."""
-        return self.counted("minute", max(1, round_half_up(ms, 60_000)))
+        """A duration to the nearest half minute, from five minutes on to the nearest minute."""
+        minutes, half = divmod(max(1, round_half_up(ms, 30_000)), 2)
+        if minutes >= WHOLE_MINUTES or not half:
+            return self.counted("minute", round_half_up(ms, 60_000))
+        name = "minutes-half" if minutes else "half"
+        return self.units[name].format(n=self.number(minutes))
+
+    def equipment(self, names: Sequence[str]) -> str:
+        """Things with their articles: "a mat, a stick and a block"."""
+        things = [self.things.get(name, name.replace("-", " ")) for name in names]
+        *before, last = things
+        return self.units["and"].join([", ".join(before), last]) if before else last
+
+    def reason(self, condition: str) -> str:
+        """How a sentence begins that says what a condition of the person changes."""
+        other = self.words(Fitting.REASON, condition=condition.replace("-", " "))
+        return self.reasons.get(condition, other)
 
     def counted(self, unit: str, n: int) -> str:
         """A number of things: "one set", "five sets"."""
@@ -180,7 +208,8 @@ class Wording:
 
 # What is counted: each has a template for one and, with an s, for several.
 COUNTED = ("second", "minute", "set", "rep", "test", "answer", "degree", "day")
-UNITS = (*COUNTED, *(f"{unit}s" for unit in COUNTED), "and")
+UNITS = (*COUNTED, *(f"{unit}s" for unit in COUNTED), "minutes-half", "half", "and")
+WHOLE_MINUTES = 5  # from here on half minutes are not said
 
 
 def round_half_up(value: int, unit: int) -> int:
