@@ -72,6 +72,7 @@ class Room:
     echo_gain: float
     response: Signal = field(default_factory=plain_room)
     noise: float = 8.0  # 16-bit steps
+    ducking: bool = True
     heard: list[Heard] = field(default_factory=list)
     ducks: list[int] = field(default_factory=list)
     busy_s: float = 0.0
@@ -85,7 +86,7 @@ class Room:
             self._began,
             self._ended,
             tap=self.ear.played,
-            somebody_speaks=lambda: self.ear.is_somebody_speaking,
+            somebody_speaks=lambda: self.ducking and self.ear.is_somebody_speaking,
         )
         delayed = np.concatenate((np.zeros(from_ms(WAY_MS)), self.response))
         self._path = Convolver(delayed)

@@ -50,9 +50,9 @@ class Coach:
             self.sounds = {text: voice.render(text, 165).result(timeout=20) for text in texts}
         self.db = loudness_db(np.concatenate([self.sounds[cue][0] for cue in LONG_CUES]))
 
-    def room(self, ear: Ear, echo_db: float) -> Room:
+    def room(self, ear: Ear, echo_db: float, *, ducking: bool = True) -> Room:
         """A room where the echo is so much louder than the person."""
-        return Room(ear, 10 ** ((PERSON_DB + echo_db - self.db) / 20))
+        return Room(ear, 10 ** ((PERSON_DB + echo_db - self.db) / 20), ducking=ducking)
 
     def speak(self, room: Room, cue: str) -> None:
         """Begin a sentence."""
@@ -103,10 +103,8 @@ def variants(bench: Bench, coach: Coach) -> dict[str, Room]:
     """Rooms at 0 dB, one of the stages left out."""
     one = Echo(find_canceller())
     one._filter = LinearOff()
-    rooms = {
+    return {
         "half-duplex": coach.room(bench.ear(echo=Echo()), 0),
         "AEC3 alone, no filter": coach.room(bench.ear(echo=one), 0),
-        "without ducking": coach.room(bench.ear(), 0),
+        "without ducking": coach.room(bench.ear(), 0, ducking=False),
     }
-    rooms["without ducking"].mixer.duck = lambda: None  # type: ignore[method-assign]
-    return rooms
