@@ -25,6 +25,24 @@ from hipvoice.core.events import Event, Started, UtteranceFinished
 from hipvoice.core.session.transcript import line_of
 from hipvoice.core.wording.wording import nominal_ms
 
+MAX_WAIT_S = 3600.0  # one wait; the loop just waits again
+
+# Linux's monotonic clock stops while the computer sleeps, which would hide the sleep.
+system_seconds: Callable[[], float] = (
+    (lambda: time.clock_gettime(time.CLOCK_BOOTTIME))
+    if hasattr(time, "CLOCK_BOOTTIME")
+    else time.monotonic
+)
+
+# No utterance is shorter: its tail alone is 60 ms. So one that begins within a step is reported
+# before its end is pulled, and ends in the right millisecond.
+STEP_MS = 50
+
+MAX_STEPS = 1_000_000  # more than ten thousand segments take; a session that loops is a defect
+
+# What a person does about an effect: events, and the session times at which they happen.
+SimulatedPerson = Callable[[Effect, int], Iterable[tuple[int, Event]]]
+
 
 class Clock(Protocol):
     """Session time in ms, and the inbox that events arrive in."""
@@ -83,17 +101,6 @@ def _take(engine: Machine, event: Event, now: int, stage: Stage) -> None:
 def _perform(effects: list[Effect], now: int, stage: Stage) -> None:
     for effect in effects:
         stage.perform(effect, now)
-
-
-MAX_WAIT_S = 3600.0  # one wait; the loop just waits again
-
-
-# Linux's monotonic clock stops while the computer sleeps, which would hide the sleep.
-system_seconds: Callable[[], float] = (
-    (lambda: time.clock_gettime(time.CLOCK_BOOTTIME))
-    if hasattr(time, "CLOCK_BOOTTIME")
-    else time.monotonic
-)
 
 
 class RealClock:
@@ -173,11 +180,6 @@ class SimulatedClock:
         return heapq.heappop(self._events)[2]
 
 
-# No utterance is shorter: its tail alone is 60 ms. So one that begins within a step is reported
-# before its end is pulled, and ends in the right millisecond.
-STEP_MS = 50
-
-
 class PulledClock:
     """Simulated time that goes on in steps of at most STEP_MS.
 
@@ -202,13 +204,6 @@ class PulledClock:
             self._clock.advance(min(due, self.now() + STEP_MS))
             self._pull(self.now())
         return self._clock.wait(deadline)
-
-
-MAX_STEPS = 1_000_000  # more than ten thousand segments take; a session that loops is a defect
-
-
-# What a person does about an effect: events, and the session times at which they happen.
-SimulatedPerson = Callable[[Effect, int], Iterable[tuple[int, Event]]]
 
 
 def silent(effect: Effect, now: int) -> tuple[()]:  # noqa: ARG001 - a person who does nothing
