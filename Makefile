@@ -9,6 +9,9 @@ VENV := .venv/bin
 PYTEST := $(VENV)/python -m pytest --numprocesses auto --dist worksteal
 MODEL_VENV := build/model-venv
 
+# The tests start the program hundreds of times, which would compile all of it each time.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help play quick test lint types bench model clean setup-play setup-test
 
 help:
