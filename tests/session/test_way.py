@@ -68,7 +68,7 @@ def met(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
 
 
 def test_the_way_of_a_word_is_the_one_in_the_page(met: dict[str, set[str]]) -> None:
-    assert met["word"] == set(page_table("The way of a word"))
+    assert met["word"] == set(page_table("How a word travels through the code"))
 
 
 def test_the_way_of_a_word_is_short(met: dict[str, set[str]]) -> None:
@@ -76,4 +76,4 @@ def test_the_way_of_a_word_is_short(met: dict[str, set[str]]) -> None:
 
 
 def test_the_way_of_a_sentence_is_the_one_in_the_page(met: dict[str, set[str]]) -> None:
-    assert met["sentence"] == set(page_table("The way of a sentence")) - NOT_TRACED
+    assert met["sentence"] == set(page_table("How a sentence travels through the code")) - NOT_TRACED
