@@ -1,8 +1,9 @@
-"""Reads files that people name: only regular files, and never more than a limit.
+"""Reading and writing files that people name.
 
-A pipe that nobody writes to would block, and a device may have no end.
+Only regular files are read, and never more than a limit: a pipe that nobody writes to would block,
+and a device may have no end.
 
-Writes files by name: completely or not at all, and private if they are about a person.
+Files are written completely or not at all, and private if they are about a person:
 
 1. A file is written beside its place, reaches the disk, and only then gets its name. A symbolic
    link stays one: its target is written.

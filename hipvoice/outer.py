@@ -3,7 +3,7 @@
 `outer_handler` goes around everything, once. A `HipvoiceError` is shown in its own words; anything
 else is a bug: its traceback goes to a file, and the person sees the path of the file.
 
-The standard streams, set up once for the whole program.
+The standard streams are set up once for the whole program:
 
 1. What a terminal cannot show is replaced, so that no character ends a command. ASCII means that
    the system has no setting, and becomes UTF-8, as in Python itself in the C locale.

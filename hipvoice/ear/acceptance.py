@@ -4,7 +4,8 @@ A wrong command costs trust, a miss costs one repetition, so rules can only reje
 table, tried from the top; the first that applies is the reason that is reported. To add a rule, add
 a row.
 
-When the coach is audible and what he says, so that he is not mistaken for the person.
+`OwnVoice` remembers when the coach is audible and what he says, so that he is not mistaken for the
+person.
 """
 
 from __future__ import annotations

@@ -16,14 +16,11 @@ While it is open, its samples are passed on as they come, preceded by a pre-roll
 recogniser works while the person is still speaking. Everything is counted in frames from the start
 of the stream: how the stream is cut into blocks changes nothing.
 
-What voice activity reports: where in the stream a voice was, and its samples as they come.
+The noise floor (`NoiseFloor`) is how loud the room is while nobody speaks.
 
-The noise floor: how loud the room is while nobody speaks.
-
-Softer talk: somebody else who talks all the time, such as a television.
-
-Somebody who speaks to the coach is louder than that, so what counts is not that there is a voice
-but that it has grown by `JOINED_DB`. A word rises by as much within itself (the s of "stop", then
+Softer talk (`SofterTalk`) is somebody else who talks all the time, such as a television. Somebody
+who speaks to the coach is louder than that, so what counts is not that there is a voice but that it
+has grown by `JOINED_DB`. A word rises by as much within itself (the s of "stop", then
 its vowel), so the talk is what was voiced before the last `RISE`; and it is as loud as its loudest
 frame of two seconds, since each of its syllables rises as well. A noise that begins is voiced, too,
 until the noise floor has risen to it: what is no louder than that is not talk.

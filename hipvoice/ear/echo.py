@@ -20,28 +20,26 @@ up to 500 ms. What matters is that the delay stays the same:
 After a shift that AEC3 would not follow at once, it is reset, and the echo counts as unknown until
 enough has been played again. Until then, and if the package is missing, the ear is half-duplex.
 
-Whether the microphone hears the room, or the system has connected it to the speaker's monitor.
-
-If its microphone goes away, a sound server silently moves the stream to another source, often to
-the monitor of the speaker. The person is not heard any more, and nothing looks wrong: there is
-sound, but it is the coach. Two things distinguish it from an echo, and both must hold:
+The source (`Loopback`): whether the microphone hears the room, or the system has connected it to
+the speaker's monitor. If its microphone goes away, a sound server silently moves the stream to
+another source, often to the monitor of the speaker. The person is not heard any more, and nothing
+looks wrong: there is sound, but it is the coach. Two things distinguish it from an echo, and both
+must hold:
 
 1. The sound is exactly what was played, only delayed. A room adds reflections and a loudspeaker its
    own colour: the likeness of an echo is 0.20 to 0.91 in ten measured rooms, that of a monitor at
    least 0.992 (depending on the fraction of a sample in the delay).
 2. If nothing was played, nothing comes. Even the quietest microphone has noise of its own.
 
-A linear echo filter: removes what can be predicted from the reference, and nothing else.
-
-AEC3 removes an echo best, but words said over it lose their soft parts (the s of "stop", the p of
-"pause"). So AEC3 says whether somebody speaks, and the recogniser gets the output of this filter,
-in which an echo is some 25 dB softer and the word is intact.
-
-Theory of operation. A frequency domain Kalman filter with partitions (Enzner and Vary, 2006; Kuech
-et al., 2014): the response of the room is cut into partitions of 10 ms, and each bin of each is a
-weight with an uncertainty. The uncertainty shrinks as the reference is heard, and grows a little
-all the time, because rooms change. A person who speaks raises the error, which in itself slows the
-learning down: no double-talk detector is needed.
+The adaptive filter is linear: it removes what can be predicted from the reference, and nothing
+else. AEC3 removes an echo best, but words said over it lose their soft parts (the s of "stop", the
+p of "pause"). So AEC3 says whether somebody speaks, and the recogniser gets the output of this
+filter, in which an echo is some 25 dB softer and the word is intact. It is a frequency domain
+Kalman filter with partitions (Enzner and Vary, 2006; Kuech et al., 2014): the response of the room
+is cut into partitions of 10 ms, and each bin of each is a weight with an uncertainty. The
+uncertainty shrinks as the reference is heard, and grows a little all the time, because rooms
+change. A person who speaks raises the error, which in itself slows the learning down: no
+double-talk detector is needed.
 """
 
 from __future__ import annotations

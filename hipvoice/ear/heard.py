@@ -1,8 +1,7 @@
-"""What the ear reports about one voice, and what it may know in advance of room and person.
+"""Words: what a recogniser is given, what it answers, and what the ear reports about one voice.
 
-The port to a recogniser: what it is given and what it answers.
-
-The grammar of one moment: the legal phrases, and what absorbs everything else.
+`grammar` is what can be recognised at one moment: the legal phrases, and what absorbs everything
+else. `Recogniser` is the port to what recognises it. `Heard` is the ear's report.
 """
 
 from __future__ import annotations

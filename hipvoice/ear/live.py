@@ -3,7 +3,8 @@
 Every message to the ear goes through one inbox, so that "the coach began to speak" and "this is
 legal now" apply from exactly the right sample.
 
-Listens to a recording with the same ear as live, as fast as possible, repeatable to the byte.
+`listen_through` listens to a recording with the same ear, as fast as possible, repeatable to the
+byte.
 """
 
 from __future__ import annotations

@@ -9,9 +9,8 @@ request that is not answered in time kills the process (see `child.py`), so a ha
 
 A fault is reported on entering FAULTY and again on leaving it, not in between.
 
-One running recogniser process: the requests to `worker.py`, each with a time limit.
-
-The guarded recogniser: one of a program's own, in this process, whose exceptions are faults.
+`Listener` is one running process: the requests to `worker.py`, each with a time limit.
+`GuardedRecogniser` is a program's own recogniser, in this process, whose exceptions are faults.
 """
 
 from __future__ import annotations

@@ -2,15 +2,12 @@
 
 Time is a number of samples, never a clock, so a recording gives the same result at any speed.
 
-The high-pass of the ear: removes what is lower than a voice before anything looks at the sound.
-
-Mains hum (50 and 60 Hz), traffic, footsteps and a hand on the microphone are down there, and all of
-them raise a level more than a person would hear.
-
-Theory of operation. An elliptic high-pass of order 5, in three sections: from 90 Hz up it changes
-at most 0.1 dB, and up to 65 Hz it removes 34 dB or more. Each sample depends on the one before,
-which numpy does not support; but `PIECE` samples are one matrix times the input, plus another one
-times the state in which the samples before have left the filter.
+`HighPass` removes what is lower than a voice before anything looks at the sound. Mains hum (50 and
+60 Hz), traffic, footsteps and a hand on the microphone are down there, and all of them raise a
+level more than a person would hear. It is an elliptic high-pass of order 5, in three sections: from
+90 Hz up it changes at most 0.1 dB, and up to 65 Hz it removes 34 dB or more. Each sample depends on
+the one before, which numpy does not support; but `PIECE` samples are one matrix times the input,
+plus another one times the state in which the samples before have left the filter.
 """
 
 from __future__ import annotations

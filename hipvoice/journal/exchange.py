@@ -1,31 +1,23 @@
-"""A journal and a server: each gets what it lacks from the other, in batches.
+"""Journals of several machines get what they lack from each other: by a server or a folder.
 
-Both sides compute a digest for each session; only sessions whose digests differ are sent. A batch
-arrives completely or not at all, so that after an interruption the next run continues with the
-rest.
+An entry never changes and is identified by its session and number, so two sides with the same
+numbers for a session have the same entries. Clocks are never compared. Entries are added in
+batches, so that nobody waits long.
 
-What a journal has, in short: the numbers of the entries of each session, or a digest of them.
+A server: both sides compute a digest for each session; only sessions whose digests differ are sent.
+A batch arrives completely or not at all, so that after an interruption the next run continues with
+the rest.
 
-An entry never changes, so two sides with the same numbers for a session have the same entries.
-
-Adds entries of other machines to a journal in batches, so that nobody waits long.
-
-The files of a synced folder: read in whatever state they are, appended to by one machine each.
-
-A file is JSON lines as in an export, each with a checksum (CRC-32 of the line without it). The
-program that syncs the folder may be in the middle of its work: a file may be cut short, lack what
-was there before, or exist twice.
-
-One journal on several machines, through any folder that is synced between them.
+A folder: a file is JSON lines as in an export, each with a checksum (CRC-32 of the line without
+it). The program that syncs the folder may be in the middle of its work: a file may be cut short,
+lack what was there before, or exist twice.
 
 1. Each machine reads the files of all machines and appends to its own. So no two write to the same
    file, and whatever syncs the folder has nothing to merge.
 2. It appends what its journal has and no file offers. So any machine that still has an entry
    restores it if a file was lost, cut short or damaged, and nothing has to be remembered between
    runs.
-3. An entry is identified by its session and number, wherever and however often it occurs. Clocks
-   are never compared.
-4. What cannot be read is reported and left as it is.
+3. What cannot be read is reported and left as it is.
 """
 
 from __future__ import annotations

@@ -1,11 +1,9 @@
-"""The rows that `core.statistics` counts. SQL does the adding up, so there are few of them.
+"""The rows that `core.history` counts, test results, and how exercises went.
 
-Everything that was undone or amended is left out. Days are those of `core.statistics`, in the time
+SQL does the adding up, so there are few of them.
+
+Everything that was undone or amended is left out. Days are those of `core.history`, in the time
 zone where the session began. A span is its first and its last day.
-
-What `core.statistics` counts: the rows of `figures`, test results, and versions in use.
-
-How the exercises of a routine went recently, and what was suggested, for proposals.
 """
 
 # ruff: noqa: S608 - the queries are put together from the pieces of this file

@@ -2,9 +2,9 @@
 
 They are written as 26 characters of Crockford's base 32 (no I, L, O, U), the form known as ULID.
 
-The name of this machine among those that share a journal: an id that is made once.
-
-Where the journal is. It is not in `store`, because every command needs it for the config.
+`machine_id` is the name of this machine among those that share a journal: an id that is made once.
+`default_path` is where the journal is. It is here and not in `store`, because every command needs
+it for the config.
 """
 
 from __future__ import annotations

@@ -1,6 +1,4 @@
-"""Keeps the entries of a session until they are on disk.
-
-Whether any process is playing a session with this journal now.
+"""Keeps the entries of a session until they are on disk, and marks the journal as being played.
 
 A player holds a shared SQLite lock on an empty file beside the journal. The system releases it when
 the process ends, however it ends. A process that gets an exclusive lock is alone.

@@ -1,10 +1,8 @@
-"""What a session needs to know of earlier ones: what is familiar, found, chosen and due.
+"""What a session needs to know of earlier ones: what is familiar, chosen, due, unfinished.
 
 All of it leaves out what was undone. With `before`, the id of a session, only what came before it.
 
-The session that a person left unfinished.
-
-Finds the session that a person means.
+`find_session` finds the session that a person means.
 """
 
 from __future__ import annotations

@@ -11,12 +11,11 @@ new schema is a new step. Times are integers: `at` in session ms, `written` in m
    or `Amended` that is itself named by another one still holds. They also leave out entries with
    impossible values (see `limits`), as does `plausible_entries`.
 
-Sums over the sets that count, by exercise and side and by day, so reports need not add them up.
-
-Triggers keep them up to date. They are not entries: they can be rebuilt from them. Person and day
-(of `core.statistics`) are those of the first `began` of a session; the side is "" if there is none;
-a session without a `began` that counts has no day. This is step 5 of the migrations, and `fill`
-belongs to step 6, so a released version of this file is never changed.
+There are also sums over the sets that count, by exercise and side and by day, so reports need not
+add them up. Triggers keep them up to date. They are not entries: they can be rebuilt from them.
+Person and day (of `core.history`) are those of the first `began` of a session; the side is "" if
+there is none; a session without a `began` that counts has no day. This is step 5 of the migrations,
+and `fill` belongs to step 6, so a released version of this file is never changed.
 """
 
 from __future__ import annotations

@@ -1,10 +1,9 @@
-"""Opening the file: whose it is, which schema it has, and that commits reach the disk.
+"""The file of the journal: opening it, what can go wrong with it, and whether it is sound.
 
-What can go wrong with the file of the journal, and the messages about it.
+Opening finds out whose file it is and which schema it has, and makes sure that commits reach the
+disk. What goes wrong becomes a message for a person. Soundness includes what SQLite cannot know.
 
-Whether the file of a journal is sound, including what SQLite cannot know.
-
-Several people in one file: a connection can be limited to the entries of some of them.
+Several people can share a file: a connection can be limited to the entries of some of them.
 
 A session belongs to its person (`began.person`, empty if nobody was named), and so do all its
 entries. Temporary views of the connection hide the tables and views of the file under the same

@@ -6,13 +6,12 @@
 3. A session whose beginning is lost gets a new one, of the routine `LOST`, so that its sets are
    shown.
 
-Finds the records of a journal in the bytes of its files by what they look like.
-
-SQLite finds a row by the header of the file, the schema, a tree of pages and a list in each page;
-one wrong byte in any of these hides everything behind it. This module trusts none of them. Every
-row of ours starts with the id of a session, so a record is a list of types whose first is "a text
-of 26 characters", followed by such an id. Rows never change, so an old copy in an unused page, or
-in the write-ahead log, is as good as any.
+Records are found in the bytes of the files, by what they look like (`RawFile`). SQLite finds a row
+by the header of the file, the schema, a tree of pages and a list in each page; one wrong byte in
+any of these hides everything behind it. This module trusts none of them. Every row of ours starts
+with the id of a session, so a record is a list of types whose first is "a text of 26 characters",
+followed by such an id. Rows never change, so an old copy in an unused page, or in the write-ahead
+log, is as good as any.
 
 The format of records and pages: https://sqlite.org/fileformat2.html.
 """

@@ -9,9 +9,8 @@ No text does harm when an export is shown. Control characters are written as `\\
 except for line breaks in CSV. In CSV, a text that a spreadsheet would treat as a formula has an
 apostrophe in front; numbers are as they are.
 
-Sessions as events for a calendar program: iCalendar (RFC 5545).
-
-Imports the entries of a file: all of them, or none if anything in the file is wrong.
+An import takes all entries of a file, or none if anything in it is wrong. Sessions can also be
+exported as events for a calendar program: iCalendar (RFC 5545).
 """
 
 from __future__ import annotations

@@ -4,9 +4,8 @@ An exercise of the library is a `Step`: the exercise with its dose. Defaults are
 classes, and are nowhere else. Everything here copes with values that are missing because they were
 wrong.
 
-The dose of a record: a hold or reps, which may change only part of the dose that it is based on.
-
-Turns checked records into figures; an impossible pose is a problem with its place.
+A dose, a hold or reps, may change only part of the dose that it is based on. In a figure, an
+impossible pose is a problem with its place.
 """
 
 from __future__ import annotations

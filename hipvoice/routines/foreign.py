@@ -1,4 +1,4 @@
-"""Values from other programs' JSON, whose types are unchecked, and YAML written from them.
+"""Routines and exercises of other programs: their JSON read, and our YAML written from it.
 
 A value that cannot be read is a problem with its place, such as `sets[2].duration`, and never
 treated as something else. A file with problems is not imported.

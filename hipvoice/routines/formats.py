@@ -1,8 +1,8 @@
-"""The format of routines, exercises and tests, declared once. `docs/routine-format.md` explains it.
+"""The format of routines, exercises, tests and figures, declared once.
+
+`docs/routine-format.md` explains it.
 
 The ranges keep out typing errors (a hold of 300 minutes), not unusual exercises.
-
-The format of figures: directions, places and things as they are written, declared as data.
 """
 
 from __future__ import annotations

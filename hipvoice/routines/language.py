@@ -3,7 +3,7 @@
 What must be in the file follows from the core: each command, each line with its values, each
 situation. Everything that is missing, unknown or wrong is reported at once, with its place.
 
-The pronunciation of a language, read from its file; every problem with its place.
+The pronunciation table of a language has a file of its own, and is read in the same way.
 """
 
 from __future__ import annotations

@@ -3,11 +3,9 @@
 A file is found by its name without `.yaml`. The shipped folder comes last, so a person's own folder
 can replace what is in it. A routine given by its path finds what is beside it first.
 
-Finds exercises that lead back to themselves: "harder" must end somewhere.
-
-The exercises, or the tests, of some folders: found by name, read on demand, once.
-
-The text of a new routine: short, ready to play, with comments that show what is possible.
+Files are read on demand, once. Exercises that lead back to themselves are reported: "harder" must
+end somewhere. `starter` is a new routine: short, ready to play, with comments that show what is
+possible.
 """
 
 from __future__ import annotations

@@ -5,14 +5,13 @@ YAML 1.1 reads a plain value (`no` as a truth value, `1:30` and `010` as numbers
 `reads_as`, so that text that another program would read differently can be refused. The nodes are
 built from events, without recursion: no file can exhaust the stack.
 
-Decodes the bytes of a file, and says what is wrong with a file that is not text.
+A file is decoded first, with a message for one that is not text. Expected is UTF-8 with or without
+a byte order mark, at most `MAX_BYTES`, no control characters and no tabs for indentation. Invisible
+characters are reported where they would mislead: special spaces where YAML needs a plain one, and
+characters of no width or that reverse the direction of text. Within text a special space is a
+space. Every pass is linear.
 
-UTF-8 with or without a byte order mark, at most `MAX_BYTES`, no control characters and no tabs for
-indentation. Invisible characters are reported where they would mislead: special spaces where YAML
-needs a plain one, and characters of no width or that reverse the direction of text. Within text a
-special space is a space. Every pass is linear.
-
-The catalogue of mistakes in the YAML itself: what a person probably did, and how to fix it.
+Mistakes in the YAML itself are in a catalogue: what a person probably did, and how to fix it.
 """
 
 from __future__ import annotations

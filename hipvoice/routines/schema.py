@@ -4,7 +4,8 @@ A format is declared once, as data (`formats`), from single values (`scalars`) a
 The check goes through everything and reports every problem with the path to it; a wrong value is
 left out of the result, so that the rest can still be checked.
 
-Reads, checks and builds a file or dict of a certain shape, or reports every problem with its place.
+`good_source` reads, checks and builds a file or dict of a certain shape, or reports every problem
+with its place.
 """
 
 from __future__ import annotations

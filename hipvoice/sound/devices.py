@@ -1,10 +1,8 @@
-"""The sound devices of this computer as plain data, and the one that a person means.
+"""The sound devices of this computer, and the only access to PortAudio.
 
-The only access to PortAudio: loading it, opening and closing streams, finding new devices.
-
-Stands in for a missing sound device: asks for samples at the rate of playback.
-
-Keeps one PortAudio stream running. A device fails in three ways (all three measured):
+Devices are plain data, so that the one a person means can be found by name. `Pacer` stands in for a
+missing one: it asks for samples at the rate of playback. `Watch` keeps one stream running. A device
+fails in three ways (all three measured):
 
 1. its stream ends, and calls the finished callback;
 2. its callbacks just stop, while the stream still says that it is active;

@@ -1,14 +1,12 @@
 """Writes sound files piece by piece, with their tags, completely or not at all.
 
-Title and chapters of an MP3 file, as an ID3 tag before its sound; libsndfile writes none there.
+MP3: title and chapters are an ID3 tag before the sound; libsndfile writes none there. Sources: ID3
+2.4.0, main structure and native frames (id3.org, 2000), and ID3v2 Chapter Frame Addendum 1.0
+(2005).
 
-Sources: ID3 2.4.0, main structure and native frames (id3.org, 2000), and ID3v2 Chapter Frame
-Addendum 1.0 (2005).
-
-Chapters in an Ogg file, as comments in its headers.
-
-Sources: RFC 3533 (pages and their CRC), RFC 7845 (Opus in Ogg), the Vorbis I specification (its
-comments), and the chapter extension of Xiph's wiki: CHAPTER001=00:00:00.000, CHAPTER001NAME=title.
+Ogg: chapters are comments in the headers. Sources: RFC 3533 (pages and their CRC), RFC 7845 (Opus
+in Ogg), the Vorbis I specification (its comments), and the chapter extension of Xiph's wiki:
+CHAPTER001=00:00:00.000, CHAPTER001NAME=title.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What the person says, as 16 kHz mono: from a device, a sound file, or not at all.
 
-How loud the microphone is at the moment, for a display.
+`Meter` is how loud the microphone is at the moment, for a display.
 """
 
 from __future__ import annotations

@@ -2,11 +2,9 @@
 
 MP3 is not streamed: soundfile seeks after each block, and a seek in an MP3 loses part of the sound.
 
-Mixes channels down to one, without losing anything.
-
-The rule: the mean of all channels, unless they cancel each other out; then the loudest one. A
-microphone with a balanced output, plugged into a stereo jack, gives the same sound twice with
-opposite signs. In the mean of both, nothing is heard.
+`Mono` mixes channels down to one, without losing anything: the mean of all channels, unless they
+cancel each other out; then the loudest one. A microphone with a balanced output, plugged into a
+stereo jack, gives the same sound twice with opposite signs. In the mean of both, nothing is heard.
 """
 
 from __future__ import annotations

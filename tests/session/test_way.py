@@ -76,4 +76,6 @@ def test_the_way_of_a_word_is_short(met: dict[str, set[str]]) -> None:
 
 
 def test_the_way_of_a_sentence_is_the_one_in_the_page(met: dict[str, set[str]]) -> None:
-    assert met["sentence"] == set(page_table("How a sentence travels through the code")) - NOT_TRACED
+    assert (
+        met["sentence"] == set(page_table("How a sentence travels through the code")) - NOT_TRACED
+    )
