@@ -52,8 +52,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are processors, as many tests wait for sound."""
-    return len(os.sched_getaffinity(0)) + 1
+    """Two more than there are processors, as many tests wait for sound."""
+    return len(os.sched_getaffinity(0)) + 2
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -152,13 +152,14 @@ _FORM = {Command.FORM}
 _VARIANT = {Command.EASIER, Command.HARDER}
 
 _BY_SITUATION: dict[Situation, Set[Intent]] = {
-    Situation.INTRO: _TALK | {Command.PAUSE, Command.NEXT, Command.REPEAT, Command.WHAT_NEXT},
-    Situation.SETUP: _RUN | _SIDES | _VARIANT,
+    Situation.INTRO: _TALK
+    | {Command.PAUSE, Command.NEXT, Command.REPEAT, Command.WHAT_NEXT, Command.READY},
+    Situation.SETUP: _RUN | _SIDES | _VARIANT | {Command.READY},
     Situation.READY: _RUN | _SIDES | _FORM | _VARIANT | {Command.READY},
     Situation.HOLD: _RUN | _SIDES | _FORM | _VARIANT | _LENGTH,
     Situation.REPS: _RUN | _SIDES | _FORM | _VARIANT | {Command.DONE},
     Situation.OPEN_REPS: _RUN | _SIDES | _FORM | _VARIANT | {Command.DONE},
-    Situation.REST: _RUN | _VARIANT | _LENGTH,
+    Situation.REST: _RUN | _VARIANT | _LENGTH | {Command.READY},
     Situation.RESUMING: _MOVE | _VARIANT | {Command.PAUSE, Command.RESUME, Command.THAT_HURTS},
     Situation.PAUSED: _MOVE | _VARIANT | {Command.RESUME, Command.THAT_HURTS},
     Situation.ASKED_RESUME: _TALK - {Command.UNDO, Command.WHERE}

@@ -132,4 +132,4 @@ def test_help_names_them() -> None:
     language = spoken(None, {Command.PAUSE: ("enough",), NEXT: ("move on",)}).language
     engine = Engine(compile_routine(ROUTINES["short"], language.wording), language)
     lines = simulate(engine, [(1000, Commanded(Command.HELP))]).lines
-    assert any("You can say: enough, move on, repeat" in line for line in lines)
+    assert any("You can say: ready, enough, move on, repeat" in line for line in lines)

@@ -126,7 +126,7 @@ def test_a_model_that_vanishes_is_told_once_and_heard_with_again(tmp_path: Path)
 @tried_again
 def test_a_recogniser_killed_in_a_word_is_told_and_the_next_word_is_heard(tmp_path: Path) -> None:
     with session(tmp_path) as (card, player):
-        player.until("say +Hug the knee")  # a sentence of 4 s, by which the model is loaded
+        player.until("say +Take hold of your")  # the model is loaded by then
         word = card.injecting(repeated("espeak-pause", 1, MID_CUE_S), 16_000)
         await_true(elapsed(MID_CUE_S + 0.3), "")
         os.kill(recogniser_of(player), signal.SIGKILL)

@@ -18,11 +18,14 @@ from hipvoice.core.session import answers
 from hipvoice.core.session.account import enough_reps
 from hipvoice.core.session.session import Session
 from hipvoice.core.session.state import Phase
-from hipvoice.core.timeline.layout import SegmentKind, stretched
+from hipvoice.core.timeline.cues import READY_COUNT_DOWN, Anchor
+from hipvoice.core.timeline.layout import ACTIVE, SegmentKind, stretched
 from hipvoice.core.timeline.timeline import swap_sides
 from hipvoice.core.wording.lines import Outcome
 
 BETWEEN = frozenset({SegmentKind.REST, SegmentKind.SWITCH})
+COUNTED_IN = BETWEEN | {SegmentKind.READY}  # a count-down ends them
+COUNT_IN_MS = READY_COUNT_DOWN * 1_000 + 500  # the count-down, after a short breath
 
 LENGTH_STEP_MS = 10_000
 MIN_LEFT_MS = 5_000  # "shorter" leaves at least the count-down
@@ -69,6 +72,25 @@ def next_part(session: Session, _: Command, now: int) -> None:
         return
     leave(session, Status.PARTIAL, now)
     session.enter(state.index + 1, now)
+
+
+def ready(session: Session, command: Command, now: int) -> None:
+    """Skip all talk: the count-in of the next set comes at once. While getting ready, the set."""
+    state = session.state
+    segments = state.timeline.segments
+    if state.segment.kind in {SegmentKind.READY, SegmentKind.SWITCH}:
+        end_part(session, command, now)
+        return
+    session.hush(now)
+    work = next(i for i in range(state.index, len(segments)) if segments[i].kind in ACTIVE)
+    before = segments[work - 1]
+    if before.kind in COUNTED_IN and (before.duration or 0) > COUNT_IN_MS:
+        assert before.duration is not None
+        short = stretched(before, COUNT_IN_MS - before.duration, 0)
+        counts = tuple(cue for cue in short.cues if cue.anchor is Anchor.END)
+        session.enter(work - 1, now, replace(short, cues=counts))
+    else:
+        session.enter(work, now)
 
 
 def repeat(session: Session, _: Command, now: int) -> None:

@@ -164,7 +164,7 @@ MOVES: dict[Command, Move] = {
     Command.REPEAT: moves.repeat,
     Command.PREVIOUS: moves.previous,
     Command.SKIP: moves.skip,
-    Command.READY: moves.end_part,
+    Command.READY: moves.ready,
     Command.DONE: moves.end_part,
     Command.OTHER_SIDE: moves.other_side,
     Command.PAUSE: pauses.pause,

@@ -155,10 +155,10 @@ class Session(Outbox):
         self.background = replace(self.background, sessions_this_week=week)
         self.active.begin(now, found.active_ms)
 
-    def enter(self, index: int, at: int) -> None:
-        """Begin the segment at `index`; the session runs from here."""
+    def enter(self, index: int, at: int, segment: Segment | None = None) -> None:
+        """Begin the segment at `index`, or `segment` instead of it; the session runs from here."""
         self.active.run(at)
-        segment = self.state.timeline.segments[index]
+        segment = segment or self.state.timeline.segments[index]
         if segment.kind is SegmentKind.SUMMARY:
             self.finish(Ending.FINISHED, at)
             return
