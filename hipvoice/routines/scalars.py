@@ -77,9 +77,7 @@ class Template:
     def parse(self, scalar: Scalar) -> str:
         """The sentence with its braces. Spaces at its ends are kept: `and` has them."""
         Text().parse(scalar)
-        for value in _fields(scalar.text):
-            if value not in self.values:
-                raise WrongValueError(f"there is no value {quote(f'{{{value}}}')} here")
+        _require_fields(scalar.text, self.values)
         return scalar.text
 
 
@@ -110,12 +108,8 @@ class SpokenText:
     def parse(self, scalar: Scalar) -> str:
         """The sentence, with its braces."""
         text = Text(self.limit).parse(scalar)
-        for value in _fields(text):
-            if value not in SIDE_VALUES:
-                raise WrongValueError(
-                    f"there is no value {quote(f'{{{value}}}')} here",
-                    "`{side}` is the side that works, `{other}` the opposite one",
-                )
+        hint = "`{side}` is the side that works, `{other}` the opposite one"
+        _require_fields(text, SIDE_VALUES, hint)
         if vague := _VAGUE.search(text):
             raise WrongValueError(
                 f"{quote(vague[0])} does not say which one",
@@ -220,6 +214,13 @@ def slug(name: str) -> str:
 def did_you_mean(word: str) -> str:
     """The hint for a typing error."""
     return f"did you mean `{word}`?"
+
+
+def _require_fields(template: str, values: Collection[str], hint: str = "") -> None:
+    """Raise WrongValueError if a template names anything but `values`."""
+    for value in _fields(template):
+        if value not in values:
+            raise WrongValueError(f"there is no value {quote(f'{{{value}}}')} here", hint)
 
 
 def _fields(template: str) -> Collection[str]:

@@ -19,7 +19,7 @@ from hipvoice.app.session.prepare import Wishes, prepared
 from hipvoice.core.figure.model import PoseMoment
 from hipvoice.core.routine.routine import Correction, Exercise, Routine, Side, Step, Test, TestStep
 from hipvoice.core.timeline.timeline import compile_routine, nominal_duration
-from hipvoice.core.wording.wording import Wording
+from hipvoice.core.wording.wording import Wording, capital
 from hipvoice.files import write
 from hipvoice.routines.library import Library
 
@@ -79,7 +79,7 @@ def _entries(routine: Routine, wording: Wording) -> Iterator[GuideStep]:
 def _dose(step: Step | TestStep, wording: Wording) -> str:
     if isinstance(step, Step):
         dose = dose_in_words(step, wording)
-        return dose[:1].upper() + dose[1:]
+        return capital(dose)
     return "A test, each side" if len(step.sides) > 1 else "A test"
 
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from hipvoice.core.wording.wording import capital
 from hipvoice.errors import HipvoiceError
 from hipvoice.files import ExistsError, is_regular, read_beginning, write
 from hipvoice.routines import foreign
@@ -34,7 +35,7 @@ def new_routine(name: str, *, force: bool = False) -> Path:
     path = Path(name).with_name(f"{slug(title)}.yaml") if title else None
     if path is None or len(title) > LONGEST_NAME or not title.isprintable():
         raise HipvoiceError(f"a routine cannot be called {name[:LONGEST_NAME]!r}")
-    text = starter(title[:1].upper() + title[1:], str(path))
+    text = starter(capital(title), str(path))
     write(path, text.encode(), "the routine", private=False, force=force)
     return path
 

@@ -87,10 +87,8 @@ def selected(routine: Routine, selection: Selection, wording: Wording) -> Routin
 def line(change: Replacement, wording: Wording) -> str:
     """What was changed and why, as it is said."""
     replaced, left_out = WORDS[change.obstacle.is_condition]
-    obstacle = change.obstacle
-    reason = obstacle.reason.replace("-", " ")
-    if obstacle.is_condition:
-        reason = wording.reason(obstacle.reason)
+    why = change.obstacle.reason
+    reason = wording.reason(why) if change.obstacle.is_condition else why.replace("-", " ")
     values = {"exercise": change.exercise, "reason": reason}
     if change.instead:
         return wording.line(replaced, instead=change.instead, **values)

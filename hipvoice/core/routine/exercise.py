@@ -6,7 +6,7 @@ value out of range raises `ValueError`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import ClassVar
@@ -97,24 +97,7 @@ class Side(StrEnum):
 SIDE_VALUES = frozenset({"side", "other"})  # what a text of an exercise may name, in braces
 
 
-@dataclass(frozen=True, slots=True)
-class OnSide:
-    """Texts as they are said for one side, or without one. `words` are a language's, by side."""
-
-    side: Side | None
-    words: Mapping[str, str]
-
-    def text(self, text: str) -> str:
-        """`{side}` is the side that works, `{other}` the opposite one; with a capital letter."""
-        if self.side is None or "{" not in text:
-            return text
-        said = text.replace("{side}", self.words[self.side])
-        said = said.replace("{other}", self.words[self.side.other])
-        return said[:1].upper() + said[1:]
-
-    def texts(self, texts: Iterable[str]) -> tuple[str, ...]:
-        """All of them."""
-        return tuple(map(self.text, texts))
+OfSide = Callable[[str], str]  # a text as it is written, to one as it is said of one side
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,15 +157,15 @@ class Exercise:
     sources: tuple[tuple[str, str], ...] = ()
     figure: Figure | None = None
 
-    def said(self, on: OnSide) -> Exercise:
+    def said(self, of_side: OfSide) -> Exercise:
         """The exercise with its texts as they are said for one side."""
-        corrections = (replace(c, text=on.text(c.text)) for c in self.corrections)
+        corrections = (replace(c, text=of_side(c.text)) for c in self.corrections)
         return replace(
             self,
-            setup=on.texts(self.setup),
-            brief=on.text(self.brief),
+            setup=tuple(map(of_side, self.setup)),
+            brief=of_side(self.brief),
             corrections=tuple(corrections),
-            cautions=on.texts(self.cautions),
+            cautions=tuple(map(of_side, self.cautions)),
         )
 
 
@@ -222,12 +205,12 @@ class Test:
         degrees = self.answer is Answer.DEGREES
         require(degrees == (self.pass_degrees is not None), "degrees have a number to pass with")
 
-    def said(self, on: OnSide) -> Test:
+    def said(self, of_side: OfSide) -> Test:
         """The test with its texts as they are said for one side."""
         return replace(
             self,
-            setup=on.texts(self.setup),
-            brief=on.text(self.brief),
-            question=on.text(self.question),
-            cautions=on.texts(self.cautions),
+            setup=tuple(map(of_side, self.setup)),
+            brief=of_side(self.brief),
+            question=of_side(self.question),
+            cautions=tuple(map(of_side, self.cautions)),
         )

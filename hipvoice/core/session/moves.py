@@ -84,8 +84,7 @@ def ready(session: Session, command: Command, now: int) -> None:
     session.hush(now)
     work = next(i for i in range(state.index, len(segments)) if segments[i].kind in ACTIVE)
     before = segments[work - 1]
-    if before.kind in COUNTED_IN and (before.duration or 0) > COUNT_IN_MS:
-        assert before.duration is not None
+    if before.kind in COUNTED_IN and before.duration and before.duration > COUNT_IN_MS:
         short = stretched(before, COUNT_IN_MS - before.duration, 0)
         counts = tuple(cue for cue in short.cues if cue.anchor is Anchor.END)
         session.enter(work - 1, now, replace(short, cues=counts))

@@ -262,6 +262,8 @@ def _in_order(step: Step, place: Place, wording: Wording) -> tuple[Correction, .
         return ()
     first = next((c for c in corrections if c.first), corrections[0])
     others = tuple(c for c in corrections if c is not first)
+    if place.set == 1:  # nothing was heard before
+        return (first, *others)
     heard = _heard_in_a_set(step.dose_of(place.side), corrections, wording)
     return (first, *_rotated(others, (place.set - 1) * max(heard - 1, 1)))
 

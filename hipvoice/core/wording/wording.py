@@ -10,7 +10,7 @@ import string
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from hipvoice.core.routine.exercise import OnSide
+from hipvoice.core.routine.exercise import OfSide
 from hipvoice.core.routine.routine import Dose, Hold, Reps, Routine, Side, Step, Test, TestStep
 from hipvoice.core.wording.lines import (
     LINES,
@@ -62,7 +62,7 @@ class Wording:
 
     def line(self, name: Line, **values: object) -> str:
         """The sentence `name` with its values filled in and a capital first letter."""
-        return _capital(self.words(name, **values))
+        return capital(self.words(name, **values))
 
     def words(self, name: Line, **values: object) -> str:
         """A line that is used inside another one, as it is."""
@@ -88,9 +88,17 @@ class Wording:
         """The word for a side; empty for none."""
         return "" if side is None else self.sides[side]
 
-    def on(self, side: Side | None) -> OnSide:
-        """Texts of exercises and tests as this language says them for one side."""
-        return OnSide(side, self.sides)
+    def on(self, side: Side | None) -> OfSide:
+        """Fills in `{side}`, the side that works, and `{other}`, with a capital first letter."""
+        if side is None:
+            return str
+        word, other = self.sides[side], self.sides[side.other]
+
+        def of_side(text: str) -> str:
+            said = text.replace("{side}", word).replace("{other}", other)
+            return text if said == text else capital(said)
+
+        return of_side
 
     def duration(self, ms: int) -> str:
         """A duration in words: "thirty seconds", "one minute thirty seconds"."""
@@ -115,8 +123,9 @@ class Wording:
 
     def reason(self, condition: str) -> str:
         """How a sentence begins that says what a condition of the person changes."""
-        other = self.words(Fitting.REASON, condition=condition.replace("-", " "))
-        return self.reasons.get(condition, other)
+        if condition in self.reasons:
+            return self.reasons[condition]
+        return self.words(Fitting.REASON, condition=condition.replace("-", " "))
 
     def counted(self, unit: str, n: int) -> str:
         """A number of things: "one set", "five sets"."""
@@ -126,7 +135,7 @@ class Wording:
         """The dose of a step as it is announced, side by side if the sides differ."""
         doses = [self._dose(step.dose_of(side), step.sets) for side in step.work_sides]
         if len(set(doses)) == 1:
-            return _capital(doses[0])
+            return capital(doses[0])
         side, other = (self.side(s) for s in step.sides)
         values = {"dose": doses[0], "other_dose": doses[1], "side": side, "other_side": other}
         return self.line(Announcement.DOSE_SIDES, **values)
@@ -217,7 +226,8 @@ def round_half_up(value: int, unit: int) -> int:
     return (value + unit // 2) // unit
 
 
-def _capital(text: str) -> str:
+def capital(text: str) -> str:
+    """The text with a capital first letter, the rest as it is."""
     return text[:1].upper() + text[1:]
 
 
