@@ -28,9 +28,11 @@ PAUSE_S = 3.0  # captured from the moment at which the pause is shown
 PAUSED_SAID_S = 1.5  # the earcon and the word "Paused." are over by then
 FITS = 0.6  # an utterance over silence fits to 0.99, over an earcon a little less, another to 0.3
 CORRECTION = "say .*(Draw the knee|Keep both buttocks|Let the head)"  # they rotate by side
-PART = 24_000  # samples: half a second distinguishes sentences; a drop-out spoils one part
+PART = 24_000  # samples: half a second distinguishes sentences
+HOP = 4_800  # samples: a drop-out leaves one of the overlapping parts of a sentence whole
 BROKE_OFF = re.compile(r"The sound broke off (?:once|(\d+) times)")  # reported at the end
-LATE = 48_000 * 3 // 10  # samples: 300 ms, buffers and a busy machine; a count may be 400 ms late
+EARLY = 48_000 * 3 // 10  # samples: buffers
+LATE = 48_000  # samples: sound that breaks off on a busy machine; how punctual it is: benchmarks
 
 
 @pytest.fixture
@@ -149,18 +151,18 @@ def check_sound(said: list[Shown], capture: Capture, most_spoiled: int) -> None:
     for cue, sound in zip(cues[2:], sounds[2:], strict=True):
         due = late + second + (cue.at - cues[1].at) * capture.rate // int(1000 * SPEED)
         found, fit = place_of(sound, capture, due)
-        if fit <= FITS:
+        if fit > FITS:
+            late += found - due  # what broke off delays all that follows
+        else:
             unheard.append(f"{cue.text!r} was not heard at {cue.at} ms (it fits to {fit:.2f})")
-        elif most_spoiled:
-            late += found - due  # what broke off once delays all that follows
     assert len(unheard) <= most_spoiled, unheard
 
 
 def place_of(sound: npt.NDArray[np.float32], capture: Capture, due: int) -> tuple[int, float]:
     """Where about it is due a sentence begins, and how well its best half second fits there."""
     places = []
-    for at in range(0, max(1, len(sound) - PART + 1), PART):
-        begin = max(0, due + at - LATE)
+    for at in range(0, max(1, len(sound) - PART + 1), HOP):
+        begin = max(0, due + at - EARLY)
         around = capture.samples[begin : due + at + PART + LATE]
         found, fit = find(sound[at : at + PART], around)
         places.append((fit, begin + found - at))
