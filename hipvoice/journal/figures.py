@@ -145,15 +145,17 @@ def versions(journal: Journal) -> list[Version]:
 # Eight weeks: what was easy before that says little about today.
 LATELY_MS: Final = 8 * 7 * 24 * 60 * 60 * 1000
 
-_PRACTICES: Final = """
-SELECT s.session, s.exercise, min(s.status = 'completed' AND s.attempt = 1),
+_PRACTICES: Final = f"""
+SELECT s.session, began.day, s.exercise, min(s.status = 'completed' AND s.attempt = 1),
     (SELECT max(a.value) FROM counted_answers AS a
      WHERE a.session = s.session AND a.question = 'pain' AND a.exercise = s.exercise),
     (SELECT max(a.value) FROM counted_answers AS a
      WHERE a.session = s.session AND a.question = 'effort'),
     (SELECT max(a.value) FROM counted_answers AS a
      WHERE a.session = s.session AND a.question = 'pain')
-FROM counted_sets AS s WHERE s.session >= ? AND s.exercise IN ({marks})
+FROM counted_sets AS s
+JOIN (SELECT b.session, {DAY} AS day FROM {_BEGAN}) AS began ON began.session = s.session
+WHERE s.session >= ? AND s.exercise IN ({{marks}})
 GROUP BY s.session, s.exercise ORDER BY s.session DESC"""
 
 _SUGGESTED: Final = "SELECT exercise, max(session) FROM counted_suggested GROUP BY exercise"
@@ -164,7 +166,10 @@ def practices(journal: Journal, exercises: Collection[str]) -> list[Practice]:
     since = first_id(int(journal.now().timestamp() * 1000) - LATELY_MS)
     marks = ", ".join("?" * len(exercises))
     rows = journal.select(_PRACTICES.format(marks=marks), (since, *exercises))
-    return [Practice(session, e, bool(whole), *answers) for session, e, whole, *answers in rows]
+    return [
+        Practice(session, day, exercise, bool(whole), *answers)
+        for session, day, exercise, whole, *answers in rows
+    ]
 
 
 def suggested(journal: Journal) -> dict[str, str]:

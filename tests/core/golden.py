@@ -108,12 +108,13 @@ def read(path: Path) -> Golden:
 
 
 def _practices(values: dict[str, str]) -> Iterator[Practice]:
-    """The last three sessions of an exercise."""
+    """The last three sessions of an exercise, on three days."""
     for number in range(3, 0, -1):
         for exercise in values.get("easy", "").split():
-            yield Practice(str(number), exercise, whole=True)
+            yield Practice(str(number), number, exercise, whole=True, effort=3)
         for exercise in values.get("hurt", "").split():
-            yield Practice(str(number), exercise, whole=True, pain=5 if number == 3 else None)
+            pain = 5 if number == 3 else None
+            yield Practice(str(number), number, exercise, whole=True, pain=pain)
 
 
 def _holds(text: str) -> dict[str, int]:

@@ -35,7 +35,7 @@ def offered() -> Engine:
 
 def proposing() -> Engine:
     """Two changes are asked about."""
-    practices = [Practice("1", "bridge", whole=True, pain=5)]
+    practices = [Practice("1", 1, "bridge", whole=True, pain=5)]
     asked = proposals(VARIED, practices, {}, own_holds(VARIED))
     timeline = compile_routine(VARIED, WORDING)
     return Engine(timeline, LANGUAGE, beginning=Beginning(proposals=asked * 2))

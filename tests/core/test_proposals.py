@@ -16,7 +16,7 @@ from tests.core.golden import LANGUAGE
 from tests.core.routines import FLOOR_BRIDGE, SMALL_BRIDGE, SQUAT, VARIANTS, VARIED
 from tests.tries import tries
 
-EASY = [Practice(str(n), "bridge", whole=True, effort=3, any_pain=3) for n in (3, 2, 1)]
+EASY = [Practice(str(n), n, "bridge", whole=True, effort=4, any_pain=3) for n in (3, 2, 1)]
 ALONE = replace(FLOOR_BRIDGE, easier="", harder="")
 
 
@@ -73,7 +73,7 @@ def test_sides_that_are_held_differently_are_left_alone() -> None:
     [
         {"whole": False},
         {"pain": 1},
-        {"effort": 4},
+        {"effort": 5},
         {"any_pain": 4},
         {"exercise": "squat"},
     ],
@@ -84,27 +84,69 @@ def test_one_session_that_was_not_easy_is_enough(change: dict[str, object], plac
     assert asked(VARIED.steps[0], practices) == []  # type: ignore[arg-type]
 
 
-def test_a_session_before_the_last_three_does_not_matter() -> None:
-    practices = [*EASY, Practice("0", "bridge", whole=False, pain=9)]
+def test_a_session_before_the_three_days_does_not_matter() -> None:
+    practices = [*EASY, Practice("0", 0, "bridge", whole=False, pain=9)]
     assert asked(Step(FLOOR_BRIDGE, Hold(25_000)), practices)
+
+
+def test_three_sessions_on_two_days_are_not_enough() -> None:
+    step = Step(FLOOR_BRIDGE, Hold(25_000))
+    twice = [EASY[0], replace(EASY[1], day=EASY[0].day), EASY[2]]
+    assert not asked(step, twice)
+    assert asked(step, [*twice, Practice("0", 0, "bridge", whole=True, effort=4)])
+
+
+def test_a_session_whose_effort_is_not_known_says_nothing() -> None:
+    step = Step(FLOOR_BRIDGE, Hold(25_000))
+    unknown = Practice("4", 4, "bridge", whole=True, any_pain=3)
+    assert not asked(step, [unknown, *EASY[:2]])
+    assert asked(step, [EASY[0], unknown, *EASY[1:], unknown])
+    assert not asked(step, [EASY[0], replace(unknown, pain=1), *EASY[1:]])
+
+
+days = st.tuples(
+    st.integers(0, 4),
+    st.sampled_from([True, True, True, False]),
+    st.sampled_from([None, None, None, 0, 1]),
+    st.sampled_from([None, 0, 4, 5]),
+)
+
+
+@given(st.lists(days, max_size=8))
+@settings(max_examples=tries(500))
+def test_more_is_earned_on_three_days(told: list[tuple[int, bool, int | None, int | None]]) -> None:
+    """More is suggested exactly if, since the last session that was not easy, three days were."""
+    told = sorted(told, key=lambda one: one[0], reverse=True)
+    practices = [
+        Practice(str(99 - n), day, "bridge", whole, pain, effort)
+        for n, (day, whole, pain, effort) in enumerate(told)
+    ]
+    earned: set[int] = set()
+    for day, whole, pain, effort in reversed(told):
+        if not whole or pain or effort == 5:
+            earned.clear()
+        elif effort is not None:
+            earned.add(day)
+    expected = [(Progress.LONGER, "", 30_000)] if len(earned) >= 3 else []
+    assert asked(Step(FLOOR_BRIDGE, Hold(25_000)), practices) == expected
 
 
 @pytest.mark.parametrize(
     ("pain", "expected"), [(3, []), (4, ["small-bridge"]), (9, ["small-bridge"])]
 )
 def test_less_after_pain(pain: int, expected: list[str]) -> None:
-    hurt = Practice("4", "bridge", whole=False, pain=pain)
+    hurt = Practice("4", 4, "bridge", whole=False, pain=pain)
     found = asked(Step(FLOOR_BRIDGE, Hold(25_000)), [hurt, *EASY])
     assert found == [(Progress.EASIER, variant, None) for variant in expected]
 
 
 def test_pain_before_the_last_session_is_over() -> None:
-    practices = [EASY[0], Practice("2", "bridge", whole=False, pain=8)]
+    practices = [EASY[0], Practice("2", 2, "bridge", whole=False, pain=8)]
     assert asked(Step(FLOOR_BRIDGE, Hold(25_000)), practices) == []
 
 
 def test_a_hold_that_was_made_longer_is_made_shorter_first() -> None:
-    hurt = [Practice("4", "bridge", whole=True, pain=5)]
+    hurt = [Practice("4", 4, "bridge", whole=True, pain=5)]
     named = routine(Step(FLOOR_BRIDGE, Hold(25_000)))
     longer = with_holds(named, {"bridge": 40_000})
     (found,) = proposals(longer, hurt, {}, own_holds(named))
@@ -117,7 +159,7 @@ def test_an_answer_holds_for_three_more_sessions() -> None:
     assert asked(step, EASY, {"bridge": "0"})
     assert asked(step, EASY, {"bridge": "1"})  # the session itself counts
     assert not asked(step, EASY, {"bridge": "2"})
-    hurt = Practice("4", "bridge", whole=False, pain=7)
+    hurt = Practice("4", 4, "bridge", whole=False, pain=7)
     assert asked(step, [hurt], {"bridge": "4"})  # it hurt after the answer
     assert not asked(step, [hurt], {"bridge": "5"})
 
@@ -134,7 +176,7 @@ def test_one_change_for_more_at_a_time_and_less_comes_first() -> None:
     practices = [
         *EASY,
         *(replace(p, exercise="squat") for p in EASY),
-        Practice("3", "s2", whole=True, pain=4),
+        Practice("3", 3, "s2", whole=True, pain=4),
     ]
     found = proposals(named, practices, {}, own_holds(named))
     assert [(p.progress, p.exercise) for p in found] == [
@@ -155,7 +197,8 @@ def test_what_is_taken_leaves_the_routine_whole(held: int, told: list[tuple[bool
     """Whatever is suggested and taken: as many steps, no hold beyond a minute that was not."""
     named = routine(Step(FLOOR_BRIDGE, Hold(held * 1000)))
     practices = [
-        Practice(str(9 - n), "bridge", whole, pain) for n, (whole, pain) in enumerate(told)
+        Practice(str(9 - n), 9 - n, "bridge", whole, pain, effort=1)
+        for n, (whole, pain) in enumerate(told)
     ]
     for proposal in proposals(named, practices, {}, own_holds(named)):
         assert proposal.question(LANGUAGE.wording).endswith("?")

@@ -12,6 +12,8 @@ from hipvoice.journal.figures import practices, suggested
 from hipvoice.journal.known import choices, holds
 from hipvoice.journal.store import Journal
 
+SEPTEMBER_26, NOVEMBER_18, NOVEMBER_20 = 20_722, 20_775, 20_777  # days since 1970
+
 
 def test_practices_are_told_newest_first(journal: Journal, clock: SettableClock) -> None:
     clock.moment = "2026-09-24T09:00:00+02:00"
@@ -34,10 +36,10 @@ def test_practices_are_told_newest_first(journal: Journal, clock: SettableClock)
     undone = [set_ended(2, status=Status.PARTIAL), Answered(3, 0, "pain", 9, "pigeon")]
     again = play(journal, began(), *undone, Undone(4, 0, (2, 3)), set_ended(5, attempt=2))
     assert practices(journal, ["pigeon", "bridge"]) == [
-        Practice(again, "pigeon", whole=False),
-        Practice(hurt, "bridge", whole=True, pain=6, any_pain=6),
-        Practice(hurt, "pigeon", whole=False, pain=4, any_pain=6),
-        Practice(whole, "pigeon", whole=True, effort=2),
+        Practice(again, NOVEMBER_20, "pigeon", whole=False),
+        Practice(hurt, NOVEMBER_18, "bridge", whole=True, pain=6, any_pain=6),
+        Practice(hurt, NOVEMBER_18, "pigeon", whole=False, pain=4, any_pain=6),
+        Practice(whole, SEPTEMBER_26, "pigeon", whole=True, effort=2),
     ]  # the first is more than eight weeks old
     assert practices(journal, []) == []
 

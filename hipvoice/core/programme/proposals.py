@@ -4,12 +4,13 @@
 `as_agreed` puts those that the person agreed to into a routine.
 
 Rules of changes
-1. After three sessions in a row that were easy and free of pain it is time for more: a hold of less
-   than 30 s becomes ten seconds longer (ACSM: 10 to 30 s for most adults); then the harder version
-   comes; if there is none, the hold grows up to 60 s (ACSM: 30 to 60 s for older adults).
-2. Easy: every set completed at the first attempt, and an effort of at most 3 of 10 if it was asked
-   about (3 is "moderate" on Borg's CR10 scale). Free of pain: none during the exercise, and at most
-   3 of 10 in the whole session (up to 3 a person may carry on).
+1. After easy sessions on three days, with none in between that was not, it is time for more: a hold
+   of less than 30 s becomes ten seconds longer (ACSM: 10 to 30 s for most adults); then the harder
+   version comes; if there is none, the hold grows up to 60 s (ACSM: 30 to 60 s for older adults).
+2. Easy: every set completed at the first attempt, an effort of at most 4 of 10 (4 is "somewhat
+   strong" on Borg's CR10 scale), no pain during the exercise, and at most 3 of 10 in the whole
+   session (up to 3 a person may carry on). A session that went well but whose effort is not known
+   says nothing: it counts neither for more nor against it.
 3. After pain of 4 or more during an exercise in its last session (from 4 on, guidance offers the
    easier version) the hold goes back to what it was; otherwise the easier version comes.
 4. Only sessions since the last suggestion about an exercise count for the next: a person who has
@@ -30,6 +31,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from hipvoice.core.entries import Progress, Record, Suggested
 from hipvoice.core.programme import assessment
@@ -39,8 +41,8 @@ from hipvoice.core.routine.routine import Hold, Routine, Side, Step, TestStep
 from hipvoice.core.wording.lines import Line, Offer, Today
 from hipvoice.core.wording.wording import Wording
 
-EASY_SESSIONS = 3
-EASY_EFFORT = 3  # of 10
+EASY_DAYS = 3
+EASY_EFFORT = 4  # of 10
 LONGER_MS = 10_000
 LONG_MS, LONGEST_MS = 30_000, 60_000
 SCREEN = "hip-screen"
@@ -52,11 +54,13 @@ LIMITED_EVERY_DAYS = 2
 class Practice:
     """How an exercise (its id) went in one session (its id, which sorts by time).
 
-    `whole`: every set was completed at the first attempt. `pain` is the highest answer about it,
-    `effort` and `any_pain` are the answers about the session (0 to 10); None for no answer.
+    `day` is that of the session (days since 1970, where it was). `whole`: every set was completed
+    at the first attempt. `pain` is the highest answer about it, `effort` and `any_pain` are the
+    answers about the session (0 to 10); None for no answer.
     """
 
     session: str
+    day: int
     exercise: str
     whole: bool
     pain: int | None = None
@@ -64,10 +68,15 @@ class Practice:
     any_pain: int | None = None
 
     @property
+    def hard(self) -> bool:
+        """Whether anything about it speaks against more."""
+        strained = (self.effort or 0) > EASY_EFFORT or (self.any_pain or 0) > assessment.CARRY_ON
+        return not self.whole or bool(self.pain) or strained
+
+    @property
     def easy(self) -> bool:
-        """Whether it was easy and free of pain."""
-        light = (self.effort or 0) <= EASY_EFFORT and (self.any_pain or 0) <= assessment.CARRY_ON
-        return self.whole and not self.pain and light
+        """Whether it was easy and free of pain, and the person said so."""
+        return self.effort is not None and not self.hard
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +138,14 @@ def _about(
     mine = [p for p in practices if p.exercise == step.exercise.id and p.session >= since]
     if mine and (mine[0].pain or 0) >= assessment.MIDDLE:
         yield from _less(step, routine, own.get(step.exercise.slug, 0))
-    elif len(mine) >= EASY_SESSIONS and all(p.easy for p in mine[:EASY_SESSIONS]):
+    elif easy_days(mine) >= EASY_DAYS:
         yield from _more(step, routine)
+
+
+def easy_days(practices: Iterable[Practice]) -> int:
+    """On how many days an exercise was easy since it last was not; `practices` newest first."""
+    since = takewhile(lambda p: not p.hard, practices)
+    return len({p.day for p in since if p.easy})
 
 
 def _less(step: Step, routine: Routine, own_ms: int) -> Iterator[Proposal]:
