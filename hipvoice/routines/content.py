@@ -10,7 +10,7 @@ impossible pose is a problem with its place.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -27,7 +27,7 @@ from hipvoice.core.figure.model import (
     Prop,
     Reach,
 )
-from hipvoice.core.routine.exercise import SIDE_VALUES
+from hipvoice.core.routine.exercise import SIDE_VALUES, require
 from hipvoice.core.routine.routine import (
     Answer,
     Correction,
@@ -37,6 +37,7 @@ from hipvoice.core.routine.routine import (
     Reps,
     Side,
     Step,
+    Tempo,
     Test,
 )
 from hipvoice.routines.formats import LEAVE_OUT
@@ -56,7 +57,7 @@ def dose_of(record: CheckedMap, base: Dose | None, report: Report) -> Dose | Non
         return Hold(values["hold"])
     if reps is None and "reps" not in values:
         return base
-    return _reps(values, reps)
+    return _reps(values, reps, _tempo(record, report) if "tempo" in values else None)
 
 
 def doses_of_sides(record: CheckedMap, base: Dose, report: Report) -> dict[Side, Dose]:
@@ -70,11 +71,33 @@ def doses_of_sides(record: CheckedMap, base: Dose, report: Report) -> dict[Side,
     return found
 
 
-def _reps(values: Mapping[str, Any], base: Reps | None) -> Reps:
+def _reps(values: Mapping[str, Any], base: Reps | None, own_tempo: Tempo | None) -> Reps:
     base = base or Reps(1)  # whose count is replaced
     count, most = values.get("reps", (base.count, base.most))
-    tempo = values.get("tempo", base.tempo)
+    tempo = own_tempo if "tempo" in values else base.tempo
     return Reps(count, tempo, most, values.get("end-hold", base.end_hold_ms))
+
+
+def _tempo(record: CheckedMap, report: Report) -> Tempo | None:
+    """The tempo of a record, whose phases may have words; None for an open one or a wrong one."""
+    given, path = record.values["tempo"], (*record.path, "tempo")
+    if given is None or isinstance(given, Tempo) or _reported(path, report):
+        return given if isinstance(given, Tempo) else None
+    try:
+        return _of_phases(given)
+    except ValueError as error:
+        hint = "two or three phases, such as `{down: 3s, hold: 1s, up: 3s}`"
+        report.add(record.value("tempo"), str(error), hint, path)
+        return None
+
+
+def _of_phases(phases: Sequence[tuple[str, int]]) -> Tempo:
+    """A tempo of phases with their words, in order. Raises ValueError."""
+    count = len(phases)
+    require(count in {2, 3}, f"a tempo of {count} phase{'s' * (count != 1)}")
+    (out, out_ms), *middle, (back, back_ms) = phases
+    pause, pause_ms = middle[0] if middle else ("", 0)
+    return Tempo(out_ms, pause_ms, back_ms, (out, pause, back))
 
 
 def _check_keys_of_reps(record: CheckedMap, base: Reps | None, report: Report) -> None:
@@ -104,8 +127,12 @@ def figure(record: CheckedMap, report: Report) -> Figure | None:
 
 def _wrong(record: CheckedMap, report: Report) -> bool:
     """Whether a problem was found within the record."""
-    depth = len(record.path)
-    return any(problem.path[:depth] == record.path for problem in report.problems)
+    return _reported(record.path, report)
+
+
+def _reported(path: KeyPath, report: Report) -> bool:
+    """Whether a problem was found at `path` or within it."""
+    return any(problem.path[: len(path)] == path for problem in report.problems)
 
 
 def _pose(record: CheckedMap | None, base: Pose, report: Report) -> Pose:

@@ -47,9 +47,11 @@ OPEN = "open"  # reps without a tempo, until "done" is said
 
 @dataclass(frozen=True, slots=True)
 class TempoShape:
-    """The pace of a rep in seconds, out-pause-back; or `open`."""
+    """The pace of a rep in seconds, out-pause-back; or `open`. Phases with names are a map."""
 
-    expected: str = "seconds out, pause and back, such as 3-1-3, or `open`"
+    expected: str = (
+        "phases such as {down: 3s, hold: 1s, up: 3s}, the same in seconds such as 3-1-3, or `open`"
+    )
 
     def parse(self, scalar: Scalar) -> Tempo | None:
         """The tempo; None for `open`."""

@@ -34,7 +34,7 @@ from hipvoice.routines.scalars import (
     Word,
     WrongValueError,
 )
-from hipvoice.routines.schema import Field, Kinds, ListOf, MapOf, OneOf, Shorthand, TableOf
+from hipvoice.routines.schema import Either, Field, Kinds, ListOf, MapOf, OneOf, Shorthand, TableOf
 
 MAX_DEGREES = 360
 MAX_CM = 300
@@ -287,10 +287,13 @@ TEST_SOURCE = Shorthand(
     ),
 )
 
+_PHASE = Pattern(r"[^\W\d_A-Z]+([ ,'-]+[^\W\d_A-Z]+)*", "words in lower case, such as `down`", 40)
+_TEMPO = Either(TempoShape(), TableOf(_PHASE, Duration(0, MINUTE)))
+
 _WORK = {
     "hold": Field(Duration(SECOND, 10 * MINUTE), "how long to hold the position"),
     "reps": Field(RepsShape(1, 200), "how many repetitions in a set"),
-    "tempo": Field(TempoShape(), "the pace of a rep; by default `open`"),
+    "tempo": Field(_TEMPO, "the pace of a rep; by default `open`"),
     "end-hold": Field(Duration(0, MINUTE), "how long to hold each rep at its end position"),
 }
 _DOSE = {**_WORK, "sets": Field(WholeNumber(1, 20), "how many sets (for each side)")}

@@ -27,7 +27,17 @@ from hipvoice.routines.formats import (
     ViewShape,
 )
 from hipvoice.routines.scalars import Choice, Pattern, SpokenText, Text, WholeNumber, Word
-from hipvoice.routines.schema import Field, Kinds, ListOf, MapOf, OneOf, Shape, Shorthand, TableOf
+from hipvoice.routines.schema import (
+    Either,
+    Field,
+    Kinds,
+    ListOf,
+    MapOf,
+    OneOf,
+    Shape,
+    Shorthand,
+    TableOf,
+)
 
 SHAPES: Mapping[str, MapOf] = {"routine": ROUTINE, "exercise": EXERCISE, "test": TEST}
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -88,6 +98,10 @@ def _table(shape: TableOf) -> JsonSchema:
 
 def _shorthand(shape: Shorthand) -> JsonSchema:
     return {"anyOf": [_schema(shape.map.fields[shape.key].shape), _map(shape.map)]}
+
+
+def _either(shape: Either) -> JsonSchema:
+    return {"anyOf": [_schema(shape.single), _table(shape.table)]}
 
 
 def _kinds(shape: Kinds) -> JsonSchema:
@@ -163,6 +177,7 @@ _MAKERS: dict[type, Callable[[Any], JsonSchema]] = {
     TableOf: _table,
     Shorthand: _shorthand,
     Kinds: _kinds,
+    Either: _either,
     Text: _text,
     SpokenText: _text,
     Word: _word,

@@ -5,13 +5,16 @@
 3. A cue that is still being spoken when the next one is due, or that fits nowhere.
 4. A cue at a percentage of a set that has no length.
 5. A side that is trained less than the other, if no text says that this is intended.
+
+A word of a tempo that is a command during reps is no remark but refused: it would be said in every
+set, and the ear would not take the command from the person meanwhile.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from hipvoice.core.commands import LEGAL, Situation
@@ -51,13 +54,29 @@ def remarks(good: AnyGood, language: Language, said_ms: SaidMs) -> list[Problem]
     return report.sorted()
 
 
+def refusals(good: AnyGood, language: Language) -> list[Problem]:
+    """The words of tempos that are, or contain, a command that is live during reps."""
+    report = Report(good.report.file, good.report.lines)
+    phrases = language.grammar(LEGAL[Situation.REPS])
+    for tempo in _maps(good.record.node, "tempo"):
+        for word, _ in tempo.entries:
+            if found := _command_in(word.text, phrases):
+                message = f"the coach would say {quote(found)} in every set, which is a command"
+                report.add(word.where, message, "name the phase in another word, such as `down`")
+    return report.sorted()
+
+
+def _command_in(text: str, phrases: Collection[str]) -> str:
+    """The longest of `phrases` that the text contains as whole words; empty for none."""
+    words = _words(text)
+    return max((p for p in phrases if f" {p} " in words), key=len, default="")
+
+
 def _on_commands(root: Node, language: Language, report: Report) -> None:
     legal = set().union(*(LEGAL[s] for s in Situation if not s.startswith("asked")))
     phrases = language.grammar(legal)
     for scalar in texts_under(root, _SPOKEN):
-        words = _words(scalar.text)
-        found = max((p for p in phrases if f" {p} " in words), key=len, default="")
-        if found:
+        if found := _command_in(scalar.text, phrases):
             message = f"the coach would say {quote(found)}, which is a command"
             report.add(scalar.where, message, "say it in other words")
 

@@ -126,7 +126,24 @@ class Kinds:
         return next((m for key, m in self.maps.items() if key in keys), self.otherwise)
 
 
-Shape = ScalarShape | ListOf | MapOf | Shorthand | TableOf | Kinds
+@dataclass(frozen=True, slots=True)
+class Either:
+    """A single value, or a map in its place."""
+
+    single: ScalarShape
+    table: TableOf
+
+    @property
+    def expected(self) -> str:
+        """What is expected."""
+        return f"{self.single.expected}; or {self.table.expected}"
+
+    def of(self, node: Node) -> ScalarShape | TableOf:
+        """The one that a node is meant to be."""
+        return self.table if isinstance(node, Map) else self.single
+
+
+Shape = ScalarShape | ListOf | MapOf | Shorthand | TableOf | Kinds | Either
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +178,7 @@ def check(  # noqa: C901, PLR0911 - a table of cases
     match shape, node:
         case _, Refused():
             return WRONG
-        case Kinds(), _:
+        case ((Kinds() | Either()), _):
             return check(shape.of(node), node, report, path)
         case Shorthand(), Scalar():
             value = check(shape.map.fields[shape.key].shape, node, report, path)

@@ -157,6 +157,17 @@ PLACED = Routine(
     ),
 )
 
+LED = Routine(
+    id="led",
+    name="Led",
+    steps=(
+        Step(BRIDGE, Reps(3, Tempo(3_000, 2_000, 3_000, ("peel up", "hold", "roll down")), most=5)),
+        Step(SQUAT, Reps(4, Tempo(2_000, 1_000, 1_000, ("down", "stay", "up")), end_hold_ms=3_000)),
+        Step(SQUAT, Reps(24, Tempo(500, 0, 500, ("down", "", "up")))),
+        Step(GLUTEAL, Reps(2, Tempo(2_000, 0, 2_000), most=3), sides=(Side.LEFT,)),
+    ),
+)
+
 FAVOURED = Routine(
     id="favoured",
     name="Favoured",
@@ -166,4 +177,6 @@ FAVOURED = Routine(
     ),
 )
 
-ROUTINES = {r.id: r for r in (EVERYTHING, HOLDS, SHORT, VARIED, SCREEN, RESET, PLACED, FAVOURED)}
+ROUTINES = {
+    r.id: r for r in (EVERYTHING, HOLDS, SHORT, VARIED, SCREEN, RESET, PLACED, LED, FAVOURED)
+}

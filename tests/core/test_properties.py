@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,8 +15,17 @@ from hipvoice.core.effects import Effect, End, Hush, Log, Say
 from hipvoice.core.engine import Engine
 from hipvoice.core.entries import SessionEnded, SetEnded, Status, Undone
 from hipvoice.core.events import Attended, By, Closed, Commanded, Event, Pressed
-from hipvoice.core.routine.routine import Hold, Reps, Routine, Side, Step, Tempo, TestStep
-from hipvoice.core.timeline.cues import WORK_OPENING_MS
+from hipvoice.core.routine.routine import (
+    Correction,
+    Hold,
+    Reps,
+    Routine,
+    Side,
+    Step,
+    Tempo,
+    TestStep,
+)
+from hipvoice.core.timeline.cues import WORK_OPENING_MS, Cue, reps_cues
 from hipvoice.core.timeline.layout import stretched
 from hipvoice.core.timeline.timeline import compile_routine, nominal_duration
 from hipvoice.core.wording.wording import nominal_ms
@@ -36,7 +47,10 @@ from tests.tries import tries
 HOUR_MS = 3_600_000
 
 holds = st.integers(1, 90).map(lambda s: Hold(s * 1000))
-tempos = st.builds(Tempo, st.integers(500, 4000), st.integers(0, 3000), st.integers(500, 4000))
+words = st.just(("", "", "")) | st.just(("peel up", "hold", "roll down")) | st.just(("a", "", ""))
+tempos = st.builds(
+    Tempo, st.integers(500, 4000), st.integers(0, 3000), st.integers(500, 4000), words
+)
 reps = st.builds(Reps, st.integers(1, 12), st.none() | tempos)
 ranges = st.builds(
     Reps,
@@ -45,6 +59,19 @@ ranges = st.builds(
     st.integers(6, 9),
     st.integers(0, 4_000),
 )
+paced = st.builds(
+    Reps, st.integers(1, 40), tempos, st.integers(40, 45), st.integers(0, 4_000)
+) | st.builds(Reps, st.integers(1, 60), tempos)
+COUNTED = {n: (LANGUAGE.wording.number(n), LANGUAGE.wording.number(n % 10)) for n in range(61)}
+LONGEST_COUNT_MS = nominal_ms("Thirty-eight. Twenty-seven more if you like.")
+sentences = st.builds(
+    lambda n, text: f"{text}{n}."[-n - 5 :],
+    st.integers(1, 80),
+    st.just(
+        "Keep the hips level and let the breath come and go as it likes while the back is flat "
+    ),
+)
+corrections = st.lists(sentences.map(Correction), max_size=6)
 steps = st.builds(
     Step,
     exercise=st.sampled_from([GLUTEAL, BRIDGE, SQUAT, FLOOR_BRIDGE, ONE_LEG_BRIDGE]),
@@ -230,3 +257,38 @@ def test_timeline_has_each_set_once_and_cues_in_order(routine: Routine) -> None:
         assert times == sorted(times)
         if segment.duration is not None:
             assert all(0 <= at <= max(segment.duration, WORK_OPENING_MS) for at in times)
+
+
+def collisions(cues: Sequence[Cue]) -> list[tuple[Cue, Cue]]:
+    """The cues that begin while the one before is being said at the nominal pace."""
+    return [
+        (one, other) for one, other in pairwise(cues) if one.at + nominal_ms(one.text) > other.at
+    ]
+
+
+@given(paced, corrections)
+@settings(max_examples=tries(200))
+def test_cues_of_reps_never_collide_and_a_correction_ends_before_the_next_count(
+    dose: Reps, of_exercise: list[Correction]
+) -> None:
+    assert dose.tempo
+    cues = reps_cues(LANGUAGE.wording, dose, dose.tempo, of_exercise)
+    assert collisions(cues) == []
+    end = dose.upper * dose.rep_ms
+    assert all(cue.at + nominal_ms(cue.text) <= end for cue in cues[1:])
+
+
+@given(paced)
+@settings(max_examples=tries(100))
+def test_every_rep_is_counted_and_the_last_one_announced(dose: Reps) -> None:
+    """From the second on: before it, the set is announced, which may take longer than a rep."""
+    assert dose.tempo
+    said = {cue.at: cue.text for cue in reps_cues(LANGUAGE.wording, dose, dose.tempo, [])}
+    roomy = min(dose.tempo.out_ms, dose.rep_ms) >= LONGEST_COUNT_MS
+    for n in range(2, dose.upper):
+        text, last = said[n * dose.rep_ms], n == dose.upper - 1
+        assert text.lower().startswith(COUNTED[n]) or text == "Last one."
+        if roomy:
+            assert text.lower().startswith(COUNTED[n][0])
+            assert ("Last one." in text or "One more" in text) == last
+            assert ("more if you like" in text) == (n == dose.count)

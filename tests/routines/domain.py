@@ -49,18 +49,26 @@ class Row:
 
 STRETCH = (Hold(30_000), 2, "acsm")
 BASIC = (Hold(20_000), 1, "S1")
-TEN = Reps(10, Tempo(3_000, 1_000, 2_000), most=12)
-BRISK = Reps(10, Tempo(2_000, 1_000, 2_000), most=12)
+TEN = 3_000, 1_000, 2_000
+BRISK = 2_000, 1_000, 2_000
+
+
+def reps(times: tuple[int, int, int], words: str, count: int = 10, most: int | None = 12) -> Reps:
+    """Reps whose phases last so long, in ms, and are named so."""
+    out, pause, back = words.split("/")
+    return Reps(count, Tempo(*times, (out, pause, back)), most)
+
 
 EXERCISES = {
     "E1": Row(
-        "ninety-ninety-switches", NO_SIDES, Reps(10, Tempo(5_000, 1_000, 0)), 1, "acsm",
-        "mat", first="tall chest hips turn", says="slowly ninety", harder="V1",
+        "ninety-ninety-switches", NO_SIDES, reps((5_000, 0, 1_000), "across//settle", most=None), 1,
+        "acsm", "mat", first="tall chest hips turn", says="slowly ninety", harder="V1",
         conditions="no-floor",
     ),
     "E2": Row(
-        "all-fours-hip-rotation-with-band", BOTH, Reps(10, Tempo(2_000, 2_000, 2_000)), 1, "acsm",
-        "mat band", says="hands and knees round the top of left thigh pulls back outward",
+        "all-fours-hip-rotation-with-band", BOTH,
+        reps((2_000, 2_000, 2_000), "out/hold/back", most=None), 1, "acsm", "mat band",
+        says="hands and knees round the top of left thigh pulls back outward",
         conditions="no-floor",
     ),
     "E3": Row(
@@ -114,17 +122,20 @@ EXERCISES = {
         "deep squat elbows", "E13",
     ),
     "E15": Row(
-        "ninety-ninety-forward-lean", BOTH, TEN, 2, "S3", "mat stick", "", "line little toe",
+        "ninety-ninety-forward-lean", BOTH, reps(TEN, "lean in/hold/come back"), 2, "S3",
+        "mat stick", "", "line little toe",
         "knee caves in heel lifts slowly come back chest", conditions="no-floor",
     ),
     "E16": Row(
-        "side-lying-hip-rotation", BOTH, BRISK, 2, "S3", "mat", "", "pelvis steady turn hip",
+        "side-lying-hip-rotation", BOTH, reps(BRISK, "turn up/hold/back"), 2, "S3", "mat", "",
+        "pelvis steady turn hip",
         "low back arches elbow hand on the floor left leg ninety chest up right leg lift",
         conditions="no-floor",
     ),
     "E17": Row(
-        "bridge-with-pelvic-tilt", NO_SIDES, Reps(10, Tempo(3_000, 1_000, 3_000), most=12), 2,
-        "S3", "mat", "", "back flat", "curl the tailbone up heels balls of the feet peel arches",
+        "bridge-with-pelvic-tilt", NO_SIDES,
+        reps((3_000, 1_000, 3_000), "peel up/hold/roll down"), 2, "S3", "mat", "", "back flat",
+        "curl the tailbone up heels balls of the feet peel arches",
         harder="V11", conditions="no-floor",
     ),
     "E18": Row(
@@ -132,16 +143,19 @@ EXERCISES = {
         "gentle", "roll slowly bony pelvis centimetres small", conditions="no-floor",
     ),
     "E19": Row(
-        "squat-with-inward-hip-turn", BOTH, BRISK, 1, "S4", "foam-roller", "", "chest up",
+        "squat-with-inward-hip-turn", BOTH, reps(BRISK, "draw back/hold/return"), 1, "S4",
+        "foam-roller", "", "chest up",
         "roller between the thighs knee slightly back",
     ),
     "E20": Row(
-        "staggered-romanian-deadlift", BOTH, TEN, 1, "S4", "stick", "", "back straight",
+        "staggered-romanian-deadlift", BOTH, reps(TEN, "down/hold/up"), 1, "S4", "stick", "",
+        "back straight",
         "slightly ahead control hinge stand up", harder="V13",
     ),
     "V1": Row(
-        "ninety-ninety-switches-with-rocking", NO_SIDES, Reps(8, Tempo(4_000, 4_000, 0)), 1,
-        "acsm", "mat", first="rock", easier="E1", conditions="no-floor",
+        "ninety-ninety-switches-with-rocking", NO_SIDES,
+        reps((4_000, 0, 4_000), "across//rock", 8, None), 1, "acsm", "mat",
+        first="rock", easier="E1", conditions="no-floor",
     ),
     "V2": Row(
         "lateral-hip-opener-with-pushes", BOTH, *STRETCH, "mat", easier="E3",
@@ -189,8 +203,8 @@ EXERCISES = {
         "curl the tailbone", "E17", "V11", "no-floor",
     ),
     "V13": Row(
-        "staggered-deadlift-with-kettlebell", BOTH, TEN, 1, "S4", "kettlebell",
-        "once comfortable dumbbell", "back straight", "", "E20",
+        "staggered-deadlift-with-kettlebell", BOTH, reps(TEN, "down/hold/up"), 1, "S4",
+        "kettlebell", "once comfortable dumbbell", "back straight", "", "E20",
     ),
 }  # fmt: skip
 

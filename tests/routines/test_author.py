@@ -33,7 +33,9 @@ def test_an_exercise_is_shown_with_all_that_there_is(name: str) -> None:
 
 def test_a_dose_is_shown_with_its_source() -> None:
     assert "two sets of ten to twelve reps" in " ".join(show("E15").split())
-    assert "tempo 3-1-2, each side (S3, tempo hipvoice)" in " ".join(show("E15").split())
+    assert "tempo lean in 3 s, hold 1 s, come back 2 s, each side (S3, tempo hipvoice)" in " ".join(
+        show("E15").split()
+    )
     assert "(acsm)" in show("E7")
     assert "published guidance" in show("E7")
 
@@ -115,6 +117,25 @@ def test_lists() -> None:
         ids = [re.findall(r"^id: (\w+)$", text, re.MULTILINE) for text in files]
         assert ids
         assert sorted([row["id"]] for row in content_rows(kind)) == sorted(ids)
+
+
+@pytest.mark.parametrize(
+    ("word", "found"),
+    [("next", "next"), ("and hold on", "hold on"), ("stop there", "stop"), ("up", "")],
+)
+def test_a_word_of_a_tempo_that_is_a_command_in_a_set_is_refused(
+    tmp_path: Path, word: str, found: str
+) -> None:
+    path = tmp_path / "a.yaml"
+    step = f"  - exercise: {{name: B, reps: 3, tempo: {{down: 3s, {word}: 3s}}}}\n"
+    path.write_text(f"name: A\nsteps:\n{step}", "utf-8")
+    ((_, problems, remarks),) = check_files([path], None)
+    assert not remarks
+    assert bool(problems) == bool(found)
+    if found:
+        message = f":3:52: the coach would say `{found}` in every set, which is a command"
+        assert message in problems
+        assert "hint: name the phase in another word, such as `down`" in problems
 
 
 def test_check_tells_problems_and_remarks(tmp_path: Path) -> None:

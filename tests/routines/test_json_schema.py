@@ -55,6 +55,8 @@ def test_examples_of_the_specification_are_valid(kind: str, name: str, text: str
         ("exercise", {"name": "A"}),
         ("exercise", {"name": "A", "hold": 30, "reps": 3}),
         ("exercise", {**DOSE, "tempo": "fast"}),
+        ("exercise", {"name": "A", "reps": 3, "tempo": {"down": "fast"}}),
+        ("exercise", {"name": "A", "reps": 3, "tempo": {"Down": "3s", "up": "3s"}}),
         ("exercise", {**DOSE, "explain": "yes"}),
         ("exercise", {**DOSE, "conditions": ["sciatica"]}),
         ("exercise", {**DOSE, "corrections": [{"fault": "a"}]}),

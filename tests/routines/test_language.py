@@ -163,11 +163,11 @@ def test_lines_begin_as_they_stand_and_end_with_a_stop() -> None:
     inner = {
         line
         for line in LINES.values()
-        if line.startswith(("place", "dose", "when", "condition-reason"))
+        if line.startswith(("place", "dose", "when", "condition-reason", "word-"))
     }
     for line in set(LINES.values()) - inner - ON_SCREEN:
         text = ENGLISH.wording.lines[line]
-        assert text.endswith((".", "?", "{announcement}", "{place}", "{question}")), text
+        assert text.endswith((".", "?", "{announcement}", "{place}", "{question}", "{phase}")), text
 
 
 def test_every_problem_of_a_language_at_once(tmp_path: Path) -> None:

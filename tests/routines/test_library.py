@@ -98,6 +98,11 @@ def test_what_a_step_does_not_say_is_as_in_its_exercise(folder: Path) -> None:
         ("reps: 5, tempo: open", Reps(5)),
         ("tempo: open", Reps(8)),
         ("tempo: 2-0-2", Reps(8, Tempo(2_000, 0, 2_000))),
+        ("tempo: {down: 2s, up: 4}", Reps(8, Tempo(2_000, 0, 4_000, ("down", "", "up")))),
+        (
+            'tempo: {"back, breathing out": 3, stay: 0, forward: 3}',
+            Reps(8, Tempo(3_000, 0, 3_000, ("back, breathing out", "stay", "forward"))),
+        ),
     ],
 )
 def test_a_step_may_change_a_part_of_the_dose(folder: Path, settings: str, dose: object) -> None:

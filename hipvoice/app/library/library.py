@@ -18,7 +18,7 @@ from hipvoice.core.wording.wording import nominal_ms, round_half_up
 from hipvoice.routines.language import language_file, load_language
 from hipvoice.routines.library import Library
 from hipvoice.routines.problems import ProblemsError, render
-from hipvoice.routines.remarks import SaidMs, remarks
+from hipvoice.routines.remarks import SaidMs, refusals, remarks
 
 if TYPE_CHECKING:
     from hipvoice.voice.voice import Voice
@@ -88,6 +88,8 @@ def _checked(path: Path, language: Language, said_ms: SaidMs) -> tuple[str, str]
         good = Library().read(path)
     except ProblemsError as error:
         return render(error.problems), ""
+    if refused := refusals(good, language):
+        return render(refused), ""
     return "", render(remarks(good, language, said_ms))
 
 

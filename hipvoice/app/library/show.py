@@ -20,6 +20,7 @@ from hipvoice.core.routine.routine import (
     Routine,
     Side,
     Step,
+    Tempo,
     Test,
     TestStep,
 )
@@ -169,10 +170,18 @@ def _pace(dose: Dose) -> Iterator[str]:
     if not isinstance(dose, Reps):
         return
     if dose.tempo:
-        times = (dose.tempo.out_ms, dose.tempo.pause_ms, dose.tempo.back_ms)
-        yield "tempo " + "-".join(str(ms // 1000) for ms in times)
+        yield f"tempo {_tempo(dose.tempo)}"
     if dose.end_hold_ms:
         yield f"held for {dose.end_hold_ms // 1000} s at the end of each"
+
+
+def _tempo(tempo: Tempo) -> str:
+    """As it is written in a file: 3-1-2, or each phase with its word."""
+    times = [f"{ms // 1000}" for ms in (tempo.out_ms, tempo.pause_ms, tempo.back_ms)]
+    if not any(tempo.words):
+        return "-".join(times)
+    phases = zip(tempo.words, times, strict=True)
+    return ", ".join(f"{word} {seconds} s" for word, seconds in phases if word)
 
 
 def _dose_sources(step: Step) -> str:

@@ -34,11 +34,15 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class Tempo:
-    """The pace of one rep: the way out, the pause at the end, and the way back, in ms."""
+    """The pace of one rep: the way out, the pause at the end, and the way back, in ms.
+
+    `words` name these three phases; they lead the first reps. An empty one is not said.
+    """
 
     out_ms: int
     pause_ms: int
     back_ms: int
+    words: tuple[str, str, str] = ("", "", "")
 
     def __post_init__(self) -> None:
         require(min(self.out_ms, self.pause_ms, self.back_ms) >= 0, "a tempo is never negative")

@@ -104,6 +104,8 @@ def amount(unit: str, done: int | None, planned: int) -> str:
     """How much of a set was done, in its unit ("ms" is read as seconds)."""
     if unit == "ms":
         return f"{round((done or 0) / 1000, 1):g} of {round(planned / 1000, 1):g} s"
+    if done is not None and done > planned:  # a range; "12 of 10" reads like a mistake
+        return f"{done} reps, at least {planned} planned"
     return f"{'uncounted' if done is None else done} of {planned} reps"
 
 

@@ -7,20 +7,22 @@ Rules
 4. Corrections go into the remaining gaps, most important first, from the fifth second on and at
    least ten seconds apart, only where they end (at the nominal pace) before the next count. None is
    said twice in a segment.
-5. A rep is counted at its end. The count of the last rep is the closing of the segment.
+5. A rep is counted at its end. The count of the last rep is the closing of the segment. The first
+   two reps are led by the words of the tempo; the last one is announced as it begins. Where a
+   sentence has no room before the next, a shorter one is said.
 6. A correction with a place of its own (a time, a percentage, every so many seconds) is said there,
    and the others go around it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from hipvoice.core.routine.routine import Correction, Hold, Reps, Tempo
 from hipvoice.core.wording.lines import Work
-from hipvoice.core.wording.wording import Wording, nominal_ms
+from hipvoice.core.wording.wording import Wording, capital, nominal_ms
 
 COUNT_DOWN = 5  # spoken seconds at the end of a hold
 READY_COUNT_DOWN = 3  # spoken seconds at the end of get-ready, switch and rest
@@ -34,7 +36,8 @@ REST_NEXT_AT_MS = 3_000
 SHORT_REST_MS = 6_000  # below this a rest says only what comes next
 WORK_OPENING_MS = 400  # longer than the earcon that starts the work
 OPENING_MS = 2_000  # kept free for the opening cue
-ENOUGH_AFTER_MS = 600  # after the count of the last required rep
+LED_REPS = 2  # the reps whose phases are named
+WORD_FROM_MS = 1_200  # a shorter phase is over before its word is understood
 MAX_OPEN_MS = 300_000  # cues of open reps are laid out for five minutes
 MARGIN_MS = 700  # silence kept between a correction and the count after it
 
@@ -85,28 +88,88 @@ def hold_cues(wording: Wording, hold: Hold, corrections: Sequence[Correction]) -
 def reps_cues(
     wording: Wording, reps: Reps, tempo: Tempo, corrections: Sequence[Correction]
 ) -> tuple[Cue, ...]:
-    """The cues of paced reps: opening, a count at the end of each rep but the last, corrections."""
-    rep_ms, number = reps.rep_ms, wording.number
-    marks = [Cue(n * rep_ms, number(n), CueKind.COUNT) for n in range(1, reps.upper)]
-    if reps.upper > reps.count:
-        at = reps.count * rep_ms + ENOUGH_AFTER_MS
-        marks.append(Cue(at, wording.line(Work.ENOUGH), CueKind.CORRECTION))
-    if reps.end_hold_ms:
-        marks += _end_holds(wording, reps, tempo)
-    opening = Cue(WORK_OPENING_MS, wording.begin(reps))
-    duration = reps.upper * rep_ms
-    return _with_corrections([opening, *marks], corrections, duration, CORRECTION_EVERY_MS)
+    """The cues of paced reps: the first ones are led, the others counted at their end."""
+    duration = reps.upper * reps.rep_ms
+    led = _led(wording, reps, tempo)
+    starts = (_rep_begins(wording, reps, n, led.get(0, "")) for n in range(reps.upper))
+    marks = sorted([*starts, *_phases(reps, led)], key=lambda mark: mark.at)
+    return _with_corrections(_in_turn(marks, duration), corrections, duration, CORRECTION_EVERY_MS)
 
 
-def _end_holds(wording: Wording, reps: Reps, tempo: Tempo) -> Iterator[Cue]:
-    """The hold at the end of each rep after the first, during which the opening is spoken."""
-    hold, back = wording.line(Work.END_HOLD), wording.line(Work.END_BACK)
-    for n in range(reps.upper):
-        at = n * reps.rep_ms + tempo.out_ms
-        if at >= OPENING_MS:
-            yield Cue(at, hold, CueKind.COUNT)
-        if at + reps.end_hold_ms >= OPENING_MS:
-            yield Cue(at + tempo.pause_ms + reps.end_hold_ms, back, CueKind.COUNT)
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """What is due `at` ms after the start: the first of `texts` that ends before the next mark."""
+
+    at: int
+    texts: tuple[str, ...]
+
+
+def _led(wording: Wording, reps: Reps, tempo: Tempo) -> dict[int, str]:
+    """What leads through a rep: for each phase with a word and room for it, its start in ms."""
+    words = tempo.words
+    if reps.end_hold_ms and not any(words):
+        words = ("", wording.words(Work.WORD_HOLD), wording.words(Work.WORD_BACK))
+    held = tempo.pause_ms + reps.end_hold_ms
+    starts = (0, tempo.out_ms, tempo.out_ms + held)
+    phases = zip(starts, (tempo.out_ms, held, tempo.back_ms), words, strict=True)
+    # Somebody who holds has to hear the end of it, however quick the way back is; but the count is
+    # worth more than the word of a phase that follows at once.
+    least = 0 if reps.end_hold_ms else WORD_FROM_MS
+    told = [
+        (at, word)
+        for at, ms, word in phases
+        if word and ms >= least and (not at or at >= WORD_FROM_MS)
+    ]
+    led = {at: wording.line(Work.PHASE, word=word) for at, word in told}
+    if len(told) > 1:
+        at, word = told[-1]
+        led[at] = wording.line(Work.PHASE_LAST, word=word)
+    return led
+
+
+def _rep_begins(wording: Wording, reps: Reps, done: int, phase: str) -> _Mark:
+    """What is said between two reps, best first; before the first one, what begins the set."""
+    if not done:
+        begin = (wording.begin(reps), wording.line(Work.BEGIN))
+        return _Mark(WORK_OPENING_MS, (phase,) if phase else begin)
+    count, texts = wording.number(done), []
+    if done == reps.count < reps.upper:
+        more = capital(wording.number(reps.upper - done))
+        texts.append(wording.line(Work.COUNT_MORE, count=count, more=more))
+    if done == reps.upper - 1:
+        texts += [wording.line(Work.COUNT_LAST, count=count), wording.line(Work.LAST)]
+    if phase and done < LED_REPS:
+        texts.append(wording.line(Work.COUNT_PHASE, count=count, phase=phase))
+    # As people count who are quick: twenty-two, three, four.
+    return _Mark(done * reps.rep_ms, (*texts, count, wording.number(done % 10)))
+
+
+def _phases(reps: Reps, led: Mapping[int, str]) -> Iterator[_Mark]:
+    """The phases within the reps that are led; where each is held, all need to hear its end."""
+    for n in range(reps.upper if reps.end_hold_ms else min(LED_REPS, reps.upper)):
+        yield from (_Mark(n * reps.rep_ms + at, (text,)) for at, text in led.items() if at)
+
+
+def _in_turn(marks: Sequence[_Mark], duration: int) -> list[Cue]:
+    """One cue for each mark that has room; the first is said in any case."""
+    first, *later = marks
+    ends = [*(mark.at for mark in later), duration]
+    fitting = [
+        [text for text in mark.texts if mark.at + nominal_ms(text) <= end]
+        for mark, end in zip(marks, ends, strict=True)
+    ]
+    opening = Cue(first.at, (fitting[0] or [first.texts[-1]])[0])
+    counts = [
+        Cue(mark.at, texts[0], CueKind.COUNT)
+        for mark, texts in zip(later, fitting[1:], strict=True)
+        if texts and mark.at >= _end(opening)
+    ]
+    return [opening, *counts]
+
+
+def _end(cue: Cue) -> int:
+    """When a cue has been said at the nominal pace, ms after the segment's start."""
+    return cue.at + nominal_ms(cue.text)
 
 
 def pause_cues(
