@@ -83,8 +83,8 @@ def test_all_problems_are_told_at_once() -> None:
 
 
 def test_what_the_coach_says_himself_is_reported() -> None:
-    (remark,) = spoken(None, {NEXT: ("enough",)}).remarks
-    assert "That is enough." in remark
+    (remark,) = spoken(None, {NEXT: ("coming up",)}).remarks
+    assert "Coming up: {announcement}" in remark
 
 
 def test_what_sounds_like_another_command_is_reported() -> None:
