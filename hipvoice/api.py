@@ -170,6 +170,8 @@ def play(  # noqa: PLR0913 - each part may be the caller's own
     person: str | None = None,
     display: Literal["plain", "live"] | OnEffect = "plain",
     speed: float = 1.0,
+    rehearse: bool = False,
+    log: bool = False,
     resume: bool = False,
     force: bool = False,
 ) -> None:
@@ -178,9 +180,10 @@ def play(  # noqa: PLR0913 - each part may be the caller's own
     What is not given is as the person's config says, as for `hipvoice play`. `mic` and `speaker`
     are a device, a sound file or "none"; a file in place of the speaker is replaced by `force`.
     `display` is "plain" for lines on standard output, "live" for the whole terminal, or a function
-    that is called with the session time (ms) and each effect. `speed` is 0.25 to 100. `resume` goes
-    on with the session of this routine that was left. `recogniser` is called on the thread of the
-    ear, `voice` on that of the voice.
+    that is called with the session time (ms) and each effect. `speed` is 0.25 to 100. With
+    `rehearse`, or at another speed than 1 without `log`, nothing is written to the journal.
+    `resume` goes on with the session of this routine that was left. `recogniser` is called on the
+    thread of the ear, `voice` on that of the voice.
 
     Raises HipvoiceError, and KeyboardInterrupt if Ctrl-C ended the session. The journal is closed
     by then.
@@ -203,6 +206,8 @@ def play(  # noqa: PLR0913 - each part may be the caller's own
             model=None if recogniser else model_folder(None, config.model),
             plain=display == "plain",
             speed=speed,
+            rehearse=rehearse,
+            log=log,
             resume=resume,
             force=force,
             recogniser=recogniser,

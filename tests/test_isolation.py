@@ -106,7 +106,7 @@ def loaded_by_python(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
         f"listen --wav {clip('espeak-next')}",
         "models verify",
         "doctor",
-        "play ../short.yaml --plain --speaker none --mic none --speed 40 --journal ../j.sqlite3",
+        "play ../short.yaml --plain --speaker none --mic none --speed 40 --log --journal ../j.sql",
     ],
 )
 def test_the_program_imports_none(

@@ -212,7 +212,9 @@ def test_a_session_is_played_with_a_voice_of_its_own_and_shown_to_a_function(
     def show(at: int, effect: effects.Effect) -> None:
         shown.append((at, effect))
 
-    play(HOLD, voice=voice, mic="none", speaker="none", journal=journal, display=show, speed=50)
+    fast = {"speed": 50.0, "log": True}
+    silent = {"mic": "none", "speaker": "none"}
+    play(HOLD, voice=voice, journal=journal, display=show, **silent, **fast)  # type: ignore[arg-type]
     said = [effect.text for _, effect in shown if isinstance(effect, effects.Say)]
     assert {*said} <= {*voice.said}
     assert [at for at, _ in shown] == sorted(at for at, _ in shown)
@@ -228,11 +230,13 @@ def test_what_play_is_given_reaches_the_session(monkeypatch: pytest.MonkeyPatch)
     voice, ear = Beeps(), object()
     devices = {"mic": "person.flac", "speaker": Path("out.wav")}
     given = {"journal": "j.sqlite3", "person": "Ada", "speed": 2.0, "resume": True, "force": True}
+    given["log"] = True
     play(HOLD, recogniser=ear, voice=voice, **devices, **given)  # type: ignore[arg-type]
     ((options, routine, display),) = played
     assert (options.routine, routine, display) == ("short", Library().routine(HOLD), None)
     assert (options.recogniser, options.engine, options.model) == (ear, voice, None)
     assert (options.speed, options.resume, options.force) == (2.0, True, True)
+    assert (options.log, options.rehearse, options.rehearsal) == (True, False, False)
     config = options.config
     assert (config.devices.mic, config.devices.speaker) == ("person.flac", "out.wav")
     assert (config.journal, config.person) == (Path("j.sqlite3"), "Ada")
@@ -241,6 +245,8 @@ def test_what_play_is_given_reaches_the_session(monkeypatch: pytest.MonkeyPatch)
     play(HOLD, display="live")
     assert not played[1][0].plain
     assert played[1][0].resume is False
+    play(HOLD, rehearse=True)
+    assert played[2][0].rehearsal
 
 
 @pytest.mark.parametrize("speed", [0.0, -1.0, 101.0, float("nan")])

@@ -237,7 +237,8 @@ def second_session(scene: Scene) -> None:
     """Another person's session into the same journal, fast and silent."""
     evidence = scene.evidence("second")
     speed = str(scene.chance.choice((20, 100)))
-    arguments = ("play", str(evidence.routine), *QUIET, "--speed", speed, "--person", "Eve")
+    fast = ("--speed", speed, "--log")
+    arguments = ("play", str(evidence.routine), *QUIET, *fast, "--person", "Eve")
     command = Command.start(scene.world, *arguments, program=evidence.program)
     scene.watch(command)
     scene.later(60, 60, lambda: scene.claims.extend(evidence.claims()))

@@ -68,7 +68,8 @@ def play_one(scene: Scene, run: Run, shown: str, budget_s: float) -> Evidence:
     resumed = run.left is not None and scene.chance.random() < 0.8
     evidence = run.left if resumed and run.left else scene.evidence("run")
     how = "--resume" if resumed else "--fresh"
-    played = Played(scene.world, evidence, shown, how, "--speed", scene.chance.choice(run.speeds))
+    fast = ("--speed", scene.chance.choice(run.speeds), "--log")
+    played = Played(scene.world, evidence, shown, how, *fast)
     scene.played = played
     run.sessions[f"{shown}{', resumed' if resumed else ''}"] += 1
     try:

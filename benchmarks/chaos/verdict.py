@@ -50,7 +50,7 @@ def good(scene: Scene, *arguments: str, home: Path | None = None) -> str:
 def quiet_session(scene: Scene) -> None:
     """A session to which nothing is done comes to its end, and sweeps what was left."""
     evidence = scene.evidence("last")
-    arguments = ("play", str(evidence.routine), *QUIET, "--speed", "50")
+    arguments = ("play", str(evidence.routine), *QUIET, "--speed", "50", "--log")
     command = Command.start(scene.world, *arguments, program=evidence.program)
     if not scene.judge(command) or "session finished" not in command.text:
         scene.fault("wrong exit codes", f"the last session: {command.text[-500:]}")

@@ -19,7 +19,8 @@ EXAMPLES: Final[dict[str, tuple[tuple[str, str], ...]]] = {
         ("play evening.yaml", "one of your own"),
         ("play floor-four --without block --minutes 8", "fitted to you and your time"),
         ("play --resume", "goes on where you stopped"),
-        ("play floor-four --mic none --speed 10", "a rehearsal with keys"),
+        ("play floor-four --rehearse", "to try it: nothing goes into your journal"),
+        ("play floor-four --mic none --speed 10", "a rehearsal with keys, ten times as fast"),
     ),
     "plan": (
         ("plan floor-four", "everything that is said, with times"),

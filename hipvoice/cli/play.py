@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,8 +48,10 @@ if TYPE_CHECKING:
     "--speed",
     type=options.NumberRange(0.25, 100),
     default=1.0,
-    help="Run the session's clock this many times as fast, to rehearse.",
+    help="Run the session's clock this many times as fast. Other than 1, it is a rehearsal.",
 )
+@click.option("--rehearse", is_flag=True, help="A rehearsal: nothing of it goes into the journal.")
+@click.option("--log", is_flag=True, help="With --speed: write the session into the journal.")
 def play(
     routine: str | None,
     config: Config,
@@ -61,6 +64,8 @@ def play(
     choose: bool,
     plain: bool,
     speed: float,
+    rehearse: bool,
+    log: bool,
     force: bool,
 ) -> None:
     """Play a session of ROUTINE, a name from `hipvoice list` or a file.
@@ -74,24 +79,26 @@ def play(
     folder = model_folder(model, config.model)
     if choose:
         routine = _chosen(config.devices.mic, folder)
-    named, why = (routine, "") if routine else _suggested(config, wishes, resume=bool(resume))
-    play_session(
-        Options(
-            routine=named,
-            why=why,
-            resume=resume,
-            any_routine=routine is None,
-            config=config,
-            wishes=wishes,
-            model=folder,
-            plain=plain,
-            speed=speed,
-            music=music,
-            log_heard=log_heard,
-            log_heard_audio=log_heard_audio,
-            force=force,
-        )
+    asked = Options(
+        routine=routine or "",
+        resume=resume,
+        any_routine=routine is None,
+        config=config,
+        wishes=wishes,
+        model=folder,
+        plain=plain,
+        speed=speed,
+        rehearse=rehearse,
+        log=log,
+        music=music,
+        log_heard=log_heard,
+        log_heard_audio=log_heard_audio,
+        force=force,
     )
+    if not routine:
+        named, why = _suggested(config, wishes, resume=bool(resume))
+        asked = replace(asked, routine=named, why=why)
+    play_session(asked)
 
 
 def _suggested(config: Config, wishes: Wishes, *, resume: bool) -> tuple[str, str]:

@@ -107,6 +107,15 @@ class Journal:
             undo.pop_all()
         return cls(path, connection, now, remarks)
 
+    @classmethod
+    def blank(cls, path: Path) -> Journal:
+        """An empty journal in memory, in place of the one at `path`."""
+        opening.require_strict_tables(sqlite3.sqlite_version_info)
+        connection = sqlite3.connect(":memory:", isolation_level=None)
+        with transaction(connection):
+            migrate(connection)
+        return cls(path, connection, local_now)
+
     def only(self, names: Collection[str]) -> Self:
         """This journal, from now on limited to the sessions of these people."""
         with explained(self.path, _CANNOT_READ, HipvoiceError):

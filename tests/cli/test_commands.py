@@ -65,7 +65,7 @@ def test_plan_prints_the_session_with_its_times() -> None:
 
 def test_plan_shows_what_the_journal_makes_of_it(tmp_path: Path) -> None:
     journal = tmp_path / "j.sqlite3"
-    quick = ("--speaker", "none", "--mic", "none", "--speed", "100", "--plain")
+    quick = ("--speaker", "none", "--mic", "none", "--speed", "100", "--log", "--plain")
     first = good("plan", "two-minute-basics", "--journal", str(journal))
     assert not journal.exists(), "a plan writes nothing"
     good("play", "two-minute-basics", *quick, "--journal", str(journal))

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.slow
 MOON = "\N{FIRST QUARTER MOON WITH FACE}"
 NAME = f"Abend {MOON} \N{LATIN SMALL LETTER R WITH CARON} \N{CJK UNIFIED IDEOGRAPH-4E2D}"
 ROUTINE = f'name: "{NAME}"\nsteps:\n  - use: gluteal-stretch\n    hold: 30s\n'
-QUICK = ("--plain", "--speaker", "none", "--mic", "none", "--speed", "100")
+QUICK = ("--plain", "--speaker", "none", "--mic", "none", "--speed", "100", "--log")
 
 # One command of each kind of output: click's, rich's, bytes, help, an empty command line.
 COMMANDS = (

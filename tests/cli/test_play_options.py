@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
+from hipvoice.app.session.play import REHEARSED
+from hipvoice.app.session.prepare import Options
+from hipvoice.app.session.session import REHEARSAL
 from hipvoice.cli.play import plan, play, safety
 from hipvoice.core.entries import Assessed, SessionBegan
 from hipvoice.core.routine.routine import Side
 from hipvoice.errors import HipvoiceError
+from hipvoice.journal.reports import sessions
 from hipvoice.journal.store import Journal
 
-QUICK = ["--plain", "--speaker", "none", "--mic", "none", "--speed", "100"]
+FAST = ["--plain", "--speaker", "none", "--mic", "none", "--speed", "100"]
+QUICK = [*FAST, "--log"]
 
 
 def run(*arguments: str, typed: str | None = None) -> Result:
@@ -82,3 +88,66 @@ def test_first_session_shows_the_safety_advice_and_a_list_asks_again(tmp_path: P
     assert "There is no 99 in the list." in result.output
     assert "Get urgent care" in result.output
     assert "session of two-minute-basics" in result.output
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("option", [(), ("--rehearse",)])
+def test_a_rehearsal_makes_no_journal_and_says_so(tmp_path: Path, option: tuple[str, ...]) -> None:
+    there = ("--journal", str(tmp_path / "new" / "j"), "--minutes", "1")
+    result = run("play", "two-minute-basics", *FAST, *option, *there)
+    assert result.exit_code == 0, result.output
+    assert result.stdout.splitlines()[0] == REHEARSAL
+    assert result.stderr == f"journal: {REHEARSED}\n"
+    assert "Stretch to mild tension" in result.stdout, "it is as the first session will be"
+    assert "session finished: 2 of 2" in result.stdout
+    assert "this week" not in result.stdout
+    assert [*tmp_path.iterdir()] == []
+
+
+@pytest.mark.slow
+def test_a_rehearsal_knows_the_journal_and_leaves_it_alone(tmp_path: Path) -> None:
+    path = tmp_path / "j.sqlite3"
+    there = ("two-minute-basics", *FAST, "--journal", str(path))
+    assert run("play", *there, "--log").exit_code == 0
+    with Journal.open(path) as journal:  # a session that can be resumed
+        left = journal.begin()
+        for stamped in journal.entries(sessions(journal, 1)[0].id)[:2]:
+            left.append(stamped.entry)
+    folder, before = sorted(tmp_path.iterdir()), path.read_bytes()
+    result = run("play", *there)
+    assert result.exit_code == 0, result.output
+    assert REHEARSAL in result.stdout
+    assert "--resume" not in result.stdout
+    assert "Stretch to mild tension" not in result.stdout, "it is known"
+    assert (sorted(tmp_path.iterdir()), path.read_bytes()) == (folder, before)
+    assert "--resume" in run("play", *there, "--log").stdout, "the same session, not rehearsed"
+
+
+@pytest.mark.parametrize(
+    ("given", "rehearsal"),
+    [
+        ({}, False),
+        ({"log": True}, False),
+        ({"speed": 2.0}, True),
+        ({"speed": 0.5}, True),
+        ({"speed": 2.0, "log": True}, False),
+        ({"speed": 2.0, "log": True, "resume": True}, False),
+        ({"rehearse": True, "speed": 2.0, "resume": False}, True),
+    ],
+)
+def test_what_is_a_rehearsal(*, given: dict[str, Any], rehearsal: bool) -> None:
+    assert Options("r", **given).rehearsal is rehearsal
+
+
+@pytest.mark.parametrize("arguments", [(), ("two-minute-basics",)])
+@pytest.mark.parametrize(
+    ("wishes", "why"),
+    [
+        ("--rehearse --log", "`rehearse` and `log` exclude each other"),
+        ("--rehearse --resume", "a rehearsal does not resume"),
+        ("--speed 4 --resume", "a rehearsal does not resume"),
+    ],
+)
+def test_wishes_that_exclude_each_other(arguments: tuple[str, ...], wishes: str, why: str) -> None:
+    with pytest.raises(HipvoiceError, match=why):
+        run("play", *arguments, *wishes.split())

@@ -18,7 +18,7 @@ from hipvoice.journal.store import Journal
 pytestmark = pytest.mark.slow
 
 ROUTINE = "name: Mine\nsteps:\n  - use: gluteal-stretch\n    hold: 5s\n"
-QUICK = ("--plain", "--speaker", "said.wav", "--mic", "none", "--speed", "40")
+QUICK = ("--plain", "--speaker", "said.wav", "--mic", "none", "--speed", "40", "--log")
 HEARD = ("--log-heard", "heard.jsonl", "--log-heard-audio", "made/heard")
 # One command of each kind of file that is written.
 COMMANDS = (

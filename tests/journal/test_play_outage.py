@@ -41,7 +41,7 @@ with journal.writing():
     sys.stdin.read()
 """
 SET = re.compile(r"press set (\d+) completed")
-SLOWLY = ("--speed", "30")  # 5 s, in which something else is done
+SLOWLY = ("--speed", "30", "--log")  # 5 s, in which something else is done
 OUTAGE = "cannot write to the journal"
 
 

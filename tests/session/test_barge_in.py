@@ -59,7 +59,7 @@ def session(folder: Path, *arguments: str, hold: str = LONG) -> Iterator[tuple[S
 
 @tried_again
 def test_the_coach_is_heard_by_his_own_microphone_and_obeys_nothing(tmp_path: Path) -> None:
-    with session(tmp_path, "--speed", "2", hold=SHORT) as (_card, player):
+    with session(tmp_path, "--speed", "2", "--log", hold=SHORT) as (_card, player):
         assert player.finish() == 0, player.lines
         assert not [line for line in player.lines if re.search(OBEYED, line)]
         assert any("completed: 20 of 20 s" in line for line in player.lines)
@@ -141,7 +141,7 @@ def test_without_the_canceller_it_is_told_once_and_the_session_goes_on(tmp_path:
     (tmp_path / "pywebrtc_audio.py").write_text("raise ImportError('not for this machine')\n")
     routine = tmp_path / "test-session.yaml"
     routine.write_text(ROUTINE.format(hold=SHORT), "utf-8")
-    quick = ("--speaker", "none", "--mic", str(clip("left-1")), "--speed", "20")
+    quick = ("--speaker", "none", "--mic", str(clip("left-1")), "--speed", "20", "--log")
     environment = {"PYTHONPATH": str(tmp_path)}
     with playing(str(routine), *quick, environment=environment) as player:
         assert player.finish() == 0, player.lines

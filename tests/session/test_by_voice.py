@@ -53,7 +53,8 @@ def test_session_is_led_by_voice_and_every_set_is_in_the_journal(
     routine: Path, tmp_path: Path
 ) -> None:
     journal = tmp_path / "journal.sqlite3"
-    arguments = [str(routine), "--journal", str(journal), "--speed", str(SPEED), "--rate", "165"]
+    fast = ["--speed", str(SPEED), "--log"]
+    arguments = [str(routine), "--journal", str(journal), *fast, "--rate", "165"]
     with (
         SoundCard() as card,
         card.capture() as whole,

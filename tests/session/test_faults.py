@@ -12,7 +12,7 @@ from hipvoice.app.config import change, config_path
 from tests.program import hipvoice
 from tests.session.player import MODEL, Player, kept, playing
 
-QUICK = ("--speaker", "none", "--mic", "none", "--speed", "20", "--plain")
+QUICK = ("--speaker", "none", "--mic", "none", "--speed", "20", "--log", "--plain")
 SHORT = """\
 name: Short
 steps:
@@ -52,7 +52,7 @@ def test_quick_session_completes_its_set(short: Path, tmp_path: Path) -> None:
 
 
 def test_without_any_sound_device_the_session_is_text_and_says_so_once(short: Path) -> None:
-    with playing(str(short), "--speed", "20") as player:
+    with playing(str(short), "--speed", "20", "--log") as player:
         assert player.finish() == 0, player.lines
     lines = "\n".join(player.lines)
     assert lines.count("The speaker does not work") == 1
@@ -111,7 +111,7 @@ def test_wrong_option_stops_before_the_session_with_one_error(
     if option == "--model":
         del options["--mic"]
     arguments = [word for pair in options.items() for word in pair]
-    done = run("play", str(short), "--plain", "--speed", "20", *arguments)
+    done = run("play", str(short), "--plain", "--speed", "20", "--log", *arguments)
     assert done.returncode == 1
     assert done.stderr.startswith("error: ")
     assert names in done.stderr
@@ -152,7 +152,7 @@ def test_killed_session_has_lost_no_completed_set(short: Path, tmp_path: Path) -
 
 def test_sound_file_stands_in_for_speaker_and_microphone(short: Path, tmp_path: Path) -> None:
     out = tmp_path / "out.wav"
-    arguments = ("--speaker", str(out), "--mic", "none", "--speed", "20")
+    arguments = ("--speaker", str(out), "--mic", "none", "--speed", "20", "--log")
     with playing(str(short), *arguments) as player:
         assert player.finish() == 0, player.lines
     assert out.stat().st_size > 100_000
@@ -160,7 +160,7 @@ def test_sound_file_stands_in_for_speaker_and_microphone(short: Path, tmp_path: 
 
 def test_a_remembered_device_that_is_gone_is_told_and_the_session_runs(short: Path) -> None:
     change(config_path(), {"devices.speaker": "Headset", "devices.mic": "Headset"})
-    with playing(str(short), "--plain", "--speed", "20") as player:
+    with playing(str(short), "--plain", "--speed", "20", "--log") as player:
         assert player.finish() == 0, player.lines
     told = "\n".join(player.lines)
     assert "there is no speaker 'Headset'. The default one is used instead." in told

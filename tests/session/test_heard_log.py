@@ -13,7 +13,7 @@ from tests.session.player import clip, playing
 
 RATE = 16_000  # Hz
 DECIDED = "Pause: "
-NOBODY = ("--speaker", "none", "--headphones", "--speed", "4")  # the coach is not heard
+NOBODY = ("--speaker", "none", "--headphones", "--speed", "4", "--log")  # the coach is not heard
 ROUTINE = """\
 name: Test session
 steps:

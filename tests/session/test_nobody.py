@@ -10,7 +10,7 @@ from tests.program import hipvoice
 from tests.session.player import playing
 from tests.soundcard import SoundCard
 
-QUICK = ("--plain", "--speaker", "none", "--speed", "100")
+QUICK = ("--plain", "--speaker", "none", "--speed", "100", "--log")
 ALONE = "Nobody can answer here"
 ROUTINE = """\
 name: Waits
@@ -64,7 +64,7 @@ def test_a_microphone_that_does_not_work_is_nobody_to_ask(waits: Path, tmp_path:
 def test_a_microphone_that_dies_in_the_middle_is_the_last_way_to_answer() -> None:
     with (
         SoundCard() as card,
-        playing("hip-screen", "--speed", "50", environment=card.environment) as player,
+        playing("hip-screen", "--speed", "50", "--log", environment=card.environment) as player,
     ):
         for _ in range(4):
             player.until("say .*side. .*?")  # with a microphone it waits, after the last reminder

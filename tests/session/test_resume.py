@@ -29,7 +29,7 @@ def test_a_session_that_was_killed_is_gone_on_with_at_a_word(tmp_path: Path) -> 
     (tmp_path / "test.yaml").write_text(ROUTINE, "utf-8")
     play = [str(tmp_path / "test.yaml"), "--speaker", "none", "--headphones"]
     play += ["--journal", str(tmp_path / "j.sqlite3")]
-    with playing(*play, "--mic", "none", "--speed", "20") as player:
+    with playing(*play, "--mic", "none", "--speed", "20", "--log") as player:
         player.until("set 1 left completed")  # and the context kills it
     with playing(*play, "--mic", person(tmp_path, "yes-1")) as player:
         player.until("You left Test session just now, after set one of .*, left side")

@@ -35,7 +35,8 @@ def play(tmp_path: Path, journal: Path) -> Iterator[Callable[..., Terminal]]:
     """Plays in a terminal, with more options and another environment if wanted."""
     path = tmp_path / "keys.yaml"
     path.write_text(ROUTINE, "utf-8")
-    options = ["--speaker", "none", "--mic", "none", "--speed", "40", "--journal", str(journal)]
+    options = ["--speaker", "none", "--mic", "none", "--speed", "40", "--log"]
+    options += ["--journal", str(journal)]
     opened: list[Terminal] = []
 
     def opening(*more: str, **environment: str) -> Terminal:

@@ -15,6 +15,8 @@ from hipvoice.routines.library import Library
 from hipvoice.screen.display import Display, open_display
 from hipvoice.screen.plain import Wires
 
+REHEARSED = "that was a rehearsal, and nothing of it was written"
+
 
 def play(options: Options, routine: Routine | None = None, display: Display | None = None) -> None:
     """Play a session to its end. Raises HipvoiceError, if possible before anything is said.
@@ -50,5 +52,7 @@ def play(options: Options, routine: Routine | None = None, display: Display | No
         shown_on.perform(session)
     if broke_off:
         tell("speaker", broke_off)
+    if options.rehearsal:
+        tell("journal", REHEARSED)
     if interrupted:
         raise KeyboardInterrupt

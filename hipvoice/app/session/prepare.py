@@ -173,6 +173,10 @@ class Options:
     never, None: asks): of `routine`, or with `any_routine` of any. `why` is the reason for a
     routine that the person did not name. `recogniser` and `engine` are a program's own ear and
     voice, in place of Vosk and pyttsx3.
+
+    With `rehearse`, or at another `speed` than 1, it is a rehearsal: the journal is read and not
+    written. With `log`, another speed does not make it one. Raises HipvoiceError for wishes that
+    exclude each other.
     """
 
     routine: str
@@ -180,6 +184,8 @@ class Options:
     model: Path | None = None
     plain: bool = False
     speed: float = 1.0
+    rehearse: bool = False
+    log: bool = False
     log_heard: Path | None = None
     log_heard_audio: Path | None = None
     music: Path | None = None
@@ -190,3 +196,15 @@ class Options:
     why: str = ""
     recogniser: Recogniser | None = None
     engine: SpeechEngine | None = None
+
+    def __post_init__(self) -> None:
+        if self.rehearse and self.log:
+            raise HipvoiceError("`rehearse` and `log` exclude each other", hint="leave one out")
+        if self.rehearsal and self.resume:
+            hint = "leave `resume` out, or let it be no rehearsal: speed 1, or `log`"
+            raise HipvoiceError("a rehearsal does not resume a session", hint=hint)
+
+    @property
+    def rehearsal(self) -> bool:
+        """Whether nothing of it goes into the journal."""
+        return self.rehearse or (self.speed != 1 and not self.log)

@@ -133,7 +133,7 @@ def to_resume(  # noqa: PLR0913 - what it depends on
 
     While somebody else is playing (not `alone`), the latest session may be theirs.
     """
-    if options.resume is False or (not alone and options.resume is None):
+    if options.resume is False or options.rehearsal or (not alone and options.resume is None):
         return None
     if not alone:
         hint = "it can be resumed once it has ended"

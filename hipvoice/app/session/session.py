@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 
 from hipvoice.app.config import Config, config_path
 from hipvoice.app.config.changing import remember_voice
 from hipvoice.app.config.values import whose
+from hipvoice.app.journal.journal import settle
 from hipvoice.app.library.library import safety_lines
 from hipvoice.app.session.devices import present
 from hipvoice.app.session.dialogue import Dialogue, Post, open_dialogue, open_keys
@@ -26,9 +27,10 @@ from hipvoice.app.session.ear import (
 )
 from hipvoice.app.session.prepare import Options, prepared, proposed, shown
 from hipvoice.app.session.process import faults_to
-from hipvoice.app.session.resume import beginning_of, notice, to_resume
+from hipvoice.app.session.resume import Left, beginning_of, notice, to_resume
 from hipvoice.core.effects import Effect, Log, Tune
 from hipvoice.core.engine import JUMP_MS, Engine
+from hipvoice.core.entries import Entry
 from hipvoice.core.events import Attended, Event, Faulted
 from hipvoice.core.routine.routine import Routine
 from hipvoice.core.session import beginning
@@ -39,12 +41,17 @@ from hipvoice.ear.heard import Heard
 from hipvoice.errors import HipvoiceError
 from hipvoice.journal.keeper import Keeper, playing
 from hipvoice.journal.known import background
+from hipvoice.journal.opening import JournalError
 from hipvoice.journal.rescue import open_journal
-from hipvoice.journal.store import SessionLog
+from hipvoice.journal.store import Journal, SessionLog
 from hipvoice.screen.display import Display
 from hipvoice.screen.keyboard import has_keys
 from hipvoice.screen.plain import MicState, Readings
 from hipvoice.sound.microphone import Meter
+
+REHEARSAL = "This is a rehearsal: nothing of it goes into the journal."
+
+KeepEntry = Callable[[Entry], JournalError | None]
 
 
 def run_session(
@@ -55,16 +62,17 @@ def run_session(
     Reports how often the sound broke off because the machine was busy.
     """
     config = options.config
-    with open_journal(config.journal) as opened, playing(opened.path) as alone:
+    with _opened(options) as (opened, alone):
         journal = opened.only(whose(config))
         known = background(journal, date.today())
+        if options.rehearsal:
+            known = replace(known, sessions_this_week=None)
         left = to_resume(options, journal, language, routine, known, alone=alone)
         named, routine = routine, prepared(routine, options.wishes, config, language, known)
-        changes = proposed(journal, named, routine)
+        changes = () if options.rehearsal else proposed(journal, named, routine)
         timeline = compile_routine(routine, language.wording, known)
-        keeper = Keeper(journal.begin(), SessionLog(journal, left.id) if left else None)
-        with keeper, ExitStack() as stack:
-            parts = _open_parts(stack, options, language, clock, keeper, display)
+        with _keeping(options, journal, left) as keep, ExitStack() as stack:
+            parts = _open_parts(stack, options, language, clock, keep, display)
             answers = parts.answers()
             start = beginning_of(options, routine, left, changes, answers=answers)
             engine = Engine(
@@ -76,7 +84,8 @@ def run_session(
                 jump_ms=int(JUMP_MS * options.speed),
                 beginning=start,
             )
-            lines = safety_lines(language) if known.first else []  # the coach says it in brief
+            lines = [REHEARSAL] if options.rehearsal else []
+            lines += safety_lines(language) if known.first else []  # the coach says it in brief
             lines += notice(left, language, start) if left else []
             lines += [] if answers else shown(changes, language)
             if lines:
@@ -91,12 +100,35 @@ def run_session(
     return parts.dialogue.underruns
 
 
+@contextmanager
+def _opened(options: Options) -> Iterator[tuple[Journal, bool]]:
+    """The journal, and whether nobody else plays with it. A rehearsal only reads it."""
+    path = options.config.journal
+    if not options.rehearsal:
+        with open_journal(path) as journal, playing(journal.path) as alone:
+            yield journal, alone
+        return
+    settle(path)
+    with Journal.read(path) if path.exists() else Journal.blank(path) as journal:
+        yield journal, True
+
+
+@contextmanager
+def _keeping(options: Options, journal: Journal, left: Left | None) -> Iterator[KeepEntry]:
+    """What keeps the entries of the session, or of the one that was `left`, unless it rehearses."""
+    if options.rehearsal:
+        yield lambda _entry: None
+        return
+    with Keeper(journal.begin(), SessionLog(journal, left.id) if left else None) as keeper:
+        yield keeper.keep
+
+
 def _open_parts(  # noqa: PLR0913, PLR0917 - what a session is made of
     stack: ExitStack,
     options: Options,
     language: Language,
     clock: RealClock,
-    keeper: Keeper,
+    keep: KeepEntry,
     display: Display,
 ) -> Parts:
     """Open every adapter; the stack closes them in the opposite order."""
@@ -120,7 +152,7 @@ def _open_parts(  # noqa: PLR0913, PLR0917 - what a session is made of
         stack.enter_context(open_keys(clock))
     return Parts(
         dialogue=dialogue,
-        keeper=keeper,
+        keep=keep,
         display=display,
         remember=_remember_with(clock, config.person),
         answers=lambda: display.takes_keys or has_keys() or dialogue.hears,
@@ -177,14 +209,14 @@ def _remember_with(clock: RealClock, person: str | None) -> Callable[[Mapping[st
 
 @dataclass(frozen=True)
 class Parts:
-    """The adapters that effects go to.
+    """The adapters that effects go to, and `keep` for entries.
 
     `remember` is called with a person's changes to the voice: `rate` (words a minute), `volume`
     (percent). `answers` says whether anybody can answer now.
     """
 
     dialogue: Dialogue
-    keeper: Keeper
+    keep: KeepEntry
     display: Display
     remember: Callable[[Mapping[str, int]], None]
     answers: Callable[[], bool]
@@ -208,7 +240,7 @@ class SessionStage:
         """Perform the effect, and show it."""
         match effect:
             case Log(entry=entry):
-                if error := self._parts.keeper.keep(entry):
+                if error := self._parts.keep(entry):
                     self._post(Faulted("journal", f"{error.title}: {error.hint}"))
             case Tune():
                 self._parts.dialogue.perform(effect)

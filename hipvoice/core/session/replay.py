@@ -53,7 +53,7 @@ class Resumption:
     leave_out: int | None
     done: int
     last: Place | None
-    sessions_before: int = 0
+    sessions_before: int | None = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -268,7 +268,7 @@ def summary(
     name = Summary.SETS if entry.ending is Ending.FINISHED else Summary.STOPPED
     completed, sets = wording.number(entry.completed), wording.counted("set", entry.sets)
     texts = [wording.line(name, minutes=minutes, completed=completed, sets=sets)]
-    if entry.completed:
+    if entry.completed and background.sessions_this_week is not None:
         ordinal = wording.ordinal(background.sessions_this_week + 1)
         texts.append(wording.line(Summary.WEEK, ordinal=ordinal))
     return texts

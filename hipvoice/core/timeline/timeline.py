@@ -91,14 +91,14 @@ class Background:
     """What is known from earlier sessions: it decides how much to explain, and the summary's end.
 
     `familiar` are the ids of exercises and tests that were done before; `sessions_this_week` counts
-    the earlier sessions of this week; `findings` are the latest for each test and side, `choices`
-    the last choice of a version for each exercise (slugs), and `holds` those that the person agreed
-    to make longer (ms, by slug).
+    the earlier sessions of this week, None if this one does not count; `findings` are the latest
+    for each test and side, `choices` the last choice of a version for each exercise (slugs), and
+    `holds` those that the person agreed to make longer (ms, by slug).
     """
 
     first: bool = False
     familiar: frozenset[str] = frozenset()
-    sessions_this_week: int = 0
+    sessions_this_week: int | None = 0
     findings: tuple[Finding, ...] = ()
     choices: Mapping[str, str] = field(default_factory=dict)
     holds: Mapping[str, int] = field(default_factory=dict)
