@@ -51,8 +51,8 @@ from hipvoice.core.session.session import Session
 from hipvoice.core.session.speech import Speech, Utterance
 from hipvoice.core.session.state import Phase, State
 from hipvoice.core.session.view import View, view_of
-from hipvoice.core.timeline.cues import CueKind
-from hipvoice.core.timeline.layout import ASK_AGAIN_MS, GAP_MS, Ends, SegmentKind
+from hipvoice.core.timeline.cues import GAP_MS, CueKind
+from hipvoice.core.timeline.layout import ASK_AGAIN_MS, Ends, SegmentKind
 from hipvoice.core.timeline.timeline import NOTHING_KNOWN, Background, Timeline
 from hipvoice.core.wording.language import Language
 from hipvoice.core.wording.lines import Pause
@@ -256,11 +256,18 @@ def _due(state: State, speech: Speech) -> int | None:
     if speech.busy:
         return None
     if state.phase is Phase.RUNNING:
-        return max(state.started, speech.idle_since + GAP_MS)
+        return max(state.started, speech.idle_since + _pause(state))
     if state.asked >= ASK_TIMES:
         return None
     pause = _AFTER_SPEECH.get(state.phase)
     return None if pause is None else speech.idle_since + pause
+
+
+def _pause(state: State) -> int:
+    """The silence after the cue that was said last in a segment that ends by speech, in ms."""
+    cues = state.segment.cues
+    said = len(cues) - len(state.pending)
+    return cues[said - 1].pause if said else GAP_MS
 
 
 def _due_by_time(state: State) -> int | None:

@@ -14,19 +14,21 @@ from hipvoice.core.routine.routine import Exercise, Routine, Side, Step, Test, T
 from hipvoice.routines.content import (
     DOSE,
     OWN,
+    cautions,
     check_unsided,
     corrections,
     dose_of,
     doses_of_sides,
     exercise_step,
     settings,
+    setup_moves,
 )
 from hipvoice.routines.formats import MAX_STEPS
 from hipvoice.routines.problems import Report, Where
 from hipvoice.routines.scalars import WrongValueError, slug
 from hipvoice.routines.schema import CheckedMap
 
-_WORDING = ("name", "setup", "brief")
+_WORDING = ("name", "brief")
 _OTHER_KIND = {
     "use": "it is a test: write `test: {name}`",
     "test": "it is an exercise: write `use: {name}`",
@@ -84,6 +86,7 @@ def build(record: CheckedMap, report: Report, routine_id: str, names: Names) -> 
         variants=_variants([step for step, _ in steps], names),
         questions=tuple(dict.fromkeys(values.get("questions", ()))),
         notes=values.get("notes", ()),
+        talk=values.get("talk"),
     )
     return Built(routine, tuple(where for _, where in steps))
 
@@ -176,10 +179,12 @@ def _reworded(exercise: Exercise, record: CheckedMap) -> Exercise:
     """The exercise with the wording of a step; its cautions are always kept."""
     values = record.values
     words = {key: values[key] for key in _WORDING if key in values}
+    if "setup" in values:
+        words["setup"] = setup_moves(record)
     return replace(
         exercise,
         corrections=(*corrections(record), *exercise.corrections),
-        cautions=(*exercise.cautions, *values.get("cautions", ())),
+        cautions=(*exercise.cautions, *cautions(record)),
         **words,
     )
 

@@ -30,16 +30,19 @@ from hipvoice.core.figure.model import (
 from hipvoice.core.routine.exercise import SIDE_VALUES, require
 from hipvoice.core.routine.routine import (
     Answer,
+    Caution,
     Correction,
     Dose,
     Exercise,
     Hold,
     Reps,
+    SetupMove,
     Side,
     Step,
     Tempo,
     Test,
 )
+from hipvoice.routines.durations import said
 from hipvoice.routines.formats import LEAVE_OUT
 from hipvoice.routines.problems import Report, choices, quote
 from hipvoice.routines.schema import CheckedMap, KeyPath, texts_under
@@ -218,8 +221,8 @@ def _add(fault: FigureError, moment: PoseMoment, record: CheckedMap, report: Rep
 
 
 OWN = "own"  # the source of what the author of a file set without naming a source
-_MS = {"rest": "rest_ms", "switch": "switch_ms", "ready": "ready_ms"}
-_AS_THEY_ARE = ("sets", "sides", "explain")
+_MS = {"rest": "rest_ms", "switch": "switch_ms"}
+_AS_THEY_ARE = ("sets", "sides", "explain", "ready")
 _LINKS = ("variant-of", "easier", "harder")
 _TABLES = ("conditions", "without")
 
@@ -238,17 +241,21 @@ def exercise_step(
     dose, values = dose_of(record, None, report), record.values
     if dose is None or "name" not in values:
         return None
-    setup = values.get("setup", ())
+    setup = setup_moves(record)
+    _check_setup(record, dose, report)
     links: dict[str, Any] = {key.replace("-", "_"): values.get(key, "") for key in _LINKS}
     exercise = Exercise(
         id=values.get("id", name),
         name=values["name"],
         setup=setup,
-        brief=values.get("brief", setup[0] if setup else ""),
+        brief=values.get("brief", setup[0].text if setup else ""),
         corrections=corrections(record),
         sided=bool(values.get("sides")),
         equipment=values.get("equipment", ()),
-        cautions=values.get("cautions", ()),
+        cautions=cautions(record),
+        position=values.get("position"),
+        other_side=setup_moves(record, "other-side"),
+        way_out=values.get("out", ""),
         slug=name,
         **_sources(record, "exercise"),
         conditions=_pairs(record, "conditions"),
@@ -270,24 +277,27 @@ def test(record: CheckedMap, report: Report, name: str) -> Test | None:
         check_unsided(record, report)
     if report.problems:
         return None
+    setup = setup_moves(record)
+    _check_cautions(record, len(setup), report)
     return Test(
         id=values.get("id", name),
         slug=name,
         name=values["name"],
-        setup=values["setup"],
-        brief=values.get("brief", values["setup"][0]),
+        setup=setup,
+        brief=values.get("brief", setup[0].text),
         question=values["question"],
         answer=answer,
         sides=values["sides"],
         pass_degrees=values.get("pass"),
         equipment=values.get("equipment", ()),
-        cautions=values.get("cautions", ()),
+        cautions=cautions(record),
+        position=values.get("position"),
         **_sources(record, "test"),
         figure=drawn,
     )
 
 
-SPOKEN = ("setup", "brief", "corrections", "cautions", "question")
+SPOKEN = ("say", "setup", "brief", "corrections", "cautions", "question", "other-side", "out")
 
 
 def check_unsided(record: CheckedMap, report: Report) -> None:
@@ -298,6 +308,53 @@ def check_unsided(record: CheckedMap, report: Report) -> None:
             report.add(
                 text.where, message, "write `sides: both`, or leave the side out", record.path
             )
+
+
+def _check_setup(record: CheckedMap, dose: Dose, report: Report) -> None:
+    """Report moves that take longer than the hold, and what has no side or move to belong to."""
+    moves = setup_moves(record)
+    takes = sum(move.takes_ms or 0 for move in moves)
+    if isinstance(dose, Hold) and takes > dose.ms:
+        message = f"the moves take {said(takes)}, longer than the hold of {said(dose.ms)}"
+        hint = "give them less time, or let the last one `wait: ready`"
+        report.add(record.key("setup"), message, hint, (*record.path, "setup"))
+    if record.has("other-side") and not record.values.get("sides"):
+        message = "`other-side` in an exercise that has no `sides`"
+        report.add(
+            record.key("other-side"), message, "write `sides: both`, or take it out", record.path
+        )
+    _check_cautions(record, len(moves), report)
+
+
+def _check_cautions(record: CheckedMap, moves: int, report: Report) -> None:
+    """Report cautions before a move that the set-up does not have."""
+    for caution in record.values.get("cautions", ()):
+        if caution.values.get("before", 1) > max(1, moves):
+            message = f"the set-up has {moves} moves"
+            hint = "count the moves from 1, or leave `before` out"
+            report.add(caution.key("before"), message, hint, (*caution.path, "before"))
+
+
+def setup_moves(record: CheckedMap, key: str = "setup") -> tuple[SetupMove, ...]:
+    """The moves of a set-up, or of another list of moves."""
+    given = (r.values for r in record.values.get(key, ()))
+    return tuple(
+        SetupMove(values["say"], waits=True)
+        if "wait" in values
+        else SetupMove(values["say"], values.get("takes"))
+        for values in given
+        if "say" in values
+    )
+
+
+def cautions(record: CheckedMap) -> tuple[Caution, ...]:
+    """The cautions of an exercise, a test or a step."""
+    given = (r.values for r in record.values.get("cautions", ()))
+    return tuple(
+        Caution(values["say"], values.get("for", ""), values.get("before", 1))
+        for values in given
+        if "say" in values
+    )
 
 
 def corrections(record: CheckedMap) -> tuple[Correction, ...]:

@@ -32,6 +32,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from hipvoice.core.routine.routine import Dose, Hold, Reps, Routine, Side, Step, TestStep
+from hipvoice.core.timeline.layout import SWITCH_MS, stated_ready_ms
 from hipvoice.errors import HipvoiceError
 from hipvoice.files import encoding_of, read_bytes
 from hipvoice.routines.durations import said
@@ -319,10 +320,12 @@ def _not_exported(routine: Routine) -> Iterator[str]:
 
 def _set(step: Step, key: str) -> dict[str, Any]:
     """A step as a set: its sides one after the other, repeated for each of its sets."""
-    entries: list[tuple[str, int]] = [("Get ready", step.ready_ms or 0)] if step.sets == 1 else []
+    entries: list[tuple[str, int]] = (
+        [("Get ready", stated_ready_ms(step))] if step.sets == 1 else []
+    )
     for side in step.work_sides:
         if side is not None and side != step.work_sides[0]:
-            entries.append((f"Switch to the {side} side", step.switch_ms))
+            entries.append((f"Switch to the {side} side", step.switch_ms or SWITCH_MS))
         entries.append((_name(step, side), _work_ms(step.dose_of(side))))
     entries.append(("Rest", step.rest_ms))
     exercises = [

@@ -21,7 +21,7 @@ from hipvoice.core.figure.model import (
     Spot,
     Viewpoint,
 )
-from hipvoice.core.routine.routine import Answer, Side
+from hipvoice.core.routine.routine import Answer, GetReady, Position, Side, Talk
 from hipvoice.routines.durations import Duration, PlaceShape, RepsShape, TempoShape
 from hipvoice.routines.problems import choices, quote
 from hipvoice.routines.reader import Scalar
@@ -253,6 +253,34 @@ CORRECTION = Shorthand(
     ),
 )
 
+SETUP_MOVE = Shorthand(
+    "say",
+    MapOf(
+        {
+            "say": Field(_SPOKEN, "what the coach says", required=True),
+            "takes": Field(Duration(0, MINUTE), "the time to do it, after the last word"),
+            "wait": Field(Choice({"ready": True}), "goes on with your word, after a thing is set"),
+        },
+        one_of=(OneOf(("takes", "wait"), required=False),),
+        expected="`say: Loop the band round a table leg.` and `takes: 8s`",
+    ),
+)
+
+CAUTION = Shorthand(
+    "say",
+    MapOf(
+        {
+            "say": Field(_SPOKEN, "what the coach says", required=True),
+            "for": Field(
+                Word(CONDITIONS, "a condition such as `sciatica`"),
+                "only for people who have it, or who named no condition",
+            ),
+            "before": Field(WholeNumber(1, 30), "the number of the move that it comes before"),
+        },
+        expected="`say: Keep the low back round.` and `for: stenosis`",
+    ),
+)
+
 _SETUP_SOURCE = Field(_SOURCE, "the source of `setup` and `brief`")
 _CAUTIONS_SOURCE = Field(_SOURCE, "the source of the cautions")
 
@@ -312,15 +340,18 @@ _TIMES = {
     "rest": Field(Duration(0, 10 * MINUTE), "the rest after a set and after the exercise"),
     "switch": Field(Duration(0, 5 * MINUTE), "the time to change sides"),
     "ready": Field(
-        Duration(0, 5 * MINUTE, {"wait": None}), "the time to get ready; `wait` for your word"
+        Duration(0, 5 * MINUTE, {"wait": GetReady.WAIT}),
+        "the time to get ready; `wait` for your word; by default what the position needs",
     ),
     "explain": Field(_SWITCH, "whether to say the set-up in full every time"),
 }
 
 _SIDES = Field(Choice(SIDES, {"no": "none", "yes": "both", "l": "left", "r": "right"}), "the sides")
-_SETUP = Field(ListOf(_SPOKEN), "how to get into it, sentence by sentence")
+_SETUP = Field(ListOf(SETUP_MOVE), "how to get into it, move by move")
 _BRIEF = Field(_SPOKEN, "the set-up in one sentence, for people who know it")
-_CAUTIONS = Field(ListOf(_SPOKEN), "what to be careful about; said after the set-up")
+_CAUTIONS = Field(ListOf(CAUTION), "what to be careful about; said before the movement")
+_POSITION = Field(Choice({p.value: p for p in Position}), "how the body is held")
+_TALK = Field(Choice({t.value: t for t in Talk}), "how much the coach says; by default `full`")
 _THINGS = Field(ListOf(Word(EQUIPMENT)), "what it needs")
 _FIGURE = Field(FIGURE, "a drawing of the position")
 _JOURNAL_ID = Field(_ID, "its name in the journal; by default the name of the file")
@@ -332,6 +363,9 @@ EXERCISE = MapOf(
         "variant-of": Field(_EXERCISE_NAME, "the exercise that it is a version of"),
         "setup": _SETUP,
         "brief": _BRIEF,
+        "position": _POSITION,
+        "other-side": Field(ListOf(SETUP_MOVE), "what changes with the sides, move by move"),
+        "out": Field(_SPOKEN, "how to come out of it at the end"),
         "corrections": Field(ListOf(CORRECTION), "form points, the most important first"),
         "cautions": _CAUTIONS,
         "equipment": _THINGS,
@@ -359,7 +393,8 @@ TEST = MapOf(
     {
         "id": _JOURNAL_ID,
         "name": Field(_NAME, "what the coach calls it", required=True),
-        "setup": Field(ListOf(_SPOKEN), "what to do, sentence by sentence", required=True),
+        "setup": Field(ListOf(SETUP_MOVE), "what to do, move by move", required=True),
+        "position": _POSITION,
         "brief": _BRIEF,
         "question": Field(_SPOKEN, "what to ask about each side", required=True),
         "answer": Field(Choice({a.value: a for a in Answer}), "how it is answered"),
@@ -385,7 +420,7 @@ STEP = Shorthand(
             "corrections": Field(
                 ListOf(CORRECTION), "form points that come before the exercise's own"
             ),
-            "cautions": Field(ListOf(_SPOKEN), "cautions in addition to the exercise's own"),
+            "cautions": Field(ListOf(CAUTION), "cautions in addition to the exercise's own"),
             "source": Field(_SOURCE, "where the dose of this step comes from"),
             "sides": _SIDES,
             **_DOSE,
@@ -429,6 +464,7 @@ ROUTINE = MapOf(
         "name": Field(_NAME, "what the coach calls the routine", required=True),
         "about": Field(Text(200), "what it is for, in one sentence"),
         "notes": Field(ListOf(_SENTENCE), "sentences to say after the welcome"),
+        "talk": _TALK,
         "questions": Field(
             ListOf(Choice({q: q for q in QUESTIONS})), "what to ask at the end: pain, effort"
         ),

@@ -34,8 +34,8 @@ AnyGood = Good[Built] | Good[Step] | Good[Test]
 SaidMs = Callable[[str], int]  # how long a sentence takes to say, ms
 
 _SPOKEN = {"setup", "brief", "corrections", "say", "cautions", "question", "notes"}
-_WORDING = {"setup", "brief"}
-_CAUTIONS = {"cautions"}
+_WORDING = {"setup", "brief", "say", "other-side", "out"}
+_CAUTIONS = {"cautions", "say", "for"}
 _CORRECTIONS = {"corrections", "say"}
 _SAYS = {"knee-pain": "knee", "no-floor": ""}  # for other conditions, a caution contains the name
 

@@ -186,6 +186,8 @@ def check(  # noqa: C901, PLR0911 - a table of cases
                 ((Scalar(shape.key, plain=True, where=node.where), node),), node.where
             )
             return WRONG if value is WRONG else CheckedMap({shape.key: value}, written_out, path)
+        case Shorthand(), Map() if _is_sentence(shape, node):
+            return _another_kind(shape.map.fields[shape.key].shape, node, report, path)
         case Shorthand(), _:
             return check(shape.map, node, report, path)
         case MapOf(), Map():
@@ -200,6 +202,16 @@ def check(  # noqa: C901, PLR0911 - a table of cases
             return _value(shape, node, report, path)
         case _:
             return _another_kind(shape, node, report, path)
+
+
+def _is_sentence(shape: Shorthand, node: Map) -> bool:
+    """Whether a map is a sentence with a colon in it, which YAML reads as a map."""
+    keys = [key.text for key, _ in node.entries]
+    return (
+        isinstance(shape.map.fields[shape.key].shape, SpokenText)
+        and len(keys) == 1
+        and (" " in keys[0] or keys[0][:1].isupper())
+    )
 
 
 def _value(shape: ScalarShape, node: Scalar, report: Report, path: KeyPath) -> object:

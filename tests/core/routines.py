@@ -6,11 +6,14 @@ from dataclasses import replace
 
 from hipvoice.core.routine.routine import (
     Answer,
+    Caution,
     Correction,
     Exercise,
+    GetReady,
     Hold,
     Reps,
     Routine,
+    SetupMove,
     Side,
     Step,
     Tempo,
@@ -23,7 +26,10 @@ BOTH = (Side.LEFT, Side.RIGHT)
 GLUTEAL = Exercise(
     id="gluteal-stretch",
     name="Gluteal stretch",
-    setup=("Lie on your back with your knees bent.", "Cross one ankle over the other knee."),
+    setup=(
+        SetupMove("Lie on your back with your knees bent."),
+        SetupMove("Cross one ankle over the other knee."),
+    ),
     brief="On your back, ankle over knee.",
     corrections=(
         Correction("Keep both shoulders on the floor.", "shoulders lift"),
@@ -35,16 +41,16 @@ GLUTEAL = Exercise(
 BRIDGE = Exercise(
     id="bridge",
     name="Bridge",
-    setup=("Lie on your back with your feet flat.",),
+    setup=(SetupMove("Lie on your back with your feet flat."),),
     brief="On your back, feet flat.",
     corrections=(Correction("Stop before your back arches.", "back arches"),),
     equipment=("mat",),
-    cautions=("Leave it out if your back complains.",),
+    cautions=(Caution("Leave it out if your back complains."),),
 )
 SQUAT = Exercise(
     id="squat",
     name="Squat",
-    setup=("Stand with your feet wide.",),
+    setup=(SetupMove("Stand with your feet wide."),),
     brief="Stand wide.",
     corrections=(Correction("Chest up.", "chest drops"),),
 )
@@ -55,7 +61,7 @@ EVERYTHING = Routine(
     steps=(
         Step(GLUTEAL, Hold(20_000), sets=1, sides=BOTH, rest_ms=15_000),
         Step(BRIDGE, Reps(4, Tempo(2000, 1000, 2000)), sets=2, rest_ms=10_000),
-        Step(SQUAT, Reps(10), ready_ms=None, rest_ms=0),
+        Step(SQUAT, Reps(10), ready=GetReady.WAIT, rest_ms=0),
     ),
 )
 HOLDS = Routine(
@@ -70,7 +76,7 @@ FLOOR_BRIDGE = replace(BRIDGE, slug="bridge", easier="small-bridge", harder="one
 SMALL_BRIDGE = Exercise(
     id="E17-small",
     name="Small bridge",
-    setup=("Lie on your back with a pillow under your hips.",),
+    setup=(SetupMove("Lie on your back with a pillow under your hips."),),
     brief="On your back, a pillow under your hips.",
     slug="small-bridge",
     harder="bridge",
@@ -79,7 +85,10 @@ SMALL_BRIDGE = Exercise(
 ONE_LEG_BRIDGE = Exercise(
     id="E17-one-leg",
     name="Bridge on one leg",
-    setup=("Lie on your back with one foot flat.", "Stretch the other leg out."),
+    setup=(
+        SetupMove("Lie on your back with one foot flat."),
+        SetupMove("Stretch the other leg out."),
+    ),
     brief="On your back, one foot flat.",
     sided=True,
     slug="one-leg-bridge",
@@ -102,18 +111,21 @@ STICK = Test(
     id="T5",
     slug="stick-test",
     name="Stick test, turning in",
-    setup=("Stand tall, the stick outside the foot of the leg you lift.", "Lift that knee."),
+    setup=(
+        SetupMove("Stand tall, the stick outside the foot of the leg you lift."),
+        SetupMove("Lift that knee."),
+    ),
     brief="Stand tall, the stick outside the foot.",
     question="Does the heel reach the stick?",
     sides=BOTH,
     equipment=("stick",),
-    cautions=("Hold on to a wall if you sway.",),
+    cautions=(Caution("Hold on to a wall if you sway."),),
 )
 SEATED = Test(
     id="T3",
     slug="seated-test",
     name="Seated test, turning in",
-    setup=("Sit on a chair and let the foot swing out.",),
+    setup=(SetupMove("Sit on a chair and let the foot swing out."),),
     brief="On a chair, foot out.",
     question="How far does it turn?",
     answer=Answer.DEGREES,

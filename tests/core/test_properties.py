@@ -17,6 +17,7 @@ from hipvoice.core.entries import SessionEnded, SetEnded, Status, Undone
 from hipvoice.core.events import Attended, By, Closed, Commanded, Event, Pressed
 from hipvoice.core.routine.routine import (
     Correction,
+    GetReady,
     Hold,
     Reps,
     Routine,
@@ -79,8 +80,8 @@ steps = st.builds(
     sets=st.integers(1, 3),
     sides=st.sampled_from([(), (Side.LEFT, Side.RIGHT), (Side.RIGHT,)]),
     rest_ms=st.integers(0, 30_000),
-    switch_ms=st.integers(0, 15_000),
-    ready_ms=st.none() | st.integers(0, 10_000),
+    switch_ms=st.none() | st.integers(0, 15_000),
+    ready=st.sampled_from(GetReady) | st.integers(0, 10_000),
 )
 favouring = steps.map(lambda s: replace(s, extra=s.sides[-1] if s.sides else None))
 routines = st.builds(
@@ -192,7 +193,7 @@ def test_once_nobody_can_answer_every_session_ends_by_itself(
 @settings(max_examples=tries(60))
 def test_session_without_a_word_completes_all_that_needs_none(routine: Routine) -> None:
     waits = any(
-        isinstance(s, TestStep) or s.ready_ms is None or getattr(s.dose, "tempo", 1) is None
+        isinstance(s, TestStep) or s.ready is GetReady.WAIT or getattr(s.dose, "tempo", 1) is None
         for s in routine.steps
     )
     sets = [e for e in entries(play(routine, [])) if isinstance(e, SetEnded)]

@@ -21,7 +21,7 @@ from hipvoice.core.entries import (
     Switched,
 )
 from hipvoice.core.events import Closed, Event
-from hipvoice.core.routine.routine import Hold, Place, Routine, Side, Step, digest
+from hipvoice.core.routine.routine import GetReady, Hold, Place, Routine, Side, Step, digest
 from hipvoice.core.session.account import counting
 from hipvoice.core.session.replay import replayed
 from hipvoice.core.session.state import State
@@ -97,9 +97,11 @@ def test_going_on_does_the_same_sets(
 
 
 def waits_again(state: State) -> bool:
-    """Whether the set that it was left in starts again at a word, which nobody says."""
+    """Whether it waits for a word, which nobody says, here or when the set starts again."""
+    if any(s.kind is SegmentKind.FETCH for s in state.timeline.segments[state.index :]):
+        return True
     step = state.timeline.routine.steps[state.target.step] if state.target else None
-    return isinstance(step, Step) and step.ready_ms is None
+    return isinstance(step, Step) and step.ready is GetReady.WAIT
 
 
 def quiet_from(events: Inputs, at: int) -> Inputs:

@@ -16,7 +16,7 @@ from hipvoice.core.programme.selection import (
     selected,
     without_obstacles,
 )
-from hipvoice.core.routine.routine import Exercise, Hold, Routine, Side, Step
+from hipvoice.core.routine.routine import Exercise, Hold, Routine, SetupMove, Side, Step
 from tests.core.golden import LANGUAGE
 from tests.core.routines import SCREEN
 
@@ -24,7 +24,9 @@ WORDING = LANGUAGE.wording
 
 
 def exercise(slug: str, **values: object) -> Exercise:
-    blank = Exercise(id=slug, name=slug.capitalize(), setup=("Begin.",), brief="Begin.", slug=slug)
+    blank = Exercise(
+        id=slug, name=slug.capitalize(), setup=(SetupMove("Begin."),), brief="Begin.", slug=slug
+    )
     return replace(blank, **values)  # type: ignore[arg-type]
 
 

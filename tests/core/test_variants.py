@@ -21,11 +21,11 @@ def put_in(step: Step, slug: str) -> Step:
 
 
 def test_stand_in_keeps_the_place_in_the_routine_and_has_a_dose_of_its_own() -> None:
-    named = replace(BRIDGE_STEP, section="Strength", ready_ms=3_000, explain=True)
+    named = replace(BRIDGE_STEP, section="Strength", ready=3_000, explain=True)
     small = put_in(named, "small-bridge")
     assert small.exercise is SMALL_BRIDGE
     assert small.dose == Hold(15_000)
-    assert (small.sets, small.rest_ms, small.ready_ms) == (3, 10_000, 3_000)
+    assert (small.sets, small.rest_ms, small.ready) == (3, 10_000, 3_000)
     assert (small.section, small.explain) == ("Strength", True)
     assert small.origin == "bridge"
 

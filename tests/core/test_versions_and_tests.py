@@ -83,6 +83,8 @@ class Played:
         def person(effect: object, now: int) -> Sequence[tuple[int, Commanded]]:
             if not isinstance(effect, Enter) or not waiting:
                 return []
+            if effect.segment.kind is SegmentKind.FETCH:
+                return [(now + 1_000, Commanded(Command.READY))]
             kind, *given = waiting[0]
             if kind is not effect.segment.kind:
                 return []
@@ -174,13 +176,13 @@ def test_version_is_explained_in_full_unless_it_is_familiar(
     full: bool,  # noqa: FBT001 - a value of the table
 ) -> None:
     played = Played(BRIDGES, (H, EASIER), known=Background(familiar=familiar))
-    assert (SMALL_BRIDGE.setup[0] in played.said) is full
+    assert (SMALL_BRIDGE.setup[0].text in played.said) is full
     assert (SMALL_BRIDGE.brief in played.said) is not full
 
 
 def test_what_the_routine_names_is_not_explained_again() -> None:
     played = Played(BRIDGES, (H, EASIER), (H, HARDER), known=Background())
-    assert played.said.count(FLOOR_BRIDGE.setup[0]) == 1
+    assert played.said.count(FLOOR_BRIDGE.setup[0].text) == 1
     assert FLOOR_BRIDGE.brief in played.said
 
 

@@ -14,7 +14,7 @@ from hipvoice.app.config import Config
 from hipvoice.app.guide.guide import Guide, GuideFigure, GuideStep, guide_of, page, write_guide
 from hipvoice.app.library.library import english, safety_lines
 from hipvoice.app.session.prepare import NO_WISHES, Wishes
-from hipvoice.core.routine.routine import Exercise
+from hipvoice.core.routine.routine import Exercise, Test
 from hipvoice.errors import HipvoiceError
 from hipvoice.routines.library import Library
 from tests.browser import Browser
@@ -39,12 +39,16 @@ def written(name: str, folder: Path, wishes: Wishes = NO_WISHES) -> Path:
     return target
 
 
+def _texts(subject: Exercise | Test) -> Iterator[str]:
+    yield from (part.text for part in (*subject.setup, *subject.cautions))
+
+
 @pytest.mark.parametrize("name", LIBRARY.routine_files)
 def test_all_that_an_exercise_says_is_on_the_page(name: str, tmp_path: Path) -> None:
     text = unescape(written(name, tmp_path).read_text("utf-8"))
     for step in LIBRARY.routine(name).steps:
         subject = step.subject.said(english().wording.on(step.work_sides[0]))
-        told = [subject.name, *subject.setup, *subject.cautions, *subject.equipment]
+        told = [subject.name, *_texts(subject), *subject.equipment]
         told += [c.text for c in subject.corrections] if isinstance(subject, Exercise) else []
         told += [] if isinstance(subject, Exercise) else [subject.question]
         assert [line for line in told if line not in text] == []

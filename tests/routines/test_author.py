@@ -24,7 +24,7 @@ def test_an_exercise_is_shown_with_all_that_there_is(name: str) -> None:
     step = LIBRARY.exercise(name)
     text = " ".join(show(name).split())
     said = step.exercise.said(english().wording.on(Side.LEFT))
-    for sentence in (*said.setup, *said.cautions, said.brief):
+    for sentence in (*(part.text for part in (*said.setup, *said.cautions)), said.brief):
         assert sentence in text.replace("- ", "") or sentence in text
     assert f"({step.source}" in text
     for thing in (*step.exercise.equipment, step.exercise.easier, step.exercise.harder):

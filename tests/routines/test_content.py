@@ -40,9 +40,9 @@ def sentences(content: Step | Test, side: Side | None = Side.LEFT) -> Iterator[s
     """What is said of it for one side; as it is written for None."""
     written = content if isinstance(content, Test) else content.exercise
     subject = written.said(ENGLISH.wording.on(side))
-    yield from subject.setup
+    yield from (move.text for move in subject.setup)
     yield subject.brief
-    yield from subject.cautions
+    yield from (caution.text for caution in subject.cautions)
     if isinstance(subject, Test):
         yield subject.question
     else:
@@ -80,7 +80,7 @@ def test_exercise_is_as_the_domain_says(key: str, row: Row) -> None:
         row.source,
     )
     assert set(exercise.equipment) == set(row.things.split())
-    assert lacks(row.cautions, " ".join(exercise.cautions)) == []
+    assert lacks(row.cautions, " ".join(c.text for c in exercise.cautions)) == []
     assert lacks(row.first, exercise.corrections[0].text) == []
     faults = " ".join(c.fault for c in exercise.corrections)
     assert lacks(row.says, " ".join([*sentences(step), faults])) == []
@@ -161,7 +161,7 @@ def test_files_are_named_after_what_they_hold(name: str) -> None:
 def test_set_up_brief_and_three_corrections(name: str) -> None:
     exercise = EXERCISES[name].exercise
     assert len(exercise.setup) >= 2
-    assert exercise.brief not in exercise.setup
+    assert exercise.brief not in [move.text for move in exercise.setup]
     assert len(exercise.corrections) >= 3
     assert sum(bool(correction.fault) for correction in exercise.corrections) >= 2
     assert set(exercise.equipment) <= set(EQUIPMENT)
@@ -213,7 +213,7 @@ def test_every_thing_and_caution_is_spoken(name: str) -> None:
     said = " ".join(compile_routine(routine, ENGLISH.wording).texts())
     for step in routine.steps:
         subject = step.subject.said(ENGLISH.wording.on(step.work_sides[0]))
-        assert [caution for caution in subject.cautions if caution not in said] == []
+        assert [c.text for c in subject.cautions if c.text not in said] == []
         things = [ENGLISH.wording.things[thing] for thing in step.subject.equipment]
         assert [thing for thing in things if thing not in said] == []
 

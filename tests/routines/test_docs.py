@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from hipvoice.core.routine.routine import GetReady
+from hipvoice.core.timeline.layout import CHANGE_MS, MOVE_MS, READY_MS, SWITCH_MS
 from hipvoice.routines import formats
 from hipvoice.routines.library import EXERCISES, TESTS, Library
 from hipvoice.routines.problems import render
@@ -82,8 +84,10 @@ def test_defaults_are_those_that_are_reported(tmp_path: Path) -> None:
     path = tmp_path / "plain.yaml"
     path.write_text("name: P\nsteps: [{exercise: {name: W, hold: 5}}]", "utf-8")
     (step,) = Library().routine(str(path)).steps
-    told = {"rest": step.rest_ms, "switch": step.switch_ms, "ready": step.ready_ms}
-    for key, ms in told.items():
-        assert ms is not None
-        assert re.search(rf"\| `{key}` \| [^|]* \| {ms // 1000}s \|", TEXT)
+    told = {"rest": f"{step.rest_ms // 1000}s", "switch": f"at least {SWITCH_MS // 1000}s"}
+    for key, default in told.items():
+        assert re.search(rf"\| `{key}` \| [^|]* \| {default}", TEXT)
+    assert f"{READY_MS // 1000}s if it is not known" in TEXT
+    assert f"| {MOVE_MS / 1000}s; the first move has {CHANGE_MS // 1000}s" in TEXT
     assert (step.sets, step.explain, step.sides) == (1, False, ())
+    assert (step.switch_ms, step.ready) == (None, GetReady.AS_NEEDED)

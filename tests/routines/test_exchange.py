@@ -73,7 +73,7 @@ def test_a_workout_becomes_a_routine(tmp_path: Path) -> None:
         "  Legs: a & b: set 3 has no exercises",
     ]
     found = steps(tmp_path, "legs-a-b.yaml")
-    assert [(s.exercise.name, s.dose, s.ready_ms, s.rest_ms) for s in found] == [
+    assert [(s.exercise.name, s.dose, s.ready, s.rest_ms) for s in found] == [
         *[
             ("Wall sit", Hold(30_000), 5_000, 10_000),
             ("Squat - deep", Hold(90_000), 0, 0),
@@ -89,7 +89,7 @@ def test_a_backup_holds_several_workouts(tmp_path: Path) -> None:
     imported(tmp_path, {"workouts": [WORKOUT, other]})
     assert {path.name for path in tmp_path.glob("*.yaml")} == {"legs-a-b.yaml", "arms.yaml"}
     (hang,) = steps(tmp_path, "arms.yaml")
-    assert hang.ready_ms == 10_000  # as that program counts before the first exercise
+    assert hang.ready == 10_000  # as that program counts before the first exercise
 
 
 def test_a_file_with_single_byte_characters(tmp_path: Path) -> None:
@@ -109,7 +109,7 @@ def test_an_exercise_of_the_collection(tmp_path: Path) -> None:
     step = Library(tmp_path).exercise("kneeling-hip-flexor")
     assert (step.dose, step.sets, step.source) == (Hold(30_000), 2, "acsm")
     assert step.exercise.equipment == ("foam-roller",)
-    assert step.exercise.setup[:2] == ("Kneel down.", "Lift the foot: slowly!")
+    assert [m.text for m in step.exercise.setup][:2] == ["Kneel down.", "Lift the foot: slowly!"]
     assert len(step.exercise.setup) == 4
 
 

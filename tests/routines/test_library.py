@@ -9,10 +9,13 @@ import pytest
 
 from hipvoice.core.routine.routine import (
     Answer,
+    Caution,
     Correction,
+    GetReady,
     Hold,
     Reps,
     Routine,
+    SetupMove,
     Side,
     Step,
     Tempo,
@@ -64,13 +67,13 @@ def test_an_exercise_is_a_step_with_its_default_dose(folder: Path) -> None:
     lunge = Library(folder).exercise("Lunge")
     assert lunge.exercise.id == "L1"
     assert lunge.exercise.name == "Lunge"
-    assert lunge.exercise.setup == ("Stand.", "Step.")
+    assert lunge.exercise.setup == (SetupMove("Stand."), SetupMove("Step."))
     assert lunge.exercise.brief == "Stand."
     assert lunge.exercise.corrections == (Correction("Tall."),)
     assert lunge.exercise.sided
     assert lunge.exercise.source == "S9"
     assert lunge.dose == Reps(8, Tempo(3_000, 1_000, 2_000))
-    assert (lunge.sets, lunge.sides, lunge.ready_ms, lunge.source) == (2, BOTH, None, "acsm")
+    assert (lunge.sets, lunge.sides, lunge.ready, lunge.source) == (2, BOTH, GetReady.WAIT, "acsm")
 
 
 def test_five_lines_are_a_routine(folder: Path) -> None:
@@ -87,7 +90,7 @@ def test_what_a_step_does_not_say_is_as_in_its_exercise(folder: Path) -> None:
     plain, tuned = step(folder, "explain: false"), step(folder, "rest: 0, switch: 5, explain: true")
     assert plain == Library(folder).exercise("lunge")
     assert (tuned.rest_ms, tuned.switch_ms, tuned.explain) == (0, 5_000, True)
-    assert (tuned.ready_ms, tuned.dose, tuned.source) == (None, plain.dose, "acsm")
+    assert (tuned.ready, tuned.dose, tuned.source) == (GetReady.WAIT, plain.dose, "acsm")
 
 
 @pytest.mark.parametrize(
@@ -323,8 +326,12 @@ def test_wording_of_a_step(folder: Path) -> None:
     write(folder / "exercises" / "lunge.yaml", LUNGE + "cautions: [Mind.]\n")
     given = "name: Big lunge, setup: [Go.], brief: Go on then., cautions: [Hold the wall.]"
     exercise = step(folder, given).exercise
-    assert (exercise.name, exercise.setup, exercise.brief) == ("Big lunge", ("Go.",), "Go on then.")
-    assert exercise.cautions == ("Mind.", "Hold the wall.")
+    assert (exercise.name, exercise.setup, exercise.brief) == (
+        "Big lunge",
+        (SetupMove("Go."),),
+        "Go on then.",
+    )
+    assert exercise.cautions == (Caution("Mind."), Caution("Hold the wall."))
     assert (exercise.id, exercise.slug) == ("L1", "lunge")
 
 

@@ -31,8 +31,8 @@ LONG_HOLDS = Routine(
     id="long-holds",
     name="Long holds",
     steps=(
-        Step(GLUTEAL, Hold(120_000), sides=BOTH, ready_ms=1_000),
-        Step(BRIDGE, Hold(120_000), ready_ms=1_000),
+        Step(GLUTEAL, Hold(120_000), sides=BOTH, ready=1_000),
+        Step(BRIDGE, Hold(120_000), ready=1_000),
     ),
 )
 KNOWN = Background(familiar=frozenset({"gluteal-stretch", "bridge"}))

@@ -69,9 +69,9 @@ def _entries(routine: Routine, wording: Wording) -> Iterator[GuideStep]:
             section=step.section,
             pictures=_pictures(step, number),
             things=subject.equipment,
-            setup=said.setup or (said.brief,),
+            setup=tuple(move.text for move in said.setup) or (said.brief,),
             form=[_form(correction) for correction in getattr(said, "corrections", ())],
-            cautions=said.cautions,
+            cautions=tuple(caution.text for caution in said.cautions),
             question=said.question if isinstance(said, Test) else "",
         )
 

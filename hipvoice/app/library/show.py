@@ -13,11 +13,14 @@ from hipvoice.core.figure.drawing import drawing
 from hipvoice.core.figure.model import Figure, PoseMoment
 from hipvoice.core.figure.rendering import Dots, svg, text_lines
 from hipvoice.core.routine.routine import (
+    Caution,
     Correction,
     Dose,
     Exercise,
+    Position,
     Reps,
     Routine,
+    SetupMove,
     Side,
     Step,
     Tempo,
@@ -102,16 +105,28 @@ def _exercise(step: Step, wording: Wording) -> Iterator[str]:
     yield from _row("Variant of", exercise.variant_of)
     yield from _row("Dose", f"{dose_in_words(step, wording)} ({_dose_sources(step)})")
     yield from _row("You need", ", ".join(exercise.equipment) or "nothing")
-    yield from _listed("Set-up", sources.get("setup"), exercise.setup)
+    yield from _listed("Set-up", sources.get("setup"), _texts(exercise.setup))
     yield from _row("In brief", exercise.brief)
+    yield from _row("Position", _in_words(exercise.position))
+    yield from _listed("Other side", sources.get("setup"), _texts(exercise.other_side))
+    yield from _row("Coming out", exercise.way_out)
     yield from _listed("Form", sources.get("corrections"), map(_correction, exercise.corrections))
-    yield from _listed("Cautions", sources.get("cautions"), exercise.cautions)
+    yield from _listed("Cautions", sources.get("cautions"), _texts(exercise.cautions))
     yield from _row("Easier", exercise.easier)
     yield from _row("Harder", exercise.harder)
     yield from _instead("With", exercise.conditions)
     yield from _instead("Without", exercise.without)
     named = (exercise.source, step.source, *sources.values())
     yield from _legend((*named, *(c.source for c in exercise.corrections)))
+
+
+def _texts(parts: Sequence[SetupMove | Caution]) -> Iterator[str]:
+    """What the coach says of moves or cautions."""
+    return (part.text for part in parts)
+
+
+def _in_words(position: Position | None) -> str:
+    return position.replace("-", " ") if position else ""
 
 
 def _said_for(sides: Sequence[Side]) -> Side | None:
@@ -124,12 +139,13 @@ def _test(test: Test, wording: Wording) -> Iterator[str]:
     sources = dict(test.sources)
     yield from _head(test, "test", test.source)
     yield from _row("You need", ", ".join(test.equipment) or "nothing")
-    yield from _listed("Set-up", sources.get("setup"), test.setup)
+    yield from _listed("Set-up", sources.get("setup"), _texts(test.setup))
     yield from _row("In brief", test.brief)
+    yield from _row("Position", _in_words(test.position))
     yield from _row("Question", test.question)
     yield from _row("Passed", f"{test.pass_degrees} degrees" if test.pass_degrees else "yes")
     yield from _row("Sides", " and ".join(test.sides))
-    yield from _listed("Cautions", sources.get("cautions"), test.cautions)
+    yield from _listed("Cautions", sources.get("cautions"), _texts(test.cautions))
     yield from _legend((test.source, *sources.values()))
 
 

@@ -120,7 +120,7 @@ def oblige(routine: Routine, effect: Effect, now: int) -> Iterator[tuple[int, Ev
     if effect.segment.kind is SegmentKind.TEST:
         yield now + NOMINAL_TEST_MS, Commanded(Command.YES)
         return
-    if effect.segment.kind is SegmentKind.READY:
+    if effect.segment.kind is not SegmentKind.OPEN_REPS:
         yield now + READY_AFTER_MS, Commanded(Command.READY)
         return
     assert effect.segment.place is not None

@@ -6,10 +6,10 @@ value out of range raises `ValueError`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 from hipvoice.core.figure.model import Figure
 
@@ -98,10 +98,59 @@ class Side(StrEnum):
         return Side.RIGHT if self is Side.LEFT else Side.LEFT
 
 
+class Position(StrEnum):
+    """How the body is held in an exercise or a test."""
+
+    STANDING = "standing"
+    ON_A_CHAIR = "on-a-chair"
+    HALF_KNEELING = "half-kneeling"
+    ALL_FOURS = "all-fours"
+    ON_THE_FLOOR = "on-the-floor"  # sitting
+    SUPINE = "supine"
+    SIDE_LYING = "side-lying"
+    PRONE = "prone"
+
+
 SIDE_VALUES = frozenset({"side", "other"})  # what a text of an exercise may name, in braces
 
 
 OfSide = Callable[[str], str]  # a text as it is written, to one as it is said of one side
+
+
+@dataclass(frozen=True, slots=True)
+class SetupMove:
+    """One move of a set-up: what the coach says, and the time to do it after the last word.
+
+    The time is `takes_ms`; None leaves it to the layout. A move that `waits` ends with "ready".
+    """
+
+    text: str
+    takes_ms: int | None = None
+    waits: bool = False
+
+    def __post_init__(self) -> None:
+        require((self.takes_ms or 0) >= 0, "time runs forward")
+        require(not (self.waits and self.takes_ms), "a move takes a time or waits")
+
+
+@dataclass(frozen=True, slots=True)
+class Caution:
+    """What to be careful about, said before the move of the set-up that it is about.
+
+    `before` counts moves from 1. With a `condition` it is for people who have it, and for those who
+    named no condition at all.
+    """
+
+    text: str
+    condition: str = ""
+    before: int = 1
+
+    def __post_init__(self) -> None:
+        require(self.before >= 1, "moves are counted from one")
+
+    def concerns(self, conditions: Collection[str]) -> bool:
+        """Whether it is for a person who named these `conditions`."""
+        return not self.condition or not conditions or self.condition in conditions
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +183,8 @@ class Exercise:
     """An exercise as the library holds it.
 
     `setup` is said in full the first time, `brief` later. `corrections` come most important first.
+    `position` decides how long it takes to get into it; None if it is not known. `other_side` is
+    what changes when the sides are switched, `way_out` how to come out at the end.
     `source` is where the content comes from (an article key, `acsm` or `hipvoice`).
 
     `slug` is its name in the library. `easier` and `harder` are the slugs of other exercises, empty
@@ -145,12 +196,15 @@ class Exercise:
 
     id: str
     name: str
-    setup: tuple[str, ...]
+    setup: tuple[SetupMove, ...]
     brief: str
     corrections: tuple[Correction, ...] = ()
     sided: bool = False
     equipment: tuple[str, ...] = ()
-    cautions: tuple[str, ...] = ()
+    cautions: tuple[Caution, ...] = ()
+    position: Position | None = None
+    other_side: tuple[SetupMove, ...] = ()
+    way_out: str = ""
     source: str = "hipvoice"
     slug: str = ""
     easier: str = ""
@@ -166,10 +220,12 @@ class Exercise:
         corrections = (replace(c, text=of_side(c.text)) for c in self.corrections)
         return replace(
             self,
-            setup=tuple(map(of_side, self.setup)),
+            setup=_said(self.setup, of_side),
             brief=of_side(self.brief),
             corrections=tuple(corrections),
-            cautions=tuple(map(of_side, self.cautions)),
+            cautions=_said(self.cautions, of_side),
+            other_side=_said(self.other_side, of_side),
+            way_out=of_side(self.way_out),
         )
 
 
@@ -193,14 +249,15 @@ class Test:
     id: str
     slug: str
     name: str
-    setup: tuple[str, ...]
+    setup: tuple[SetupMove, ...]
     brief: str
     question: str
     answer: Answer = Answer.YES_NO
     sides: tuple[Side, ...] = ()
     pass_degrees: int | None = None
     equipment: tuple[str, ...] = ()
-    cautions: tuple[str, ...] = ()
+    cautions: tuple[Caution, ...] = ()
+    position: Position | None = None
     source: str = "hipvoice"
     sources: tuple[tuple[str, str], ...] = ()
     figure: Figure | None = None
@@ -213,8 +270,16 @@ class Test:
         """The test with its texts as they are said for one side."""
         return replace(
             self,
-            setup=tuple(map(of_side, self.setup)),
+            setup=_said(self.setup, of_side),
             brief=of_side(self.brief),
             question=of_side(self.question),
-            cautions=tuple(map(of_side, self.cautions)),
+            cautions=_said(self.cautions, of_side),
         )
+
+
+_Spoken = TypeVar("_Spoken", SetupMove, Caution)
+
+
+def _said(parts: tuple[_Spoken, ...], of_side: OfSide) -> tuple[_Spoken, ...]:
+    """`parts` with their texts as they are said for one side."""
+    return tuple(replace(part, text=of_side(part.text)) for part in parts)

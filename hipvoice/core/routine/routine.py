@@ -13,15 +13,19 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import ClassVar
 
 from hipvoice.core.routine.exercise import (
     Answer,
+    Caution,
     Correction,
     Dose,
     Exercise,
     Hold,
+    Position,
     Reps,
+    SetupMove,
     Side,
     Tempo,
     Test,
@@ -30,27 +34,52 @@ from hipvoice.core.routine.exercise import (
 
 __all__ = [
     "Answer",
+    "Caution",
     "Correction",
     "Dose",
     "Exercise",
+    "GetReady",
     "Hold",
     "Place",
+    "Position",
     "Reps",
     "Routine",
+    "SetupMove",
     "Side",
     "Step",
+    "Talk",
     "Tempo",
     "Test",
     "TestStep",
 ]
 
 
+class GetReady(StrEnum):
+    """How getting ready ends if not after a stated time."""
+
+    AS_NEEDED = "as-needed"  # after the time that the position and the words need
+    WAIT = "wait"  # with "ready"
+
+
+class Talk(StrEnum):
+    """How much the coach says.
+
+    FULL explains what is new in full. BRIEF gives one sentence of set-up and the most important
+    correction. QUIET gives names, sides and counts.
+    """
+
+    FULL = "full"
+    BRIEF = "brief"
+    QUIET = "quiet"
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One exercise within a routine, with its dose.
 
-    `ready_ms` is the time to get ready before the first set; None waits for "ready". `explain` says
-    the set-up in full every time. `section` is the part of the routine that it belongs to. `doses`
+    `ready` is the time to get ready before the first set, in ms, or how that ends; `switch_ms` the
+    time to change sides, None for as long as it takes. `explain` says the set-up in full every
+    time. `section` is the part of the routine that it belongs to. `doses`
     are the doses of sides that differ from `dose`. `instead_of` is the step that the routine names,
     if another exercise replaces it. `extra` is the side that gets one more set than the other.
     """
@@ -60,8 +89,8 @@ class Step:
     sets: int = 1
     sides: tuple[Side, ...] = ()
     rest_ms: int = 15_000
-    switch_ms: int = 10_000
-    ready_ms: int | None = 8_000
+    switch_ms: int | None = None
+    ready: int | GetReady = GetReady.AS_NEEDED
     explain: bool = False
     source: str = "hipvoice"
     section: str = ""
@@ -73,7 +102,8 @@ class Step:
         require(self.sets >= 1, "a step has at least one set")
         require(len(set(self.sides)) == len(self.sides), "a side is named once")
         require(self.extra is None or self.extra in self.sides, "an extra set has a side")
-        require(min(self.rest_ms, self.switch_ms, self.ready_ms or 0) >= 0, "time runs forward")
+        ready_ms = 0 if isinstance(self.ready, GetReady) else self.ready
+        require(min(self.rest_ms, self.switch_ms or 0, ready_ms) >= 0, "time runs forward")
 
     @property
     def subject(self) -> Exercise:
@@ -142,7 +172,8 @@ class Routine:
     """A routine: the file. One run of it is a session.
 
     `variants` has every exercise that can replace one of the steps, at its default dose, by slug.
-    `questions` are asked at the end: "pain", "effort". `notes` are said after the welcome.
+    `questions` are asked at the end: "pain", "effort". `notes` are said after the welcome. `talk`
+    is how much is said, None to leave it to the person.
     """
 
     id: str
@@ -152,6 +183,7 @@ class Routine:
     variants: Mapping[str, Step] = field(default_factory=dict)
     questions: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    talk: Talk | None = None
 
     def __post_init__(self) -> None:
         require(bool(self.steps), "a routine has at least one step")

@@ -19,11 +19,12 @@ from hipvoice.core.session.account import enough_reps
 from hipvoice.core.session.session import Session
 from hipvoice.core.session.state import Phase
 from hipvoice.core.timeline.cues import READY_COUNT_DOWN, Anchor
-from hipvoice.core.timeline.layout import ACTIVE, SegmentKind, stretched
+from hipvoice.core.timeline.layout import ACTIVE, Ends, SegmentKind, stretched
 from hipvoice.core.timeline.timeline import swap_sides
 from hipvoice.core.wording.lines import Outcome
 
 BETWEEN = frozenset({SegmentKind.REST, SegmentKind.SWITCH})
+_READY = frozenset({SegmentKind.READY, SegmentKind.SWITCH})
 COUNTED_IN = BETWEEN | {SegmentKind.READY}  # a count-down ends them
 COUNT_IN_MS = READY_COUNT_DOWN * 1_000 + 500  # the count-down, after a short breath
 
@@ -75,14 +76,18 @@ def next_part(session: Session, _: Command, now: int) -> None:
 
 
 def ready(session: Session, command: Command, now: int) -> None:
-    """Skip all talk: the count-in of the next set comes at once. While getting ready, the set."""
+    """Skip all talk: the count-in of the next set comes at once. While getting ready, the set.
+
+    Where the coach waits for the word, the session goes on.
+    """
     state = session.state
     segments = state.timeline.segments
-    if state.segment.kind in {SegmentKind.READY, SegmentKind.SWITCH}:
+    work = next((i for i in range(state.index, len(segments)) if segments[i].kind in ACTIVE), None)
+    awaited = state.segment.kind in _READY or state.segment.ends is Ends.COMMAND
+    if awaited or work is None:
         end_part(session, command, now)
         return
     session.hush(now)
-    work = next(i for i in range(state.index, len(segments)) if segments[i].kind in ACTIVE)
     before = segments[work - 1]
     if before.kind in COUNTED_IN and before.duration and before.duration > COUNT_IN_MS:
         short = stretched(before, COUNT_IN_MS - before.duration, 0)

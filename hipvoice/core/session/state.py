@@ -152,6 +152,8 @@ _BY_PHASE = {
 }
 _BY_KIND = {
     SegmentKind.WELCOME: Situation.INTRO,
+    SegmentKind.FETCH: Situation.INTRO,
+    SegmentKind.WAY_OUT: Situation.INTRO,
     SegmentKind.SUMMARY: Situation.ENDED,
     SegmentKind.ANNOUNCE: Situation.SETUP,
     SegmentKind.SETUP: Situation.SETUP,

@@ -24,6 +24,7 @@ from hipvoice.core.routine.routine import Correction, Hold, Reps, Tempo
 from hipvoice.core.wording.lines import Work
 from hipvoice.core.wording.wording import Wording, capital, nominal_ms
 
+GAP_MS = 500  # silence between two sentences of a segment that ends by speech
 COUNT_DOWN = 5  # spoken seconds at the end of a hold
 READY_COUNT_DOWN = 3  # spoken seconds at the end of get-ready, switch and rest
 HALFWAY_FROM_MS = 20_000  # shorter holds have no room for it beside the count-down
@@ -60,12 +61,16 @@ class Anchor(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """`text`, to be said `at` ms after the segment's start."""
+    """`text`, to be said `at` ms after the segment's start.
+
+    In a segment that ends by speech `pause` is the silence after it, in ms, and `at` is not used.
+    """
 
     at: int
     text: str
     kind: CueKind = CueKind.INSTRUCTION
     anchor: Anchor = Anchor.START
+    pause: int = GAP_MS
 
 
 def count_down(wording: Wording, duration: int, count: int) -> Iterator[Cue]:

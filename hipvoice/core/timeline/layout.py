@@ -4,11 +4,16 @@ A segment is one span of a session. It ends in one of three ways: after its dura
 everything in it has been said (`SPEECH`), or when a command ends it (`COMMAND`).
 
 Rules
-1. A step begins with the rest after the previous step, in which it is announced, or with its
-   announcement alone.
-2. Set-up and get-ready come before the first set, and before a set where a variant was put in.
-3. Later sets of a step follow a switch of sides or a rest.
-4. A test is announced, set up, and asked about side by side; the question is repeated until it is
+1. A step begins with the way out of the previous one, if another position follows, and the rest
+   after it, in which the step is announced, or with its announcement alone.
+2. Set-up and get-ready come before the first set, and before a set where a variant was put in. A
+   set-up in full is said move by move, each with the time to do it; a caution comes before the move
+   that it is about. A set-up in brief is one sentence, and get-ready has the time to do it.
+3. Later sets of a step follow a switch of sides or a rest. A switch says what changes.
+4. Without a position nobody knows how long a move takes: the set-up is read through, and get-ready
+   is the time to get into it.
+5. A pause is never shorter than its words.
+6. A test is announced, set up, and asked about side by side; the question is repeated until it is
    answered. A question at the end of the routine is asked twice and then left unanswered.
 """
 
@@ -18,11 +23,27 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from hipvoice.core.routine.routine import Answer, Correction, Dose, Hold, Place, Step, TestStep
+from hipvoice.core.routine.routine import (
+    Answer,
+    Caution,
+    Correction,
+    Dose,
+    Exercise,
+    GetReady,
+    Hold,
+    Place,
+    Position,
+    SetupMove,
+    Side,
+    Step,
+    Talk,
+    Test,
+    TestStep,
+)
 from hipvoice.core.timeline import cues as lay
 from hipvoice.core.timeline.cues import Anchor, Cue
 from hipvoice.core.wording.lines import Approach, Question
-from hipvoice.core.wording.wording import Wording
+from hipvoice.core.wording.wording import Wording, nominal_ms
 
 
 class SegmentKind(StrEnum):
@@ -36,6 +57,8 @@ class SegmentKind(StrEnum):
     REPS = "reps"
     OPEN_REPS = "open-reps"
     SWITCH = "switch"
+    FETCH = "fetch"  # things for the routine, until "ready"
+    WAY_OUT = "way-out"  # after the last set
     REST = "rest"
     TEST = "test"  # a test of one side, until it is answered
     QUESTION = "question"  # asked at the end; the session goes on without an answer
@@ -71,7 +94,6 @@ class Segment:
     question: str = ""
 
 
-GAP_MS = 500  # silence between two sentences of a segment that ends by speech
 # Kinds with work on a set; kinds that a person can go back to; kinds in which the coach waits for
 # an answer.
 WORK = frozenset({SegmentKind.HOLD, SegmentKind.REPS, SegmentKind.OPEN_REPS})
@@ -84,13 +106,54 @@ REMIND_TEST_TIMES = 3
 QUESTIONS = {"pain": Question.PAIN, "effort": Question.EFFORT}
 AnyStep = Step | TestStep
 
+READY_MS = 8_000  # to get ready for an exercise whose position is not known
+SWITCH_MS = 10_000  # at least, to change sides
+COUNT_IN_MS = 5_000  # to get ready if one is in position already
+SETTLE_MS = 3_000  # to get ready if the position stays the same
+MOVE_MS = 2_500  # to do a move of a set-up, after its words
+CHANGE_MS = 6_000  # into another position
+CHANGE_LEVEL_MS = 2_000  # more for each level up or down after the first
+HERE = Position.STANDING  # where a session begins: at the computer
+MAX_CORRECTIONS = {Talk.FULL: None, Talk.BRIEF: 1, Talk.QUIET: 0}
+_LEVELS = {
+    Position.STANDING: 3,
+    Position.ON_A_CHAIR: 2,
+    Position.HALF_KNEELING: 1,
+    Position.ALL_FOURS: 1,
+    Position.ON_THE_FLOOR: 0,
+    Position.SUPINE: 0,
+    Position.SIDE_LYING: 0,
+    Position.PRONE: 0,
+}
+# By whether one is in position already, and whether there are sides.
+_READY_LINES = {
+    (False, False): Approach.GET_READY,
+    (False, True): Approach.GET_READY_SIDE,
+    (True, False): Approach.NOW_READY,
+    (True, True): Approach.NOW_READY_SIDE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How much of a step is said, and to whom: whether it is new, and which conditions they have.
+
+    `wording` has the words. `new` explains the set-up in full.
+    """
+
+    wording: Wording
+    talk: Talk = Talk.FULL
+    new: bool = True
+    conditions: frozenset[str] = frozenset()
+
+    @property
+    def in_full(self) -> bool:
+        """Whether the set-up is said move by move."""
+        return self.new and self.talk is Talk.FULL
+
 
 def step_segments(
-    steps: Sequence[AnyStep],
-    index: int,
-    wording: Wording,
-    full: bool,  # noqa: FBT001 - a property of the step, with the set-up in full or in brief
-    set_up: Collection[Place] = (),
+    steps: Sequence[AnyStep], index: int, manner: Manner, set_up: Collection[Place] = ()
 ) -> list[Segment]:
     """All segments of one step, from its announcement (or the rest before it) to its last set.
 
@@ -98,16 +161,25 @@ def step_segments(
     """
     step = steps[index]
     places = list(step_places(step, index))
-    segments = [_approach(steps, index, wording, places[0])]
+    segments = [_approach(steps, index, manner, places[0])]
+    change = change_ms(steps[index - 1].subject.position if index else HERE, step.subject.position)
     if isinstance(step, TestStep):
-        return [*segments, *_test_sides(step, places, wording, full)]
+        segments += _test_sides(step, places, manner, change)
+    else:
+        segments += _sets(step, places, manner, change, set_up)
+    return segments + _last_way_out(steps, index, manner)
+
+
+def _sets(
+    step: Step, places: Sequence[Place], manner: Manner, change: int, set_up: Collection[Place]
+) -> Iterator[Segment]:
     for place in places:
         if place == places[0] or place in set_up:
-            segments += [*_setup(step, place, wording, full), *_ready(step, place, wording)]
+            yield from _setup(step, place, manner, change)
+            yield from _ready(step, place, manner, change)
         else:
-            segments.append(_between(step, place, wording))
-        segments.append(work_segment(step, place, wording))
-    return segments
+            yield _between(step, place, manner)
+        yield work_segment(step, place, manner.wording, manner.talk)
 
 
 def step_places(step: AnyStep, index: int) -> Iterator[Place]:
@@ -118,9 +190,9 @@ def step_places(step: AnyStep, index: int) -> Iterator[Place]:
                 yield Place(index, number, side)
 
 
-def work_segment(step: Step, place: Place, wording: Wording) -> Segment:
+def work_segment(step: Step, place: Place, wording: Wording, talk: Talk = Talk.FULL) -> Segment:
     """The hold or the reps of the set at `place`."""
-    corrections = _in_order(step, place, wording)
+    corrections = _in_order(step, place, wording)[: MAX_CORRECTIONS[talk]]
     dose = step.dose_of(place.side)
     if isinstance(dose, Hold):
         cues = lay.hold_cues(wording, dose, corrections)
@@ -159,15 +231,58 @@ def stretched(segment: Segment, by_ms: int, elapsed: int) -> Segment:
     return replace(segment, duration=duration, cues=tuple(sorted(kept, key=lambda c: c.at)))
 
 
-def _approach(steps: Sequence[AnyStep], index: int, wording: Wording, place: Place) -> Segment:
-    """The rest in which the step is announced, or its announcement alone."""
+def change_ms(before: Position | None, after: Position | None) -> int:
+    """How long it takes to get from one position into another, in ms; 0 if `after` is not known.
+
+    Six to ten seconds, by how far one gets up or down (the rules of spoken instruction of the
+    project, marked `hipvoice`).
+    """
+    if after is None or before is after:
+        return 0
+    if before is None:
+        return CHANGE_MS
+    levels = abs(_LEVELS[before] - _LEVELS[after])
+    return CHANGE_MS + CHANGE_LEVEL_MS * max(0, levels - 1)
+
+
+def stated_ready_ms(step: Step) -> int:
+    """The time to get ready that a step states; the usual one if it states none."""
+    return READY_MS if isinstance(step.ready, GetReady) else step.ready
+
+
+def _approach(steps: Sequence[AnyStep], index: int, manner: Manner, place: Place) -> Segment:
+    """The rest in which the step is announced, or its announcement alone; the way out first."""
+    wording = manner.wording
     text, section = wording.announcement(steps[index]), _section(steps, index, wording)
+    out = _way_out(steps[index - 1], steps[index].subject.position, manner) if index else ""
     rest = steps[index - 1].rest_ms if index else 0
     if not rest:
-        return spoken(SegmentKind.ANNOUNCE, place, [*section, text])
+        texts = [text for text in (out, *section, text) if text]
+        return spoken(SegmentKind.ANNOUNCE, place, texts)
     if isinstance(steps[index], Step):  # a test announces itself as one
         text = wording.line(Approach.NEXT_EXERCISE, announcement=text)
-    return _rest(place, rest, " ".join([*section, text]), wording, count=0)
+    return _rest(place, rest, wording, following=" ".join([*section, text]), way_out=out)
+
+
+def _way_out(step: AnyStep, following: Position | None, manner: Manner) -> str:
+    """How to come out of a step, if another position follows; None follows the last step."""
+    stays = following is step.subject.position
+    if isinstance(step, TestStep) or stays or manner.talk is Talk.QUIET:
+        return ""
+    return manner.wording.on(_last_side(step))(step.exercise.way_out)
+
+
+def _last_side(step: Step) -> Side | None:
+    """The side of the last set."""
+    return list(step_places(step, 0))[-1].side
+
+
+def _last_way_out(steps: Sequence[AnyStep], index: int, manner: Manner) -> list[Segment]:
+    """The way out of the last step."""
+    if index + 1 < len(steps):
+        return []
+    text = _way_out(steps[index], None, manner)
+    return [spoken(SegmentKind.WAY_OUT, None, [text])] if text else []
 
 
 def _section(steps: Sequence[AnyStep], index: int, wording: Wording) -> list[str]:
@@ -177,63 +292,134 @@ def _section(steps: Sequence[AnyStep], index: int, wording: Wording) -> list[str
     return [wording.line(Approach.SECTION, section=section)] if section not in {"", before} else []
 
 
-def _setup(
-    step: AnyStep,
+def _setup(step: AnyStep, place: Place, manner: Manner, change: int) -> Iterator[Segment]:
+    """The set-up: in full with its cautions, in brief, or not at all."""
+    subject = step.subject.said(manner.wording.on(place.side))
+    if step.explain or manner.in_full:
+        cautions = [c for c in subject.cautions if c.concerns(manner.conditions)]
+        yield from _in_moves(place, subject, cautions, manner.wording, change)
+    elif subject.brief and (manner.new or manner.talk is not Talk.QUIET):
+        yield spoken(SegmentKind.SETUP, place, [subject.brief])
+
+
+def _in_moves(
     place: Place,
+    subject: Exercise | Test,
+    cautions: Sequence[Caution],
     wording: Wording,
-    full: bool,  # noqa: FBT001
+    change: int,
 ) -> Iterator[Segment]:
-    subject = step.subject.said(wording.on(place.side))
-    texts = [*(subject.setup if full else (subject.brief,)), *subject.cautions]
-    if any(texts):
-        yield spoken(SegmentKind.SETUP, place, [t for t in texts if t])
+    """Spans of moves that follow one another; one that waits for "ready" is a span of its own."""
+    moves, known = subject.setup, subject.position is not None
+    cues: list[Cue] = []
+    for number, move in enumerate(moves, start=1):
+        cues += [Cue(0, c.text) for c in cautions if min(c.before, len(moves)) == number]
+        if not move.waits:
+            usual = max(MOVE_MS, change if number == 1 else 0) if known else lay.GAP_MS
+            pause = usual if move.takes_ms is None else max(move.takes_ms, lay.GAP_MS)
+            cues.append(Cue(0, move.text, pause=pause))
+            continue
+        if cues:
+            yield Segment(SegmentKind.SETUP, Ends.SPEECH, place, cues=tuple(cues))
+        cues = []
+        yield wait_segment(SegmentKind.SETUP, place, move.text, wording)
+    if cues:
+        yield Segment(SegmentKind.SETUP, Ends.SPEECH, place, cues=tuple(cues))
 
 
-def _ready(step: Step, place: Place, wording: Wording) -> Iterator[Segment]:
-    if step.ready_ms is None:
-        wait = wording.line(Approach.WAIT_READY)
+def wait_segment(kind: SegmentKind, place: Place | None, text: str, wording: Wording) -> Segment:
+    """Says `text` and how to go on, and waits for "ready"."""
+    how = wording.line(Approach.WAIT_DONE)
+    again = (n * lay.REMIND_EVERY_MS // 2 for n in range(1, lay.REMINDERS + 1))
+    cues = (Cue(0, text), Cue(0, how), *(Cue(at, how) for at in again))
+    return Segment(kind, Ends.COMMAND, place, cues=cues)
+
+
+def _ready(step: Step, place: Place, manner: Manner, change: int) -> Iterator[Segment]:
+    if step.ready is GetReady.WAIT:
+        wait = manner.wording.line(Approach.WAIT_READY)
         reminders = [
             Cue(n * lay.REMIND_EVERY_MS // 2, wait, anchor=Anchor.START)
             for n in range(lay.REMINDERS + 1)
         ]
         yield Segment(SegmentKind.READY, Ends.COMMAND, place, cues=tuple(reminders))
-    elif step.ready_ms:
-        get_ready = Approach.GET_READY_SIDE if place.side else Approach.GET_READY
-        opening = Cue(0, wording.line(get_ready, side=wording.side(place.side)))
-        cues = lay.pause_cues(wording, step.ready_ms, [opening], lay.READY_COUNT_DOWN)
-        yield Segment(SegmentKind.READY, Ends.TIME, place, step.ready_ms, cues)
+        return
+    there = step.exercise.position is not None and (step.explain or manner.in_full)
+    name = _READY_LINES[there, place.side is not None]
+    opening = Cue(0, manner.wording.line(name, side=manner.wording.side(place.side)))
+    ms = _ready_ms(step, change, there) if step.ready is GetReady.AS_NEEDED else step.ready
+    if ms:
+        cues = lay.pause_cues(manner.wording, ms, [opening], lay.READY_COUNT_DOWN)
+        yield Segment(SegmentKind.READY, Ends.TIME, place, ms, cues)
 
 
-def _between(step: Step, place: Place, wording: Wording) -> Segment:
+def _ready_ms(step: Step, change: int, there: bool) -> int:  # noqa: FBT001 - already in position
+    """The time to get ready if none is stated."""
+    if step.exercise.position is None:
+        return READY_MS
+    return COUNT_IN_MS if there else COUNT_IN_MS + max(change, SETTLE_MS)
+
+
+def _between(step: Step, place: Place, manner: Manner) -> Segment:
     """What leads to a later set of the same step: switching sides, or a rest."""
+    wording = manner.wording
     side = wording.side(place.side)
     if place.side != step.work_sides[0] and place.set <= step.sets:
-        cue = Cue(0, wording.line(Approach.SWITCH, side=side))
-        cues = lay.pause_cues(wording, step.switch_ms, [cue], lay.READY_COUNT_DOWN)
-        return Segment(SegmentKind.SWITCH, Ends.TIME, place, step.switch_ms, cues)
+        return _switch(step, place, manner)
     numbers = {"set": wording.number(place.set), "sets": wording.number(step.sets_of(place.side))}
     name = Approach.NEXT_SET_SIDE if place.side else Approach.NEXT_SET
     text = wording.line(name, side=side, **numbers)
-    return _rest(place, step.rest_ms, text, wording, lay.READY_COUNT_DOWN)
+    return _rest(place, step.rest_ms, wording, following=text, count=lay.READY_COUNT_DOWN)
 
 
-def _rest(place: Place, ms: int, next_text: str, wording: Wording, count: int) -> Segment:
-    opening = [Cue(0, next_text)]
+def _switch(step: Step, place: Place, manner: Manner) -> Segment:
+    """Changing sides: what changes is said once, to a person for whom the exercise is new."""
+    wording = manner.wording
+    moves = [SetupMove(wording.line(Approach.SWITCH, side=wording.side(place.side)), SETTLE_MS)]
+    if place.set == 1 and (step.explain or manner.in_full):
+        moves += step.exercise.said(wording.on(place.side)).other_side
+    opening = _one_after_another(moves)
+    end = opening[-1].at + nominal_ms(opening[-1].text)
+    needed = end + lay.READY_COUNT_DOWN * 1000
+    if step.switch_ms is None:
+        ms = max(SWITCH_MS, needed + MOVE_MS)
+    else:
+        ms = max(step.switch_ms, needed) if step.switch_ms else 0
+    cues = lay.pause_cues(wording, ms, opening, lay.READY_COUNT_DOWN)
+    return Segment(SegmentKind.SWITCH, Ends.TIME, place, ms, cues)
+
+
+def _one_after_another(moves: Sequence[SetupMove]) -> list[Cue]:
+    """Moves as cues of a span that ends by time; after the first, each has the usual time."""
+    cues, at = [], 0
+    for number, move in enumerate(moves):
+        cues.append(Cue(at, move.text))
+        usual = lay.GAP_MS if number == 0 else MOVE_MS
+        at += nominal_ms(move.text) + (usual if move.takes_ms is None else move.takes_ms)
+    return cues
+
+
+def _rest(  # noqa: PLR0913 - what a rest is made of
+    place: Place, ms: int, wording: Wording, *, following: str, count: int = 0, way_out: str = ""
+) -> Segment:
+    texts = [way_out] if way_out else []
     if ms >= lay.SHORT_REST_MS:
-        rest = wording.line(Approach.REST, duration=wording.duration(ms))
-        opening = [Cue(0, rest), Cue(lay.REST_NEXT_AT_MS, next_text)]
+        texts.append(wording.line(Approach.REST, duration=wording.duration(ms)))
+    opening, at = [], 0
+    for text in (*texts, following):
+        opening.append(Cue(at, text))
+        at += max(lay.REST_NEXT_AT_MS, nominal_ms(text) + lay.GAP_MS)
+    ms = max(ms, opening[-1].at + nominal_ms(following))
     cues = lay.pause_cues(wording, ms, opening, count)
     return Segment(SegmentKind.REST, Ends.TIME, place, ms, cues)
 
 
 def _test_sides(
-    step: TestStep,
-    places: Sequence[Place],
-    wording: Wording,
-    full: bool,  # noqa: FBT001
+    step: TestStep, places: Sequence[Place], manner: Manner, change: int
 ) -> Iterator[Segment]:
     """Each side of a test in turn; what is beside one side has to be moved for the other."""
-    yield from _setup(step, places[0], wording, full)
+    wording = manner.wording
+    yield from _setup(step, places[0], manner, change)
     for place in places:
         if place != places[0]:
             switch = wording.line(Approach.SWITCH, side=wording.side(place.side))

@@ -11,32 +11,61 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from hipvoice.core.programme.assessment import Finding
-from hipvoice.core.routine.routine import Place, Routine, Side, Step, TestStep
+from hipvoice.core.routine.routine import Place, Routine, Side, Step, Talk, TestStep
 from hipvoice.core.timeline.layout import (
     ACTIVE,
-    GAP_MS,
     WORK,
     Ends,
+    Manner,
     Segment,
     SegmentKind,
     question_segment,
     spoken,
     step_segments,
+    wait_segment,
 )
 from hipvoice.core.wording.lines import FIRST_EVER, Welcome
 from hipvoice.core.wording.wording import Wording, nominal_ms
 
 OPEN_MS = 60_000  # assumed length of a segment that waits for a word
+NOMINAL_WAIT_MS = 15_000  # assumed length of a move that waits for a word
 NOMINAL_TEST_MS = 20_000  # assumed length of a test of one side
 SET_UP = frozenset({SegmentKind.SETUP, SegmentKind.READY})
+WAITS = frozenset({SegmentKind.SETUP, SegmentKind.FETCH})  # if they end with a word
+AT_HAND = frozenset({"mat", "pillow", "bed", "chair", "armless-chair", "couch"})  # where one is
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """What is known of the person: it decides how much to explain, and the summary's end.
+
+    `familiar` are the ids of exercises and tests that were done before; `sessions_this_week` counts
+    the earlier sessions of this week, None if this one does not count; `findings` are the latest
+    for each test and side, `choices` the last choice of a version for each exercise (slugs), and
+    `holds` those that the person agreed to make longer (ms, by slug). `conditions` are those that
+    the person named; `talk` is how much they want to hear.
+    """
+
+    first: bool = False
+    familiar: frozenset[str] = frozenset()
+    sessions_this_week: int | None = 0
+    findings: tuple[Finding, ...] = ()
+    choices: Mapping[str, str] = field(default_factory=dict)
+    holds: Mapping[str, int] = field(default_factory=dict)
+    conditions: frozenset[str] = frozenset()
+    talk: Talk = Talk.FULL
+
+
+NOTHING_KNOWN = Background()
 
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """The segments of a routine, and the routine that they came from."""
+    """The segments of a routine, the routine that they came from, and the person they are for."""
 
     routine: Routine
     segments: tuple[Segment, ...]
+    background: Background = NOTHING_KNOWN
 
     def texts(self) -> Iterator[str]:
         """Everything that the segments say, in order."""
@@ -86,40 +115,26 @@ class Timeline:
         return [s.place for s in self.segments if s.kind in WORK and s.place]
 
 
-@dataclass(frozen=True, slots=True)
-class Background:
-    """What is known from earlier sessions: it decides how much to explain, and the summary's end.
-
-    `familiar` are the ids of exercises and tests that were done before; `sessions_this_week` counts
-    the earlier sessions of this week, None if this one does not count; `findings` are the latest
-    for each test and side, `choices` the last choice of a version for each exercise (slugs), and
-    `holds` those that the person agreed to make longer (ms, by slug).
-    """
-
-    first: bool = False
-    familiar: frozenset[str] = frozenset()
-    sessions_this_week: int | None = 0
-    findings: tuple[Finding, ...] = ()
-    choices: Mapping[str, str] = field(default_factory=dict)
-    holds: Mapping[str, int] = field(default_factory=dict)
-
-
-NOTHING_KNOWN = Background()
-
-
 def compile_routine(
     routine: Routine, wording: Wording, background: Background = NOTHING_KNOWN
 ) -> Timeline:
     """Lay out a whole routine. Linear in the number of segments."""
-    known = set(background.familiar)
+    if routine.talk:
+        background = replace(background, talk=routine.talk)
     segments: list[Segment] = []
+    known = set(background.familiar)
     for index, step in enumerate(routine.steps):
-        full = step.explain or step.subject.id not in known
+        manner = _manner(background, wording, new=step.subject.id not in known)
         known.add(step.subject.id)
-        segments += step_segments(routine.steps, index, wording, full)
+        segments += step_segments(routine.steps, index, manner)
     segments += [question_segment(name, wording) for name in routine.questions]
-    welcome = _welcome(routine, wording, background, segments)
-    return Timeline(routine, (welcome, *segments, Segment(SegmentKind.SUMMARY, Ends.SPEECH)))
+    before = _welcome(routine, wording, background, segments)
+    summary = Segment(SegmentKind.SUMMARY, Ends.SPEECH)
+    return Timeline(routine, (*before, *segments, summary), background)
+
+
+def _manner(background: Background, wording: Wording, *, new: bool) -> Manner:
+    return Manner(wording, background.talk, new, background.conditions)
 
 
 def swap_sides(timeline: Timeline, step_index: int, wording: Wording) -> Timeline:
@@ -143,8 +158,31 @@ def put_in(
     said = {s.subject.id for s in before} | {*familiar}
     if step.instead_of is None:
         said.add(step.subject.id)
-    full = step.explain or step.subject.id not in said
-    return _laid_out_again(timeline, step, place.step, wording, [place], full=full)
+    new = step.subject.id not in said
+    return _laid_out_again(timeline, step, place.step, wording, [place], new=new)
+
+
+def retold(timeline: Timeline, index: int, talk: Talk, wording: Wording) -> Timeline:
+    """The timeline with another amount of talk after the segment at `index`."""
+    background = replace(timeline.background, talk=talk)
+    told = compile_routine(replace(timeline.routine, talk=None), wording, background)
+    ahead = next((s.place for s in timeline.segments[index:] if s.kind in ACTIVE), None)
+    if ahead is None:
+        return replace(timeline, background=background)
+    after = _same_place(timeline, index, told, ahead)
+    segments = (*timeline.segments[: index + 1], *told.segments[after:])
+    return replace(timeline, segments=segments, background=background)
+
+
+def _same_place(timeline: Timeline, index: int, told: Timeline, ahead: Place) -> int:
+    """Where `told` goes on after the segment at `index` of a timeline that tells more or less."""
+    here = timeline.segments[index]
+    if here.place is None:
+        return told.first_index(ahead.step)
+    spans = [(s.kind, s.place) for s in told.segments]
+    nth = sum(s.kind is here.kind and s.place == here.place for s in timeline.segments[:index])
+    same = [i for i, span in enumerate(spans) if span == (here.kind, here.place)]
+    return same[nth] + 1 if nth < len(same) else told.way_in(ahead)
 
 
 def _laid_out_again(  # noqa: PLR0913 - what a step is laid out with
@@ -154,16 +192,25 @@ def _laid_out_again(  # noqa: PLR0913 - what a step is laid out with
     wording: Wording,
     set_up: Collection[Place],
     *,
-    full: bool | None = None,
+    new: bool | None = None,
 ) -> Timeline:
     steps = list(timeline.routine.steps)
-    if full is None:
-        full = _says_full_setup(timeline, index, wording)
+    if new is None:
+        new = _is_new(timeline, index)
     steps[index] = step
     first, after = timeline.first_index(index), timeline.first_index(index + 1)
-    fresh = step_segments(steps, index, wording, full, set_up)
+    manner = _manner(timeline.background, wording, new=new)
+    fresh = step_segments(steps, index, manner, set_up)
     segments = (*timeline.segments[:first], *fresh, *timeline.segments[after:])
-    return Timeline(replace(timeline.routine, steps=tuple(steps)), segments)
+    routine = replace(timeline.routine, steps=tuple(steps))
+    return replace(timeline, routine=routine, segments=segments)
+
+
+def _is_new(timeline: Timeline, index: int) -> bool:
+    """Whether the step at `index` is explained in full."""
+    steps = timeline.routine.steps
+    before = {s.subject.id for s in steps[:index]} | timeline.background.familiar
+    return steps[index].subject.id not in before
 
 
 def _set_up(timeline: Timeline, step: int) -> list[Place]:
@@ -178,15 +225,6 @@ def _swapped(place: Place, step: Step) -> Place:
     return replace(place, side=side.other) if side and len(step.sides) > 1 else place
 
 
-def _says_full_setup(timeline: Timeline, step_index: int, wording: Wording) -> bool:
-    said = (s for s in timeline.segments if s.kind is SegmentKind.SETUP)
-    first = next((s for s in said if s.place and s.place.step == step_index), None)
-    side = first.place.side if first and first.place else None
-    setup = timeline.routine.steps[step_index].subject.said(wording.on(side)).setup
-    texts = tuple(cue.text for cue in first.cues) if first else ()
-    return texts[: len(setup)] == setup
-
-
 def nominal_duration(segments: Collection[Segment]) -> int:
     """How long `segments` take at the nominal pace, in ms; open ones count a minute each."""
     return sum(_nominal(segment) for segment in segments)
@@ -194,18 +232,27 @@ def nominal_duration(segments: Collection[Segment]) -> int:
 
 def _nominal(segment: Segment) -> int:
     if segment.ends is Ends.SPEECH:
-        return sum(nominal_ms(cue.text) + GAP_MS for cue in segment.cues)
+        return sum(nominal_ms(cue.text) + cue.pause for cue in segment.cues)
     if segment.kind is SegmentKind.TEST:
         return NOMINAL_TEST_MS
+    if segment.kind in WAITS:
+        return NOMINAL_WAIT_MS
     return segment.duration if segment.duration is not None else OPEN_MS
 
 
 def _welcome(
     routine: Routine, wording: Wording, background: Background, segments: Sequence[Segment]
-) -> Segment:
-    texts = [wording.line(name) for name in FIRST_EVER if background.first]
-    texts += [wording.welcome(routine, nominal_duration(segments)), *routine.notes]
-    if routine.equipment:
-        things = wording.equipment(routine.equipment)
-        texts.append(wording.line(Welcome.EQUIPMENT, things=things))
-    return spoken(SegmentKind.WELCOME, None, texts)
+) -> list[Segment]:
+    """The welcome; things to fetch for something new wait for "ready"."""
+    texts = [wording.welcome(routine, nominal_duration(segments)), *routine.notes]
+    if background.first:
+        texts += [wording.line(name) for name in FIRST_EVER]
+    welcome = spoken(SegmentKind.WELCOME, None, texts)
+    props = not AT_HAND.issuperset(routine.equipment)
+    new = any(step.subject.id not in background.familiar for step in routine.steps)
+    if background.talk is Talk.QUIET or not routine.equipment or not (props or new):
+        return [welcome]
+    need = wording.line(Welcome.EQUIPMENT, things=wording.equipment(routine.equipment))
+    if props and new:
+        return [welcome, wait_segment(SegmentKind.FETCH, None, need, wording)]
+    return [spoken(SegmentKind.WELCOME, None, [*texts, need])]

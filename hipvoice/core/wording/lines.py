@@ -153,7 +153,10 @@ class Approach(Line):
     NEXT_SET_SIDE = "next-set-side", "set sets side"
     GET_READY = "get-ready"
     GET_READY_SIDE = "get-ready-side", "side"
+    NOW_READY = "now-ready"
+    NOW_READY_SIDE = "now-ready-side", "side"
     WAIT_READY = "wait-ready"
+    WAIT_DONE = "wait-done"
     SWITCH = "switch", "side"
     REST = "rest", "duration"
 
