@@ -10,6 +10,8 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from hipvoice.core.programme.variants import Find, Versions, answered
+from hipvoice.core.routine.exercise import Condition
 from hipvoice.core.routine.routine import Exercise, Routine, Side, Step, Test, TestStep
 from hipvoice.routines.content import (
     DOSE,
@@ -23,8 +25,8 @@ from hipvoice.routines.content import (
     settings,
     setup_moves,
 )
-from hipvoice.routines.formats import MAX_STEPS
-from hipvoice.routines.problems import Report, Where
+from hipvoice.routines.formats import ALWAYS_THERE, CONDITION_TABLE, MAX_STEPS
+from hipvoice.routines.problems import Report, Where, quote
 from hipvoice.routines.scalars import WrongValueError, slug
 from hipvoice.routines.schema import CheckedMap
 
@@ -41,13 +43,29 @@ class Names:
     """Looks up the names in a routine.
 
     `exercise` and `test` return what has a name, or None if its own file is wrong, and raise
-    WrongValueError if there is no such file. `exercises` and `tests` are all known names.
+    WrongValueError if there is no such file. `exercises` and `tests` are all known names;
+    `versions` returns those of the exercises that name one as their base or as harder.
     """
 
     exercise: Callable[[str], Step | None]
     test: Callable[[str], Test | None]
     exercises: Collection[str]
     tests: Collection[str]
+    versions: Versions
+
+    def found(self, name: str) -> Exercise | None:
+        """The exercise that something leads to."""
+        step = self.exercise(name)
+        return step.exercise if step else None
+
+    def answered(self, step: Step) -> Step:
+        """`step` with what every condition means for its exercise."""
+        table = CONDITION_TABLE.values()
+        return replace(step, exercise=answered(step.exercise, table, self.found, self.versions))
+
+    def answered_test(self, test: Test) -> Test:
+        """`test` with what every condition means for it."""
+        return answered(test, CONDITION_TABLE.values(), self.found, self.versions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +144,7 @@ def _test_step(record: CheckedMap, report: Report, names: Names) -> TestStep | N
     if found is None:
         return None
     given = {name: v for name, v in settings(record).items() if name in {"explain", "rest_ms"}}
-    return TestStep(found, **given)
+    return TestStep(names.answered_test(found), **given)
 
 
 def _work(record: CheckedMap, report: Report, names: Names) -> Step | None:
@@ -154,8 +172,40 @@ def _base(record: CheckedMap, report: Report, names: Names) -> Step | None:
     """The exercise of a step at its default dose: from the library, or written in the step."""
     inline: CheckedMap | None = record.values.get("exercise")
     if inline:
-        return exercise_step(inline, report, slug(inline.values.get("name", "")), names.exercises)
-    return _found(record, "use", report, names.exercise, names.tests)
+        name = slug(inline.values.get("name", ""))
+        step = exercise_step(inline, report, name, names.exercises)
+        if step:
+            check_versions(inline, step.exercise, report, names.found)
+    else:
+        step = _found(record, "use", report, names.exercise, names.tests)
+    return names.answered(step) if step else None
+
+
+def check_versions(record: CheckedMap, exercise: Exercise, report: Report, find: Find) -> None:
+    """Report versions of an exercise that are of no help when they are wanted.
+
+    An easier one may need nothing more; the one for a condition must suit that condition.
+    """
+    easier = find(exercise.easier) if exercise.easier else None
+    more = set(easier.equipment) - {*exercise.equipment, *ALWAYS_THERE} if easier else set()
+    if more:
+        message = f"{quote(exercise.easier)} needs {', '.join(sorted(more))} as well"
+        hint = "name one that can be done at once, or say why there is none in `easier-none`"
+        report.add(record.value("easier"), message, hint, (*record.path, "easier"))
+    for name, instead in exercise.conditions:
+        found = find(instead) if instead else None
+        if found and (wrong := _unsuited(found, CONDITION_TABLE[name])):
+            message = f"the table contradicts itself: with {quote(name)}, {quote(instead)} {wrong}"
+            hint = "name an exercise that suits it, or `leave-out`"
+            path = ("conditions", name)
+            report.add(record.value(*path), message, hint, (*record.path, *path))
+
+
+def _unsuited(exercise: Exercise, condition: Condition) -> str:
+    """Why an exercise does not suit a condition; empty if it does."""
+    if demands := condition.ruled_out(exercise):
+        return f"demands {' and '.join(map(quote, demands))}"
+    return "is not done either" if condition.name in dict(exercise.conditions) else ""
 
 
 def _found(
@@ -217,11 +267,12 @@ def _variants(steps: Sequence[Step | TestStep], names: Names) -> dict[str, Step]
         name = wanted.pop()
         variant = None if name in found else names.exercise(name)
         if variant:
-            found[name] = variant
-            wanted += _leads_to(variant.exercise)
+            found[name] = names.answered(variant)
+            wanted += _leads_to(found[name].exercise)
     return found
 
 
 def _leads_to(exercise: Exercise) -> list[str]:
-    instead = (slug for _, slug in (*exercise.conditions, *exercise.without))
+    instead = [slug for _, slug in (*exercise.conditions, *exercise.without)]
+    instead += [change.instead for change in exercise.changes]
     return [name for name in (exercise.easier, exercise.harder, *instead) if name]

@@ -260,6 +260,8 @@ def exercise_step(
         **_sources(record, "exercise"),
         conditions=_pairs(record, "conditions"),
         without=_pairs(record, "without"),
+        demands=values.get("demands"),
+        no_easier=values.get("easier-none", ""),
         figure=drawn,
         **links,
     )
@@ -292,12 +294,23 @@ def test(record: CheckedMap, report: Report, name: str) -> Test | None:
         equipment=values.get("equipment", ()),
         cautions=cautions(record),
         position=values.get("position"),
+        demands=values.get("demands"),
         **_sources(record, "test"),
         figure=drawn,
     )
 
 
-SPOKEN = ("say", "setup", "brief", "corrections", "cautions", "question", "other-side", "out")
+SPOKEN = (
+    "say",
+    "setup",
+    "brief",
+    "corrections",
+    "cautions",
+    "question",
+    "other-side",
+    "out",
+    "easier-none",
+)
 
 
 def check_unsided(record: CheckedMap, report: Report) -> None:

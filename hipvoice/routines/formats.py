@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 
 from hipvoice.core.figure.body import SPOTS
 from hipvoice.core.figure.model import (
@@ -21,10 +22,11 @@ from hipvoice.core.figure.model import (
     Spot,
     Viewpoint,
 )
+from hipvoice.core.routine.exercise import Change, Condition
 from hipvoice.core.routine.routine import Answer, GetReady, Position, Side, Talk
 from hipvoice.routines.durations import Duration, PlaceShape, RepsShape, TempoShape
-from hipvoice.routines.problems import choices, quote
-from hipvoice.routines.reader import Scalar
+from hipvoice.routines.problems import ProblemsError, Report, choices, quote
+from hipvoice.routines.reader import Scalar, read_bytes, read_nodes
 from hipvoice.routines.scalars import (
     Choice,
     Pattern,
@@ -34,7 +36,19 @@ from hipvoice.routines.scalars import (
     Word,
     WrongValueError,
 )
-from hipvoice.routines.schema import Either, Field, Kinds, ListOf, MapOf, OneOf, Shorthand, TableOf
+from hipvoice.routines.schema import (
+    WRONG,
+    CheckedMap,
+    Either,
+    Field,
+    Kinds,
+    ListOf,
+    MapOf,
+    OneOf,
+    Shorthand,
+    TableOf,
+    check,
+)
 
 MAX_DEGREES = 360
 MAX_CM = 300
@@ -208,10 +222,83 @@ EQUIPMENT = (
     "foam-roller",
     "kettlebell",
     "couch",
+    "ball",
 )
-# The conditions that the shipped exercises know; others are allowed, near misses are not.
-CONDITIONS = ("sciatica", "stenosis", "knee-pain", "no-floor")
+ALWAYS_THERE = ("mat",)  # the bare floor will do
+# What an exercise can demand of the body; `conditions.yaml` says who avoids what.
+DEMANDS = {
+    "floor": "getting down to the floor and up",
+    "kneel": "weight on a knee",
+    "deep-knee": "the heel toward the buttock, under load",
+    "squat": "bending the knees while standing on both feet",
+    "hip-flexion-over-90": "the thigh and the chest closer than a right angle",
+    "hip-inward": "the hip turned inward as far as it goes",
+    "hip-across": "the leg across the middle of the body",
+    "hip-extension-end": "the thigh behind the body as far as it goes",
+    "spine-round": "the back bent as far as it goes, held or under load",
+    "spine-arch": "the back arched",
+    "spine-twist": "the back twisted under load",
+    "supine": "over three minutes on the back",
+    "prone": "lying on the belly",
+    "one-leg-balance": "standing on one leg",
+    "piriformis": "a strong outward stretch of the hip",
+    "force": "the end of the range under a push or pull",
+    "load": "a weight to lift",
+}
+_DEMAND = Choice({name: name for name in DEMANDS})
+GUIDANCE = "published guidance"
+_GROUNDS = Choice({word: word for word in ("S1", "S2", "S3", "S4", GUIDANCE, "hipvoice")})
+CONDITION = MapOf(
+    {
+        "reason": Field(Text(), "how the sentence begins that says what it changes", required=True),
+        "avoids": Field(TableOf(_DEMAND, _GROUNDS), "what it rules out", required=True),
+        "changes": Field(
+            TableOf(
+                _DEMAND,
+                MapOf(
+                    {
+                        "say": Field(SpokenText(), "what is said in the set-up", required=True),
+                        "needs": Field(Word(EQUIPMENT), "the thing that it takes"),
+                        "source": Field(_GROUNDS, "where it comes from", required=True),
+                    },
+                    expected="a change, such as `say: Hold on to a wall.` with its `source`",
+                ),
+            ),
+            "what it allows with a change",
+        ),
+    },
+    expected="a condition, such as `reason: with sciatica` with what it `avoids`",
+)
 LEAVE_OUT = "leave-out"
+
+
+def read_conditions(path: Path) -> dict[str, Condition]:
+    """The table of conditions in a file, by name. Raises ProblemsError."""
+    report = Report(str(path))
+    node = read_nodes(read_bytes(path), report)
+    rows = check(TableOf(Word(), CONDITION), node, report) if node else ()
+    read = {name: _condition(name, row, report) for name, row in rows} if rows is not WRONG else {}
+    if report.problems:
+        raise ProblemsError(report.sorted())
+    return read
+
+
+def _condition(name: str, record: CheckedMap, report: Report) -> Condition:
+    avoids = dict(record.values.get("avoids", ()))
+    changes = dict(record.values.get("changes", ()))
+    for demand in changes:
+        if demand in avoids:
+            message = f"{quote(name)} both avoids and changes {quote(demand)}"
+            hint = "take it out of `avoids` or out of `changes`"
+            report.add(record.value("changes", demand), message, hint, (*record.path, "changes"))
+    made = {d: Change(name, **c.values) for d, c in changes.items() if "say" in c.values}
+    return Condition(name, record.values.get("reason", ""), avoids, made)
+
+
+CONDITION_TABLE = read_conditions(Path(__file__).with_name("conditions.yaml"))
+CONDITIONS = tuple(CONDITION_TABLE)
+# No guess at what was meant: a wrong condition is worse than none.
+KNOWN_CONDITION = Choice({name: name for name in CONDITIONS}, guesses=False)
 QUESTIONS = ("pain", "effort")
 
 SIDES: dict[str, tuple[Side, ...]] = {
@@ -354,6 +441,7 @@ _POSITION = Field(Choice({p.value: p for p in Position}), "how the body is held"
 _TALK = Field(Choice({t.value: t for t in Talk}), "how much the coach says; by default `full`")
 _THINGS = Field(ListOf(Word(EQUIPMENT)), "what it needs")
 _FIGURE = Field(FIGURE, "a drawing of the position")
+_DEMANDS = Field(ListOf(_DEMAND, 0), "what it asks of the body; `[]` for nothing")
 _JOURNAL_ID = Field(_ID, "its name in the journal; by default the name of the file")
 
 EXERCISE = MapOf(
@@ -369,15 +457,17 @@ EXERCISE = MapOf(
         "corrections": Field(ListOf(CORRECTION), "form points, the most important first"),
         "cautions": _CAUTIONS,
         "equipment": _THINGS,
+        "demands": _DEMANDS,
         "source": Field(SOURCE, "where its content comes from"),
         "sides": _SIDES,
         **_DOSE,
         **_TIMES,
         "easier": Field(_EXERCISE_NAME, "the exercise to do if this one is too hard"),
+        "easier-none": Field(_SPOKEN, "why there is no easier one; said when it is asked for"),
         "harder": Field(_EXERCISE_NAME, "the exercise to do if this one is too easy"),
         "figure": _FIGURE,
         "conditions": Field(
-            TableOf(Word(CONDITIONS, "a condition such as `sciatica`"), _INSTEAD),
+            TableOf(KNOWN_CONDITION, _INSTEAD),
             "what to do instead with a condition",
         ),
         "without": Field(
@@ -385,7 +475,7 @@ EXERCISE = MapOf(
             "what to do instead without a piece of equipment",
         ),
     },
-    one_of=(OneOf(_HOLD_OR_REPS),),
+    one_of=(OneOf(_HOLD_OR_REPS), OneOf(("easier", "easier-none"), required=False)),
     expected="an exercise, such as `name: Wall sit` and `hold: 30s`",
 )
 
@@ -402,6 +492,7 @@ TEST = MapOf(
         "sides": Field(_SIDES.shape, "the sides to test", required=True),
         "cautions": _CAUTIONS,
         "equipment": _THINGS,
+        "demands": _DEMANDS,
         "source": Field(TEST_SOURCE, "where its content comes from"),
         "figure": _FIGURE,
     },

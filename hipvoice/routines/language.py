@@ -22,7 +22,7 @@ from hipvoice.core.wording.language import Language
 from hipvoice.core.wording.lines import LINES, PROMPTS, Label, Named
 from hipvoice.core.wording.wording import UNITS, Wording
 from hipvoice.errors import HipvoiceError
-from hipvoice.routines.formats import CONDITIONS, EQUIPMENT
+from hipvoice.routines.formats import CONDITION_TABLE, EQUIPMENT
 from hipvoice.routines.problems import Report, choices, quote
 from hipvoice.routines.reader import Scalar
 from hipvoice.routines.scalars import Pattern, Template, Text, WrongValueError
@@ -76,6 +76,7 @@ _UNITS = {
     )
     for unit in UNITS
 }
+_REASONS = {name: condition.reason for name, condition in CONDITION_TABLE.items()}
 LANGUAGE = MapOf(
     {
         "language": Field(
@@ -88,7 +89,6 @@ LANGUAGE = MapOf(
         "units": Field(MapOf(_UNITS), "lengths of time", required=True),
         "sides": Field(_table(Side, "the side"), "the sides", required=True),
         "things": Field(_words(EQUIPMENT), "equipment, with its article", required=True),
-        "reasons": Field(_words(CONDITIONS), "what begins a sentence", required=True),
         "labels": Field(MapOf(_LABELS), "words of the display", required=True),
         "situations": Field(_table(Situation, "the situation"), "for the screen", required=True),
         "mic-check": Field(MapOf(_PROMPTS), "the microphone check", required=True),
@@ -118,7 +118,7 @@ def _language(record: CheckedMap, report: Report) -> Language | None:
     commands = record.values["commands"].values
     entries = {INTENTS_BY_NAME[name]: entry.values for name, entry in commands.items()}
     numbers = {table: record.values[table] for table in ("numbers", "ordinals")}
-    tables = ("lines", "units", "sides", "things", "reasons", "situations", "heard")
+    tables = ("lines", "units", "sides", "things", "situations", "heard")
     words = {table: record.values[table].values for table in tables}
     return Language(
         code=record.values["language"],
@@ -128,7 +128,7 @@ def _language(record: CheckedMap, report: Report) -> Language | None:
         decoys={intent: entry.get("decoys", ()) for intent, entry in entries.items()},
         prompts={PROMPTS[n]: text for n, text in record.values["mic-check"].values.items()},
         labels=record.values["labels"].values,
-        wording=Wording(**numbers, **words),
+        wording=Wording(**numbers, **words, reasons=_REASONS),
     )
 
 

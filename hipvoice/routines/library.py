@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -23,9 +24,17 @@ from hipvoice.core.routine.routine import Exercise, Routine, Step, Test
 from hipvoice.errors import HipvoiceError
 from hipvoice.files import is_regular
 from hipvoice.routines import content
-from hipvoice.routines.build import Built, Names, build
+from hipvoice.routines.build import Built, Names, build, check_versions
 from hipvoice.routines.formats import EXERCISE, ROUTINE, TEST
-from hipvoice.routines.problems import TOP, Problem, ProblemsError, Report, choices, quote
+from hipvoice.routines.problems import (
+    TOP,
+    Problem,
+    ProblemsError,
+    Report,
+    choices,
+    quote,
+)
+from hipvoice.routines.reader import read_bytes
 from hipvoice.routines.scalars import WrongValueError, slug
 from hipvoice.routines.schema import CheckedMap, Good, Source, good_source
 
@@ -105,6 +114,7 @@ def files(folders: Sequence[Path]) -> dict[str, Path]:
 
 EXERCISES, TESTS = "exercises", "tests"  # folders within a folder of routines
 _SUFFIXES = (".yaml", ".yml")
+_VERSION_OF = re.compile(rb"^(?:harder|variant-of):[ \t]*[\"']?([^\s\"']+)", re.MULTILINE)
 _Found = TypeVar("_Found", Step, Test)
 
 
@@ -163,17 +173,19 @@ class Library:
         Raises HipvoiceError.
         """
         if isinstance(source, str) and not _looks_like_path(source):
-            return _found(self._exercises, source)
+            return self._whole.answered(_found(self._exercises, source))
         if isinstance(source, Mapping):
-            return self._exercise_in(source)
+            return self._whole.answered(self._exercise_in(source))
         path = Path(source)
-        return Library(path.absolute().parent.parent, *self._own)._exercise_in(path)
+        beside = Library(path.absolute().parent.parent, *self._own)
+        return beside._whole.answered(beside._exercise_in(path))
 
     def test(self, source: str | Source) -> Test:
         """The test of that name, path or dict. Raises HipvoiceError."""
         if isinstance(source, str) and not _looks_like_path(source):
-            return _found(self._tests, source)
-        return self._test_in(source if isinstance(source, Mapping) else Path(source))
+            return self._whole.answered_test(_found(self._tests, source))
+        made = self._test_in(source if isinstance(source, Mapping) else Path(source))
+        return self._whole.answered_test(made)
 
     def routines(self) -> tuple[list[Routine], list[Problem]]:
         """The valid routines by name, and what is wrong with the others."""
@@ -202,7 +214,11 @@ class Library:
         if folder.name == EXERCISES:
             return Library(folder.parent, *self._own)._linked_exercise(path)
         if folder.name == TESTS:
-            return _good_test(path)
+            good = _good_test(path)
+            _check_shipped(path, good.record, _OWED_BY_TESTS, good.report)
+            if good.report.problems:
+                raise ProblemsError(good.report.sorted())
+            return good
         return self._beside(path)._good_routine(path)
 
     def _within(self, name: str) -> list[Path]:
@@ -250,9 +266,47 @@ class Library:
                 f"take out one `{key}` on the way",
             )
             good.report.add(good.record.value(key), message, hint, (key,))
+        check_versions(good.record, good.content.exercise, good.report, self._whole.found)
+        _check_shipped(path, good.record, _OWED_BY_EXERCISES, good.report)
         if good.report.problems:
             raise ProblemsError(good.report.sorted())
         return good
+
+    @cached_property
+    def _whole(self) -> Names:
+        """The names of this library; a broken file is as if it was not there."""
+
+        def whole(find: Callable[[str], _Found]) -> Callable[[str], _Found | None]:
+            def found(name: str) -> _Found | None:
+                try:
+                    return find(name)
+                except ProblemsError:
+                    return None
+
+            return found
+
+        return self._names(whole(self._exercises.find), whole(self._tests.find))
+
+    def _names(
+        self, exercise: Callable[[str], Step | None], test: Callable[[str], Test | None]
+    ) -> Names:
+        return Names(exercise, test, self.exercise_files, self.test_files, self._versions)
+
+    def _versions(self, name: str) -> Sequence[str]:
+        """The names of the exercises that name this one as their base or as harder."""
+        return self._version_names.get(name, ())
+
+    @cached_property
+    def _version_names(self) -> dict[str, list[str]]:
+        """The same for each exercise, in alphabetical order.
+
+        The files are only glanced at: reading them all would take longer than all else.
+        """
+        found: dict[str, list[str]] = {}
+        for name, path in self.exercise_files.items():
+            for base in sorted({*_VERSION_OF.findall(read_bytes(path))}):
+                found.setdefault(slug(base.decode("utf-8", "replace")), []).append(name)
+        return found
 
     def _good_routine(self, source: Source) -> Good[Built]:
         """The routine in a file or dict. Raises ProblemsError, also for what it uses."""
@@ -268,9 +322,7 @@ class Library:
 
             return found
 
-        names = Names(
-            kept(self._exercises.find), kept(self._tests.find), self.exercise_files, self.test_files
-        )
+        names = self._names(kept(self._exercises.find), kept(self._tests.find))
 
         def made(record: CheckedMap, report: Report) -> Built | None:
             return build(record, report, _name_of(source, record), names)
@@ -282,6 +334,26 @@ class Library:
         if broken:
             raise ProblemsError(list(broken))
         return good
+
+
+_OWED_BY_EXERCISES = (("demands",), ("easier", "easier-none"))
+_OWED_BY_TESTS = (("demands",),)
+_HINTS = {
+    "demands": "`demands: []` if it asks nothing of the body that a condition rules out",
+    "easier": "`easier-none` says why there is no easier version",
+}
+
+
+def _check_shipped(
+    path: Path, record: CheckedMap, owed: Sequence[tuple[str, ...]], report: Report
+) -> None:
+    """Report what a shipped file leaves open: it answers for every condition of a person."""
+    if not path.absolute().is_relative_to(shipped_folder()):
+        return
+    for keys in owed:
+        if not any(map(record.has, keys)):
+            message = f"{' or '.join(map(quote, keys))} is missing in a shipped file"
+            report.add(record.node.where, message, _HINTS[keys[0]])
 
 
 def _good_test(source: Source) -> Good[Test]:
@@ -351,6 +423,7 @@ steps:
   # An exercise of your own, for this routine alone.
   - exercise:
       name: Wall sit
+      demands: [squat]             # what it asks of the body, for conditions such as knee-pain
       hold: 30s
       setup:
         - Lean on the wall and slide down until the thighs are level.

@@ -5,6 +5,7 @@
 3. A cue that is still being spoken when the next one is due, or that fits nowhere.
 4. A cue at a percentage of a set that has no length.
 5. A side that is trained less than the other, if no text says that this is intended.
+6. An exercise that does not say what it demands: no condition of a person would change it.
 
 A word of a tempo that is a command during reps is no remark but refused: it would be said in every
 set, and the ear would not take the command from the person meanwhile.
@@ -33,7 +34,7 @@ from hipvoice.routines.schema import Good, children, texts_under
 AnyGood = Good[Built] | Good[Step] | Good[Test]
 SaidMs = Callable[[str], int]  # how long a sentence takes to say, ms
 
-_SPOKEN = {"setup", "brief", "corrections", "say", "cautions", "question", "notes"}
+_SPOKEN = {"setup", "brief", "corrections", "say", "cautions", "question", "notes", "easier-none"}
 _WORDING = {"setup", "brief", "say", "other-side", "out"}
 _CAUTIONS = {"cautions", "say", "for"}
 _CORRECTIONS = {"corrections", "say"}
@@ -45,6 +46,7 @@ def remarks(good: AnyGood, language: Language, said_ms: SaidMs) -> list[Problem]
     report = Report(good.report.file, good.report.lines)
     _on_commands(good.record.node, language, report)
     for node in _exercises(good):
+        _on_demands(node, report)
         _on_things(node, report)
         _on_conditions(node, report)
     _on_room(good, language.wording, report)
@@ -79,6 +81,13 @@ def _on_commands(root: Node, language: Language, report: Report) -> None:
         if found := _command_in(scalar.text, phrases):
             message = f"the coach would say {quote(found)}, which is a command"
             report.add(scalar.where, message, "say it in other words")
+
+
+def _on_demands(node: Map, report: Report) -> None:
+    if any(key.text == "demands" for key, _ in node.entries):
+        return
+    message = "it does not say what it demands, so only `conditions` changes it"
+    report.add(node.where, message, "add `demands`, such as `demands: [floor, kneel]`, or `[]`")
 
 
 def _on_things(node: Map, report: Report) -> None:

@@ -181,10 +181,14 @@ class WholeNumber:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One of some words, with its value. `meant` maps typing errors to the intended word."""
+    """One of some words, with its value. `meant` maps typing errors to the intended word.
+
+    Where a guess would do harm (`guesses` is false), the hint names all words instead.
+    """
 
     words: Mapping[str, object]
     meant: Mapping[str, str] = field(default_factory=dict)
+    guesses: bool = True
 
     @property
     def expected(self) -> str:
@@ -196,6 +200,8 @@ class Choice:
         if scalar.text in self.words:
             return self.words[scalar.text]
         meant = self.meant.get(scalar.text.lower())
+        if not self.guesses:
+            raise WrongValueError(f"{quote(scalar.text)} is not known", either(self.words))
         hint = did_you_mean(meant) if meant else choices(scalar.text, self.words)
         raise WrongValueError(f"{quote(scalar.text)} is not allowed here", hint)
 

@@ -38,7 +38,7 @@ _CURLY = re.compile(
     "[\u201c-\u201f\u2018-\u201b\u00ab].*[\u201c-\u201f\u2018-\u201b\u00bb]", re.DOTALL
 )
 _STRAIGHT = 'quotes are straight in YAML: "..."'
-WRONG: Final = object()  # the value of a wrong node; never used outside this module
+WRONG: Final = object()  # the value of a wrong node
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from hipvoice.core.timeline.timeline import Background, compile_routine, nominal
 from hipvoice.errors import HipvoiceError
 from hipvoice.journal.known import background
 from hipvoice.journal.store import Journal, local_now
+from hipvoice.routines.formats import CONDITIONS
 from hipvoice.routines.library import Library
 from tests.core.routines import SHORT
 
@@ -58,14 +59,30 @@ def test_things_that_are_not_there_add_up() -> None:
 def test_nothing_left_is_an_error_that_says_why() -> None:
     with pytest.raises(HipvoiceError, match="nothing of Short is left") as raised:
         prepared(SHORT, Wishes(without=("mat",)), Config(), LANGUAGE, KNOWN)
-    assert raised.value.detail == "Without mat, Bridge is left out."
+    assert raised.value.detail == "Without mat, we leave out Bridge."
 
 
-@pytest.mark.parametrize("wishes", [Wishes(without=("bnad",)), Wishes(conditions=("sciatic",))])
-def test_words_that_nobody_knows_are_refused_with_a_near_miss(wishes: Wishes) -> None:
+def test_a_thing_that_nobody_knows_is_refused_with_a_near_miss() -> None:
     with pytest.raises(HipvoiceError, match="is not known") as raised:
-        played("floor-four", wishes)
+        played("floor-four", Wishes(without=("bnad",)))
     assert "did you mean" in raised.value.hint
+
+
+def test_a_condition_that_nobody_knows_is_refused_with_all_that_are_known() -> None:
+    with pytest.raises(HipvoiceError, match="is not known") as raised:
+        played("floor-four", Wishes(conditions=("sciatic",)))
+    assert "did you mean" not in raised.value.hint
+    assert all(condition in raised.value.hint for condition in CONDITIONS)
+
+
+def test_what_stands_in_may_be_replaced_in_turn() -> None:
+    both = played("floor-four", Wishes(conditions=("knee-pain", "no-floor")))
+    assert "Seated piriformis stretch" in names(both)
+
+
+def test_a_version_that_the_person_cannot_do_is_not_asked_for() -> None:
+    routine = played("floor-four", Wishes(conditions=("no-floor",)))
+    assert {*routine.variants} & {"kneeling-hip-flexor-stretch", "full-pigeon"} == set()
 
 
 @pytest.mark.parametrize("minutes", [3, 6, 10])

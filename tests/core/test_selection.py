@@ -10,12 +10,14 @@ from hypothesis import strategies as st
 
 from hipvoice.core.programme.selection import (
     Constraints,
+    adapted,
     favour,
     fitted,
     select,
     selected,
     without_obstacles,
 )
+from hipvoice.core.routine.exercise import Change
 from hipvoice.core.routine.routine import Exercise, Hold, Routine, SetupMove, Side, Step
 from tests.core.golden import LANGUAGE
 from tests.core.routines import SCREEN
@@ -82,9 +84,69 @@ def test_every_change_says_why() -> None:
     assert routine.notes == (
         "To spare the knee: Sit in place of Kneel.",
         "Without band: Sit in place of Band.",
-        "Without block, Block is left out.",
-        "With sciatica: Pigeon is left out.",
+        "Without block, we leave out Block.",
+        "With sciatica: we leave out Pigeon.",
     )
+
+
+def test_all_that_is_left_out_for_one_reason_is_told_at_once() -> None:
+    steps = (step("one"), step("two", equipment=("band",)), step("three"))
+    out = [replace(s, exercise=replace(s.exercise, conditions=(("sciatica", ""),))) for s in steps]
+    routine = Routine("r", "R", (*out, step("four")))
+    person = Constraints(("sciatica",), ("band",))
+    made = selected(routine, select(routine, person), WORDING)
+    assert made.notes == ("With sciatica: we leave out One, Two and Three.",)
+
+
+TUCK = Change("stenosis", "Keep the tuck.")
+PILLOW = Change("knee-pain", "Kneel on a pillow.", needs="pillow", instead="sit")
+
+
+def test_a_change_is_said_first_and_its_thing_is_needed() -> None:
+    kneel = step("kneel", equipment=("mat",), changes=(TUCK, PILLOW))
+    routine = Routine("r", "R", (kneel,), variants={"kneel": kneel})
+    made = adapted(routine, Constraints(("knee-pain", "stenosis")))
+    for found in (made.steps[0].subject, made.variants["kneel"].exercise):
+        texts = [move.text for move in found.setup]
+        assert texts == ["Keep the tuck.", "Kneel on a pillow.", "Begin."]
+        assert found.brief == "Keep the tuck. Kneel on a pillow. Begin."
+        assert found.equipment == ("mat", "pillow")
+    assert adapted(routine, Constraints(("sciatica",))) == routine
+
+
+def test_a_change_without_its_thing_is_an_obstacle() -> None:
+    kneel = step("kneel", changes=(TUCK, PILLOW))
+    routine = Routine("r", "R", (kneel,), variants={"sit": step("sit")})
+    assert names(routine, Constraints(("knee-pain",), ("pillow",))) == "sit"
+    assert names(routine, Constraints(("stenosis",), ("pillow",))) == "kneel"
+
+
+def test_nothing_leads_back_to_what_was_replaced() -> None:
+    kneel = step("kneel", conditions=(("knee-pain", "sit"),), easier="sit")
+    sit = step("sit", harder="kneel")
+    routine = Routine("r", "R", (kneel,), variants={"kneel": kneel, "sit": sit})
+    person = Constraints(("knee-pain",))
+    made = adapted(selected(routine, select(routine, person), WORDING), person)
+    (found,) = made.steps
+    assert isinstance(found, Step)
+    assert (found.exercise.slug, found.exercise.harder) == ("sit", "")
+
+
+def test_what_leaves_out_is_the_reason_that_is_told() -> None:
+    both = step("both", conditions=(("no-floor", "sit"), ("sciatica", "")))
+    routine = Routine("r", "R", (both, step("one")), variants={"sit": step("sit")})
+    made = select(routine, Constraints(("no-floor", "sciatica")))
+    assert [change.obstacle.reason for change in made.changes] == ["sciatica"]
+
+
+def test_a_test_is_left_out_or_changed() -> None:
+    (screen,) = [s for s in SCREEN.steps if s.subject.id == "T3"]
+    ruled = replace(screen, test=replace(screen.test, conditions=(("hip-replacement", ""),)))
+    routine = Routine("r", "R", (ruled, step("one")))
+    assert names(routine, Constraints(("hip-replacement",))) == "one"
+    changed = replace(screen, test=replace(screen.test, changes=(TUCK,)))
+    made = adapted(Routine("r", "R", (changed,)), Constraints(("stenosis",)))
+    assert made.steps[0].subject.setup[0].text == "Keep the tuck."
 
 
 def test_a_circle_of_stand_ins_ends() -> None:

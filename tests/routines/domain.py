@@ -44,7 +44,6 @@ class Row:
     says: str = ""
     easier: str = ""
     harder: str = ""
-    conditions: str = ""
 
 
 STRETCH = (Hold(30_000), 2, "acsm")
@@ -63,31 +62,26 @@ EXERCISES = {
     "E1": Row(
         "ninety-ninety-switches", NO_SIDES, reps((5_000, 0, 1_000), "across//settle", most=None), 1,
         "acsm", "mat", first="tall chest hips turn", says="slowly ninety", harder="V1",
-        conditions="no-floor",
     ),
     "E2": Row(
         "all-fours-hip-rotation-with-band", BOTH,
         reps((2_000, 2_000, 2_000), "out/hold/back", most=None), 1, "acsm", "mat band",
         says="hands and knees round the top of left thigh pulls back outward",
-        conditions="no-floor",
     ),
     "E3": Row(
         "lateral-hip-opener", BOTH, *STRETCH, "mat", harder="V2", says="out",
-        conditions="no-floor",
     ),
     "E4": Row(
-        "banded-hip-flexion", BOTH, *STRETCH, "mat band", "needed joint", conditions="no-floor",
+        "banded-hip-flexion", BOTH, *STRETCH, "mat band", "needed joint",
     ),
-    "E5": Row("hip-flexor-stretch", BOTH, *BASIC, "", "", "tuck the tailbone", "slowly",
-        easier="E10"),
+    "E5": Row("hip-flexor-stretch", BOTH, *BASIC, "", "", "tuck the tailbone", "slowly"),
     "E6": Row(
-        "gluteal-stretch", BOTH, *BASIC, "mat", "", "slowly", conditions="no-floor",
+        "gluteal-stretch", BOTH, *BASIC, "mat", "", "slowly",
     ),
     "E7": Row(
         "all-fours-rock-back", NO_SIDES, *STRETCH, "mat",
         "pinch front of the hip fine never push past stenosis rounded", "slight arch hips",
-        "hands and knees behind the hips less range fine rounds", "E8", "V4",
-        "stenosis no-floor",
+        "hands and knees behind the hips less range fine rounds", "V3", "V4",
     ),
     "E8": Row(
         "seated-hip-hinge", NO_SIDES, *STRETCH, "chair stick", "floor", "stick flat on the back",
@@ -96,8 +90,7 @@ EXERCISES = {
     "E9": Row(
         "kneeling-hip-flexor-stretch", BOTH, *STRETCH, "mat",
         "knee pillow bed edge disc stenosis keep the tuck", "flatten low back",
-        "tuck the tailbone then hips forward low back arches", "E10",
-        conditions="knee-pain no-floor",
+        "tuck the tailbone then hips forward low back arches",
     ),
     "E10": Row(
         "seated-hip-flexor-stretch", BOTH, *STRETCH, "armless-chair",
@@ -107,15 +100,15 @@ EXERCISES = {
     "E11": Row(
         "seated-piriformis-stretch", BOTH, *STRETCH, "chair", "sciatica not always a good idea",
         "gently never as hard as you can", "ankle outside behind the hip inner thigh fine",
-        harder="E12", conditions="sciatica",
+        harder="E12",
     ),
     "E12": Row(
         "modified-pigeon", BOTH, *STRETCH, "mat block", "sciatica leave", "low back natural",
-        "block under the hip arches too much", "E11", "V7", "sciatica knee-pain no-floor",
+        "block under the hip arches too much", "V8", "V7",
     ),
     "E13": Row(
         "seated-butterfly", NO_SIDES, *STRETCH, "mat", "", "comfortable stretch",
-        "soles feet ankles elbows knees", "V10", "V9", "no-floor",
+        "soles feet ankles elbows knees", "", "V9",
     ),
     "E14": Row(
         "deep-squat-stretch", NO_SIDES, *STRETCH, "", "already squat lift", "knees out",
@@ -124,23 +117,22 @@ EXERCISES = {
     "E15": Row(
         "ninety-ninety-forward-lean", BOTH, reps(TEN, "lean in/hold/come back"), 2, "S3",
         "mat stick", "", "line little toe",
-        "knee caves in heel lifts slowly come back chest", conditions="no-floor",
+        "knee caves in heel lifts slowly come back chest",
     ),
     "E16": Row(
         "side-lying-hip-rotation", BOTH, reps(BRISK, "turn up/hold/back"), 2, "S3", "mat", "",
         "pelvis steady turn hip",
         "low back arches elbow hand on the floor left leg ninety chest up right leg lift",
-        conditions="no-floor",
     ),
     "E17": Row(
         "bridge-with-pelvic-tilt", NO_SIDES,
         reps((3_000, 1_000, 3_000), "peel up/hold/roll down"), 2, "S3", "mat", "", "back flat",
         "curl the tailbone up heels balls of the feet peel arches",
-        harder="V11", conditions="no-floor",
+        harder="V11",
     ),
     "E18": Row(
         "foam-roller-hip-release", BOTH, Hold(60_000), 1, "S4", "foam-roller mat", "test again",
-        "gentle", "roll slowly bony pelvis centimetres small", conditions="no-floor",
+        "gentle", "roll slowly bony pelvis centimetres small",
     ),
     "E19": Row(
         "squat-with-inward-hip-turn", BOTH, reps(BRISK, "draw back/hold/return"), 1, "S4",
@@ -155,19 +147,18 @@ EXERCISES = {
     "V1": Row(
         "ninety-ninety-switches-with-rocking", NO_SIDES,
         reps((4_000, 0, 4_000), "across//rock", 8, None), 1, "acsm", "mat",
-        first="rock", easier="E1", conditions="no-floor",
+        first="rock", easier="E1",
     ),
     "V2": Row(
         "lateral-hip-opener-with-pushes", BOTH, *STRETCH, "mat", easier="E3",
-        conditions="no-floor",
     ),
     "V3": Row(
         "rounded-rock-back", NO_SIDES, *STRETCH, "mat", "stenosis rounded", "round",
-        harder="E7", conditions="no-floor",
+        harder="E7",
     ),
     "V4": Row(
         "frog-rock-back", NO_SIDES, *STRETCH, "mat", "pinch stenosis", "slight arch",
-        "wide like a frog", "E7", conditions="stenosis no-floor",
+        "wide like a frog", "E7",
     ),
     "V5": Row(
         "wide-seated-hip-hinge", NO_SIDES, *STRETCH, "chair stick", "floor",
@@ -175,19 +166,18 @@ EXERCISES = {
     ),
     "V6": Row(
         "kneeling-hip-flexor-stretch-on-a-pillow", BOTH, *STRETCH, "mat pillow",
-        "bed edge disc stenosis tuck", "flatten low back", "pillow", "E10", "E9", "no-floor",
+        "bed edge disc stenosis tuck", "flatten low back", "pillow", "", "E9",
     ),
     "V7": Row(
-        "full-pigeon", BOTH, *STRETCH, "mat", "sciatica knee", "low back natural", "", "E12",
-        conditions="sciatica knee-pain no-floor",
+        "full-pigeon", BOTH, *STRETCH, "mat", "sciatica knee", "low back natural",
     ),
     "V8": Row(
         "modified-pigeon-with-high-block", BOTH, *STRETCH, "mat block", "sciatica", "block",
-        "under the hip", "E11", "E12", "sciatica no-floor",
+        "under the hip", "", "E12",
     ),
     "V9": Row(
         "butterfly-with-forward-lean", NO_SIDES, *STRETCH, "mat", "", "back flat lean", "",
-        "E13", "E14", "no-floor",
+        "E13", "E14",
     ),
     "V10": Row(
         "butterfly-on-bed-or-couch", NO_SIDES, *STRETCH, "bed", "couch", "comfortable stretch",
@@ -196,17 +186,93 @@ EXERCISES = {
     "V11": Row(
         "one-leg-bridge", BOTH, Hold(15_000), 2, "S3", "mat", "", "pelvis level",
         "right leg long left foot", "E17",
-        conditions="no-floor",
     ),
     "V12": Row(
         "bridge-hold", NO_SIDES, Hold(30_000), 2, "S3", "mat", "", "arch",
-        "curl the tailbone", "E17", "V11", "no-floor",
+        "curl the tailbone", "E17", "V11",
     ),
     "V13": Row(
         "staggered-deadlift-with-kettlebell", BOTH, reps(TEN, "down/hold/up"), 1, "S4",
-        "kettlebell", "once comfortable dumbbell", "back straight", "", "E20",
+        "kettlebell", "once comfortable dumbbell", "back straight",
+    ),
+    "V14": Row(
+        "ninety-ninety-forward-lean-by-eye", BOTH, reps(TEN, "lean in/hold/come back"), 2, "S3",
+        "mat", "", "line little toe", "knee caves in heel lifts look along slowly come back chest",
+    ),
+    "V15": Row(
+        "bridge-with-pelvic-tilt-on-a-bed", NO_SIDES,
+        reps((3_000, 1_000, 3_000), "peel up/hold/roll down"), 2, "S3", "bed", "middle",
+        "back flat", "curl the tailbone up heels balls of the feet peel arches bed", harder="V17",
+    ),
+    "V16": Row(
+        "bridge-hold-on-a-bed", NO_SIDES, Hold(30_000), 2, "S3", "bed", "middle", "arch",
+        "curl the tailbone bed", "V15", "V17",
+    ),
+    "V17": Row(
+        "one-leg-bridge-on-a-bed", BOTH, Hold(15_000), 2, "S3", "bed", "middle", "pelvis level",
+        "right leg long left foot bed", "V15",
+    ),
+    "V18": Row(
+        "side-lying-hip-rotation-on-a-bed", BOTH, reps(BRISK, "turn up/hold/back"), 2, "S3",
+        "bed", "edge", "pelvis steady turn hip",
+        "low back arches elbow left leg ninety chest up right leg lift",
+    ),
+    "V19": Row(
+        "hip-release-with-a-ball", BOTH, Hold(60_000), 1, "S4", "ball",
+        "test again hip replacement", "gentle", "wall roll slowly bony pelvis centimetres small",
     ),
 }  # fmt: skip
+
+# What each condition means for each exercise: yes, with a change, replaced by another, or out.
+CONDITIONS = (
+    "no-floor", "knee-pain", "stenosis", "sciatica", "hip-replacement", "osteoporosis", "pregnancy",
+)  # fmt: skip
+ANSWERS = """
+E1   out     yes     yes     yes  out  yes  yes
+E2   out     change  yes     yes  out  yes  change
+E3   E11     change  yes     out  out  yes  yes
+E4   E8      change  yes     yes  out  yes  change
+E5   yes     yes     change  yes  out  yes  yes
+E6   E11     yes     yes     out  out  out  yes
+E7   E8      E8      V3      yes  out  yes  yes
+E8   yes     yes     yes     yes  out  yes  yes
+E9   E10     V6      change  yes  out  yes  yes
+E10  yes     yes     change  yes  out  yes  yes
+E11  yes     yes     yes     out  out  yes  yes
+E12  E11     V8      yes     out  out  yes  yes
+E13  V10     yes     yes     yes  out  yes  change
+E14  V10     E13     yes     yes  out  E13  change
+E15  E11     yes     yes     out  out  yes  yes
+E16  V18     yes     yes     yes  yes  out  yes
+E17  V15     yes     yes     yes  yes  yes  out
+E18  V19     yes     yes     yes  out  yes  yes
+E19  yes     change  yes     yes  out  yes  yes
+E20  yes     yes     yes     yes  out  yes  yes
+V1   out     yes     yes     yes  out  yes  yes
+V2   E11     change  yes     out  out  yes  change
+V3   E8      E8      yes     yes  out  out  yes
+V4   V5      V5      V3      yes  out  yes  yes
+V5   yes     yes     yes     yes  out  yes  yes
+V6   E10     yes     change  yes  out  yes  yes
+V7   E11     V8      change  out  out  yes  yes
+V8   E11     change  yes     out  out  yes  yes
+V9   V10     yes     yes     yes  out  yes  change
+V10  yes     yes     yes     yes  out  yes  change
+V11  V17     yes     yes     yes  yes  yes  out
+V12  V16     yes     yes     yes  yes  yes  out
+V13  yes     yes     yes     yes  out  yes  yes
+V14  E11     yes     yes     out  out  yes  yes
+V15  yes     yes     yes     yes  yes  yes  out
+V16  yes     yes     yes     yes  yes  yes  out
+V17  yes     yes     yes     yes  yes  yes  out
+V18  yes     yes     yes     yes  yes  out  yes
+V19  yes     yes     yes     yes  out  yes  yes
+T1   out     yes     yes     yes  out  yes  yes
+T2   yes     yes     yes     yes  yes  yes  yes
+T3   yes     yes     yes     yes  out  yes  yes
+T4   yes     yes     yes     yes  yes  yes  change
+T5   yes     yes     yes     yes  out  yes  change
+"""
 
 
 @dataclass(frozen=True)

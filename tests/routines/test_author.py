@@ -127,7 +127,7 @@ def test_a_word_of_a_tempo_that_is_a_command_in_a_set_is_refused(
     tmp_path: Path, word: str, found: str
 ) -> None:
     path = tmp_path / "a.yaml"
-    step = f"  - exercise: {{name: B, reps: 3, tempo: {{down: 3s, {word}: 3s}}}}\n"
+    step = f"  - exercise: {{name: B, reps: 3, tempo: {{down: 3s, {word}: 3s}}, demands: []}}\n"
     path.write_text(f"name: A\nsteps:\n{step}", "utf-8")
     ((_, problems, remarks),) = check_files([path], None)
     assert not remarks

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from itertools import combinations
 
 import pytest
 
+from hipvoice.app.config import Config
+from hipvoice.app.session.prepare import Wishes, prepared
 from hipvoice.core.commands import LEGAL, Situation
-from hipvoice.core.routine.routine import Side, Step, Test
+from hipvoice.core.programme.variants import stand_in
+from hipvoice.core.routine.exercise import Change, Condition
+from hipvoice.core.routine.routine import Exercise, Routine, Side, Step, Test
 from hipvoice.core.timeline.timeline import (
     Background,
     SegmentKind,
     compile_routine,
     nominal_duration,
 )
-from hipvoice.routines.formats import CONDITIONS, EQUIPMENT
+from hipvoice.errors import HipvoiceError
+from hipvoice.routines.formats import CONDITION_TABLE, CONDITIONS, EQUIPMENT
 from hipvoice.routines.language import language_file, load_language
 from hipvoice.routines.library import Library
 from hipvoice.routines.scalars import slug
@@ -43,6 +49,8 @@ def sentences(content: Step | Test, side: Side | None = Side.LEFT) -> Iterator[s
     yield from (move.text for move in subject.setup)
     yield subject.brief
     yield from (caution.text for caution in subject.cautions)
+    if isinstance(subject, Exercise) and subject.no_easier:
+        yield subject.no_easier
     if isinstance(subject, Test):
         yield subject.question
     else:
@@ -87,7 +95,6 @@ def test_exercise_is_as_the_domain_says(key: str, row: Row) -> None:
     assert (exercise.easier, exercise.harder) == tuple(
         SLUGS.get(k, "") for k in (row.easier, row.harder)
     )
-    assert {name for name, _ in exercise.conditions} == set(row.conditions.split())
     assert bool(exercise.variant_of) == key.startswith("V")
 
 
@@ -131,6 +138,82 @@ def test_what_is_done_instead_needs_neither_the_thing_nor_harms_the_condition(na
     for condition, instead in exercise.conditions:
         assert condition in CONDITIONS
         assert not instead or condition not in dict(EXERCISES[instead].exercise.conditions)
+        assert not instead or avoided(condition, instead) == set()
+
+
+def avoided(condition: str, name: str) -> set[str]:
+    """What the exercise demands and the condition rules out."""
+    return {*(EXERCISES[name].exercise.demands or ())} & {*CONDITION_TABLE[condition].avoids}
+
+
+def test_every_answer_to_a_condition_is_as_the_domain_says() -> None:
+    subjects = {step.exercise.id: step.exercise for step in EXERCISES.values()}
+    subjects |= {test.id: test for test in TESTS.values()}
+    names = {step.exercise.slug: step.exercise.id for step in EXERCISES.values()}
+    rows = [line.split() for line in domain.ANSWERS.strip().splitlines()]
+    assert {row[0] for row in rows} == {*domain.EXERCISES, *domain.TESTS}
+    for key, *answers in rows:
+        found = [answer(subjects[key], condition, names) for condition in domain.CONDITIONS]
+        assert found == answers, key
+
+
+def answer(subject: Exercise | Test, condition: str, ids: Mapping[str, str]) -> str:
+    """The answer of an exercise or test to a condition, in the words of the domain."""
+    rows = dict(subject.conditions)
+    if condition in rows:
+        return ids.get(rows[condition], "out")
+    changes = [change for change in subject.changes if change.condition == condition]
+    return "change" if changes else "yes"
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_there_is_an_easier_version_that_can_be_taken_where_one_lies_or_a_reason(name: str) -> None:
+    exercise = EXERCISES[name].exercise
+    assert bool(exercise.easier) != bool(exercise.no_easier)
+    if exercise.easier:
+        needed = EXERCISES[exercise.easier].exercise.equipment
+        assert {*needed} <= {*exercise.equipment, "mat"}
+
+
+@pytest.mark.parametrize("person", [*CONDITIONS, *combinations(CONDITIONS, 2)], ids=str)
+def test_no_session_demands_what_a_condition_rules_out(person: str | tuple[str, ...]) -> None:
+    """Nor does anything that can be asked for in it; a change is in the set-up, with its thing."""
+    conditions = (person,) if isinstance(person, str) else person
+    wishes = Wishes(conditions=conditions)
+    for name, routine in ROUTINES.items():
+        try:
+            played = prepared(routine, wishes, Config(), ENGLISH, Background())
+        except HipvoiceError:  # nothing is left
+            continue
+        for subject in reachable(played):
+            for row in (CONDITION_TABLE[condition] for condition in conditions):
+                assert not {*(subject.demands or ())} & {*row.avoids}, (name, subject.name)
+                for change in changes_for(subject, row):
+                    assert change.say in [move.text for move in subject.setup]
+                    assert change.say in subject.brief
+                    assert not change.needs or change.needs in subject.equipment
+
+
+def changes_for(subject: Exercise | Test, row: Condition) -> list[Change]:
+    """The changes that the table names for what the exercise demands, as the library has it."""
+    content = TESTS[subject.slug] if isinstance(subject, Test) else EXERCISES[subject.slug].exercise
+    found = [row.changes[demand] for demand in subject.demands or () if demand in row.changes]
+    return [change for change in found if change.needs not in content.equipment]
+
+
+def reachable(routine: Routine) -> Iterator[Exercise | Test]:
+    """What is done in a routine, and what "easier" and "harder" lead to."""
+    yield from (step.subject for step in routine.steps)
+    steps = [step for step in routine.steps if isinstance(step, Step)]
+    seen: set[str] = set()
+    while steps:
+        step = steps.pop()
+        for link in {step.exercise.easier, step.exercise.harder} - {""}:
+            other = stand_in(step, link, routine)
+            if other and link not in seen:
+                seen.add(link)
+                yield other.exercise
+                steps.append(other)
 
 
 @pytest.mark.parametrize("known", [True, False], ids=["known", "first time"])

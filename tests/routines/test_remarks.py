@@ -21,7 +21,8 @@ def said(path: Path) -> list[str]:
     return [f"{problem.where.line}: {problem.message}" for problem in found]
 
 
-def exercise(folder: Path, text: str) -> list[str]:
+def exercise(folder: Path, text: str, demands: str = "demands: []\n") -> list[str]:
+    text += demands
     path = folder / EXERCISES / "mine.yaml"
     path.parent.mkdir()
     path.write_text(text, "utf-8")
@@ -58,7 +59,8 @@ def test_words_that_only_hold_a_command_are_none(tmp_path: Path) -> None:
 def test_a_command_in_a_test(tmp_path: Path) -> None:
     path = tmp_path / TESTS / "mine.yaml"
     path.parent.mkdir()
-    path.write_text("name: A\nsetup: [Pause.]\nquestion: Well?\nsides: both\n", "utf-8")
+    text = "name: A\nsetup: [Pause.]\nquestion: Well?\nsides: both\ndemands: []\n"
+    path.write_text(text, "utf-8")
     assert said(path) == ["2: the coach would say `pause`, which is a command"]
 
 
@@ -68,7 +70,7 @@ def test_a_thing_that_is_not_announced(tmp_path: Path) -> None:
 
 
 def test_a_thing_of_an_exercise_within_a_step(tmp_path: Path) -> None:
-    step = "  - exercise: {name: A, hold: 30, brief: Hold the stick.}\n"
+    step = "  - exercise: {name: A, hold: 30, brief: Hold the stick., demands: []}\n"
     assert routine(tmp_path, step) == ["4: `stick` is not announced"]
     assert routine(tmp_path, "  - {use: deep-squat-stretch, brief: Hold a stick.}\n") == []
 
@@ -77,6 +79,13 @@ def test_a_condition_without_a_caution(tmp_path: Path) -> None:
     text = "name: A\nhold: 30\ncautions: [Mind the knees.]\nconditions:\n"
     rows = "  knee-pain: leave-out\n  no-floor: leave-out\n  sciatica: leave-out\n"
     assert exercise(tmp_path, text + rows) == ["7: no caution speaks of `sciatica`"]
+
+
+def test_an_exercise_without_demands(tmp_path: Path) -> None:
+    told = "it does not say what it demands, so only `conditions` changes it"
+    assert exercise(tmp_path, "name: A\nhold: 30\n", demands="") == [f"1: {told}"]
+    step = "  - exercise: {name: A, hold: 30}\n"
+    assert routine(tmp_path, step) == [f"4: {told}"]
 
 
 def test_a_correction_that_fits_nowhere(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from hipvoice.core.commands import INTENTS_BY_NAME
 from hipvoice.core.session.moves import RATES, VOLUMES
 from hipvoice.ear.models import BUILT_IN
 from hipvoice.errors import HipvoiceError
-from hipvoice.routines.formats import CONDITIONS, EQUIPMENT
+from hipvoice.routines.formats import EQUIPMENT, KNOWN_CONDITION
 from hipvoice.routines.problems import TOP, choices, quote
 from hipvoice.routines.reader import Scalar
 from hipvoice.routines.scalars import Choice, Pattern, WholeNumber, WrongValueError, require_length
@@ -135,7 +135,7 @@ KEYS: Final = (
     ),
     ConfigKey(
         "conditions",
-        _some(CONDITIONS),
+        ListOf(KNOWN_CONDITION, 0, MAX_WORDS),
         (),
         "conditions to respect, such as [knee-pain]",
         personal=True,

@@ -12,6 +12,7 @@ from hipvoice.app.library.library import english
 from hipvoice.core.figure.drawing import drawing
 from hipvoice.core.figure.model import Figure, PoseMoment
 from hipvoice.core.figure.rendering import Dots, svg, text_lines
+from hipvoice.core.routine.exercise import Condition
 from hipvoice.core.routine.routine import (
     Caution,
     Correction,
@@ -30,6 +31,7 @@ from hipvoice.core.routine.routine import (
 from hipvoice.core.timeline.timeline import compile_routine, nominal_duration
 from hipvoice.core.wording.wording import Wording
 from hipvoice.errors import HipvoiceError
+from hipvoice.routines.formats import CONDITION_TABLE
 from hipvoice.routines.library import Library
 from hipvoice.routines.problems import choices, quote
 from hipvoice.routines.scalars import slug
@@ -37,7 +39,7 @@ from hipvoice.routines.scalars import slug
 WORDS = {PoseMoment.START: "the start", PoseMoment.END: "the end"}
 
 WIDTH = 88  # columns
-LABEL = 20  # columns for the names on the left
+LABEL = 22  # columns for the names on the left
 FIGURE_WIDTH, FIGURE_ROWS = 37, 13  # columns and lines of each of the two pictures
 NOTHING = " \N{BRAILLE PATTERN BLANK}"
 SOURCES = {
@@ -112,10 +114,10 @@ def _exercise(step: Step, wording: Wording) -> Iterator[str]:
     yield from _row("Coming out", exercise.way_out)
     yield from _listed("Form", sources.get("corrections"), map(_correction, exercise.corrections))
     yield from _listed("Cautions", sources.get("cautions"), _texts(exercise.cautions))
-    yield from _row("Easier", exercise.easier)
+    yield from _row("Easier", exercise.easier or exercise.no_easier)
     yield from _row("Harder", exercise.harder)
-    yield from _instead("With", exercise.conditions)
     yield from _instead("Without", exercise.without)
+    yield from _conditions(exercise)
     named = (exercise.source, step.source, *sources.values())
     yield from _legend((*named, *(c.source for c in exercise.corrections)))
 
@@ -146,6 +148,7 @@ def _test(test: Test, wording: Wording) -> Iterator[str]:
     yield from _row("Passed", f"{test.pass_degrees} degrees" if test.pass_degrees else "yes")
     yield from _row("Sides", " and ".join(test.sides))
     yield from _listed("Cautions", sources.get("cautions"), _texts(test.cautions))
+    yield from _conditions(test)
     yield from _legend((test.source, *sources.values()))
 
 
@@ -232,6 +235,28 @@ def _listed(label: str, source: str | None, texts: Iterable[str]) -> Iterator[st
 def _instead(word: str, pairs: Iterable[tuple[str, str]]) -> Iterator[str]:
     for what, name in pairs:
         yield from _row(f"{word} {what}", name or "leave it out")
+
+
+def _conditions(subject: Exercise | Test) -> Iterator[str]:
+    """What it demands, and what each condition of a person means for it."""
+    if subject.demands is None:
+        yield from _instead("With", subject.conditions)
+        return
+    yield from _row("Demands", ", ".join(subject.demands) or "nothing")
+    for name, condition in CONDITION_TABLE.items():
+        yield from _row(f"With {name}", in_words(subject, condition))
+
+
+def in_words(subject: Exercise | Test, condition: Condition) -> str:
+    """What the condition of a person means for an exercise or a test, with the source."""
+    instead = dict(subject.conditions).get(condition.name)
+    changes = [change for change in subject.changes if change.condition == condition.name]
+    if instead is not None:
+        sources = (condition.avoids[demand] for demand in condition.ruled_out(subject))
+        return f"{instead or 'leave it out'} ({', '.join(dict.fromkeys(sources)) or 'hipvoice'})"
+    if changes:
+        return " ".join(f"{change.say} ({change.source})" for change in changes)
+    return "as it is"
 
 
 def _legend(sources: Iterable[str], meanings: Mapping[str, str] = SOURCES) -> Iterator[str]:

@@ -7,7 +7,7 @@ easier, according to how the exercises went.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,7 +38,7 @@ from hipvoice.journal.known import findings, last_played
 from hipvoice.journal.store import Journal
 from hipvoice.routines.formats import CONDITIONS, EQUIPMENT
 from hipvoice.routines.library import Library
-from hipvoice.routines.problems import choices
+from hipvoice.routines.problems import choices, either
 
 if TYPE_CHECKING:  # they would take time to import before the first picture
     from hipvoice.ear.heard import Recogniser
@@ -84,7 +84,10 @@ def _require_known(name: str, words: Iterable[str]) -> None:
     for word in words:
         if word not in KNOWN[name]:
             title = f"`{word}` is not known among `{name}`"
-            raise HipvoiceError(title, hint=choices(word, KNOWN[name]))
+            known = KNOWN[name]
+            # No guess at what was meant: a wrong condition is worse than none.
+            hint = either(known) if name == "conditions" else choices(word, known)
+            raise HipvoiceError(title, hint=hint)
 
 
 NO_WISHES = Wishes()
@@ -99,14 +102,19 @@ def prepared(
 ) -> Routine:
     """`routine` as it will be played. Raises HipvoiceError if nothing of it is left."""
     person = wishes.person(config)
-    routine = selection.without_obstacles(routine, person)
-    routine = chosen(routine, background.choices, language.wording)
+    possible = selection.without_obstacles(routine, person)
+    # What stands in for a step may have an obstacle itself, and name the next one.
+    every_version = routine.variants
+    routine = chosen(possible, background.choices, language.wording)
+    routine = replace(routine, variants=every_version)
     able = selection.select(routine, person)
     if not able.steps:
-        why = "\n".join(selection.line(change, language.wording) for change in able.changes)
+        why = "\n".join(selection.lines(able.changes, language.wording))
         hint = "`hipvoice list` names the other routines"
         raise HipvoiceError(f"nothing of {routine.name} is left to do", why, hint)
-    routine = with_holds(selection.selected(routine, able, language.wording), background.holds)
+    routine = replace(routine, variants=possible.variants)
+    routine = selection.adapted(selection.selected(routine, able, language.wording), person)
+    routine = with_holds(routine, background.holds)
     if side := side_to_favour(routine.id, background.findings):
         routine = selection.favour(routine, side, language.wording)
     if wishes.minutes is None:

@@ -37,6 +37,7 @@ from hipvoice.core.routine.routine import Side
 
 SEAT_CM: Final = 44.0  # of a chair and a bed above the floor
 ROLLER_CM: Final = 7.0  # its radius
+BALL_CM: Final = 5.0
 ROLLER_LONG_CM: Final = 30.0
 BEYOND_CM: Final = 14.0  # how far a stick extends beyond a hand
 BACK_CM: Final = 42.0  # of a chair above its seat
@@ -334,6 +335,13 @@ def _wall(prop: Prop, at: Joints) -> Iterator[Polyline]:
     yield (foot, add(foot, (0.0, 180.0, 0.0)))
 
 
+def _ball(prop: Prop, at: Joints) -> Iterator[Polyline]:
+    """Two rings, of which one is round from wherever it is seen level."""
+    centre, up = place(prop.at, at), (0.0, BALL_CM, 0.0)
+    yield _ring(centre, (BALL_CM, 0.0, 0.0), up)
+    yield _ring(centre, (0.0, 0.0, BALL_CM), up)
+
+
 def _ring(centre: Vector, one: Vector, other: Vector, steps: int = 16) -> Polyline:
     """An ellipse with two half axes."""
     assert length(one)
@@ -361,4 +369,5 @@ _MAKERS: Final[dict[PropKind, Callable[[Prop, Joints], Iterator[PropShape]]]] = 
     PropKind.ROLLER: _roller,
     PropKind.KETTLEBELL: _kettlebell,
     PropKind.WALL: _wall,
+    PropKind.BALL: _ball,
 }

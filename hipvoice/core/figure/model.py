@@ -204,6 +204,7 @@ class PropKind(StrEnum):
     ROLLER = "roller"
     KETTLEBELL = "kettlebell"
     WALL = "wall"
+    BALL = "ball"
 
 
 @dataclass(frozen=True, slots=True)

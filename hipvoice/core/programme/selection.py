@@ -3,7 +3,7 @@
 Rules
 1. An obstacle to an exercise is a condition of the person, or missing equipment. The exercise names
    what to do instead; if it names nothing, or that has an obstacle as well, it is left out. A test
-   that needs missing equipment is left out.
+   with an obstacle is left out. What a condition only changes is said in the set-up.
 2. An exercise with an obstacle is not offered as an easier or harder version either.
 3. A routine that is too long loses whole sets: one from the step with the most (the last of
    several), until every step has one. Then it loses whole steps from its end. Holds and reps are
@@ -14,11 +14,13 @@ Rules
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from hipvoice.core.programme.variants import stand_in
-from hipvoice.core.routine.routine import Exercise, Routine, Side, Step, TestStep
+from hipvoice.core.routine.exercise import Change, SetupMove
+from hipvoice.core.routine.routine import Exercise, Routine, Side, Step, Test, TestStep
 from hipvoice.core.wording.lines import Fitting
 from hipvoice.core.wording.wording import Wording
 
@@ -57,6 +59,8 @@ class Selection:
     changes: tuple[Replacement, ...] = ()
 
 
+_Subject = TypeVar("_Subject", Exercise, Test)
+
 # For each kind of obstacle: what is said about an exercise that was replaced, and one left out.
 WORDS = {
     True: (Fitting.CONDITION_INSTEAD, Fitting.CONDITION_LEFT_OUT),
@@ -80,19 +84,32 @@ def select(routine: Routine, person: Constraints) -> Selection:
 
 def selected(routine: Routine, selection: Selection, wording: Wording) -> Routine:
     """`routine` with what was selected, and a note for each change; it must not be empty."""
-    notes = (*routine.notes, *(line(change, wording) for change in selection.changes))
+    notes = (*routine.notes, *lines(selection.changes, wording))
     return replace(routine, steps=selection.steps, notes=notes)
 
 
-def line(change: Replacement, wording: Wording) -> str:
-    """What was changed and why, as it is said."""
-    replaced, left_out = WORDS[change.obstacle.is_condition]
-    why = change.obstacle.reason
-    reason = wording.reason(why) if change.obstacle.is_condition else why.replace("-", " ")
-    values = {"exercise": change.exercise, "reason": reason}
-    if change.instead:
-        return wording.line(replaced, instead=change.instead, **values)
-    return wording.line(left_out, **values)
+def lines(changes: Sequence[Replacement], wording: Wording) -> Iterator[str]:
+    """What was changed and why, as it is said; all that is left out for one reason at once."""
+    left_out: dict[tuple[str, bool], list[str]] = {}
+    for change in changes:
+        if not change.instead:
+            why = (change.obstacle.reason, change.obstacle.is_condition)
+            left_out.setdefault(why, []).append(change.exercise)
+    for change in changes:
+        of_condition = change.obstacle.is_condition
+        reason = _reason(change.obstacle, wording)
+        gone = left_out.pop((change.obstacle.reason, of_condition), [])
+        if change.instead:
+            names = {"exercise": change.exercise, "instead": change.instead}
+            yield wording.line(WORDS[of_condition][0], reason=reason, **names)
+        if gone:
+            yield wording.line(WORDS[of_condition][1], reason=reason, exercises=wording.all(gone))
+
+
+def _reason(obstacle: Obstacle, wording: Wording) -> str:
+    if obstacle.is_condition:
+        return wording.reasons[obstacle.reason]
+    return obstacle.reason.replace("-", " ")
 
 
 def without_obstacles(routine: Routine, person: Constraints) -> Routine:
@@ -101,13 +118,57 @@ def without_obstacles(routine: Routine, person: Constraints) -> Routine:
     return replace(routine, variants=can)
 
 
+def adapted(routine: Routine, person: Constraints) -> Routine:
+    """`routine` with what the conditions of `person` change in its exercises and versions.
+
+    Nothing leads back to an exercise that was replaced because of an obstacle.
+    """
+    named = [s.instead_of for s in routine.steps if isinstance(s, Step) and s.instead_of]
+    barred = {step.exercise.slug for step in named if _obstacle(step.exercise, person)}
+
+    def of_step(step: Step) -> Step:
+        instead_of = of_step(step.instead_of) if step.instead_of else None
+        exercise = _unlinked(_changed(step.exercise, person), barred)
+        return replace(step, exercise=exercise, instead_of=instead_of)
+
+    steps = (
+        of_step(s) if isinstance(s, Step) else replace(s, test=_changed(s.test, person))
+        for s in routine.steps
+    )
+    variants = {slug: of_step(step) for slug, step in routine.variants.items()}
+    return replace(routine, steps=tuple(steps), variants=variants)
+
+
+def _changed(subject: _Subject, person: Constraints) -> _Subject:
+    """`subject` with its changes said first, since they concern all that follows."""
+    changes = _changes(subject, person)
+    said: tuple[str, ...] = tuple(dict.fromkeys(change.say for change in changes))
+    things = tuple(dict.fromkeys(change.needs for change in changes if change.needs))
+    return replace(
+        subject,
+        setup=tuple(map(SetupMove, said)) + subject.setup,
+        cautions=tuple(replace(c, before=c.before + len(said)) for c in subject.cautions),
+        brief=" ".join((*said, subject.brief)),
+        equipment=subject.equipment + things,
+    )
+
+
+def _changes(subject: Exercise | Test, person: Constraints) -> list[Change]:
+    return [change for change in subject.changes if change.condition in person.conditions]
+
+
+def _unlinked(exercise: Exercise, barred: Collection[str]) -> Exercise:
+    """`exercise` with no link to one of `barred` (slugs)."""
+    easier, harder = ("" if link in barred else link for link in (exercise.easier, exercise.harder))
+    return replace(exercise, easier=easier, harder=harder)
+
+
 def _fitting(
     step: Step | TestStep, routine: Routine, person: Constraints
 ) -> tuple[Step | TestStep | None, Obstacle | None]:
     """The step, or its replacement (None for nothing), and the first obstacle."""
     if isinstance(step, TestStep):
-        missing = next((t for t in step.test.equipment if t in person.without), "")
-        obstacle = Obstacle(missing, "", is_condition=False) if missing else None
+        obstacle = _obstacle(step.test, person)
         return (None if obstacle else step), obstacle
     first = obstacle = _obstacle(step.exercise, person)
     tried = {step.exercise.slug}
@@ -120,13 +181,17 @@ def _fitting(
     return fitting, first
 
 
-def _obstacle(exercise: Exercise, person: Constraints) -> Obstacle | None:
-    """The first thing that keeps `person` from doing `exercise`."""
-    for condition, instead in exercise.conditions:
-        if condition in person.conditions:
-            return Obstacle(condition, instead, is_condition=True)
-    named = dict(exercise.without)
-    things = dict.fromkeys((*named, *exercise.equipment))
+def _obstacle(subject: Exercise | Test, person: Constraints) -> Obstacle | None:
+    """What keeps `person` from doing it; what leaves it out comes before what replaces it."""
+    rows = [row for row in subject.conditions if row[0] in person.conditions]
+    rows += [
+        (c.condition, c.instead) for c in _changes(subject, person) if c.needs in person.without
+    ]
+    if rows:
+        condition, instead = min(rows, key=lambda row: bool(row[1]))
+        return Obstacle(condition, instead, is_condition=True)
+    named = dict(subject.without) if isinstance(subject, Exercise) else {}
+    things = dict.fromkeys((*named, *subject.equipment))
     missing = next((t for t in things if t in person.without), None)
     return Obstacle(missing, named.get(missing, ""), is_condition=False) if missing else None
 

@@ -8,15 +8,21 @@ Rules
 3. If only one of the two has sides, what was done stays done, and the sets of the variant before
    the current one are void: neither planned nor skipped.
 4. The next session starts from the last choice for the exercise.
+5. "Easier" after "harder" goes back, if the harder version has no easier one of its own.
+6. What a condition of the person means for an exercise follows from what the exercise demands,
+   unless its file says it. If a demand is ruled out, the nearest version that suits is done
+   instead: easier ones, then other versions of the same movement, never harder ones.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
+from typing import TypeVar
 
 from hipvoice.core.commands import Command
-from hipvoice.core.routine.routine import Place, Routine, Step, TestStep
+from hipvoice.core.routine.exercise import Change, Condition
+from hipvoice.core.routine.routine import Exercise, Place, Routine, Step, Test, TestStep
 from hipvoice.core.session.state import State
 from hipvoice.core.timeline.timeline import put_in
 from hipvoice.core.wording.lines import Fitting
@@ -73,8 +79,69 @@ def version(state: State, command: Command, place: Place | None) -> Step | None:
     step = state.timeline.step(place) if place else None
     if not isinstance(step, Step):
         return None
-    slug = step.exercise.easier if command is Command.EASIER else step.exercise.harder
+    slug = step.exercise.harder if command is Command.HARDER else _easier(step)
     return stand_in(step, slug, state.timeline.routine) if slug else None
+
+
+def _easier(step: Step) -> str:
+    named = step.instead_of
+    came_by_harder = named is not None and named.exercise.harder == step.exercise.slug
+    return step.exercise.easier or (named.exercise.slug if named and came_by_harder else "")
+
+
+Find = Callable[[str], Exercise | None]  # the exercise with a slug; None if it cannot be read
+Versions = Callable[[str], Iterable[str]]  # who names the exercise with a slug as base or harder
+_Subject = TypeVar("_Subject", Exercise, Test)
+
+
+def answered(
+    subject: _Subject, table: Iterable[Condition], find: Find, versions: Versions
+) -> _Subject:
+    """`subject` with what each condition of the `table` means for it, as far as it says demands."""
+    rows, changes = list(subject.conditions), list[Change]()
+    for condition in table:
+        made = condition.changes_of(subject)
+        ruled_out = condition.ruled_out(subject)
+        if condition.name in dict(subject.conditions) or not (made or ruled_out):
+            continue
+        instead = nearest(subject, condition, find, versions)
+        if ruled_out:
+            rows.append((condition.name, instead))
+        else:
+            changes += [replace(change, instead=instead) for change in made]
+    return replace(subject, conditions=tuple(rows), changes=tuple(changes))
+
+
+def nearest(subject: Exercise | Test, condition: Condition, find: Find, versions: Versions) -> str:
+    """The slug of the nearest version that suits somebody with a condition; empty for none."""
+    if isinstance(subject, Test):
+        return ""
+    seen = {subject.slug, *_harder(subject, find)}
+    around = [subject]
+    for near in around:  # which grows
+        for slug in (near.easier, near.variant_of, *versions(near.slug)):
+            found = None if not slug or slug in seen else find(slug)
+            seen.add(slug)
+            if found and suits(found, condition):
+                return slug
+            around += [found] if found else []
+    return ""
+
+
+def suits(exercise: Exercise, condition: Condition) -> bool:
+    """Whether somebody with the condition does it, as it is or with a change."""
+    stated = condition.name in dict(exercise.conditions)
+    return exercise.demands is not None and not stated and not condition.ruled_out(exercise)
+
+
+def _harder(exercise: Exercise, find: Find) -> Iterator[str]:
+    """The slugs of the harder versions, one after the other."""
+    seen: set[str] = set()
+    found: Exercise | None = exercise
+    while found and found.harder and found.harder not in seen:
+        yield found.harder
+        seen.add(found.harder)
+        found = find(found.harder)
 
 
 def put(

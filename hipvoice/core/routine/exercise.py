@@ -6,8 +6,8 @@ value out of range raises `ValueError`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import ClassVar, TypeVar
 
@@ -179,6 +179,43 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """How an exercise is done by somebody with a condition: what is said in its set-up.
+
+    If it needs a thing that is missing, `instead` is the slug of what to do, empty for nothing.
+    """
+
+    condition: str
+    say: str
+    needs: str = ""
+    instead: str = ""
+    source: str = "hipvoice"
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A row of the table of conditions: what a person who has it avoids.
+
+    `reason` begins the sentence that says what it changes. `avoids` has the source for each demand
+    of an exercise that it rules out; `changes` has the change for each demand that it allows so.
+    """
+
+    name: str
+    reason: str
+    avoids: Mapping[str, str]
+    changes: Mapping[str, Change] = field(default_factory=dict)
+
+    def ruled_out(self, exercise: Exercise | Test) -> tuple[str, ...]:
+        """What the exercise demands and the condition does not allow."""
+        return tuple(demand for demand in exercise.demands or () if demand in self.avoids)
+
+    def changes_of(self, exercise: Exercise | Test) -> tuple[Change, ...]:
+        """What the condition changes in the exercise, except what it has already."""
+        found = (self.changes[d] for d in exercise.demands or () if d in self.changes)
+        return tuple(change for change in found if change.needs not in exercise.equipment)
+
+
+@dataclass(frozen=True, slots=True)
 class Exercise:
     """An exercise as the library holds it.
 
@@ -190,8 +227,10 @@ class Exercise:
     `slug` is its name in the library. `easier` and `harder` are the slugs of other exercises, empty
     for none; `variant_of` is the one that it is a version of. `conditions` and `without` pair a
     condition of the person, or missing equipment, with the slug to do instead; an empty slug means
-    that the exercise is left out. `sources` are for parts that have their own. A version without a
-    `figure` is drawn like the exercise that it is a version of.
+    that the exercise is left out. `demands` is what it asks of the body, None if that is not known;
+    `changes` are those that conditions need. `no_easier` says why there is no easier version.
+    `sources` are for parts that have their own. A version without a `figure` is drawn like the
+    exercise that it is a version of.
     """
 
     id: str
@@ -212,6 +251,9 @@ class Exercise:
     variant_of: str = ""
     conditions: tuple[tuple[str, str], ...] = ()
     without: tuple[tuple[str, str], ...] = ()
+    demands: tuple[str, ...] | None = None
+    changes: tuple[Change, ...] = ()
+    no_easier: str = ""
     sources: tuple[tuple[str, str], ...] = ()
     figure: Figure | None = None
 
@@ -226,6 +268,7 @@ class Exercise:
             cautions=_said(self.cautions, of_side),
             other_side=_said(self.other_side, of_side),
             way_out=of_side(self.way_out),
+            no_easier=of_side(self.no_easier),
         )
 
 
@@ -241,7 +284,8 @@ class Test:
     """A test (an assessment) as the library holds it: a position and a question about it.
 
     "Yes" passes; in degrees, `pass_degrees` or more passes. `sides` are tested in order; a test
-    without sides is asked once. `sources` are as in an exercise.
+    without sides is asked once. `demands`,
+    `changes` and `sources` are as in an exercise; with its `conditions` a test is left out.
     """
 
     __test__: ClassVar[bool] = False  # not a test of this program
@@ -258,6 +302,9 @@ class Test:
     equipment: tuple[str, ...] = ()
     cautions: tuple[Caution, ...] = ()
     position: Position | None = None
+    demands: tuple[str, ...] | None = None
+    conditions: tuple[tuple[str, str], ...] = ()
+    changes: tuple[Change, ...] = ()
     source: str = "hipvoice"
     sources: tuple[tuple[str, str], ...] = ()
     figure: Figure | None = None

@@ -254,12 +254,21 @@ def switch(session: Session, command: Command, now: int) -> None:
     switch_at(session, command, session.state.segment.place, now)
 
 
+def _none(session: Session, command: Command, place: Place | None) -> str:
+    """That there is no such version, and why."""
+    step = session.state.timeline.step(place) if place else None
+    why = step.exercise.no_easier if isinstance(step, Step) and command is Command.EASIER else ""
+    wording = session.language.wording
+    of_side = wording.on(place.side if place else None)
+    return " ".join(filter(None, (wording.line(WORDS[command][1]), of_side(why))))
+
+
 def switch_at(session: Session, command: Command, place: Place | None, now: int) -> None:
     """Swap the step of `place`, and start with the set at `place`."""
-    yes, no = WORDS[command]
+    yes, _ = WORDS[command]
     step = variants.version(session.state, command, place)
     if step is None:
-        session.answer(no, now)
+        session.answer_text(_none(session, command, place), now)
         return
     assert place is not None
     leave(session, Status.RESTARTED, now)

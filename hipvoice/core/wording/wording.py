@@ -15,7 +15,6 @@ from hipvoice.core.routine.routine import Dose, Hold, Reps, Routine, Side, Step,
 from hipvoice.core.wording.lines import (
     LINES,
     Announcement,
-    Fitting,
     Line,
     Location,
     Question,
@@ -117,15 +116,12 @@ class Wording:
 
     def equipment(self, names: Sequence[str]) -> str:
         """Things with their articles: "a mat, a stick and a block"."""
-        things = [self.things.get(name, name.replace("-", " ")) for name in names]
-        *before, last = things
-        return self.units["and"].join([", ".join(before), last]) if before else last
+        return self.all([self.things.get(name, name.replace("-", " ")) for name in names])
 
-    def reason(self, condition: str) -> str:
-        """How a sentence begins that says what a condition of the person changes."""
-        if condition in self.reasons:
-            return self.reasons[condition]
-        return self.words(Fitting.REASON, condition=condition.replace("-", " "))
+    def all(self, names: Sequence[str]) -> str:
+        """Names one after the other: "one, two and three"."""
+        *before, last = names
+        return self.units["and"].join([", ".join(before), last]) if before else last
 
     def counted(self, unit: str, n: int) -> str:
         """A number of things: "one set", "five sets"."""
