@@ -359,7 +359,7 @@ CAUTION = Shorthand(
         {
             "say": Field(_SPOKEN, "what the coach says", required=True),
             "for": Field(
-                Word(CONDITIONS, "a condition such as `sciatica`"),
+                KNOWN_CONDITION,
                 "only for people who have it, or who named no condition",
             ),
             "before": Field(WholeNumber(1, 30), "the number of the move that it comes before"),

@@ -38,7 +38,8 @@ _SPOKEN = {"setup", "brief", "corrections", "say", "cautions", "question", "note
 _WORDING = {"setup", "brief", "say", "other-side", "out"}
 _CAUTIONS = {"cautions", "say", "for"}
 _CORRECTIONS = {"corrections", "say"}
-_SAYS = {"knee-pain": "knee", "no-floor": ""}  # for other conditions, a caution contains the name
+# For other conditions, a caution contains the name; these two nobody has without knowing it.
+_SAYS = {"knee-pain": "", "no-floor": ""}
 
 
 def remarks(good: AnyGood, language: Language, said_ms: SaidMs) -> list[Problem]:
