@@ -115,7 +115,10 @@ class Situation(StrEnum):
     ASKED_CHANGE = "asked-change"
     ASKED_END = "asked-end"
     ASKED_PAIN = "asked-pain"
-    ASKED_EASIER = "asked-easier"
+    COMING_OUT = "coming-out"  # of what hurts, before the questions about it
+    ASKED_NUMBNESS = "asked-numbness"
+    ASKED_BELOW_KNEE = "asked-below-knee"
+    ASKED_AGAIN = "asked-again"  # before what hurt last time
     ASKED_TEST = "asked-test"
     ASKED_DEGREES = "asked-degrees"
     ASKED_NUMBER = "asked-number"  # at the end
@@ -167,8 +170,11 @@ _BY_SITUATION: dict[Situation, Set[Intent]] = {
     Situation.ASKED_CHANGE: _TALK - {Command.UNDO, Command.WHERE} | {Command.YES, Command.NO},
     Situation.ASKED_END: _TALK - {Command.STOP, Command.UNDO}
     | {Command.YES, Command.NO, Command.RESUME},
-    Situation.ASKED_PAIN: _TALK - {Command.UNDO} | {Command.RESUME, *NUMBERS},
-    Situation.ASKED_EASIER: _TALK - {Command.UNDO} | {Command.YES, Command.NO, Command.RESUME},
+    Situation.ASKED_PAIN: _TALK | {Command.RESUME, *NUMBERS},
+    Situation.COMING_OUT: _TALK,
+    Situation.ASKED_NUMBNESS: _TALK | {Command.YES, Command.NO},
+    Situation.ASKED_BELOW_KNEE: _TALK | {Command.YES, Command.NO},
+    Situation.ASKED_AGAIN: _TALK | {Command.YES, Command.NO},
     Situation.ASKED_TEST: _TEST | {Command.YES, Command.NO},
     Situation.ASKED_DEGREES: _TEST | {Command.YES, Command.NO, *DEGREES},
     Situation.ASKED_NUMBER: _TALK | {Command.PAUSE, Command.REPEAT, Command.NEXT, *NUMBERS},

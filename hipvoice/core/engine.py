@@ -46,6 +46,7 @@ from hipvoice.core.events import (
 )
 from hipvoice.core.session import beginning as opening
 from hipvoice.core.session import obey, pauses
+from hipvoice.core.session.pauses import ASK_TIMES
 from hipvoice.core.session.replay import FROM_START, Beginning
 from hipvoice.core.session.session import Session
 from hipvoice.core.session.speech import Speech, Utterance
@@ -58,7 +59,7 @@ from hipvoice.core.wording.language import Language
 from hipvoice.core.wording.lines import Pause
 
 RESUME_MS = 3_000  # time to get back in after the resume line
-ASK_TIMES = 2  # times an open question is asked before it just waits
+COME_OUT_MS = 4_000  # time to come out of what hurts, before the questions about it
 ALONE_MS = 90_000  # longer than the repeats of any question, and than most reps take
 JUMP_MS = 5_000  # no timer of a computer that is awake is as late as this
 NO_COMMANDS: frozenset[Intent] = frozenset()
@@ -69,7 +70,10 @@ _AFTER_SPEECH = {
     Phase.ASKED_CHANGE: ASK_AGAIN_MS,
     Phase.ASKED_END: ASK_AGAIN_MS,
     Phase.ASKED_PAIN: ASK_AGAIN_MS,
-    Phase.ASKED_EASIER: ASK_AGAIN_MS,
+    Phase.COMING_OUT: COME_OUT_MS,
+    Phase.ASKED_NUMBNESS: ASK_AGAIN_MS,
+    Phase.ASKED_BELOW_KNEE: ASK_AGAIN_MS,
+    Phase.ASKED_AGAIN: ASK_AGAIN_MS,
 }
 
 

@@ -29,6 +29,23 @@ class Ending(StrEnum):
     CLOSED = "closed"
 
 
+class Asked(StrEnum):
+    """What was asked: the first two are answered with 0 to 10, the others with no (0) or yes (1).
+
+    `NUMBNESS` and `BELOW_KNEE` follow strong pain; `AGAIN` is whether to do what hurt last time.
+    """
+
+    PAIN = "pain"
+    EFFORT = "effort"
+    NUMBNESS = "numbness"
+    BELOW_KNEE = "below-knee"
+    AGAIN = "again"
+
+
+YES_OR_NO = frozenset({Asked.NUMBNESS, Asked.BELOW_KNEE, Asked.AGAIN})
+WARNING_SIGNS = frozenset({Asked.NUMBNESS, Asked.BELOW_KNEE})
+
+
 class Progress(StrEnum):
     """What a suggestion about an exercise changes."""
 
@@ -90,7 +107,7 @@ class SetEnded:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A question was answered: "pain" or "effort" with 0 to 10, and the exercise it was about.
+    """A question (see `Asked`) was answered, and the exercise (its id) that it was about.
 
     `exercise` is empty if the question was about the whole session.
     """

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from hipvoice.core.entries import Amended, Noted, Record, SessionBegan
-from hipvoice.core.programme.assessment import Finding
+from hipvoice.core.entries import Amended, Asked, Noted, Record, SessionBegan
+from hipvoice.core.programme.assessment import HIGH, Finding
 from hipvoice.core.routine.routine import Side
 from hipvoice.core.session.account import finished
 from hipvoice.core.timeline.timeline import Background
@@ -73,6 +73,25 @@ _HOLDS: Final = """
 SELECT exercise, ms FROM counted_suggested
 WHERE taken AND ms IS NOT NULL AND session < ? ORDER BY session, number"""
 
+# Strong pain counts until a later session in which the exercise was done without any.
+_HURT: Final = """
+WITH strong AS (
+    SELECT exercise, max(session) AS session FROM counted_answers
+    WHERE question = :pain AND value >= :high AND exercise <> '' AND session < :before
+    GROUP BY exercise
+)
+SELECT strong.exercise FROM strong WHERE NOT EXISTS (
+    SELECT 1 FROM counted_sets AS s
+    WHERE s.session > strong.session AND s.session < :before
+    AND s.exercise = strong.exercise AND s.status = 'completed' AND NOT EXISTS (
+        SELECT 1 FROM counted_answers AS p WHERE p.session = s.session
+        AND p.exercise = s.exercise AND p.question = :pain AND p.value > 0
+    )
+) AND NOT EXISTS (
+    SELECT 1 FROM counted_assessed AS t
+    WHERE t.session > strong.session AND t.session < :before AND t.test = strong.exercise
+)"""
+
 # "Easier" and "harder" are choices, and so is a yes to a suggestion.
 _CHOICES: Final = """
 SELECT exercise, variant FROM (
@@ -101,6 +120,7 @@ def background(journal: Journal, today: date, before: str = AFTER_ALL) -> Backgr
         findings=tuple(finding for finding, _ in findings(journal, before)),
         choices=choices(journal, before),
         holds=holds(journal, before),
+        hurt=hurt(journal, before),
     )
 
 
@@ -123,6 +143,12 @@ def choices(journal: Journal, before: str = AFTER_ALL) -> dict[str, str]:
 def holds(journal: Journal, before: str = AFTER_ALL) -> dict[str, int]:
     """The last hold (ms) that was agreed to for each exercise, by slug."""
     return dict(journal.select(_HOLDS, (before,)))
+
+
+def hurt(journal: Journal, before: str = AFTER_ALL) -> frozenset[str]:
+    """The exercises and tests (ids) that hurt strongly when they were last done."""
+    values = {"pain": Asked.PAIN, "high": HIGH, "before": before}
+    return frozenset(exercise for (exercise,) in journal.select(_HURT, values))
 
 
 def last_played(journal: Journal) -> dict[str, date]:

@@ -3,7 +3,7 @@
 1. `rows.from_row` checks what comes in, and refuses it with a message about what was expected.
 2. What is already in a file can never be removed. A trigger on each table notes such an entry in
    `implausible`, and it is left out whenever the journal is read. (This is step 6 of the
-   migrations, so a change here needs another step.)
+   migrations, so a change here needs another step, which watches the table anew.)
 
 Times and durations are limited so that no arithmetic with them overflows: not that of dates, nor
 the sum of a hundred million sets in 64 bits.
@@ -16,7 +16,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from hipvoice.core import harmless
-from hipvoice.core.entries import Ending, Progress, Status
+from hipvoice.core.entries import Asked, Ending, Progress, Status
 from hipvoice.core.routine.routine import Side
 from hipvoice.journal.ids import ALPHABET, LENGTH, is_id
 
@@ -57,7 +57,7 @@ CHOICES: Final[dict[str, tuple[str, ...]]] = {
     "ending": tuple(ending.value for ending in Ending),
     "progress": tuple(progress.value for progress in Progress),
     "unit": ("ms", "reps"),
-    "question": ("pain", "effort"),
+    "question": tuple(question.value for question in Asked),
     "kind": (
         "began",
         "sets",
@@ -79,6 +79,7 @@ LENGTHS: Final = {  # characters
 }
 OF_SEVERAL_LINES: Final = ("text", "why")
 MAX_ENTRIES: Final = 10_000  # that one `Undone` takes back
+_NOTE: Final = "INSERT OR IGNORE INTO implausible"
 
 
 def wrong_number(name: str, value: int) -> str | None:
@@ -130,17 +131,21 @@ def make(connection: sqlite3.Connection, tables: Mapping[str, Sequence[str]]) ->
         "CREATE TABLE implausible (session TEXT NOT NULL, number INTEGER NOT NULL,"
         " PRIMARY KEY (session, number)) STRICT, WITHOUT ROWID"
     )
-    note = "INSERT OR IGNORE INTO implausible"
     for table, columns in tables.items():
         connection.execute(
-            f"{note} SELECT session, number FROM {table} WHERE NOT ({_condition(columns, '')})"  # noqa: S608 - names of columns
+            f"{_NOTE} SELECT session, number FROM {table} WHERE NOT ({_condition(columns, '')})"  # noqa: S608 - names of columns
         )
-        # Before the sums of `totals` change, but not if the entry is there already.
-        moment = "AFTER" if table == "entries" else "BEFORE"
-        wrong = f"NOT ({_condition(columns, 'NEW.')})"
-        noted = f"BEGIN {note} VALUES (NEW.session, NEW.number); END"
-        name = f"implausible_{table}"
-        connection.execute(f"CREATE TRIGGER {name} {moment} INSERT ON {table} WHEN {wrong} {noted}")
+        watch(connection, table, columns)
+
+
+def watch(connection: sqlite3.Connection, table: str, columns: Sequence[str]) -> None:
+    """From now on, note what is implausible in a table, by the values that are allowed today."""
+    # Before the sums of `totals` change, but not if the entry is there already.
+    moment = "AFTER" if table == "entries" else "BEFORE"
+    wrong, name = f"NOT ({_condition(columns, 'NEW.')})", f"implausible_{table}"
+    noted = f"BEGIN {_NOTE} VALUES (NEW.session, NEW.number); END"
+    connection.execute(f"DROP TRIGGER IF EXISTS {name}")
+    connection.execute(f"CREATE TRIGGER {name} {moment} INSERT ON {table} WHEN {wrong} {noted}")
 
 
 def left_out(connection: sqlite3.Connection) -> tuple[str, ...]:

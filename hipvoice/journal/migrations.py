@@ -293,6 +293,10 @@ def _6_implausible_values(connection: sqlite3.Connection) -> None:
     fill(connection)
 
 
+def _7_more_questions(connection: sqlite3.Connection) -> None:
+    limits.watch(connection, "answers", _columns(connection, "answers"))
+
+
 def _columns(connection: sqlite3.Connection, table: str) -> list[str]:
     rows = connection.execute("SELECT name FROM pragma_table_info(?)", (table,))
     own = [name for (name,) in rows if name not in {"session", "number"}]
@@ -337,6 +341,7 @@ MIGRATIONS: Final[tuple[Callable[[sqlite3.Connection], None], ...]] = (
     _4_people_and_resuming,
     _5_totals,
     _6_implausible_values,
+    _7_more_questions,
 )
 
 

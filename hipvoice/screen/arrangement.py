@@ -31,7 +31,7 @@ SIGNS = {
 }
 
 # In the order in which they are named: as help speaks them, then what helps after a mistake.
-LIKELY = (*HELP_ORDER, Command.UNDO, Command.THAT_HURTS, Command.PREVIOUS, Command.TIME)
+LIKELY = (*HELP_ORDER, Command.UNDO, Command.PREVIOUS, Command.TIME)
 
 # Answers that are shown as the first and the last of them.
 RANGES: tuple[tuple[Intent, ...], ...] = (NUMBERS, DEGREES)

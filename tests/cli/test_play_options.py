@@ -40,11 +40,18 @@ def with_a_test(path: Path) -> None:
 
 def test_safety_is_printed_in_full() -> None:
     lines = run("safety").output.splitlines()
-    assert len(lines) == 11
+    assert len(lines) == 12
     words = " ".join(lines)
     for needed in ("bladder", "groin", "both legs", "hip replacement", "fever", "osteoporosis"):
         assert needed in words
-    for needed in ("pregnancy", "below the knee", "dizzy", "numbness", "not medical advice"):
+    for needed in (
+        "pregnancy",
+        "below the knee",
+        "dizzy",
+        "numbness",
+        "a fall",
+        "not medical advice",
+    ):
         assert needed in words
 
 

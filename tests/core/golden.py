@@ -2,7 +2,8 @@
 
 A file starts with `#` lines that say what to look for, then `routine:` and perhaps `known:`.
 `easy:` and `hurt:` name an exercise (its id) that was easy three times, or hurt the last time;
-`held:` is a hold that was agreed to, `why:` the reason for a routine that was not named. `killed:`
+`strong:` names exercises (ids) that hurt strongly when they were last done. `held:` is a hold that
+was agreed to, `why:` the reason for a routine that was not named. `killed:`
 and `closed:` are when the session was left that is gone on with, `before:` what was commanded in it
 until then, and `asked:` has it offered the day after.
 `python -m tests.core.golden NAME` prints what a file should be now, to be read before it is kept.
@@ -78,7 +79,12 @@ class Golden:
     def engine(self) -> Engine:
         """A fresh engine for this session."""
         known = frozenset(self.values.get("known", "").split())
-        background = Background(first=not known, familiar=known, sessions_this_week=len(known))
+        background = Background(
+            first=not known,
+            familiar=known,
+            sessions_this_week=len(known),
+            hurt=frozenset(self.values.get("strong", "").split()),
+        )
         named = ROUTINES[self.values["routine"]]
         routine = with_holds(named, _holds(self.values.get("held", "")))
         timeline = compile_routine(routine, LANGUAGE.wording, background)

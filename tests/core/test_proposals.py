@@ -132,7 +132,7 @@ def test_more_is_earned_on_three_days(told: list[tuple[int, bool, int | None, in
 
 
 @pytest.mark.parametrize(
-    ("pain", "expected"), [(3, []), (4, ["small-bridge"]), (9, ["small-bridge"])]
+    ("pain", "expected"), [(2, []), (3, ["small-bridge"]), (9, ["small-bridge"])]
 )
 def test_less_after_pain(pain: int, expected: list[str]) -> None:
     hurt = Practice("4", 4, "bridge", whole=False, pain=pain)

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from hipvoice.core.commands import Command, Intent, Number
-from hipvoice.core.effects import Enter, Log, Say
+from hipvoice.core.effects import Enter, Log, Say, Tell
 from hipvoice.core.engine import Engine
 from hipvoice.core.entries import (
     Answered,
@@ -35,6 +35,7 @@ from hipvoice.core.routine.routine import (
 from hipvoice.core.timeline.cues import Cue
 from hipvoice.core.timeline.layout import WORK, Segment, SegmentKind, stretched
 from hipvoice.core.timeline.timeline import Background, compile_routine
+from hipvoice.core.wording.lines import Pain, Safety
 from hipvoice.drivers.loop import simulate
 from tests.core.golden import LANGUAGE
 from tests.core.routines import (
@@ -186,14 +187,55 @@ def test_what_the_routine_names_is_not_explained_again() -> None:
     assert FLOOR_BRIDGE.brief in played.said
 
 
-@pytest.mark.parametrize(("pain", "offered"), [(3, False), (4, True), (7, True)])
-def test_pain_from_four_on_offers_the_easier_version(pain: int, offered: bool) -> None:  # noqa: FBT001
-    said = Played(BRIDGES, (H, HURTS, Number(pain))).said
-    assert any("gentler version" in text for text in said) is offered
+@pytest.mark.parametrize(
+    ("pain", "first"),
+    [
+        (2, [("bridge", 1, None, DONE)]),
+        (3, [("bridge", 1, None, AGAIN), ("E17-small", 1, None, DONE)]),
+        (5, [("bridge", 1, None, AGAIN), ("E17-small", 1, None, DONE)]),
+        (6, [("bridge", 1, None, PART), ("bridge", 2, None, LEFT_OUT)]),
+    ],
+)
+def test_how_strong_the_pain_is_decides(pain: int, first: list[object]) -> None:
+    played = Played(BRIDGES, (H, HURTS, Number(pain)))
+    assert played.sets[: len(first)] == first
+
+
+def test_what_hurts_goes_on_from_where_it_was() -> None:
+    """Twice in one hold: it is as long as without a word, and logged once."""
+    played = Played(BRIDGES, (H, HURTS, Number(1), HURTS, Number(0)))
+    sets = [e for e in played.entries if isinstance(e, SetEnded)]
+    assert [(e.attempt, e.done, e.status) for e in sets] == [(1, 25_000, DONE)] * 3
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ((NO, NO), [("pain", 7), ("numbness", 0), ("below-knee", 0)]),
+        ((NO, YES), [("pain", 7), ("numbness", 0), ("below-knee", 1)]),
+        ((YES,), [("pain", 7), ("numbness", 1)]),
+    ],
+)
+def test_a_warning_sign_ends_the_session(
+    said: tuple[Command, ...], told: list[tuple[str, int]]
+) -> None:
+    engine = Engine(compile_routine(BRIDGES, LANGUAGE.wording), LANGUAGE)
+    given = [(40_000, HURTS), (42_000, Number(7)), *zip((55_000, 60_000), said, strict=False)]
+    performed = simulate(engine, [(at, Commanded(intent)) for at, intent in given]).performed
+    entries = [e.entry for _, e in performed if isinstance(e, Log)]
+    answers = [e for e in entries if isinstance(e, Answered)]
+    assert [(e.question, e.value, e.exercise) for e in answers] == [(*t, "bridge") for t in told]
+    ending = entries[-1]
+    assert isinstance(ending, SessionEnded)
+    assert ending.ending is (Ending.STOPPED if YES in said else Ending.FINISHED)
+    spoken = [e.text for _, e in performed if isinstance(e, Say)]
+    shown = [e.line for _, e in performed if isinstance(e, Tell)]
+    assert (LANGUAGE.wording.line(Pain.URGENT) in spoken) is (YES in said)
+    assert (LANGUAGE.wording.line(Safety.URGENT_MORE) in shown) is (YES in said)
 
 
 def test_a_session_closed_while_it_stands_before_the_summary_is_ended_in_the_journal() -> None:
-    played = Played(BRIDGES, (H, HURTS, Number(7)))  # nobody answers what is offered
+    played = Played(BRIDGES, (H, HURTS, Number(7)))  # nobody answers what is asked
     *_, ended = played.entries
     assert isinstance(ended, SessionEnded)
     assert ended.ending is Ending.CLOSED
@@ -205,11 +247,11 @@ def test_a_question_that_was_answered_while_it_was_asked_is_not_asked_again() ->
     performed = simulate(engine, events).performed
     said = [e.text for _, e in performed if isinstance(e, Say)]
     assert sum("How strong is the pain" in text for text in said) == 1
-    assert any("gentler version" in text for text in said)
+    assert any("numbness" in text for text in said)
 
 
-def test_pain_in_a_rest_offers_it_for_the_set_to_come() -> None:
-    played = Played(BRIDGES, (R, HURTS, Number(5), YES))
+def test_pain_in_a_rest_eases_the_set_to_come() -> None:
+    played = Played(BRIDGES, (R, HURTS, Number(5)))
     assert [(name, n) for name, n, _, _ in played.sets] == [
         ("bridge", 1),
         ("E17-small", 2),
@@ -218,10 +260,11 @@ def test_pain_in_a_rest_offers_it_for_the_set_to_come() -> None:
 
 
 def test_strong_pain_and_stop_do_not_lead_back_into_the_exercise() -> None:
-    """The offer is open when the person stops; after "no" the session goes on behind it."""
+    """A question is open when the person stops; after "no" it is asked again, and waits."""
     played = Played(VARIED, (H, HURTS, Number(7), STOP, NO))
     assert played.sets[1:3] == [("bridge", 2, None, LEFT_OUT), ("bridge", 3, None, LEFT_OUT)]
-    assert [s.place.step for s in played.worked if s.place] == [0, 1]
+    assert [s.place.step for s in played.worked if s.place] == [0]
+    assert played.said[-1] == LANGUAGE.wording.line(Pain.WAIT)
 
 
 def test_going_on_after_stop_is_nothing_to_take_back() -> None:

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
+import pytest
 from journal_samples import SettableClock, began, play, set_ended
 
-from hipvoice.core.entries import Answered, Progress, Status, Suggested, Switched, Undone
+from hipvoice.core.entries import (
+    Answered,
+    Assessed,
+    Progress,
+    Record,
+    Status,
+    Suggested,
+    Switched,
+    Undone,
+)
 from hipvoice.core.programme.proposals import Practice
 from hipvoice.journal.figures import practices, suggested
-from hipvoice.journal.known import choices, holds
+from hipvoice.journal.known import background, choices, holds, hurt
 from hipvoice.journal.store import Journal
 
 SEPTEMBER_26, NOVEMBER_18, NOVEMBER_20 = 20_722, 20_775, 20_777  # days since 1970
@@ -61,3 +72,50 @@ def test_what_was_agreed_to_is_remembered_until_the_next_answer(
     assert suggested(journal) == {"pigeon": second, "bridge": first}
     assert (holds(journal, first), choices(journal, first)) == ({}, {})
     assert choices(journal, second) == {"bridge": "one-leg-bridge"}
+
+
+@pytest.mark.parametrize(
+    ("later", "still"),
+    [
+        ([], True),
+        ([set_ended(2, status=Status.PARTIAL)], True),
+        ([set_ended(2, exercise="squat")], True),
+        ([set_ended(2, status=Status.SKIPPED), Answered(3, 0, "again", 0, "pigeon")], True),
+        (
+            [
+                Answered(2, 0, "again", 1, "pigeon"),
+                set_ended(3),
+                Answered(4, 0, "pain", 1, "pigeon"),
+            ],
+            True,
+        ),
+        ([set_ended(2), Undone(3, 0, (2,))], True),
+        ([Answered(2, 0, "again", 1, "pigeon"), set_ended(3)], False),
+        ([set_ended(2), Answered(3, 0, "pain", 0, "pigeon")], False),
+        ([set_ended(2), Answered(3, 0, "pain", 4, "squat"), Answered(4, 0, "pain", 3, "")], False),
+        ([set_ended(2), Answered(3, 0, "pain", 6, "pigeon"), Undone(4, 0, (3,))], False),
+    ],
+)
+def test_what_hurt_strongly_is_known_until_it_is_done_without_pain(
+    journal: Journal,
+    clock: SettableClock,
+    later: list[Record],
+    still: bool,  # noqa: FBT001 - a value of the table
+) -> None:
+    play(journal, began(), set_ended(2), Answered(3, 0, "pain", 5, "bridge"))
+    clock.moment = "2026-11-20T10:00:00+01:00"
+    strong = play(journal, began(), set_ended(2), Answered(3, 0, "pain", 6, "pigeon"))
+    clock.moment = "2026-11-20T11:00:00+01:00"
+    assert hurt(journal, strong) == frozenset()
+    play(journal, began(), *later)
+    assert background(journal, date(2026, 11, 20)).hurt == ({"pigeon"} if still else set())
+
+
+def test_a_test_that_hurt_is_known_until_it_is_answered_again(
+    journal: Journal, clock: SettableClock
+) -> None:
+    play(journal, began(), Answered(2, 0, "pain", 6, "T5"))
+    assert hurt(journal) == {"T5"}
+    clock.moment = "2026-11-20T11:00:00+01:00"
+    play(journal, began(), Assessed(2, 0, "T5", "Stick test", None, passed=True, degrees=None))
+    assert hurt(journal) == frozenset()

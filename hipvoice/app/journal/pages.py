@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from hipvoice.core.entries import YES_OR_NO
 from hipvoice.core.history.trends import PainTrend
-from hipvoice.core.session.transcript import amount, minutes
+from hipvoice.core.session.transcript import amount, answer_words, minutes
 from hipvoice.journal.reports import SessionReport, SetReport
 
 EPOCH: Final = date(1970, 1, 1)
@@ -100,7 +101,8 @@ def _sets(sets: tuple[SetReport, ...]) -> Iterator[Table | str]:
 def _answers(session: SessionReport) -> Iterator[str]:
     for answer in session.answers:
         where = f" at {answer.exercise}" if answer.exercise else ""
-        yield f"{answer.question} {answer.value} of 10{where}"
+        out_of = "" if answer.question in YES_OR_NO else " of 10"
+        yield f"{answer.question} {answer_words(answer.question, answer.value)}{out_of}{where}"
 
 
 def _notes(session: SessionReport) -> Iterator[str]:

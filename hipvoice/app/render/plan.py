@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import asdict, dataclass, fields, is_dataclass
+from dataclasses import asdict, dataclass, fields, is_dataclass, replace
 from datetime import date
 from enum import Enum
 from functools import partial
@@ -59,11 +59,14 @@ def plan_routine(name: str, config: Config, wishes: Wishes = NO_WISHES) -> Simul
 
 
 def known_before(config: Config) -> Background:
-    """What is known from the person's earlier sessions; a missing journal is not created."""
+    """What is known from the person's earlier sessions; a missing journal is not created.
+
+    Nobody is there to answer for what hurt last time, so that is not asked.
+    """
     if not config.journal.exists():
         return Background(first=True)
     with Journal.read(config.journal).only(whose(config)) as there:
-        return background(there, date.today())
+        return replace(background(there, date.today()), hurt=frozenset())
 
 
 def plan(

@@ -6,8 +6,8 @@ Rules (from the articles that the exercises come from)
    flexion.
 3. If one side is worse, it comes first and gets the extra set (S3, S4). The worse side fails more
    tests of the first movement; if both fail equally many, it is the one with fewer degrees.
-4. Pain during exercise counts from 0 to 10 (DOMAIN: pain and safety). Up to 3 a person may carry
-   on; with 4 and 5 too, if it settles within a day; from 6 the exercise is left out.
+4. Pain during exercise counts from 0 to 10. Up to 2 a person carries on; from 3 the easier version
+   is taken; from 6 the exercise is left out, and the warning signs are asked about.
 """
 
 from __future__ import annotations
@@ -19,9 +19,8 @@ from typing import Final
 
 from hipvoice.core.routine.routine import Side
 
-# Pain of 0 to 10: up to CARRY_ON, go on; from MIDDLE, ease off; from HIGH, leave the exercise out.
-CARRY_ON: Final = 3
-MIDDLE: Final = 4
+# Pain of 0 to 10: from MIDDLE, the easier version; from HIGH, the exercise is left out.
+MIDDLE: Final = 3
 HIGH: Final = 6
 
 

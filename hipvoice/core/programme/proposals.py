@@ -9,10 +9,10 @@ Rules of changes
    version comes; if there is none, the hold grows up to 60 s (ACSM: 30 to 60 s for older adults).
 2. Easy: every set completed at the first attempt, an effort of at most 4 of 10 (4 is "somewhat
    strong" on Borg's CR10 scale), no pain during the exercise, and at most 3 of 10 in the whole
-   session (up to 3 a person may carry on). A session that went well but whose effort is not known
-   says nothing: it counts neither for more nor against it.
-3. After pain of 4 or more during an exercise in its last session (from 4 on, guidance offers the
-   easier version) the hold goes back to what it was; otherwise the easier version comes.
+   session. A session that went well but whose effort is not known says nothing: it counts neither
+   for more nor against it.
+3. After pain of 3 or more during an exercise in its last session (from 3 on, the easier version
+   is taken) the hold goes back to what it was; otherwise the easier version comes.
 4. Only sessions since the last suggestion about an exercise count for the next: a person who has
    answered is not asked again at once. One increase at a time; decreases come first.
 5. Nothing changes without a yes.
@@ -43,6 +43,7 @@ from hipvoice.core.wording.wording import Wording
 
 EASY_DAYS = 3
 EASY_EFFORT = 4  # of 10
+EASY_PAIN = 3  # of 10, in the whole session
 LONGER_MS = 10_000
 LONG_MS, LONGEST_MS = 30_000, 60_000
 SCREEN = "hip-screen"
@@ -70,7 +71,7 @@ class Practice:
     @property
     def hard(self) -> bool:
         """Whether anything about it speaks against more."""
-        strained = (self.effort or 0) > EASY_EFFORT or (self.any_pain or 0) > assessment.CARRY_ON
+        strained = (self.effort or 0) > EASY_EFFORT or (self.any_pain or 0) > EASY_PAIN
         return not self.whole or bool(self.pain) or strained
 
     @property

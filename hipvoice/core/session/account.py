@@ -12,6 +12,8 @@ from dataclasses import replace
 
 from hipvoice.core.entries import (
     Amended,
+    Answered,
+    Asked,
     Assessed,
     Ending,
     Entry,
@@ -24,7 +26,7 @@ from hipvoice.core.entries import (
     Switched,
     Undone,
 )
-from hipvoice.core.programme.assessment import Finding
+from hipvoice.core.programme.assessment import HIGH, Finding
 from hipvoice.core.routine.routine import Place, Reps
 from hipvoice.core.session.state import State
 
@@ -110,6 +112,21 @@ def counted(state: State, entry: Entry) -> State:
         case Switched() | Moved():
             place = Place(entry.step, entry.set, entry.side)
             return replace(state, ahead=place if entry.set else None)
+        case Answered(exercise=str(exercise)) if exercise:
+            return _answer_counted(state, entry)
+    return state
+
+
+def _answer_counted(state: State, entry: Answered) -> State:
+    """Strong pain leaves an exercise out for today, and so does not wanting what hurt before."""
+    this = {entry.exercise}
+    match entry.question, entry.value:
+        case Asked.PAIN, value if value >= HIGH:
+            return replace(state, left_out=state.left_out | this)
+        case Asked.AGAIN, 0:
+            return replace(state, left_out=state.left_out | this)
+        case Asked.AGAIN, _:
+            return replace(state, wanted=state.wanted | this)
     return state
 
 

@@ -6,11 +6,11 @@ from collections.abc import Callable, Collection
 
 from hipvoice.core.commands import LEGAL, Command, Intent
 from hipvoice.core.routine.routine import Place, Reps, Step, TestStep
-from hipvoice.core.session.state import State
+from hipvoice.core.session.state import Phase, State
 from hipvoice.core.timeline.layout import ACTIVE, Segment, SegmentKind
 from hipvoice.core.timeline.timeline import Timeline
 from hipvoice.core.wording.language import Language
-from hipvoice.core.wording.lines import Information, Pause
+from hipvoice.core.wording.lines import Information, Line, Pain, Pause
 from hipvoice.core.wording.wording import Wording
 
 # Help names the first four of these that are legal; the most likely come first.
@@ -21,6 +21,7 @@ HELP_ORDER = (
     Command.READY,
     Command.DONE,
     Command.PAUSE,
+    Command.THAT_HURTS,
     Command.NEXT,
     Command.REPEAT,
     Command.LONGER,
@@ -28,6 +29,26 @@ HELP_ORDER = (
     Command.STOP,
 )
 MAX_HELP = 4
+
+# What is said in the phases that wait for a person, and again after an undo.
+QUESTIONS: dict[Phase, Line] = {
+    Phase.ASKED_END: Pause.ASK_END,
+    Phase.ASKED_PAIN: Pain.ASK,
+    Phase.COMING_OUT: Pain.COME_OUT,
+    Phase.ASKED_NUMBNESS: Pain.ASK_NUMBNESS,
+    Phase.ASKED_BELOW_KNEE: Pain.ASK_BELOW_KNEE,
+    Phase.ASKED_AGAIN: Pain.ASK_AGAIN,
+}
+
+
+def question(state: State, wording: Wording) -> str:
+    """The question of the phase, in words."""
+    return wording.line(QUESTIONS[state.phase], exercise=hurting(state))
+
+
+def hurting(state: State) -> str:
+    """The name of the exercise or test that the question is about; empty for none."""
+    return state.timeline.step(state.about).subject.name if state.about else ""
 
 
 def legal(state: State, *, can_undo: bool) -> frozenset[Intent]:
@@ -72,7 +93,7 @@ def place_text(timeline: Timeline, place: Place | None, wording: Wording) -> str
 
 def place(state: State, wording: Wording) -> str:
     """Where the session is, in words."""
-    return place_text(state.timeline, state.segment.place, wording)
+    return place_text(state.timeline, state.shown, wording)
 
 
 def resume(state: State, wording: Wording) -> str:

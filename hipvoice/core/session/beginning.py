@@ -21,7 +21,7 @@ from hipvoice.core.commands import Command
 from hipvoice.core.entries import Ending, SessionBegan, SessionResumed, Suggested
 from hipvoice.core.programme.proposals import applied
 from hipvoice.core.programme.variants import stand_in_notes
-from hipvoice.core.session import answers, moves
+from hipvoice.core.session import answers
 from hipvoice.core.session.replay import Resumption
 from hipvoice.core.session.session import Session
 from hipvoice.core.session.state import Phase, State
@@ -102,15 +102,14 @@ def resume(session: Session, _: Command, now: int) -> None:
     session.take_up(found, now)
     state, wording = session.state, session.language.wording
     session.log(SessionResumed(session.entries + 1, now, len(state.completed), state.sets))
-    index = state.index
-    line = wording.line(Interrupted.RESUMED, place=answers.place(state, wording))
-    if found.leave_out is not None:
-        exercise = state.timeline.routine.steps[found.leave_out].subject.name
-        line = wording.line(Interrupted.RESUMED_WITHOUT, exercise=exercise)
-        moves.skip_rest_of(session, found.leave_out, now)
-        index = state.timeline.first_index(found.leave_out + 1)
     session.hush(now)
-    session.approach(index, line, now)
+    if state.phase in answers.QUESTIONS:
+        exercise, asked = answers.hurting(state), answers.question(state, wording)
+        line = wording.line(Interrupted.RESUMED_HURT, exercise=exercise, question=asked)
+        session.answer_text(line, now)
+    else:
+        line = wording.line(Interrupted.RESUMED, place=answers.place(state, wording))
+        session.approach(state.index, line, now)
     session.forget_undo()
 
 

@@ -17,7 +17,7 @@ from hipvoice.core.routine.routine import Place, Step
 from hipvoice.core.session import answers
 from hipvoice.core.session.account import enough_reps
 from hipvoice.core.session.session import Session
-from hipvoice.core.session.state import Phase
+from hipvoice.core.session.state import Phase, State
 from hipvoice.core.timeline.cues import READY_COUNT_DOWN, Anchor
 from hipvoice.core.timeline.layout import ACTIVE, Ends, SegmentKind, stretched
 from hipvoice.core.timeline.timeline import swap_sides
@@ -57,13 +57,6 @@ def leave(session: Session, status: Status, now: int) -> None:
         session.log_set(Status.COMPLETED if enough else status, now)
 
 
-def skip_rest_of(session: Session, step: int, now: int) -> None:
-    """Log the sets of a step that have no entry yet as skipped."""
-    for place in session.state.timeline.places():
-        if place.step == step and place not in session.state.logged | session.state.void:
-            session.log_set(Status.SKIPPED, now, place)
-
-
 def next_part(session: Session, _: Command, now: int) -> None:
     """End this segment; if a set is being approached, begin it."""
     state = session.state
@@ -100,7 +93,7 @@ def ready(session: Session, command: Command, now: int) -> None:
 def repeat(session: Session, _: Command, now: int) -> None:
     """Start this set again; after a set, do it once more; anywhere else, say it again."""
     state = session.state
-    before = state.timeline.place_before(state.segment.place)
+    before = _before(state)
     if state.working:
         leave(session, Status.RESTARTED, now)
         _again(session, state.index, now)
@@ -113,13 +106,20 @@ def repeat(session: Session, _: Command, now: int) -> None:
 
 def previous(session: Session, _: Command, now: int) -> None:
     """Go to the set before."""
-    state = session.state
-    before = state.timeline.place_before(state.segment.place)
+    before = _before(session.state)
     if before is None:
         session.answer(Outcome.NO_PREVIOUS, now)
         return
     leave(session, Status.PARTIAL, now)
-    _again(session, state.timeline.work_index(before), now)
+    _again(session, session.state.timeline.work_index(before), now)
+
+
+def _before(state: State) -> Place | None:
+    """The set or test before this one that was not left out because of pain; None for none."""
+    before = state.timeline.place_before(state.segment.place)
+    while before and state.timeline.step(before).subject.id in state.left_out:
+        before = state.timeline.place_before(before)
+    return before
 
 
 def skip(session: Session, _: Command, now: int) -> None:
@@ -128,7 +128,7 @@ def skip(session: Session, _: Command, now: int) -> None:
     assert place is not None
     leave(session, Status.PARTIAL, now)
     session.hush(now)
-    skip_rest_of(session, place.step, now)
+    session.skip_rest_of(place.step, now)
     session.enter(session.state.timeline.first_index(place.step + 1), now)
 
 
@@ -263,8 +263,10 @@ def _none(session: Session, command: Command, place: Place | None) -> str:
     return " ".join(filter(None, (wording.line(WORDS[command][1]), of_side(why))))
 
 
-def switch_at(session: Session, command: Command, place: Place | None, now: int) -> None:
-    """Swap the step of `place`, and start with the set at `place`."""
+def switch_at(
+    session: Session, command: Command, place: Place | None, now: int, *, first: str = ""
+) -> None:
+    """Swap the step of `place`, and start with the set at `place`; `first` is said before that."""
     yes, _ = WORDS[command]
     step = variants.version(session.state, command, place)
     if step is None:
@@ -287,5 +289,5 @@ def switch_at(session: Session, command: Command, place: Place | None, now: int)
         )
     )
     session.hush(now)
-    session.answer(yes, now, exercise=step.exercise.name)
+    session.answer_text(f"{first}{wording.line(yes, exercise=step.exercise.name)}", now)
     session.enter(session.state.timeline.way_in(where), now)

@@ -147,9 +147,8 @@ def _restore(session: Session, earlier: State, now: int) -> None:
     session.freeze(now, Phase.PAUSED)
     session.hush(now)
     session.become(replace(earlier, phase=Phase.PAUSED, entered=now))
-    if earlier.phase in pauses.QUESTIONS:
-        session.become(replace(session.state, phase=earlier.phase, asked=0))
-        session.answer(pauses.QUESTIONS[earlier.phase], now)
+    if earlier.phase in answers.QUESTIONS:
+        pauses.ask(session, earlier.phase, now)
     elif earlier.phase is Phase.PAUSED:
         session.answer(Outcome.UNDONE, now)
     else:

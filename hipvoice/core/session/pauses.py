@@ -11,23 +11,19 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hipvoice.core.commands import Command, Degrees, Intent, Number, Situation
-from hipvoice.core.effects import Chime, Earcon
-from hipvoice.core.entries import Answered, Assessed, Ending, Status
+from hipvoice.core.effects import Chime, Earcon, Tell
+from hipvoice.core.entries import Answered, Asked, Assessed, Ending, Status
 from hipvoice.core.programme import assessment, variants
 from hipvoice.core.programme.assessment import HIGH, MIDDLE, Comparison, Finding, change
 from hipvoice.core.routine.routine import Place, TestStep
 from hipvoice.core.session import answers, beginning, moves
-from hipvoice.core.session.moves import BETWEEN, leave, skip_rest_of
+from hipvoice.core.session.moves import BETWEEN, leave
 from hipvoice.core.session.session import Session
-from hipvoice.core.session.state import Phase, State
+from hipvoice.core.session.state import ABOUT_PAIN, AFTER_STRONG_PAIN, Phase, State
 from hipvoice.core.timeline.layout import ASKING
-from hipvoice.core.wording.lines import Line, Pain, Pause, Reaction
+from hipvoice.core.wording.lines import Line, Pain, Pause, Reaction, Safety
 
-QUESTIONS = {
-    Phase.ASKED_END: Pause.ASK_END,
-    Phase.ASKED_PAIN: Pain.ASK,
-    Phase.ASKED_EASIER: Pain.ASK_EASIER,
-}
+ASK_TIMES = 2  # times an open question is asked before it just waits
 
 CHANGES = {
     Comparison.BETTER: Reaction.CHANGED_BETTER,
@@ -50,8 +46,9 @@ def resume(session: Session, _: Command, now: int) -> None:
     if state.phase is Phase.ASKED_RESUME:
         beginning.resume(session, Command.YES, now)
         return
-    if state.phase is Phase.ASKED_EASIER:
-        decline(session, Command.NO, now)
+    if state.open:
+        session.become(replace(state, open=None))
+        ask(session, state.open, now)
         return
     if state.segment.kind in ASKING:
         session.hush(now)
@@ -70,17 +67,20 @@ def stop(session: Session, _: Command, now: int) -> None:
     if session.state.phase in beginning.PHASES:
         beginning.cancel(session, now)
         return
-    _settle(session, now)
+    before = session.state.phase
     session.freeze(now, Phase.ASKED_END)
-    session.hush(now)
-    session.answer(Pause.ASK_END, now)
+    session.become(replace(session.state, open=before if before in ABOUT_PAIN else None))
+    ask(session, Phase.ASKED_END, now)
 
 
 def end(session: Session, _: Command, now: int) -> None:
     """End the session."""
+    unanswered = session.state.open in AFTER_STRONG_PAIN
     leave(session, Status.PARTIAL, now)
     session.hush(now)
     session.finish(Ending.STOPPED, now)
+    if unanswered:
+        _show_signs(session)
 
 
 def close(session: Session, now: int) -> None:
@@ -110,50 +110,51 @@ def give_up(session: Session, due: int, now: int) -> None:
     else:
         session.answer(Pause.NOBODY_ENDS, now)
         session.finish(Ending.CLOSED, now)
+    if state.phase in AFTER_STRONG_PAIN:
+        _show_signs(session)
+
+
+def ask(session: Session, phase: Phase, now: int) -> None:
+    """Ask the question of `phase`, which takes the place of what is going on."""
+    session.become(replace(session.state, phase=phase, asked=0))
+    session.hush(now)
+    session.answer_text(answers.question(session.state, session.language.wording), now)
 
 
 def ask_again(session: Session, now: int) -> None:
-    """Ask the open question once more; after that stay paused."""
+    """Ask the open question once more; after that do without an answer."""
     state = session.state
     if state.phase in beginning.PHASES:
         beginning.ask_again(session, now)
+    elif state.phase is Phase.COMING_OUT:
+        ask(session, Phase.ASKED_NUMBNESS, now)
+    elif not state.asked:
+        session.become(replace(state, asked=1))
+        session.answer_text(answers.question(state, session.language.wording), now)
+    else:
+        _WITHOUT_ANSWER[state.phase](session, Command.NO, now)
+
+
+def _stay_paused(session: Session, _: Command, now: int) -> None:
+    if session.state.open:
+        resume(session, Command.NO, now)
         return
-    if state.asked:
-        _settle(session, now)
-        session.become(replace(session.state, phase=Phase.PAUSED))
-        session.answer(Pause.STILL_PAUSED, now)
-        return
-    session.become(replace(state, asked=1))
-    session.answer(QUESTIONS[state.phase], now)
+    session.become(replace(session.state, phase=Phase.PAUSED))
+    session.answer(Pause.STILL_PAUSED, now)
+
+
+def _wait(session: Session, _: Command, now: int) -> None:
+    """A session does not go on over a warning sign that nobody has denied."""
+    session.become(replace(session.state, asked=ASK_TIMES))
+    session.answer(Pain.WAIT, now)
 
 
 def that_hurts(session: Session, _: Command, now: int) -> None:
-    """End the set at once and ask how strong the pain is."""
-    state = session.state
-    place = _hurting(state)
-    leave(session, Status.PARTIAL, now)
+    """Stop the clock and ask how strong the pain is; the set stays as it is until the answer."""
+    place = _hurting(session.state)
     session.freeze(now, Phase.ASKED_PAIN)
-    if state.working:
-        _stand_before(session, state.index + 1)
     session.become(replace(session.state, about=place))
-    session.hush(now)
-    session.answer(Pain.ASK, now)
-
-
-def accept(session: Session, _: Command, now: int) -> None:
-    """Go on with the easier version of what hurts."""
-    moves.switch_at(session, Command.EASIER, _to_ease(session.state), now)
-
-
-def decline(session: Session, _: Command, now: int) -> None:
-    """No easier version: after strong pain the exercise is left out, otherwise it goes on."""
-    state = session.state
-    assert state.about is not None
-    if state.pain >= HIGH:
-        _leave_out(session, state.about.step, Pain.LEFT_OUT, now)
-        return
-    line = session.language.wording.line(Pain.GENTLY)
-    session.approach(state.index, line, now, state.frozen)
+    ask(session, Phase.ASKED_PAIN, now)
 
 
 def answer(session: Session, intent: Intent, now: int) -> None:
@@ -175,6 +176,102 @@ def answer(session: Session, intent: Intent, now: int) -> None:
                 _assess(session, now, passed=intent is Command.YES)
 
 
+def _answer_pain(session: Session, value: int, now: int) -> None:
+    """Log how strong the pain is, and do what the guidance says."""
+    _note(session, Asked.PAIN, value, now)
+    if value >= HIGH:
+        _come_out(session, now)
+    elif value >= MIDDLE:
+        _ease_off(session, now)
+    else:
+        _get_back_in(session, Pain.LOW, now)
+
+
+def _note(session: Session, question: Asked, value: int, now: int) -> None:
+    """Log an answer about the exercise that the question is about."""
+    state = session.state
+    assert state.about is not None
+    exercise = state.timeline.step(state.about).subject.id
+    session.log(Answered(session.entries + 1, now, question, value, exercise))
+
+
+def _get_back_in(session: Session, name: Line, now: int) -> None:
+    """Go on from where the time was stopped."""
+    state, wording = session.state, session.language.wording
+    back = f" {answers.resume(state, wording)}" if state.working else ""
+    session.approach(state.index, f"{wording.line(name)}{back}", now, state.frozen)
+
+
+def _ease_off(session: Session, now: int) -> None:
+    """Do the set again in the easier version, and what follows too; if there is none, do less."""
+    place = _to_ease(session.state)
+    if place is None:
+        _get_back_in(session, Pain.MIDDLE, now)
+        return
+    noted = session.language.wording.line(Reaction.NOTED_MIDDLE)
+    moves.switch_at(session, Command.EASIER, place, now, first=f"{noted} ")
+
+
+def _come_out(session: Session, now: int) -> None:
+    """End the set, leave the exercise for today, and give time to come out of it."""
+    about = session.state.about
+    assert about is not None
+    leave(session, Status.PARTIAL, now)
+    session.skip_rest_of(about.step, now)
+    _stand_before(session, session.state.timeline.first_index(about.step + 1))
+    ask(session, Phase.COMING_OUT, now)
+
+
+def _not_numb(session: Session, _: Command, now: int) -> None:
+    _note(session, Asked.NUMBNESS, 0, now)
+    ask(session, Phase.ASKED_BELOW_KNEE, now)
+
+
+def _not_below_knee(session: Session, _: Command, now: int) -> None:
+    _note(session, Asked.BELOW_KNEE, 0, now)
+    line = session.language.wording.line(Pain.LEFT_OUT, exercise=answers.hurting(session.state))
+    session.approach(session.state.index, line, now)
+
+
+def _warned(session: Session, _: Command, now: int) -> None:
+    """A warning sign ends the session, with when to get urgent care, spoken and shown."""
+    numb = session.state.phase is Phase.ASKED_NUMBNESS
+    _note(session, Asked.NUMBNESS if numb else Asked.BELOW_KNEE, 1, now)
+    session.hush(now)
+    session.finish(Ending.STOPPED, now, (Pain.STOP, Pain.URGENT, Pain.SEE))
+    _show_signs(session)
+
+
+def _show_signs(session: Session) -> None:
+    """Show when to get care; it stays on the terminal after the session."""
+    for name in (Safety.URGENT, Safety.URGENT_MORE, Safety.SOON):
+        session.emit(Tell(session.language.wording.line(name)))
+
+
+def _do_again(session: Session, _: Command, now: int) -> None:
+    """Do what hurt last time."""
+    _note(session, Asked.AGAIN, 1, now)
+    session.hush(now)
+    session.enter(session.state.index, now)
+
+
+def _leave_for_today(session: Session, _: Command, now: int) -> None:
+    """Leave out what hurt last time; it was not wanted, or nobody answered."""
+    about = session.state.about
+    assert about is not None
+    _note(session, Asked.AGAIN, 0, now)
+    session.skip_rest_of(about.step, now)
+    line = session.language.wording.line(Pain.LEFT_OUT, exercise=answers.hurting(session.state))
+    session.approach(session.state.timeline.first_index(about.step + 1), line, now)
+
+
+_WITHOUT_ANSWER = {
+    Phase.ASKED_END: _stay_paused,
+    Phase.ASKED_PAIN: _stay_paused,
+    Phase.ASKED_NUMBNESS: _wait,
+    Phase.ASKED_BELOW_KNEE: _wait,
+    Phase.ASKED_AGAIN: _leave_for_today,
+}
 _YES_OR_NO = {
     (Situation.ASKED_RESUME, Command.YES): beginning.resume,
     (Situation.ASKED_RESUME, Command.NO): beginning.decline,
@@ -182,26 +279,13 @@ _YES_OR_NO = {
     (Situation.ASKED_CHANGE, Command.NO): beginning.disagree,
     (Situation.ASKED_END, Command.YES): end,
     (Situation.ASKED_END, Command.NO): resume,
-    (Situation.ASKED_EASIER, Command.YES): accept,
-    (Situation.ASKED_EASIER, Command.NO): decline,
+    (Situation.ASKED_NUMBNESS, Command.YES): _warned,
+    (Situation.ASKED_NUMBNESS, Command.NO): _not_numb,
+    (Situation.ASKED_BELOW_KNEE, Command.YES): _warned,
+    (Situation.ASKED_BELOW_KNEE, Command.NO): _not_below_knee,
+    (Situation.ASKED_AGAIN, Command.YES): _do_again,
+    (Situation.ASKED_AGAIN, Command.NO): _leave_for_today,
 }
-
-
-def _answer_pain(session: Session, value: int, now: int) -> None:
-    """Log the answer to the question about pain, and do what the guidance says."""
-    state = session.state
-    assert state.about is not None
-    exercise = state.timeline.step(state.about).subject.id
-    session.log(Answered(session.entries + 1, now, "pain", value, exercise))
-    wording = session.language.wording
-    if value >= MIDDLE and _to_ease(state):
-        _offer_easier(session, value, now)
-        return
-    if value >= HIGH:
-        _leave_out(session, state.about.step, Pain.HIGH, now)
-        return
-    line = wording.line(Pain.MIDDLE if value >= MIDDLE else Pain.LOW)
-    session.approach(state.index, line, now, state.frozen)
 
 
 def _answer_question(session: Session, value: int, now: int) -> None:
@@ -209,7 +293,7 @@ def _answer_question(session: Session, value: int, now: int) -> None:
     question = session.state.segment.question
     session.log(Answered(session.entries + 1, now, question, value, ""))
     name = Reaction.NOTED
-    if question == "pain" and value >= assessment.MIDDLE:
+    if question == Asked.PAIN and value >= assessment.MIDDLE:
         name = Reaction.NOTED_SEE if value >= assessment.HIGH else Reaction.NOTED_MIDDLE
     _go_on(session, session.language.wording.line(name), now)
 
@@ -269,30 +353,9 @@ def _stand_before(session: Session, index: int) -> None:
 def _to_ease(state: State) -> Place | None:
     """The set to do in an easier version: the one that hurts, or the next one if that is done."""
     about = state.about
-    places = [p for p in state.timeline.places() if about and p.step == about.step]
+    if about is None or state.timeline.step(about).subject.id in state.left_out:
+        return None
+    places = [p for p in state.timeline.places() if p.step == about.step]
     later = places[places.index(about) :] if about in places else []
     place = next((p for p in later if p not in state.completed), None)
     return place if variants.version(state, Command.EASIER, place) else None
-
-
-def _offer_easier(session: Session, value: int, now: int) -> None:
-    wording = session.language.wording
-    noted = wording.line(Reaction.NOTED_HIGH if value >= HIGH else Reaction.NOTED_MIDDLE)
-    session.hush(now)
-    session.become(replace(session.state, phase=Phase.ASKED_EASIER, asked=0, pain=value))
-    session.answer_text(f"{noted} {wording.line(Pain.ASK_EASIER)}", now)
-
-
-def _leave_out(session: Session, step: int, name: Line, now: int) -> None:
-    """Leave the step that hurts; its remaining sets are skipped."""
-    skip_rest_of(session, step, now)
-    line = session.language.wording.line(name)
-    session.approach(session.state.timeline.first_index(step + 1), line, now)
-
-
-def _settle(session: Session, now: int) -> None:
-    """If the easier version was offered and no answer came, move to where "no" would lead."""
-    state = session.state
-    if state.phase is Phase.ASKED_EASIER and state.about and state.pain >= HIGH:
-        skip_rest_of(session, state.about.step, now)
-        _stand_before(session, session.state.timeline.first_index(state.about.step + 1))

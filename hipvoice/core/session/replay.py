@@ -5,7 +5,8 @@ Rules
 2. It goes on with the set after the last one that ended, or that the person went to. A set that the
    end of the session cut short is done again, with the same length as before.
 3. That set is set up again, in brief if the exercise is known.
-4. What hurt strongly (6 of 10 or more) and was not eased or left out yet is left out.
+4. A question about strong pain that was still open is asked first.
+5. After a warning sign (numbness, or pain below the knee) it is not resumed.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from hipvoice.core.entries import (
+    WARNING_SIGNS,
     Answered,
+    Asked,
     Assessed,
     Entry,
     Moved,
@@ -29,7 +32,7 @@ from hipvoice.core.programme.proposals import Proposal
 from hipvoice.core.routine.routine import Hold, Place, Step
 from hipvoice.core.session import account
 from hipvoice.core.session.account import active_ms, counting, finished
-from hipvoice.core.session.state import State
+from hipvoice.core.session.state import Phase, State
 from hipvoice.core.timeline.layout import ACTIVE, work_segment
 from hipvoice.core.timeline.timeline import Timeline, put_in, swap_sides
 from hipvoice.core.wording.wording import Wording
@@ -40,17 +43,15 @@ class Resumption:
     """What is needed to resume a session.
 
     `state` is before the set to go on with; `entries` is the number of the last entry, `at` its
-    session time and `active_ms` the time without pauses until then. `leave_out` is the step that
-    hurt and has to be left out first. `done` is how many sets come before the one to go on with,
-    and `last` the place of the last of them. `sessions_before` counts those of the week before this
-    one.
+    session time and `active_ms` the time without pauses until then. `done` is how many sets come
+    before the one to go on with, and `last` the place of the last of them. `sessions_before` counts
+    those of the week before this one.
     """
 
     state: State
     entries: int
     at: int
     active_ms: int
-    leave_out: int | None
     done: int
     last: Place | None
     sessions_before: int | None = 0
@@ -83,16 +84,15 @@ def resumption(
     """How to resume the session with these entries; None if nothing of it is left to do."""
     state = replayed(timeline, entries, wording, familiar)
     ahead = state.ahead
-    if ahead is None or finished(entries):
+    if ahead is None or finished(entries) or _warned(entries):
         return None
-    state, leave_out = _state_at(state, ahead, entries, wording, familiar)
+    state = _state_at(state, ahead, entries, wording, familiar)
     before = _before(state, ahead)
     return Resumption(
         state,
         entries=max(e.number for e in entries),
         at=max(e.at for e in entries),
         active_ms=active_ms(entries),
-        leave_out=leave_out,
         done=len(before),
         last=before[-1] if before else None,
     )
@@ -167,8 +167,8 @@ def _state_at(
     entries: Sequence[Record],
     wording: Wording,
     familiar: Collection[str],
-) -> tuple[State, int | None]:
-    """`state` at the set-up before `ahead`; and the step that hurt, if it is to be left out."""
+) -> State:
+    """`state` at the set-up before `ahead`, with the question about pain that was open."""
     step = state.timeline.step(ahead)
     if isinstance(step, Step):
         timeline = put_in(state.timeline, step, ahead, wording, familiar)
@@ -176,7 +176,7 @@ def _state_at(
         state = replace(state, timeline=timeline)
     index = state.timeline.way_in(ahead)
     state = replace(state, index=index, segment=state.timeline.segments[index])
-    return state, ahead.step if _hurts(state, ahead, entries) else None
+    return _asking(state, counting(entries))
 
 
 def _with_planned_length(
@@ -198,13 +198,30 @@ def _place(entry: SetEnded) -> Place:
     return Place(entry.step, entry.set, entry.side)
 
 
-def _hurts(state: State, ahead: Place, entries: Sequence[Record]) -> bool:
-    """Whether the last answer was strong pain during the exercise that would come again."""
-    moves = SessionEnded | Moved
-    last = next((e for e in reversed(counting(entries)) if not isinstance(e, moves)), None)
-    return (
-        isinstance(last, Answered)
-        and last.question == "pain"
-        and last.value >= assessment.HIGH
-        and last.exercise == state.timeline.step(ahead).subject.id
-    )
+def _warned(entries: Sequence[Record]) -> bool:
+    """Whether the person has told of a warning sign."""
+    told = (e for e in counting(entries) if isinstance(e, Answered))
+    return any(e.value for e in told if e.question in WARNING_SIGNS)
+
+
+def _asking(state: State, entries: Sequence[Entry]) -> State:
+    """`state` with the question about strong pain that comes next, if nothing was done since."""
+    told = [e for e in entries if isinstance(e, Answered) and e.exercise]
+    pain = next((e for e in reversed(told) if e.question == Asked.PAIN), None)
+    if pain is None or pain.value < assessment.HIGH:
+        return state
+    since = [e for e in told[told.index(pain) :] if e.question in WARNING_SIGNS]
+    done = any(isinstance(e, SetEnded | Assessed) and e.at > pain.at for e in entries)
+    if done or len(since) == len(WARNING_SIGNS):
+        return state
+    phase = Phase.ASKED_BELOW_KNEE if since else Phase.ASKED_NUMBNESS
+    return replace(state, phase=phase, about=_where(state, pain, entries))
+
+
+def _where(state: State, pain: Answered, entries: Sequence[Entry]) -> Place | None:
+    """The set that hurt, or at least one of that exercise."""
+    sets = (e for e in entries if isinstance(e, SetEnded) and e.exercise == pain.exercise)
+    ended = [_place(e) for e in sets if e.at == pain.at]
+    places = (s.place for s in state.timeline.segments if s.place)
+    same = (p for p in places if state.timeline.step(p).subject.id == pain.exercise)
+    return ended[0] if ended else next(same, None)

@@ -9,6 +9,7 @@ A move is a function of the session, the command and the session time (see `obey
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -22,9 +23,9 @@ from hipvoice.core.session import answers
 from hipvoice.core.session.account import counted, move_entry, set_entry
 from hipvoice.core.session.hearing import LastHeard
 from hipvoice.core.session.replay import Resumption
-from hipvoice.core.session.speech import Outbox
+from hipvoice.core.session.speech import Outbox, Utterance
 from hipvoice.core.session.state import Phase, Snapshot, State
-from hipvoice.core.timeline.cues import Cue
+from hipvoice.core.timeline.cues import Cue, CueKind
 from hipvoice.core.timeline.layout import ASKING, Ends, Segment, SegmentKind
 from hipvoice.core.timeline.timeline import Background
 from hipvoice.core.wording.language import Language
@@ -129,6 +130,12 @@ class Session(Outbox):
         assert where is not None
         self.log(set_entry(self.state, self.entries + 1, status, where, now))
 
+    def skip_rest_of(self, step: int, now: int) -> None:
+        """Log the sets of a step that have no entry yet as skipped."""
+        for place in self.state.timeline.places():
+            if place.step == step and place not in self.state.logged | self.state.void:
+                self.log_set(Status.SKIPPED, now, place)
+
     def log_move(self, now: int) -> None:
         """Log where the session has gone to, unless the entries so far lead there."""
         summed_up = self.state.segment.kind is SegmentKind.SUMMARY
@@ -156,13 +163,39 @@ class Session(Outbox):
         self.active.begin(now, found.active_ms)
 
     def enter(self, index: int, at: int, segment: Segment | None = None) -> None:
-        """Begin the segment at `index`, or `segment` instead of it; the session runs from here."""
-        self.active.run(at)
+        """Begin the segment at `index`, or `segment` instead of it; the session runs from here.
+
+        What hurt last time is asked about first, and what is left for today is passed over.
+        """
         segment = segment or self.state.timeline.segments[index]
+        subject = self.state.timeline.step(segment.place).subject.id if segment.place else ""
+        if subject in self.state.left_out:
+            self._pass_over(segment, at)
+            return
+        if subject in self.background.hurt - self.state.wanted:
+            self._ask_before(index, segment, at)
+            return
+        self.active.run(at)
         if segment.kind is SegmentKind.SUMMARY:
             self.finish(Ending.FINISHED, at)
             return
         self._begin(index, segment, at)
+
+    def _pass_over(self, segment: Segment, at: int) -> None:
+        """Go to the next step instead."""
+        assert segment.place is not None
+        self.skip_rest_of(segment.place.step, at)
+        self.enter(self.state.timeline.first_index(segment.place.step + 1), at)
+        self.log_move(at)
+
+    def _ask_before(self, index: int, segment: Segment, at: int) -> None:
+        """Ask whether to do what hurt last time, once what is being said is finished."""
+        self.freeze(at, Phase.ASKED_AGAIN)
+        self.state = replace(
+            self.state, index=index, segment=segment, pending=(), frozen=0, about=segment.place
+        )
+        text = answers.question(self.state, self.language.wording)
+        self.say(Utterance(text, CueKind.INSTRUCTION, at), at)
 
     def approach(self, index: int, line: str, now: int, elapsed: int = 0) -> None:
         """Say `line`, leave time to get in, then go on `elapsed` ms into the segment at `index`."""
@@ -197,13 +230,14 @@ class Session(Outbox):
         self.state = replace(self.state, phase=Phase.RUNNING, started=at - self.state.frozen)
         self.emit(Chime(Earcon.RESUMED, at))
 
-    def finish(self, ending: Ending, now: int) -> None:
-        """Log the end of the session and sum it up."""
+    def finish(self, ending: Ending, now: int, said: Sequence[Line] = ()) -> None:
+        """Log the end of the session and sum it up, after what has to be `said` first."""
         entry = self.log_end(ending, now)
         wording = self.language.wording
         if line := recommended_command(wording, self.state):
             self.emit(Tell(line))
-        texts = summary(wording, self.background, entry, self.state)
+        texts = [wording.line(name) for name in said]
+        texts += summary(wording, self.background, entry, self.state)
         cues = tuple(Cue(0, text) for text in texts)
         index = len(self.state.timeline.segments) - 1
         segment = replace(self.state.timeline.segments[index], cues=cues)
@@ -271,6 +305,9 @@ def summary(
     if entry.completed and background.sessions_this_week is not None:
         ordinal = wording.ordinal(background.sessions_this_week + 1)
         texts.append(wording.line(Summary.WEEK, ordinal=ordinal))
+    if state.left_out:
+        exercises = wording.counted("exercise", len(state.left_out))
+        texts.insert(1, wording.line(Summary.LEFT_OUT, exercises=exercises))
     return texts
 
 

@@ -39,8 +39,27 @@ class Phase(Enum):
     ASKED_CHANGE = auto()
     ASKED_END = auto()
     ASKED_PAIN = auto()
-    ASKED_EASIER = auto()
+    COMING_OUT = auto()
+    ASKED_NUMBNESS = auto()
+    ASKED_BELOW_KNEE = auto()
+    ASKED_AGAIN = auto()
     ENDED = auto()
+
+
+# The phases in which the coach asks about pain, and in which `State.about` is set.
+ABOUT_PAIN = frozenset(
+    {
+        Phase.ASKED_PAIN,
+        Phase.COMING_OUT,
+        Phase.ASKED_NUMBNESS,
+        Phase.ASKED_BELOW_KNEE,
+        Phase.ASKED_AGAIN,
+    }
+)
+
+
+# Those of them that come after strong pain, until it is known that there is no warning sign.
+AFTER_STRONG_PAIN = frozenset({Phase.COMING_OUT, Phase.ASKED_NUMBNESS, Phase.ASKED_BELOW_KNEE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +68,14 @@ class State:
 
     `index` is the segment's place in the timeline; `segment` the segment itself, as changed by
     longer and shorter; `pending` its remaining cues; `entered` the session time at which it was
-    entered. `asked` is how often an open question was repeated, `about` the set it is about, `form`
-    how many corrections were requested. `attempts` counts the attempts at each place; `completed`
+    entered. `asked` is how often an open question was repeated, `about` the set it is about, `open`
+    the question that was open before that about the end; `form` is how many corrections were
+    requested. `attempts` counts the attempts at each place; `completed`
     has the places of completed sets, `logged` those with any entry, `void` those that a variant
     made void. `ahead` is the set or test that comes next according to the entries (see `account`),
-    None after the last. `findings` are what the tests found, in the order of the answers; `pain` is
-    the answer before the easier version was offered.
+    None after the last. `findings` are what the tests found, in the order of the answers.
+    `left_out` are the exercises and tests (ids) that are left for today because they hurt, `wanted`
+    those that hurt last time and are done all the same.
     """
 
     timeline: Timeline
@@ -69,6 +90,7 @@ class State:
     frozen: int = 0
     asked: int = 0
     about: Place | None = None
+    open: Phase | None = None
     deaf: bool = False
     form: int = 0
     attempts: Mapping[Place, int] = field(default_factory=dict)
@@ -77,12 +99,18 @@ class State:
     void: frozenset[Place] = frozenset()
     findings: Mapping[Place, Finding] = field(default_factory=dict)
     ahead: Place | None = None
-    pain: int = 0
+    left_out: frozenset[str] = frozenset()
+    wanted: frozenset[str] = frozenset()
 
     @property
     def step(self) -> Step | TestStep | None:
         """The step that the segment belongs to; None in the welcome, questions and the summary."""
         return self.timeline.step(self.segment.place) if self.segment.place else None
+
+    @property
+    def shown(self) -> Place | None:
+        """The set that the display is about; what hurts stays until the question is over."""
+        return self.about if (self.open or self.phase) in ABOUT_PAIN else self.segment.place
 
     @property
     def working(self) -> bool:
@@ -146,7 +174,10 @@ _BY_PHASE = {
     Phase.ASKED_CHANGE: Situation.ASKED_CHANGE,
     Phase.ASKED_END: Situation.ASKED_END,
     Phase.ASKED_PAIN: Situation.ASKED_PAIN,
-    Phase.ASKED_EASIER: Situation.ASKED_EASIER,
+    Phase.COMING_OUT: Situation.COMING_OUT,
+    Phase.ASKED_NUMBNESS: Situation.ASKED_NUMBNESS,
+    Phase.ASKED_BELOW_KNEE: Situation.ASKED_BELOW_KNEE,
+    Phase.ASKED_AGAIN: Situation.ASKED_AGAIN,
     Phase.IDLE: Situation.ENDED,
     Phase.ENDED: Situation.ENDED,
 }

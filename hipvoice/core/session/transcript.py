@@ -27,6 +27,7 @@ from hipvoice.core.effects import (
     Tune,
 )
 from hipvoice.core.entries import (
+    YES_OR_NO,
     Answered,
     Assessed,
     Entry,
@@ -158,6 +159,11 @@ def suggested(entry: Suggested) -> str:
     return f"{entry.progress} {entry.exercise}: {change}, {answer}"
 
 
+def answer_words(question: str, value: int) -> str:
+    """The answer to a question: "yes", "no" or its number."""
+    return ("no", "yes")[bool(value)] if question in YES_OR_NO else str(value)
+
+
 def _segment(segment: Segment) -> str:
     length = "" if segment.duration is None else f" ({minutes(segment.duration)})"
     place = segment.place
@@ -177,7 +183,8 @@ def entry_line(entry: Entry) -> str:  # noqa: C901, PLR0911 - the same
         case SetEnded():
             return f"{_set(entry)} {entry.status}: {amount(entry.unit, entry.done, entry.planned)}"
         case Answered(question=question, value=value, exercise=exercise):
-            return f"{question} {value} at {exercise}" if exercise else f"{question} {value}"
+            words = f"{question} {answer_words(question, value)}"
+            return f"{words} at {exercise}" if exercise else words
         case Switched(exercise=exercise, variant=variant):
             return f"{variant} in place of {exercise}"
         case Moved():

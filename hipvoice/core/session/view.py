@@ -72,7 +72,8 @@ class View:
 
 def view_of(state: State, wording: Wording, now: int, legal: Collection[Intent] = ()) -> View:
     """The view of `state` at `now`."""
-    step, place = state.step, state.segment.place
+    place = state.shown
+    step = state.timeline.step(place) if place else None
     return View(
         at=now,
         situation=state.situation,
@@ -106,6 +107,6 @@ def _marks(state: State, wording: Wording) -> Iterator[SetMark]:
 def _standing(state: State, place: Place) -> Standing:
     if place in state.completed:
         return Standing.DONE
-    if place == state.segment.place:
+    if place == state.shown:
         return Standing.NOW
     return Standing.NOT_DONE if place in state.logged else Standing.AHEAD

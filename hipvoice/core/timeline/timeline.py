@@ -43,7 +43,8 @@ class Background:
     the earlier sessions of this week, None if this one does not count; `findings` are the latest
     for each test and side, `choices` the last choice of a version for each exercise (slugs), and
     `holds` those that the person agreed to make longer (ms, by slug). `conditions` are those that
-    the person named; `talk` is how much they want to hear.
+    the person named; `talk` is how much they want to hear. `hurt` are the ids of what hurt strongly
+    when it was last done.
     """
 
     first: bool = False
@@ -54,6 +55,7 @@ class Background:
     holds: Mapping[str, int] = field(default_factory=dict)
     conditions: frozenset[str] = frozenset()
     talk: Talk = Talk.FULL
+    hurt: frozenset[str] = frozenset()
 
 
 NOTHING_KNOWN = Background()

@@ -51,6 +51,7 @@ class Safety(Line):
     STOP_MORE = "safety-stop-more"
     URGENT = "safety-urgent"
     URGENT_MORE = "safety-urgent-more"
+    SOON = "safety-soon"
     FIRST = "safety-first"
     FIRST_MORE = "safety-first-more"
     PAIN = "safety-pain"
@@ -109,7 +110,7 @@ class Interrupted(Line):
     ASK_RESUME = "ask-resume"
     WAIT_RESUME = "wait-resume"
     RESUMED = "resumed", "place"
-    RESUMED_WITHOUT = "resumed-without", "exercise"
+    RESUMED_HURT = "resumed-hurt", "exercise question"
     NOBODY_ANEW = "nobody-anew"
 
 
@@ -239,15 +240,20 @@ class Pause(Line):
 
 
 class Pain(Line):
-    """After "that hurts": `pauses`."""
+    """After "that hurts", and before what hurt last time: `pauses` and `answers`."""
 
     ASK = "ask-pain"
     LOW = "pain-low"
     MIDDLE = "pain-middle"
-    HIGH = "pain-high"
-    ASK_EASIER = "ask-easier"
-    GENTLY = "gently"
-    LEFT_OUT = "left-out"
+    COME_OUT = "come-out"
+    ASK_NUMBNESS = "ask-numbness"
+    ASK_BELOW_KNEE = "ask-below-knee"
+    WAIT = "wait-answer"
+    LEFT_OUT = "left-out", "exercise"
+    STOP = "pain-stop"
+    URGENT = "pain-urgent"
+    SEE = "pain-see"
+    ASK_AGAIN = "ask-again", "exercise"
 
 
 class Question(Line):
@@ -265,7 +271,6 @@ class Reaction(Line):
 
     NOTED = "noted"
     NOTED_MIDDLE = "noted-middle"
-    NOTED_HIGH = "noted-high"
     NOTED_SEE = "noted-see"
     FOUND = "found", "answer"
     CHANGED_BETTER = "changed-better"
@@ -298,6 +303,7 @@ class Summary(Line):
     ALL_TESTS = "summary-all-tests", "minutes"
     STOPPED = "summary-stopped", "completed sets minutes"
     WEEK = "summary-week", "ordinal"
+    LEFT_OUT = "summary-left-out", "exercises"
 
 
 class Advice(Line):

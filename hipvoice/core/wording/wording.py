@@ -212,7 +212,7 @@ class Wording:
 
 
 # What is counted: each has a template for one and, with an s, for several.
-COUNTED = ("second", "minute", "set", "rep", "test", "answer", "degree", "day")
+COUNTED = ("second", "minute", "set", "rep", "test", "answer", "degree", "day", "exercise")
 UNITS = (*COUNTED, *(f"{unit}s" for unit in COUNTED), "minutes-half", "half", "and")
 WHOLE_MINUTES = 5  # from here on half minutes are not said
 
