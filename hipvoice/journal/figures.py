@@ -10,17 +10,20 @@ zone where the session began. A span is its first and its last day.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection
 from typing import Any, Final
 
 from hipvoice.core.history.statistics import DoneSession, Rows, Total
-from hipvoice.core.history.trends import TestResult, Version
+from hipvoice.core.history.trends import LATELY_DAYS, TestResult, Told, Version
+from hipvoice.core.programme.assessment import Finding
 from hipvoice.core.programme.proposals import Practice
 from hipvoice.core.routine.routine import Side
 from hipvoice.journal.ids import first_id
 from hipvoice.journal.store import Journal
 
 DAY_MS: Final = 24 * 60 * 60 * 1000
+_WEEK_DAYS: Final = 7
 _ABROAD: Final = 2  # days: the ids of a day are no further off than that, in any time zone
 
 DAY: Final = f"(e.written + e.utc_offset * 60000) / {DAY_MS}"
@@ -140,6 +143,41 @@ def versions(journal: Journal) -> list[Version]:
         for exercise, variant, ms, day, _ in rows
         if variant != exercise
     ]
+
+
+# A session that was closed or cut off ended without its summary.
+_TOLD: Final = f"""
+SELECT b.session, {DAY}, EXISTS (SELECT 1 FROM counted_ended AS d
+    WHERE d.session = b.session AND d.ending <> 'closed')
+FROM {_BEGAN} WHERE b.session BETWEEN :low AND :high ORDER BY b.session"""
+_TOLD_PAIN: Final = """
+SELECT session, exercise, max(value) FROM (
+    SELECT session, exercise, 0 AS value FROM counted_sets WHERE status = 'completed'
+    UNION ALL SELECT session, exercise, value FROM counted_answers WHERE question = 'pain'
+) WHERE session BETWEEN :low AND :high GROUP BY session, exercise"""
+_TOLD_TESTS: Final = """
+SELECT session, test, side, passed, degrees FROM counted_assessed
+WHERE session BETWEEN :low AND :high ORDER BY session, number"""
+
+
+def told(journal: Journal, today: int, before: str) -> tuple[Told, ...]:
+    """What the sessions of the last weeks told, oldest first. Raises HipvoiceError.
+
+    They are the sessions up to `before` that matter for what to have assessed this week.
+    """
+    since = first_id((today - LATELY_DAYS - _WEEK_DAYS - _ABROAD) * DAY_MS)
+    span = {"low": since, "high": before}
+    pain: defaultdict[str, dict[str, int]] = defaultdict(dict)
+    for session, exercise, value in journal.select(_TOLD_PAIN, span):
+        pain[session][exercise] = value
+    tests: defaultdict[str, list[Finding]] = defaultdict(list)
+    for session, test, side, passed, degrees in journal.select(_TOLD_TESTS, span):
+        tests[session].append(Finding(test, Side(side) if side else None, bool(passed), degrees))
+    return tuple(
+        Told(day, pain[session], tuple(tests[session]), bool(summed_up))
+        for session, day, summed_up in journal.select(_TOLD, span)
+        if session != before
+    )
 
 
 # Eight weeks: what was easy before that says little about today.

@@ -17,6 +17,7 @@ from hipvoice.core.routine.routine import Side
 from hipvoice.core.session.account import finished
 from hipvoice.core.timeline.timeline import Background
 from hipvoice.errors import HipvoiceError
+from hipvoice.journal.figures import told
 from hipvoice.journal.ids import ALPHABET, LENGTH, first_id
 from hipvoice.journal.rows import local
 from hipvoice.journal.store import Journal
@@ -121,6 +122,8 @@ def background(journal: Journal, today: date, before: str = AFTER_ALL) -> Backgr
         choices=choices(journal, before),
         holds=holds(journal, before),
         hurt=hurt(journal, before),
+        told=told(journal, (today - _EPOCH).days, before),
+        today=(today - _EPOCH).days,
     )
 
 

@@ -31,6 +31,7 @@ from hipvoice.core.events import (
     Pressed,
     Rejected,
 )
+from hipvoice.core.history.trends import Told
 from hipvoice.core.miccheck.check import MicCheck
 from hipvoice.core.programme.proposals import Practice, own_holds, proposals, with_holds
 from hipvoice.core.session.hearing import Reason
@@ -42,6 +43,7 @@ from tests.core.left import Killed, gone_on, left
 from tests.core.routines import ROUTINES
 
 FOLDER = Path(__file__).parent / "golden"
+TODAY = 20_777  # days since 1970: a Friday
 LANGUAGE = load_language(language_file("en"))
 _HEARD = re.compile(r'^heard "(.*)"( over the coach)?: ([a-z-]+)$')
 _JUDGED = re.compile(r'^judged "(.*)": ([a-z-]+) (-\S+)$')
@@ -84,6 +86,8 @@ class Golden:
             familiar=known,
             sessions_this_week=len(known),
             hurt=frozenset(self.values.get("strong", "").split()),
+            told=tuple(_told(self.values.get("told", ""))),
+            today=TODAY,
         )
         named = ROUTINES[self.values["routine"]]
         routine = with_holds(named, _holds(self.values.get("held", "")))
@@ -121,6 +125,13 @@ def _practices(values: dict[str, str]) -> Iterator[Practice]:
         for exercise in values.get("hurt", "").split():
             pain = 5 if number == 3 else None
             yield Practice(str(number), number, exercise, whole=True, pain=pain)
+
+
+def _told(text: str) -> Iterator[Told]:
+    """`session 4 4` or `bridge 4 4` is the pain in the last sessions, one a week."""
+    name, *pain = text.split() or [""]
+    for weeks, value in zip(range(len(pain), 0, -1), pain, strict=True):
+        yield Told(TODAY - 7 * weeks, {"" if name == "session" else name: int(value)})
 
 
 def _holds(text: str) -> dict[str, int]:

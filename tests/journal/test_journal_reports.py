@@ -1,20 +1,22 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 
 import pytest
 from journal_samples import SettableClock, began, ended, play, set_ended
 
-from hipvoice.core.entries import Answered, Ending, Status, Undone
+from hipvoice.core.entries import Answered, Assessed, Ending, Status, Undone
+from hipvoice.core.history.trends import Told
+from hipvoice.core.programme.assessment import Finding
 from hipvoice.core.routine.routine import Side
 from hipvoice.core.timeline.timeline import Background
 from hipvoice.journal import reports
 from hipvoice.journal.known import background
 from hipvoice.journal.store import Journal
 
-FRIDAY = date(2026, 11, 20)
+FRIDAY, EPOCH = date(2026, 11, 20), date(1970, 1, 1)
 
 
 def test_a_session_is_told_with_its_sets(journal: Journal, clock: SettableClock) -> None:
@@ -87,9 +89,14 @@ def test_a_killed_session_has_no_end(journal: Journal) -> None:
     assert (told.ended, told.ending, told.completed) == (None, None, 1)
 
 
+def known(journal: Journal, *before: str) -> Background:
+    """What is known on Friday, but for what the sessions told."""
+    return replace(background(journal, FRIDAY, *before), told=(), today=0)
+
+
 def test_an_empty_journal(journal: Journal) -> None:
     assert reports.sessions(journal) == []
-    assert background(journal, FRIDAY) == Background(first=True)
+    assert known(journal) == Background(first=True)
 
 
 def test_undone_entries_are_left_out(journal: Journal) -> None:
@@ -110,16 +117,16 @@ def test_a_set_that_is_done_once_more_counts_once(journal: Journal) -> None:
 @pytest.mark.parametrize("status", [s for s in Status if s is not Status.COMPLETED])
 def test_only_completed_sets_make_an_exercise_familiar(journal: Journal, status: Status) -> None:
     play(journal, began(), set_ended(2, exercise="child", status=status), ended(3))
-    assert background(journal, FRIDAY) == Background(first=True)
+    assert known(journal) == Background(first=True)
     play(journal, began(), set_ended(2, exercise="bridge"), set_ended(3), ended(4))
-    assert background(journal, FRIDAY) == Background(
+    assert known(journal) == Background(
         first=False, familiar=frozenset({"bridge", "pigeon"}), sessions_this_week=1
     )
 
 
 def test_a_completed_set_that_was_undone_makes_nothing_familiar(journal: Journal) -> None:
     play(journal, began(), set_ended(2), Undone(3, 0, (2,)))
-    assert background(journal, FRIDAY) == Background(first=True)
+    assert known(journal) == Background(first=True)
 
 
 @pytest.mark.parametrize(
@@ -144,7 +151,33 @@ def test_weeks_begin_on_monday_where_the_session_was_done(
 def test_what_a_session_could_know_is_what_was_before_it(journal: Journal) -> None:
     first = play(journal, began(), set_ended(2, exercise="bridge"))
     second = play(journal, began(), set_ended(2), ended(3))
-    assert background(journal, FRIDAY, first) == Background(first=True)
-    known = background(journal, FRIDAY, second)
-    assert (known.familiar, known.sessions_this_week) == ({"bridge"}, 1)
+    assert known(journal, first) == Background(first=True)
+    before = background(journal, FRIDAY, second)
+    assert (before.familiar, before.sessions_this_week) == ({"bridge"}, 1)
     assert background(journal, FRIDAY).sessions_this_week == 2
+
+
+def test_what_the_sessions_of_the_last_weeks_told(journal: Journal, clock: SettableClock) -> None:
+    """Those before the one that is asked about: pain by exercise, findings, summed up or not."""
+    clock.moment = "2026-08-18T09:00:00+02:00"  # 94 days before Friday: no week needs it
+    play(journal, began(), set_ended(2), ended(3))
+    clock.moment = "2026-08-27T23:30:00-08:00"
+    play(journal, began(), Assessed(2, 0, "T5", "Stick", Side.LEFT, False, None), ended(3))  # noqa: FBT003
+    clock.moment = "2026-11-16T09:00:00+01:00"
+    answers = [Answered(4, 0, "pain", 4, "pigeon"), Answered(5, 0, "pain", 3, "pigeon")]
+    answers += [Answered(6, 0, "pain", 2, ""), Answered(7, 0, "effort", 9, "")]
+    undone = [Answered(8, 0, "pain", 9, "bridge"), Undone(9, 0, (8,))]
+    sets = [set_ended(2), set_ended(3, exercise="bridge")]
+    play(journal, began(), *sets, *answers, *undone, ended(10, Ending.STOPPED))
+    clock.moment = "2026-11-17T09:00:00+01:00"
+    skipped = set_ended(2, status=Status.SKIPPED)
+    closed = play(journal, began(), skipped, Answered(3, 0, "pain", 5, ""), ended(4, Ending.CLOSED))
+    august, november = (date(2026, 8, 27) - EPOCH).days, (date(2026, 11, 16) - EPOCH).days
+    expected = (
+        Told(august, {}, (Finding("T5", Side.LEFT, passed=False),)),
+        Told(november, {"pigeon": 4, "bridge": 0, "": 2}),
+        Told(november + 1, {"": 5}, summed_up=False),
+    )
+    assert background(journal, FRIDAY).told == expected
+    assert background(journal, FRIDAY, closed).told == expected[:2]
+    assert background(journal, FRIDAY).today == november + 4

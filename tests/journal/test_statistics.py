@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from hipvoice.core.history import statistics
 from hipvoice.core.history.statistics import DoneSession, Goal, PainTrend, Total
+from hipvoice.core.history.trends import monday_of
 from hipvoice.core.routine.routine import Side
 
 EPOCH = date(1970, 1, 1)
@@ -19,7 +20,7 @@ TODAY = MONDAY + 4
 
 @given(st.dates())
 def test_a_week_begins_on_monday(day: date) -> None:
-    monday = statistics.monday_of((day - EPOCH).days)
+    monday = monday_of((day - EPOCH).days)
     assert EPOCH + timedelta(days=monday) == day - timedelta(days=day.weekday())
 
 

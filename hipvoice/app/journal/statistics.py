@@ -13,7 +13,7 @@ from hipvoice.app.journal.journal import Reply, opened
 from hipvoice.app.journal.pages import BarCell, Cell, Page, Table, count, course, iso, number_of
 from hipvoice.core.history import statistics
 from hipvoice.core.history.statistics import GUIDANCE, Statistics, Total, Week
-from hipvoice.core.history.trends import PainTrend, TestResult, TestTrend, Version
+from hipvoice.core.history.trends import PainTrend, TestResult, TestTrend, Version, monday_of
 from hipvoice.core.routine.routine import Side
 from hipvoice.core.session.transcript import minutes
 from hipvoice.journal import figures
@@ -69,7 +69,7 @@ def _stats_data(counted: Statistics) -> dict[str, Any]:
 
 
 def _calendar_page(year: int, span: tuple[int, int], active: Counter[int]) -> Page:
-    monday = statistics.monday_of(span[0])
+    monday = monday_of(span[0])
     columns = range(monday, span[1] + 1, 7)
     rows = [
         f"{WEEKDAYS[place]}  " + "".join(_mark(first + place, span, active) for first in columns)

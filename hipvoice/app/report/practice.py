@@ -29,8 +29,8 @@ from hipvoice.app.report.markup import (
     words,
 )
 from hipvoice.app.report.movements import share_bar
-from hipvoice.core.history import statistics
 from hipvoice.core.history.statistics import GUIDANCE, DoneSession, Goal, Statistics
+from hipvoice.core.history.trends import monday_of
 from hipvoice.core.session.transcript import minutes
 
 _GAP: Final = 0.28  # share of the space for a bar
@@ -109,7 +109,7 @@ def last_year(today: int, sessions: Sequence[DoneSession]) -> Markup:
         if session.completed:
             active[session.day] += session.active_ms
     told = f"{count(len(active), 'day')} of practice, {hours(active.total())} in all."
-    first = statistics.monday_of(today) - 7 * (YEAR_WEEKS - 1)
+    first = monday_of(today) - 7 * (YEAR_WEEKS - 1)
     weeks = [
         YearWeek(
             _month(monday), [_day(d, active) for d in range(monday, min(monday + 7, today + 1))]

@@ -94,7 +94,7 @@ def left_session(
         return None
     # Another machine may resume it as well, so what is added here has numbers of its own.
     number = late_number(int(journal.now().timestamp() * 1000))
-    found = replace(found, entries=number, sessions_before=before.sessions_this_week)
+    found = replace(found, entries=number, earlier=before)
     told = begin.describe(found, there.left_local, _local_now(journal), language.wording)
     return Left(there.id, named, told, found)
 

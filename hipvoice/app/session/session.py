@@ -66,7 +66,7 @@ def run_session(
         journal = opened.only(whose(config))
         known = background(journal, date.today())
         if options.rehearsal:
-            known = replace(known, sessions_this_week=None)
+            known = replace(known, sessions_this_week=None, told=())
         left = to_resume(options, journal, language, routine, known, alone=alone)
         named, routine = routine, prepared(routine, options.wishes, config, language, known)
         changes = () if options.rehearsal else proposed(journal, named, routine)

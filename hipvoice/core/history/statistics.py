@@ -23,6 +23,7 @@ from hipvoice.core.history.trends import (
     TestTrend,
     Version,
     mean,
+    monday_of,
     pain_trend,
     trends_of,
 )
@@ -30,7 +31,6 @@ from hipvoice.core.routine.routine import Side
 
 GUIDANCE: Final = (2, 3)  # days a week
 UNEVEN = 0.1  # of the time of both sides
-_MONDAY: Final = -3  # the Monday of the week of day 0, a Thursday
 
 
 class Goal(StrEnum):
@@ -158,11 +158,6 @@ def count(rows: Rows, today: int, weeks: int) -> Statistics:
 def first_day(rows: Rows, today: int) -> int:
     """The day of the first known session; today if there is none yet."""
     return min((today, *rows.days, *(session.day for session in rows.sessions)))
-
-
-def monday_of(day: int) -> int:
-    """The Monday of the week of `day`."""
-    return day - (day - _MONDAY) % 7
 
 
 def goal_of(days: int) -> Goal:

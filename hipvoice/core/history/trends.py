@@ -2,20 +2,33 @@
 
 A day is an integer as in `statistics`.
 
-Source of the rule: a change of pain by 2 points of 10 is meaningful (DOMAIN: pain and safety).
+Rules
+1. A change of pain by 2 points of 10 is meaningful (DOMAIN: pain and safety).
+2. What does not improve over weeks is to be assessed by a clinician (S0, S1, S2). The articles do
+   not say how many; the numbers are our own choice. Of the last twelve weeks, pain counts once it
+   was answered or known on six days, and a test once it was answered on three, the first of them
+   four weeks ago or more.
+3. Pain has not improved if it is at least 2 now and on average, and the later half of the answers
+   is not lower than the earlier; from 4 on, not lower by a meaningful change.
+4. A test has not improved if it fails, and is no better than the first time.
+5. It is said at the end of a session that told of it, at most once a week.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import ClassVar
 
-from hipvoice.core.programme.assessment import Finding, change
+from hipvoice.core.programme.assessment import MIDDLE, Comparison, Finding, change
 from hipvoice.core.routine.routine import Side
 
 MEANINGFUL_PAIN = 2.0  # points of 10
+FELT = 2  # of 10: less is not worth a word
+LATELY_DAYS, WEEKS_DAYS = 84, 28
+ANSWERS, RESULTS = 6, 3  # the days that are needed, of pain and of a test
+_MONDAY = -3  # the Monday of the week of day 0, a Thursday
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,3 +120,82 @@ def _trend(results: list[TestResult]) -> TestTrend:
 
 def _finding(result: TestResult) -> Finding:
     return Finding(result.test, result.side, result.passed, result.degrees)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one session told: the pain of its exercises, by id, and what its tests found.
+
+    Pain is 0 to 10; an exercise that was done without a word about pain has 0. The empty id is the
+    answer about the whole session. `summed_up`: its summary was said.
+    """
+
+    day: int
+    pain: Mapping[str, int] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+    summed_up: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Persisting:
+    """What has not improved over weeks: the pain of `exercise` (its id, empty for the whole
+    session), or a test (its id).
+    """
+
+    exercise: str = ""
+    test: str = ""
+
+
+def to_assess(sessions: Sequence[Told]) -> Persisting | None:
+    """What to have assessed, after the last of the sessions; None for nothing to say.
+
+    `sessions` come oldest first. An earlier session of the same week that said it is enough.
+    """
+    found = persisting(sessions)
+    if found is None:
+        return None
+    monday = monday_of(sessions[-1].day)
+    before = (n for n, s in enumerate(sessions[:-1], 1) if s.summed_up and s.day >= monday)
+    return None if any(persisting(sessions[:n]) for n in before) else found
+
+
+def persisting(sessions: Sequence[Told]) -> Persisting | None:
+    """What the last session told of that has not improved over weeks: an exercise first."""
+    last = sessions[-1]
+    lately = [s for s in sessions if last.day - s.day < LATELY_DAYS]
+    for exercise in sorted(last.pain, reverse=True):  # the whole session comes last
+        if _hurts_on([(s.day, s.pain[exercise]) for s in lately if exercise in s.pain]):
+            return Persisting(exercise=exercise)
+    for now in last.findings:
+        results = [(s.day, f) for s in lately for f in s.findings if _same(f, now)]
+        if _stays_limited(results):
+            return Persisting(test=now.test)
+    return None
+
+
+def _hurts_on(answers: Sequence[tuple[int, int]]) -> bool:
+    half = len(answers) // 2
+    earlier, later = (mean([pain for _, pain in part]) for part in (answers[:half], answers[half:]))
+    if not _over_weeks([day for day, _ in answers], ANSWERS) or earlier is None or later is None:
+        return False
+    eased = earlier - later >= MEANINGFUL_PAIN if later >= MIDDLE else later < earlier
+    return min(later, answers[-1][1]) >= FELT and not eased
+
+
+def _stays_limited(results: Sequence[tuple[int, Finding]]) -> bool:
+    (_, first), (_, last) = results[0], results[-1]
+    better = change(first, last) is Comparison.BETTER
+    return _over_weeks([day for day, _ in results], RESULTS) and not last.passed and not better
+
+
+def _over_weeks(days: Sequence[int], enough: int) -> bool:
+    return len({*days}) >= enough and days[-1] - days[0] >= WEEKS_DAYS
+
+
+def _same(one: Finding, other: Finding) -> bool:
+    return (one.test, one.side) == (other.test, other.side)
+
+
+def monday_of(day: int) -> int:
+    """The Monday of the week of `day`."""
+    return day - (day - _MONDAY) % 7

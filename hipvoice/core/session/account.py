@@ -112,17 +112,19 @@ def counted(state: State, entry: Entry) -> State:
         case Switched() | Moved():
             place = Place(entry.step, entry.set, entry.side)
             return replace(state, ahead=place if entry.set else None)
-        case Answered(exercise=str(exercise)) if exercise:
+        case Answered():
             return _answer_counted(state, entry)
     return state
 
 
 def _answer_counted(state: State, entry: Answered) -> State:
-    """Strong pain leaves an exercise out for today, and so does not wanting what hurt before."""
-    this = {entry.exercise}
+    """The pain is kept; if strong, it leaves an exercise out for today, and so does a no to it."""
+    this = {entry.exercise} - {""}
     match entry.question, entry.value:
-        case Asked.PAIN, value if value >= HIGH:
-            return replace(state, left_out=state.left_out | this)
+        case Asked.PAIN, value:
+            strongest = max(value, state.felt.get(entry.exercise, 0))
+            left_out = state.left_out | (this if value >= HIGH else set())
+            return replace(state, felt={**state.felt, entry.exercise: strongest}, left_out=left_out)
         case Asked.AGAIN, 0:
             return replace(state, left_out=state.left_out | this)
         case Asked.AGAIN, _:

@@ -34,7 +34,13 @@ from hipvoice.core.session import account
 from hipvoice.core.session.account import active_ms, counting, finished
 from hipvoice.core.session.state import Phase, State
 from hipvoice.core.timeline.layout import ACTIVE, work_segment
-from hipvoice.core.timeline.timeline import Timeline, put_in, swap_sides
+from hipvoice.core.timeline.timeline import (
+    NOTHING_KNOWN,
+    Background,
+    Timeline,
+    put_in,
+    swap_sides,
+)
 from hipvoice.core.wording.wording import Wording
 
 
@@ -44,8 +50,8 @@ class Resumption:
 
     `state` is before the set to go on with; `entries` is the number of the last entry, `at` its
     session time and `active_ms` the time without pauses until then. `done` is how many sets come
-    before the one to go on with, and `last` the place of the last of them. `sessions_before` counts
-    those of the week before this one.
+    before the one to go on with, and `last` the place of the last of them. `earlier` is what was
+    known when it began.
     """
 
     state: State
@@ -54,7 +60,7 @@ class Resumption:
     active_ms: int
     done: int
     last: Place | None
-    sessions_before: int | None = 0
+    earlier: Background = NOTHING_KNOWN
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from hipvoice.core.commands import Command, Intent
 from hipvoice.core.effects import Chime, Earcon, End, Enter, Log, Tell
 from hipvoice.core.entries import Ending, Entry, SessionEnded, Status
 from hipvoice.core.events import By
+from hipvoice.core.history.trends import Told, to_assess
 from hipvoice.core.programme.assessment import Movement, Recommendation, recommend
 from hipvoice.core.routine.routine import Place
 from hipvoice.core.session import answers
@@ -158,8 +159,9 @@ class Session(Outbox):
         volume, rate, deaf = self.state.volume, self.state.rate, self.state.deaf
         self.state = replace(found.state, volume=volume, rate=rate, deaf=deaf)
         self.entries, self._before_ms = found.entries, max(0, found.at - now)
-        week = found.sessions_before  # what was known includes this session
-        self.background = replace(self.background, sessions_this_week=week)
+        week, told = found.earlier.sessions_this_week, found.earlier.told
+        # What is known by now includes this session.
+        self.background = replace(self.background, sessions_this_week=week, told=told)
         self.active.begin(now, found.active_ms)
 
     def enter(self, index: int, at: int, segment: Segment | None = None) -> None:
@@ -296,9 +298,9 @@ def summary(
     wording: Wording, background: Background, entry: SessionEnded, state: State
 ) -> list[str]:
     """What is said at the end."""
-    minutes = wording.minutes(entry.active_ms)
+    minutes, weeks = wording.minutes(entry.active_ms), _over_weeks(wording, background, state)
     if not entry.sets:
-        return [_tests(wording, state, minutes), *_advice(wording, recommendation(state))]
+        return [_tests(wording, state, minutes), *_advice(wording, recommendation(state)), *weeks]
     name = Summary.SETS if entry.ending is Ending.FINISHED else Summary.STOPPED
     completed, sets = wording.number(entry.completed), wording.counted("set", entry.sets)
     texts = [wording.line(name, minutes=minutes, completed=completed, sets=sets)]
@@ -308,7 +310,7 @@ def summary(
     if state.left_out:
         exercises = wording.counted("exercise", len(state.left_out))
         texts.insert(1, wording.line(Summary.LEFT_OUT, exercises=exercises))
-    return texts
+    return [*texts, *weeks]
 
 
 def recommendation(state: State) -> Recommendation | None:
@@ -332,6 +334,24 @@ def _tests(wording: Wording, state: State, minutes: str) -> str:
     if len(state.findings) == asked:
         return wording.line(Summary.ALL_TESTS, minutes=minutes)
     return wording.line(Summary.TESTS, answered=answered, tests=tests, minutes=minutes)
+
+
+def _over_weeks(wording: Wording, background: Background, state: State) -> list[str]:
+    """What is to be assessed, as it has not improved over weeks; nothing most of the time."""
+    today = told_by(state, background.today)
+    found = to_assess([*background.told, today])
+    if found is None:
+        return []
+    names = {step.subject.id: step.subject.name for step in state.timeline.routine.steps}
+    if name := names.get(found.exercise):
+        return [wording.line(Advice.ASSESS_EXERCISE, exercise=name)]
+    return [wording.line(Advice.ASSESS_TEST if found.test else Advice.ASSESS_PAIN)]
+
+
+def told_by(state: State, day: int) -> Told:
+    """What a session on `day` has told so far, of pain and by its tests."""
+    done = {state.timeline.step(place).subject.id: 0 for place in state.completed}
+    return Told(day, {**done, **state.felt}, tuple(state.findings.values()))
 
 
 def _advice(wording: Wording, found: Recommendation | None) -> list[str]:

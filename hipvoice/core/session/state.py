@@ -73,7 +73,8 @@ class State:
     requested. `attempts` counts the attempts at each place; `completed`
     has the places of completed sets, `logged` those with any entry, `void` those that a variant
     made void. `ahead` is the set or test that comes next according to the entries (see `account`),
-    None after the last. `findings` are what the tests found, in the order of the answers.
+    None after the last. `findings` are what the tests found, in the order of the answers; `felt` is
+    the strongest pain that was answered, by exercise (its id, empty for the whole session).
     `left_out` are the exercises and tests (ids) that are left for today because they hurt, `wanted`
     those that hurt last time and are done all the same.
     """
@@ -98,6 +99,7 @@ class State:
     logged: frozenset[Place] = frozenset()
     void: frozenset[Place] = frozenset()
     findings: Mapping[Place, Finding] = field(default_factory=dict)
+    felt: Mapping[str, int] = field(default_factory=dict)
     ahead: Place | None = None
     left_out: frozenset[str] = frozenset()
     wanted: frozenset[str] = frozenset()

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from hipvoice.core.history.trends import Told
 from hipvoice.core.programme.assessment import Finding
 from hipvoice.core.routine.routine import Place, Routine, Side, Step, Talk, TestStep
 from hipvoice.core.timeline.layout import (
@@ -44,7 +45,8 @@ class Background:
     for each test and side, `choices` the last choice of a version for each exercise (slugs), and
     `holds` those that the person agreed to make longer (ms, by slug). `conditions` are those that
     the person named; `talk` is how much they want to hear. `hurt` are the ids of what hurt strongly
-    when it was last done.
+    when it was last done. `told` is what the sessions of the last weeks told, oldest first, and
+    `today` the day of this one (as in `core.history`).
     """
 
     first: bool = False
@@ -56,6 +58,8 @@ class Background:
     conditions: frozenset[str] = frozenset()
     talk: Talk = Talk.FULL
     hurt: frozenset[str] = frozenset()
+    told: tuple[Told, ...] = ()
+    today: int = 0
 
 
 NOTHING_KNOWN = Background()

@@ -315,6 +315,9 @@ class Advice(Line):
     FLEXION = "advice-flexion"
     ALL = "advice-all"
     SIDE = "advice-side", "side"
+    ASSESS_EXERCISE = "assess-exercise", "exercise"
+    ASSESS_PAIN = "assess-pain"
+    ASSESS_TEST = "assess-test"
     COMMAND = "advice-command", "routine"
     COMMAND_SIDE = "advice-command-side", "routine side"
 
