@@ -159,10 +159,10 @@ def test_who_does_not_oblige_has_to_say_ready() -> None:
 
 
 def test_answers_are_given_by_name_or_as_values() -> None:
-    by_name = simulate(HOLD, [(20_000, "that-hurts"), (30_000, "seven")])
+    by_name = simulate(HOLD, [(10_000, "that-hurts"), (12_000, "seven")])
     said = events.Commanded(Number(7), events.By.VOICE)
-    assert by_name.lines == simulate(HOLD, [(20_000, "that-hurts"), (30_000, said)]).lines
-    assert "  0:30.000  > seven" in by_name.lines
+    assert by_name.lines == simulate(HOLD, [(10_000, "that-hurts"), (12_000, said)]).lines
+    assert "  0:12.000  > seven" in by_name.lines
 
 
 def test_a_command_that_is_not_there_is_refused() -> None:

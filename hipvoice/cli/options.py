@@ -15,6 +15,7 @@ from typing import Any, Final, TypeVar
 import click
 
 from hipvoice.cli import names
+from hipvoice.core.routine.routine import Talk
 from hipvoice.core.session.moves import RATES, VOLUMES
 
 FILE = click.Path(path_type=Path)
@@ -42,6 +43,7 @@ CONFIGURED: Final = {
     "voice": "voice.name",
     "rate": "voice.rate",
     "volume": "voice.volume",
+    "talk": "talk",
     "journal_path": "journal",
 }
 WISHES: Final = ("without", "conditions", "minutes")
@@ -133,6 +135,11 @@ rate = click.option(
 )
 volume = click.option(
     "--volume", type=click.IntRange(VOLUMES[0], VOLUMES[-1]), help="Volume of the voice in percent."
+)
+talk = click.option(
+    "--talk",
+    type=click.Choice([talk.value for talk in Talk]),
+    help="How much the coach says.",
 )
 dialogue = _together(mic, speaker, model, voice, rate, volume)
 headphones = click.option(

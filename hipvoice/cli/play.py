@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 @click.argument("routine", shell_complete=completions.of("routines", or_file=True), required=False)
 @options.person
 @options.dialogue
+@options.talk
 @options.force
 @options.journal
 @options.headphones
@@ -150,6 +151,7 @@ def _asked(question: str) -> str:
 @options.person
 @options.voice
 @options.rate
+@options.talk
 @options.journal
 @options.configured
 @options.wishes

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 @options.voice
 @options.rate
 @options.volume
+@options.talk
 @options.journal
 @options.configured
 @options.wishes

@@ -40,6 +40,8 @@ class Command(StrEnum):
     QUIETER = "quieter"
     SLOWER = "slower"
     FASTER = "faster"
+    LESS_TALK = "less-talk"
+    MORE_TALK = "more-talk"
     THAT_HURTS = "that-hurts"
     UNDO = "undo"
     STOP_LISTENING = "stop-listening"
@@ -134,6 +136,8 @@ _TALK = {
     Command.QUIETER,
     Command.SLOWER,
     Command.FASTER,
+    Command.LESS_TALK,
+    Command.MORE_TALK,
     Command.STOP_LISTENING,
     Command.START_LISTENING,
     Command.STOP,

@@ -11,6 +11,7 @@ from hipvoice.core.routine.routine import (
     Exercise,
     GetReady,
     Hold,
+    Position,
     Reps,
     Routine,
     SetupMove,
@@ -107,6 +108,56 @@ VARIED = Routine(
     variants=VARIANTS,
 )
 
+# Taught move by move: positions, a thing that is set up, what changes with the sides, a way out.
+LUNGE = Exercise(
+    id="lunge",
+    name="Banded lunge",
+    position=Position.HALF_KNEELING,
+    setup=(
+        SetupMove("Tie the band to a heavy table leg.", waits=True),
+        SetupMove("{side} knee down, {other} foot flat in front."),
+        SetupMove("Loop the band round your {side} thigh.", 4_000),
+    ),
+    brief="{side} knee down, the band round the {side} thigh.",
+    other_side=(
+        SetupMove("Take the band off."),
+        SetupMove("{side} knee down, the band round the {side} thigh."),
+    ),
+    way_out="Take the band off, and put both hands down.",
+    corrections=(
+        Correction("Tuck the tailbone under.", "the low back arches", first=True),
+        Correction("Let the {side} hip sink.", "the hip stays back"),
+    ),
+    cautions=(
+        Caution("Kneel on a pillow if the knee is sore.", "knee-pain", 2),
+        Caution("With stenosis, keep the tuck.", "stenosis", 3),
+    ),
+    sided=True,
+    equipment=("mat", "band"),
+)
+TILT = Exercise(
+    id="tilt",
+    name="Pelvic tilt",
+    position=Position.SUPINE,
+    setup=(
+        SetupMove("Lie on your back with both knees bent."),
+        SetupMove("Press the low back into the mat."),
+    ),
+    brief="On your back, press the low back down.",
+    way_out="Roll onto your side, and sit up.",
+    corrections=(Correction("Let the neck be soft.", "the neck tightens"),),
+    equipment=("mat",),
+)
+TAUGHT = Routine(
+    id="taught",
+    name="Taught",
+    steps=(
+        Step(LUNGE, Hold(20_000), sides=BOTH, rest_ms=10_000),
+        Step(TILT, Hold(20_000), rest_ms=0),
+        Step(LUNGE, Hold(20_000), sides=BOTH, rest_ms=0),
+    ),
+)
+
 STICK = Test(
     id="T5",
     slug="stick-test",
@@ -190,5 +241,6 @@ FAVOURED = Routine(
 )
 
 ROUTINES = {
-    r.id: r for r in (EVERYTHING, HOLDS, SHORT, VARIED, SCREEN, RESET, PLACED, LED, FAVOURED)
+    r.id: r
+    for r in (EVERYTHING, HOLDS, SHORT, VARIED, SCREEN, RESET, PLACED, LED, TAUGHT, FAVOURED)
 }

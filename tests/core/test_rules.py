@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hipvoice.core.commands import Command
-from hipvoice.core.effects import Effect, Log, Say
+from hipvoice.core.effects import Effect, Enter, Log, Say
 from hipvoice.core.engine import Engine
 from hipvoice.core.entries import SessionEnded, SetEnded
 from hipvoice.core.events import Closed, Commanded, Started
@@ -22,7 +22,7 @@ from tests.core.golden import LANGUAGE
 from tests.core.routines import HOLDS
 
 KNOWN = Background(familiar=frozenset({"gluteal-stretch"}))
-HOLD_FROM_MS = 19_416  # when the first hold begins; see golden/pause-in-hold.txt
+HOLD = SegmentKind.HOLD
 
 
 def fresh() -> Engine:
@@ -51,7 +51,8 @@ def test_repeat_of_a_hold_that_was_made_longer_has_the_dose_of_the_routine() -> 
 
 
 def test_shorter_with_just_five_seconds_left_changes_nothing() -> None:
-    at = HOLD_FROM_MS + 25_000
+    entered = (at for at, e in played() if isinstance(e, Enter) and e.segment.kind is HOLD)
+    at = next(entered) + 25_000
     performed = played((at, Command.SHORTER))
     assert sets(performed)[0].planned == 30_000
     too_short = LANGUAGE.wording.line(Outcome.TOO_SHORT, duration=LANGUAGE.wording.duration(5_000))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from hipvoice.core.commands import INTENTS_BY_NAME
+from hipvoice.core.routine.routine import Talk
 from hipvoice.core.session.moves import RATES, VOLUMES
 from hipvoice.ear.models import BUILT_IN
 from hipvoice.errors import HipvoiceError
@@ -97,6 +98,13 @@ KEYS: Final = (
     ),
     ConfigKey("voice.rate", WholeNumber(RATES[0], RATES[-1]), 165, "words a minute", personal=True),
     ConfigKey("voice.volume", WholeNumber(VOLUMES[0], VOLUMES[-1]), 80, "percent", personal=True),
+    ConfigKey(
+        "talk",
+        Choice({talk.value: talk for talk in Talk}),
+        Talk.FULL,
+        "how much the coach says: full, brief or quiet",
+        personal=True,
+    ),
     ConfigKey(
         "devices.mic", OneLineText("a device of `hipvoice devices`"), None, "name, number, or none"
     ),

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from hipvoice.app.config.keys import BY_NAME, DEFAULTS, PEOPLE
 from hipvoice.core.commands import Intent
+from hipvoice.core.routine.routine import Talk
 from hipvoice.journal.ids import default_path
 from hipvoice.routines.schema import TableOf
 
@@ -91,6 +92,7 @@ class Config:
     aliases: Words = field(default_factory=dict)
     keys: Words = field(default_factory=dict)
     display: DisplaySettings = DisplaySettings()
+    talk: Talk = Talk.FULL
     conditions: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     journal: Path = field(default_factory=default_path)
@@ -121,6 +123,7 @@ def made_of(given: Given, person: str | None = None) -> Config:
         aliases=dict(values["aliases"]),
         keys=dict(values["keys"]),
         display=DisplaySettings(**_section(values, "display")),
+        talk=values["talk"],
         conditions=values["conditions"],
         without=values["without"],
         journal=Path(journal).expanduser() if journal else default_path(),

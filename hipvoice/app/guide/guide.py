@@ -39,7 +39,7 @@ def write_guide(
     """
     language = english()
     routine = Library().routine(name)
-    routine = prepared(routine, wishes, config, language, known_before(config))
+    routine = prepared(routine, wishes, config, language, known_before(config, wishes))
     text = page(guide_of(routine, language.wording))
     write(target, text.encode(), "the guide", private=False, force=force)
 

@@ -13,7 +13,7 @@ from typing import Any
 from hipvoice.app.config import Config
 from hipvoice.app.config.values import whose
 from hipvoice.app.library.library import english
-from hipvoice.app.session.prepare import NO_WISHES, Wishes, prepared
+from hipvoice.app.session.prepare import NO_WISHES, Wishes, for_person, prepared
 from hipvoice.app.session.process import tell
 from hipvoice.app.session.voice import open_voice
 from hipvoice.core.commands import Command
@@ -51,22 +51,23 @@ class Script:
 def plan_routine(name: str, config: Config, wishes: Wishes = NO_WISHES) -> SimulatedStage:
     """The plan of a routine by name or path, as `play` would play it next. Raises HipvoiceError."""
     routine, language = Library().routine(name), english()
-    known = known_before(config)
+    known = known_before(config, wishes)
     routine = prepared(routine, wishes, config, language, known)
     with closing(open_voice(tell, config.voice)) as voice:
         rate = config.voice.rate
         return plan(routine, language, known, lambda texts: voice.durations(texts, rate))
 
 
-def known_before(config: Config) -> Background:
+def known_before(config: Config, wishes: Wishes = NO_WISHES) -> Background:
     """What is known from the person's earlier sessions; a missing journal is not created.
 
     Nobody is there to answer for what hurt last time, so that is not asked.
     """
     if not config.journal.exists():
-        return Background(first=True)
+        return for_person(Background(first=True), wishes, config)
     with Journal.read(config.journal).only(whose(config)) as there:
-        return replace(background(there, date.today()), hurt=frozenset())
+        known = replace(background(there, date.today()), hurt=frozenset())
+        return for_person(known, wishes, config)
 
 
 def plan(

@@ -77,7 +77,7 @@ def render(wanted: Rendering, progress: RenderProgress) -> list[Path]:
     for file in (wanted.file, sheet):
         require_free(file, force=wanted.overwrite)
     language, config = english(), wanted.config
-    known = known_before(config)
+    known = known_before(config, wanted.wishes)
     routine = Library().routine(wanted.routine)
     routine = prepared(routine, wanted.wishes, config, language, known)
     engine = _engine(routine, language, config.voice, known)

@@ -93,6 +93,12 @@ def _require_known(name: str, words: Iterable[str]) -> None:
 NO_WISHES = Wishes()
 
 
+def for_person(known: Background, wishes: Wishes, config: Config) -> Background:
+    """What is known from the journal, with what the person said: conditions, and how much talk."""
+    conditions = frozenset(wishes.person(config).conditions)
+    return replace(known, conditions=conditions, talk=config.talk)
+
+
 def prepared(
     routine: Routine,
     wishes: Wishes,
@@ -102,6 +108,8 @@ def prepared(
 ) -> Routine:
     """`routine` as it will be played. Raises HipvoiceError if nothing of it is left."""
     person = wishes.person(config)
+    if "talk" in config.given.options:  # an option is stronger than the routine
+        routine = replace(routine, talk=config.talk)
     possible = selection.without_obstacles(routine, person)
     # What stands in for a step may have an obstacle itself, and name the next one.
     every_version = routine.variants

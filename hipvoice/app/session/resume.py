@@ -9,7 +9,7 @@ from typing import Final
 from hipvoice.app.config import Config
 from hipvoice.app.config.values import whose
 from hipvoice.app.journal.journal import settle
-from hipvoice.app.session.prepare import Options, Wishes, prepared
+from hipvoice.app.session.prepare import Options, Wishes, for_person, prepared
 from hipvoice.core.programme.proposals import Proposal, as_agreed
 from hipvoice.core.routine.routine import Routine, digest
 from hipvoice.core.session import beginning as begin
@@ -82,8 +82,9 @@ def left_session(
             return _other(journal, there, language, Interrupted.FILE)
         routine = Library().routine(named)
     try:
-        before = background(journal, date.today(), there.id)
-        routine = prepared(routine, Wishes.of(there.began.wishes), options.config, language, before)
+        wishes = Wishes.of(there.began.wishes)
+        before = for_person(background(journal, date.today(), there.id), wishes, options.config)
+        routine = prepared(routine, wishes, options.config, language, before)
     except (HipvoiceError, ValueError):  # what it was made from no longer exists
         return _other(journal, there, language, Interrupted.CHANGED)
     if digest(routine) != there.began.digest:

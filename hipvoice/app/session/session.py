@@ -25,7 +25,7 @@ from hipvoice.app.session.ear import (
     write_heard,
     write_sound,
 )
-from hipvoice.app.session.prepare import Options, prepared, proposed, shown
+from hipvoice.app.session.prepare import Options, for_person, prepared, proposed, shown
 from hipvoice.app.session.process import faults_to
 from hipvoice.app.session.resume import Left, beginning_of, notice, to_resume
 from hipvoice.core.effects import Effect, Log, Tune
@@ -64,7 +64,7 @@ def run_session(
     config = options.config
     with _opened(options) as (opened, alone):
         journal = opened.only(whose(config))
-        known = background(journal, date.today())
+        known = for_person(background(journal, date.today()), options.wishes, config)
         if options.rehearsal:
             known = replace(known, sessions_this_week=None, told=())
         left = to_resume(options, journal, language, routine, known, alone=alone)

@@ -13,14 +13,14 @@ from hipvoice.core.commands import Command
 from hipvoice.core.effects import Chime, Earcon, Tune
 from hipvoice.core.entries import Moved, Status, Switched
 from hipvoice.core.programme import variants
-from hipvoice.core.routine.routine import Place, Step
+from hipvoice.core.routine.routine import Place, Step, Talk
 from hipvoice.core.session import answers
 from hipvoice.core.session.account import enough_reps
 from hipvoice.core.session.session import Session
 from hipvoice.core.session.state import Phase, State
-from hipvoice.core.timeline.cues import READY_COUNT_DOWN, Anchor
+from hipvoice.core.timeline.cues import READY_COUNT_DOWN, Anchor, CueKind
 from hipvoice.core.timeline.layout import ACTIVE, Ends, SegmentKind, stretched
-from hipvoice.core.timeline.timeline import swap_sides
+from hipvoice.core.timeline.timeline import retold, swap_sides
 from hipvoice.core.wording.lines import Outcome
 
 BETWEEN = frozenset({SegmentKind.REST, SegmentKind.SWITCH})
@@ -40,6 +40,12 @@ VOICE = {
     Command.QUIETER: ("volume", -VOLUME_STEP, VOLUMES, Outcome.QUIETER),
     Command.FASTER: ("rate", RATE_STEP, RATES, Outcome.FASTER),
     Command.SLOWER: ("rate", -RATE_STEP, RATES, Outcome.SLOWER),
+}
+
+TALK = {
+    Talk.FULL: Outcome.TALK_FULL,
+    Talk.BRIEF: Outcome.TALK_BRIEF,
+    Talk.QUIET: Outcome.TALK_QUIET,
 }
 
 # For each command: what is said when it is obeyed, and if there is no such version.
@@ -213,6 +219,24 @@ def voice(session: Session, command: Command, now: int) -> None:
     session.become(replace(session.state, **{name: value}))
     session.emit(Tune(session.state.volume, session.state.rate))
     session.answer(line, now)
+
+
+def talk(session: Session, command: Command, now: int) -> None:
+    """Explain less, or more, from the next part on; corrections that are still to come go at once.
+
+    It counts for this session.
+    """
+    state, levels = session.state, list(Talk)
+    level = levels.index(state.timeline.background.talk)
+    level += 1 if command is Command.LESS_TALK else -1
+    if level not in range(len(levels)):
+        session.answer(Outcome.AT_LIMIT, now)
+        return
+    timeline = retold(state.timeline, state.index, levels[level], session.language.wording)
+    less = command is Command.LESS_TALK
+    pending = tuple(c for c in state.pending if not less or c.kind is not CueKind.CORRECTION)
+    session.become(replace(state, timeline=timeline, pending=pending))
+    session.answer(TALK[levels[level]], now)
 
 
 def listening(session: Session, command: Command, now: int) -> None:

@@ -182,6 +182,8 @@ MOVES: dict[Command, Move] = {
     Command.EASIER: moves.switch,
     Command.HARDER: moves.switch,
     Command.UNDO: _undo,
+    Command.LESS_TALK: moves.talk,
+    Command.MORE_TALK: moves.talk,
     **dict.fromkeys(moves.VOICE, moves.voice),
     **dict.fromkeys(answers.ANSWERS, moves.ask),
 }

@@ -138,7 +138,7 @@ _READY_LINES = {
 class Manner:
     """How much of a step is said, and to whom: whether it is new, and which conditions they have.
 
-    `wording` has the words. `new` explains the set-up in full.
+    `wording` has the words. A step is `new` also if it is to be explained every time.
     """
 
     wording: Wording
@@ -295,7 +295,7 @@ def _section(steps: Sequence[AnyStep], index: int, wording: Wording) -> list[str
 def _setup(step: AnyStep, place: Place, manner: Manner, change: int) -> Iterator[Segment]:
     """The set-up: in full with its cautions, in brief, or not at all."""
     subject = step.subject.said(manner.wording.on(place.side))
-    if step.explain or manner.in_full:
+    if manner.in_full:
         cautions = [c for c in subject.cautions if c.concerns(manner.conditions)]
         yield from _in_moves(place, subject, cautions, manner.wording, change)
     elif subject.brief and (manner.new or manner.talk is not Talk.QUIET):
@@ -344,7 +344,7 @@ def _ready(step: Step, place: Place, manner: Manner, change: int) -> Iterator[Se
         ]
         yield Segment(SegmentKind.READY, Ends.COMMAND, place, cues=tuple(reminders))
         return
-    there = step.exercise.position is not None and (step.explain or manner.in_full)
+    there = step.exercise.position is not None and manner.in_full
     name = _READY_LINES[there, place.side is not None]
     opening = Cue(0, manner.wording.line(name, side=manner.wording.side(place.side)))
     ms = _ready_ms(step, change, there) if step.ready is GetReady.AS_NEEDED else step.ready
@@ -376,7 +376,7 @@ def _switch(step: Step, place: Place, manner: Manner) -> Segment:
     """Changing sides: what changes is said once, to a person for whom the exercise is new."""
     wording = manner.wording
     moves = [SetupMove(wording.line(Approach.SWITCH, side=wording.side(place.side)), SETTLE_MS)]
-    if place.set == 1 and (step.explain or manner.in_full):
+    if place.set == 1 and manner.in_full:
         moves += step.exercise.said(wording.on(place.side)).other_side
     opening = _one_after_another(moves)
     end = opening[-1].at + nominal_ms(opening[-1].text)

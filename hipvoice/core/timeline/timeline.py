@@ -130,7 +130,8 @@ def compile_routine(
     segments: list[Segment] = []
     known = set(background.familiar)
     for index, step in enumerate(routine.steps):
-        manner = _manner(background, wording, new=step.subject.id not in known)
+        new = step.explain or step.subject.id not in known
+        manner = _manner(background, wording, new=new)
         known.add(step.subject.id)
         segments += step_segments(routine.steps, index, manner)
     segments += [question_segment(name, wording) for name in routine.questions]
@@ -164,7 +165,7 @@ def put_in(
     said = {s.subject.id for s in before} | {*familiar}
     if step.instead_of is None:
         said.add(step.subject.id)
-    new = step.subject.id not in said
+    new = step.explain or step.subject.id not in said
     return _laid_out_again(timeline, step, place.step, wording, [place], new=new)
 
 
@@ -216,7 +217,7 @@ def _is_new(timeline: Timeline, index: int) -> bool:
     """Whether the step at `index` is explained in full."""
     steps = timeline.routine.steps
     before = {s.subject.id for s in steps[:index]} | timeline.background.familiar
-    return steps[index].subject.id not in before
+    return steps[index].explain or steps[index].subject.id not in before
 
 
 def _set_up(timeline: Timeline, step: int) -> list[Place]:
