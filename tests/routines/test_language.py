@@ -100,7 +100,10 @@ def test_a_phrase_means_one_command(situation: Situation) -> None:
 @pytest.mark.parametrize(
     ("line", "commands"),
     [
-        (Welcome.FIRST_WORDS, (Command.NEXT, Command.REPEAT, Command.PAUSE, Command.RESUME)),
+        (
+            Welcome.FIRST_WORDS,
+            (Command.NEXT, Command.PAUSE, Command.RESUME, Command.THAT_HURTS),
+        ),
         (Welcome.FIRST_STOP, (Command.STOP,)),
     ],
 )
