@@ -72,7 +72,8 @@ EXERCISES = {
         "lateral-hip-opener", BOTH, *STRETCH, "mat", harder="V2", says="out",
     ),
     "E4": Row(
-        "banded-hip-flexion", BOTH, *STRETCH, "mat band", "needed joint",
+        "banded-hip-flexion", BOTH, *STRETCH, "mat band", "front hip pinches ease off",
+        says="round the top of left thigh chest toward",
     ),
     "E5": Row("hip-flexor-stretch", BOTH, *BASIC, "", "", "tuck the tailbone", "slowly"),
     "E6": Row(
@@ -131,8 +132,8 @@ EXERCISES = {
         harder="V11",
     ),
     "E18": Row(
-        "foam-roller-hip-release", BOTH, Hold(60_000), 1, "S4", "foam-roller mat", "test again",
-        "gentle", "roll slowly bony pelvis centimetres small",
+        "foam-roller-hip-release", BOTH, Hold(60_000), 1, "S4", "foam-roller mat", "", "gentle",
+        "still roll slowly bony pelvis centimetres small test again",
     ),
     "E19": Row(
         "squat-with-inward-hip-turn", BOTH, reps(BRISK, "draw back/hold/return"), 1, "S4",

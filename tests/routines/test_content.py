@@ -55,6 +55,15 @@ def sentences(content: Step | Test, side: Side | None = Side.LEFT) -> Iterator[s
         yield subject.question
     else:
         yield from (c.text for c in subject.corrections)
+        yield from filter(None, [subject.way_out])
+
+
+def all_sentences(content: Step | Test, side: Side | None = Side.LEFT) -> Iterator[str]:
+    """With what is said when the sides are switched, which may repeat a move of the set-up."""
+    yield from sentences(content, side)
+    if isinstance(content, Step):
+        other = content.exercise.said(ENGLISH.wording.on(side)).other_side
+        yield from (move.text for move in other)
 
 
 def lacks(words: str, text: str) -> list[str]:
@@ -222,8 +231,9 @@ def test_two_minute_basics_take_two_minutes(known: bool) -> None:  # noqa: FBT00
     familiar = frozenset({"E5", "E6"}) if known else frozenset()
     background = Background(first=not known, familiar=familiar)
     timeline = compile_routine(routine, ENGLISH.wording, background)
-    assert 100_000 <= nominal_duration(timeline.segments[1:]) <= 140_000  # without the welcome
-    minutes = "about two minutes" if known else "about two and a half minutes"
+    most = 140_000 if known else 200_000  # the first time, each move of a set-up has its time
+    assert 100_000 <= nominal_duration(timeline.segments[1:]) <= most  # without the welcome
+    minutes = "about two minutes" if known else "about three and a half minutes"
     assert any(minutes in cue.text for cue in timeline.segments[0].cues)
 
 
@@ -231,7 +241,8 @@ def test_two_minute_basics_take_two_minutes(known: bool) -> None:  # noqa: FBT00
 def test_daily_hips_take_about_twelve_minutes(known: bool) -> None:  # noqa: FBT001 - a parameter
     background = Background(familiar=frozenset(SLUGS) if known else frozenset())
     segments = compile_routine(ROUTINES["daily-hips"], ENGLISH.wording, background).segments
-    assert 11 * 60_000 <= nominal_duration(segments) <= 13 * 60_000
+    longest = 13 if known else 15  # the first time, each move of a set-up has its time
+    assert 11 * 60_000 <= nominal_duration(segments) <= longest * 60_000
 
 
 @pytest.mark.parametrize("name", SPOKEN)
@@ -265,7 +276,7 @@ def test_every_value_has_its_source(name: str) -> None:
 @pytest.mark.parametrize("name", SPOKEN)
 def test_sentences_can_be_followed(name: str) -> None:
     said = list(sentences(SPOKEN[name]))
-    for text in said:
+    for text in all_sentences(SPOKEN[name]):
         assert re.fullmatch(r"[A-Z][A-Za-z ,;'-]*(\. [A-Z][A-Za-z ,;'-]*)*[.?]", text), text
         for sentence in text.split(". "):
             assert len(sentence.split()) <= MAX_WORDS, sentence
@@ -275,7 +286,7 @@ def test_sentences_can_be_followed(name: str) -> None:
 @pytest.mark.parametrize("name", SPOKEN)
 def test_cues_are_right_for_either_side(name: str) -> None:
     """One side by itself is never named in what is said of both."""
-    for text in sentences(SPOKEN[name], None):
+    for text in all_sentences(SPOKEN[name], None):
         assert len(set(re.findall(r"\b(left|right)\b", text.lower()))) != 1, text
 
 
@@ -283,7 +294,7 @@ def test_cues_are_right_for_either_side(name: str) -> None:
 def test_cues_hold_no_command(name: str) -> None:
     content = SPOKEN[name]
     question = content.question if isinstance(content, Test) else ""
-    for text in sentences(content):
+    for text in all_sentences(content):
         commands = ALWAYS | WHEN_ASKED if text == question else ALWAYS
         words = f" {re.sub(r'[^a-z]+', ' ', text.lower())} "
         said = [p for c in commands for p in ENGLISH.phrases.get(c, ()) if f" {p} " in words]
