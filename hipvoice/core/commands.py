@@ -108,6 +108,7 @@ class Situation(StrEnum):
     SETUP = "setup"  # announcement and set-up cues
     READY = "ready"  # get ready, switch sides
     HOLD = "hold"
+    MOVING = "moving"  # for a time
     REPS = "reps"
     OPEN_REPS = "open-reps"
     REST = "rest"
@@ -164,6 +165,7 @@ _BY_SITUATION: dict[Situation, Set[Intent]] = {
     Situation.SETUP: _RUN | _SIDES | _VARIANT | {Command.READY},
     Situation.READY: _RUN | _SIDES | _FORM | _VARIANT | {Command.READY},
     Situation.HOLD: _RUN | _SIDES | _FORM | _VARIANT | _LENGTH,
+    Situation.MOVING: _RUN | _SIDES | _FORM | _VARIANT | _LENGTH,
     Situation.REPS: _RUN | _SIDES | _FORM | _VARIANT | {Command.DONE},
     Situation.OPEN_REPS: _RUN | _SIDES | _FORM | _VARIANT | {Command.DONE},
     Situation.REST: _RUN | _VARIANT | _LENGTH | {Command.READY},

@@ -47,17 +47,20 @@ from hipvoice.routines.formats import LEAVE_OUT
 from hipvoice.routines.problems import Report, choices, quote
 from hipvoice.routines.schema import CheckedMap, KeyPath, texts_under
 
-DOSE = ("hold", "reps", "tempo", "end-hold", "sets")
+DOSE = ("hold", "time", "reps", "tempo", "end-hold", "sets")
 _OF_REPS = {"tempo": "a tempo belongs to reps", "end-hold": "an end-hold belongs to reps"}
 
 
 def dose_of(record: CheckedMap, base: Dose | None, report: Report) -> Dose | None:
     """The dose of a record; `base` if it sets none."""
     values = record.values
-    reps = base if isinstance(base, Reps) and not record.has("hold") else None
+    timed = record.has("hold") or record.has("time")
+    reps = base if isinstance(base, Reps) and not timed else None
     _check_keys_of_reps(record, reps, report)
     if "hold" in values:
         return Hold(values["hold"])
+    if "time" in values:
+        return Hold(values["time"], moving=True)
     if reps is None and "reps" not in values:
         return base
     return _reps(values, reps, _tempo(record, report) if "tempo" in values else None)
@@ -250,6 +253,7 @@ def exercise_step(
         setup=setup,
         brief=values.get("brief", setup[0].text if setup else ""),
         corrections=corrections(record),
+        breath=values.get("breath", ""),
         sided=bool(values.get("sides")),
         equipment=values.get("equipment", ()),
         cautions=cautions(record),
@@ -305,6 +309,7 @@ SPOKEN = (
     "setup",
     "brief",
     "corrections",
+    "breath",
     "cautions",
     "question",
     "other-side",

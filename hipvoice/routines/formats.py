@@ -407,18 +407,19 @@ _TEMPO = Either(TempoShape(), TableOf(_PHASE, Duration(0, MINUTE)))
 
 _WORK = {
     "hold": Field(Duration(SECOND, 10 * MINUTE), "how long to hold the position"),
+    "time": Field(Duration(SECOND, 10 * MINUTE), "how long to move; instead of `hold`"),
     "reps": Field(RepsShape(1, 200), "how many repetitions in a set"),
     "tempo": Field(_TEMPO, "the pace of a rep; by default `open`"),
     "end-hold": Field(Duration(0, MINUTE), "how long to hold each rep at its end position"),
 }
 _DOSE = {**_WORK, "sets": Field(WholeNumber(1, 20), "how many sets (for each side)")}
-_HOLD_OR_REPS = ("hold", "reps")
+_ONE_DOSE = ("hold", "time", "reps")
 
 SIDE_DOSE = Shorthand(
     "hold",
     MapOf(
         _WORK,
-        one_of=(OneOf(_HOLD_OR_REPS, required=False),),
+        one_of=(OneOf(_ONE_DOSE, required=False),),
         expected="the dose of that side, such as `reps: 12`",
     ),
 )
@@ -455,6 +456,7 @@ EXERCISE = MapOf(
         "other-side": Field(ListOf(SETUP_MOVE), "what changes with the sides, move by move"),
         "out": Field(_SPOKEN, "how to come out of it at the end"),
         "corrections": Field(ListOf(CORRECTION), "form points, the most important first"),
+        "breath": Field(_SPOKEN, "how to breathe, said in a hold of 20 seconds or more"),
         "cautions": _CAUTIONS,
         "equipment": _THINGS,
         "demands": _DEMANDS,
@@ -475,7 +477,7 @@ EXERCISE = MapOf(
             "what to do instead without a piece of equipment",
         ),
     },
-    one_of=(OneOf(_HOLD_OR_REPS), OneOf(("easier", "easier-none"), required=False)),
+    one_of=(OneOf(_ONE_DOSE), OneOf(("easier", "easier-none"), required=False)),
     expected="an exercise, such as `name: Wall sit` and `hold: 30s`",
 )
 
@@ -519,7 +521,7 @@ STEP = Shorthand(
             "right": Field(SIDE_DOSE, "the dose of the right side, if it differs"),
             **_TIMES,
         },
-        one_of=(OneOf(("use", "exercise")), OneOf(_HOLD_OR_REPS, required=False)),
+        one_of=(OneOf(("use", "exercise")), OneOf(_ONE_DOSE, required=False)),
         expected="a step, such as `use: deep-squat-stretch`",
     ),
 )

@@ -34,7 +34,17 @@ from hipvoice.routines.schema import Good, children, texts_under
 AnyGood = Good[Built] | Good[Step] | Good[Test]
 SaidMs = Callable[[str], int]  # how long a sentence takes to say, ms
 
-_SPOKEN = {"setup", "brief", "corrections", "say", "cautions", "question", "notes", "easier-none"}
+_SPOKEN = {
+    "setup",
+    "brief",
+    "corrections",
+    "breath",
+    "say",
+    "cautions",
+    "question",
+    "notes",
+    "easier-none",
+}
 _WORDING = {"setup", "brief", "say", "other-side", "out"}
 _CAUTIONS = {"cautions", "say", "for"}
 _CORRECTIONS = {"corrections", "say"}

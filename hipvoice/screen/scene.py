@@ -26,7 +26,7 @@ from hipvoice.screen.plain import Readings
 # something else, and a time would only confuse.
 KEEPS_TIME = frozenset({Situation.PAUSED, Situation.ASKED_END})
 GOES_ON = frozenset({Situation.RESUMING, Situation.ENDED})
-WORKING = frozenset({Situation.HOLD, Situation.REPS, Situation.OPEN_REPS})
+WORKING = frozenset({Situation.HOLD, Situation.MOVING, Situation.REPS, Situation.OPEN_REPS})
 
 NOTES = 3  # how many of the last notes are kept
 

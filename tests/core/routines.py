@@ -231,6 +231,17 @@ LED = Routine(
     ),
 )
 
+MOVED = Routine(
+    id="moved",
+    name="Moved",
+    steps=(
+        Step(replace(SQUAT, breath="Breathe as you like."), Hold(120_000, moving=True)),
+        Step(GLUTEAL, Hold(20_000, moving=True), sets=2, sides=BOTH, rest_ms=8_000),
+        Step(BRIDGE, Hold(90_000)),
+        Step(SQUAT, Reps(2, Tempo(2_000, 0, 2_000), end_hold_ms=40_000)),
+    ),
+)
+
 FAVOURED = Routine(
     id="favoured",
     name="Favoured",
@@ -242,5 +253,5 @@ FAVOURED = Routine(
 
 ROUTINES = {
     r.id: r
-    for r in (EVERYTHING, HOLDS, SHORT, VARIED, SCREEN, RESET, PLACED, LED, TAUGHT, FAVOURED)
+    for r in (EVERYTHING, HOLDS, SHORT, VARIED, SCREEN, RESET, PLACED, LED, TAUGHT, MOVED, FAVOURED)
 }

@@ -26,7 +26,14 @@ from hipvoice.core.routine.routine import (
     Tempo,
     TestStep,
 )
-from hipvoice.core.timeline.cues import WORK_OPENING_MS, Cue, reps_cues
+from hipvoice.core.timeline.cues import (
+    LAST_WORDS_MS,
+    LONGEST_SILENCE_MS,
+    WORK_OPENING_MS,
+    Cue,
+    hold_cues,
+    reps_cues,
+)
 from hipvoice.core.timeline.layout import stretched
 from hipvoice.core.timeline.timeline import compile_routine, nominal_duration
 from hipvoice.core.wording.wording import nominal_ms
@@ -49,6 +56,7 @@ HOUR_MS = 3_600_000
 
 holds = st.integers(1, 90).map(lambda s: Hold(s * 1000))
 words = st.just(("", "", "")) | st.just(("peel up", "hold", "roll down")) | st.just(("a", "", ""))
+timed = st.builds(lambda s, moving: Hold(s * 1000, moving), st.integers(1, 600), st.booleans())
 tempos = st.builds(
     Tempo, st.integers(500, 4000), st.integers(0, 3000), st.integers(500, 4000), words
 )
@@ -72,7 +80,15 @@ sentences = st.builds(
         "Keep the hips level and let the breath come and go as it likes while the back is flat "
     ),
 )
-corrections = st.lists(sentences.map(Correction), max_size=6)
+places: st.SearchStrategy[dict[str, int]] = st.one_of(
+    st.just({}),
+    st.fixed_dictionaries({"at_ms": st.integers(0, 90_000)}),
+    st.fixed_dictionaries({"at_percent": st.integers(0, 99)}),
+    st.fixed_dictionaries({"every_ms": st.integers(5_000, 60_000)}),
+)
+corrections = st.lists(
+    st.builds(lambda text, place: Correction(text, **place), sentences, places), max_size=6
+)
 steps = st.builds(
     Step,
     exercise=st.sampled_from([GLUTEAL, BRIDGE, SQUAT, FLOOR_BRIDGE, ONE_LEG_BRIDGE]),
@@ -262,9 +278,44 @@ def test_timeline_has_each_set_once_and_cues_in_order(routine: Routine) -> None:
 
 def collisions(cues: Sequence[Cue]) -> list[tuple[Cue, Cue]]:
     """The cues that begin while the one before is being said at the nominal pace."""
-    return [
-        (one, other) for one, other in pairwise(cues) if one.at + nominal_ms(one.text) > other.at
-    ]
+    return [(one, other) for one, other in pairwise(cues) if ends(one) > other.at]
+
+
+def ends(cue: Cue) -> int:
+    return cue.at + nominal_ms(cue.text)
+
+
+def longest_silence(cues: Sequence[Cue], duration: int) -> int:
+    """The longest time within a set in which nothing is said at the nominal pace, ms."""
+    begins = [*(cue.at for cue in cues), duration]
+    return max(b - a for a, b in zip([0, *map(ends, cues)], begins, strict=True))
+
+
+@given(timed, corrections, st.sampled_from(["", "Let each breath out slowly."]))
+@settings(max_examples=tries(200))
+def test_cues_of_a_hold_never_collide_and_leave_its_end_to_the_count(
+    hold: Hold, of_exercise: list[Correction], breath: str
+) -> None:
+    opening, *cues = hold_cues(LANGUAGE.wording, hold, of_exercise, breath)
+    assert collisions([opening, *cues]) == []
+    texts = {breath, *(c.text for c in of_exercise)}
+    words = [cue for cue in cues if cue.text in texts]
+    assert all(ends(cue) <= hold.ms - LAST_WORDS_MS for cue in words)
+    assert all(cue.at >= ends(opening) for cue in words)
+    counted = [cue for cue in cues if cue.at >= hold.ms - 5_000]
+    full = hold.ms >= 10_000
+    assert not full or [cue.text for cue in counted] == ["five", "four", "three", "two", "one"]
+    assert longest_silence([opening, *cues], hold.ms) < LONGEST_SILENCE_MS
+
+
+@given(holds, corrections)
+@settings(max_examples=tries(100))
+def test_in_a_hold_the_breath_comes_once_and_only_if_it_is_long(
+    hold: Hold, of_exercise: list[Correction]
+) -> None:
+    free = [c for c in of_exercise if (c.at_ms, c.at_percent, c.every_ms) == (None, None, None)]
+    said = [cue.text for cue in hold_cues(LANGUAGE.wording, hold, free[:1], "Breathe.")]
+    assert said.count("Breathe.") == (hold.ms >= 20_000)
 
 
 @given(paced, corrections)
@@ -276,7 +327,8 @@ def test_cues_of_reps_never_collide_and_a_correction_ends_before_the_next_count(
     cues = reps_cues(LANGUAGE.wording, dose, dose.tempo, of_exercise)
     assert collisions(cues) == []
     end = dose.upper * dose.rep_ms
-    assert all(cue.at + nominal_ms(cue.text) <= end for cue in cues[1:])
+    assert all(ends(cue) <= end for cue in cues[1:])
+    assert longest_silence(cues, end) < LONGEST_SILENCE_MS
 
 
 @given(paced)

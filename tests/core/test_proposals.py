@@ -55,8 +55,9 @@ def test_more_after_three_easy_sessions(
     assert asked(Step(exercise, Hold(held * 1000)), EASY) == expected  # type: ignore[arg-type]
 
 
-def test_reps_get_harder_and_never_longer() -> None:
+def test_reps_and_times_get_harder_and_never_longer() -> None:
     harder = [(Progress.HARDER, "one-leg-bridge", None)]
+    assert asked(Step(FLOOR_BRIDGE, Hold(20_000, moving=True)), EASY) == harder
     assert asked(Step(FLOOR_BRIDGE, Reps(10)), EASY) == harder
     assert asked(Step(ALONE, Reps(10)), EASY) == []
 

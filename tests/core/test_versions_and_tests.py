@@ -351,8 +351,8 @@ def test_open_reps_say_a_placed_correction_at_its_place_alone() -> None:
 
 
 def test_percentage_moves_with_the_length() -> None:
-    placed = replace(SQUAT, corrections=(Correction("Deeper.", at_percent=50),))
+    placed = replace(SQUAT, corrections=(Correction("Deeper.", at_percent=25),))
     timeline = compile_routine(Routine("r", "R", (Step(placed, Hold(40_000)),)), LANGUAGE.wording)
     hold = next(s for s in timeline.segments if s.kind is SegmentKind.HOLD)
     longer = stretched(hold, 20_000, 5_000)
-    assert [c.at for c in longer.cues if c.text == "Deeper."] == [30_000]
+    assert [c.at for c in longer.cues if c.text == "Deeper."] == [20_000]

@@ -14,12 +14,15 @@ from hipvoice.core.commands import LEGAL, Situation
 from hipvoice.core.programme.variants import stand_in
 from hipvoice.core.routine.exercise import Change, Condition
 from hipvoice.core.routine.routine import Exercise, Routine, Side, Step, Test
+from hipvoice.core.timeline.cues import LONGEST_SILENCE_MS
+from hipvoice.core.timeline.layout import WORK
 from hipvoice.core.timeline.timeline import (
     Background,
     SegmentKind,
     compile_routine,
     nominal_duration,
 )
+from hipvoice.core.wording.wording import nominal_ms
 from hipvoice.errors import HipvoiceError
 from hipvoice.routines.formats import CONDITION_TABLE, CONDITIONS, EQUIPMENT
 from hipvoice.routines.language import language_file, load_language
@@ -324,3 +327,13 @@ def test_a_hold_says_corrections(name: str) -> None:
             exercise = step.exercise.said(ENGLISH.wording.on(segment.place.side))
             texts = [c.text for c in exercise.corrections]
             assert texts[0] in {cue.text for cue in segment.cues}
+
+
+@pytest.mark.parametrize("name", ROUTINES)
+def test_in_a_set_no_two_sentences_collide_and_no_silence_is_long(name: str) -> None:
+    for segment in compile_routine(ROUTINES[name], ENGLISH.wording).segments:
+        if segment.kind in WORK and segment.duration:
+            ends = [cue.at + nominal_ms(cue.text) for cue in segment.cues]
+            begins = [*(cue.at for cue in segment.cues), segment.duration]
+            silences = [b - a for a, b in zip([0, *ends], begins, strict=True)]
+            assert 0 <= min(silences) <= max(silences) < LONGEST_SILENCE_MS

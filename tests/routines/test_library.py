@@ -97,6 +97,7 @@ def test_what_a_step_does_not_say_is_as_in_its_exercise(folder: Path) -> None:
     ("settings", "dose"),
     [
         ("hold: 1m", Hold(60_000)),
+        ("time: 1m", Hold(60_000, moving=True)),
         ("reps: 5", Reps(5, Tempo(3_000, 1_000, 2_000))),
         ("reps: 5, tempo: open", Reps(5)),
         ("tempo: open", Reps(8)),

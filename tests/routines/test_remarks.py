@@ -117,9 +117,15 @@ def test_a_share_of_reps_in_a_step(tmp_path: Path) -> None:
 
 
 def test_a_cue_that_runs_into_the_next(tmp_path: Path) -> None:
-    step = "  - use: deep-squat-stretch\n    corrections:\n      - {say: Long and tall., at: 14s}\n"
-    assert routine(tmp_path, step) == ["4: `Long and tall.` takes 1s to say and has 1s"]
-    assert routine(tmp_path, step.replace("14s", "7s")) == []
+    step = "  - {use: deep-squat-stretch, rest: 1s}\n"
+    assert routine(tmp_path, step) == ["4: `Then set two of two.` takes 2s to say and has 1s"]
+    assert routine(tmp_path, step.replace("1s", "3s")) == []
+
+
+def test_a_correction_whose_place_is_in_the_last_seconds_of_a_hold(tmp_path: Path) -> None:
+    step = "  - use: deep-squat-stretch\n    corrections:\n      - {say: Long and tall., at: 25s}\n"
+    assert routine(tmp_path, step) == ["4: there is no room for `Long and tall.`"]
+    assert routine(tmp_path, step.replace("25s", "14s")) == []
 
 
 def test_the_pace_of_the_voice_counts(tmp_path: Path) -> None:

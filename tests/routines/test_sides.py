@@ -11,6 +11,7 @@ from hipvoice.core.effects import Say
 from hipvoice.core.engine import Engine
 from hipvoice.core.events import By, Commanded
 from hipvoice.core.timeline.timeline import Background, compile_routine, swap_sides
+from hipvoice.core.wording.lines import BREATHS
 from hipvoice.drivers.loop import simulate
 from hipvoice.routines.language import language_file, load_language
 from hipvoice.routines.library import Library
@@ -18,6 +19,7 @@ from hipvoice.routines.problems import ProblemsError
 
 VAGUE = "`{}` does not say which one"
 ENGLISH = load_language(language_file("en"))
+BREATH = ENGLISH.wording.line(BREATHS[0])
 ROUTINE = """\
 name: Sides
 steps:
@@ -68,8 +70,8 @@ def test_every_set_begins_with_the_most_important_and_both_sides_hear_the_same(
             said = [cue.text for cue in segment.cues if cue.kind == "correction"]
             heard.append((segment.place.side, *said))
     assert heard == [
-        ("left", "Breathe.", "Tuck under."),
-        ("right", "Breathe.", "Tuck under."),
+        ("left", "Breathe.", BREATH, "Tuck under."),
+        ("right", "Breathe.", BREATH, "Tuck under."),
         ("left", "Breathe.", "Keep the left knee still."),
         ("right", "Breathe.", "Keep the right knee still."),
     ]

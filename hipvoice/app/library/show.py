@@ -113,6 +113,7 @@ def _exercise(step: Step, wording: Wording) -> Iterator[str]:
     yield from _listed("Other side", sources.get("setup"), _texts(exercise.other_side))
     yield from _row("Coming out", exercise.way_out)
     yield from _listed("Form", sources.get("corrections"), map(_correction, exercise.corrections))
+    yield from _row("Breath", exercise.breath)
     yield from _listed("Cautions", sources.get("cautions"), _texts(exercise.cautions))
     yield from _row("Easier", exercise.easier or exercise.no_easier)
     yield from _row("Harder", exercise.harder)

@@ -235,7 +235,8 @@ def once(routine: Routine) -> Iterator[Step]:
 
 def held_ms(step: Step) -> int:
     """The hold that both sides have, ms; 0 if there is none, or the sides differ."""
-    return step.dose.ms if isinstance(step.dose, Hold) and not step.doses else 0
+    dose = step.dose
+    return dose.ms if isinstance(dose, Hold) and not dose.moving and not step.doses else 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,12 +24,13 @@ def require(condition: bool, message: str) -> None:  # noqa: FBT001 - reads as a
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """A position kept for `ms` milliseconds."""
+    """A position kept for `ms` milliseconds; with `moving`, a movement gone on with for as long."""
 
     ms: int
+    moving: bool = False
 
     def __post_init__(self) -> None:
-        require(self.ms >= MIN_DURATION_MS, "a hold lasts at least one second")
+        require(self.ms >= MIN_DURATION_MS, "a hold or a time lasts at least one second")
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +223,7 @@ class Exercise:
     `setup` is said in full the first time, `brief` later. `corrections` come most important first.
     `position` decides how long it takes to get into it; None if it is not known. `other_side` is
     what changes when the sides are switched, `way_out` how to come out at the end.
+    `breath` is how to breathe in a hold; empty for what the coach says of it anyway.
     `source` is where the content comes from (an article key, `acsm` or `hipvoice`).
 
     `slug` is its name in the library. `easier` and `harder` are the slugs of other exercises, empty
@@ -238,6 +240,7 @@ class Exercise:
     setup: tuple[SetupMove, ...]
     brief: str
     corrections: tuple[Correction, ...] = ()
+    breath: str = ""
     sided: bool = False
     equipment: tuple[str, ...] = ()
     cautions: tuple[Caution, ...] = ()
@@ -265,6 +268,7 @@ class Exercise:
             setup=_said(self.setup, of_side),
             brief=of_side(self.brief),
             corrections=tuple(corrections),
+            breath=of_side(self.breath),
             cautions=_said(self.cautions, of_side),
             other_side=_said(self.other_side, of_side),
             way_out=of_side(self.way_out),

@@ -191,10 +191,10 @@ def _with_planned_length(
     """The timeline with the set at `ahead` as long as its last attempt should have been."""
     tried = [e for e in entries if isinstance(e, SetEnded) and _place(e) == ahead]
     step = timeline.work_step(ahead)
-    holds = isinstance(step.dose_of(ahead.side), Hold)
-    if not tried or not holds or tried[-1].status is not Status.PARTIAL:
+    dose = step.dose_of(ahead.side)
+    if not tried or not isinstance(dose, Hold) or tried[-1].status is not Status.PARTIAL:
         return timeline
-    planned = replace(step, dose=Hold(tried[-1].planned), doses={})
+    planned = replace(step, dose=replace(dose, ms=tried[-1].planned), doses={})
     segments, index = list(timeline.segments), timeline.work_index(ahead)
     segments[index] = work_segment(planned, ahead, wording)
     return replace(timeline, segments=tuple(segments))

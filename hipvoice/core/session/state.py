@@ -193,6 +193,7 @@ _BY_KIND = {
     SegmentKind.READY: Situation.READY,
     SegmentKind.SWITCH: Situation.READY,
     SegmentKind.HOLD: Situation.HOLD,
+    SegmentKind.MOVING: Situation.MOVING,
     SegmentKind.REPS: Situation.REPS,
     SegmentKind.OPEN_REPS: Situation.OPEN_REPS,
     SegmentKind.REST: Situation.REST,

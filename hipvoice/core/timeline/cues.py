@@ -3,22 +3,30 @@
 Rules
 1. A segment's first cue is at its start; in work it leaves time for the earcon first.
 2. The last five seconds of a hold are counted down; the last three of a pause before work.
-3. "Halfway" is said in holds of 20 s or more.
-4. Corrections go into the remaining gaps, most important first, from the fifth second on and at
-   least ten seconds apart, only where they end (at the nominal pace) before the next count. None is
-   said twice in a segment.
+3. In holds of 20 s or more, "halfway" is said, and in the first set how to breathe.
+4. Corrections go into the remaining gaps, most important first, after three seconds of quiet and at
+   least ten seconds apart, only where they end (at the nominal pace) before the next count, and
+   before the last six seconds of a hold. None is said twice in a segment.
 5. A rep is counted at its end. The count of the last rep is the closing of the segment. The first
    two reps are led by the words of the tempo; the last one is announced as it begins. Where a
    sentence has no room before the next, a shorter one is said.
 6. A correction with a place of its own (a time, a percentage, every so many seconds) is said there,
-   and the others go around it.
+   or as soon as what is said there is over, and the others go around it.
+7. No cue begins before the one before it has ended, and no silence within work is 15 s long: what
+   remains is filled with the time left, at round places.
+
+Where two rules are at odds, the person on the mat decides. A count that is missed is confusing, so
+a correction gives way to it. Words of the last seconds help nobody any more, so a correction waits
+for the next set. A number tells more than silence, but less than a correction or a breath, so the
+time left comes last.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import accumulate, pairwise
 
 from hipvoice.core.routine.routine import Correction, Hold, Reps, Tempo
 from hipvoice.core.wording.lines import Work
@@ -27,9 +35,13 @@ from hipvoice.core.wording.wording import Wording, capital, nominal_ms
 GAP_MS = 500  # silence between two sentences of a segment that ends by speech
 COUNT_DOWN = 5  # spoken seconds at the end of a hold
 READY_COUNT_DOWN = 3  # spoken seconds at the end of get-ready, switch and rest
-HALFWAY_FROM_MS = 20_000  # shorter holds have no room for it beside the count-down
+LONG_HOLD_MS = 20_000  # shorter ones have no room for "halfway" and the breath
 CORRECTION_EVERY_MS = 10_000
-FIRST_CORRECTION_MS = 5_000  # first the person settles in
+SETTLE_MS = 3_000  # of quiet after the opening, before the first correction
+LAST_WORDS_MS = 6_000  # no correction in this time before the end of a hold
+LONGEST_SILENCE_MS = 15_000  # within work, at the nominal pace
+ROUND_MS = (60_000, 30_000, 15_000, 5_000)  # where the time left is said, best first
+LEFT_MS = 3_000  # more than the longest "one minute thirty-five seconds left" takes, and a margin
 OPEN_CORRECTION_EVERY_MS = 20_000
 REMIND_EVERY_MS = 60_000
 REMINDERS = 3
@@ -80,14 +92,20 @@ def count_down(wording: Wording, duration: int, count: int) -> Iterator[Cue]:
             yield Cue(at, wording.number(n), CueKind.COUNT, Anchor.END)
 
 
-def hold_cues(wording: Wording, hold: Hold, corrections: Sequence[Correction]) -> tuple[Cue, ...]:
-    """The cues of a hold: opening, halfway, corrections, count-down."""
-    marks = list(count_down(wording, hold.ms, COUNT_DOWN))
-    if hold.ms >= HALFWAY_FROM_MS:
-        half = Cue(hold.ms // 2, wording.line(Work.HALFWAY), CueKind.COUNT, Anchor.MIDDLE)
-        marks.insert(0, half)
+def hold_cues(
+    wording: Wording, hold: Hold, corrections: Sequence[Correction], breath: str = ""
+) -> tuple[Cue, ...]:
+    """The cues of a hold or of moving for a time: see the rules; `breath` is left out if short."""
     opening = Cue(WORK_OPENING_MS, wording.begin(hold))
-    return _with_corrections([opening, *marks], corrections, hold.ms, CORRECTION_EVERY_MS)
+    counts = count_down(wording, hold.ms, COUNT_DOWN)
+    fixed = [opening, *(cue for cue in counts if cue.at >= _end(opening))]
+    if hold.ms >= LONG_HOLD_MS:
+        half = Cue(hold.ms // 2, wording.line(Work.HALFWAY), CueKind.COUNT, Anchor.MIDDLE)
+        fixed.insert(1, half)
+    breaths = [breath] if breath and hold.ms >= LONG_HOLD_MS else []
+    room = _Room(hold.ms, hold.ms - LAST_WORDS_MS)
+    cues = _with_corrections(fixed, corrections, breaths, room)
+    return _never_silent(wording, cues, [hold.ms])
 
 
 def reps_cues(
@@ -98,7 +116,17 @@ def reps_cues(
     led = _led(wording, reps, tempo)
     starts = (_rep_begins(wording, reps, n, led.get(0, "")) for n in range(reps.upper))
     marks = sorted([*starts, *_phases(reps, led)], key=lambda mark: mark.at)
-    return _with_corrections(_in_turn(marks, duration), corrections, duration, CORRECTION_EVERY_MS)
+    room = _Room(duration, duration - MARGIN_MS)
+    cues = _with_corrections(_in_turn(marks, duration), corrections, [], room)
+    return _never_silent(wording, cues, _ends(reps, tempo))
+
+
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """A set of `duration` ms, in which no correction ends after `until`."""
+
+    duration: int
+    until: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +142,9 @@ def _led(wording: Wording, reps: Reps, tempo: Tempo) -> dict[int, str]:
     words = tempo.words
     if reps.end_hold_ms and not any(words):
         words = ("", wording.words(Work.WORD_HOLD), wording.words(Work.WORD_BACK))
-    held = tempo.pause_ms + reps.end_hold_ms
-    starts = (0, tempo.out_ms, tempo.out_ms + held)
-    phases = zip(starts, (tempo.out_ms, held, tempo.back_ms), words, strict=True)
+    spans = _spans(reps, tempo)
+    starts = (0, *accumulate(spans[:-1]))
+    phases = zip(starts, spans, words, strict=True)
     # Somebody who holds has to hear the end of it, however quick the way back is; but the count is
     # worth more than the word of a phase that follows at once.
     least = 0 if reps.end_hold_ms else WORD_FROM_MS
@@ -130,6 +158,16 @@ def _led(wording: Wording, reps: Reps, tempo: Tempo) -> dict[int, str]:
         at, word = told[-1]
         led[at] = wording.line(Work.PHASE_LAST, word=word)
     return led
+
+
+def _spans(reps: Reps, tempo: Tempo) -> tuple[int, int, int]:
+    """How long the phases of a rep last, ms."""
+    return tempo.out_ms, tempo.pause_ms + reps.end_hold_ms, tempo.back_ms
+
+
+def _ends(reps: Reps, tempo: Tempo) -> list[int]:
+    """The end of every phase of every rep, ms after the segment's start."""
+    return [*accumulate(_spans(reps, tempo) * reps.upper)]
 
 
 def _rep_begins(wording: Wording, reps: Reps, done: int, phase: str) -> _Mark:
@@ -197,22 +235,40 @@ def open_cues(wording: Wording, opening: str, corrections: Sequence[Correction])
 
 
 def _with_corrections(
-    fixed: Sequence[Cue], corrections: Sequence[Correction], duration: int, every: int
+    fixed: Sequence[Cue], corrections: Sequence[Correction], breaths: Sequence[str], room: _Room
 ) -> tuple[Cue, ...]:
-    """`fixed` cues, and as many of `corrections` as fit into the gaps between them."""
-    placed: list[Cue] = []
-    earliest = FIRST_CORRECTION_MS
-    fixed = _sorted([*fixed, *_at_their_places(corrections, duration)])
-    gaps = _gaps(fixed, duration)
-    for text in (c.text for c in corrections if not _has_place(c)):
-        need = nominal_ms(text) + MARGIN_MS
-        at = next((max(a, earliest) for a, b in gaps if max(a, earliest) + need <= b), None)
-        if at is None:
-            continue
-        anchor = Anchor.START if at < duration // 2 else Anchor.MIDDLE
-        placed.append(Cue(at, text, CueKind.CORRECTION, anchor))
-        earliest = at + every
-    return _sorted([*fixed, *placed])
+    """`fixed` cues, the opening first, and as much of the rest as fits into the gaps between."""
+    settled, cues = _end(fixed[0]) + SETTLE_MS, _sorted(fixed)
+    for cue in _sorted(_at_their_places(corrections, room.duration)):
+        cues = _sorted([*cues, *_in_gap(cues, cue, room)])
+    free = [c.text for c in corrections if not _has_place(c)]
+    cues, later = _spread(cues, free[:1], settled, room)
+    cues, _ = _spread(cues, breaths, settled, room)
+    cues, _ = _spread(cues, free[1:], later, room)
+    return cues
+
+
+def _spread(
+    cues: tuple[Cue, ...], texts: Sequence[str], earliest: int, room: _Room
+) -> tuple[tuple[Cue, ...], int]:
+    """`cues` with those of `texts` that fit, spread out; and when the next one may be said."""
+    for text in texts:
+        for cue in _in_gap(cues, Cue(earliest, text, CueKind.CORRECTION), room):
+            anchor = Anchor.START if cue.at < room.duration // 2 else Anchor.MIDDLE
+            cues = _sorted([*cues, replace(cue, anchor=anchor)])
+            earliest = cue.at + CORRECTION_EVERY_MS
+    return cues, earliest
+
+
+def _in_gap(cues: Sequence[Cue], cue: Cue, room: _Room) -> list[Cue]:
+    """`cue` in the first gap from its place on in which it ends clear of what follows, if any."""
+    opens = [0, *(_end(c) + MARGIN_MS for c in cues)]
+    closes = [*(c.at - MARGIN_MS for c in cues), room.until]
+    length = nominal_ms(cue.text)
+    for a, b in zip(opens, closes, strict=True):
+        if (at := max(a, cue.at)) + length <= min(b, room.until):
+            return [replace(cue, at=at)]
+    return []
 
 
 def _at_their_places(corrections: Iterable[Correction], duration: int) -> list[Cue]:
@@ -232,15 +288,41 @@ def _at_their_places(corrections: Iterable[Correction], duration: int) -> list[C
     return found
 
 
+def _never_silent(wording: Wording, cues: Sequence[Cue], ends: Sequence[int]) -> tuple[Cue, ...]:
+    """`cues`, with the time left to the next of `ends` wherever they are silent too long."""
+    said, quiet_from = list(cues), 0
+    for to, end in [*((cue.at, _end(cue)) for cue in cues), (ends[-1], ends[-1])]:
+        while to - quiet_from >= LONGEST_SILENCE_MS:
+            said.append(_time_left(wording, quiet_from, to, ends))
+            quiet_from = _end(said[-1])
+        quiet_from = max(quiet_from, end)
+    return _sorted(said)
+
+
+def _time_left(wording: Wording, quiet_from: int, to: int, ends: Sequence[int]) -> Cue:
+    """The time left at the roundest place of a silence; of several, at the last."""
+    first, last = quiet_from + MARGIN_MS, min(quiet_from + LONGEST_SILENCE_MS, to - LEFT_MS) - 1
+    spans = [*pairwise([0, *ends])]
+    places = [*_round_places(spans, first, last)] or [*_round_places([(0, ends[-1])], first, last)]
+    left, at = max(
+        places, key=lambda place: ([place[0] % unit == 0 for unit in ROUND_MS], place[1])
+    )
+    text = wording.line(Work.LEFT, duration=wording.duration(left))
+    return Cue(at, text, CueKind.COUNT, Anchor.END)
+
+
+def _round_places(
+    spans: Iterable[tuple[int, int]], first: int, last: int
+) -> Iterator[tuple[int, int]]:
+    """Where, from `first` to `last`, a round time is left of the span that goes on: (left, at)."""
+    for begin, end in spans:
+        for left in range(ROUND_MS[-1], end - begin + 1, ROUND_MS[-1]):
+            if first <= end - left <= last:
+                yield left, end - left
+
+
 def _has_place(c: Correction) -> bool:
     return (c.at_ms, c.at_percent, c.every_ms) != (None, None, None)
-
-
-def _gaps(fixed: Sequence[Cue], duration: int) -> list[tuple[int, int]]:
-    """The silent spans (from, to) between cues, each starting a margin after its cue's end."""
-    opens = [0, *(c.at + nominal_ms(c.text) + MARGIN_MS for c in fixed)]
-    closes = [*(c.at for c in fixed), duration]
-    return [(a, b) for a, b in zip(opens, closes, strict=True) if b > a]
 
 
 def _sorted(cues: Sequence[Cue]) -> tuple[Cue, ...]:

@@ -42,7 +42,7 @@ from hipvoice.core.routine.routine import (
 )
 from hipvoice.core.timeline import cues as lay
 from hipvoice.core.timeline.cues import Anchor, Cue
-from hipvoice.core.wording.lines import Approach, Question
+from hipvoice.core.wording.lines import BREATHS, Approach, Question
 from hipvoice.core.wording.wording import Wording, nominal_ms
 
 
@@ -54,6 +54,7 @@ class SegmentKind(StrEnum):
     SETUP = "setup"
     READY = "ready"
     HOLD = "hold"
+    MOVING = "moving"
     REPS = "reps"
     OPEN_REPS = "open-reps"
     SWITCH = "switch"
@@ -96,7 +97,7 @@ class Segment:
 
 # Kinds with work on a set; kinds that a person can go back to; kinds in which the coach waits for
 # an answer.
-WORK = frozenset({SegmentKind.HOLD, SegmentKind.REPS, SegmentKind.OPEN_REPS})
+WORK = frozenset({SegmentKind.HOLD, SegmentKind.MOVING, SegmentKind.REPS, SegmentKind.OPEN_REPS})
 ACTIVE = WORK | {SegmentKind.TEST}
 ASKING = frozenset({SegmentKind.TEST, SegmentKind.QUESTION})
 ASK_AGAIN_MS = 12_000  # silence after which an open question is repeated
@@ -195,14 +196,24 @@ def work_segment(step: Step, place: Place, wording: Wording, talk: Talk = Talk.F
     corrections = _in_order(step, place, wording)[: MAX_CORRECTIONS[talk]]
     dose = step.dose_of(place.side)
     if isinstance(dose, Hold):
-        cues = lay.hold_cues(wording, dose, corrections)
-        return Segment(SegmentKind.HOLD, Ends.TIME, place, dose.ms, cues)
+        breath = "" if talk is Talk.QUIET else _breath(step, place, wording)
+        cues = lay.hold_cues(wording, dose, corrections, breath)
+        kind = SegmentKind.MOVING if dose.moving else SegmentKind.HOLD
+        return Segment(kind, Ends.TIME, place, dose.ms, cues)
     if dose.tempo is None:
         cues = lay.open_cues(wording, wording.begin(dose), corrections)
         return Segment(SegmentKind.OPEN_REPS, Ends.COMMAND, place, cues=cues)
     cues = lay.reps_cues(wording, dose, dose.tempo, corrections)
     ms, last = dose.upper * dose.rep_ms, wording.number(dose.upper)
     return Segment(SegmentKind.REPS, Ends.TIME, place, ms, cues, last, dose.rep_ms)
+
+
+def _breath(step: Step, place: Place, wording: Wording) -> str:
+    """How to breathe, in the first set of an exercise, on both sides."""
+    if place.set > 1:
+        return ""
+    own = step.exercise.said(wording.on(place.side)).breath
+    return own or wording.line(BREATHS[place.step % len(BREATHS)])
 
 
 def question_segment(name: str, wording: Wording) -> Segment:
@@ -450,14 +461,17 @@ def _in_order(step: Step, place: Place, wording: Wording) -> tuple[Correction, .
     others = tuple(c for c in corrections if c is not first)
     if place.set == 1:  # nothing was heard before
         return (first, *others)
-    heard = _heard_in_a_set(step.dose_of(place.side), corrections, wording)
+    breath = _breath(step, replace(place, set=1), wording)
+    heard = _heard_in_a_set(step.dose_of(place.side), corrections, breath, wording)
     return (first, *_rotated(others, (place.set - 1) * max(heard - 1, 1)))
 
 
-def _heard_in_a_set(dose: Dose, corrections: Sequence[Correction], wording: Wording) -> int:
+def _heard_in_a_set(
+    dose: Dose, corrections: Sequence[Correction], breath: str, wording: Wording
+) -> int:
     """How many corrections a set has room for; all of them if only the person ends it."""
     if isinstance(dose, Hold):
-        cues = lay.hold_cues(wording, dose, corrections)
+        cues = lay.hold_cues(wording, dose, corrections, breath)
     elif dose.tempo:
         cues = lay.reps_cues(wording, dose, dose.tempo, corrections)
     else:

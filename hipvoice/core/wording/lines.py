@@ -137,6 +137,8 @@ class Announcement(Line):
     TEST_SIDES = "announce-test-sides", "test side"
     DOSE_HOLD = "dose-hold", "duration"
     DOSE_HOLDS = "dose-holds", "sets duration"
+    DOSE_TIME = "dose-time", "duration"
+    DOSE_TIMES = "dose-times", "sets duration"
     DOSE_REPS = "dose-reps", "count"
     DOSE_SETS = "dose-sets", "sets count"
     DOSE_SIDES = "dose-sides", "dose side other_dose other_side"
@@ -165,6 +167,7 @@ class Work(Line):
     """A set from its start to its end: `Wording.begin` and `cues`."""
 
     BEGIN_HOLD = "begin-hold", "duration"
+    BEGIN_TIME = "begin-time", "duration"
     BEGIN_REPS = "begin-reps", "count"
     BEGIN_OPEN = "begin-open", "count"
     BEGIN = "begin"
@@ -175,6 +178,10 @@ class Work(Line):
     LAST = "last-rep"
     COUNT_MORE = "count-more", "count more"
     HALFWAY = "halfway"
+    BREATHE = "breathe"
+    BREATHE_LONG = "breathe-long"
+    BREATHE_EASY = "breathe-easy"
+    LEFT = "work-left", "duration"
     WORD_HOLD = "word-hold"
     WORD_BACK = "word-back"
     REMIND_DONE = "remind-done"
@@ -352,6 +359,9 @@ LINES: dict[str, Line] = {
     )
     for line in group
 }
+
+# How to breathe, in turn from step to step: what is heard often is said in different words.
+BREATHS = (Work.BREATHE, Work.BREATHE_LONG, Work.BREATHE_EASY)
 
 # Before the very first session.
 FIRST_EVER = (Safety.SPOKEN, Welcome.FIRST_WORDS, Welcome.FIRST_STOP)

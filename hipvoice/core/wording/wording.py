@@ -139,7 +139,7 @@ class Wording:
     def _dose(self, dose: Dose, sets: int) -> str:
         number = self.number(sets)
         if isinstance(dose, Hold):
-            name = Announcement.DOSE_HOLD if sets == 1 else Announcement.DOSE_HOLDS
+            name = _DOSES_OF_TIME[dose.moving, sets > 1]
             return self.words(name, sets=number, duration=self.duration(dose.ms))
         name = Announcement.DOSE_REPS if sets == 1 else Announcement.DOSE_SETS
         text = self.words(name, sets=number, count=self.reps(dose))
@@ -178,7 +178,8 @@ class Wording:
     def begin(self, dose: Dose) -> str:
         """What is said as the work starts."""
         if isinstance(dose, Hold):
-            return self.line(Work.BEGIN_HOLD, duration=self.duration(dose.ms))
+            begin = Work.BEGIN_TIME if dose.moving else Work.BEGIN_HOLD
+            return self.line(begin, duration=self.duration(dose.ms))
         name = Work.BEGIN_REPS if dose.tempo else Work.BEGIN_OPEN
         return self.line(name, count=self.reps(dose))
 
@@ -210,6 +211,14 @@ class Wording:
         minutes = self.minutes(nominal_ms)
         return self.line(name, routine=routine.name, minutes=minutes, **values)
 
+
+# How a dose of time is announced: whether one moves, and whether there are several sets.
+_DOSES_OF_TIME = {
+    (False, False): Announcement.DOSE_HOLD,
+    (False, True): Announcement.DOSE_HOLDS,
+    (True, False): Announcement.DOSE_TIME,
+    (True, True): Announcement.DOSE_TIMES,
+}
 
 # What is counted: each has a template for one and, with an s, for several.
 COUNTED = ("second", "minute", "set", "rep", "test", "answer", "degree", "day", "exercise")
