@@ -272,7 +272,7 @@ def _record(shape: MapOf, node: Map, report: Report, path: KeyPath) -> CheckedMa
             if _report_hidden(key, "the key ", report, path):
                 there[near(seen, shape.fields) or seen] = key.where
                 continue
-            hint = choices(key.text, shape.fields)
+            hint = choices(key.text, shape.fields) or either(shape.fields)
             report.add(key.where, f"unknown key {quote(key.text)}", hint, path)
             there[near(key.text, shape.fields) or key.text] = key.where
             continue
