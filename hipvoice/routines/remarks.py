@@ -28,7 +28,7 @@ from hipvoice.core.wording.wording import Wording
 from hipvoice.routines.build import Built
 from hipvoice.routines.formats import EQUIPMENT
 from hipvoice.routines.problems import Problem, Report, Where, quote
-from hipvoice.routines.reader import Map, Node
+from hipvoice.routines.reader import Map, Node, Scalar
 from hipvoice.routines.schema import Good, children, texts_under
 
 AnyGood = Good[Built] | Good[Step] | Good[Test]
@@ -104,13 +104,20 @@ def _on_demands(node: Map, report: Report) -> None:
 def _on_things(node: Map, report: Report) -> None:
     """Things that the set-up names must be named before the session starts."""
     listed = {s.text for s in texts_under(node, {"equipment"})}
-    for scalar in texts_under(node, _WORDING):
+    for scalar in _wording(node):
         words = _words(scalar.text)
         for thing in EQUIPMENT:
             named = any(f" {w} " in words for w in (thing, thing.replace("-", " ")))
             if named and not any(thing in other or other in thing for other in listed):
                 message = f"{quote(thing)} is not announced"
                 report.add(scalar.where, message, f"add it to `equipment: [{thing}]`")
+
+
+def _wording(node: Map) -> Iterator[Scalar]:
+    """What is said of getting in and out; a caution may speak of what only some will need."""
+    for key, child in children(node):
+        if key not in {"cautions", "corrections"}:
+            yield from texts_under(child, _WORDING, within=key in _WORDING)
 
 
 def _on_conditions(node: Map, report: Report) -> None:

@@ -128,6 +128,12 @@ def test_today_a_test_again_after_four_weeks(tmp_path: Path) -> None:
     )
 
 
+def test_today_the_most_that_conditions_leave(tmp_path: Path) -> None:
+    config = Config(journal=tmp_path / "j.sqlite3", conditions=("hip-replacement",))
+    routine, _ = suggestion(config, NO_WISHES)
+    assert routine == "external-rotation-builder"
+
+
 def test_today_only_what_fits(tmp_path: Path) -> None:
     path = tmp_path / "j.sqlite3"
     routine, _ = suggestion(Config(journal=path), Wishes(without=("stick",)))

@@ -17,7 +17,7 @@ from hipvoice.core.programme.selection import (
     selected,
     without_obstacles,
 )
-from hipvoice.core.routine.exercise import Change
+from hipvoice.core.routine.exercise import Caution, Change
 from hipvoice.core.routine.routine import Exercise, Hold, Routine, SetupMove, Side, Step
 from tests.core.golden import LANGUAGE
 from tests.core.routines import SCREEN
@@ -89,13 +89,27 @@ def test_every_change_says_why() -> None:
     )
 
 
-def test_all_that_is_left_out_for_one_reason_is_told_at_once() -> None:
-    steps = (step("one"), step("two", equipment=("band",)), step("three"))
-    out = [replace(s, exercise=replace(s.exercise, conditions=(("sciatica", ""),))) for s in steps]
-    routine = Routine("r", "R", (*out, step("four")))
-    person = Constraints(("sciatica",), ("band",))
-    made = selected(routine, select(routine, person), WORDING)
-    assert made.notes == ("With sciatica: we leave out One, Two and Three.",)
+def test_each_reason_is_told_once() -> None:
+    out = [step(name, conditions=(("no-floor", instead),)) for name, instead in ROWS]
+    instead = {name: step(name) for name in ("sit", "lie")}
+    routine = Routine("r", "R", (*out, step("four")), variants=instead)
+    made = selected(routine, select(routine, Constraints(("no-floor",))), WORDING)
+    assert made.notes == (
+        "Instead of going to the floor: Sit and Lie.",
+        "Instead of going to the floor: we leave out Two and Three.",
+    )
+
+
+ROWS = (("one", "sit"), ("two", ""), ("three", ""), ("five", "lie"))
+
+
+def test_what_stands_in_without_an_obstacle_comes_first() -> None:
+    rock = step("rock", conditions=(("stenosis", "round"), ("knee-pain", "sit")))
+    round_ = step("round", conditions=(("knee-pain", "sit"),))
+    routine = Routine("r", "R", (rock,), variants={"round": round_, "sit": step("sit")})
+    made = select(routine, Constraints(("stenosis", "knee-pain")))
+    assert [step.subject.slug for step in made.steps] == ["sit"]
+    assert [change.obstacle.reason for change in made.changes] == ["knee-pain"]
 
 
 TUCK = Change("stenosis", "Keep the tuck.")
@@ -112,6 +126,13 @@ def test_a_change_is_said_first_and_its_thing_is_needed() -> None:
         assert found.brief == "Keep the tuck. Kneel on a pillow. Begin."
         assert found.equipment == ("mat", "pillow")
     assert adapted(routine, Constraints(("sciatica",))) == routine
+
+
+def test_a_change_takes_the_place_of_a_caution_for_the_same_condition() -> None:
+    cautions = (Caution("Tuck it.", "stenosis"), Caution("Go slowly.", before=2))
+    kneel = step("kneel", changes=(TUCK,), cautions=cautions)
+    made = adapted(Routine("r", "R", (kneel,)), Constraints(("stenosis",)))
+    assert made.steps[0].subject.cautions == (Caution("Go slowly.", before=3),)
 
 
 def test_a_change_without_its_thing_is_an_obstacle() -> None:

@@ -1,5 +1,7 @@
 """The plan of each preset, as it is played by somebody who does it for the first time.
 
+For each condition there is the plan of one preset as well, for somebody who has named it.
+
 The pace of the voice is the nominal one, so that the plans are the same on every machine.
 `python -m tests.golden_plans.plans` prints what has changed; with `--keep` the files are written,
 to be read before they are committed.
@@ -12,8 +14,11 @@ import sys
 from functools import cache
 from pathlib import Path
 
+from hipvoice.app.config import Config
 from hipvoice.app.library.library import english
 from hipvoice.app.render.plan import plan
+from hipvoice.app.session.prepare import Wishes, prepared
+from hipvoice.core.routine.routine import Routine
 from hipvoice.core.timeline.timeline import Background
 from hipvoice.core.wording.wording import nominal_ms
 from hipvoice.drivers.loop import SimulatedStage
@@ -24,10 +29,39 @@ LIBRARY = Library()
 LANGUAGE = english()
 
 
+# A preset for each condition, in which it changes the most.
+PRESETS = {
+    "no-floor": "daily-hips",
+    "knee-pain": "floor-four",
+    "stenosis": "two-minute-basics",
+    "sciatica": "chair-four",
+    "hip-replacement": "external-rotation-builder",
+    "osteoporosis": "floor-four",
+    "pregnancy": "daily-hips",
+}
+WITH = "-with-"  # between a preset and a condition
+FITTED = [f"{preset}{WITH}{condition}" for condition, preset in PRESETS.items()]
+
+
+def routine_of(name: str) -> Routine:
+    """A preset, fitted to the condition that its name may end with."""
+    preset, _, condition = name.partition(WITH)
+    routine = LIBRARY.routine(preset)
+    if not condition:
+        return routine
+    return prepared(routine, Wishes(conditions=(condition,)), Config(), LANGUAGE, before(name))
+
+
+def before(name: str) -> Background:
+    """What is known of the person."""
+    _, _, condition = name.partition(WITH)
+    return Background(first=True, conditions=frozenset({condition} - {""}))
+
+
 @cache
 def planned(name: str) -> SimulatedStage:
     """The plan of a preset."""
-    return plan(LIBRARY.routine(name), LANGUAGE, Background(first=True), _nominal)
+    return plan(routine_of(name), LANGUAGE, before(name), _nominal)
 
 
 def _nominal(texts: list[str]) -> dict[str, int]:
@@ -54,7 +88,7 @@ def difference(name: str) -> str:
 
 def main() -> None:
     """Print how the plans differ from the files; keep them as they are now where that is asked."""
-    for name in LIBRARY.routine_files:
+    for name in (*LIBRARY.routine_files, *FITTED):
         print(difference(name))  # noqa: T201 - it is a tool
         if "--keep" in sys.argv:
             file_of(name).write_text(text_of(name), "utf-8")

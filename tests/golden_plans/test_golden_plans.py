@@ -11,11 +11,19 @@ from hipvoice.core.routine.routine import Correction, Side, Step
 from hipvoice.core.timeline.layout import WORK
 from hipvoice.core.timeline.timeline import compile_routine
 from hipvoice.core.wording.wording import nominal_ms
+from hipvoice.routines.formats import CONDITIONS
 from hipvoice.routines.language import language_file, load_language
-from tests.golden_plans.plans import LIBRARY, difference, planned
+from tests.golden_plans.plans import (
+    FITTED,
+    LIBRARY,
+    PRESETS,
+    difference,
+    planned,
+    routine_of,
+)
 
 ENGLISH = load_language(language_file("en"))
-NAMES = [*LIBRARY.routine_files]
+NAMES = [*LIBRARY.routine_files, *FITTED]
 COUNT_WORDS = 2  # counts and "halfway" have no more, and are said over again
 
 
@@ -36,6 +44,10 @@ def test_plan_is_as_it_was_read(name: str) -> None:
         pytest.fail(changed)
 
 
+def test_every_condition_has_a_plan() -> None:
+    assert {*PRESETS} == {*CONDITIONS}
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_no_cue_runs_into_the_next(name: str) -> None:
     for (at, text), (following, after) in pairwise(said(name)):
@@ -44,7 +56,7 @@ def test_no_cue_runs_into_the_next(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_both_sides_of_a_set_hear_the_same_and_the_most_important_first(name: str) -> None:
-    routine = LIBRARY.routine(name)
+    routine = routine_of(name)
     heard: dict[tuple[int, int], set[tuple[int, ...]]] = {}
     for segment in compile_routine(routine, ENGLISH.wording).segments:
         step = routine.steps[segment.place.step] if segment.place else None
@@ -61,6 +73,6 @@ def test_both_sides_of_a_set_hear_the_same_and_the_most_important_first(name: st
 @pytest.mark.parametrize("name", NAMES)
 def test_every_side_of_every_set_is_named(name: str) -> None:
     texts = [text for _, text in said(name)]
-    for step in LIBRARY.routine(name).steps:
+    for step in routine_of(name).steps:
         for side in step.sides:
             assert any(f"{side} side" in text.lower() for text in texts), step.subject.name

@@ -166,7 +166,7 @@ def test_lines_begin_as_they_stand_and_end_with_a_stop() -> None:
     inner = {
         line
         for line in LINES.values()
-        if line.startswith(("place", "dose", "when", "condition-reason", "word-"))
+        if line.startswith(("place", "dose", "when", "in-place", "word-"))
     }
     for line in set(LINES.values()) - inner - ON_SCREEN:
         text = ENGLISH.wording.lines[line]

@@ -153,17 +153,21 @@ def suggestion(config: Config, wishes: Wishes) -> tuple[str, str]:
     """The id of the routine for today, and the line that says why. Raises HipvoiceError."""
     routines, _ = Library().routines()
     person = wishes.person(config)
-    fitting = [r.id for r in routines if _fits(r, person)]
-    found = suggest(fitting, *_history(config, date.today()))
+    found = suggest(_fitting(routines, person), *_history(config, date.today()))
     if found is None:
         raise HipvoiceError("there is no routine that fits", hint="`hipvoice list` names them all")
     name = next(r.name for r in routines if r.id == found.routine)
     return found.routine, found.line(name, english().wording)
 
 
-def _fits(routine: Routine, person: Constraints) -> bool:
-    """Whether no step has to be left out."""
-    return len(select(routine, person).steps) == len(routine.steps)
+def _fitting(routines: Iterable[Routine], person: Constraints) -> list[str]:
+    """The ids of routines of which no step has to be left out.
+
+    If conditions leave out something of each, those of which the most is left.
+    """
+    left = {r.id: len(select(r, person).steps) / len(r.steps) for r in routines}
+    most = max(left.values(), default=0) if person.conditions else 1
+    return [name for name, share in left.items() if share == most > 0]
 
 
 def _history(config: Config, today: date) -> tuple[dict[str, int], int | None, list[Finding]]:

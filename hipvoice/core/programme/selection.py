@@ -89,27 +89,27 @@ def selected(routine: Routine, selection: Selection, wording: Wording) -> Routin
 
 
 def lines(changes: Sequence[Replacement], wording: Wording) -> Iterator[str]:
-    """What was changed and why, as it is said; all that is left out for one reason at once."""
-    left_out: dict[tuple[str, bool], list[str]] = {}
+    """What was changed and why, as it is said: each reason once, with all that it changes."""
+    by_reason: dict[tuple[str, bool], list[Replacement]] = {}
     for change in changes:
-        if not change.instead:
-            why = (change.obstacle.reason, change.obstacle.is_condition)
-            left_out.setdefault(why, []).append(change.exercise)
-    for change in changes:
-        of_condition = change.obstacle.is_condition
-        reason = _reason(change.obstacle, wording)
-        gone = left_out.pop((change.obstacle.reason, of_condition), [])
-        if change.instead:
-            names = {"exercise": change.exercise, "instead": change.instead}
-            yield wording.line(WORDS[of_condition][0], reason=reason, **names)
-        if gone:
-            yield wording.line(WORDS[of_condition][1], reason=reason, exercises=wording.all(gone))
+        why = (change.obstacle.reason, change.obstacle.is_condition)
+        by_reason.setdefault(why, []).append(change)
+    for (reason, of_condition), found in by_reason.items():
+        why_said = wording.reasons[reason] if of_condition else reason.replace("-", " ")
+        replaced = _replaced([change for change in found if change.instead], wording)
+        left_out = [change.exercise for change in found if not change.instead]
+        for line, parts in zip(WORDS[of_condition], (replaced, left_out), strict=True):
+            if parts:
+                yield wording.line(line, reason=why_said, exercises=wording.all(parts))
 
 
-def _reason(obstacle: Obstacle, wording: Wording) -> str:
-    if obstacle.is_condition:
-        return wording.reasons[obstacle.reason]
-    return obstacle.reason.replace("-", " ")
+def _replaced(changes: Sequence[Replacement], wording: Wording) -> list[str]:
+    """What is done instead; of several, the names alone, so that the session begins soon."""
+    if len(changes) == 1:
+        (change,) = changes
+        names = {"exercise": change.exercise, "instead": change.instead}
+        return [wording.words(Fitting.IN_PLACE, **names)]
+    return list(dict.fromkeys(change.instead for change in changes))
 
 
 def without_obstacles(routine: Routine, person: Constraints) -> Routine:
@@ -140,14 +140,22 @@ def adapted(routine: Routine, person: Constraints) -> Routine:
 
 
 def _changed(subject: _Subject, person: Constraints) -> _Subject:
-    """`subject` with its changes said first, since they concern all that follows."""
+    """`subject` with its changes said first, since they concern all that follows.
+
+    They say what a caution for the same condition would say.
+    """
     changes = _changes(subject, person)
     said: tuple[str, ...] = tuple(dict.fromkeys(change.say for change in changes))
+    told = {change.condition for change in changes}
     things = tuple(dict.fromkeys(change.needs for change in changes if change.needs))
     return replace(
         subject,
         setup=tuple(map(SetupMove, said)) + subject.setup,
-        cautions=tuple(replace(c, before=c.before + len(said)) for c in subject.cautions),
+        cautions=tuple(
+            replace(caution, before=caution.before + len(said))
+            for caution in subject.cautions
+            if caution.condition not in told
+        ),
         brief=" ".join((*said, subject.brief)),
         equipment=subject.equipment + things,
     )
@@ -166,34 +174,51 @@ def _unlinked(exercise: Exercise, barred: Collection[str]) -> Exercise:
 def _fitting(
     step: Step | TestStep, routine: Routine, person: Constraints
 ) -> tuple[Step | TestStep | None, Obstacle | None]:
-    """The step, or its replacement (None for nothing), and the first obstacle."""
+    """The step, or its replacement (None for nothing), and why it is not the step itself."""
     if isinstance(step, TestStep):
         obstacle = _obstacle(step.test, person)
         return (None if obstacle else step), obstacle
-    first = obstacle = _obstacle(step.exercise, person)
+    first = obstacle = _chosen(step, routine, person)
     tried = {step.exercise.slug}
     fitting: Step | None = step
     while fitting and obstacle:
         slug = "" if obstacle.instead in tried else obstacle.instead
         tried.add(slug)
         fitting = stand_in(step, slug, routine) if slug else None
-        obstacle = _obstacle(fitting.exercise, person) if fitting else None
+        obstacle = _chosen(fitting, routine, person) if fitting else None
     return fitting, first
 
 
+def _chosen(step: Step, routine: Routine, person: Constraints) -> Obstacle | None:
+    """The obstacle to a step that decides what is done.
+
+    What leaves it out comes first, then what replaces it by something without an obstacle.
+    """
+
+    def leads_on(obstacle: Obstacle) -> bool:
+        found = stand_in(step, obstacle.instead, routine)
+        return found is None or bool(_obstacles(found.exercise, person))
+
+    found = _obstacles(step.exercise, person)
+    return min(found, key=lambda o: (bool(o.instead), leads_on(o)), default=None)
+
+
 def _obstacle(subject: Exercise | Test, person: Constraints) -> Obstacle | None:
-    """What keeps `person` from doing it; what leaves it out comes before what replaces it."""
+    """The first thing that keeps `person` from doing it."""
+    return next(iter(_obstacles(subject, person)), None)
+
+
+def _obstacles(subject: Exercise | Test, person: Constraints) -> list[Obstacle]:
+    """The conditions that keep `person` from doing it; otherwise the thing that is missing."""
     rows = [row for row in subject.conditions if row[0] in person.conditions]
-    rows += [
-        (c.condition, c.instead) for c in _changes(subject, person) if c.needs in person.without
-    ]
+    changes = _changes(subject, person)
+    rows += [(c.condition, c.instead) for c in changes if c.needs in person.without]
     if rows:
-        condition, instead = min(rows, key=lambda row: bool(row[1]))
-        return Obstacle(condition, instead, is_condition=True)
+        return [Obstacle(name, instead, is_condition=True) for name, instead in rows]
     named = dict(subject.without) if isinstance(subject, Exercise) else {}
     things = dict.fromkeys((*named, *subject.equipment))
-    missing = next((t for t in things if t in person.without), None)
-    return Obstacle(missing, named.get(missing, ""), is_condition=False) if missing else None
+    missing = (thing for thing in things if thing in person.without)
+    return [Obstacle(t, named.get(t, ""), is_condition=False) for t in missing][:1]
 
 
 def favour(routine: Routine, side: Side, wording: Wording) -> Routine:

@@ -65,9 +65,10 @@ class Fitting(Line):
 
     FAVOURED = "favoured", "side"
     AS_LAST_TIME = "as-last-time", "exercise instead"
-    CONDITION_INSTEAD = "condition-instead", "reason exercise instead"
+    IN_PLACE = "in-place", "exercise instead"
+    CONDITION_INSTEAD = "condition-instead", "reason exercises"
     CONDITION_LEFT_OUT = "condition-left-out", "reason exercises"
-    WITHOUT_INSTEAD = "without-instead", "reason exercise instead"
+    WITHOUT_INSTEAD = "without-instead", "reason exercises"
     WITHOUT_LEFT_OUT = "without-left-out", "reason exercises"
     FEWER_SETS = "fit-sets", "minutes sets"
     LEFT_OUT = "fit-left-out", "minutes exercises"
