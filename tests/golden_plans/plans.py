@@ -75,7 +75,7 @@ def text_of(name: str) -> str:
 
 def file_of(name: str) -> Path:
     """The golden file of a preset."""
-    return FOLDER / f"{name}.txt"
+    return (FOLDER / "fitted" if WITH in name else FOLDER) / f"{name}.txt"
 
 
 def difference(name: str) -> str:
