@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hipvoice.core.commands import INTENTS, Command
-from hipvoice.core.effects import Effect, End, Hush, Log, Say
+from hipvoice.core.effects import Effect, End, Enter, Hush, Log, Say
 from hipvoice.core.engine import Engine
 from hipvoice.core.entries import SessionEnded, SetEnded, Status, Undone
 from hipvoice.core.events import Attended, By, Closed, Commanded, Event, Pressed
@@ -34,7 +34,7 @@ from hipvoice.core.timeline.cues import (
     hold_cues,
     reps_cues,
 )
-from hipvoice.core.timeline.layout import stretched
+from hipvoice.core.timeline.layout import WORK, stretched
 from hipvoice.core.timeline.timeline import compile_routine, nominal_duration
 from hipvoice.core.wording.wording import nominal_ms
 from hipvoice.drivers.loop import SimulatedClock, SimulatedStage, run, silent, simulate
@@ -234,6 +234,19 @@ def test_pause_shifts_what_follows_and_changes_nothing_else(at: int, length: int
     ends = [stage.performed[-1][0] for stage in (plain, paused)]
     if at < ends[0] - 10_000:
         assert ends[1] > ends[0] + length
+
+
+@given(st.integers(0, 130_000), st.integers(0, 4_000))
+@settings(max_examples=tries(150))
+def test_ready_never_makes_work_begin_later_nor_does_saying_it_again(at: int, again: int) -> None:
+    said: list[tuple[int, Event]] = [(at, Commanded(Command.READY))]
+    twice = [*said, (at + again, Commanded(Command.READY))]
+
+    def next_work(events: list[tuple[int, Event]]) -> int:
+        enters = ((t, e) for t, e in play(HOLDS, events).performed if isinstance(e, Enter))
+        return next((t for t, e in enters if t >= at and e.segment.kind in WORK), HOUR_MS)
+
+    assert next_work(twice) <= next_work(said) <= next_work([])
 
 
 class RestlessClock(SimulatedClock):

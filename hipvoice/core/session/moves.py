@@ -77,7 +77,7 @@ def next_part(session: Session, _: Command, now: int) -> None:
 def ready(session: Session, command: Command, now: int) -> None:
     """Skip all talk: the count-in of the next set comes at once. While getting ready, the set.
 
-    Where the coach waits for the word, the session goes on.
+    A count-in that has begun goes on. Where the coach waits for the word, the session goes on.
     """
     state = session.state
     segments = state.timeline.segments
@@ -85,6 +85,8 @@ def ready(session: Session, command: Command, now: int) -> None:
     awaited = state.segment.kind in _READY or state.segment.ends is Ends.COMMAND
     if awaited or work is None:
         end_part(session, command, now)
+        return
+    if state.index == work - 1 and (state.remaining(now) or COUNT_IN_MS) < COUNT_IN_MS:
         return
     session.hush(now)
     before = segments[work - 1]
