@@ -19,7 +19,7 @@ SOURCES = "\n".join(
 )
 GROUPS: list[type[Named]] = [*Line.__subclasses__(), *Prompt.__subclasses__(), Label]
 # These are used as a whole.
-IN_TABLES = {*SAFETY_IN_FULL, *lines.FIRST_EVER, *lines.BREATHS}
+IN_TABLES = {*SAFETY_IN_FULL, *lines.BREATHS}
 
 
 @pytest.mark.parametrize(("base", "table"), [(Line, LINES), (Prompt, PROMPTS)])

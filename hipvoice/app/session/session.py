@@ -36,6 +36,7 @@ from hipvoice.core.routine.routine import Routine
 from hipvoice.core.session import beginning
 from hipvoice.core.timeline.timeline import compile_routine
 from hipvoice.core.wording.language import Language
+from hipvoice.core.wording.lines import Welcome
 from hipvoice.drivers.loop import RealClock, run
 from hipvoice.ear.heard import Heard
 from hipvoice.errors import HipvoiceError
@@ -85,7 +86,8 @@ def run_session(
                 beginning=start,
             )
             lines = [REHEARSAL] if options.rehearsal else []
-            lines += safety_lines(language) if known.first else []  # the coach says it in brief
+            if known.first:  # the coach says it in brief
+                lines += [*safety_lines(language), language.wording.line(Welcome.FIRST_STOP)]
             lines += notice(left, language, start) if left else []
             lines += [] if answers else shown(changes, language)
             if lines:

@@ -18,8 +18,8 @@ from hipvoice.core.session import answers
 from hipvoice.core.session.account import enough_reps
 from hipvoice.core.session.session import Session
 from hipvoice.core.session.state import Phase, State
-from hipvoice.core.timeline.cues import READY_COUNT_DOWN, Anchor, CueKind
-from hipvoice.core.timeline.layout import ACTIVE, Ends, SegmentKind, stretched
+from hipvoice.core.timeline.cues import READY_COUNT_DOWN, Anchor, Cue, CueKind
+from hipvoice.core.timeline.layout import ACTIVE, MAX_CORRECTIONS, Ends, SegmentKind, stretched
 from hipvoice.core.timeline.timeline import retold, swap_sides
 from hipvoice.core.wording.lines import Outcome
 
@@ -224,7 +224,7 @@ def voice(session: Session, command: Command, now: int) -> None:
 
 
 def talk(session: Session, command: Command, now: int) -> None:
-    """Explain less, or more, from the next part on; corrections that are still to come go at once.
+    """Explain less, or more, from the next part on; fewer corrections from now on.
 
     It counts for this session.
     """
@@ -235,10 +235,15 @@ def talk(session: Session, command: Command, now: int) -> None:
         session.answer(Outcome.AT_LIMIT, now)
         return
     timeline = retold(state.timeline, state.index, levels[level], session.language.wording)
-    less = command is Command.LESS_TALK
-    pending = tuple(c for c in state.pending if not less or c.kind is not CueKind.CORRECTION)
-    session.become(replace(state, timeline=timeline, pending=pending))
+    session.become(replace(state, timeline=timeline, pending=_still_said(state, levels[level])))
     session.answer(TALK[levels[level]], now)
+
+
+def _still_said(state: State, talk: Talk) -> tuple[Cue, ...]:
+    """What is still to come of this part, with as many corrections as `talk` has room for."""
+    corrections = [c for c in state.segment.cues if c.kind is CueKind.CORRECTION]
+    allowed = corrections[: MAX_CORRECTIONS[talk]]
+    return tuple(c for c in state.pending if c.kind is not CueKind.CORRECTION or c in allowed)
 
 
 def listening(session: Session, command: Command, now: int) -> None:

@@ -58,7 +58,7 @@ class SegmentKind(StrEnum):
     REPS = "reps"
     OPEN_REPS = "open-reps"
     SWITCH = "switch"
-    FETCH = "fetch"  # things for the routine, until "ready"
+    FETCH = "fetch"  # things for the routine, or reading the safety advice, until "ready"
     WAY_OUT = "way-out"  # after the last set
     REST = "rest"
     TEST = "test"  # a test of one side, until it is answered
@@ -333,16 +333,18 @@ def _in_moves(
         if cues:
             yield Segment(SegmentKind.SETUP, Ends.SPEECH, place, cues=tuple(cues))
         cues = []
-        yield wait_segment(SegmentKind.SETUP, place, move.text, wording)
+        yield wait_segment(SegmentKind.SETUP, place, [move.text], wording)
     if cues:
         yield Segment(SegmentKind.SETUP, Ends.SPEECH, place, cues=tuple(cues))
 
 
-def wait_segment(kind: SegmentKind, place: Place | None, text: str, wording: Wording) -> Segment:
-    """Says `text` and how to go on, and waits for "ready"."""
+def wait_segment(
+    kind: SegmentKind, place: Place | None, texts: Sequence[str], wording: Wording
+) -> Segment:
+    """Says `texts` and how to go on, and waits for "ready"."""
     how = wording.line(Approach.WAIT_DONE)
     again = (n * lay.REMIND_EVERY_MS // 2 for n in range(1, lay.REMINDERS + 1))
-    cues = (Cue(0, text), Cue(0, how), *(Cue(at, how) for at in again))
+    cues = (*(Cue(0, text) for text in texts), Cue(0, how), *(Cue(at, how) for at in again))
     return Segment(kind, Ends.COMMAND, place, cues=cues)
 
 
@@ -391,11 +393,9 @@ def _switch(step: Step, place: Place, manner: Manner) -> Segment:
         moves += step.exercise.said(wording.on(place.side)).other_side
     opening = _one_after_another(moves)
     end = opening[-1].at + nominal_ms(opening[-1].text)
-    needed = end + lay.READY_COUNT_DOWN * 1000
-    if step.switch_ms is None:
-        ms = max(SWITCH_MS, needed + MOVE_MS)
-    else:
-        ms = max(step.switch_ms, needed) if step.switch_ms else 0
+    needed = end + lay.READY_COUNT_DOWN * 1000 + (MOVE_MS if len(moves) > 1 else 0)
+    stated = SWITCH_MS if step.switch_ms is None else step.switch_ms
+    ms = max(stated, needed) if stated else 0
     cues = lay.pause_cues(wording, ms, opening, lay.READY_COUNT_DOWN)
     return Segment(SegmentKind.SWITCH, Ends.TIME, place, ms, cues)
 

@@ -25,7 +25,7 @@ from hipvoice.core.timeline.layout import (
     step_segments,
     wait_segment,
 )
-from hipvoice.core.wording.lines import FIRST_EVER, Welcome
+from hipvoice.core.wording.lines import Safety, Welcome
 from hipvoice.core.wording.wording import Wording, nominal_ms
 
 OPEN_MS = 60_000  # assumed length of a segment that waits for a word
@@ -250,16 +250,19 @@ def _nominal(segment: Segment) -> int:
 def _welcome(
     routine: Routine, wording: Wording, background: Background, segments: Sequence[Segment]
 ) -> list[Segment]:
-    """The welcome; things to fetch for something new wait for "ready"."""
+    """The welcome, and a wait for "ready" where there is something to fetch or to read.
+
+    That is the safety advice on the screen before the very first session, and later things for
+    something new.
+    """
     texts = [wording.welcome(routine, nominal_duration(segments)), *routine.notes]
-    if background.first:
-        texts += [wording.line(name) for name in FIRST_EVER]
-    welcome = spoken(SegmentKind.WELCOME, None, texts)
+    texts += [wording.line(Welcome.FIRST_WORDS)] if background.first else []
+    awaited = [wording.line(Safety.SPOKEN)] if background.first else []
     props = not AT_HAND.issuperset(routine.equipment)
     new = any(step.subject.id not in background.familiar for step in routine.steps)
-    if background.talk is Talk.QUIET or not routine.equipment or not (props or new):
-        return [welcome]
-    need = wording.line(Welcome.EQUIPMENT, things=wording.equipment(routine.equipment))
-    if props and new:
-        return [welcome, wait_segment(SegmentKind.FETCH, None, need, wording)]
-    return [spoken(SegmentKind.WELCOME, None, [*texts, need])]
+    if routine.equipment and (props or new) and background.talk is not Talk.QUIET:
+        awaited += [wording.line(Welcome.EQUIPMENT, things=wording.equipment(routine.equipment))]
+    if background.first or (awaited and props and new):
+        wait = wait_segment(SegmentKind.FETCH, None, awaited, wording)
+        return [spoken(SegmentKind.WELCOME, None, texts), wait]
+    return [spoken(SegmentKind.WELCOME, None, [*texts, *awaited])]

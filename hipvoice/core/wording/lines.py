@@ -364,9 +364,6 @@ LINES: dict[str, Line] = {
 # How to breathe, in turn from step to step: what is heard often is said in different words.
 BREATHS = (Work.BREATHE, Work.BREATHE_LONG, Work.BREATHE_EASY)
 
-# Before the very first session.
-FIRST_EVER = (Safety.SPOKEN, Welcome.FIRST_WORDS, Welcome.FIRST_STOP)
-
 SAFETY_IN_FULL = tuple(line for line in Safety if line is not Safety.SPOKEN)
 
 
