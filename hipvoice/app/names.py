@@ -7,6 +7,7 @@ from __future__ import annotations
 from hipvoice.app.config import load_config
 from hipvoice.app.config.keys import BY_NAME
 from hipvoice.app.session.process import quiet_libraries
+from hipvoice.routines.formats import CONDITIONS, EQUIPMENT
 from hipvoice.routines.library import Library
 from hipvoice.sound.devices import NONE, list_devices
 from hipvoice.voice.voices import list_voices
@@ -45,6 +46,16 @@ def people_names() -> list[str]:
     """The people in the config. Raises HipvoiceError."""
     config = load_config()
     return _once([*config.people, *([config.person] if config.person else [])])
+
+
+def condition_names() -> list[str]:
+    """The conditions that a person can name."""
+    return [*CONDITIONS]
+
+
+def thing_names() -> list[str]:
+    """The equipment that the shipped exercises use."""
+    return [*EQUIPMENT]
 
 
 def config_keys() -> list[str]:

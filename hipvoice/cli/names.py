@@ -30,6 +30,8 @@ SOURCES: Final = {
     "speakers": "names:speaker_names",
     "voices": "names:voice_names",
     "people": "names:people_names",
+    "conditions": "names:condition_names",
+    "things": "names:thing_names",
     "config keys": "names:config_keys",
     "offered models": "models.catalogue:read_catalogue",
     "models": "models.store:names",
@@ -59,10 +61,11 @@ def completion(ctx: click.Context, shell: str) -> None:
     echo(made(ctx.find_root().command, {}, PROGRAM, VARIABLE).source())
 
 
-def of(kind: str, *, or_file: bool = False) -> Completer:
+def of(kind: str, *, or_file: bool = False, several: bool = False) -> Completer:
     """A completer with the names of a kind of SOURCES.
 
     With `or_file`, files are offered if no name starts like that; bash cannot offer both at once.
+    `several` may be given, with commas in between.
     """
 
     def complete(
@@ -70,7 +73,10 @@ def of(kind: str, *, or_file: bool = False) -> Completer:
         param: click.Parameter,  # noqa: ARG001 - click's signature
         incomplete: str,
     ) -> list[CompletionItem]:
-        found = [_item(name) for name in _names(kind) if name.startswith(incomplete)]
+        before, comma, last = incomplete.rpartition(",") if several else ("", "", incomplete)
+        given = before.split(",")
+        names = [n for n in _names(kind) if n.startswith(last) and n not in given]
+        found = [_item(before + comma + name) for name in names]
         return found or ([CompletionItem(incomplete, type="file")] if or_file else [])
 
     return complete

@@ -149,10 +149,16 @@ headphones = click.option(
 )
 music = click.option("--music", type=FILE, help="Background music: a file, or a folder of files.")
 _without = click.option(
-    "--without", callback=_words, help="Equipment you do not have, such as band,block."
+    "--without",
+    callback=_words,
+    help="Equipment you do not have, such as band,block.",
+    shell_complete=names.of("things", several=True),
 )
 _conditions = click.option(
-    "--conditions", callback=_words, help="Conditions to respect, such as knee-pain,no-floor."
+    "--conditions",
+    callback=_words,
+    help="Conditions to respect, such as knee-pain,no-floor.",
+    shell_complete=names.of("conditions", several=True),
 )
 _minutes = click.option(
     "--minutes", type=click.IntRange(1, 600), help="Fit the session into this many minutes."

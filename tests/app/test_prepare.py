@@ -59,7 +59,7 @@ def test_things_that_are_not_there_add_up() -> None:
 def test_nothing_left_is_an_error_that_says_why() -> None:
     with pytest.raises(HipvoiceError, match="nothing of Short is left") as raised:
         prepared(SHORT, Wishes(without=("mat",)), Config(), LANGUAGE, KNOWN)
-    assert raised.value.detail == "Without mat, we leave out Bridge."
+    assert raised.value.detail == "Without a mat, we leave out Bridge."
 
 
 def test_a_thing_that_nobody_knows_is_refused_with_a_near_miss() -> None:

@@ -70,6 +70,10 @@ def test_the_script_asks_this_program(shell: str) -> None:
         (["say", "--voice", "en-gb-scot"], ["en-gb-scotland"]),
         (["voices", "en-gb-scot"], ["en-gb-scotland"]),
         (["play", "--mic", "no"], ["none"]),
+        (["play", "--conditions", "hip"], ["hip-replacement"]),
+        (["plan", "--conditions", "knee-pain,s"], ["knee-pain,stenosis", "knee-pain,sciatica"]),
+        (["plan", "--conditions", "knee-pain,k"], []),
+        (["play", "--without", "band,bl"], ["band,block"]),
         (["models", "install", "vosk-model-small-en-us"], ["vosk-model-small-en-us-0.15"]),
     ],
 )

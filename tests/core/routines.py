@@ -80,6 +80,7 @@ SMALL_BRIDGE = Exercise(
     setup=(SetupMove("Lie on your back with a pillow under your hips."),),
     brief="On your back, a pillow under your hips.",
     slug="small-bridge",
+    no_easier="You set how high you go; lift the hips less.",
     harder="bridge",
     variant_of="bridge",
 )

@@ -83,8 +83,8 @@ def test_every_change_says_why() -> None:
     routine = selected(ROUTINE, select(ROUTINE, person), WORDING)
     assert routine.notes == (
         "To spare the knee: Sit in place of Kneel.",
-        "Without band: Sit in place of Band.",
-        "Without block, we leave out Block.",
+        "Without a band: Sit in place of Band.",
+        "Without a block, we leave out Block.",
         "With sciatica: we leave out Pigeon.",
     )
 

@@ -43,6 +43,7 @@ from tests.core.routines import (
     FAVOURED,
     FLOOR_BRIDGE,
     GLUTEAL,
+    ONE_LEG_BRIDGE,
     RESET,
     SCREEN,
     SMALL_BRIDGE,
@@ -166,6 +167,18 @@ def test_switch_is_logged_with_what_the_routine_names() -> None:
         ("bridge", "small-bridge"),
     ]
     assert [s.side for s in switches] == [LEFT, None, None]
+
+
+def test_easier_after_harder_goes_back_where_the_harder_one_has_no_easier_one() -> None:
+    hard = replace(ONE_LEG_BRIDGE, easier="", no_easier="Keep the {other} foot low.")
+    variants = {**BRIDGES.variants, "one-leg-bridge": Step(hard, Hold(10_000), sides=BOTH)}
+    played = Played(replace(BRIDGES, variants=variants), (H, HARDER), (H, EASIER))
+    switches = [e for e in played.entries if isinstance(e, Switched)]
+    assert [s.variant for s in switches] == ["one-leg-bridge", "bridge"]
+    alone = replace(BRIDGES, steps=(variants["one-leg-bridge"],))
+    assert "There is no gentler version of this. Keep the right foot low." in (
+        Played(alone, (H, EASIER)).said
+    )
 
 
 @pytest.mark.parametrize(

@@ -95,7 +95,7 @@ def lines(changes: Sequence[Replacement], wording: Wording) -> Iterator[str]:
         why = (change.obstacle.reason, change.obstacle.is_condition)
         by_reason.setdefault(why, []).append(change)
     for (reason, of_condition), found in by_reason.items():
-        why_said = wording.reasons[reason] if of_condition else reason.replace("-", " ")
+        why_said = wording.reasons[reason] if of_condition else wording.equipment([reason])
         replaced = _replaced([change for change in found if change.instead], wording)
         left_out = [change.exercise for change in found if not change.instead]
         for line, parts in zip(WORDS[of_condition], (replaced, left_out), strict=True):
