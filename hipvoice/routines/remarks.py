@@ -34,9 +34,8 @@ from hipvoice.routines.schema import Good, children, texts_under
 AnyGood = Good[Built] | Good[Step] | Good[Test]
 SaidMs = Callable[[str], int]  # how long a sentence takes to say, ms
 
-_SPOKEN = {
-    "setup",
-    "brief",
+_WORDING = {"setup", "brief", "other-side", "out"}
+_SPOKEN = _WORDING | {
     "corrections",
     "breath",
     "say",
@@ -45,7 +44,6 @@ _SPOKEN = {
     "notes",
     "easier-none",
 }
-_WORDING = {"setup", "brief", "say", "other-side", "out"}
 _CAUTIONS = {"cautions", "say", "for"}
 _CORRECTIONS = {"corrections", "say"}
 # For other conditions, a caution contains the name; these two nobody has without knowing it.
@@ -114,10 +112,10 @@ def _on_things(node: Map, report: Report) -> None:
 
 
 def _wording(node: Map) -> Iterator[Scalar]:
-    """What is said of getting in and out; a caution may speak of what only some will need."""
+    """What is said of getting in, over and out; a caution may speak of what only some need."""
     for key, child in children(node):
-        if key not in {"cautions", "corrections"}:
-            yield from texts_under(child, _WORDING, within=key in _WORDING)
+        if key in _WORDING:
+            yield from texts_under(child, {"say"}, within=True)
 
 
 def _on_conditions(node: Map, report: Report) -> None:

@@ -85,18 +85,18 @@ EXERCISES = {
         "hands and knees behind the hips less range fine rounds", "V3", "V4",
     ),
     "E8": Row(
-        "seated-hip-hinge", NO_SIDES, *STRETCH, "chair stick", "floor", "stick flat on the back",
-        "hinge hips", harder="V5",
+        "seated-hip-hinge", NO_SIDES, *STRETCH, "chair stick", "", "stick flat on the back",
+        "hinge hips head tailbone behind the neck", harder="V5",
     ),
     "E9": Row(
         "kneeling-hip-flexor-stretch", BOTH, *STRETCH, "mat",
-        "knee pillow bed edge disc stenosis keep the tuck", "flatten low back",
+        "knee pillow bed edge disc stenosis tuck", "flatten low back",
         "tuck the tailbone then hips forward low back arches",
     ),
     "E10": Row(
         "seated-hip-flexor-stretch", BOTH, *STRETCH, "armless-chair",
-        "cannot kneel get up again", "flatten low back",
-        "edge chair buttock knee sink weight", harder="E9",
+        "disc stenosis tuck", "flatten low back",
+        "edge chair sideways backrest buttock knee sink weight", harder="E9",
     ),
     "E11": Row(
         "seated-piriformis-stretch", BOTH, *STRETCH, "chair", "sciatica not always a good idea",
@@ -154,7 +154,7 @@ EXERCISES = {
         "lateral-hip-opener-with-pushes", BOTH, *STRETCH, "mat", easier="E3",
     ),
     "V3": Row(
-        "rounded-rock-back", NO_SIDES, *STRETCH, "mat", "stenosis rounded", "round",
+        "rounded-rock-back", NO_SIDES, *STRETCH, "mat", "stenosis round pinch", "round",
         harder="E7",
     ),
     "V4": Row(
@@ -162,7 +162,7 @@ EXERCISES = {
         "wide like a frog", "E7",
     ),
     "V5": Row(
-        "wide-seated-hip-hinge", NO_SIDES, *STRETCH, "chair stick", "floor",
+        "wide-seated-hip-hinge", NO_SIDES, *STRETCH, "chair stick", "",
         "stick flat on the back", "knees wide", "E8", "E7",
     ),
     "V6": Row(

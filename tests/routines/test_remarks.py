@@ -69,6 +69,28 @@ def test_a_thing_that_is_not_announced(tmp_path: Path) -> None:
     assert exercise(tmp_path, text) == ["4: `foam-roller` is not announced"]
 
 
+def test_things_are_announced_for_moves_and_the_way_out_and_need_not_be_for_cautions(
+    tmp_path: Path,
+) -> None:
+    text = "name: A\nsides: both\nhold: 30\nsetup: [{say: Put the block down., takes: 2s}, Lie.]\n"
+    text += "other-side: [Move the band.]\nout: Let go of the stick.\n"
+    text += "cautions: [{say: A pillow under the knee helps., for: knee-pain}]\n"
+    assert exercise(tmp_path, text) == [
+        "4: `block` is not announced",
+        "5: `band` is not announced",
+        "6: `stick` is not announced",
+    ]
+
+
+def test_a_command_in_what_is_said_on_the_way_over_and_out(tmp_path: Path) -> None:
+    text = "name: A\nsides: both\nhold: 30\nsetup: [Sit., Lie.]\n"
+    text += "other-side: [Pause and turn.]\nout: Skip to your feet.\n"
+    assert exercise(tmp_path, text) == [
+        "5: the coach would say `pause`, which is a command",
+        "6: the coach would say `skip`, which is a command",
+    ]
+
+
 def test_a_thing_of_an_exercise_within_a_step(tmp_path: Path) -> None:
     step = "  - exercise: {name: A, hold: 30, brief: Hold the stick., demands: []}\n"
     assert routine(tmp_path, step) == ["4: `stick` is not announced"]
