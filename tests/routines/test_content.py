@@ -244,7 +244,7 @@ def test_two_minute_basics_take_two_minutes(known: bool) -> None:  # noqa: FBT00
 def test_daily_hips_take_about_twelve_minutes(known: bool) -> None:  # noqa: FBT001 - a parameter
     background = Background(familiar=frozenset(SLUGS) if known else frozenset())
     segments = compile_routine(ROUTINES["daily-hips"], ENGLISH.wording, background).segments
-    longest = 13 if known else 15  # the first time, each move of a set-up has its time
+    longest = 13 if known else 16  # the first time, each move of a set-up has its time
     assert 11 * 60_000 <= nominal_duration(segments) <= longest * 60_000
 
 
