@@ -58,7 +58,7 @@ def sentences(content: Step | Test, side: Side | None = Side.LEFT) -> Iterator[s
         yield subject.question
     else:
         yield from (c.text for c in subject.corrections)
-        yield from filter(None, [subject.way_out])
+        yield from filter(None, [subject.breath, subject.way_out])
 
 
 def all_sentences(content: Step | Test, side: Side | None = Side.LEFT) -> Iterator[str]:
