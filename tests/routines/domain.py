@@ -220,7 +220,8 @@ EXERCISES = {
     ),
     "V19": Row(
         "hip-release-with-a-ball", BOTH, Hold(60_000), 1, "S4", "ball",
-        "hip replacement", "gentle", "wall still roll slowly bony pelvis centimetres small test again",
+        "hip replacement", "gentle",
+        "wall still roll slowly bony pelvis centimetres small test again",
     ),
 }  # fmt: skip
 
