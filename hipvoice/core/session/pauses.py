@@ -76,6 +76,7 @@ def stop(session: Session, _: Command, now: int) -> None:
 def end(session: Session, _: Command, now: int) -> None:
     """End the session."""
     unanswered = session.state.open in AFTER_STRONG_PAIN
+    session.become(replace(session.state, open=None))
     leave(session, Status.PARTIAL, now)
     session.hush(now)
     session.finish(Ending.STOPPED, now)
@@ -204,12 +205,14 @@ def _get_back_in(session: Session, name: Line, now: int) -> None:
 
 def _ease_off(session: Session, now: int) -> None:
     """Do the set again in the easier version, and what follows too; if there is none, do less."""
-    place = _to_ease(session.state)
+    place = _to_come(session.state)
     if place is None:
+        _get_back_in(session, Reaction.NOTED_MIDDLE, now)
+    elif variants.version(session.state, Command.EASIER, place) is None:
         _get_back_in(session, Pain.MIDDLE, now)
-        return
-    noted = session.language.wording.line(Reaction.NOTED_MIDDLE)
-    moves.switch_at(session, Command.EASIER, place, now, first=f"{noted} ")
+    else:
+        noted = session.language.wording.line(Reaction.NOTED_MIDDLE)
+        moves.switch_at(session, Command.EASIER, place, now, first=f"{noted} ")
 
 
 def _come_out(session: Session, now: int) -> None:
@@ -350,12 +353,11 @@ def _stand_before(session: Session, index: int) -> None:
     )
 
 
-def _to_ease(state: State) -> Place | None:
-    """The set to do in an easier version: the one that hurts, or the next one if that is done."""
+def _to_come(state: State) -> Place | None:
+    """The set that hurts, or the next of its step if that is done; None if none is to come."""
     about = state.about
     if about is None or state.timeline.step(about).subject.id in state.left_out:
         return None
     places = [p for p in state.timeline.places() if p.step == about.step]
     later = places[places.index(about) :] if about in places else []
-    place = next((p for p in later if p not in state.completed), None)
-    return place if variants.version(state, Command.EASIER, place) else None
+    return next((p for p in later if p not in state.completed), None)

@@ -221,7 +221,11 @@ def _asking(state: State, entries: Sequence[Entry]) -> State:
     if done or len(since) == len(WARNING_SIGNS):
         return state
     phase = Phase.ASKED_BELOW_KNEE if since else Phase.ASKED_NUMBNESS
-    return replace(state, phase=phase, about=_where(state, pain, entries))
+    assert state.segment.place is not None
+    index = state.timeline.first_index(state.segment.place.step)  # it is announced after that
+    segment = state.timeline.segments[index]
+    about = _where(state, pain, entries)
+    return replace(state, phase=phase, about=about, index=index, segment=segment)
 
 
 def _where(state: State, pain: Answered, entries: Sequence[Entry]) -> Place | None:
