@@ -13,13 +13,13 @@ BOTH = (Side.LEFT, Side.RIGHT)
 NO_SIDES = ()
 PRESETS = {
     "hip-screen": "T1 T2 T3 T4 T5",
-    "internal-rotation-reset": "T5 E18 T5 E19 E20",
-    "external-rotation-builder": "T4 E15 E16 E17 T4",
-    "floor-four": "E7 E9 E12 E14",
-    "chair-four": "E8 E10 E11 V10",
-    "two-minute-basics": "E5 E6",
-    "squat-prep": "T1 T2 T3 E1 E2 E3 E4",
-    "daily-hips": "E1 E7 E9 E12 E13 V12",
+    "internal-rotation-reset": "M1 T5 E18 T5 E19 E20",
+    "external-rotation-builder": "M1 T4 E15 E16 E17 T4",
+    "floor-four": "M1 E7 E9 E12 E14",
+    "chair-four": "M1 E8 E10 E11 V10",
+    "two-minute-basics": "M1 E5 E6",
+    "squat-prep": "M1 T1 T2 T3 E1 E2 E3 E4",
+    "daily-hips": "M1 E1 E7 E9 E12 E13 V12",
 }
 # Less intense and more intense versions of one movement.
 PAIRS = (("E8", "E7"), ("E10", "E9"), ("E11", "E12"), ("E13", "E14"))
