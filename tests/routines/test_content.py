@@ -229,15 +229,17 @@ def reachable(routine: Routine) -> Iterator[Exercise | Test]:
 
 
 @pytest.mark.parametrize("known", [True, False], ids=["known", "first time"])
-def test_two_minute_basics_take_two_minutes(known: bool) -> None:  # noqa: FBT001 - a parameter
+def test_two_minute_basics_are_two_minutes_of_work(known: bool) -> None:  # noqa: FBT001 - a parameter
     routine = ROUTINES["two-minute-basics"]
-    familiar = frozenset({"E5", "E6"}) if known else frozenset()
+    familiar = frozenset({"M1", "E5", "E6"}) if known else frozenset()
     background = Background(first=not known, familiar=familiar)
     timeline = compile_routine(routine, ENGLISH.wording, background)
-    most = 140_000 if known else 200_000  # the first time, each move of a set-up has its time
+    most = 180_000 if known else 230_000  # the first time, each move of a set-up has its time
+    work = sum(s.duration or 0 for s in timeline.segments if s.kind in WORK)
+    assert work <= 120_000
     after_the_welcome = [segment for segment in timeline.segments if segment.place]
     assert 100_000 <= nominal_duration(after_the_welcome) <= most
-    minutes = "about two minutes" if known else "about three and a half minutes"
+    minutes = "about three minutes" if known else "about four minutes"
     assert any(minutes in cue.text for cue in timeline.segments[0].cues)
 
 
@@ -245,7 +247,7 @@ def test_two_minute_basics_take_two_minutes(known: bool) -> None:  # noqa: FBT00
 def test_daily_hips_take_about_twelve_minutes(known: bool) -> None:  # noqa: FBT001 - a parameter
     background = Background(familiar=frozenset(SLUGS) if known else frozenset())
     segments = compile_routine(ROUTINES["daily-hips"], ENGLISH.wording, background).segments
-    longest = 13 if known else 16  # the first time, each move of a set-up has its time
+    longest = 13 if known else 17  # the first time, each move of a set-up has its time
     assert 11 * 60_000 <= nominal_duration(segments) <= longest * 60_000
 
 
@@ -258,7 +260,7 @@ def test_files_are_named_after_what_they_hold(name: str) -> None:
 @pytest.mark.parametrize("name", EXERCISES)
 def test_set_up_brief_and_three_corrections(name: str) -> None:
     exercise = EXERCISES[name].exercise
-    assert len(exercise.setup) >= 2
+    assert len(exercise.setup) >= (2 if exercise.demands else 1)
     assert exercise.brief not in [move.text for move in exercise.setup]
     assert len(exercise.corrections) >= 3
     assert sum(bool(correction.fault) for correction in exercise.corrections) >= 2

@@ -164,7 +164,7 @@ def test_own_files_come_before_shipped_ones(folder: Path) -> None:
     write(folder / "exercises" / "gluteal-stretch.yaml", "name: Own\nhold: 5s")
     own = Library(folder)
     assert own.routine("floor-four").name == "Own"
-    assert own.routine("two-minute-basics").steps[1].exercise.name == "Own"
+    assert own.routine("two-minute-basics").steps[2].exercise.name == "Own"
     assert Library().routine("floor-four").name == "Floor four"
 
 
