@@ -26,6 +26,9 @@ DAY_MS: Final = 24 * 60 * 60 * 1000
 _WEEK_DAYS: Final = 7
 _ABROAD: Final = 2  # days: the ids of a day are no further off than that, in any time zone
 
+# How many sets a session had in the end: what was found or chosen on the way may have added some.
+PLANNED: Final = """coalesce((SELECT d.sets FROM counted_ended AS d WHERE d.session = b.session
+    ORDER BY d.number DESC LIMIT 1), b.sets)"""
 DAY: Final = f"(e.written + e.utc_offset * 60000) / {DAY_MS}"
 _BEGAN: Final = "counted_began AS b JOIN entries AS e USING (session, number)"
 _WITHIN: Final = f"b.session BETWEEN :low AND :high AND {DAY} BETWEEN :first AND :last"
@@ -35,7 +38,7 @@ _DAYS: Final = "SELECT DISTINCT day FROM days WHERE completed > 0"
 
 # A session that was cut off has no duration of its own; that of its sets is used.
 _SESSIONS: Final = f"""
-SELECT {DAY}, b.sets, count(DISTINCT iif(s.status = 'completed',
+SELECT {DAY}, {PLANNED}, count(DISTINCT iif(s.status = 'completed',
         s.step || ' ' || s."set" || ' ' || coalesce(s.side, ''), NULL)),
     coalesce((SELECT max(d.active_ms) FROM counted_ended AS d WHERE d.session = b.session),
         sum(s.worked_ms), 0)

@@ -8,15 +8,16 @@ from dataclasses import dataclass, fields
 from typing import Any, Final, TypeVar
 
 from hipvoice.core.entries import Status
+from hipvoice.journal.figures import PLANNED
 from hipvoice.journal.rows import local
 from hipvoice.journal.store import Journal
 
 _AFTER_ALL: Final = "~"  # greater than every id
 
-_BEGAN: Final = """
-SELECT b.session, b.routine, b.name, b.sets, e.written, e.utc_offset
+_BEGAN: Final = f"""
+SELECT b.session, b.routine, b.name, {PLANNED}, e.written, e.utc_offset
 FROM counted_began AS b JOIN entries AS e USING (session, number)
-WHERE b.session BETWEEN ? AND ? ORDER BY b.session DESC LIMIT ?"""
+WHERE b.session BETWEEN ? AND ? ORDER BY b.session DESC LIMIT ?"""  # noqa: S608 - words from above
 
 _PAGE: Final = 200  # sessions
 _NEXT: Final = "SELECT session FROM counted_began WHERE session > ? ORDER BY session LIMIT ?"

@@ -12,6 +12,7 @@ from hipvoice.app.library.library import english
 from hipvoice.app.session.prepare import NO_WISHES, Wishes, prepared, suggestion
 from hipvoice.core.entries import Assessed, SessionBegan, Switched
 from hipvoice.core.programme.assessment import Finding
+from hipvoice.core.programme.selection import favour
 from hipvoice.core.routine.routine import Routine, Side, Step
 from hipvoice.core.timeline.timeline import Background, compile_routine, nominal_duration
 from hipvoice.errors import HipvoiceError
@@ -149,4 +150,20 @@ def test_worse_side_of_the_tests_comes_first_in_its_programme() -> None:
     sided = [s for s in routine.steps if isinstance(s, Step) and len(s.sides) > 1]
     assert sided
     assert all((s.sides[0], s.extra) == (Side.RIGHT, Side.RIGHT) for s in sided)
-    assert "By your tests the right side comes first, with one more set." in routine.notes
+    told = "By your tests the right side comes first, with one more set."
+    assert (routine.notes, sided[0].remark) == ((), told), "after the tests of today"
+    untested = played(
+        "internal-rotation-reset",
+        Wishes(without=("stick",)),
+        known=Background(findings=findings),
+    )
+    assert told in untested.notes
+
+
+def test_minutes_have_room_for_the_set_that_tests_may_add() -> None:
+    def longest(minutes: int) -> int:
+        cut = played("external-rotation-builder", Wishes(minutes=minutes))
+        found = favour(cut, Side.LEFT, LANGUAGE.wording)
+        return nominal_duration(compile_routine(found, LANGUAGE.wording).segments)
+
+    assert all(longest(minutes) <= minutes * 60_000 for minutes in (10, 12, 15))

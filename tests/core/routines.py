@@ -252,7 +252,33 @@ FAVOURED = Routine(
     ),
 )
 
+# The tests at its start steer the sides; the first exercise has none, the last is in a version.
+STEERED = Routine(
+    id="steered",
+    name="Steered",
+    steps=(
+        TestStep(STICK),
+        TestStep(SEATED),
+        Step(FLOOR_BRIDGE, Hold(5_000)),
+        Step(GLUTEAL, Hold(5_000), sides=(Side.RIGHT, Side.LEFT), rest_ms=0),
+        TestStep(STICK),
+    ),
+    variants=VARIANTS,
+)
 ROUTINES = {
     r.id: r
-    for r in (EVERYTHING, HOLDS, SHORT, VARIED, SCREEN, RESET, PLACED, LED, TAUGHT, MOVED, FAVOURED)
+    for r in (
+        EVERYTHING,
+        HOLDS,
+        SHORT,
+        VARIED,
+        SCREEN,
+        RESET,
+        PLACED,
+        LED,
+        TAUGHT,
+        MOVED,
+        FAVOURED,
+        STEERED,
+    )
 }

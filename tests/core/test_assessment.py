@@ -15,7 +15,8 @@ from hipvoice.core.programme.assessment import (
     side_to_favour,
     worse_side,
 )
-from hipvoice.core.routine.routine import Side
+from hipvoice.core.routine.routine import Routine, Side, TestStep
+from tests.core.routines import FAVOURED, SEATED, STICK
 
 L, R = Side.LEFT, Side.RIGHT
 FLEXION, EXTERNAL, INTERNAL = Movement.FLEXION, Movement.EXTERNAL, Movement.INTERNAL
@@ -97,8 +98,8 @@ def test_change(before: str, after: str, expected: Comparison) -> None:
     [
         ("internal-rotation-reset", "T5 left no, T5 right yes", L),
         ("internal-rotation-reset", "T5 left no, T5 right no, T3 left 30, T3 right 20", R),
-        ("internal-rotation-reset", "T5 left no, T5 right yes, T5 left yes", None),
         ("internal-rotation-reset", "T3 left 50, T3 right 60", None),  # nothing is limited
+        ("internal-rotation-reset", "T5 left no, T5 right yes, T5 left yes", None),
         ("internal-rotation-reset", "T4 left no, T4 right yes", None),  # another movement
         ("external-rotation-builder", "T4 left yes, T4 right no", R),
         ("squat-prep", "T1 left no, T1 right yes", None),
@@ -107,7 +108,34 @@ def test_change(before: str, after: str, expected: Comparison) -> None:
     ],
 )
 def test_side_to_favour(routine: str, findings: str, side: Side | None) -> None:
-    assert side_to_favour(routine, found(findings)) is side
+    plain = Routine(routine, "R", FAVOURED.steps)
+    assert side_to_favour(plain, found(findings)) is side
+
+
+@pytest.mark.parametrize(
+    ("routine", "findings", "side"),
+    [
+        ("r", "T5 left no, T5 right yes", L),
+        ("r", "T5 left no, T3 left 30, T5 right no, T3 right 20", R),
+        ("r", "T5 left no, T5 right yes, T5 left yes", None),  # the latest answer
+        ("r", "T5 left yes, T5 right yes, T3 left 50, T3 right 60", None),  # nothing is limited
+        ("r", "T1 left no, T1 right yes", None),  # not a test of the routine
+        ("internal-rotation-reset", "T2 left no, T5 left yes, T5 right no", R),
+        ("external-rotation-builder", "T4 left yes, T4 right no", R),  # none of its own is known
+    ],
+)
+def test_the_tests_that_a_routine_begins_with_decide(
+    routine: str, findings: str, side: Side | None
+) -> None:
+    opened = Routine(routine, "R", (TestStep(STICK), TestStep(SEATED), *FAVOURED.steps))
+    assert side_to_favour(opened, found(findings)) is side
+
+
+def test_only_tests_before_an_exercise_open_a_routine() -> None:
+    test, (step, _) = TestStep(STICK), FAVOURED.steps
+    assert Routine("r", "R", (test, step, test)).opening_tests == (test,)
+    assert Routine("r", "R", (step, test)).opening_tests == ()
+    assert Routine("r", "R", (test, test)).opening_tests == ()
 
 
 def test_latest_finding_of_each_side_counts() -> None:

@@ -200,7 +200,7 @@ def test_the_strongest_answer_of_a_session_is_kept() -> None:
     timeline = compile_routine(VARIED, LANGUAGE.wording)
     state = State(timeline, 0, timeline.segments[0], volume=80, rate=165)
     for number, (question, value) in enumerate([("pain", 3), ("pain", 2), ("effort", 9)]):
-        state = counted(state, Answered(number, 0, question, value, "bridge"))
+        state = counted(state, Answered(number, 0, question, value, "bridge"), LANGUAGE.wording)
     assert state.felt == {"bridge": 3}
 
 

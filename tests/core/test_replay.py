@@ -8,6 +8,7 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hipvoice.core.commands import Command, Degrees, Intent
 from hipvoice.core.effects import Log
 from hipvoice.core.engine import Engine
 from hipvoice.core.entries import (
@@ -20,17 +21,18 @@ from hipvoice.core.entries import (
     Status,
     Switched,
 )
-from hipvoice.core.events import Closed, Event
+from hipvoice.core.events import Closed, Commanded, Event
+from hipvoice.core.programme.assessment import Finding
 from hipvoice.core.routine.routine import GetReady, Hold, Place, Routine, Side, Step, digest
 from hipvoice.core.session.account import counting
 from hipvoice.core.session.replay import replayed
 from hipvoice.core.session.state import State
 from hipvoice.core.timeline.layout import SegmentKind
-from hipvoice.core.timeline.timeline import NOTHING_KNOWN, compile_routine
+from hipvoice.core.timeline.timeline import NOTHING_KNOWN, Background, compile_routine
 from hipvoice.drivers.loop import simulate
 from tests.core.golden import LANGUAGE
 from tests.core.left import Killed, found, gone_on, left
-from tests.core.routines import HOLDS, VARIED
+from tests.core.routines import HOLDS, STEERED, VARIED
 from tests.core.test_properties import HOUR_MS, inputs, routines
 from tests.tries import tries
 
@@ -65,6 +67,33 @@ def test_replay_of_the_entries_is_the_state_of_the_session(
     assert (told.left_out, told.wanted) == (live.left_out, live.wanted)
     assert Counter(told.timeline.places()) == Counter(live.timeline.places())
     assert digest(told.timeline.routine) == digest(live.timeline.routine)
+
+
+spoken = st.sampled_from(
+    [
+        *[Command.YES, Command.NO, Command.READY, Command.PREVIOUS, Command.SKIP, Command.UNDO],
+        *[Command.OTHER_SIDE, Command.EASIER, Command.NEXT, Degrees(30), Degrees(60)],
+    ]
+)
+
+
+@given(st.lists(spoken, min_size=6, max_size=25), st.sampled_from([(), ("T5", Side.RIGHT)]))
+@settings(max_examples=tries(300))
+def test_replay_leads_to_the_same_order_of_sides(
+    words: list[Intent], before: tuple[str, Side] | tuple[()]
+) -> None:
+    """The tests at the start steer the sides, and nothing but the entries tells how."""
+    findings = (Finding(*before, passed=False),) if before else ()
+    known = Background(findings=findings)
+    events: Inputs = [(2_000 * n, Commanded(word)) for n, word in enumerate(words, 1)]
+    timeline = compile_routine(STEERED, WORDING, known)
+    live, entries = left(Killed(timeline, LANGUAGE, known), events, 2_000 * len(words) + 1_000)
+    if live.segment.kind is SegmentKind.SUMMARY:
+        return
+    told = replayed(timeline, entries, WORDING, ())
+    assert told.timeline.places() == live.timeline.places()
+    assert told.timeline.routine == live.timeline.routine
+    assert told.ahead == live.target
 
 
 @given(routines, inputs, moments, st.booleans())

@@ -191,10 +191,26 @@ def test_worse_side_comes_first_and_gets_one_more_set() -> None:
     both = replace(step("both", 2), sides=(Side.LEFT, Side.RIGHT))
     one, none = replace(step("one"), sides=(Side.LEFT,)), step("none")
     routine = favour(Routine("r", "R", (both, one, none, *SCREEN.steps)), Side.RIGHT, WORDING)
-    assert routine.steps[0] == replace(both, sides=(Side.RIGHT, Side.LEFT), extra=Side.RIGHT)
+    first = routine.steps[0]
+    assert isinstance(first, Step)
+    assert (first.sides, first.extra) == ((Side.RIGHT, Side.LEFT), Side.RIGHT)
     assert routine.steps[1:] == (one, none, *SCREEN.steps)
     assert routine.places == 5 + 1 + 1
     assert routine.notes == ("By your tests the right side comes first, with one more set.",)
+
+
+def test_the_side_to_favour_is_told_after_the_tests_and_taken_back_by_none() -> None:
+    own = replace(step("both"), sides=(Side.RIGHT, Side.LEFT))
+    named = Routine("r", "R", (*SCREEN.steps, step("none"), replace(own, instead_of=own)))
+    routine = favour(named, Side.LEFT, WORDING)
+    told = [s.remark for s in routine.steps if isinstance(s, Step)]
+    assert told == ["By your tests the left side comes first, with one more set.", ""]
+    assert routine.notes == ()
+    again = favour(routine, Side.RIGHT, WORDING)
+    assert [s.sides for s in again.steps][-1] == (Side.RIGHT, Side.LEFT)
+    assert favour(again, None, WORDING) == named
+    sideless = Routine("r", "R", (*SCREEN.steps, step("none")))
+    assert favour(sideless, Side.LEFT, WORDING) == sideless
 
 
 def seconds(routine: Routine) -> int:

@@ -13,6 +13,7 @@ from hipvoice.core.programme.assessment import Finding
 from hipvoice.core.routine.routine import Side
 from hipvoice.core.timeline.timeline import Background
 from hipvoice.journal import reports
+from hipvoice.journal.figures import done_sessions
 from hipvoice.journal.known import background
 from hipvoice.journal.store import Journal
 
@@ -181,3 +182,12 @@ def test_what_the_sessions_of_the_last_weeks_told(journal: Journal, clock: Setta
     assert background(journal, FRIDAY).told == expected
     assert background(journal, FRIDAY, closed).told == expected[:2]
     assert background(journal, FRIDAY).today == november + 4
+
+
+def test_sets_that_were_added_on_the_way_are_planned(journal: Journal) -> None:
+    more = replace(ended(4), sets=6)
+    play(journal, began(), set_ended(2), replace(ended(3), sets=5), more)
+    play(journal, began(), set_ended(2))
+    assert [told.planned for told in reports.sessions(journal)] == [4, 6]
+    day = (FRIDAY - EPOCH).days
+    assert [done.planned for done in done_sessions(journal, (day, day))] == [6, 4]

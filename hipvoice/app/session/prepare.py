@@ -28,7 +28,7 @@ from hipvoice.core.programme.proposals import (
 )
 from hipvoice.core.programme.selection import Constraints, select
 from hipvoice.core.programme.variants import chosen
-from hipvoice.core.routine.routine import Routine
+from hipvoice.core.routine.routine import Routine, Side
 from hipvoice.core.timeline.timeline import Background, compile_routine, nominal_duration
 from hipvoice.core.wording.language import Language
 from hipvoice.core.wording.lines import Offer
@@ -123,12 +123,14 @@ def prepared(
     routine = replace(routine, variants=possible.variants)
     routine = selection.adapted(selection.selected(routine, able, language.wording), person)
     routine = with_holds(routine, background.holds)
-    if side := side_to_favour(routine.id, background.findings):
+    if side := side_to_favour(routine, background.findings):
         routine = selection.favour(routine, side, language.wording)
     if wishes.minutes is None:
         return routine
 
     def length(cut: Routine) -> int:
+        if cut.opening_tests:  # which may favour a side
+            cut = selection.favour(cut, Side.LEFT, language.wording)
         return nominal_duration(compile_routine(cut, language.wording, background).segments)
 
     return selection.fitted(routine, wishes.minutes * MINUTE_MS, length, language.wording)

@@ -89,7 +89,8 @@ def left_session(
         return _other(journal, there, language, Interrupted.CHANGED)
     if digest(routine) != there.began.digest:
         return _other(journal, there, language, Interrupted.CHANGED)
-    timeline = compile_routine(as_agreed(routine, there.entries), language.wording, known)
+    then = replace(known, findings=before.findings)  # its own tests come with its entries
+    timeline = compile_routine(as_agreed(routine, there.entries), language.wording, then)
     found = resumption(timeline, there.entries, language.wording, known.familiar)
     if found is None:
         return None

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
 from typing import Final
 
-from hipvoice.core.routine.routine import Side
+from hipvoice.core.routine.routine import Routine, Side
 
 # Pain of 0 to 10: from MIDDLE, the easier version; from HIGH, the exercise is left out.
 MIDDLE: Final = 3
@@ -92,13 +92,18 @@ def recommend(findings: Sequence[Finding]) -> Recommendation | None:
     return Recommendation(PROGRAMMES[limited[0]], limited, worse_side(about))
 
 
-def side_to_favour(routine: str, findings: Sequence[Finding]) -> Side | None:
-    """The side that comes first in `routine` (its id) and gets the extra set; None for neither.
+def side_to_favour(routine: Routine, findings: Sequence[Finding]) -> Side | None:
+    """The side that comes first in `routine` and gets the extra set; None for neither.
 
-    The rule is from the articles on rotation (S3, S4), and applies to their programmes.
+    The tests that it begins with decide. If none of them was ever answered, other tests of the
+    movement do, in the programmes of the articles that the rule is from (on rotation: S3, S4).
     """
+    own = {step.test.id for step in routine.opening_tests}
+    if mine := [f for f in findings if f.test in own]:
+        found = recommend(mine)
+        return found.side if found else None
     for movement in (Movement.INTERNAL, Movement.EXTERNAL):
-        if PROGRAMMES[movement] == routine:
+        if PROGRAMMES[movement] == routine.id:
             about = [f for f in latest(findings) if POINTS_TO.get(f.test) is movement]
             return None if all(f.passed for f in about) else worse_side(about)
     return None

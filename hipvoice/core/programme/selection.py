@@ -8,7 +8,8 @@ Rules
 3. A routine that is too long loses whole sets: one from the step with the most (the last of
    several), until every step has one. Then it loses whole steps from its end. Holds and reps are
    never cut, and one step stays. What is said about it takes time as well.
-4. The side that tests found worse comes first and gets one more set (S3, S4).
+4. The side that tests found worse comes first and gets one more set (S3, S4). The tests that a
+   routine begins with decide it on the same day.
 5. Every change has a line that says why; the lines become notes of the routine.
 """
 
@@ -221,17 +222,32 @@ def _obstacles(subject: Exercise | Test, person: Constraints) -> list[Obstacle]:
     return [Obstacle(t, named.get(t, ""), is_condition=False) for t in missing][:1]
 
 
-def favour(routine: Routine, side: Side, wording: Wording) -> Routine:
-    """`routine` with `side` first and one more set of it, for exercises with both sides."""
-    steps = tuple(_favouring(step, side) for step in routine.steps)
-    note = wording.line(Fitting.FAVOURED, side=wording.side(side))
-    return replace(routine, steps=steps, notes=(*routine.notes, note))
+def favour(routine: Routine, side: Side | None, wording: Wording) -> Routine:
+    """`routine` with `side` first and one more set of it, for exercises with both sides.
+
+    None takes that back. It is said after the tests that the routine begins with, otherwise in the
+    welcome.
+    """
+    steps = [_favouring(step, side) for step in routine.steps]
+    favoured = side and any(isinstance(step, Step) and step.extra for step in steps)
+    note = wording.line(Fitting.FAVOURED, side=wording.side(side)) if favoured else ""
+    notes = routine.notes
+    if opening := len(routine.opening_tests):
+        first = steps[opening]
+        assert isinstance(first, Step), "an exercise follows the tests"
+        steps[opening] = replace(first, remark=note)
+    elif note:
+        notes += (note,)
+    return replace(routine, steps=tuple(steps), notes=notes)
 
 
-def _favouring(step: Step | TestStep, side: Side) -> Step | TestStep:
+def _favouring(step: Step | TestStep, side: Side | None) -> Step | TestStep:
     if isinstance(step, TestStep) or len(step.sides) < len(Side):
         return step
-    return replace(step, sides=(side, side.other), extra=side)
+    own = step.own_sides or step.sides
+    if side is None:
+        return replace(step, sides=own, extra=None, own_sides=())
+    return replace(step, sides=(side, side.other), extra=side, own_sides=own)
 
 
 def shorter(steps: Sequence[Step | TestStep]) -> Iterator[tuple[Step | TestStep, ...]]:

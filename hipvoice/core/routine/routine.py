@@ -14,6 +14,7 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import takewhile
 from typing import ClassVar
 
 from hipvoice.core.routine.exercise import (
@@ -81,7 +82,8 @@ class Step:
     time to change sides, None for as long as it takes. `explain` says the set-up in full every
     time. `section` is the part of the routine that it belongs to. `doses`
     are the doses of sides that differ from `dose`. `instead_of` is the step that the routine names,
-    if another exercise replaces it. `extra` is the side that gets one more set than the other.
+    if another exercise replaces it. `extra` is the side that gets one more set than the other;
+    `own_sides` is the order of the sides before that. `remark` is said before the announcement.
     """
 
     exercise: Exercise
@@ -97,6 +99,8 @@ class Step:
     doses: Mapping[Side, Dose] = field(default_factory=dict)
     instead_of: Step | None = None
     extra: Side | None = None
+    own_sides: tuple[Side, ...] = ()
+    remark: str = ""
 
     def __post_init__(self) -> None:
         require(self.sets >= 1, "a step has at least one set")
@@ -192,6 +196,13 @@ class Routine:
     def equipment(self) -> tuple[str, ...]:
         """Everything that the steps need, each once, in the order of first use."""
         return tuple(dict.fromkeys(e for step in self.steps for e in step.subject.equipment))
+
+    @property
+    def opening_tests(self) -> tuple[TestStep, ...]:
+        """The tests before the first exercise; none if there is no exercise."""
+        tests = takewhile(lambda step: isinstance(step, TestStep), self.steps)
+        opening = tuple(step for step in tests if isinstance(step, TestStep))
+        return opening if len(opening) < len(self.steps) else ()
 
     @property
     def tests(self) -> int:

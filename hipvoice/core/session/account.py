@@ -26,9 +26,12 @@ from hipvoice.core.entries import (
     Switched,
     Undone,
 )
-from hipvoice.core.programme.assessment import HIGH, Finding
+from hipvoice.core.programme.assessment import HIGH, Finding, side_to_favour
+from hipvoice.core.programme.selection import favour
 from hipvoice.core.routine.routine import Place, Reps
 from hipvoice.core.session.state import State
+from hipvoice.core.timeline.timeline import with_exercises
+from hipvoice.core.wording.wording import Wording
 
 
 def finished(entries: Sequence[Record]) -> bool:
@@ -98,7 +101,7 @@ def enough_reps(state: State, now: int) -> bool:
     return isinstance(dose, Reps) and state.elapsed(now) // rep_ms >= dose.count
 
 
-def counted(state: State, entry: Entry) -> State:
+def counted(state: State, entry: Entry, wording: Wording) -> State:
     """`state` with `entry` counted, and with the set that comes next."""
     match entry:
         case SetEnded():
@@ -107,14 +110,28 @@ def counted(state: State, entry: Entry) -> State:
             place = Place(step, 1, entry.side)
             others = {p: f for p, f in state.findings.items() if p != place}
             found = Finding(entry.test, entry.side, entry.passed, entry.degrees)
-            ahead = state.timeline.place_after(place)
-            return replace(state, findings={**others, place: found}, ahead=ahead)
+            state = _steered(replace(state, findings={**others, place: found}), wording)
+            return replace(state, ahead=state.timeline.place_after(place))
         case Switched() | Moved():
             place = Place(entry.step, entry.set, entry.side)
             return replace(state, ahead=place if entry.set else None)
         case Answered():
             return _answer_counted(state, entry)
     return state
+
+
+def _steered(state: State, wording: Wording) -> State:
+    """The side that the tests at the start find worse comes first, until an exercise has begun."""
+    timeline = state.timeline
+    opening = range(len(timeline.routine.opening_tests))
+    if state.logged or not opening:
+        return state
+    today = [found for place, found in state.findings.items() if place.step in opening]
+    side = side_to_favour(timeline.routine, [*timeline.background.findings, *today])
+    routine = favour(timeline.routine, side, wording)
+    if routine == timeline.routine:
+        return state
+    return replace(state, timeline=with_exercises(timeline, routine, wording))
 
 
 def _answer_counted(state: State, entry: Answered) -> State:

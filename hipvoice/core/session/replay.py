@@ -148,7 +148,7 @@ def _applied(state: State, entry: Entry, wording: Wording, familiar: Collection[
         step = _variant(state, now, entry)
         assert step is not None, "it fits"
         state, _ = variants.put(state, step, place, wording, familiar)
-    return account.counted(state, entry)
+    return account.counted(state, entry, wording)
 
 
 def _cut_short(state: State, before: Entry | None, end: SessionEnded) -> State:

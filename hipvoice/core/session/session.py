@@ -122,7 +122,7 @@ class Session(Outbox):
         self.entries += 1
         assert entry.number == self.entries
         entry = replace(entry, at=entry.at + self._before_ms)
-        self.state = counted(self.state, entry)
+        self.state = counted(self.state, entry, self.language.wording)
         self.emit(Log(entry))
 
     def log_set(self, status: Status, now: int, place: Place | None = None) -> None:

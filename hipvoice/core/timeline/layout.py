@@ -297,10 +297,12 @@ def _last_way_out(steps: Sequence[AnyStep], index: int, manner: Manner) -> list[
 
 
 def _section(steps: Sequence[AnyStep], index: int, wording: Wording) -> list[str]:
-    """The sentence that announces a section, at its first step."""
-    section = steps[index].section
+    """The sentence that announces a section, at its first step, and the remark of a step."""
+    step = steps[index]
     before = steps[index - 1].section if index else ""
-    return [wording.line(Approach.SECTION, section=section)] if section not in {"", before} else []
+    new = step.section not in {"", before}
+    texts = [wording.line(Approach.SECTION, section=step.section)] if new else []
+    return [*texts, step.remark] if isinstance(step, Step) and step.remark else texts
 
 
 def _setup(step: AnyStep, place: Place, manner: Manner, change: int) -> Iterator[Segment]:

@@ -148,9 +148,18 @@ def swap_sides(timeline: Timeline, step_index: int, wording: Wording) -> Timelin
     """The timeline with the sides of one step in the other order; nothing else changes."""
     step = timeline.routine.steps[step_index]
     assert isinstance(step, Step), "the sides of a test are not swapped"
-    swapped = replace(step, sides=tuple(reversed(step.sides)))
+    swapped = replace(step, sides=tuple(reversed(step.sides)), remark="")
     ordinals = [_swapped(place, step) for place in _set_up(timeline, step_index)]
     return _laid_out_again(timeline, swapped, step_index, wording, ordinals)
+
+
+def with_exercises(timeline: Timeline, routine: Routine, wording: Wording) -> Timeline:
+    """The timeline with the exercises of `routine` after the tests that both begin with."""
+    first = len(routine.opening_tests)
+    fresh = compile_routine(replace(routine, talk=None), wording, timeline.background)
+    before = timeline.segments[: timeline.first_index(first)]
+    segments = (*before, *fresh.segments[fresh.first_index(first) :])
+    return replace(timeline, routine=routine, segments=segments)
 
 
 def put_in(
