@@ -8,9 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from hipvoice.app.config import Config
+from hipvoice.app.library.library import english
 from hipvoice.app.library.show import show
+from hipvoice.app.session.prepare import Wishes, prepared
 from hipvoice.core.programme.variants import answered
 from hipvoice.core.routine.exercise import Change, Condition, Exercise, SetupMove
+from hipvoice.core.timeline.timeline import Background
 from hipvoice.routines import library
 from hipvoice.routines.formats import CONDITION_TABLE, CONDITIONS, DEMANDS, read_conditions
 from hipvoice.routines.library import EXERCISES, TESTS, Library
@@ -122,6 +126,20 @@ def test_a_change_is_not_said_where_the_exercise_has_it_already() -> None:
     sit = exercise("sit")
     (change,) = answered(without, [knees], {"sit": sit}.get, lambda _: ()).changes
     assert (change.say, change.instead) == ("Kneel on a pillow.", "sit")
+
+
+def test_what_is_done_without_the_thing_that_a_change_needs_is_at_hand(tmp_path: Path) -> None:
+    folder = tmp_path / EXERCISES
+    folder.mkdir()
+    (folder / "low.yaml").write_text("name: Low\nhold: 30\ndemands: [kneel]\n", "utf-8")
+    sit = "name: Sit\nhold: 30\nvariant-of: low\ndemands: []\n"
+    (folder / "sit.yaml").write_text(sit, "utf-8")
+    path = tmp_path / "mine.yaml"
+    path.write_text("name: Mine\nsteps: [low]\n", "utf-8")
+    routine = Library().routine(str(path))
+    wishes = Wishes(conditions=("knee-pain",), without=("pillow",))
+    made = prepared(routine, wishes, Config(), english(), Background())
+    assert [step.subject.name for step in made.steps] == ["Sit"]
 
 
 @pytest.mark.parametrize("folder", [EXERCISES, TESTS])
