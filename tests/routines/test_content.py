@@ -340,3 +340,13 @@ def test_in_a_set_no_two_sentences_collide_and_no_silence_is_long(name: str) -> 
             begins = [*(cue.at for cue in segment.cues), segment.duration]
             silences = [b - a for a, b in zip([0, *ends], begins, strict=True)]
             assert 0 <= min(silences) <= max(silences) < LONGEST_SILENCE_MS
+
+
+@pytest.mark.parametrize("name", [n for n, step in EXERCISES.items() if step.exercise.breath])
+def test_a_breath_of_its_own_is_heard_in_the_first_set_of_each_side(name: str) -> None:
+    step = EXERCISES[name]
+    timeline = compile_routine(Routine(id="one", name="One", steps=(step,)), ENGLISH.wording)
+    for place in [place for place in timeline.places() if place.set == 1]:
+        work = timeline.segments[timeline.work_index(place)]
+        said = step.exercise.said(ENGLISH.wording.on(place.side)).breath
+        assert said in {cue.text for cue in work.cues}
