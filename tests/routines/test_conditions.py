@@ -131,7 +131,9 @@ def test_a_change_is_not_said_where_the_exercise_has_it_already() -> None:
 def test_what_is_done_without_the_thing_that_a_change_needs_is_at_hand(tmp_path: Path) -> None:
     folder = tmp_path / EXERCISES
     folder.mkdir()
-    (folder / "low.yaml").write_text("name: Low\nhold: 30\ndemands: [kneel]\n", "utf-8")
+    (folder / "low.yaml").write_text(
+        "name: Low\nhold: 30\ndemands: [kneel]\nconditions: {no-floor: leave-out}\n", "utf-8"
+    )
     sit = "name: Sit\nhold: 30\nvariant-of: low\ndemands: []\n"
     (folder / "sit.yaml").write_text(sit, "utf-8")
     path = tmp_path / "mine.yaml"
