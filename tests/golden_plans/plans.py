@@ -1,6 +1,7 @@
 """The plan of each preset, as it is played by somebody who does it for the first time.
 
-For each condition there is the plan of one preset as well, for somebody who has named it.
+It is there once more for somebody who knows all its exercises and tests; and for each condition
+there is the plan of one preset, for somebody who has named it.
 
 The pace of the voice is the nominal one, so that the plans are the same on every machine.
 `python -m tests.golden_plans.plans` prints what has changed; with `--keep` the files are written,
@@ -40,12 +41,14 @@ PRESETS = {
     "pregnancy": "daily-hips",
 }
 WITH = "-with-"  # between a preset and a condition
+KNOWN = "-known"  # after a preset that is played once more
+PRESETS_KNOWN = [f"{preset}{KNOWN}" for preset in LIBRARY.routine_files]
 FITTED = [f"{preset}{WITH}{condition}" for condition, preset in PRESETS.items()]
 
 
 def routine_of(name: str) -> Routine:
     """A preset, fitted to the condition that its name may end with."""
-    preset, _, condition = name.partition(WITH)
+    preset, _, condition = name.removesuffix(KNOWN).partition(WITH)
     routine = LIBRARY.routine(preset)
     if not condition:
         return routine
@@ -54,6 +57,9 @@ def routine_of(name: str) -> Routine:
 
 def before(name: str) -> Background:
     """What is known of the person."""
+    if name.endswith(KNOWN):
+        steps = routine_of(name).steps
+        return Background(familiar=frozenset(step.subject.id for step in steps))
     _, _, condition = name.partition(WITH)
     return Background(first=True, conditions=frozenset({condition} - {""}))
 
@@ -75,7 +81,8 @@ def text_of(name: str) -> str:
 
 def file_of(name: str) -> Path:
     """The golden file of a preset."""
-    return (FOLDER / "fitted" if WITH in name else FOLDER) / f"{name}.txt"
+    folder = "fitted" if WITH in name else "known" if name.endswith(KNOWN) else ""
+    return FOLDER / folder / f"{name}.txt"
 
 
 def difference(name: str) -> str:
@@ -88,7 +95,7 @@ def difference(name: str) -> str:
 
 def main() -> None:
     """Print how the plans differ from the files; keep them as they are now where that is asked."""
-    for name in (*LIBRARY.routine_files, *FITTED):
+    for name in (*LIBRARY.routine_files, *PRESETS_KNOWN, *FITTED):
         print(difference(name))  # noqa: T201 - it is a tool
         if "--keep" in sys.argv:
             file_of(name).write_text(text_of(name), "utf-8")

@@ -6,24 +6,29 @@ from itertools import pairwise
 
 import pytest
 
-from hipvoice.core.effects import Say
+from hipvoice.core.effects import Chime, Enter, Say
 from hipvoice.core.routine.routine import Correction, Side, Step
-from hipvoice.core.timeline.layout import WORK
+from hipvoice.core.timeline.layout import WORK, SegmentKind
 from hipvoice.core.timeline.timeline import compile_routine
 from hipvoice.core.wording.wording import nominal_ms
 from hipvoice.routines.formats import CONDITIONS
 from hipvoice.routines.language import language_file, load_language
 from tests.golden_plans.plans import (
     FITTED,
+    KNOWN,
     LIBRARY,
     PRESETS,
+    PRESETS_KNOWN,
     difference,
     planned,
     routine_of,
 )
 
 ENGLISH = load_language(language_file("en"))
-NAMES = [*LIBRARY.routine_files, *FITTED]
+PLAIN = [*LIBRARY.routine_files, *PRESETS_KNOWN]
+NAMES = [*PLAIN, *FITTED]
+FIRST_MS, LATER_MS = 25_000, 15_000  # from play to the first get-ready, at most
+MAX_SILENCE_MS = 15_000  # in work
 COUNT_WORDS = 2  # counts and "halfway" have no more, and are said over again
 
 
@@ -76,3 +81,26 @@ def test_every_side_of_every_set_is_named(name: str) -> None:
     for step in routine_of(name).steps:
         for side in step.sides:
             assert any(f"{side} side" in text.lower() for text in texts), step.subject.name
+
+
+@pytest.mark.parametrize("name", [n for n in PLAIN if routine_of(n).places])
+def test_getting_ready_begins_soon(name: str) -> None:
+    """The person takes ten seconds for reading and fetching. What a condition changes is extra."""
+    entered = [(at, e.segment) for at, e in planned(name).performed if isinstance(e, Enter)]
+    at = next(at for at, segment in entered if segment.kind is SegmentKind.READY)
+    assert at <= (LATER_MS if name.endswith(KNOWN) else FIRST_MS)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_nobody_is_left_in_silence_while_they_work(name: str) -> None:
+    """The end of a cue is the beginning of a silence, and so is the earcon of a set."""
+    heard = [
+        (at, at + (nominal_ms(e.text) if isinstance(e, Say) else 0), e)
+        for at, e in planned(name).performed
+        if isinstance(e, Say | Chime | Enter)
+    ]
+    working = False
+    for (_, silent_from, _), (at, _, effect) in pairwise(heard):
+        assert not working or at - silent_from < MAX_SILENCE_MS, (name, at, effect)
+        if isinstance(effect, Enter):
+            working = effect.segment.kind in WORK
