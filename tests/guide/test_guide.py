@@ -85,7 +85,7 @@ def test_an_exercise_that_comes_again_is_told_in_one_line() -> None:
 
 def test_sections_are_headings() -> None:
     text = page(guide_of(LIBRARY.routine("daily-hips"), WORDING))
-    assert re.findall("<h2>(.*?)</h2>", text) == ["Warm up", "Stretch", "Strengthen", "Safety"]
+    assert re.findall("<h2>(.*?)</h2>", text) == ["Loosen up", "Stretch", "Strengthen", "Safety"]
 
 
 def test_it_is_of_the_session_that_would_be_played(tmp_path: Path) -> None:
