@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
 from hipvoice.core.commands import Command
 from hipvoice.core.effects import Effect, Enter, Log, Say
 from hipvoice.core.engine import Engine
 from hipvoice.core.entries import SessionEnded, SetEnded
 from hipvoice.core.events import Closed, Commanded, Started
+from hipvoice.core.routine.routine import Hold, Position, Step
 from hipvoice.core.session.speech import Speech, Utterance
 from hipvoice.core.timeline.cues import CueKind
 from hipvoice.core.timeline.timeline import (
@@ -19,7 +24,7 @@ from hipvoice.core.wording.lines import Outcome
 from hipvoice.core.wording.wording import nominal_ms
 from hipvoice.drivers.loop import simulate
 from tests.core.golden import LANGUAGE
-from tests.core.routines import HOLDS
+from tests.core.routines import HOLDS, TAUGHT, TILT
 
 KNOWN = Background(familiar=frozenset({"gluteal-stretch"}))
 HOLD = SegmentKind.HOLD
@@ -96,3 +101,22 @@ def test_announced_length_is_that_of_the_session_within_a_few_seconds() -> None:
         if isinstance(e, Log) and isinstance(e.entry, SessionEnded)
     ]
     assert abs(end.active_ms - announced - nominal_duration(welcome)) < 3_000
+
+
+@pytest.mark.parametrize(
+    ("position", "equipment", "said"),
+    [
+        (Position.SUPINE, ("mat",), False),
+        (Position.SUPINE, ("mat", "band"), False),  # there is only something to fetch
+        (Position.SUPINE, (), True),
+        (Position.PRONE, ("mat",), True),
+        (None, ("mat",), True),
+    ],
+)
+def test_the_way_out_is_said_unless_one_stays_with_nothing_to_put_away(
+    position: Position | None, equipment: tuple[str, ...], *, said: bool
+) -> None:
+    after = replace(TILT, id="after", position=position, equipment=equipment, way_out="Get up.")
+    routine = replace(TAUGHT, steps=(Step(TILT, Hold(20_000)), Step(after, Hold(20_000))))
+    texts = [*compile_routine(routine, LANGUAGE.wording).texts()]
+    assert (TILT.way_out in texts) is said

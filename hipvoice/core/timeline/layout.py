@@ -4,7 +4,7 @@ A segment is one span of a session. It ends in one of three ways: after its dura
 everything in it has been said (`SPEECH`), or when a command ends it (`COMMAND`).
 
 Rules
-1. A step begins with the way out of the previous one, if another position follows, and the rest
+1. A step begins with the way out of the previous one, if it has to be left, and the rest
    after it, in which the step is announced, or with its announcement alone.
 2. Set-up and get-ready come before the first set, and before a set where a variant was put in. A
    set-up in full is said move by move, each with the time to do it; a caution comes before the move
@@ -265,7 +265,7 @@ def _approach(steps: Sequence[AnyStep], index: int, manner: Manner, place: Place
     """The rest in which the step is announced, or its announcement alone; the way out first."""
     wording = manner.wording
     text, section = wording.announcement(steps[index]), _section(steps, index, wording)
-    out = _way_out(steps[index - 1], steps[index].subject.position, manner) if index else ""
+    out = _way_out(steps[index - 1], steps[index].subject, manner) if index else ""
     rest = steps[index - 1].rest_ms if index else 0
     if not rest:
         texts = [text for text in (out, *section, text) if text]
@@ -275,12 +275,21 @@ def _approach(steps: Sequence[AnyStep], index: int, manner: Manner, place: Place
     return _rest(place, rest, wording, following=" ".join([*section, text]), way_out=out)
 
 
-def _way_out(step: AnyStep, following: Position | None, manner: Manner) -> str:
-    """How to come out of a step, if another position follows; None follows the last step."""
-    stays = following is step.subject.position
-    if isinstance(step, TestStep) or stays or manner.talk is Talk.QUIET:
+def _way_out(step: AnyStep, following: Exercise | Test | None, manner: Manner) -> str:
+    """How to come out of a step, unless what follows goes on from it; None follows the last one."""
+    if isinstance(step, TestStep) or manner.talk is Talk.QUIET:
+        return ""
+    if _goes_on(step.exercise, following):
         return ""
     return manner.wording.on(_last_side(step))(step.exercise.way_out)
+
+
+def _goes_on(exercise: Exercise, following: Exercise | Test | None) -> bool:
+    """Whether one stays in position, with nothing to put away."""
+    if following is None:
+        return exercise.position is None
+    stays = following.position is exercise.position
+    return stays and set(exercise.equipment) <= set(following.equipment)
 
 
 def _last_side(step: Step) -> Side | None:
