@@ -110,7 +110,7 @@ def _of_exercise(
     last = max((s.step for s in session.sets), default=0)
     dose = step.dose_of(side)
     planned = dose.count if isinstance(dose, Reps) else dose.ms
-    worked = dose.count * dose.rep_ms if isinstance(dose, Reps) else dose.ms
+    worked = dose.count * dose.rep_ms + dose.last_hold_ms if isinstance(dose, Reps) else dose.ms
     return SetEnded(
         number=number,
         at=_end(journal, session),

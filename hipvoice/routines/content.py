@@ -47,8 +47,12 @@ from hipvoice.routines.formats import LEAVE_OUT
 from hipvoice.routines.problems import Report, choices, quote
 from hipvoice.routines.schema import CheckedMap, KeyPath, texts_under
 
-DOSE = ("hold", "time", "reps", "tempo", "end-hold", "sets")
-_OF_REPS = {"tempo": "a tempo belongs to reps", "end-hold": "an end-hold belongs to reps"}
+DOSE = ("hold", "time", "reps", "tempo", "end-hold", "last", "sets")
+_OF_REPS = {
+    "tempo": "a tempo belongs to reps",
+    "end-hold": "an end-hold belongs to reps",
+    "last": "a last hold belongs to reps",
+}
 
 
 def dose_of(record: CheckedMap, base: Dose | None, report: Report) -> Dose | None:
@@ -63,7 +67,11 @@ def dose_of(record: CheckedMap, base: Dose | None, report: Report) -> Dose | Non
         return Hold(values["time"], moving=True)
     if reps is None and "reps" not in values:
         return base
-    return _reps(values, reps, _tempo(record, report) if "tempo" in values else None)
+    tempo = _tempo(record, report) if "tempo" in values else getattr(reps, "tempo", None)
+    if values.get("last") and tempo is None and not _reported((*record.path, "tempo"), report):
+        hint = "such as `tempo: {back: 3s, forward: 3s}`; without one, nobody knows which is last"
+        report.add(record.key("last"), "`last` needs a `tempo`", hint, record.path)
+    return _reps(values, reps, tempo)
 
 
 def doses_of_sides(record: CheckedMap, base: Dose, report: Report) -> dict[Side, Dose]:
@@ -77,11 +85,11 @@ def doses_of_sides(record: CheckedMap, base: Dose, report: Report) -> dict[Side,
     return found
 
 
-def _reps(values: Mapping[str, Any], base: Reps | None, own_tempo: Tempo | None) -> Reps:
+def _reps(values: Mapping[str, Any], base: Reps | None, tempo: Tempo | None) -> Reps:
     base = base or Reps(1)  # whose count is replaced
     count, most = values.get("reps", (base.count, base.most))
-    tempo = own_tempo if "tempo" in values else base.tempo
-    return Reps(count, tempo, most, values.get("end-hold", base.end_hold_ms))
+    last = values.get("last", base.last_hold_ms) if tempo else 0
+    return Reps(count, tempo, most, values.get("end-hold", base.end_hold_ms), last)
 
 
 def _tempo(record: CheckedMap, report: Report) -> Tempo | None:

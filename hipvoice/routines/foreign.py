@@ -344,7 +344,9 @@ def _name(step: Step, side: Side | None) -> str:
 
 
 def _work_ms(dose: Dose) -> int:
-    return dose.ms if isinstance(dose, Hold) else dose.count * (dose.rep_ms or OPEN_REP_MS)
+    if isinstance(dose, Hold):
+        return dose.ms
+    return dose.count * (dose.rep_ms or OPEN_REP_MS) + dose.last_hold_ms
 
 
 def _id(key: str) -> str:

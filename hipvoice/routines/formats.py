@@ -411,6 +411,7 @@ _WORK = {
     "reps": Field(RepsShape(1, 200), "how many repetitions in a set"),
     "tempo": Field(_TEMPO, "the pace of a rep; by default `open`"),
     "end-hold": Field(Duration(0, MINUTE), "how long to hold each rep at its end position"),
+    "last": Field(Duration(0, MINUTE), "how long to hold the last rep at its end position"),
 }
 _DOSE = {**_WORK, "sets": Field(WholeNumber(1, 20), "how many sets (for each side)")}
 _ONE_DOSE = ("hold", "time", "reps")

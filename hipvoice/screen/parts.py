@@ -132,9 +132,18 @@ def figure(picture: Picture, width: int, rows: int) -> list[TextLine]:
 def _moment(picture: Picture, view: View) -> PoseMoment:
     """The end of the movement for a hold; for reps, start and end in turn, at the tempo."""
     if view.rep_ms and not picture.calm:
-        ahead = picture.elapsed % view.rep_ms * 4 // view.rep_ms  # the quarter of the rep
-        return PoseMoment.END if ahead in {1, 2} else PoseMoment.START
+        within, length = _rep(view, picture.elapsed)
+        quarter = view.rep_ms // 4
+        return PoseMoment.END if quarter <= within < length - quarter else PoseMoment.START
     return PoseMoment.END if view.kind in WORK else PoseMoment.START
+
+
+def _rep(view: View, elapsed: int) -> tuple[int, int]:
+    """How far into a rep one is, and how long it lasts, ms; the last one may be held."""
+    before_last = (view.duration or 0) - view.rep_ms - view.last_hold_ms
+    if elapsed < before_last:
+        return elapsed % view.rep_ms, view.rep_ms
+    return elapsed - before_last, view.rep_ms + view.last_hold_ms
 
 
 @lru_cache(maxsize=16)

@@ -141,7 +141,8 @@ def count(picture: Picture) -> str | None:
     if view is None or (stands(view) and view.situation not in KEEPS_TIME):
         return None
     if view.rep_ms and view.duration:
-        return f"{elapsed // view.rep_ms}/{view.duration // view.rep_ms}"
+        reps = (view.duration - view.last_hold_ms) // view.rep_ms
+        return f"{min(elapsed // view.rep_ms, reps - (elapsed < view.duration))}/{reps}"
     if view.duration is None:
         return _clock(elapsed // 1000) if view.kind is SegmentKind.OPEN_REPS else None
     return _clock(-(-(view.duration - elapsed) // 1000))

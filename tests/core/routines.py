@@ -229,6 +229,7 @@ LED = Routine(
         Step(SQUAT, Reps(4, Tempo(2_000, 1_000, 1_000, ("down", "stay", "up")), end_hold_ms=3_000)),
         Step(SQUAT, Reps(24, Tempo(500, 0, 500, ("down", "", "up")))),
         Step(GLUTEAL, Reps(2, Tempo(2_000, 0, 2_000), most=3), sides=(Side.LEFT,)),
+        Step(BRIDGE, Reps(3, Tempo(3_000, 0, 3_000, ("back", "", "forward")), 4, 0, 15_000)),
     ),
 )
 

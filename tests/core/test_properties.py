@@ -68,9 +68,10 @@ ranges = st.builds(
     st.integers(6, 9),
     st.integers(0, 4_000),
 )
+end_holds, last_holds = st.integers(0, 4_000), st.just(0) | st.integers(1_000, 60_000)
 paced = st.builds(
-    Reps, st.integers(1, 40), tempos, st.integers(40, 45), st.integers(0, 4_000)
-) | st.builds(Reps, st.integers(1, 60), tempos)
+    Reps, st.integers(1, 40), tempos, st.integers(40, 45), end_holds, last_holds
+) | st.builds(Reps, st.integers(1, 60), tempos, last_hold_ms=last_holds)
 COUNTED = {n: (LANGUAGE.wording.number(n), LANGUAGE.wording.number(n % 10)) for n in range(61)}
 LONGEST_COUNT_MS = nominal_ms("Thirty-eight. Twenty-seven more if you like.")
 sentences = st.builds(
@@ -339,7 +340,7 @@ def test_cues_of_reps_never_collide_and_a_correction_ends_before_the_next_count(
     assert dose.tempo
     cues = reps_cues(LANGUAGE.wording, dose, dose.tempo, of_exercise)
     assert collisions(cues) == []
-    end = dose.upper * dose.rep_ms
+    end = dose.upper * dose.rep_ms + dose.last_hold_ms
     assert all(ends(cue) <= end for cue in cues[1:])
     assert longest_silence(cues, end) < LONGEST_SILENCE_MS
 

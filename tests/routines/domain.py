@@ -58,6 +58,13 @@ def reps(times: tuple[int, int, int], words: str, count: int = 10, most: int | N
     return Reps(count, Tempo(*times, (out, pause, back)), most)
 
 
+ROCKING = Reps(
+    8,
+    Tempo(3_000, 0, 3_000, ("back, breathing out", "", "forward, breathing in")),
+    most=10,
+    last_hold_ms=15_000,
+)
+
 EXERCISES = {
     "E1": Row(
         "ninety-ninety-switches", NO_SIDES, reps((5_000, 0, 1_000), "across//settle", most=None), 1,
@@ -80,7 +87,7 @@ EXERCISES = {
         "gluteal-stretch", BOTH, *BASIC, "mat", "", "slowly",
     ),
     "E7": Row(
-        "all-fours-rock-back", NO_SIDES, *STRETCH, "mat",
+        "all-fours-rock-back", NO_SIDES, ROCKING, 1, "S2", "mat",
         "pinch front of the hip fine never push past stenosis rounded", "slight arch hips",
         "hands and knees behind the hips less range fine rounds", "V3", "V4",
     ),
@@ -154,11 +161,12 @@ EXERCISES = {
         "lateral-hip-opener-with-pushes", BOTH, *STRETCH, "mat", easier="E3",
     ),
     "V3": Row(
-        "rounded-rock-back", NO_SIDES, *STRETCH, "mat", "stenosis round pinch", "round",
+        "rounded-rock-back", NO_SIDES, ROCKING, 1, "S2", "mat", "stenosis round pinch", "round",
         harder="E7",
     ),
     "V4": Row(
-        "frog-rock-back", NO_SIDES, *STRETCH, "mat", "pinch stenosis", "slight arch",
+        "frog-rock-back", NO_SIDES, ROCKING, 1, "S2", "mat",
+        "pinch stenosis", "slight arch",
         "wide like a frog", "E7",
     ),
     "V5": Row(

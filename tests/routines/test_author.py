@@ -36,8 +36,8 @@ def test_a_dose_is_shown_with_its_source() -> None:
     assert "tempo lean in 3 s, hold 1 s, come back 2 s, each side (S3, tempo hipvoice)" in " ".join(
         show("E15").split()
     )
-    assert "(acsm)" in show("E7")
-    assert "published guidance" in show("E7")
+    assert "(acsm)" in show("E13")
+    assert "published guidance" in show("E13")
 
 
 @pytest.mark.parametrize("key", [*domain.EXERCISES, *domain.TESTS])

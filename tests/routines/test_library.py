@@ -101,6 +101,8 @@ def test_what_a_step_does_not_say_is_as_in_its_exercise(folder: Path) -> None:
         ("reps: 5", Reps(5, Tempo(3_000, 1_000, 2_000))),
         ("reps: 5, tempo: open", Reps(5)),
         ("tempo: open", Reps(8)),
+        ("last: 15s", Reps(8, Tempo(3_000, 1_000, 2_000), last_hold_ms=15_000)),
+        ("reps: 5, tempo: open, last: 0", Reps(5)),
         ("tempo: 2-0-2", Reps(8, Tempo(2_000, 0, 2_000))),
         ("tempo: {down: 2s, up: 4}", Reps(8, Tempo(2_000, 0, 4_000, ("down", "", "up")))),
         (

@@ -193,6 +193,8 @@ def _pace(dose: Dose) -> Iterator[str]:
         yield f"tempo {_tempo(dose.tempo)}"
     if dose.end_hold_ms:
         yield f"held for {dose.end_hold_ms // 1000} s at the end of each"
+    if dose.last_hold_ms:
+        yield f"the last one held for {dose.last_hold_ms // 1000} s"
 
 
 def _tempo(tempo: Tempo) -> str:

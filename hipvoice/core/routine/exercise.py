@@ -60,23 +60,31 @@ class Reps:
     """A number of reps, paced by a tempo, or open (`tempo` is None) until "done" is said.
 
     `count` is what is required, `most` what is allowed: the count goes on up to it unless "done" is
-    said. `end_hold_ms` is held at the end position of each rep, on top of the tempo.
+    said. `end_hold_ms` is held at the end position of each rep, on top of the tempo, and
+    `last_hold_ms` at that of the last one, on top of that.
     """
 
     count: int
     tempo: Tempo | None = None
     most: int | None = None
     end_hold_ms: int = 0
+    last_hold_ms: int = 0
 
     def __post_init__(self) -> None:
         require(self.count >= 1, "a set has at least one rep")
         require(self.most is None or self.most >= self.count, "most is no less than the count")
-        require(self.end_hold_ms >= 0, "time runs forward")
+        require(min(self.end_hold_ms, self.last_hold_ms) >= 0, "time runs forward")
+        require(self.tempo is not None or not self.last_hold_ms, "a last hold needs a tempo")
 
     @property
     def rep_ms(self) -> int:
         """Length of one paced rep in ms; 0 for open reps."""
         return self.tempo.rep_ms + self.end_hold_ms if self.tempo else 0
+
+    @property
+    def duration_ms(self) -> int:
+        """Length of the most paced reps that a set may have, in ms; 0 for open reps."""
+        return self.upper * self.rep_ms + self.last_hold_ms
 
     @property
     def upper(self) -> int:

@@ -90,15 +90,15 @@ def _amounts(state: State, place: Place, status: Status, worked: int) -> tuple[i
     if not isinstance(dose, Reps):
         return segment.duration or planned, worked
     if segment.rep_ms:
-        return planned, worked // segment.rep_ms
+        return planned, segment.reps_done(worked)
     return planned, planned if status is Status.COMPLETED else None
 
 
 def enough_reps(state: State, now: int) -> bool:
     """Whether the required reps are done, in a set that allows more."""
-    place, rep_ms = state.segment.place, state.segment.rep_ms
-    dose = state.timeline.work_step(place).dose_of(place.side) if place and rep_ms else None
-    return isinstance(dose, Reps) and state.elapsed(now) // rep_ms >= dose.count
+    place, segment = state.segment.place, state.segment
+    dose = state.timeline.work_step(place).dose_of(place.side) if place and segment.rep_ms else None
+    return isinstance(dose, Reps) and segment.reps_done(state.elapsed(now)) >= dose.count
 
 
 def counted(state: State, entry: Entry, wording: Wording) -> State:

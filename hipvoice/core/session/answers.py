@@ -99,9 +99,8 @@ def place(state: State, wording: Wording) -> str:
 def resume(state: State, wording: Wording) -> str:
     """The line that leads back in: the place, and what is left of it."""
     where, now = _resume_place(state, wording), 0
-    if state.segment.kind is SegmentKind.REPS:
-        count = wording.counted("rep", _reps_left(state, now))
-        return wording.line(Pause.RESUME_REPS, place=where, count=count)
+    if reps := _reps_left(state, now):
+        return wording.line(Pause.RESUME_REPS, place=where, count=wording.counted("rep", reps))
     left = state.remaining(now)
     if left is None:
         return wording.line(Pause.RESUME, place=where)
@@ -124,16 +123,17 @@ def what_next(state: State, wording: Wording) -> str:
 
 
 def _reps_left(state: State, now: int) -> int:
-    assert state.segment.duration is not None
-    return (state.segment.duration - state.elapsed(now)) // state.segment.rep_ms
+    """How many reps come after the present one, or with one that is about to begin; 0 for none."""
+    segment = state.segment
+    if not segment.rep_ms or segment.duration is None:
+        return 0
+    return max(0, segment.duration - segment.last_hold_ms - state.elapsed(now)) // segment.rep_ms
 
 
 def _time(state: State, language: Language, _: Collection[Intent], now: int) -> str:
     wording = language.wording
-    if state.segment.kind is SegmentKind.REPS:
-        return wording.line(
-            Information.REPS_LEFT, count=wording.counted("rep", _reps_left(state, now))
-        )
+    if reps := _reps_left(state, now):
+        return wording.line(Information.REPS_LEFT, count=wording.counted("rep", reps))
     left = state.remaining(now)
     if left is None:
         return wording.line(Information.NO_TIME)

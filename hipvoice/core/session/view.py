@@ -56,6 +56,7 @@ class View:
     elapsed: int
     duration: int | None
     rep_ms: int
+    last_hold_ms: int
     completed: int
     sets: int
     step: int | None
@@ -88,6 +89,7 @@ def view_of(state: State, wording: Wording, now: int, legal: Collection[Intent] 
         elapsed=state.elapsed(now),
         duration=state.segment.duration,
         rep_ms=state.segment.rep_ms,
+        last_hold_ms=state.segment.last_hold_ms,
         completed=len(state.completed),
         sets=state.sets,
         step=place.step if place else None,

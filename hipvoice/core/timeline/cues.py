@@ -112,10 +112,11 @@ def reps_cues(
     wording: Wording, reps: Reps, tempo: Tempo, corrections: Sequence[Correction]
 ) -> tuple[Cue, ...]:
     """The cues of paced reps: the first ones are led, the others counted at their end."""
-    duration = reps.upper * reps.rep_ms
+    duration = reps.duration_ms
     led = _led(wording, reps, tempo)
     starts = (_rep_begins(wording, reps, n, led.get(0, "")) for n in range(reps.upper))
-    marks = sorted([*starts, *_phases(reps, led)], key=lambda mark: mark.at)
+    last = _last_held(wording, reps, tempo) if reps.last_hold_ms else ()
+    marks = sorted([*starts, *_phases(reps, led), *last], key=lambda mark: mark.at)
     room = _Room(duration, duration - MARGIN_MS)
     cues = _with_corrections(_in_turn(marks, duration), corrections, [], room)
     return _never_silent(wording, cues, _ends(reps, tempo))
@@ -139,9 +140,7 @@ class _Mark:
 
 def _led(wording: Wording, reps: Reps, tempo: Tempo) -> dict[int, str]:
     """What leads through a rep: for each phase with a word and room for it, its start in ms."""
-    words = tempo.words
-    if reps.end_hold_ms and not any(words):
-        words = ("", wording.words(Work.WORD_HOLD), wording.words(Work.WORD_BACK))
+    words = _words(wording, tempo) if reps.end_hold_ms else tempo.words
     spans = _spans(reps, tempo)
     starts = (0, *accumulate(spans[:-1]))
     phases = zip(starts, spans, words, strict=True)
@@ -160,6 +159,13 @@ def _led(wording: Wording, reps: Reps, tempo: Tempo) -> dict[int, str]:
     return led
 
 
+def _words(wording: Wording, tempo: Tempo) -> tuple[str, str, str]:
+    """The words of the phases where a rep is held: to stay and to come back always have some."""
+    out, pause, back = tempo.words
+    hold = pause or wording.words(Work.WORD_HOLD)
+    return out, hold, back or wording.words(Work.WORD_BACK)
+
+
 def _spans(reps: Reps, tempo: Tempo) -> tuple[int, int, int]:
     """How long the phases of a rep last, ms."""
     return tempo.out_ms, tempo.pause_ms + reps.end_hold_ms, tempo.back_ms
@@ -167,7 +173,9 @@ def _spans(reps: Reps, tempo: Tempo) -> tuple[int, int, int]:
 
 def _ends(reps: Reps, tempo: Tempo) -> list[int]:
     """The end of every phase of every rep, ms after the segment's start."""
-    return [*accumulate(_spans(reps, tempo) * reps.upper)]
+    out, held, back = _spans(reps, tempo)
+    last = (out, held + reps.last_hold_ms, back)
+    return [*accumulate((*(out, held, back) * (reps.upper - 1), *last))]
 
 
 def _rep_begins(wording: Wording, reps: Reps, done: int, phase: str) -> _Mark:
@@ -189,8 +197,20 @@ def _rep_begins(wording: Wording, reps: Reps, done: int, phase: str) -> _Mark:
 
 def _phases(reps: Reps, led: Mapping[int, str]) -> Iterator[_Mark]:
     """The phases within the reps that are led; where each is held, all need to hear its end."""
-    for n in range(reps.upper if reps.end_hold_ms else min(LED_REPS, reps.upper)):
+    upper = reps.upper - 1 if reps.last_hold_ms else reps.upper
+    for n in range(upper if reps.end_hold_ms else min(LED_REPS, upper)):
         yield from (_Mark(n * reps.rep_ms + at, (text,)) for at, text in led.items() if at)
+
+
+def _last_held(wording: Wording, reps: Reps, tempo: Tempo) -> Iterator[_Mark]:
+    """The last rep, held at its end position: for how long, its last seconds, and the way back."""
+    *_, begin, end, _ = _ends(reps, tempo)
+    _, hold, back = _words(wording, tempo)
+    told = max(begin, (reps.upper - 1) * reps.rep_ms + WORD_FROM_MS)  # after the count
+    yield _Mark(told, (wording.begin(Hold(end - begin)), wording.line(Work.PHASE, word=hold)))
+    for n in range(min(COUNT_DOWN, (end - begin - OPENING_MS) // 1000), 0, -1):
+        yield _Mark(end - n * 1000, (wording.number(n),))
+    yield _Mark(end, (wording.line(Work.PHASE_LAST, word=back),))
 
 
 def _in_turn(marks: Sequence[_Mark], duration: int) -> list[Cue]:

@@ -80,7 +80,8 @@ class Segment:
 
     `duration` (ms) is set exactly if the segment ends by TIME. In a segment that ends by SPEECH the
     cues follow one another and their `at` is not used. `closing` is said as the segment ends.
-    `rep_ms` is the length of a rep in paced reps, otherwise 0. `place` is the set that it belongs
+    `rep_ms` is the length of a rep in paced reps, otherwise 0; the last one is longer by
+    `last_hold_ms`. `place` is the set that it belongs
     to, None for the welcome, questions and the summary; a switch or a rest belongs to the set that
     follows. `question` is the name of a question at the end ("pain").
     """
@@ -92,7 +93,19 @@ class Segment:
     cues: tuple[Cue, ...] = ()
     closing: str = ""
     rep_ms: int = 0
+    last_hold_ms: int = 0
     question: str = ""
+
+    @property
+    def reps(self) -> int:
+        """How many paced reps it has; 0 if it has none."""
+        return ((self.duration or 0) - self.last_hold_ms) // self.rep_ms if self.rep_ms else 0
+
+    def reps_done(self, elapsed: int) -> int:
+        """How many paced reps are over `elapsed` ms into it."""
+        if not self.rep_ms or elapsed >= (self.duration or 0):
+            return self.reps
+        return min(elapsed // self.rep_ms, self.reps - 1)
 
 
 # Kinds with work on a set; kinds that a person can go back to; kinds in which the coach waits for
@@ -204,8 +217,9 @@ def work_segment(step: Step, place: Place, wording: Wording, talk: Talk = Talk.F
         cues = lay.open_cues(wording, wording.begin(dose), corrections)
         return Segment(SegmentKind.OPEN_REPS, Ends.COMMAND, place, cues=cues)
     cues = lay.reps_cues(wording, dose, dose.tempo, corrections)
-    ms, last = dose.upper * dose.rep_ms, wording.number(dose.upper)
-    return Segment(SegmentKind.REPS, Ends.TIME, place, ms, cues, last, dose.rep_ms)
+    closing = wording.number(dose.upper)
+    segment = Segment(SegmentKind.REPS, Ends.TIME, place, dose.duration_ms, cues, closing)
+    return replace(segment, rep_ms=dose.rep_ms, last_hold_ms=dose.last_hold_ms)
 
 
 def _breath(step: Step, place: Place, wording: Wording) -> str:

@@ -144,6 +144,7 @@ class Announcement(Line):
     DOSE_SETS = "dose-sets", "sets count"
     DOSE_SIDES = "dose-sides", "dose side other_dose other_side"
     DOSE_END_HOLD = "dose-end-hold", "dose duration"
+    DOSE_LAST_HOLD = "dose-last-hold", "dose duration"
     DOSE_RANGE = "dose-range", "least most"
 
 

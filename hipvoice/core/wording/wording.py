@@ -143,11 +143,13 @@ class Wording:
             return self.words(name, sets=number, duration=self.duration(dose.ms))
         name = Announcement.DOSE_REPS if sets == 1 else Announcement.DOSE_SETS
         text = self.words(name, sets=number, count=self.reps(dose))
-        if not dose.end_hold_ms:
-            return text
-        return self.words(
-            Announcement.DOSE_END_HOLD, dose=text, duration=self.duration(dose.end_hold_ms)
-        )
+        holds = {
+            Announcement.DOSE_END_HOLD: dose.end_hold_ms,
+            Announcement.DOSE_LAST_HOLD: dose.last_hold_ms,
+        }
+        for line, ms in holds.items():
+            text = self.words(line, dose=text, duration=self.duration(ms)) if ms else text
+        return text
 
     def reps(self, reps: Reps) -> str:
         """How many reps: the required number, and how far it may go."""
