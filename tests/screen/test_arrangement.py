@@ -9,12 +9,16 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from hipvoice.core.commands import Command
+from hipvoice.core.routine.routine import Routine
+from hipvoice.core.timeline.timeline import Background
+from hipvoice.routines.library import Library
 from hipvoice.screen.arrangement import arrange, dots
 from hipvoice.screen.lettering import HEIGHT, can_letter, fitted, lettering, rows_of, width_of
+from hipvoice.screen.parts import figure
 from hipvoice.screen.plain import MicState, Readings
-from hipvoice.screen.scene import Picture
+from hipvoice.screen.scene import Picture, count
 from tests.core.golden import LANGUAGE
-from tests.screen.stages import STAGES, picture, said
+from tests.screen.stages import STAGES, Stage, picture, said
 
 PICTURES = {name: picture(stage) for name, stage in STAGES.items()}
 SPOKEN = "“"
@@ -121,3 +125,25 @@ def test_all_that_the_display_writes_large_has_letters() -> None:
     situations = LANGUAGE.wording.situations.values()
     sides = (f"{side} side" for side in LANGUAGE.wording.sides.values())
     assert all(can_letter(text) for text in (*situations, *sides, "0:12", "3/10"))
+
+
+ROCKING = Routine("rocking", "Rocking", (Library().exercise("all-fours-rock-back"),))
+
+
+@pytest.mark.parametrize(
+    ("into", "reps", "stays"),
+    [(0, "0/10", False), (57_000, "9/10", True), (69_900, "9/10", True), (74_500, "9/10", False)],
+)
+def test_a_last_rep_that_is_held_is_one_rep_and_shows_its_end(
+    into: int,
+    reps: str,
+    stays: bool,  # noqa: FBT001 - a column of the table
+) -> None:
+    stage = Stage(0, routine=ROCKING, known=Background(familiar=frozenset({"E7"})))
+    found = picture(replace(stage, at=40_000))
+    assert found.view
+    began = found.now - found.elapsed
+    now = picture(replace(stage, at=began + into))
+    assert count(now) == reps
+    held = picture(replace(stage, at=began + 60_000))
+    assert (figure(now, 60, 16) == figure(held, 60, 16)) == stays
