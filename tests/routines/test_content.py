@@ -39,6 +39,7 @@ ROUTINES = {name: LIBRARY.routine(name) for name in LIBRARY.routine_files}
 SLUGS = {key: row.slug for key, row in (*domain.EXERCISES.items(), *domain.TESTS.items())}
 SOURCES = {"S0", "S1", "S2", "S3", "S4", "acsm", "hipvoice"}
 MAX_WORDS = 14
+MAX_MOVES = 6
 ASKED = [situation for situation in Situation if situation.startswith("asked")]
 ALWAYS = frozenset().union(*(LEGAL[s] for s in Situation if s not in ASKED))
 WHEN_ASKED = frozenset().union(*(LEGAL[s] for s in ASKED))
@@ -265,6 +266,22 @@ def test_set_up_brief_and_three_corrections(name: str) -> None:
     assert len(exercise.corrections) >= 3
     assert sum(bool(correction.fault) for correction in exercise.corrections) >= 2
     assert set(exercise.equipment) <= set(EQUIPMENT)
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_it_is_said_how_to_get_in_over_and_out(name: str) -> None:
+    step = EXERCISES[name]
+    exercise = step.exercise
+    assert exercise.position
+    assert len(exercise.setup) <= MAX_MOVES
+    assert (1 if step.sides else 0) <= len(exercise.other_side) <= (3 if step.sides else 0)
+    assert exercise.way_out
+
+
+@pytest.mark.parametrize("name", TESTS)
+def test_it_is_said_how_to_get_into_a_test(name: str) -> None:
+    assert TESTS[name].position
+    assert len(TESTS[name].setup) <= MAX_MOVES
 
 
 @pytest.mark.parametrize("name", EXERCISES)
