@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from hipvoice.core.programme.assessment import (
@@ -131,11 +133,25 @@ def test_the_tests_that_a_routine_begins_with_decide(
     assert side_to_favour(opened, found(findings)) is side
 
 
-def test_only_tests_before_an_exercise_open_a_routine() -> None:
-    test, (step, _) = TestStep(STICK), FAVOURED.steps
-    assert Routine("r", "R", (test, step, test)).opening_tests == (test,)
-    assert Routine("r", "R", (step, test)).opening_tests == ()
-    assert Routine("r", "R", (test, test)).opening_tests == ()
+def test_only_tests_before_exercises_with_sides_decide() -> None:
+    test, (sided, plain) = TestStep(STICK), FAVOURED.steps
+    for steps, tested in [
+        ((test, sided, test), 1),
+        ((plain, test, test, plain, sided, test), 3),  # a warm-up comes first
+        ((sided, test, sided), 0),
+        ((plain, sided), 0),
+        ((test, plain), 0),
+        ((test, test), 0),
+    ]:
+        assert Routine("r", "R", steps).tested == tested
+
+
+def test_what_lies_between_a_test_and_the_same_test() -> None:
+    test, (sided, plain) = TestStep(STICK), FAVOURED.steps
+    again = replace(test, section="Test again")
+    routine = Routine("r", "R", (plain, test, TestStep(SEATED), sided, plain, again, test))
+    between = [routine.between_tests(index) for index in range(7)]
+    assert between == [[], [], [], [], [], [3, 4], []]
 
 
 def test_latest_finding_of_each_side_counts() -> None:

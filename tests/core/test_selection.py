@@ -199,6 +199,17 @@ def test_worse_side_comes_first_and_gets_one_more_set() -> None:
     assert routine.notes == ("By your tests the right side comes first, with one more set.",)
 
 
+def test_a_test_comes_again_only_if_something_is_left_in_between() -> None:
+    test, other = SCREEN.steps[:2]
+    rolled, plain = step("rolled", equipment=("roller",)), step("plain")
+    named = Routine("r", "R", (test, rolled, test, plain, other, test))
+    assert select(named, Constraints()).steps == named.steps
+    without = select(named, Constraints(without=("roller",)))
+    assert without.steps == (test, plain, other, test)
+    twice = Routine("r", "R", (test, test, plain))  # as its author has it
+    assert select(twice, Constraints()).steps == twice.steps
+
+
 def test_the_side_to_favour_is_told_after_the_tests_and_taken_back_by_none() -> None:
     own = replace(step("both"), sides=(Side.RIGHT, Side.LEFT))
     named = Routine("r", "R", (*SCREEN.steps, step("none"), replace(own, instead_of=own)))

@@ -129,7 +129,7 @@ def prepared(
         return routine
 
     def length(cut: Routine) -> int:
-        if cut.opening_tests:  # which may favour a side
+        if cut.tested:  # the tests may favour a side
             cut = selection.favour(cut, Side.LEFT, language.wording)
         return nominal_duration(compile_routine(cut, language.wording, background).segments)
 

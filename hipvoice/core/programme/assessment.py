@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
 from typing import Final
 
-from hipvoice.core.routine.routine import Routine, Side
+from hipvoice.core.routine.routine import Routine, Side, TestStep
 
 # Pain of 0 to 10: from MIDDLE, the easier version; from HIGH, the exercise is left out.
 MIDDLE: Final = 3
@@ -95,10 +95,12 @@ def recommend(findings: Sequence[Finding]) -> Recommendation | None:
 def side_to_favour(routine: Routine, findings: Sequence[Finding]) -> Side | None:
     """The side that comes first in `routine` and gets the extra set; None for neither.
 
-    The tests that it begins with decide. If none of them was ever answered, other tests of the
-    movement do, in the programmes of the articles that the rule is from (on rotation: S3, S4).
+    The tests before its exercises with sides decide. If none of them was ever answered, other tests
+    of the movement do, in the programmes of the articles that the rule is from (on rotation: S3,
+    S4).
     """
-    own = {step.test.id for step in routine.opening_tests}
+    tests = (step for step in routine.steps[: routine.tested] if isinstance(step, TestStep))
+    own = {step.test.id for step in tests}
     if mine := [f for f in findings if f.test in own]:
         found = recommend(mine)
         return found.side if found else None

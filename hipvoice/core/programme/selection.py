@@ -8,8 +8,8 @@ Rules
 3. A routine that is too long loses whole sets: one from the step with the most (the last of
    several), until every step has one. Then it loses whole steps from its end. Holds and reps are
    never cut, and one step stays. What is said about it takes time as well.
-4. The side that tests found worse comes first and gets one more set (S3, S4). The tests that a
-   routine begins with decide it on the same day.
+4. The side that tests found worse comes first and gets one more set (S3, S4). The tests
+   before these exercises decide it on the same day.
 5. Every change has a line that says why; the lines become notes of the routine.
 """
 
@@ -71,16 +71,23 @@ WORDS = {
 
 def select(routine: Routine, person: Constraints) -> Selection:
     """The steps of `routine` that `person` can do, possibly none."""
-    steps: list[Step | TestStep] = []
+    fits: list[Step | TestStep | None] = []
     changes: list[Replacement] = []
     for step in routine.steps:
         fitting, obstacle = _fitting(step, routine, person)
-        if fitting:
-            steps.append(fitting)
+        fits.append(fitting)
         if obstacle:
             instead = fitting.subject.name if fitting else ""
             changes.append(Replacement(step.subject.name, instead, obstacle))
-    return Selection(tuple(steps), tuple(dict.fromkeys(changes)))
+    return Selection(tuple(_left(routine, fits)), tuple(dict.fromkeys(changes)))
+
+
+def _left(routine: Routine, fits: Sequence[Step | TestStep | None]) -> Iterator[Step | TestStep]:
+    """What is left of a routine; a test is not done again if nothing is left in between."""
+    for index, step in enumerate(fits):
+        between = routine.between_tests(index)
+        if step and (not between or any(fits[i] for i in between)):
+            yield step
 
 
 def selected(routine: Routine, selection: Selection, wording: Wording) -> Routine:
@@ -225,24 +232,24 @@ def _obstacles(subject: Exercise | Test, person: Constraints) -> list[Obstacle]:
 def favour(routine: Routine, side: Side | None, wording: Wording) -> Routine:
     """`routine` with `side` first and one more set of it, for exercises with both sides.
 
-    None takes that back. It is said after the tests that the routine begins with, otherwise in the
-    welcome.
+    None takes that back. It is said after the tests that come before these exercises, otherwise in
+    the welcome.
     """
     steps = [_favouring(step, side) for step in routine.steps]
     favoured = side and any(isinstance(step, Step) and step.extra for step in steps)
     note = wording.line(Fitting.FAVOURED, side=wording.side(side)) if favoured else ""
     notes = routine.notes
-    if opening := len(routine.opening_tests):
-        first = steps[opening]
+    if tested := routine.tested:
+        first = steps[tested]
         assert isinstance(first, Step), "an exercise follows the tests"
-        steps[opening] = replace(first, remark=note)
+        steps[tested] = replace(first, remark=note)
     elif note:
         notes += (note,)
     return replace(routine, steps=tuple(steps), notes=notes)
 
 
 def _favouring(step: Step | TestStep, side: Side | None) -> Step | TestStep:
-    if isinstance(step, TestStep) or len(step.sides) < len(Side):
+    if isinstance(step, TestStep) or not step.sided:
         return step
     own = step.own_sides or step.sides
     if side is None:

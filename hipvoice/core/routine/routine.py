@@ -14,7 +14,6 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from itertools import takewhile
 from typing import ClassVar
 
 from hipvoice.core.routine.exercise import (
@@ -125,6 +124,11 @@ class Step:
         return self.sides or (None,)
 
     @property
+    def sided(self) -> bool:
+        """Whether both sides are trained."""
+        return len(self.sides) == len(Side)
+
+    @property
     def places(self) -> int:
         """How many sets the step counts for; each side of each set is one."""
         return sum(self.sets_of(side) for side in self.work_sides)
@@ -198,11 +202,27 @@ class Routine:
         return tuple(dict.fromkeys(e for step in self.steps for e in step.subject.equipment))
 
     @property
-    def opening_tests(self) -> tuple[TestStep, ...]:
-        """The tests before the first exercise; none if there is no exercise."""
-        tests = takewhile(lambda step: isinstance(step, TestStep), self.steps)
-        opening = tuple(step for step in tests if isinstance(step, TestStep))
-        return opening if len(opening) < len(self.steps) else ()
+    def tested(self) -> int:
+        """How many steps end with the last test before the first exercise with both sides.
+
+        0 if there is no such test, or no such exercise.
+        """
+        sided = (i for i, step in enumerate(self.steps) if isinstance(step, Step) and step.sided)
+        before = self.steps[: next(sided, 0)]
+        return max((i for i, step in enumerate(before, 1) if isinstance(step, TestStep)), default=0)
+
+    def between_tests(self, index: int) -> list[int]:
+        """The exercises (their places) between the test at `index` and the same test before it.
+
+        None for an exercise, and for a test that comes for the first time.
+        """
+        test = self.steps[index]
+        if not isinstance(test, TestStep):
+            return []
+        earlier = enumerate(self.steps[:index])
+        same = [i for i, s in earlier if isinstance(s, TestStep) and s.test.id == test.test.id]
+        after = range(same[-1], index) if same else ()
+        return [i for i in after if isinstance(self.steps[i], Step)]
 
     @property
     def tests(self) -> int:

@@ -123,10 +123,10 @@ def counted(state: State, entry: Entry, wording: Wording) -> State:
 def _steered(state: State, wording: Wording) -> State:
     """The side that the tests at the start find worse comes first, until an exercise has begun."""
     timeline = state.timeline
-    opening = range(len(timeline.routine.opening_tests))
-    if state.logged or not opening:
+    tested = timeline.routine.tested
+    if not tested or any(place.step >= tested for place in state.logged):
         return state
-    today = [found for place, found in state.findings.items() if place.step in opening]
+    today = [found for place, found in state.findings.items() if place.step < tested]
     side = side_to_favour(timeline.routine, [*timeline.background.findings, *today])
     routine = favour(timeline.routine, side, wording)
     if routine == timeline.routine:
@@ -153,10 +153,12 @@ def _set_counted(state: State, entry: SetEnded) -> State:
     place = Place(entry.step, entry.set, entry.side)
     again = entry.status is Status.RESTARTED
     done = {place} if entry.status is Status.COMPLETED else set()
+    worked = {place.step} if entry.status is not Status.SKIPPED else set()
     return replace(
         state,
         attempts={**state.attempts, place: entry.attempt},
         completed=state.completed | done,
+        worked=state.worked | worked,
         logged=state.logged | {place},
         ahead=place if again else state.timeline.place_after(place),
     )

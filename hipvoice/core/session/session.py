@@ -167,11 +167,12 @@ class Session(Outbox):
     def enter(self, index: int, at: int, segment: Segment | None = None) -> None:
         """Begin the segment at `index`, or `segment` instead of it; the session runs from here.
 
-        What hurt last time is asked about first, and what is left for today is passed over.
+        What hurt last time is asked about first, and what is left for today is passed over; so is a
+        test that comes again although nothing was done since.
         """
         segment = segment or self.state.timeline.segments[index]
         subject = self.state.timeline.step(segment.place).subject.id if segment.place else ""
-        if subject in self.state.left_out:
+        if subject in self.state.left_out or self._tests_for_nothing(index, segment):
             self._pass_over(segment, at)
             return
         if subject in self.background.hurt - self.state.wanted:
@@ -182,6 +183,14 @@ class Session(Outbox):
             self.finish(Ending.FINISHED, at)
             return
         self._begin(index, segment, at)
+
+    def _tests_for_nothing(self, index: int, segment: Segment) -> bool:
+        """Whether the segment, coming up by itself, begins a test again with nothing done since."""
+        timeline, place = self.state.timeline, segment.place
+        if place is None or not self.state.index < index == timeline.first_index(place.step):
+            return False
+        between = timeline.routine.between_tests(place.step)
+        return bool(between) and self.state.worked.isdisjoint(between)
 
     def _pass_over(self, segment: Segment, at: int) -> None:
         """Go to the next step instead."""

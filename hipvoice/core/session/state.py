@@ -70,13 +70,13 @@ class State:
     longer and shorter; `pending` its remaining cues; `entered` the session time at which it was
     entered. `asked` is how often an open question was repeated, `about` the set it is about, `open`
     the question that was open before that about the end; `form` is how many corrections were
-    requested. `attempts` counts the attempts at each place; `completed`
-    has the places of completed sets, `logged` those with any entry, `void` those that a variant
-    made void. `ahead` is the set or test that comes next according to the entries (see `account`),
-    None after the last. `findings` are what the tests found, in the order of the answers; `felt` is
-    the strongest pain that was answered, by exercise (its id, empty for the whole session).
-    `left_out` are the exercises and tests (ids) that are left for today because they hurt, `wanted`
-    those that hurt last time and are done all the same.
+    requested. `attempts` counts the attempts at each place; `completed` has the places of completed
+    sets, `logged` those with any entry, `void` those that a variant made void; `worked` has the
+    steps in which anything was done. `ahead` is the set or test that comes next according to the
+    entries (see `account`), None after the last. `findings` are what the tests found, in the order
+    of the answers; `felt` is the strongest pain that was answered, by exercise (its id, empty for
+    the whole session). `left_out` are the exercises and tests (ids) that are left for today because
+    they hurt, `wanted` those that hurt last time and are done all the same.
     """
 
     timeline: Timeline
@@ -96,6 +96,7 @@ class State:
     form: int = 0
     attempts: Mapping[Place, int] = field(default_factory=dict)
     completed: frozenset[Place] = frozenset()
+    worked: frozenset[int] = frozenset()
     logged: frozenset[Place] = frozenset()
     void: frozenset[Place] = frozenset()
     findings: Mapping[Place, Finding] = field(default_factory=dict)

@@ -155,7 +155,7 @@ def swap_sides(timeline: Timeline, step_index: int, wording: Wording) -> Timelin
 
 def with_exercises(timeline: Timeline, routine: Routine, wording: Wording) -> Timeline:
     """The timeline with the exercises of `routine` after the tests that both begin with."""
-    first = len(routine.opening_tests)
+    first = routine.tested
     fresh = compile_routine(replace(routine, talk=None), wording, timeline.background)
     before = timeline.segments[: timeline.first_index(first)]
     segments = (*before, *fresh.segments[fresh.first_index(first) :])
