@@ -14,10 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hipvoice.app.config import Config, VoiceSettings, change, config_path, load_config
-from hipvoice.app.config.changing import parsed, remember_voice, template
-from hipvoice.app.config.keys import KEYS, shape_of
+from hipvoice.app.config.changing import flow, parsed, remember_voice, template
+from hipvoice.app.config.keys import KEYS, ConfigKey, shape_of
 from hipvoice.core.commands import INTENTS_BY_NAME
 from hipvoice.errors import HipvoiceError
+from hipvoice.routines.formats import CONDITIONS
 from hipvoice.routines.problems import ProblemsError
 from tests.program import hipvoice
 from tests.tries import tries
@@ -58,6 +59,20 @@ def test_what_is_absent_or_empty_has_its_default(tmp_path: Path, text: str) -> N
 def test_every_key_is_in_the_template() -> None:
     names = {key.name.split(".")[-1] for key in KEYS}
     assert all(f"{name}:" in template() for name in names)
+
+
+@pytest.mark.parametrize("key", KEYS, ids=lambda key: key.name)
+def test_every_default_can_be_written(key: ConfigKey) -> None:
+    """Also one that is a word of the program, which YAML does not know."""
+    value = key.default
+    assert flow(value) == flow(str(value) if isinstance(value, str) else value)
+
+
+def test_a_condition_that_nobody_knows_is_refused_with_all_that_are_known(tmp_path: Path) -> None:
+    told = refused(tmp_path, "conditions: [sciatic]\n")
+    assert "`sciatic` is not known" in told
+    assert "did you mean" not in told
+    assert all(f"`{condition}`" in told for condition in CONDITIONS)
 
 
 def test_all_problems_at_once_each_with_place_and_near_word(tmp_path: Path) -> None:
@@ -307,7 +322,7 @@ def test_what_would_not_say_what_is_meant_is_not_written(
     [
         ("voice.rat", "did you mean `rate`?"),
         ("voice", "voice.engine"),
-        ("people.Anna", "people.Anna.conditions"),
+        ("people.Anna", "people.Anna.talk"),
         ("aliases.nxt", "did you mean `next`?"),
         ("people.Anna.model", "one of"),
     ],

@@ -15,6 +15,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
@@ -172,6 +173,8 @@ def flow(value: Any) -> str:
     if value is None:
         return ""
     item = [*value] if isinstance(value, tuple) else value
+    if isinstance(item, StrEnum):  # YAML knows no subclasses of str
+        item = item.value
     made: str = yaml.safe_dump([item], default_flow_style=True, width=10**9, allow_unicode=True)
     return made.strip()[1:-1]  # without the brackets; in a list it is quoted if necessary
 
