@@ -54,6 +54,7 @@ ROOM: tuple[tuple[str, int], ...] = (
     ("keys", 1),
     ("sentence", 2),
     ("bar", 1),
+    ("cautions", 2),
     ("dots", 1),
     ("upcoming", 1),
     ("words", 3),
@@ -62,6 +63,7 @@ ROOM: tuple[tuple[str, int], ...] = (
     ("number", 8),
     ("space", 3),
     ("heard", 2),
+    ("cautions", 4),
     ("number", 10),
     ("words", 5),
     ("state", 5),
@@ -78,7 +80,7 @@ ROOM: tuple[tuple[str, int], ...] = (
 
 # From top to bottom; "space" is the empty rows around the middle.
 MIDDLE = ("state", "number", "bar")
-BELOW = ("dots", "sentence", "upcoming", "heard", "keys")
+BELOW = ("dots", "sentence", "cautions", "upcoming", "heard", "keys")
 
 
 def dots(picture: Picture, width: int, rows: int) -> list[TextLine]:
@@ -233,6 +235,7 @@ PARTS: Mapping[str, parts.DrawPart] = MappingProxyType(
         "bar": parts.bar,
         "dots": dots,
         "sentence": parts.sentence,
+        "cautions": parts.cautions,
         "upcoming": parts.upcoming,
         "heard": parts.heard,
         "keys": key_line,

@@ -168,6 +168,17 @@ def sentence(picture: Picture, width: int, rows: int) -> list[TextLine]:
     return in_style(folded, Style.SPOKEN)
 
 
+def cautions(picture: Picture, width: int, rows: int) -> list[TextLine]:
+    """What to be careful about in this exercise: as many whole sentences as fit."""
+    lines: list[str] = []
+    for text in picture.view.cautions if picture.view else ():
+        folded = textwrap.wrap(f"! {text}", max(width, 1), subsequent_indent="  ")
+        if len(lines) + len(folded) > rows:
+            break
+        lines += folded
+    return in_style(lines, Style.STRONG)
+
+
 def upcoming(picture: Picture, width: int, rows: int) -> list[TextLine]:
     """What comes next; while the voice is being prepared, its progress."""
     progress = _preparing(picture)

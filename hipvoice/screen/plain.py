@@ -14,10 +14,11 @@ from enum import StrEnum
 from typing import TextIO
 
 from hipvoice.core import harmless
-from hipvoice.core.effects import Chime, Effect, Hush, Listen
+from hipvoice.core.effects import Chime, Effect, Enter, Hush, Listen
 from hipvoice.core.events import Closed, Event
-from hipvoice.core.session.transcript import effect_line
+from hipvoice.core.session.transcript import effect_line, own_line
 from hipvoice.core.session.view import View
+from hipvoice.core.timeline.layout import SegmentKind
 
 UNSEEN = (Chime, Hush, Listen)
 NOBODY_THERE = frozenset({errno.EPIPE, errno.EIO})  # a pipe, a window that was closed
@@ -40,11 +41,14 @@ class PlainDisplay:
         """Run `session` here and now."""
         session()
 
-    def show(self, effect: Effect, now: int, view: View) -> None:  # noqa: ARG002 - one signature for all displays
+    def show(self, effect: Effect, now: int, view: View) -> None:
         """Write the line of an effect."""
         line = None if isinstance(effect, UNSEEN) else effect_line(now, effect)
         if line is not None:
             self.note(line)
+        if isinstance(effect, Enter) and effect.segment.kind is SegmentKind.READY:
+            for caution in view.cautions:  # they are spoken the first time only
+                self.note(own_line(now, "mind", caution))
 
     def notice(self, lines: Sequence[str]) -> None:
         """Write what to read before the session."""

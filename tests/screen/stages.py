@@ -63,7 +63,7 @@ STAGES = {
     "ended": Stage(232_000, [said(200_000, Command.READY), said(230_000, Command.DONE)]),
     "help": Stage(33_000, [said(32_000, Command.HELP)]),
     "figure": Stage(33_000, routine=WITH_FIGURE, known=Background(familiar=frozenset({"E6"}))),
-    "test": Stage(17_000, routine=RESET, known=Background(familiar=frozenset({"T5"}))),
+    "test": Stage(17_000, routine=RESET, known=Background(familiar=frozenset({"T5", GLUTEAL.id}))),
 }
 
 

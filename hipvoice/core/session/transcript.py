@@ -73,7 +73,12 @@ def line_of(at: int, what: Event | Effect) -> str | None:
 def effect_line(at: int, effect: Effect) -> str | None:
     """The line of an effect; None for one that a reader does not need."""
     words = _words(effect)
-    return None if words is None else f"{clock(at):>10}  {words[0]:<7} {words[1]}".rstrip()
+    return None if words is None else own_line(at, *words)
+
+
+def own_line(at: int, kind: str, text: str) -> str:
+    """A line of its own: the time, what kind of thing it is, and what it says."""
+    return f"{clock(at):>10}  {kind:<7} {text}".rstrip()
 
 
 def event_line(at: int, event: Event) -> str | None:  # noqa: C901 - a table in the form of a match

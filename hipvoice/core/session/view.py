@@ -37,7 +37,8 @@ class SetMark:
 class View:
     """A snapshot of the session at session time `at` (ms).
 
-    `subject` is the id of the exercise or test, empty if there is none; `figure` is its drawing,
+    `subject` is the id of the exercise or test, empty if there is none; `cautions` are those that
+    concern the person, whether they are spoken this time or not; `figure` is its drawing,
     for `figure_side`. `elapsed` and `duration` are those of the segment (ms; duration None if
     open); while `running` is true the segment's time advances. `step` is the number of the current
     step, `marks` are all the sets in order, `legal` are the commands that keys can give.
@@ -51,6 +52,7 @@ class View:
     title: str
     place: str
     side: str
+    cautions: tuple[str, ...]
     figure: Figure | None
     figure_side: Side | None
     elapsed: int
@@ -84,6 +86,7 @@ def view_of(state: State, wording: Wording, now: int, legal: Collection[Intent] 
         title=step.subject.name if step else state.timeline.routine.name,
         place=answers.place(state, wording),
         side=wording.side(place.side) if place else "",
+        cautions=tuple(_cautions(state, wording)),
         figure=step.subject.figure if step else None,
         figure_side=place.side if place else None,
         elapsed=state.elapsed(now),
@@ -98,6 +101,16 @@ def view_of(state: State, wording: Wording, now: int, legal: Collection[Intent] 
         deaf=state.deaf,
         legal=frozenset(legal),
     )
+
+
+def _cautions(state: State, wording: Wording) -> Iterator[str]:
+    place = state.segment.place
+    if state.step is None or place is None:
+        return
+    conditions = state.timeline.background.conditions
+    for caution in state.step.subject.said(wording.on(place.side)).cautions:
+        if caution.concerns(conditions):
+            yield caution.text
 
 
 def _marks(state: State, wording: Wording) -> Iterator[SetMark]:

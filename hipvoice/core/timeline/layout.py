@@ -126,7 +126,9 @@ COUNT_IN_MS = 5_000  # to get ready if one is in position already
 SETTLE_MS = 3_000  # to get ready if the position stays the same
 MOVE_MS = 2_500  # to do a move of a set-up, after its words
 CHANGE_MS = 6_000  # into another position
+PICK_UP_MS = 4_000  # a thing that the exercise before did not need
 CHANGE_LEVEL_MS = 2_000  # more for each level up or down after the first
+AT_HAND = frozenset({"mat", "pillow", "bed", "chair", "armless-chair", "couch"})  # where one is
 HERE = Position.STANDING  # where a session begins: at the computer
 MAX_CORRECTIONS = {Talk.FULL: None, Talk.BRIEF: 1, Talk.QUIET: 0}
 _LEVELS = {
@@ -176,12 +178,22 @@ def step_segments(
     step = steps[index]
     places = list(step_places(step, index))
     segments = [_approach(steps, index, manner, places[0])]
-    change = change_ms(steps[index - 1].subject.position if index else HERE, step.subject.position)
+    change = _change_ms(steps, index)
     if isinstance(step, TestStep):
         segments += _test_sides(step, places, manner, change)
     else:
         segments += _sets(step, places, manner, change, set_up)
     return segments + _last_way_out(steps, index, manner)
+
+
+def _change_ms(steps: Sequence[AnyStep], index: int) -> int:
+    """How long it takes to get to a step from the one before, with a thing to pick up or not."""
+    here = steps[index].subject
+    if not index:
+        return change_ms(HERE, here.position)
+    before = steps[index - 1].subject
+    picked_up = here.position and not AT_HAND.issuperset({*here.equipment} - {*before.equipment})
+    return change_ms(before.position, here.position) + (PICK_UP_MS if picked_up else 0)
 
 
 def _sets(

@@ -15,6 +15,7 @@ from hipvoice.core.programme.assessment import Finding
 from hipvoice.core.routine.routine import Place, Routine, Side, Step, Talk, TestStep
 from hipvoice.core.timeline.layout import (
     ACTIVE,
+    AT_HAND,
     WORK,
     Ends,
     Manner,
@@ -33,7 +34,6 @@ NOMINAL_WAIT_MS = 15_000  # assumed length of a move that waits for a word
 NOMINAL_TEST_MS = 20_000  # assumed length of a test of one side
 SET_UP = frozenset({SegmentKind.SETUP, SegmentKind.READY})
 WAITS = frozenset({SegmentKind.SETUP, SegmentKind.FETCH})  # if they end with a word
-AT_HAND = frozenset({"mat", "pillow", "bed", "chair", "armless-chair", "couch"})  # where one is
 
 
 @dataclass(frozen=True, slots=True)
