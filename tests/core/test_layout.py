@@ -172,7 +172,7 @@ def test_a_routine_may_ask_for_less_talk() -> None:
     assert texts(replace(TAUGHT, talk=Talk.QUIET)) == texts(TAUGHT, Background(talk=Talk.QUIET))
 
 
-@pytest.mark.parametrize(("before", "talk"), product(Talk, Talk))
+@pytest.mark.parametrize(("before", "talk"), [*product(Talk, Talk)])
 def test_telling_more_or_less_leaves_what_was_and_keeps_every_set(before: Talk, talk: Talk) -> None:
     timeline = compile_routine(TAUGHT, WORDING, Background(talk=before))
     told = compile_routine(TAUGHT, WORDING, Background(talk=talk))
