@@ -20,8 +20,9 @@ knee-pain,no-floor` for one session, or `conditions: [knee-pain]` in [the config
 all. The coach says once what is replaced or left out, and why.
 
 **This is guidance, not medical advice. A clinician who knows you decides what you may do.** After a
-hip replacement, with osteoporosis or in pregnancy, ask before the first session. A condition that
-is not in this table is refused: the program doesn't guess.
+hip replacement, with osteoporosis or in pregnancy, ask before the first session; what your
+clinician has cleared for you, you may do, and a condition that no longer holds is taken out of the
+config. A condition that is not in this table is refused: the program doesn't guess.
 
 Every exercise says what it demands of the body, and every condition what it avoids. From both
 follows what a person does:
