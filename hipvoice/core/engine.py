@@ -59,7 +59,7 @@ from hipvoice.core.wording.language import Language
 from hipvoice.core.wording.lines import Pause
 
 RESUME_MS = 3_000  # time to get back in after the resume line
-COME_OUT_MS = 4_000  # time to come out of what hurts, before the questions about it
+COME_OUT_MS = 6_000  # time to come out of what hurts, before the questions about it
 ALONE_MS = 90_000  # longer than the repeats of any question, and than most reps take
 JUMP_MS = 5_000  # no timer of a computer that is awake is as late as this
 NO_COMMANDS: frozenset[Intent] = frozenset()

@@ -14,9 +14,10 @@ from collections import defaultdict
 from collections.abc import Collection
 from typing import Any, Final
 
+from hipvoice.core.entries import Asked
 from hipvoice.core.history.statistics import DoneSession, Rows, Total
-from hipvoice.core.history.trends import LATELY_DAYS, TestResult, Told, Version
-from hipvoice.core.programme.assessment import Finding
+from hipvoice.core.history.trends import LATELY_DAYS, StrongPain, TestResult, Told, Version
+from hipvoice.core.programme.assessment import HIGH, Finding
 from hipvoice.core.programme.proposals import Practice
 from hipvoice.core.routine.routine import Side
 from hipvoice.journal.ids import first_id
@@ -57,6 +58,18 @@ _PAIN: Final = f"""
 SELECT {DAY}, a.value FROM {_BEGAN} JOIN counted_answers AS a ON a.session = b.session
 WHERE {_WITHIN} AND a.question = 'pain' ORDER BY a.session, a.number"""
 
+_STRONG: Final = f"""
+SELECT {DAY}, coalesce(
+        (SELECT max(s.name) FROM counted_sets AS s
+         WHERE s.session = b.session AND s.exercise = a.exercise), a.exercise),
+    max(iif(a.question = :pain, a.value, 0)) AS pain,
+    max(iif(a.question = :numbness, a.value, NULL)),
+    max(iif(a.question = :below_knee, a.value, NULL))
+FROM {_BEGAN} JOIN counted_answers AS a ON a.session = b.session
+WHERE {_WITHIN} AND a.exercise <> '' GROUP BY b.session, a.exercise HAVING pain >= :high
+ORDER BY b.session, min(a.number)"""
+_ASKED: Final = {"pain": Asked.PAIN, "numbness": Asked.NUMBNESS, "below_knee": Asked.BELOW_KNEE}
+
 DaySpan = tuple[int, int]
 
 
@@ -73,6 +86,16 @@ def done_sessions(journal: Journal, span: DaySpan) -> list[DoneSession]:
 def pain_answers(journal: Journal, span: DaySpan) -> list[tuple[int, int]]:
     """Day and pain (0-10) of every answer within `span`. Raises HipvoiceError."""
     return [(day, pain) for day, pain in journal.select(_PAIN, _values(span))]
+
+
+def strong_pain(journal: Journal, span: DaySpan) -> list[StrongPain]:
+    """Every exercise that hurt strongly within `span`, oldest first. Raises HipvoiceError."""
+
+    def said(value: int | None) -> bool | None:
+        return None if value is None else bool(value)
+
+    found = journal.select(_STRONG, {**_values(span), **_ASKED, "high": HIGH})
+    return [StrongPain(day, name, pain, said(a), said(b)) for day, name, pain, a, b in found]
 
 
 def totals(journal: Journal, span: DaySpan) -> list[Total]:

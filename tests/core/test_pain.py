@@ -15,6 +15,7 @@ from hipvoice.core.engine import Engine
 from hipvoice.core.entries import Answered, Asked, Entry, Record, SetEnded, Status, Undone
 from hipvoice.core.events import Closed, Commanded, Event
 from hipvoice.core.programme.assessment import HIGH
+from hipvoice.core.routine.exercise import Position
 from hipvoice.core.routine.routine import Hold, Place, Routine, Side, Step, TestStep
 from hipvoice.core.session.account import counting
 from hipvoice.core.session.state import AFTER_STRONG_PAIN, Phase
@@ -23,7 +24,7 @@ from hipvoice.core.timeline.timeline import NOTHING_KNOWN, Background, compile_r
 from hipvoice.drivers.loop import SimulatedStage, simulate
 from tests.core.golden import LANGUAGE
 from tests.core.left import Killed, found, gone_on, left
-from tests.core.routines import BRIDGE, EVERYTHING, HOLDS, SQUAT, STICK, VARIED
+from tests.core.routines import BRIDGE, EVERYTHING, GLUTEAL, HOLDS, SQUAT, STICK, VARIED
 from tests.core.test_properties import inputs, routines
 from tests.tries import tries
 
@@ -288,3 +289,40 @@ def test_a_test_that_hurt_is_passed_over_where_it_comes_again() -> None:
     there = found(routine, LANGUAGE, entries, NOTHING_KNOWN)
     assert there
     assert there.state.ahead == live.target
+
+
+LYING = replace(GLUTEAL, position=Position.SUPINE, way_out="Let go of the {side} knee.")
+STANDING = replace(SQUAT, position=Position.STANDING, way_out="Walk your feet together.")
+RIGHT_FIRST = Step(LYING, Hold(20_000), sides=(Side.RIGHT, Side.LEFT))
+MOVED = Routine("r", "R", (RIGHT_FIRST, Step(STANDING, Hold(9_000))))
+
+
+def spoken(stage: SimulatedStage) -> str:
+    return " ".join(e.text for _, e in stage.performed if isinstance(e, Say))
+
+
+def test_the_way_out_of_what_hurts_is_said_at_once_and_only_then() -> None:
+    at = within(MOVED, Place(0, 1, Side.RIGHT))
+    said = spoken(played(MOVED, spaced(at, [HURTS, Number(8), 10_000, NO, NO])))
+    assert "Come out slowly. Let go of the right knee." in said
+    assert "Let go of the left knee." not in said
+    assert "Let go of the left knee." in spoken(played(MOVED, []))
+
+
+def test_getting_ready_has_no_way_out() -> None:
+    at = within(MOVED, Place(0, 1, Side.RIGHT)) - 5_000
+    said = spoken(played(MOVED, spaced(at, [HURTS, Number(8), 10_000, NO, NO])))
+    assert "Come out slowly." in said
+    assert "Let go" not in said
+
+
+@pytest.mark.parametrize(("answer", "told"), [(YES, True), (NO, False)])
+def test_nobody_is_told_how_to_come_out_of_what_was_left(answer: Command, *, told: bool) -> None:
+    known = Background(hurt=frozenset({STANDING.id}))
+    asked = next(
+        at
+        for at, e in played(MOVED, [], known).performed
+        if isinstance(e, Say) and "Last time" in e.text
+    )
+    stage = played(MOVED, [(asked + 5_000, Commanded(answer))], known)
+    assert ("Walk your feet together." in spoken(stage)) is told

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from journal_samples import set_ended
 
-from hipvoice.core.entries import Amended, Noted, SetEnded, Undone
+from hipvoice.core.entries import Amended, Answered, Asked, Noted, SessionBegan, SetEnded, Undone
 from hipvoice.journal import reports
 from hipvoice.journal.migrations import MIGRATIONS
 from hipvoice.journal.store import Journal
@@ -84,3 +84,17 @@ def test_an_older_file_takes_corrections(tmp_path: Path, version: int) -> None:
         kept = [s.entry for s in journal.entries(before.id) if isinstance(s.entry, SetEnded)]
     assert [s.number for s in after.sets] == [5, 7, 20]
     assert [entry.number for entry in kept] == [2, 3, 5, 7, 20]
+
+
+@pytest.mark.parametrize("version", DUMPS)
+def test_an_older_file_takes_answers_to_later_questions(tmp_path: Path, version: int) -> None:
+    with Journal.open(file_of(version, tmp_path / "old")) as journal:
+        session = journal.begin()
+        session.append(SessionBegan(1, 0, "floor-four", "Floor four", 4))
+        for number, question in enumerate(Asked, start=2):
+            session.append(Answered(number, 0, question, 1, "pigeon"))
+        ((counted,),) = journal.select(
+            "SELECT count(*) FROM counted_answers WHERE session = ?", (session.id,)
+        )
+        assert counted == len(Asked)
+        assert not journal.remarks

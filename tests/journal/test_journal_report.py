@@ -32,7 +32,7 @@ from hipvoice.app.report.practice import (
 )
 from hipvoice.app.report.report import report
 from hipvoice.cli.drawing import plain_lines
-from hipvoice.core.entries import Answered
+from hipvoice.core.entries import Answered, Status, Undone
 from hipvoice.journal.store import Journal
 from tests.browser import Browser
 from tests.tries import tries
@@ -151,6 +151,24 @@ def test_texts_from_outside_are_escaped(journal: Journal, tmp_path: Path) -> Non
     assert "<script" not in text
     assert "&lt;/title&gt;&lt;script&gt;" in text
     assert all(svgs(text))  # well-formed
+
+
+def test_strong_pain_is_told_with_its_warning_signs(journal: Journal, tmp_path: Path) -> None:
+    hurt = set_ended(2, exercise="E17", name="Bridge", status=Status.PARTIAL)
+    answers = [Answered(n, 0, "pain", n, "E17") for n in (5, 7, 6)]
+    more = [Answered(8, 0, "numbness", 0, "E17"), Answered(9, 0, "below-knee", 1, "E17")]
+    other = [Answered(10, 0, "pain", 8, "pigeon"), Undone(11, 0, (10,)), set_ended(12)]
+    other += [Answered(13, 0, "pain", 5, "squat")]
+    play(journal, began(), hurt, *answers, *more, *other)
+    play(journal, began(), Answered(2, 0, "pain", 9, "T5"), Answered(3, 0, "pain", 10, ""))
+    text = made(journal.path, tmp_path / "report.html").read_text("utf-8")
+    _, _, part = text.partition("Pain of 6 or more during an exercise")
+    rows = re.findall(r"<tr>(.*?)</tr>", part.partition("</table>")[0])
+    cells = [re.findall(r">([^<]+)</t[dh]>", row) for row in rows[1:]]
+    assert [row[1:] for row in cells] == [
+        ["Bridge", "7", "no", "yes"],
+        ["T5", "9", "no answer", "no answer"],
+    ]
 
 
 def test_a_file_that_cannot_be_written(journal: Journal, cli: Cli, tmp_path: Path) -> None:

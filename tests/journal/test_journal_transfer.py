@@ -19,6 +19,7 @@ from journal_strategies import sequences
 from hipvoice.core.entries import (
     Amended,
     Answered,
+    Asked,
     Assessed,
     Moved,
     Noted,
@@ -59,6 +60,7 @@ def full(journal: Journal, clock: SettableClock) -> Journal:
         SessionResumed(13, 0, 1, 4),
         Moved(14, 0, 1, 2, Side.LEFT, swapped=True),
         Suggested(15, 0, "pigeon", Progress.LONGER, "", 40_000, taken=False),
+        *(Answered(16 + n, 0, question, n % 2, "pigeon") for n, question in enumerate(Asked)),
     ]
     reps = set_ended(3, side=None, unit="reps", done=None)
     play(journal, began(), set_ended(2), reps, *changes, *tests, ended(12))
@@ -79,7 +81,7 @@ def test_a_round_trip_loses_nothing(
     file, other = tmp_path / "export", tmp_path / "other.sqlite3"
     assert cli("export", "--format", form, "-o", str(file)).code == 0
     told = cli("import", str(file), "--journal", str(other), "--json")
-    assert json.loads(told.out) == {"new": 18, "known": 0}
+    assert json.loads(told.out) == {"new": 23, "known": 0}
     assert everything(other) == everything(path)
     assert (
         cli("export", "--format", form, "--journal", str(other)).out == file.read_bytes().decode()
@@ -93,7 +95,7 @@ def test_importing_again_changes_nothing(
     before = everything(path)
     file = tmp_path / "export"
     cli("export", "--format", form, "-o", str(file))
-    assert cli("import", str(file)).lines == ["0 new entries, 18 that were there already"]
+    assert cli("import", str(file)).lines == ["0 new entries, 23 that were there already"]
     assert everything(path) == before
 
 

@@ -13,11 +13,12 @@ from hipvoice.app.journal.journal import Reply, opened
 from hipvoice.app.journal.pages import count, course, long, number_of, short
 from hipvoice.app.journal.statistics import exercise_name
 from hipvoice.app.report import movements, practice
-from hipvoice.app.report.markup import Markup, key, numbers, page, section, table
+from hipvoice.app.report.markup import Markup, key, numbers, page, section, shown, table
 from hipvoice.app.report.practice import DataPoint, Level, ResultMark, Track, points, tracks
 from hipvoice.core.history import statistics
 from hipvoice.core.history.statistics import DoneSession, Statistics
-from hipvoice.core.history.trends import TestResult, TestTrend
+from hipvoice.core.history.trends import StrongPain, TestResult, TestTrend
+from hipvoice.core.programme.assessment import HIGH
 from hipvoice.core.session.transcript import finding
 from hipvoice.files import new_file
 from hipvoice.journal import figures
@@ -57,7 +58,8 @@ def report(  # noqa: PLR0913 - what is requested
         name = person or load_config().person
         title = f"Practice of {name}" if name else "Practice"
         with new_file(target, "the report", private=True, force=force) as out:
-            parts = _sections(counted, there.pain, year)
+            strong = figures.strong_pain(journal, span)
+            parts = _sections(counted, there.pain, strong, year)
             out.write(page(title, about, parts, _NOTES).encode())
     if opens:
         webbrowser.open(target.absolute().as_uri())
@@ -65,7 +67,10 @@ def report(  # noqa: PLR0913 - what is requested
 
 
 def _sections(
-    counted: Statistics, answers: Sequence[tuple[int, int]], year: Sequence[DoneSession]
+    counted: Statistics,
+    answers: Sequence[tuple[int, int]],
+    strong: Sequence[StrongPain],
+    year: Sequence[DoneSession],
 ) -> Iterator[Markup]:
     """The sections in reading order."""
     yield practice.frequency(counted)
@@ -73,14 +78,16 @@ def _sections(
     yield practice.completion(counted)
     yield from movements.times(counted)
     yield from movements.sides(counted)
-    yield pain(counted, answers)
+    yield pain(counted, answers, strong)
     yield from tests(counted)
     yield from movements.versions(counted, exercise_name)
     yield practice.last_year(counted.span[1], year)
 
 
-def pain(counted: Statistics, answers: Sequence[tuple[int, int]]) -> Markup:
-    """Every answer, and the means of both halves of the period."""
+def pain(
+    counted: Statistics, answers: Sequence[tuple[int, int]], strong: Sequence[StrongPain]
+) -> Markup:
+    """Every answer, the means of both halves of the period, and what was strong."""
     trend, (first, last) = counted.pain, counted.span
     if not answers:
         return section("Pain", "Not asked or not answered in this time.")
@@ -94,7 +101,19 @@ def pain(counted: Statistics, answers: Sequence[tuple[int, int]]) -> Markup:
     rows = [(short(day), str(value)) for day, value in answers]
     figures = table(("day", ">pain"), rows, "Answers")
     note = "Each dot is an answer; the dashed lines are the means of the two halves."
-    return section("Pain", told, chart, key(note), numbers(figures))
+    return section("Pain", told, chart, key(note), numbers(figures), *_strong(strong))
+
+
+def _strong(strong: Sequence[StrongPain]) -> Iterator[Markup]:
+    """What hurt strongly, with the answers about warning signs."""
+    words = {None: "no answer", False: "no", True: "yes"}
+    rows = [
+        (short(s.day), s.exercise, str(s.pain), words[s.numbness], words[s.below_knee])
+        for s in strong
+    ]
+    columns = ("day", "exercise", ">pain", "numbness or tingling", "pain below the knee")
+    if rows:
+        yield shown(table(columns, rows, f"Pain of {HIGH} or more during an exercise"))
 
 
 def tests(counted: Statistics) -> Iterator[Markup]:

@@ -46,6 +46,20 @@ class PainTrend:
 
 
 @dataclass(frozen=True, slots=True)
+class StrongPain:
+    """Strong pain (0-10) on `day` at `exercise` (its name), and what was said about warning signs.
+
+    `numbness` and `below_knee` are None without an answer.
+    """
+
+    day: int
+    exercise: str
+    pain: int
+    numbness: bool | None
+    below_knee: bool | None
+
+
+@dataclass(frozen=True, slots=True)
 class TestResult:
     """One answer to a test on `day`; `degrees` is None for a yes or no."""
 

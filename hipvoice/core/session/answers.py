@@ -96,6 +96,12 @@ def place(state: State, wording: Wording) -> str:
     return place_text(state.timeline, state.shown, wording)
 
 
+def way_out(state: State, place: Place, wording: Wording) -> str:
+    """How to come out of the set at `place`; empty for a test, or if the exercise does not say."""
+    step = state.timeline.step(place)
+    return wording.on(place.side)(step.exercise.way_out) if isinstance(step, Step) else ""
+
+
 def resume(state: State, wording: Wording) -> str:
     """The line that leads back in: the place, and what is left of it."""
     where, now = _resume_place(state, wording), 0

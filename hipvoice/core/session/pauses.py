@@ -217,12 +217,15 @@ def _ease_off(session: Session, now: int) -> None:
 
 def _come_out(session: Session, now: int) -> None:
     """End the set, leave the exercise for today, and give time to come out of it."""
-    about = session.state.about
-    assert about is not None
+    state, wording = session.state, session.language.wording
+    assert state.about is not None
     leave(session, Status.PARTIAL, now)
-    session.skip_rest_of(about.step, now)
-    _stand_before(session, session.state.timeline.first_index(about.step + 1))
-    ask(session, Phase.COMING_OUT, now)
+    session.skip_rest_of(state.about.step, now)
+    _stand_before(session, state.timeline.first_index(state.about.step + 1))
+    session.become(replace(session.state, phase=Phase.COMING_OUT, asked=0))
+    session.hush(now)
+    out = answers.way_out(state, state.about, wording) if state.working else ""
+    session.answer_text(f"{wording.line(Pain.COME_OUT)} {out}".rstrip(), now)
 
 
 def _not_numb(session: Session, _: Command, now: int) -> None:

@@ -178,6 +178,10 @@ class Session(Outbox):
         if subject in self.background.hurt - self.state.wanted:
             self._ask_before(index, segment, at)
             return
+        segment = self._without_way_out(segment)
+        if segment.kind is SegmentKind.WAY_OUT and not segment.cues:
+            self.enter(index + 1, at)
+            return
         self.active.run(at)
         if segment.kind is SegmentKind.SUMMARY:
             self.finish(Ending.FINISHED, at)
@@ -191,6 +195,16 @@ class Session(Outbox):
             return False
         between = timeline.routine.between_tests(place.step)
         return bool(between) and self.state.worked.isdisjoint(between)
+
+    def _without_way_out(self, segment: Segment) -> Segment:
+        """`segment` without the way out of what was left because of pain: nobody is in it."""
+        state, wording = self.state, self.language.wording
+        step = (segment.place.step if segment.place else len(state.timeline.routine.steps)) - 1
+        if step < 0 or state.timeline.routine.steps[step].subject.id not in state.left_out:
+            return segment
+        places = [p for p in state.timeline.places() if p.step == step]
+        out = {answers.way_out(state, place, wording) for place in places}
+        return replace(segment, cues=tuple(cue for cue in segment.cues if cue.text not in out))
 
     def _pass_over(self, segment: Segment, at: int) -> None:
         """Go to the next step instead."""
