@@ -297,7 +297,7 @@ def test_test_that_is_answered_again_has_one_finding() -> None:
     routine = Routine("r", "R", (TestStep(STICK),))
     played = Played(routine, (T, NO), (T, Command.PREVIOUS), (T, YES), (T, YES))
     assert [e.passed for e in played.entries if isinstance(e, Assessed)] == [False, True, True]
-    assert "All tests done, half a minute." in played.said
+    assert "The test is done, half a minute." in played.said
     assert "Nothing limits you here. Daily hips keeps it that way." in played.said
 
 

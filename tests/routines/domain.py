@@ -18,7 +18,7 @@ PRESETS = {
     "floor-four": "M1 E7 E9 E12 E14",
     "chair-four": "M1 E8 E10 E11 V10",
     "two-minute-basics": "M1 E5 E6",
-    "squat-prep": "M1 T1 T2 T3 E1 E2 E3 E4",
+    "squat-prep": "M1 T1 T2 T3 E1 E2 E4 E3 T1 T2 T3",
     "daily-hips": "M1 E1 E7 E9 E12 E13 V12",
 }
 # Less intense and more intense versions of one movement.

@@ -353,10 +353,13 @@ def recommended_command(wording: Wording, state: State) -> str:
 
 def _tests(wording: Wording, state: State, minutes: str) -> str:
     asked = sum(s.kind is SegmentKind.TEST for s in state.timeline.segments)
-    answered, tests = wording.number(len(state.findings)), wording.counted("answer", asked)
-    if len(state.findings) == asked:
-        return wording.line(Summary.ALL_TESTS, minutes=minutes)
-    return wording.line(Summary.TESTS, answered=answered, tests=tests, minutes=minutes)
+    answered, tests = wording.number(len(state.findings)), state.timeline.routine.tests
+    if len(state.findings) < asked:
+        answers = wording.counted("answer", asked)
+        return wording.line(Summary.TESTS, answered=answered, tests=answers, minutes=minutes)
+    if tests == 1:
+        return wording.line(Summary.ONE_TEST, minutes=minutes)
+    return wording.line(Summary.ALL_TESTS, tests=wording.counted("test", tests), minutes=minutes)
 
 
 def _over_weeks(wording: Wording, background: Background, state: State) -> list[str]:

@@ -312,7 +312,8 @@ class Summary(Line):
 
     SETS = "summary", "completed sets minutes"
     TESTS = "summary-tests", "answered tests minutes"
-    ALL_TESTS = "summary-all-tests", "minutes"
+    ONE_TEST = "summary-one-test", "minutes"
+    ALL_TESTS = "summary-all-tests", "tests minutes"
     STOPPED = "summary-stopped", "completed sets minutes"
     WEEK = "summary-week", "ordinal"
     LEFT_OUT = "summary-left-out", "exercises"
