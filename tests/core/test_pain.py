@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hipvoice.core.commands import NUMBERS, Command, Intent, Number
 from hipvoice.core.effects import Enter, Log, Say
 from hipvoice.core.engine import Engine
-from hipvoice.core.entries import Answered, Asked, Entry, Record, SetEnded, Status, Undone
+from hipvoice.core.entries import Answered, Asked, Entry, Record, SetEnded, Status, Switched, Undone
 from hipvoice.core.events import Closed, Commanded, Event
 from hipvoice.core.programme.assessment import HIGH
 from hipvoice.core.routine.exercise import Position
@@ -326,3 +326,25 @@ def test_nobody_is_told_how_to_come_out_of_what_was_left(answer: Command, *, tol
     )
     stage = played(MOVED, [(asked + 5_000, Commanded(answer))], known)
     assert ("Walk your feet together." in spoken(stage)) is told
+
+
+@pytest.mark.parametrize("number", [Number(4), Number(7)])
+def test_what_a_number_did_can_be_taken_back(number: Number) -> None:
+    """Then it is asked again, and after another number the set goes on where it was."""
+    at = within(VARIED, Place(0, 1))
+    flow = spaced(at, [HURTS, number, UNDO, Number(1)])
+    stage = played(VARIED, [*flow, (at + 200_000, Commanded(Command.DONE))])
+    done = [e for e in counting(logged(stage)) if isinstance(e, SetEnded)]
+    assert [(e.exercise, e.attempt, e.status) for e in done] == [
+        *[("bridge", 1, Status.COMPLETED)] * 3,
+        ("squat", 1, Status.COMPLETED),
+    ]
+    assert [e.value for e in counting(logged(stage)) if isinstance(e, Answered)] == [1]
+
+
+def test_the_easier_version_is_where_the_next_session_starts() -> None:
+    """By the same entry as after "easier"."""
+    at = within(VARIED, Place(0, 1))
+    entries = logged(played(VARIED, spaced(at, [HURTS, Number(4)])))
+    (switched,) = [e for e in entries if isinstance(e, Switched)]
+    assert (switched.exercise, switched.variant) == ("bridge", "small-bridge")

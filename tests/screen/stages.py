@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from hipvoice.app.library.library import safety_lines
-from hipvoice.core.commands import Command
+from hipvoice.core.commands import Command, Intent, Number
 from hipvoice.core.effects import Effect
 from hipvoice.core.engine import Engine
 from hipvoice.core.events import By, Closed, Commanded, Event, Faulted
@@ -44,10 +44,12 @@ class Stage:
     known: Background = field(default_factory=lambda: Background(familiar=frozenset({"bridge"})))
 
 
-def said(at: int, command: Command, by: By = By.VOICE) -> tuple[int, Event]:
+def said(at: int, command: Intent, by: By = By.VOICE) -> tuple[int, Event]:
     return at, Commanded(command, by, at - 400)
 
 
+STRONG = [said(34_000, Command.THAT_HURTS), said(37_000, Number(8))]
+FAMILIAR = Background(familiar=frozenset({"E6"}))
 STAGES = {
     "intro": Stage(2_000, readings=PREPARING, known=Background(first=True)),
     "set-up": Stage(12_000),
@@ -62,7 +64,11 @@ STAGES = {
     "no-microphone": Stage(33_000, [(29_000, Faulted("microphone", NO_DEVICE))], NO_MICROPHONE),
     "ended": Stage(232_000, [said(200_000, Command.READY), said(230_000, Command.DONE)]),
     "help": Stage(33_000, [said(32_000, Command.HELP)]),
-    "figure": Stage(33_000, routine=WITH_FIGURE, known=Background(familiar=frozenset({"E6"}))),
+    "figure": Stage(33_000, routine=WITH_FIGURE, known=FAMILIAR),
+    "numbness": Stage(52_000, STRONG, routine=WITH_FIGURE, known=FAMILIAR),
+    "urgent": Stage(
+        57_000, [*STRONG, said(53_000, Command.YES)], routine=WITH_FIGURE, known=FAMILIAR
+    ),
     "test": Stage(17_000, routine=RESET, known=Background(familiar=frozenset({"T5", GLUTEAL.id}))),
 }
 

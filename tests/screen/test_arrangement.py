@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from hipvoice.core.commands import Command
 from hipvoice.core.routine.routine import Routine
 from hipvoice.core.timeline.timeline import Background
+from hipvoice.core.wording.lines import Safety
 from hipvoice.routines.library import Library
 from hipvoice.screen.arrangement import arrange, dots
 from hipvoice.screen.lettering import HEIGHT, can_letter, fitted, lettering, rows_of, width_of
@@ -147,3 +148,9 @@ def test_a_last_rep_that_is_held_is_one_rep_and_shows_its_end(
     assert count(now) == reps
     held = picture(replace(stage, at=began + 60_000))
     assert (figure(now, 60, 16) == figure(held, 60, 16)) == stays
+
+
+def test_when_to_get_care_stays_on_the_terminal_after_the_session() -> None:
+    closing = PICTURES["urgent"].scene.closing
+    told = [LANGUAGE.wording.line(n) for n in (Safety.URGENT, Safety.URGENT_MORE, Safety.SOON)]
+    assert [line for line in closing if line in told] == told
