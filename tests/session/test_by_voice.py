@@ -27,7 +27,7 @@ COACH_SENTENCE_S = 2.0  # at that speed, and half a second after it in which nob
 PAUSE_S = 3.0  # captured from the moment at which the pause is shown
 PAUSED_SAID_S = 1.5  # the earcon and the word "Paused." are over by then
 FITS = 0.6  # an utterance over silence fits to 0.99, over an earcon a little less, another to 0.3
-CORRECTION = "say .*(Draw the knee|Keep both buttocks|Let the head)"  # they rotate by side
+BREATH = "say .*Breathe out"  # the last sentence before the quiet of a hold's first set
 PART = 24_000  # samples: half a second distinguishes sentences
 HOP = 4_800  # samples: a drop-out leaves one of the overlapping parts of a sentence whole
 BROKE_OFF = re.compile(r"The sound broke off (?:once|(\d+) times)")  # reported at the end
@@ -71,7 +71,9 @@ def test_session_is_led_by_voice_and_every_set_is_in_the_journal(
 
 def lead_through(player: Player, card: SoundCard) -> Capture:
     """Pause, resume, repeat, skip, next; what the speaker gave in the pause."""
-    player.until("say .*Draw the knee")
+    player.until("say .*Say ready")  # with the things in reach
+    speak(card, "espeak-next")
+    player.until(BREATH)
     speak(card, "espeak-pause")
     player.until("Pause: paused")
     silent = capture_pause(card)
@@ -79,15 +81,15 @@ def lead_through(player: Player, card: SoundCard) -> Capture:
     player.until("Resume: ")
     player.until("log .*left completed")
     player.until("enter .*hold.*right")
-    player.until(CORRECTION)
+    player.until(BREATH)
     speak(card, "repeat-1")
     player.until("log .*right restarted")
     player.until("enter .*hold.*right")
-    player.until(CORRECTION)
+    player.until(BREATH)
     speak(card, "espeak-skip")
     player.until("log .*right .*partial")
     player.until("enter .*hold.*step 2")
-    player.until("say .*slight arch")
+    player.until(BREATH)
     speak(card, "next-1")
     player.until("log .*partial")
     return silent
