@@ -246,6 +246,28 @@ def test_time(sets: list[int], minutes: float, left: list[int]) -> None:
     assert [s.sets for s in kept.steps] == left
 
 
+WARM = replace(step("march"), dose=Hold(30_000, moving=True))
+
+
+def test_nobody_warms_up_for_nothing() -> None:
+    routine = Routine("r", "R", (WARM, step("one", 2), step("two")))
+    kept = [fitted(routine, ms, seconds, WORDING) for ms in (120_000, 90_000, 60_000, 30_000)]
+    names = [" ".join(s.subject.slug for s in cut.steps) for cut in kept]
+    assert names == ["march one two", "march one two", "march one", "one"]
+    assert kept[-1].notes == (
+        "To fit half a minute: one set fewer.",
+        "To fit half a minute, left out: March, Two.",
+    )
+
+
+def test_to_warm_up_alone_is_worth_nothing() -> None:
+    out = step("out", conditions=(("sciatica", ""),))
+    person = Constraints(("sciatica",))
+    assert select(Routine("r", "R", (WARM, out)), person).worth == 0
+    assert select(Routine("r", "R", (WARM, out, step("one"))), person).worth == 1
+    assert select(Routine("r", "R", (WARM,)), person).worth == 1  # it is what was asked for
+
+
 def test_what_is_said_of_it_takes_time_as_well() -> None:
     routine = Routine("r", "R", (step("one", 3),), notes=("Dim the light.",))
 

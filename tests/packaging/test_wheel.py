@@ -112,7 +112,7 @@ def test_a_session_is_played_from_the_wheel(program: Path, tmp_path: Path) -> No
     assert str(ROOT) not in done.stdout
     told = run(program, "journal", "--json", cwd=tmp_path)
     (session,) = json.loads(told.stdout)
-    assert (session["ending"], session["completed"]) == ("finished", 4)
+    assert (session["ending"], session["completed"]) == ("finished", 5)
 
 
 def test_the_doctor_of_the_wheel_finds_itself_well(program: Path, tmp_path: Path) -> None:

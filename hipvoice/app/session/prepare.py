@@ -116,7 +116,7 @@ def prepared(
     routine = chosen(possible, background.choices, language.wording)
     routine = replace(routine, variants=every_version)
     able = selection.select(routine, person)
-    if not able.steps:
+    if not able.worth:
         why = "\n".join(selection.lines(able.changes, language.wording))
         hint = "`hipvoice list` names the other routines"
         raise HipvoiceError(f"nothing of {routine.name} is left to do", why, hint)
@@ -167,9 +167,16 @@ def _fitting(routines: Iterable[Routine], person: Constraints) -> list[str]:
 
     If conditions leave out something of each, those of which the most is left.
     """
-    left = {r.id: len(select(r, person).steps) / len(r.steps) for r in routines}
+    left = {r.id: _share_left(r, person) for r in routines}
     most = max(left.values(), default=0) if person.conditions else 1
     return [name for name, share in left.items() if share == most > 0]
+
+
+def _share_left(routine: Routine, person: Constraints) -> float:
+    """How much of a routine the person can do: 1 for all of it."""
+    able = select(routine, person)
+    whole = len(routine.steps)
+    return 1 if len(able.steps) == whole else able.worth / whole
 
 
 def _history(config: Config, today: date) -> tuple[dict[str, int], int | None, list[Finding]]:

@@ -6,8 +6,9 @@ Rules
    with an obstacle is left out. What a condition only changes is said in the set-up.
 2. An exercise with an obstacle is not offered as an easier or harder version either.
 3. A routine that is too long loses whole sets: one from the step with the most (the last of
-   several), until every step has one. Then it loses whole steps from its end. Holds and reps are
-   never cut, and one step stays. What is said about it takes time as well.
+   several), until every step has one. Then it loses whole steps from its end, but a warm start
+   before the last exercise does. Holds and reps are never cut, and one step stays. What is said
+   about it takes time as well.
 4. The side that tests found worse comes first and gets one more set (S3, S4). The tests
    before these exercises decide it on the same day.
 5. Every change has a line that says why; the lines become notes of the routine.
@@ -21,7 +22,7 @@ from typing import TypeVar
 
 from hipvoice.core.programme.variants import stand_in
 from hipvoice.core.routine.exercise import Change, SetupMove
-from hipvoice.core.routine.routine import Exercise, Routine, Side, Step, Test, TestStep
+from hipvoice.core.routine.routine import Exercise, Hold, Routine, Side, Step, Test, TestStep
 from hipvoice.core.wording.lines import Fitting
 from hipvoice.core.wording.wording import Wording
 
@@ -58,6 +59,16 @@ class Selection:
 
     steps: tuple[Step | TestStep, ...]
     changes: tuple[Replacement, ...] = ()
+
+    @property
+    def worth(self) -> int:
+        """How many steps are left; to warm up for nothing is none, unless nothing was changed."""
+        return sum(not (self.changes and warms_up(step)) for step in self.steps)
+
+
+def warms_up(step: Step | TestStep) -> bool:
+    """Whether it is easy movement for a time, such as marching."""
+    return isinstance(step, Step) and isinstance(step.dose, Hold) and step.dose.moving
 
 
 _Subject = TypeVar("_Subject", Exercise, Test)
@@ -269,7 +280,8 @@ def shorter(steps: Sequence[Step | TestStep]) -> Iterator[tuple[Step | TestStep,
             assert isinstance(step, Step)
             left[longest] = replace(step, sets=step.sets - 1)
         elif len(left) > 1:
-            left.pop()
+            for_nothing = len(left) == 2 and warms_up(left[0])  # noqa: PLR2004 - it and one more
+            left.pop(0 if for_nothing else -1)
         else:
             return
 
@@ -295,8 +307,11 @@ def _time_notes(
 ) -> Iterator[str]:
     """What was left out of `steps`."""
     minutes = wording.minutes(ms)
-    if fewer := sum(a.places - b.places for a, b in zip(steps, left, strict=False)):
+    cold = len(left) == 1 < len(steps) and warms_up(steps[0]) and not warms_up(left[0])
+    kept = steps[1:] if cold else steps
+    if fewer := sum(a.places - b.places for a, b in zip(kept, left, strict=False)):
         sets = wording.counted("set", fewer)
         yield wording.line(Fitting.FEWER_SETS, minutes=minutes, sets=sets)
-    if gone := [step.subject.name for step in steps[len(left) :]]:
+    skipped = [*steps[:1], *kept[len(left) :]] if cold else kept[len(left) :]
+    if gone := [step.subject.name for step in skipped]:
         yield wording.line(Fitting.LEFT_OUT, minutes=minutes, exercises=", ".join(gone))
