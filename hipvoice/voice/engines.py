@@ -35,7 +35,10 @@ from hipvoice.voice.child import ANOTHER_VOICE, Cause, RenderError, Worker
 LONGEST_PIECE = 200  # characters
 LONGEST_RUN = 100  # characters without a space; no word of any language is longer
 
-_UNSPEAKABLE = {"Cc", "Cf", "Cs", "Co", "Cn"}  # controls, formats, surrogates, private, unassigned
+# Controls, formats, surrogates, private, unassigned; pictures, and what changes how they look.
+_UNSPEAKABLE = {"Cc", "Cf", "Cs", "Co", "Cn", "So", "Me"}
+_TONES = range(0x1F3FB, 0x1F400)  # of the skin of a picture
+_SPEAKABLE = "\N{DEGREE SIGN}"
 _SENTENCE_END = re.compile(r"(?<=[.!?;:])\s+")
 _CLAUSE_END = re.compile(r"(?<=,)\s+")
 _LATIN = re.compile(r"[A-Za-z]{2}")
@@ -238,8 +241,16 @@ def _first_line(failure: RenderError) -> str:
 
 def cleaned(text: str) -> str:
     """`text` with single spaces, without what no engine can say (lone surrogates, controls)."""
-    spoken = (" " if unicodedata.category(c) in _UNSPEAKABLE else c for c in text)
+    spoken = (c if _is_spoken(c) else " " for c in text)
     return " ".join("".join(spoken).split())
+
+
+def _is_spoken(c: str) -> bool:
+    """Whether an engine has something to say for `c`: not for an emoji, which it would describe."""
+    if c in _SPEAKABLE:
+        return True
+    look = unicodedata.name(c, "").startswith("VARIATION SELECTOR") or ord(c) in _TONES
+    return not look and unicodedata.category(c) not in _UNSPEAKABLE
 
 
 def pieces(text: str) -> list[str]:

@@ -14,6 +14,7 @@ from hipvoice.routines.language import PRONUNCIATION_FOLDER, load_pronunciation
 from hipvoice.routines.library import Library
 from hipvoice.routines.problems import ProblemsError
 from hipvoice.voice.cache import length_ms
+from hipvoice.voice.engines import cleaned
 from hipvoice.voice.voice import Voice, pronunciation
 from tests.voice.conftest import Faults
 
@@ -49,6 +50,17 @@ def phonemes(text: str) -> str:
         ("IR and ER", "internal rotation and external rotation"),
         ("the SI joint", "the S I joint"),
         ("10 reps/side", "ten reps per side"),
+        ("5 kg/hand", "five kilograms per hand"),
+        ("left/right", "left or right"),
+        ("L/R", "left or right"),
+        ("breathe in/out", "breathe in and out"),
+        ("Hips/knees", "Hips, knees"),
+        ("w/o a band", "without a band"),
+        ("1 1/2 minutes", "one and a half minutes"),
+        ("2\N{VULGAR FRACTION ONE HALF} turns", "two and a half turns"),
+        ("1/3 of the way", "one third of the way"),
+        ("3 km", "three kilometres"),
+        ("bands, blocks, etc.", "bands, blocks, and so on"),
     ],
 )
 def test_it_sounds_as_it_is_meant(written: str, meant: str) -> None:
@@ -68,6 +80,15 @@ def test_it_sounds_as_it_is_meant(written: str, meant: str) -> None:
 )
 def test_anatomy_is_said_right(word: str, sound: str) -> None:
     assert phonemes(PRONOUNCE(word)) == sound
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Well done \N{FLEXED BICEPS}", "Well done \U0001f4aa\U0001f3fd\ufe0f", "\u2705 Well done"],
+)
+def test_a_picture_is_not_described(text: str) -> None:
+    assert cleaned(text) == "Well done"
+    assert cleaned("turn 45\N{DEGREE SIGN}") == "turn 45\N{DEGREE SIGN}"
 
 
 @pytest.mark.parametrize(
