@@ -32,17 +32,19 @@ class Ending(StrEnum):
 class Asked(StrEnum):
     """What was asked: the first two are answered with 0 to 10, the others with no (0) or yes (1).
 
-    `NUMBNESS` and `BELOW_KNEE` follow strong pain; `AGAIN` is whether to do what hurt last time.
+    `HURTS` is yes where the person said so, but not how strongly. `NUMBNESS` and `BELOW_KNEE`
+    follow strong pain; `AGAIN` is whether to do what hurt last time.
     """
 
     PAIN = "pain"
     EFFORT = "effort"
+    HURTS = "hurts"
     NUMBNESS = "numbness"
     BELOW_KNEE = "below-knee"
     AGAIN = "again"
 
 
-YES_OR_NO = frozenset({Asked.NUMBNESS, Asked.BELOW_KNEE, Asked.AGAIN})
+YES_OR_NO = frozenset({Asked.HURTS, Asked.NUMBNESS, Asked.BELOW_KNEE, Asked.AGAIN})
 WARNING_SIGNS = frozenset({Asked.NUMBNESS, Asked.BELOW_KNEE})
 
 

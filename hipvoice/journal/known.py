@@ -74,11 +74,13 @@ _HOLDS: Final = """
 SELECT exercise, ms FROM counted_suggested
 WHERE taken AND ms IS NOT NULL AND session < ? ORDER BY session, number"""
 
-# Strong pain counts until a later session in which the exercise was done without any.
+# Strong pain, or pain of unknown strength, counts until a later session in which the exercise was
+# done without any.
 _HURT: Final = """
 WITH strong AS (
     SELECT exercise, max(session) AS session FROM counted_answers
-    WHERE question = :pain AND value >= :high AND exercise <> '' AND session < :before
+    WHERE (question = :pain AND value >= :high OR question = :hurts)
+    AND exercise <> '' AND session < :before
     GROUP BY exercise
 )
 SELECT strong.exercise FROM strong WHERE NOT EXISTS (
@@ -150,7 +152,7 @@ def holds(journal: Journal, before: str = AFTER_ALL) -> dict[str, int]:
 
 def hurt(journal: Journal, before: str = AFTER_ALL) -> frozenset[str]:
     """The exercises and tests (ids) that hurt strongly when they were last done."""
-    values = {"pain": Asked.PAIN, "high": HIGH, "before": before}
+    values = {"pain": Asked.PAIN, "hurts": Asked.HURTS, "high": HIGH, "before": before}
     return frozenset(exercise for (exercise,) in journal.select(_HURT, values))
 
 

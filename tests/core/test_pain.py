@@ -348,3 +348,27 @@ def test_the_easier_version_is_where_the_next_session_starts() -> None:
     entries = logged(played(VARIED, spaced(at, [HURTS, Number(4)])))
     (switched,) = [e for e in entries if isinstance(e, Switched)]
     assert (switched.exercise, switched.variant) == ("bridge", "small-bridge")
+
+
+@pytest.mark.parametrize(
+    ("then", "told"),
+    [
+        ([], [("hurts", 1)]),  # asked twice, in silence
+        ([Command.STOP, YES], [("hurts", 1)]),
+        ([Command.STOP, NO, Number(0)], [("pain", 0)]),
+        ([UNDO], []),
+        ([Command.RESUME], []),
+    ],
+)
+def test_pain_without_a_number_is_kept(
+    then: list[Intent | int], told: list[tuple[str, int]]
+) -> None:
+    stage = played(HOLDS, spaced(within(HOLDS, Place(0, 1, Side.LEFT)), [HURTS, *then]))
+    answers = [e for e in logged(stage) if isinstance(e, Answered)]
+    assert [(e.question, e.value) for e in answers] == told
+
+
+def test_pain_without_a_number_is_kept_when_the_program_is_closed() -> None:
+    at = within(HOLDS, Place(0, 1, Side.LEFT))
+    stage = played(HOLDS, [(at, Commanded(HURTS)), (at + 2_000, Closed())])
+    assert [e.question for e in logged(stage) if isinstance(e, Answered)] == ["hurts"]

@@ -111,6 +111,16 @@ def test_what_hurt_strongly_is_known_until_it_is_done_without_pain(
     assert background(journal, date(2026, 11, 20)).hurt == ({"pigeon"} if still else set())
 
 
+def test_pain_of_unknown_strength_is_known_as_well(journal: Journal, clock: SettableClock) -> None:
+    play(journal, began(), Answered(2, 0, "hurts", 1, "pigeon"))
+    clock.moment = "2026-11-20T11:00:00+01:00"
+    play(journal, began(), set_ended(2), Answered(3, 0, "hurts", 1, "pigeon"))
+    assert hurt(journal) == {"pigeon"}
+    clock.moment = "2026-11-20T12:00:00+01:00"
+    play(journal, began(), set_ended(2))
+    assert hurt(journal) == frozenset()
+
+
 def test_a_test_that_hurt_is_known_until_it_is_answered_again(
     journal: Journal, clock: SettableClock
 ) -> None:

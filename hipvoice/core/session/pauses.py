@@ -75,6 +75,7 @@ def stop(session: Session, _: Command, now: int) -> None:
 
 def end(session: Session, _: Command, now: int) -> None:
     """End the session."""
+    _keep_unanswered(session, now)
     unanswered = session.state.open in AFTER_STRONG_PAIN
     session.become(replace(session.state, open=None))
     leave(session, Status.PARTIAL, now)
@@ -92,6 +93,7 @@ def close(session: Session, now: int) -> None:
     session.hush(now)
     ending = Ending.FINISHED
     if not session.state.summed_up:
+        _keep_unanswered(session, now)
         leave(session, Status.PARTIAL, now)
         session.log_end(ending := Ending.CLOSED, now)
     session.end(ending)
@@ -140,8 +142,15 @@ def _stay_paused(session: Session, _: Command, now: int) -> None:
     if session.state.open:
         resume(session, Command.NO, now)
         return
+    _keep_unanswered(session, now)
     session.become(replace(session.state, phase=Phase.PAUSED))
     session.answer(Pause.STILL_PAUSED, now)
+
+
+def _keep_unanswered(session: Session, now: int) -> None:
+    """Log that it hurts, if it was not said how strongly: the next session asks before it."""
+    if (session.state.open or session.state.phase) is Phase.ASKED_PAIN:
+        _note(session, Asked.HURTS, 1, now)
 
 
 def _wait(session: Session, _: Command, now: int) -> None:
