@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -359,3 +360,11 @@ def test_every_rep_is_counted_and_the_last_one_announced(dose: Reps) -> None:
             assert text.lower().startswith(COUNTED[n][0])
             assert ("Last one." in text or "One more" in text) == last
             assert ("more if you like" in text) == (n == dose.count)
+
+
+def test_a_last_hold_needs_a_tempo_and_a_second() -> None:
+    pace = Tempo(1_000, 0, 1_000)
+    for tempo, ms in ((None, 5_000), (pace, 500), (pace, -1)):
+        with pytest.raises(ValueError, match="a last hold"):
+            Reps(3, tempo, last_hold_ms=ms)
+    assert Reps(3, pace, most=4, last_hold_ms=5_000).duration_ms == 13_000

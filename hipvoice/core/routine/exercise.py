@@ -73,7 +73,9 @@ class Reps:
     def __post_init__(self) -> None:
         require(self.count >= 1, "a set has at least one rep")
         require(self.most is None or self.most >= self.count, "most is no less than the count")
-        require(min(self.end_hold_ms, self.last_hold_ms) >= 0, "time runs forward")
+        require(self.end_hold_ms >= 0, "time runs forward")
+        held = self.last_hold_ms == 0 or self.last_hold_ms >= MIN_DURATION_MS
+        require(held, "a last hold lasts at least one second")
         require(self.tempo is not None or not self.last_hold_ms, "a last hold needs a tempo")
 
     @property

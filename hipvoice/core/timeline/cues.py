@@ -192,7 +192,7 @@ def _rep_begins(wording: Wording, reps: Reps, done: int, phase: str) -> _Mark:
     if phase and done < LED_REPS:
         texts.append(wording.line(Work.COUNT_PHASE, count=count, phase=phase))
     # As people count who are quick: twenty-two, three, four.
-    return _Mark(done * reps.rep_ms, (*texts, count, wording.number(done % 10)))
+    return _Mark(done * reps.rep_ms, (*texts, count, wording.number(done % 10 or done)))
 
 
 def _phases(reps: Reps, led: Mapping[int, str]) -> Iterator[_Mark]:
