@@ -27,7 +27,8 @@ TYPED = [line for line in BLOCKS if line.startswith("hipvoice ")]
 INLINE = re.findall(r"`(hipvoice [^`]+)`", README)
 SILENT = {"HIPVOICE_DEVICES_MIC": "none", "HIPVOICE_DEVICES_SPEAKER": "none"}
 TAKES_A_PERSON = {"hipvoice mic-check"}
-QUICK = {"play": ["--plain", "--speed", "100", "--log"]}  # what is printed takes minutes, and a person
+# What is printed takes minutes, and a person.
+QUICK = {"play": ["--plain", "--speed", "100", "--log"]}
 
 
 def section(title: str) -> str:
