@@ -60,6 +60,7 @@ from hipvoice.core.wording.lines import Pause
 
 RESUME_MS = 3_000  # time to get back in after the resume line
 COME_OUT_MS = 6_000  # time to come out of what hurts, before the questions about it
+READING_MS = 10_000  # at the beginning, where somebody could say "ready"
 ALONE_MS = 90_000  # longer than the repeats of any question, and than most reps take
 JUMP_MS = 5_000  # no timer of a computer that is awake is as late as this
 NO_COMMANDS: frozenset[Intent] = frozenset()
@@ -243,7 +244,8 @@ def _given_up(session: Session) -> int | None:
     if since is None or not _waits(state):
         return None
     if state.phase is Phase.RUNNING:
-        return max(since, state.started) + ALONE_MS
+        reading = state.segment.kind is SegmentKind.FETCH
+        return max(since, state.started) + (READING_MS if reading else ALONE_MS)
     return None if speech.busy else max(since, speech.idle_since) + ALONE_MS
 
 

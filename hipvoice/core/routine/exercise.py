@@ -114,6 +114,7 @@ class Position(StrEnum):
 
     STANDING = "standing"
     ON_A_CHAIR = "on-a-chair"
+    SQUATTING = "squatting"
     HALF_KNEELING = "half-kneeling"
     ALL_FOURS = "all-fours"
     ON_THE_FLOOR = "on-the-floor"  # sitting

@@ -20,7 +20,7 @@ from hipvoice.core.session import answers, beginning, moves
 from hipvoice.core.session.moves import BETWEEN, leave
 from hipvoice.core.session.session import Session
 from hipvoice.core.session.state import ABOUT_PAIN, AFTER_STRONG_PAIN, Phase, State
-from hipvoice.core.timeline.layout import ASKING
+from hipvoice.core.timeline.layout import ASKING, SegmentKind
 from hipvoice.core.wording.lines import Line, Pain, Pause, Reaction, Safety
 
 ASK_TIMES = 2  # times an open question is asked before it just waits
@@ -108,7 +108,8 @@ def give_up(session: Session, due: int, now: int) -> None:
     leave(session, Status.PARTIAL, due)
     session.hush(now)
     if state.phase is Phase.RUNNING:
-        session.answer(Pause.NOBODY_GOES_ON, now)
+        if state.segment.kind is not SegmentKind.FETCH:
+            session.answer(Pause.NOBODY_GOES_ON, now)
         session.enter(state.index + 1, due)
     else:
         session.answer(Pause.NOBODY_ENDS, now)

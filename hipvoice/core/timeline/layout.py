@@ -134,6 +134,7 @@ MAX_CORRECTIONS = {Talk.FULL: None, Talk.BRIEF: 1, Talk.QUIET: 0}
 _LEVELS = {
     Position.STANDING: 3,
     Position.ON_A_CHAIR: 2,
+    Position.SQUATTING: 2,
     Position.HALF_KNEELING: 1,
     Position.ALL_FOURS: 1,
     Position.ON_THE_FLOOR: 0,
