@@ -20,6 +20,7 @@ from hipvoice.core.routine.routine import (
     SetupMove,
     Step,
     Talk,
+    TestStep,
 )
 from hipvoice.core.timeline.cues import READY_COUNT_DOWN
 from hipvoice.core.timeline.layout import (
@@ -32,11 +33,11 @@ from hipvoice.core.timeline.layout import (
     SegmentKind,
     change_ms,
 )
-from hipvoice.core.timeline.timeline import Background, compile_routine, retold
+from hipvoice.core.timeline.timeline import SET_UP, Background, compile_routine, retold
 from hipvoice.core.wording.wording import nominal_ms
 from hipvoice.drivers.loop import simulate
 from tests.core.golden import LANGUAGE
-from tests.core.routines import BOTH, LUNGE, TAUGHT, TILT
+from tests.core.routines import BOTH, LUNGE, SEATED, TAUGHT, TILT
 from tests.tries import tries
 
 WORDING = LANGUAGE.wording
@@ -180,6 +181,68 @@ def test_telling_more_or_less_leaves_what_was_and_keeps_every_set(before: Talk, 
         changed = retold(timeline, index, talk, WORDING)
         assert changed.segments[: index + 1] == timeline.segments[: index + 1]
         assert changed.places() == timeline.places()
-        ahead = changed.segments[index + 1 :]
+        here, begun = timeline.segments[index], index + 1
+        while here.kind in SET_UP and changed.segments[begun].kind in SET_UP:
+            begun += 1  # a set-up that has begun is brought to its end
+        assert changed.segments[:begun] == timeline.segments[:begun]
+        ahead = changed.segments[begun:]
         assert ahead == told.segments[len(told.segments) - len(ahead) :]
         assert changed.background.talk is talk
+
+
+TWICE = Routine("r", "R", (Step(LUNGE, Hold(30_000), sets=3, sides=BOTH, rest_ms=10_000),))
+BANDS = Routine("r", "R", (Step(LUNGE, Hold(20_000)), Step(replace(LUNGE, id="x"), Hold(20_000))))
+
+
+def test_the_first_rest_says_how_to_come_out_and_how_to_get_in_again() -> None:
+    first, second = segments(SegmentKind.REST, TWICE)
+    out, rest, then, *back = [cue.text for cue in first.cues]
+    assert (out, rest) == (LUNGE.way_out, "Rest a moment.")
+    assert then == "Then set two of three, left side."
+    assert back[:2] == ["Take the band off.", "Left knee down, the band round the left thigh."]
+    assert LUNGE.way_out not in [cue.text for cue in second.cues]
+
+
+def test_an_exercise_without_sides_is_taken_up_again_in_brief() -> None:
+    routine = Routine("r", "R", (Step(TILT, Hold(20_000), sets=2, rest_ms=10_000),))
+    (rest,) = segments(SegmentKind.REST, routine)
+    assert [cue.text for cue in rest.cues[:1]] == [TILT.way_out]
+    assert TILT.brief in [cue.text for cue in rest.cues]
+    (known,) = segments(SegmentKind.REST, routine, KNOWN)
+    assert (known.duration, TILT.brief in [c.text for c in known.cues]) == (10_000, False)
+
+
+def test_every_change_of_sides_has_its_time() -> None:
+    new, *later = segments(SegmentKind.SWITCH, TWICE)
+    assert new.duration is not None
+    known = segments(SegmentKind.SWITCH, TWICE, KNOWN)
+    changes = [*later, *known, *segments(SegmentKind.REST, TWICE, KNOWN)]
+    assert {change.duration for change in changes} == {new.duration * 4 // 5}
+
+
+def test_what_is_set_up_is_waited_for_every_time_but_once_in_a_row() -> None:
+    for known in (NEW, KNOWN):
+        waits = [s for s in segments(SegmentKind.SETUP, BANDS, known) if s.duration is None]
+        told = [s.cues[0].text for s in waits if s.ends == "command"]
+        assert told == [LUNGE.setup[0].text]
+
+
+def test_how_long_a_hold_is_is_said_once() -> None:
+    texts_of_holds = [[c.text for c in s.cues] for s in segments(SegmentKind.HOLD, TWICE)]
+    assert ["Hold for thirty seconds." in said for said in texts_of_holds] == [True] * 2 + [
+        False
+    ] * 4
+
+
+def test_a_test_that_is_known_has_the_time_to_get_to_it() -> None:
+    seated = TestStep(replace(SEATED, position=Position.ON_A_CHAIR))
+    routine = Routine("r", "R", (Step(TILT, Hold(20_000), rest_ms=0), seated))
+    known = Background(familiar=frozenset({TILT.id, SEATED.id}))
+    setup = segments(SegmentKind.SETUP, routine, known)[1]
+    assert setup.cues[0].pause == change_ms(Position.SUPINE, Position.ON_A_CHAIR)
+
+
+def test_a_chair_without_arms_is_a_chair() -> None:
+    both = replace(TILT, equipment=("chair", "armless-chair"))
+    said = texts(Routine("r", "R", (Step(both, Hold(20_000)),)))
+    assert "You need a chair without arms." in said

@@ -235,22 +235,22 @@ def test_two_minute_basics_are_two_minutes_of_work(known: bool) -> None:  # noqa
     familiar = frozenset({"M1", "E5", "E6"}) if known else frozenset()
     background = Background(first=not known, familiar=familiar)
     timeline = compile_routine(routine, ENGLISH.wording, background)
-    most = 180_000 if known else 230_000  # the first time, each move of a set-up has its time
+    most = 190_000 if known else 230_000  # the first time, each move of a set-up has its time
     work = sum(s.duration or 0 for s in timeline.segments if s.kind in WORK)
     assert work <= 120_000
     after_the_welcome = [segment for segment in timeline.segments if segment.place]
     assert 100_000 <= nominal_duration(after_the_welcome) <= most
-    minutes = "about three minutes" if known else "about four minutes"
+    minutes = "about three and a half minutes" if known else "about four minutes"
     assert any(minutes in cue.text for cue in timeline.segments[0].cues)
 
 
 @pytest.mark.parametrize("known", [True, False], ids=["known", "first time"])
-def test_daily_hips_take_about_twelve_minutes(known: bool) -> None:  # noqa: FBT001 - a parameter
+def test_daily_hips_take_about_fourteen_minutes(known: bool) -> None:  # noqa: FBT001 - a parameter
     routine = ROUTINES["daily-hips"]
     done = frozenset(step.subject.id for step in routine.steps)
     background = Background(familiar=done if known else frozenset())
     segments = compile_routine(routine, ENGLISH.wording, background).segments
-    longest = 13 if known else 17  # the first time, each move of a set-up has its time
+    longest = 15 if known else 18  # the first time, each move of a set-up has its time
     assert 11 * 60_000 <= nominal_duration(segments) <= longest * 60_000
 
 

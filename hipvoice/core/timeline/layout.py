@@ -25,7 +25,6 @@ from enum import StrEnum
 
 from hipvoice.core.routine.routine import (
     Answer,
-    Caution,
     Correction,
     Dose,
     Exercise,
@@ -179,31 +178,48 @@ def step_segments(
     step = steps[index]
     places = list(step_places(step, index))
     segments = [_approach(steps, index, manner, places[0])]
-    change = _change_ms(steps, index)
+    arrival = _arrival(steps, index)
     if isinstance(step, TestStep):
-        segments += _test_sides(step, places, manner, change)
+        segments += _test_sides(step, places, manner, arrival)
     else:
-        segments += _sets(step, places, manner, change, set_up)
+        segments += _sets(step, places, manner, arrival, set_up)
     return segments + _last_way_out(steps, index, manner)
 
 
-def _change_ms(steps: Sequence[AnyStep], index: int) -> int:
-    """How long it takes to get to a step from the one before, with a thing to pick up or not."""
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """How one gets to a step from the one before: the time that it takes, in ms.
+
+    `set_up` is whether the thing that it waits for is set up already.
+    """
+
+    change_ms: int
+    set_up: bool = False
+
+
+def _arrival(steps: Sequence[AnyStep], index: int) -> Arrival:
+    """How one gets to the step at `index`, with a thing to pick up or not."""
     here = steps[index].subject
     if not index:
-        return change_ms(HERE, here.position)
+        return Arrival(change_ms(HERE, here.position))
     before = steps[index - 1].subject
-    picked_up = here.position and not AT_HAND.issuperset({*here.equipment} - {*before.equipment})
-    return change_ms(before.position, here.position) + (PICK_UP_MS if picked_up else 0)
+    things = {*here.equipment} - AT_HAND
+    picked_up = here.position and things - {*before.equipment}
+    ms = change_ms(before.position, here.position) + (PICK_UP_MS if picked_up else 0)
+    return Arrival(ms, bool(things & {*before.equipment}) and any(m.waits for m in before.setup))
 
 
 def _sets(
-    step: Step, places: Sequence[Place], manner: Manner, change: int, set_up: Collection[Place]
+    step: Step,
+    places: Sequence[Place],
+    manner: Manner,
+    arrival: Arrival,
+    set_up: Collection[Place],
 ) -> Iterator[Segment]:
     for place in places:
         if place == places[0] or place in set_up:
-            yield from _setup(step, place, manner, change)
-            yield from _ready(step, place, manner, change)
+            yield from _setup(step, place, manner, arrival)
+            yield from _ready(step, place, manner, arrival.change_ms)
         else:
             yield _between(step, place, manner)
         yield work_segment(step, place, manner.wording, manner.talk)
@@ -224,6 +240,8 @@ def work_segment(step: Step, place: Place, wording: Wording, talk: Talk = Talk.F
     if isinstance(dose, Hold):
         breath = "" if talk is Talk.QUIET else _breath(step, place, wording)
         cues = lay.hold_cues(wording, dose, corrections, breath)
+        if place.set > 1:  # how long it is has been said: the earcon is enough
+            cues = cues[1:]
         kind = SegmentKind.MOVING if dose.moving else SegmentKind.HOLD
         return Segment(kind, Ends.TIME, place, dose.ms, cues)
     if dose.tempo is None:
@@ -299,7 +317,8 @@ def _approach(steps: Sequence[AnyStep], index: int, manner: Manner, place: Place
         return spoken(SegmentKind.ANNOUNCE, place, texts)
     if isinstance(steps[index], Step):  # a test announces itself as one
         text = wording.line(Approach.NEXT_EXERCISE, announcement=text)
-    return _rest(place, rest, wording, following=" ".join([*section, text]), way_out=out)
+    following = [SetupMove(" ".join([*section, text]))]
+    return _rest(place, rest, wording, following=following, way_out=out)
 
 
 def _way_out(step: AnyStep, following: Exercise | Test | None, manner: Manner) -> str:
@@ -341,37 +360,43 @@ def _section(steps: Sequence[AnyStep], index: int, wording: Wording) -> list[str
     return [*texts, step.remark] if isinstance(step, Step) and step.remark else texts
 
 
-def _setup(step: AnyStep, place: Place, manner: Manner, change: int) -> Iterator[Segment]:
-    """The set-up: in full with its cautions, in brief, or not at all."""
+def _setup(step: AnyStep, place: Place, manner: Manner, arrival: Arrival) -> Iterator[Segment]:
+    """The set-up: in full with its cautions, in brief, or not at all.
+
+    A thing that has to be set up is waited for every time, unless the step before has done so.
+    """
     subject = step.subject.said(manner.wording.on(place.side))
     if manner.in_full:
-        cautions = [c for c in subject.cautions if c.concerns(manner.conditions)]
-        yield from _in_moves(place, subject, cautions, manner.wording, change)
+        yield from _in_moves(place, subject, manner, arrival)
     elif subject.brief and (manner.new or manner.talk is not Talk.QUIET):
-        yield spoken(SegmentKind.SETUP, place, [subject.brief])
+        for move in subject.setup:
+            if move.waits and not arrival.set_up:
+                yield wait_segment(SegmentKind.SETUP, place, [move.text], manner.wording)
+        getting_there = arrival.change_ms if isinstance(step, TestStep) else 0
+        brief = Cue(0, subject.brief, pause=max(lay.GAP_MS, getting_there))
+        yield Segment(SegmentKind.SETUP, Ends.SPEECH, place, cues=(brief,))
 
 
 def _in_moves(
-    place: Place,
-    subject: Exercise | Test,
-    cautions: Sequence[Caution],
-    wording: Wording,
-    change: int,
+    place: Place, subject: Exercise | Test, manner: Manner, arrival: Arrival
 ) -> Iterator[Segment]:
     """Spans of moves that follow one another; one that waits for "ready" is a span of its own."""
     moves, known = subject.setup, subject.position is not None
+    cautions = [c for c in subject.cautions if c.concerns(manner.conditions)]
     cues: list[Cue] = []
     for number, move in enumerate(moves, start=1):
         cues += [Cue(0, c.text) for c in cautions if min(c.before, len(moves)) == number]
+        if move.waits and arrival.set_up:
+            continue
         if not move.waits:
-            usual = max(MOVE_MS, change if number == 1 else 0) if known else lay.GAP_MS
+            usual = max(MOVE_MS, arrival.change_ms if number == 1 else 0) if known else lay.GAP_MS
             pause = usual if move.takes_ms is None else max(move.takes_ms, lay.GAP_MS)
             cues.append(Cue(0, move.text, pause=pause))
             continue
         if cues:
             yield Segment(SegmentKind.SETUP, Ends.SPEECH, place, cues=tuple(cues))
         cues = []
-        yield wait_segment(SegmentKind.SETUP, place, [move.text], wording)
+        yield wait_segment(SegmentKind.SETUP, place, [move.text], manner.wording)
     if cues:
         yield Segment(SegmentKind.SETUP, Ends.SPEECH, place, cues=tuple(cues))
 
@@ -412,7 +437,11 @@ def _ready_ms(step: Step, change: int, there: bool) -> int:  # noqa: FBT001 - al
 
 
 def _between(step: Step, place: Place, manner: Manner) -> Segment:
-    """What leads to a later set of the same step: switching sides, or a rest."""
+    """What leads to a later set of the same step: switching sides, or a rest.
+
+    The rest before the second set says how to come out, and how to get in again, to a person for
+    whom the exercise is new. Every change of sides has its time, whether it is explained or not.
+    """
     wording = manner.wording
     side = wording.side(place.side)
     if place.side != step.work_sides[0] and place.set <= step.sets:
@@ -420,55 +449,97 @@ def _between(step: Step, place: Place, manner: Manner) -> Segment:
     numbers = {"set": wording.number(place.set), "sets": wording.number(step.sets_of(place.side))}
     name = Approach.NEXT_SET_SIDE if place.side else Approach.NEXT_SET
     text = wording.line(name, side=side, **numbers)
-    return _rest(place, step.rest_ms, wording, following=text, count=lay.READY_COUNT_DOWN)
+    count = lay.READY_COUNT_DOWN
+    if not (manner.in_full and place.set == 2 and step.exercise.way_out):  # noqa: PLR2004
+        least = _known_switch_ms(step, place, wording) if place.side else 0
+        only = [SetupMove(text)]
+        return _rest(place, step.rest_ms, wording, following=only, count=count, least=least)
+    out = wording.on(step.work_sides[-1])(step.exercise.way_out)
+    exercise = step.exercise.said(wording.on(place.side))
+    back = exercise.other_side or (SetupMove(exercise.brief),)
+    following = [SetupMove(text, 0), *back]
+    return _rest(place, step.rest_ms, wording, following=following, count=count, way_out=out)
 
 
 def _switch(step: Step, place: Place, manner: Manner) -> Segment:
     """Changing sides: what changes is said once, to a person for whom the exercise is new."""
-    wording = manner.wording
-    moves = [SetupMove(wording.line(Approach.SWITCH, side=wording.side(place.side)), SETTLE_MS)]
+    wording, stated = manner.wording, SWITCH_MS if step.switch_ms is None else step.switch_ms
     if place.set == 1 and manner.in_full:
-        moves += step.exercise.said(wording.on(place.side)).other_side
-    opening = _one_after_another(moves)
-    end = opening[-1].at + nominal_ms(opening[-1].text)
-    needed = end + lay.READY_COUNT_DOWN * 1000 + (MOVE_MS if len(moves) > 1 else 0)
-    stated = SWITCH_MS if step.switch_ms is None else step.switch_ms
-    ms = max(stated, needed) if stated else 0
+        opening = _switch_moves(step, place, wording)
+        ms = max(stated, _switch_ms(opening))
+    else:
+        opening = _switch_moves(step, place, wording)[:1]
+        ms = max(stated, _known_switch_ms(step, place, wording))
+    ms = ms if stated else 0
     cues = lay.pause_cues(wording, ms, opening, lay.READY_COUNT_DOWN)
     return Segment(SegmentKind.SWITCH, Ends.TIME, place, ms, cues)
 
 
-def _one_after_another(moves: Sequence[SetupMove]) -> list[Cue]:
-    """Moves as cues of a span that ends by time; after the first, each has the usual time."""
-    cues, at = [], 0
-    for number, move in enumerate(moves):
+def _switch_moves(step: Step, place: Place, wording: Wording) -> list[Cue]:
+    """The words of a change of sides, each with its time."""
+    side = wording.line(Approach.SWITCH, side=wording.side(place.side))
+    moves = step.exercise.said(wording.on(place.side)).other_side
+    return _one_after_another([SetupMove(side, SETTLE_MS), *moves])
+
+
+def _switch_ms(cues: Sequence[Cue]) -> int:
+    """The time of a change of sides: its words, the last move, and the count-down."""
+    end = cues[-1].at + nominal_ms(cues[-1].text)
+    return end + (MOVE_MS if len(cues) > 1 else 0) + lay.READY_COUNT_DOWN * 1000
+
+
+def _known_switch_ms(step: Step, place: Place, wording: Wording) -> int:
+    """The time of a change of sides that one has done before: a little less than the first."""
+    return _switch_ms(_switch_moves(step, place, wording)) * 4 // 5
+
+
+def _one_after_another(moves: Sequence[SetupMove], at: int = 0) -> list[Cue]:
+    """Moves as cues of a span that ends by time, from `at` on, each with the usual time."""
+    cues = []
+    for move in moves:
         cues.append(Cue(at, move.text))
-        usual = lay.GAP_MS if number == 0 else MOVE_MS
-        at += nominal_ms(move.text) + (usual if move.takes_ms is None else move.takes_ms)
+        at += nominal_ms(move.text) + (MOVE_MS if move.takes_ms is None else move.takes_ms)
     return cues
 
 
 def _rest(  # noqa: PLR0913 - what a rest is made of
-    place: Place, ms: int, wording: Wording, *, following: str, count: int = 0, way_out: str = ""
+    place: Place,
+    ms: int,
+    wording: Wording,
+    *,
+    following: Sequence[SetupMove],
+    count: int = 0,
+    way_out: str = "",
+    least: int = 0,
 ) -> Segment:
-    texts = [way_out] if way_out else []
-    if ms >= lay.SHORT_REST_MS:
-        texts.append(wording.line(Approach.REST, duration=wording.duration(ms)))
-    opening, at = [], 0
-    for text in (*texts, following):
-        opening.append(Cue(at, text))
+    """A rest of `ms`, longer if its words need it, and at least of `least`."""
+    before = [way_out] if way_out else []
+    needed = _rest_cues(before, following, wording.line(Approach.REST_A_MOMENT))
+    moving = lay.READY_COUNT_DOWN * 1000 + MOVE_MS if len(following) > 1 else 0
+    long = max(needed[-1].at + nominal_ms(needed[-1].text) + moving, least)
+    rest = wording.line(Approach.REST, duration=wording.duration(ms))
+    if long > ms:
+        rest = wording.line(Approach.REST_A_MOMENT)
+    opening = _rest_cues(before, following, rest if max(ms, long) >= lay.SHORT_REST_MS else "")
+    cues = lay.pause_cues(wording, max(ms, long), opening, count)
+    return Segment(SegmentKind.REST, Ends.TIME, place, max(ms, long), cues)
+
+
+def _rest_cues(before: Sequence[str], following: Sequence[SetupMove], rest: str) -> list[Cue]:
+    """The words of a rest: what ends, the rest itself, and what follows."""
+    cues, at = [], 0
+    for text in filter(None, (*before, rest)):
+        cues.append(Cue(at, text))
         at += max(lay.REST_NEXT_AT_MS, nominal_ms(text) + lay.GAP_MS)
-    ms = max(ms, opening[-1].at + nominal_ms(following))
-    cues = lay.pause_cues(wording, ms, opening, count)
-    return Segment(SegmentKind.REST, Ends.TIME, place, ms, cues)
+    return [*cues, *_one_after_another(following, at)]
 
 
 def _test_sides(
-    step: TestStep, places: Sequence[Place], manner: Manner, change: int
+    step: TestStep, places: Sequence[Place], manner: Manner, arrival: Arrival
 ) -> Iterator[Segment]:
     """Each side of a test in turn; what is beside one side has to be moved for the other."""
     wording = manner.wording
-    yield from _setup(step, places[0], manner, change)
+    yield from _setup(step, places[0], manner, arrival)
     for place in places:
         if place != places[0]:
             switch = wording.line(Approach.SWITCH, side=wording.side(place.side))

@@ -30,6 +30,8 @@ from hipvoice.core.wording.lines import Safety, Welcome
 from hipvoice.core.wording.wording import Wording, nominal_ms
 
 OPEN_MS = 60_000  # assumed length of a segment that waits for a word
+NOMINAL_WELCOME_MS = 8_000  # assumed length of the welcome
+SERVES_AS = {"armless-chair": "chair"}
 NOMINAL_WAIT_MS = 15_000  # assumed length of a move that waits for a word
 NOMINAL_TEST_MS = 20_000  # assumed length of a test of one side
 SET_UP = frozenset({SegmentKind.SETUP, SegmentKind.READY})
@@ -185,9 +187,22 @@ def retold(timeline: Timeline, index: int, talk: Talk, wording: Wording) -> Time
     ahead = next((s.place for s in timeline.segments[index:] if s.kind in ACTIVE), None)
     if ahead is None:
         return replace(timeline, background=background)
-    after = _same_place(timeline, index, told, ahead)
-    segments = (*timeline.segments[: index + 1], *told.segments[after:])
+    begun = _begun(timeline, index)
+    after = (
+        told.work_index(ahead) if begun > index + 1 else _same_place(timeline, index, told, ahead)
+    )
+    segments = (*timeline.segments[:begun], *told.segments[after:])
     return replace(timeline, segments=segments, background=background)
+
+
+def _begun(timeline: Timeline, index: int) -> int:
+    """The index after the segment at `index`; a set-up that has begun is brought to its end."""
+    here, end = timeline.segments[index], index + 1
+    while here.kind in SET_UP and timeline.segments[end].place == here.place:
+        if timeline.segments[end].kind not in SET_UP:
+            break
+        end += 1
+    return end
 
 
 def _same_place(timeline: Timeline, index: int, told: Timeline, ahead: Place) -> int:
@@ -256,6 +271,12 @@ def _nominal(segment: Segment) -> int:
     return segment.duration if segment.duration is not None else OPEN_MS
 
 
+def _things(routine: Routine) -> list[str]:
+    """What the routine needs, without what another of the things serves for."""
+    served = {SERVES_AS[thing] for thing in routine.equipment if thing in SERVES_AS}
+    return [thing for thing in routine.equipment if thing not in served]
+
+
 def _welcome(
     routine: Routine, wording: Wording, background: Background, segments: Sequence[Segment]
 ) -> list[Segment]:
@@ -264,13 +285,14 @@ def _welcome(
     That is the safety advice on the screen before the very first session, and later things for
     something new.
     """
-    texts = [wording.welcome(routine, nominal_duration(segments)), *routine.notes]
+    length = nominal_duration(segments) + NOMINAL_WELCOME_MS
+    texts = [wording.welcome(routine, length), *routine.notes]
     texts += [wording.line(Welcome.FIRST_WORDS)] if background.first else []
     awaited = [wording.line(Safety.SPOKEN)] if background.first else []
     props = not AT_HAND.issuperset(routine.equipment)
     new = any(step.subject.id not in background.familiar for step in routine.steps)
     if routine.equipment and (props or new) and background.talk is not Talk.QUIET:
-        awaited += [wording.line(Welcome.EQUIPMENT, things=wording.equipment(routine.equipment))]
+        awaited += [wording.line(Welcome.EQUIPMENT, things=wording.equipment(_things(routine)))]
     if background.first or (awaited and props and new):
         wait = wait_segment(SegmentKind.FETCH, None, awaited, wording)
         return [spoken(SegmentKind.WELCOME, None, texts), wait]

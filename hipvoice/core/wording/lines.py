@@ -163,6 +163,7 @@ class Approach(Line):
     WAIT_DONE = "wait-done"
     SWITCH = "switch", "side"
     REST = "rest", "duration"
+    REST_A_MOMENT = "rest-a-moment"
 
 
 class Work(Line):
