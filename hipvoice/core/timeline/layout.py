@@ -9,7 +9,10 @@ Rules
 2. Set-up and get-ready come before the first set, and before a set where a variant was put in. A
    set-up in full is said move by move, each with the time to do it; a caution comes before the move
    that it is about. A set-up in brief is one sentence, and get-ready has the time to do it.
-3. Later sets of a step follow a switch of sides or a rest. A switch says what changes.
+   A thing that has to be set up is waited for in both, unless the step before has set it up.
+3. Later sets of a step follow a switch of sides or a rest. The first switch of what is new says
+   what changes, the first rest how to come out and to get in again. Later ones have about the same
+   time.
 4. Without a position nobody knows how long a move takes: the set-up is read through, and get-ready
    is the time to get into it.
 5. A pause is never shorter than its words.
