@@ -48,6 +48,7 @@ class Row:
 
 STRETCH = (Hold(30_000), 2, "acsm")
 BASIC = (Hold(20_000), 1, "S1")
+STILL_THEN_ROLLING = Hold(60_000, moving=True)
 TEN = 3_000, 1_000, 2_000
 BRISK = 2_000, 1_000, 2_000
 
@@ -92,7 +93,7 @@ EXERCISES = {
         "hands and knees behind the hips less range fine rounds", "V3", "V4",
     ),
     "E8": Row(
-        "seated-hip-hinge", NO_SIDES, *STRETCH, "chair stick", "", "stick flat on the back",
+        "seated-hip-hinge", NO_SIDES, *STRETCH, "chair stick", "pain down the leg", "stick flat on the back",
         "hinge hips head tailbone behind the neck", harder="V5",
     ),
     "E9": Row(
@@ -102,7 +103,7 @@ EXERCISES = {
     ),
     "E10": Row(
         "seated-hip-flexor-stretch", BOTH, *STRETCH, "armless-chair",
-        "disc stenosis tuck", "flatten low back",
+        "disc stenosis tuck", "keep low back flat",
         "edge chair sideways backrest buttock knee sink weight", harder="E9",
     ),
     "E11": Row(
@@ -139,8 +140,8 @@ EXERCISES = {
         harder="V11",
     ),
     "E18": Row(
-        "foam-roller-hip-release", BOTH, Hold(60_000), 1, "S4", "foam-roller mat", "", "gentle",
-        "still roll slowly bony pelvis centimetres small test again",
+        "foam-roller-hip-release", BOTH, STILL_THEN_ROLLING, 1, "S4", "foam-roller mat", "", "gentle",
+        "still roll slowly bony pelvis centimetres small",
     ),
     "E19": Row(
         "squat-with-inward-hip-turn", BOTH, reps(BRISK, "draw back/hold/return"), 1, "S4",
@@ -170,7 +171,7 @@ EXERCISES = {
         "wide like a frog", "E7",
     ),
     "V5": Row(
-        "wide-seated-hip-hinge", NO_SIDES, *STRETCH, "chair stick", "",
+        "wide-seated-hip-hinge", NO_SIDES, *STRETCH, "chair stick", "pain down the leg",
         "stick flat on the back", "knees wide", "E8", "E7",
     ),
     "V6": Row(
@@ -189,7 +190,7 @@ EXERCISES = {
         "E13", "E14",
     ),
     "V10": Row(
-        "butterfly-on-bed-or-couch", NO_SIDES, *STRETCH, "bed", "couch", "comfortable stretch",
+        "butterfly-on-bed-or-couch", NO_SIDES, *STRETCH, "bed", "couch edge", "comfortable stretch",
         "bed couch", harder="E13",
     ),
     "V11": Row(
@@ -227,9 +228,9 @@ EXERCISES = {
         "low back arches elbow left leg ninety chest up right leg lift",
     ),
     "V19": Row(
-        "hip-release-with-a-ball", BOTH, Hold(60_000), 1, "S4", "ball",
+        "hip-release-with-a-ball", BOTH, STILL_THEN_ROLLING, 1, "S4", "ball",
         "hip replacement", "gentle",
-        "wall still roll slowly bony pelvis centimetres small test again",
+        "wall still roll slowly bony pelvis centimetres small",
     ),
 }  # fmt: skip
 
@@ -311,12 +312,12 @@ TESTS = {
     ),
     "T4": TestRow(
         "external-rotation-stick-test", "S3", "stick", None,
-        "stick beside your right foot elbow ninety left heel inward line hip leaning shifting",
+        "wall outside your right foot elbow ninety left heel inward line hip leaning shifting",
         "heel outward|outer edge",
     ),
     "T5": TestRow(
         "internal-rotation-stick-test", "S4", "stick", None,
-        "stick outer edge left foot hip height line body still left heel outward the hip turns in",
+        "stick outer edge left foot hip height line body still left heel outward wall",
         r"heel inward|standing leg|\bright\b",
     ),
 }  # fmt: skip

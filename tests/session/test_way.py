@@ -19,7 +19,7 @@ from tests.session.player import ROUTINE, clip
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "architecture.md"
-SENTENCE = "Draw the knee in slowly, without jerking."
+SENTENCE = "Draw slowly, without pulling or jerking."
 RATE = 16_000  # Hz
 SPEED = "3"
 FIRST_S, AGAIN_S = 17, 3  # at that speed the first hold begins 14 s after the start, and takes 10 s
