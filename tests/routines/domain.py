@@ -93,8 +93,8 @@ EXERCISES = {
         "hands and knees behind the hips less range fine rounds", "V3", "V4",
     ),
     "E8": Row(
-        "seated-hip-hinge", NO_SIDES, *STRETCH, "chair stick", "pain down the leg", "stick flat on the back",
-        "hinge hips head tailbone behind the neck", harder="V5",
+        "seated-hip-hinge", NO_SIDES, *STRETCH, "chair stick", "pain down the leg",
+        "stick flat on the back", "hinge hips head tailbone behind the neck", harder="V5",
     ),
     "E9": Row(
         "kneeling-hip-flexor-stretch", BOTH, *STRETCH, "mat",
@@ -140,8 +140,8 @@ EXERCISES = {
         harder="V11",
     ),
     "E18": Row(
-        "foam-roller-hip-release", BOTH, STILL_THEN_ROLLING, 1, "S4", "foam-roller mat", "", "gentle",
-        "still roll slowly bony pelvis centimetres small",
+        "foam-roller-hip-release", BOTH, STILL_THEN_ROLLING, 1, "S4", "foam-roller mat", "",
+        "gentle", "still roll slowly bony pelvis centimetres small",
     ),
     "E19": Row(
         "squat-with-inward-hip-turn", BOTH, reps(BRISK, "draw back/hold/return"), 1, "S4",
