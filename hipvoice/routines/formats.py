@@ -229,9 +229,12 @@ ALWAYS_THERE = ("mat",)  # the bare floor will do
 DEMANDS = {
     "floor": "getting down to the floor and up",
     "kneel": "weight on a knee",
+    "half-kneel": "upright on one knee and one foot",
     "deep-knee": "the heel toward the buttock, under load",
     "squat": "bending the knees while standing on both feet",
     "hip-flexion-over-90": "the thigh and the chest closer than a right angle",
+    "chest-to-thigh": "the chest brought down to the thigh or the shin",
+    "hold-feet": "sitting bent forward to hold the feet",
     "hip-inward": "the hip turned inward as far as it goes",
     "hip-across": "the leg across the middle of the body",
     "hip-extension-end": "the thigh behind the body as far as it goes",

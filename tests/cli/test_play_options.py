@@ -59,7 +59,7 @@ def test_safety_is_printed_in_full() -> None:
 def test_plan_takes_the_wishes() -> None:
     arguments = ("--without", "block, band", "--conditions", "knee-pain", "--minutes", "60")
     output = run("plan", "floor-four", *arguments).output
-    assert "To spare the knee: " in output
+    assert "To spare the knee, " in output
     with pytest.raises(HipvoiceError, match="`wings` is not known"):
         run("plan", "floor-four", "--without", "wings")
 

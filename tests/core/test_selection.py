@@ -82,10 +82,10 @@ def test_every_change_says_why() -> None:
     person = Constraints(("knee-pain", "sciatica"), ("block", "band"))
     routine = selected(ROUTINE, select(ROUTINE, person), WORDING)
     assert routine.notes == (
-        "To spare the knee: Sit in place of Kneel.",
-        "Without a band: Sit in place of Band.",
+        "To spare the knee, we do Sit in place of Kneel.",
+        "Without a band, we do Sit in place of Band.",
         "Without a block, we leave out Block.",
-        "With sciatica: we leave out Pigeon.",
+        "With sciatica, we leave out Pigeon.",
     )
 
 
@@ -95,8 +95,8 @@ def test_each_reason_is_told_once() -> None:
     routine = Routine("r", "R", (*out, step("four")), variants=instead)
     made = selected(routine, select(routine, Constraints(("no-floor",))), WORDING)
     assert made.notes == (
-        "Instead of going to the floor: Sit and Lie.",
-        "Instead of going to the floor: we leave out Two and Three.",
+        "Instead of going to the floor, we do Sit and Lie.",
+        "Instead of going to the floor, we leave out Two and Three.",
     )
 
 
@@ -126,6 +126,14 @@ def test_a_change_is_said_first_and_its_thing_is_needed() -> None:
         assert found.brief == "Keep the tuck. Kneel on a pillow. Begin."
         assert found.equipment == ("mat", "pillow")
     assert adapted(routine, Constraints(("sciatica",))) == routine
+
+
+def test_the_thing_of_a_change_is_moved_when_the_sides_are_switched() -> None:
+    kneel = step("kneel", changes=(TUCK, PILLOW), other_side=(SetupMove("Turn round."),))
+    sit = step("sit", changes=(TUCK, PILLOW))
+    made = adapted(Routine("r", "R", (kneel, sit)), Constraints(("knee-pain", "stenosis")))
+    moves = [[move.text for move in s.exercise.other_side] for s in made.steps]  # type: ignore[union-attr]
+    assert moves == [["Kneel on a pillow.", "Turn round."], []]
 
 
 def test_a_change_takes_the_place_of_a_caution_for_the_same_condition() -> None:

@@ -89,8 +89,8 @@ EXERCISES = {
     ),
     "E7": Row(
         "all-fours-rock-back", NO_SIDES, ROCKING, 1, "S2", "mat",
-        "pinch front of the hip fine never push past stenosis rounded", "slight arch hips",
-        "hands and knees behind the hips less range fine rounds", "V3", "V4",
+        "pinch front of the hip fine never push past it stenosis arch out rounded",
+        "slight arch hips", "hands and knees behind the hips less range fine rounds", "V3", "V4",
     ),
     "E8": Row(
         "seated-hip-hinge", NO_SIDES, *STRETCH, "chair stick", "pain down the leg",
@@ -98,7 +98,7 @@ EXERCISES = {
     ),
     "E9": Row(
         "kneeling-hip-flexor-stretch", BOTH, *STRETCH, "mat",
-        "knee pillow bed edge disc stenosis tuck", "flatten low back",
+        "knee sore mat back sensitive tuck", "flatten low back",
         "tuck the tailbone then hips forward low back arches",
     ),
     "E10": Row(
@@ -116,8 +116,8 @@ EXERCISES = {
         "block under the hip arches too much", "V8", "V7",
     ),
     "E13": Row(
-        "seated-butterfly", NO_SIDES, *STRETCH, "mat", "", "comfortable stretch",
-        "soles feet ankles elbows knees", "", "V9",
+        "seated-butterfly", NO_SIDES, *STRETCH, "mat", "knee press", "comfortable stretch",
+        "soles feet ankles elbows knees hands behind", "", "V9",
     ),
     "E14": Row(
         "deep-squat-stretch", NO_SIDES, *STRETCH, "", "already squat lift", "knees out",
@@ -176,7 +176,7 @@ EXERCISES = {
     ),
     "V6": Row(
         "kneeling-hip-flexor-stretch-on-a-pillow", BOTH, *STRETCH, "mat pillow",
-        "bed edge disc stenosis tuck", "flatten low back", "pillow", "", "E9",
+        "bed edge back sensitive tuck", "flatten low back", "pillow", "", "E9",
     ),
     "V7": Row(
         "full-pigeon", BOTH, *STRETCH, "mat", "sciatica knee", "low back natural",
@@ -241,47 +241,47 @@ CONDITIONS = (
 ANSWERS = """
 E1   out     yes     yes     yes  out  yes  yes
 E2   out     change  yes     yes  out  yes  change
-E3   E11     change  yes     out  out  yes  yes
-E4   E8      change  yes     yes  out  yes  change
+E3   E11     change  yes     out  out  yes  change
+E4   E8      change  yes     yes  out  yes  out
 E5   yes     yes     change  yes  out  yes  yes
-E6   E11     yes     yes     out  out  out  yes
-E7   E8      E8      V3      yes  out  yes  yes
-E8   yes     yes     yes     yes  out  yes  yes
-E9   E10     V6      change  yes  out  yes  yes
+E6   E11     yes     yes     out  out  out  change
+E7   E8      E8      V3      yes  out  yes  V3
+E8   yes     yes     yes     yes  out  yes  change
+E9   E10     V6      change  yes  out  yes  change
 E10  yes     yes     change  yes  out  yes  yes
 E11  yes     yes     yes     out  out  yes  yes
-E12  E11     V8      yes     out  out  yes  yes
-E13  V10     yes     yes     yes  out  yes  change
+E12  E11     V8      yes     out  out  yes  V8
+E13  V10     yes     yes     yes  out  change  change
 E14  V10     E13     yes     yes  out  E13  change
-E15  E11     yes     yes     out  out  yes  yes
-E16  V18     yes     yes     yes  yes  out  yes
+E15  E11     yes     yes     out  out  yes  change
+E16  V18     yes     yes     yes  out  out  yes
 E17  V15     yes     yes     yes  yes  yes  out
 E18  V19     yes     yes     yes  out  yes  yes
 E19  yes     change  yes     yes  out  yes  yes
-E20  yes     yes     yes     yes  out  yes  yes
-V1   out     yes     yes     yes  out  yes  yes
+E20  yes     yes     yes     yes  out  yes  change
+V1   out     yes     yes     yes  out  yes  change
 V2   E11     change  yes     out  out  yes  change
-V3   E8      E8      yes     yes  out  out  yes
-V4   V5      V5      V3      yes  out  yes  yes
-V5   yes     yes     yes     yes  out  yes  yes
-V6   E10     yes     change  yes  out  yes  yes
-V7   E11     V8      change  out  out  yes  yes
-V8   E11     change  yes     out  out  yes  yes
-V9   V10     yes     yes     yes  out  yes  change
-V10  yes     yes     yes     yes  out  yes  change
+V3   E8      E8      yes     yes  out  out  change
+V4   V5      V5      V3      yes  out  yes  V3
+V5   yes     yes     yes     yes  out  yes  change
+V6   E10     yes     change  yes  out  yes  change
+V7   E11     V8      change  out  out  yes  V8
+V8   E11     change  yes     out  out  yes  change
+V9   V10     yes     yes     yes  out  E13  change
+V10  yes     yes     yes     yes  out  change  change
 V11  V17     yes     yes     yes  yes  yes  out
 V12  V16     yes     yes     yes  yes  yes  out
-V13  yes     yes     yes     yes  out  yes  yes
-V14  E11     yes     yes     out  out  yes  yes
+V13  yes     yes     yes     yes  out  yes  change
+V14  E11     yes     yes     out  out  yes  change
 V15  yes     yes     yes     yes  yes  yes  out
 V16  yes     yes     yes     yes  yes  yes  out
 V17  yes     yes     yes     yes  yes  yes  out
-V18  yes     yes     yes     yes  yes  out  yes
+V18  yes     yes     yes     yes  out  out  yes
 V19  yes     yes     yes     yes  out  yes  yes
-T1   out     yes     yes     yes  out  yes  yes
+T1   out     yes     yes     yes  out  yes  change
 T2   yes     yes     yes     yes  yes  yes  yes
 T3   yes     yes     yes     yes  out  yes  yes
-T4   yes     yes     yes     yes  yes  yes  change
+T4   yes     yes     yes     yes  change  yes  change
 T5   yes     yes     yes     yes  out  yes  change
 """
 

@@ -258,7 +258,8 @@ def in_words(subject: Exercise | Test, condition: Condition) -> str:
         sources = (condition.avoids[demand] for demand in condition.ruled_out(subject))
         return f"{instead or 'leave it out'} ({', '.join(dict.fromkeys(sources)) or 'hipvoice'})"
     if changes:
-        return " ".join(f"{change.say} ({change.source})" for change in changes)
+        said = (f"{change.say} ({change.source})" for change in changes)
+        return " ".join(dict.fromkeys(said))
     return "as it is"
 
 

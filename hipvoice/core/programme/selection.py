@@ -161,12 +161,16 @@ def adapted(routine: Routine, person: Constraints) -> Routine:
 def _changed(subject: _Subject, person: Constraints) -> _Subject:
     """`subject` with its changes said first, since they concern all that follows.
 
-    They say what a caution for the same condition would say.
+    They say what a caution for the same condition would say. A thing that one needs has to be
+    moved when the sides are switched.
     """
     changes = _changes(subject, person)
     said: tuple[str, ...] = tuple(dict.fromkeys(change.say for change in changes))
     told = {change.condition for change in changes}
     things = tuple(dict.fromkeys(change.needs for change in changes if change.needs))
+    if isinstance(subject, Exercise) and subject.other_side:
+        moved = tuple(dict.fromkeys(change.say for change in changes if change.needs))
+        subject = replace(subject, other_side=tuple(map(SetupMove, moved)) + subject.other_side)
     return replace(
         subject,
         setup=tuple(map(SetupMove, said)) + subject.setup,
