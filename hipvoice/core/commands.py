@@ -105,6 +105,7 @@ class Situation(StrEnum):
     """What the session is doing, as far as commands are concerned."""
 
     INTRO = "intro"  # welcome and summary
+    WAY_OUT = "way-out"  # after the last set
     SETUP = "setup"  # announcement and set-up cues
     READY = "ready"  # get ready, switch sides
     HOLD = "hold"
@@ -162,6 +163,7 @@ _VARIANT = {Command.EASIER, Command.HARDER}
 _BY_SITUATION: dict[Situation, Set[Intent]] = {
     Situation.INTRO: _TALK
     | {Command.PAUSE, Command.NEXT, Command.REPEAT, Command.WHAT_NEXT, Command.READY},
+    Situation.WAY_OUT: _TALK | {Command.PAUSE, Command.NEXT, Command.REPEAT, Command.THAT_HURTS},
     Situation.SETUP: _RUN | _SIDES | _VARIANT | {Command.READY},
     Situation.READY: _RUN | _SIDES | _FORM | _VARIANT | {Command.READY},
     Situation.HOLD: _RUN | _SIDES | _FORM | _VARIANT | _LENGTH,

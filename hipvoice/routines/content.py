@@ -356,7 +356,7 @@ def _check_cautions(record: CheckedMap, moves: int, report: Report) -> None:
     """Report cautions before a move that the set-up does not have."""
     for caution in record.values.get("cautions", ()):
         if caution.values.get("before", 1) > max(1, moves):
-            message = f"the set-up has {moves} moves"
+            message = f"the set-up has {moves} move{'' if moves == 1 else 's'}"
             hint = "count the moves from 1, or leave `before` out"
             report.add(caution.key("before"), message, hint, (*caution.path, "before"))
 

@@ -58,7 +58,7 @@ def legal(state: State, *, can_undo: bool) -> frozenset[Intent]:
     nothing: dict[Intent, bool] = {
         Command.SKIP: nowhere,
         Command.PREVIOUS: nowhere,
-        Command.THAT_HURTS: nowhere,
+        Command.THAT_HURTS: nowhere and state.segment.kind is not SegmentKind.WAY_OUT,
         Command.OTHER_SIDE: not _has_other_side(step, state.segment.place),
         Command.FORM: not (isinstance(step, Step) and step.exercise.corrections),
         Command.DONE: state.segment.kind is SegmentKind.REPS

@@ -136,7 +136,7 @@ def agree(session: Session, _: Command, now: int) -> None:
     routine = replace(
         applied(before, proposal.exercise, proposal.variant, proposal.ms), notes=notes
     )
-    timeline = compile_routine(routine, wording, session.background)
+    timeline = compile_routine(routine, wording, state.timeline.background)
     state = replace(state, timeline=timeline, segment=timeline.segments[0], ahead=None)
     session.become(replace(state, ahead=state.target))
     _answered(session, Reaction.NOTED, now, taken=True)

@@ -175,18 +175,18 @@ def _swap(session: Session, place: Place, now: int) -> None:
     wording, state = session.language.wording, session.state
     timeline = swap_sides(state.timeline, place.step, wording)
     session.become(replace(state, timeline=timeline))
-    where = session.state.target
-    assert where is not None
+    assert place.side is not None
+    where = replace(place, side=place.side.other)
     number = session.entries + 1
     session.log(Moved(number, now, where.step, where.set, where.side, swapped=True))
-    segment = timeline.segments[state.index]
-    if segment.kind is not SegmentKind.SETUP:
-        session.hush(now)
-        session.enter(state.index, now)
+    session.hush(now)
+    if state.segment.kind is SegmentKind.SETUP:
+        session.answer(Outcome.OTHER_FIRST, now, side=wording.side(where.side))
+        session.enter(timeline.way_in(where), now)
         return
-    session.become(replace(session.state, segment=segment))
-    assert segment.place is not None
-    session.answer(Outcome.OTHER_FIRST, now, side=wording.side(segment.place.side))
+    here = (i for i, s in enumerate(timeline.segments) if s.place == where)
+    same = (i for i in here if timeline.segments[i].kind is state.segment.kind)
+    session.enter(next(same, timeline.way_in(where)), now)
 
 
 def _again(session: Session, index: int, now: int) -> None:

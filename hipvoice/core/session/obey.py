@@ -125,8 +125,9 @@ def _undo(session: Session, _: Command, now: int) -> None:
     if snapshot is None or now - snapshot.at > UNDO_WITHIN_MS:
         session.answer(Outcome.NOTHING_TO_UNDO, now)
         return
-    if snapshot.entries:
-        session.log(Undone(session.entries + 1, now, snapshot.entries))
+    if snapshot.entries:  # and what the session did by itself since then
+        since = range(snapshot.entries[0], session.entries + 1)
+        session.log(Undone(session.entries + 1, now, tuple(since)))
     _restore(session, snapshot.state, now)
     tuned, earlier = session.state, snapshot.state
     if (earlier.volume, earlier.rate) != (tuned.volume, tuned.rate):

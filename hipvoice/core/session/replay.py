@@ -177,7 +177,8 @@ def _state_at(
     """`state` at the set-up before `ahead`, with the question about pain that was open."""
     step = state.timeline.step(ahead)
     if isinstance(step, Step):
-        timeline = put_in(state.timeline, step, ahead, wording, familiar)
+        heard = ahead.step in {place.step for place in state.logged}
+        timeline = put_in(state.timeline, step, ahead, wording, familiar, heard=heard)
         timeline = _with_planned_length(timeline, ahead, counting(entries), wording)
         state = replace(state, timeline=timeline)
     index = state.timeline.way_in(ahead)
@@ -196,7 +197,7 @@ def _with_planned_length(
         return timeline
     planned = replace(step, dose=replace(dose, ms=tried[-1].planned), doses={})
     segments, index = list(timeline.segments), timeline.work_index(ahead)
-    segments[index] = work_segment(planned, ahead, wording)
+    segments[index] = work_segment(planned, ahead, wording, timeline.background.talk)
     return replace(timeline, segments=tuple(segments))
 
 

@@ -28,7 +28,7 @@ from hipvoice.core.session.speech import Outbox, Utterance
 from hipvoice.core.session.state import Phase, Snapshot, State
 from hipvoice.core.timeline.cues import Cue, CueKind
 from hipvoice.core.timeline.layout import ASKING, Ends, Segment, SegmentKind
-from hipvoice.core.timeline.timeline import Background
+from hipvoice.core.timeline.timeline import WAITS, Background, retold
 from hipvoice.core.wording.language import Language
 from hipvoice.core.wording.lines import Advice, Line, Summary
 from hipvoice.core.wording.wording import Wording
@@ -157,7 +157,11 @@ class Session(Outbox):
     def take_up(self, found: Resumption, now: int) -> None:
         """Move to where the session of `found` was left."""
         volume, rate, deaf = self.state.volume, self.state.rate, self.state.deaf
+        talk, wording = self.state.timeline.background.talk, self.language.wording
         self.state = replace(found.state, volume=volume, rate=rate, deaf=deaf)
+        if talk is not self.state.timeline.background.talk:  # it was changed at the question
+            timeline = retold(self.state.timeline, self.state.index, talk, wording)
+            self.state = replace(self.state, timeline=timeline)
         self.entries, self._before_ms = found.entries, max(0, found.at - now)
         week, told = found.earlier.sessions_this_week, found.earlier.told
         # What is known by now includes this session.
@@ -197,10 +201,13 @@ class Session(Outbox):
         return bool(between) and self.state.worked.isdisjoint(between)
 
     def _without_way_out(self, segment: Segment) -> Segment:
-        """`segment` without the way out of what was left because of pain: nobody is in it."""
+        """`segment` without the way out of what nobody is in: left because of pain, or skipped."""
         state, wording = self.state, self.language.wording
         step = (segment.place.step if segment.place else len(state.timeline.routine.steps)) - 1
-        if step < 0 or state.timeline.routine.steps[step].subject.id not in state.left_out:
+        if step < 0:
+            return segment
+        left = state.timeline.routine.steps[step].subject.id in state.left_out
+        if not left and step in state.worked:
             return segment
         places = [p for p in state.timeline.places() if p.step == step]
         out = {answers.way_out(state, place, wording) for place in places}
@@ -225,7 +232,7 @@ class Session(Outbox):
     def approach(self, index: int, line: str, now: int, elapsed: int = 0) -> None:
         """Say `line`, leave time to get in, then go on `elapsed` ms into the segment at `index`."""
         segment = self.state.timeline.segments[index]
-        if segment.kind in ASKING:
+        if segment.kind in ASKING or (segment.kind in WAITS and segment.ends is Ends.COMMAND):
             elapsed = 0  # what was asked before a pause is asked again
         if index == self.state.index and elapsed:
             segment = self.state.segment

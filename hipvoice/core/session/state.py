@@ -187,7 +187,7 @@ _BY_PHASE = {
 _BY_KIND = {
     SegmentKind.WELCOME: Situation.INTRO,
     SegmentKind.FETCH: Situation.INTRO,
-    SegmentKind.WAY_OUT: Situation.INTRO,
+    SegmentKind.WAY_OUT: Situation.WAY_OUT,
     SegmentKind.SUMMARY: Situation.ENDED,
     SegmentKind.ANNOUNCE: Situation.SETUP,
     SegmentKind.SETUP: Situation.SETUP,

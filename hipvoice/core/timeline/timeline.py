@@ -164,17 +164,23 @@ def with_exercises(timeline: Timeline, routine: Routine, wording: Wording) -> Ti
     return replace(timeline, routine=routine, segments=segments)
 
 
-def put_in(
-    timeline: Timeline, step: Step, place: Place, wording: Wording, familiar: Collection[str]
+def put_in(  # noqa: PLR0913 - what a step is laid out with
+    timeline: Timeline,
+    step: Step,
+    place: Place,
+    wording: Wording,
+    familiar: Collection[str],
+    *,
+    heard: bool = True,
 ) -> Timeline:
     """The timeline with `step` instead of the one at `place` (a place in the new one).
 
     It is set up before the set at `place`, in full unless it is `familiar` (by id) or part of the
-    session so far.
+    session so far. `heard` is whether the step at `place` has been set up already.
     """
-    before = timeline.routine.steps[: place.step + 1]
+    before = timeline.routine.steps[: place.step + heard]
     said = {s.subject.id for s in before} | {*familiar}
-    if step.instead_of is None:
+    if heard and step.instead_of is None:
         said.add(step.subject.id)
     new = step.explain or step.subject.id not in said
     return _laid_out_again(timeline, step, place.step, wording, [place], new=new)
@@ -208,6 +214,8 @@ def _begun(timeline: Timeline, index: int) -> int:
 def _same_place(timeline: Timeline, index: int, told: Timeline, ahead: Place) -> int:
     """Where `told` goes on after the segment at `index` of a timeline that tells more or less."""
     here = timeline.segments[index]
+    if here.kind is SegmentKind.WELCOME:
+        return 1
     if here.place is None:
         return told.first_index(ahead.step)
     spans = [(s.kind, s.place) for s in told.segments]
