@@ -117,8 +117,8 @@ def test_what_was_never_heard_is_explained_in_full_when_it_is_resumed() -> None:
     timeline = compile_routine(routine, WORDING, Background())
     found = resumption(timeline, first.killed, WORDING, ())
     assert found is not None
-    again = Played(routine, [], beginning=Beginning(resumption=found), until=40_000)
-    assert LUNGE.setup[0].text in again.said
+    again = Played(routine, [(15_000, READY)], beginning=Beginning(resumption=found))
+    assert LUNGE.setup[2].text.format(side="left") in again.said
 
 
 def test_that_hurts_is_about_the_last_set_while_one_comes_out_of_it() -> None:
