@@ -103,7 +103,7 @@ EXERCISES = {
     ),
     "E10": Row(
         "seated-hip-flexor-stretch", BOTH, *STRETCH, "armless-chair",
-        "disc stenosis tuck", "keep low back flat",
+        "back sensitive tuck", "keep low back flat",
         "edge chair sideways backrest buttock knee sink weight", harder="E9",
     ),
     "E11": Row(
