@@ -47,7 +47,7 @@ def test_wrong_usage_exits_with_2(arguments: list[str]) -> None:
 def test_list_names_the_routines() -> None:
     assert "two-minute-basics" in good("list")
     rows = {row["id"]: row for row in json.loads(good("list", "--json"))}
-    assert rows["two-minute-basics"]["sets"] == 4
+    assert rows["two-minute-basics"]["sets"] == 5
     assert rows["two-minute-basics"]["minutes"] == 2
     assert "block" in rows["floor-four"]["equipment"]
 
@@ -55,11 +55,11 @@ def test_list_names_the_routines() -> None:
 def test_plan_prints_the_session_with_its_times() -> None:
     lines = good("plan", "two-minute-basics").splitlines()
     assert lines[0].split()[:2] == ["0:00.000", "log"]
-    assert "session finished: 4 of 4 sets" in "\n".join(lines)
+    assert "session finished: 5 of 5 sets" in "\n".join(lines)
     rows = json.loads(good("plan", "two-minute-basics", "--json"))
     assert [row["at"] for row in rows] == sorted(row["at"] for row in rows)
     said = [row["text"] for row in rows if row["effect"] == "say"]
-    assert said.count("Halfway.") == 4
+    assert said.count("Halfway.") == 5
     assert rows[-1]["effect"] == "end"
 
 
@@ -70,8 +70,8 @@ def test_plan_shows_what_the_journal_makes_of_it(tmp_path: Path) -> None:
     assert not journal.exists(), "a plan writes nothing"
     good("play", "two-minute-basics", *quick, "--journal", str(journal))
     second = good("plan", "two-minute-basics", "--journal", str(journal))
-    assert "Stretch to mild tension" in first
-    assert "Stretch to mild tension" not in second
+    assert "Mild tension only" in first
+    assert "Mild tension only" not in second
     assert "second session this week" in second
 
 

@@ -35,7 +35,7 @@ def test_what_waits_for_a_word_goes_on_and_claims_nothing(
 ) -> None:
     done = hipvoice("play", str(waits), *QUICK, *mic, "--journal", str(tmp_path / "j"))
     assert done.returncode == 0, done.stderr
-    assert done.stdout.count(f"{ALONE}, so it goes on.") == 1 + 3, "the first session waits as well"
+    assert done.stdout.count(f"{ALONE}, so it goes on.") == 3
     assert "press set 2 partial: uncounted of 5 reps" in done.stdout
     assert "session finished: 0 of 2 sets" in done.stdout
 
@@ -43,7 +43,7 @@ def test_what_waits_for_a_word_goes_on_and_claims_nothing(
 def test_a_screen_that_nobody_answers_ends_with_no_findings() -> None:
     done = hipvoice("play", "hip-screen", *QUICK, "--mic", "none")
     assert done.returncode == 0, done.stderr
-    assert done.stdout.count(f"{ALONE}, so it goes on.") == 1 + 10
+    assert done.stdout.count(f"{ALONE}, so it goes on.") == 10
     assert "Zero out of ten answers" in done.stdout
 
 
@@ -61,11 +61,24 @@ def test_a_microphone_that_does_not_work_is_nobody_to_ask(waits: Path, tmp_path:
     assert "Shall I go on from there?" not in done.stdout
 
 
-def test_a_microphone_that_dies_in_the_middle_is_the_last_way_to_answer() -> None:
-    with (
-        SoundCard() as card,
-        playing("hip-screen", "--speed", "50", "--log", environment=card.environment) as player,
-    ):
+SCREEN = """
+name: Screen
+steps:
+  - test: hip-flexion-range
+  - test: external-rotation-range
+  - test: internal-rotation-range
+"""
+WALK = "name: Walk\nsteps: [{exercise: {name: Walk, time: 5s}}]\n"
+
+
+def test_a_microphone_that_dies_in_the_middle_is_the_last_way_to_answer(tmp_path: Path) -> None:
+    journal = ("--journal", str(tmp_path / "j"), "--log")
+    for name, text in (("walk", WALK), ("screen", SCREEN)):
+        (tmp_path / f"{name}.yaml").write_text(text, "utf-8")
+    # Before the very first session it would wait for a word at once.
+    hipvoice("play", str(tmp_path / "walk.yaml"), *QUICK, "--mic", "none", *journal)
+    played = (str(tmp_path / "screen.yaml"), "--speed", "50", *journal)
+    with SoundCard() as card, playing(*played, environment=card.environment) as player:
         for _ in range(4):
             player.until("say .*side. .*?")  # with a microphone it waits, after the last reminder
         card.stall_microphone()

@@ -18,6 +18,8 @@ def test_the_volume_is_kept_for_the_person_and_an_option_is_not(tmp_path: Path) 
     silent = ["--speaker", "none", "--mic", "none", "--journal", str(tmp_path / "j.sqlite3")]
     played = [str(path), *silent, "--person", "Anna", "--rate", "150", "--volume", "60"]
     with closing(Terminal([*played, "--speed", "10"], {})) as terminal:
+        terminal.until("introduction")
+        terminal.press("\r")  # before the first session it waits for that
         terminal.until("left side · hold")
         terminal.press("[")
         await_true(lambda: bool(load_config().people), "nothing is kept", LIMIT_S)

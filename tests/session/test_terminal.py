@@ -40,8 +40,11 @@ def play(tmp_path: Path, journal: Path) -> Iterator[Callable[..., Terminal]]:
     opened: list[Terminal] = []
 
     def opening(*more: str, **environment: str) -> Terminal:
-        opened.append(Terminal([str(path), *options, *more], environment))
-        return opened[-1]
+        terminal = Terminal([str(path), *options, *more], environment)
+        opened.append(terminal)
+        terminal.until("enter   welcome" if "--plain" in more else "introduction")
+        terminal.press("\r")  # before the first session it waits for that
+        return terminal
 
     yield opening
     for terminal in opened:

@@ -95,6 +95,8 @@ def test_an_evening_with_it(tmp_path: Path) -> None:
         tmux.until("listening")
 
         tmux.type("n")
+        tmux.until("Say ready to go on")
+        tmux.type("Enter")
         tmux.until("Gluteal stretch, left side · set-up")
         tmux.type("n")
         tmux.until("left side · get ready")
