@@ -48,7 +48,7 @@ def test_list_names_the_routines() -> None:
     assert "two-minute-basics" in good("list")
     rows = {row["id"]: row for row in json.loads(good("list", "--json"))}
     assert rows["two-minute-basics"]["sets"] == 5
-    assert rows["two-minute-basics"]["minutes"] == 2
+    assert rows["two-minute-basics"]["minutes"] == 4
     assert "block" in rows["floor-four"]["equipment"]
 
 

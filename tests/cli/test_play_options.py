@@ -106,7 +106,7 @@ def test_a_rehearsal_makes_no_journal_and_says_so(tmp_path: Path, option: tuple[
     assert result.stdout.splitlines()[0] == REHEARSAL
     assert result.stderr == f"journal: {REHEARSED}\n"
     assert "Mild tension only" in result.stdout, "it is as the first session will be"
-    assert "session finished: 1 of 1" in result.stdout
+    assert "session finished: 2 of 2" in result.stdout
     assert "this week" not in result.stdout
     assert [*tmp_path.iterdir()] == []
 

@@ -149,6 +149,18 @@ def kept(journal: Path) -> list[SessionReport]:
         return sessions(opened)
 
 
+WALK = "name: Walk\nsteps: [{exercise: {name: Walk, time: 5s}}]\n"
+
+
+def get_acquainted(journal: Path) -> None:
+    """Let the person of `journal` have walked once: the very first session waits for a word."""
+    routine = journal.with_name("walk.yaml")
+    routine.write_text(WALK, "utf-8")
+    silent = ("--speaker", "none", "--mic", "none", "--speed", "100", "--log")
+    with playing(str(routine), *silent, "--journal", str(journal), environment={}) as player:
+        assert player.finish() == 0, player.lines
+
+
 def clip(name: str) -> Path:
     """A recording of one command."""
     return DATA / f"{name}.opus"

@@ -19,7 +19,7 @@ import soundfile
 from hipvoice.ear.models import built_in_folder
 from hipvoice.voice.voice import Voice
 from tests.session.busy import judged, tried_again
-from tests.session.player import MODEL, Player, clip, playing
+from tests.session.player import MODEL, Player, clip, get_acquainted, playing
 from tests.session.sound import find, spoken
 from tests.soundcard import LIMIT_S, SoundCard, await_true
 
@@ -29,11 +29,15 @@ AGAIN_S = 1.6  # a miss costs a repetition: a word is said as often as it fits i
 CUE_S, TIMES = 8.0, 8
 FITS = 0.6  # what was played fits to 0.9 and more, another sentence to 0.1
 END_S = 1.0  # of a sentence: enough to tell it from others
-LONG_CUE = "say .*sharp pain.*advice"
+LONG_CUE = "say .*takes its time"
 OBEYED = r"show +[A-Z][a-z ']+: "  # as in "Pause: paused"
 
 ROUTINE = """\
 name: Test session
+notes:
+  - >-
+    This is a sentence that takes its time, so that somebody on the mat can say a word in the middle
+    of it, and the coach falls silent at once.
 steps:
   - use: gluteal-stretch
     hold: {hold}
@@ -48,6 +52,7 @@ def session(folder: Path, *arguments: str, hold: str = LONG) -> Iterator[tuple[S
     """A session whose microphone hears its speaker."""
     path = folder / "test-session.yaml"
     path.write_text(ROUTINE.format(hold=hold), "utf-8")
+    get_acquainted(folder / "journal.sqlite3")
     journal = ("--journal", str(folder / "journal.sqlite3"))
     with SoundCard() as card:
         card.echo(ECHO_MS)

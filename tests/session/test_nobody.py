@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.program import hipvoice
-from tests.session.player import playing
+from tests.session.player import get_acquainted, playing
 from tests.soundcard import SoundCard
 
 QUICK = ("--plain", "--speaker", "none", "--speed", "100", "--log")
@@ -68,16 +68,13 @@ steps:
   - test: external-rotation-range
   - test: internal-rotation-range
 """
-WALK = "name: Walk\nsteps: [{exercise: {name: Walk, time: 5s}}]\n"
 
 
 def test_a_microphone_that_dies_in_the_middle_is_the_last_way_to_answer(tmp_path: Path) -> None:
-    journal = ("--journal", str(tmp_path / "j"), "--log")
-    for name, text in (("walk", WALK), ("screen", SCREEN)):
-        (tmp_path / f"{name}.yaml").write_text(text, "utf-8")
-    # Before the very first session it would wait for a word at once.
-    hipvoice("play", str(tmp_path / "walk.yaml"), *QUICK, "--mic", "none", *journal)
-    played = (str(tmp_path / "screen.yaml"), "--speed", "50", *journal)
+    routine = tmp_path / "screen.yaml"
+    routine.write_text(SCREEN, "utf-8")
+    get_acquainted(tmp_path / "j")
+    played = (str(routine), "--speed", "50", "--journal", str(tmp_path / "j"), "--log")
     with SoundCard() as card, playing(*played, environment=card.environment) as player:
         for _ in range(4):
             player.until("say .*side. .*?")  # with a microphone it waits, after the last reminder
