@@ -267,7 +267,8 @@ def _head(picture: Picture, width: int) -> list[TextLine]:
 
 
 def _notice(picture: Picture, width: int, height: int) -> list[TextLine]:
-    below = [*parts.upcoming(picture, width, 1), *key_line(picture, width, 1)]
+    sentence = parts.sentence(picture, width, 1)  # such as that a word is waited for
+    below = [*sentence, *parts.upcoming(picture, width, 1), *key_line(picture, width, 1)]
     rows = height - HEAD - len(below)
     listed = parts.notice(picture, width, rows)
     return [*_head(picture, width), *listed, *_blank(rows - len(listed)), *below]

@@ -43,7 +43,7 @@ def test_what_waits_for_a_word_goes_on_and_claims_nothing(
 def test_a_screen_that_nobody_answers_ends_with_no_findings() -> None:
     done = hipvoice("play", "hip-screen", *QUICK, "--mic", "none")
     assert done.returncode == 0, done.stderr
-    assert done.stdout.count(f"{ALONE}, so it goes on.") == 10
+    assert done.stdout.count(f"{ALONE}, so it goes on.") == 11  # ten tests, and a high seat
     assert "Zero out of ten answers" in done.stdout
 
 
