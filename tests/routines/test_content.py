@@ -240,7 +240,7 @@ def test_two_minute_basics_are_two_minutes_of_work(known: bool) -> None:  # noqa
     assert work <= 120_000
     after_the_welcome = [segment for segment in timeline.segments if segment.place]
     assert 100_000 <= nominal_duration(after_the_welcome) <= most
-    minutes = "about three and a half minutes" if known else "about four minutes"
+    minutes = "about three minutes" if known else "about four minutes"
     assert any(minutes in cue.text for cue in timeline.segments[0].cues)
 
 

@@ -492,8 +492,10 @@ def _switch_ms(cues: Sequence[Cue]) -> int:
 
 
 def _known_switch_ms(step: Step, place: Place, wording: Wording) -> int:
-    """The time of a change of sides that one has done before: a little less than the first."""
-    return _switch_ms(_switch_moves(step, place, wording)) * 4 // 5
+    """The time of a change of sides that one has done before: its moves, without their words."""
+    side, *moves = _switch_moves(step, place, wording)
+    words = sum(nominal_ms(cue.text) for cue in moves)
+    return _switch_ms([side, *moves]) - words
 
 
 def _one_after_another(moves: Sequence[SetupMove], at: int = 0) -> list[Cue]:
