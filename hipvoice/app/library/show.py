@@ -109,7 +109,7 @@ def _exercise(step: Step, wording: Wording) -> Iterator[str]:
     yield from _row("You need", ", ".join(exercise.equipment) or "nothing")
     yield from _listed("Set-up", sources.get("setup"), _texts(exercise.setup))
     yield from _row("In brief", exercise.brief)
-    yield from _row("Position", _in_words(exercise.position))
+    yield from _row("Position", _position(exercise.position))
     yield from _listed("Other side", sources.get("setup"), _texts(exercise.other_side))
     yield from _row("Coming out", exercise.way_out)
     yield from _listed("Form", sources.get("corrections"), map(_correction, exercise.corrections))
@@ -128,7 +128,7 @@ def _texts(parts: Sequence[SetupMove | Caution]) -> Iterator[str]:
     return (part.text for part in parts)
 
 
-def _in_words(position: Position | None) -> str:
+def _position(position: Position | None) -> str:
     return position.replace("-", " ") if position else ""
 
 
@@ -144,7 +144,7 @@ def _test(test: Test, wording: Wording) -> Iterator[str]:
     yield from _row("You need", ", ".join(test.equipment) or "nothing")
     yield from _listed("Set-up", sources.get("setup"), _texts(test.setup))
     yield from _row("In brief", test.brief)
-    yield from _row("Position", _in_words(test.position))
+    yield from _row("Position", _position(test.position))
     yield from _row("Question", test.question)
     yield from _row("Passed", f"{test.pass_degrees} degrees" if test.pass_degrees else "yes")
     yield from _row("Sides", " and ".join(test.sides))

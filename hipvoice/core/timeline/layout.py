@@ -4,15 +4,15 @@ A segment is one span of a session. It ends in one of three ways: after its dura
 everything in it has been said (`SPEECH`), or when a command ends it (`COMMAND`).
 
 Rules
-1. A step begins with the way out of the previous one, if it has to be left, and the rest
-   after it, in which the step is announced, or with its announcement alone.
+1. A step begins with the way out of the previous one, if it has to be left, and the rest after it,
+   in which the step is announced, or with its announcement alone.
 2. Set-up and get-ready come before the first set, and before a set where a variant was put in. A
    set-up in full is said move by move, each with the time to do it; a caution comes before the move
    that it is about. A set-up in brief is one sentence, and get-ready has the time to do it.
    A thing that has to be set up is waited for in both, unless the step before has set it up.
 3. Later sets of a step follow a switch of sides or a rest. The first switch of what is new says
-   what changes, the first rest how to come out and to get in again. Later ones have about the same
-   time.
+   what changes, the first rest how to come out and to get in again. Later ones have the time of
+   the moves without their words.
 4. Without a position nobody knows how long a move takes: the set-up is read through, and get-ready
    is the time to get into it.
 5. A pause is never shorter than its words.
@@ -83,9 +83,9 @@ class Segment:
     `duration` (ms) is set exactly if the segment ends by TIME. In a segment that ends by SPEECH the
     cues follow one another and their `at` is not used. `closing` is said as the segment ends.
     `rep_ms` is the length of a rep in paced reps, otherwise 0; the last one is longer by
-    `last_hold_ms`. `place` is the set that it belongs
-    to, None for the welcome, questions and the summary; a switch or a rest belongs to the set that
-    follows. `question` is the name of a question at the end ("pain").
+    `last_hold_ms`. `place` is the set that it belongs to, None for the welcome, questions and the
+    summary; a switch or a rest belongs to the set that follows. `question` is the name of a
+    question at the end ("pain").
     """
 
     kind: SegmentKind
@@ -374,7 +374,7 @@ def _setup(step: AnyStep, place: Place, manner: Manner, arrival: Arrival) -> Ite
     elif subject.brief and (manner.new or manner.talk is not Talk.QUIET):
         for move in subject.setup:
             if move.waits and not arrival.set_up:
-                yield wait_segment(SegmentKind.SETUP, place, [move.text], manner.wording)
+                yield _wait_for(move, place, manner.wording)
         getting_there = arrival.change_ms if isinstance(step, TestStep) else 0
         brief = Cue(0, subject.brief, pause=max(lay.GAP_MS, getting_there))
         yield Segment(SegmentKind.SETUP, Ends.SPEECH, place, cues=(brief,))
@@ -389,39 +389,40 @@ def _in_moves(
     cues: list[Cue] = []
     for number, move in enumerate(moves, start=1):
         cues += [Cue(0, c.text) for c in cautions if min(c.before, len(moves)) == number]
-        if move.waits and arrival.set_up:
-            continue
         if not move.waits:
             usual = max(MOVE_MS, arrival.change_ms if number == 1 else 0) if known else lay.GAP_MS
             pause = usual if move.takes_ms is None else max(move.takes_ms, lay.GAP_MS)
             cues.append(Cue(0, move.text, pause=pause))
-            continue
-        if cues:
-            yield Segment(SegmentKind.SETUP, Ends.SPEECH, place, cues=tuple(cues))
-        cues = []
-        yield wait_segment(SegmentKind.SETUP, place, [move.text], manner.wording)
+        elif not arrival.set_up:
+            yield from _span(place, cues)
+            yield _wait_for(move, place, manner.wording)
+            cues = []
+    yield from _span(place, cues)
+
+
+def _span(place: Place, cues: Sequence[Cue]) -> Iterator[Segment]:
+    """The moves of a set-up that follow one another, if there are any."""
     if cues:
         yield Segment(SegmentKind.SETUP, Ends.SPEECH, place, cues=tuple(cues))
 
 
-def wait_segment(
-    kind: SegmentKind, place: Place | None, texts: Sequence[str], wording: Wording
-) -> Segment:
-    """Says `texts` and how to go on, and waits for "ready"."""
+def _wait_for(move: SetupMove, place: Place, wording: Wording) -> Segment:
+    """A move of a set-up that ends with "ready"."""
     how = wording.line(Approach.WAIT_DONE)
-    again = (n * lay.REMIND_EVERY_MS // 2 for n in range(1, lay.REMINDERS + 1))
-    cues = (*(Cue(0, text) for text in texts), Cue(0, how), *(Cue(at, how) for at in again))
+    return wait_segment(SegmentKind.SETUP, place, [move.text], how)
+
+
+def wait_segment(kind: SegmentKind, place: Place | None, texts: Sequence[str], how: str) -> Segment:
+    """Says `texts` and `how` to go on, and waits for "ready"; `how` is said again."""
+    again = (n * lay.REMIND_EVERY_MS // 2 for n in range(lay.REMINDERS + 1))
+    cues = (*(Cue(0, text) for text in texts), *(Cue(at, how) for at in again))
     return Segment(kind, Ends.COMMAND, place, cues=cues)
 
 
 def _ready(step: Step, place: Place, manner: Manner, change: int) -> Iterator[Segment]:
     if step.ready is GetReady.WAIT:
-        wait = manner.wording.line(Approach.WAIT_READY)
-        reminders = [
-            Cue(n * lay.REMIND_EVERY_MS // 2, wait, anchor=Anchor.START)
-            for n in range(lay.REMINDERS + 1)
-        ]
-        yield Segment(SegmentKind.READY, Ends.COMMAND, place, cues=tuple(reminders))
+        how = manner.wording.line(Approach.WAIT_READY)
+        yield wait_segment(SegmentKind.READY, place, [], how)
         return
     there = step.exercise.position is not None and manner.in_full
     name = _READY_LINES[there, place.side is not None]
@@ -454,7 +455,7 @@ def _between(step: Step, place: Place, manner: Manner) -> Segment:
     text = wording.line(name, side=side, **numbers)
     count = lay.READY_COUNT_DOWN
     if not (manner.in_full and place.set == 2 and step.exercise.way_out):  # noqa: PLR2004
-        least = _known_switch_ms(step, place, wording) if place.side else 0
+        least = _known_switch_ms(_switch_moves(step, place, wording)) if place.side else 0
         only = [SetupMove(text)]
         return _rest(place, step.rest_ms, wording, following=only, count=count, least=least)
     out = wording.on(step.work_sides[-1])(step.exercise.way_out)
@@ -466,15 +467,13 @@ def _between(step: Step, place: Place, manner: Manner) -> Segment:
 
 def _switch(step: Step, place: Place, manner: Manner) -> Segment:
     """Changing sides: what changes is said once, to a person for whom the exercise is new."""
-    wording, stated = manner.wording, SWITCH_MS if step.switch_ms is None else step.switch_ms
-    if place.set == 1 and manner.in_full:
-        opening = _switch_moves(step, place, wording)
-        ms = max(stated, _switch_ms(opening))
-    else:
-        opening = _switch_moves(step, place, wording)[:1]
-        ms = max(stated, _known_switch_ms(step, place, wording))
-    ms = ms if stated else 0
-    cues = lay.pause_cues(wording, ms, opening, lay.READY_COUNT_DOWN)
+    moves = _switch_moves(step, place, manner.wording)
+    explained = place.set == 1 and manner.in_full
+    needed = _switch_ms(moves) if explained else _known_switch_ms(moves)
+    stated = SWITCH_MS if step.switch_ms is None else step.switch_ms
+    ms = max(stated, needed) if stated else 0
+    opening = moves if explained else moves[:1]
+    cues = lay.pause_cues(manner.wording, ms, opening, lay.READY_COUNT_DOWN)
     return Segment(SegmentKind.SWITCH, Ends.TIME, place, ms, cues)
 
 
@@ -491,11 +490,9 @@ def _switch_ms(cues: Sequence[Cue]) -> int:
     return end + (MOVE_MS if len(cues) > 1 else 0) + lay.READY_COUNT_DOWN * 1000
 
 
-def _known_switch_ms(step: Step, place: Place, wording: Wording) -> int:
+def _known_switch_ms(cues: Sequence[Cue]) -> int:
     """The time of a change of sides that one has done before: its moves, without their words."""
-    side, *moves = _switch_moves(step, place, wording)
-    words = sum(nominal_ms(cue.text) for cue in moves)
-    return _switch_ms([side, *moves]) - words
+    return _switch_ms(cues) - sum(nominal_ms(cue.text) for cue in cues[1:])
 
 
 def _one_after_another(moves: Sequence[SetupMove], at: int = 0) -> list[Cue]:
@@ -521,13 +518,13 @@ def _rest(  # noqa: PLR0913 - what a rest is made of
     before = [way_out] if way_out else []
     needed = _rest_cues(before, following, wording.line(Approach.REST_A_MOMENT))
     moving = lay.READY_COUNT_DOWN * 1000 + MOVE_MS if len(following) > 1 else 0
-    long = max(needed[-1].at + nominal_ms(needed[-1].text) + moving, least)
+    length = max(ms, needed[-1].at + nominal_ms(needed[-1].text) + moving, least)
     rest = wording.line(Approach.REST, duration=wording.duration(ms))
-    if long > ms:
+    if length > ms:
         rest = wording.line(Approach.REST_A_MOMENT)
-    opening = _rest_cues(before, following, rest if max(ms, long) >= lay.SHORT_REST_MS else "")
-    cues = lay.pause_cues(wording, max(ms, long), opening, count)
-    return Segment(SegmentKind.REST, Ends.TIME, place, max(ms, long), cues)
+    opening = _rest_cues(before, following, rest if length >= lay.SHORT_REST_MS else "")
+    cues = lay.pause_cues(wording, length, opening, count)
+    return Segment(SegmentKind.REST, Ends.TIME, place, length, cues)
 
 
 def _rest_cues(before: Sequence[str], following: Sequence[SetupMove], rest: str) -> list[Cue]:

@@ -26,7 +26,7 @@ from hipvoice.core.timeline.layout import (
     step_segments,
     wait_segment,
 )
-from hipvoice.core.wording.lines import Safety, Welcome
+from hipvoice.core.wording.lines import Approach, Safety, Welcome
 from hipvoice.core.wording.wording import Wording, nominal_ms
 
 OPEN_MS = 60_000  # assumed length of a segment that waits for a word
@@ -132,8 +132,7 @@ def compile_routine(
     segments: list[Segment] = []
     known = set(background.familiar)
     for index, step in enumerate(routine.steps):
-        new = step.explain or step.subject.id not in known
-        manner = _manner(background, wording, new=new)
+        manner = _manner(background, wording, new=_is_new(step, known))
         known.add(step.subject.id)
         segments += step_segments(routine.steps, index, manner)
     segments += [question_segment(name, wording) for name in routine.questions]
@@ -182,7 +181,7 @@ def put_in(  # noqa: PLR0913 - what a step is laid out with
     said = {s.subject.id for s in before} | {*familiar}
     if heard and step.instead_of is None:
         said.add(step.subject.id)
-    new = step.explain or step.subject.id not in said
+    new = _is_new(step, said)
     return _laid_out_again(timeline, step, place.step, wording, [place], new=new)
 
 
@@ -203,11 +202,11 @@ def retold(timeline: Timeline, index: int, talk: Talk, wording: Wording) -> Time
 
 def _begun(timeline: Timeline, index: int) -> int:
     """The index after the segment at `index`; a set-up that has begun is brought to its end."""
-    here, end = timeline.segments[index], index + 1
-    while here.kind in SET_UP and timeline.segments[end].place == here.place:
-        if timeline.segments[end].kind not in SET_UP:
-            break
-        end += 1
+    segments, here = timeline.segments, timeline.segments[index]
+    end = index + 1
+    if here.kind in SET_UP:
+        while segments[end].kind in SET_UP and segments[end].place == here.place:
+            end += 1
     return end
 
 
@@ -235,7 +234,8 @@ def _laid_out_again(  # noqa: PLR0913 - what a step is laid out with
 ) -> Timeline:
     steps = list(timeline.routine.steps)
     if new is None:
-        new = _is_new(timeline, index)
+        said = {s.subject.id for s in steps[:index]} | timeline.background.familiar
+        new = _is_new(steps[index], said)
     steps[index] = step
     first, after = timeline.first_index(index), timeline.first_index(index + 1)
     manner = _manner(timeline.background, wording, new=new)
@@ -245,11 +245,9 @@ def _laid_out_again(  # noqa: PLR0913 - what a step is laid out with
     return replace(timeline, routine=routine, segments=segments)
 
 
-def _is_new(timeline: Timeline, index: int) -> bool:
-    """Whether the step at `index` is explained in full."""
-    steps = timeline.routine.steps
-    before = {s.subject.id for s in steps[:index]} | timeline.background.familiar
-    return steps[index].explain or steps[index].subject.id not in before
+def _is_new(step: Step | TestStep, said: Collection[str]) -> bool:
+    """Whether a step is explained in full to a person who has heard what is `said` (ids)."""
+    return step.explain or step.subject.id not in said
 
 
 def _set_up(timeline: Timeline, step: int) -> list[Place]:
@@ -302,6 +300,7 @@ def _welcome(
     if routine.equipment and (props or new) and background.talk is not Talk.QUIET:
         awaited += [wording.line(Welcome.EQUIPMENT, things=wording.equipment(_things(routine)))]
     if background.first or (awaited and props and new):
-        wait = wait_segment(SegmentKind.FETCH, None, awaited, wording)
+        how = wording.line(Approach.WAIT_DONE)
+        wait = wait_segment(SegmentKind.FETCH, None, awaited, how)
         return [spoken(SegmentKind.WELCOME, None, texts), wait]
     return [spoken(SegmentKind.WELCOME, None, [*texts, *awaited])]
