@@ -15,6 +15,7 @@ import hashlib
 import os
 import struct
 import zlib
+from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -30,6 +31,15 @@ Pcm = tuple[Samples, int]  # (mono samples, rate in Hz)
 SILENT_RATE = 22_050  # Hz; what espeak-ng renders, so that silence and speech match
 SILENT_PEAK = 64  # 16-bit steps, -54 dBFS: below the quietest consonant of espeak-ng
 TAIL_MS = 60  # kept after the last sound, so that two utterances in a row do not stick together
+
+# Silence from sound to sound. Engines differ in how long they pause, so these are ours: with them,
+# an utterance of several sentences lasts as long as `nominal_ms` expects (measured, at 165).
+SENTENCE_PAUSE_MS = 440
+CLAUSE_PAUSE_MS = 360  # after a colon or a semicolon
+PHRASE_PAUSE_MS = 150  # within a sentence that was too long for the engine
+PAUSES_MS = {".": SENTENCE_PAUSE_MS, "!": SENTENCE_PAUSE_MS, "?": SENTENCE_PAUSE_MS,
+             ":": CLAUSE_PAUSE_MS, ";": CLAUSE_PAUSE_MS}  # fmt: skip
+CLOSING = "\"')\u201d\u2019"  # what may follow the sign that ends a sentence
 
 LIMIT = 100_000_000  # bytes: about forty minutes of speech, every shipped routine at one rate
 SWEPT = 0.8  # of the limit is left after a sweep, so that not every write causes one
@@ -55,11 +65,34 @@ def trimmed(pcm: Pcm) -> Pcm:
     return np.concatenate((samples[loud[0] : loud[-1] + 1], tail)), rate
 
 
-def joined(parts: list[Pcm]) -> Pcm:
-    """The parts of one utterance, one after the other. One voice renders at one rate."""
+def joined(sentences: Sequence[str], parts: Sequence[Pcm]) -> Pcm:
+    """The sentences of one utterance, with the pauses between them.
+
+    Each of `parts` ends with TAIL_MS of silence, as `trimmed` leaves it. What another voice had to
+    speak at another rate is brought to the rate of the first.
+    """
     if not parts:
         return silence(TAIL_MS)
-    return np.concatenate([samples for samples, _ in parts]), parts[0][1]
+    rate = parts[0][1]
+    sound = [_at_rate(parts[0], rate)]
+    for before, part in zip(sentences, parts[1:], strict=False):
+        sound += [silence(pause_ms(before) - TAIL_MS, rate)[0], _at_rate(part, rate)]
+    return np.concatenate(sound), rate
+
+
+def pause_ms(sentence: str) -> int:
+    """The silence after `sentence` before the next one, in ms."""
+    return PAUSES_MS.get(sentence.rstrip(CLOSING)[-1:], PHRASE_PAUSE_MS)
+
+
+def _at_rate(pcm: Pcm, rate: int) -> Samples:
+    samples, own = pcm
+    if own == rate:
+        return samples
+    import soxr  # noqa: PLC0415 - rarely needed
+
+    resampled: Samples = soxr.resample(samples, own, rate)
+    return resampled
 
 
 def silence(ms: int, rate: int = SILENT_RATE) -> Pcm:

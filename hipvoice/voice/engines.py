@@ -17,7 +17,7 @@ import re
 import shutil
 import sys
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from enum import Enum
 from typing import Protocol
@@ -39,7 +39,7 @@ LONGEST_RUN = 100  # characters without a space; no word of any language is long
 _UNSPEAKABLE = {"Cc", "Cf", "Cs", "Co", "Cn", "So", "Me"}
 _TONES = range(0x1F3FB, 0x1F400)  # of the skin of a picture
 _SPEAKABLE = "\N{DEGREE SIGN}"
-_SENTENCE_END = re.compile(r"(?<=[.!?;:])\s+")
+_SENTENCE_END = re.compile(r"(?:(?<=[.!?;:])|(?<=[.!?;:][\"')\u201d\u2019]))\s+")
 _CLAUSE_END = re.compile(r"(?<=,)\s+")
 _LATIN = re.compile(r"[A-Za-z]{2}")
 
@@ -112,7 +112,7 @@ class Engines:
 
     def render(self, text: str, rate: int) -> Pcm:
         """`text` as speech at `rate` words a minute, no silence around it. Raises ClosedError."""
-        parts = pieces(text)
+        parts = sentences(text)
         while self._rung is not Rung.TEXT:
             try:
                 return self._attempts(parts, rate)
@@ -131,7 +131,7 @@ class Engines:
         """The parts, from the current engine. Raises the failure that ends its use."""
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                return trimmed(joined([self._render(part, rate) for part in parts]))
+                return joined(parts, [trimmed(self._render(part, rate)) for part in parts])
             except RenderError as failure:
                 self._workers.drop()
                 if failure.cause is Cause.MISSING or attempt == ATTEMPTS or self._workers.closed:
@@ -253,9 +253,17 @@ def _is_spoken(c: str) -> bool:
     return not look and unicodedata.category(c) not in _UNSPEAKABLE
 
 
+def sentences(text: str) -> list[str]:
+    """`text`, cleaned, in its sentences; of one that is too long, parts as a speaker would cut it.
+
+    Each has at most LONGEST_PIECE characters. They are rendered one by one, and `joined`.
+    """
+    return [part for whole in _SENTENCE_END.split(cleaned(text)) for part in _short(whole)]
+
+
 def pieces(text: str) -> list[str]:
-    """`text`, cleaned, in pieces of at most LONGEST_PIECE characters, cut where a speaker would."""
-    return list(_packed(_fragments(cleaned(text))))
+    """`text`, cleaned, in pieces of as many sentences as LONGEST_PIECE characters hold."""
+    return list(_packed(sentences(text)))
 
 
 def must_sound(text: str) -> bool:
@@ -263,14 +271,16 @@ def must_sound(text: str) -> bool:
     return _LATIN.search(text) is not None
 
 
-def _fragments(text: str) -> Iterator[str]:
-    """Sentences; clauses of sentences that are too long; and words of clauses that are too long."""
-    for sentence in _SENTENCE_END.split(text):
-        if len(sentence) <= LONGEST_PIECE:
-            yield sentence
-            continue
-        for clause in _CLAUSE_END.split(sentence):
-            yield from [clause] if len(clause) <= LONGEST_PIECE else _words(clause)
+def _short(sentence: str) -> list[str]:
+    """The sentence, or its clauses, or the words of a clause that is too long itself."""
+    if len(sentence) <= LONGEST_PIECE:
+        return [sentence] if sentence else []
+    clauses = _CLAUSE_END.split(sentence)
+    return list(_packed(part for clause in clauses for part in _fitting(clause)))
+
+
+def _fitting(clause: str) -> Iterable[str]:
+    return [clause] if len(clause) <= LONGEST_PIECE else _words(clause)
 
 
 def _words(clause: str) -> Iterator[str]:
@@ -279,7 +289,7 @@ def _words(clause: str) -> Iterator[str]:
             yield word[start : start + LONGEST_RUN]
 
 
-def _packed(fragments: Iterator[str]) -> Iterator[str]:
+def _packed(fragments: Iterable[str]) -> Iterator[str]:
     """Join as many fragments into a piece as fit: fewer pieces sound more natural."""
     piece = ""
     for fragment in fragments:

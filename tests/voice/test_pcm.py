@@ -3,10 +3,23 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pytest
 import soundfile
 
 from hipvoice.core.wording.wording import nominal_ms
-from hipvoice.voice.cache import joined, length_ms, read_pcm, silence, spoken_silence, trimmed
+from hipvoice.voice.cache import (
+    CLAUSE_PAUSE_MS,
+    PHRASE_PAUSE_MS,
+    SENTENCE_PAUSE_MS,
+    TAIL_MS,
+    Pcm,
+    joined,
+    length_ms,
+    read_pcm,
+    silence,
+    spoken_silence,
+    trimmed,
+)
 
 
 def test_silence_around_speech_is_trimmed_to_a_tail_of_60_ms() -> None:
@@ -32,9 +45,46 @@ def test_silence_in_place_of_a_text_lasts_as_long_as_the_text() -> None:
     assert length_ms(spoken_silence("Hold it")) == nominal_ms("Hold it")
 
 
-def test_parts_are_joined() -> None:
-    assert length_ms(joined([silence(300), silence(200)])) == 500
-    assert length_ms(joined([])) == 60
+def spoken(ms: int, rate: int = 10_000) -> Pcm:
+    """A sound of that length, with the tail that `trimmed` leaves."""
+    return trimmed((np.full(rate * ms // 1000, 5000, dtype=np.int16), rate))
+
+
+def gaps_ms(pcm: Pcm) -> list[int]:
+    """The silences between two sounds, in ms."""
+    samples, rate = pcm
+    loud = np.flatnonzero(samples)
+    return [int(gap) * 1000 // rate for gap in np.diff(loud) - 1 if gap]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "pause"),
+    [
+        ("Lie down.", SENTENCE_PAUSE_MS),
+        ("Ready?", SENTENCE_PAUSE_MS),
+        ("Say \u201cready\u201d, or \u201cskip.\u201d", SENTENCE_PAUSE_MS),
+        ("Next part:", CLAUSE_PAUSE_MS),
+        ("Knees apart;", CLAUSE_PAUSE_MS),
+        ("and so on,", PHRASE_PAUSE_MS),
+    ],
+)
+def test_the_pause_between_two_sentences_is_the_named_one(sentence: str, pause: int) -> None:
+    parts = [spoken(300), spoken(200), spoken(100)]
+    together = joined([sentence, "Hold.", "Rest."], parts)
+    assert gaps_ms(together) == [pause, SENTENCE_PAUSE_MS]
+    assert length_ms(together) == 600 + pause + SENTENCE_PAUSE_MS + TAIL_MS
+
+
+def test_a_sentence_alone_is_as_it_was_and_none_is_a_tail() -> None:
+    alone = spoken(300)
+    assert joined(["Hold."], [alone])[0].tolist() == alone[0].tolist()
+    assert length_ms(joined([], [])) == TAIL_MS
+
+
+def test_what_another_voice_spoke_keeps_its_length() -> None:
+    together = joined(["Hold.", "Rest."], [spoken(300, 24_000), spoken(300, 16_000)])
+    assert together[1] == 24_000
+    assert length_ms(together) == 600 + SENTENCE_PAUSE_MS + TAIL_MS
 
 
 def test_stereo_aiff_under_a_wrong_name_is_read_as_mono(tmp_path: Path) -> None:

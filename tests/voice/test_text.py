@@ -3,16 +3,16 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hipvoice.voice.engines import LONGEST_PIECE, cleaned, must_sound, pieces
+from hipvoice.voice.engines import LONGEST_PIECE, cleaned, must_sound, pieces, sentences
 
 ANY_TEXT = st.text(st.characters() | st.characters(categories=["Cs", "Cc", "Zs"]), max_size=2000)
 
 
 @given(ANY_TEXT)
 def test_every_piece_is_short_and_nothing_is_lost_or_added(text: str) -> None:
-    parts = pieces(text)
-    assert all(0 < len(part) <= LONGEST_PIECE for part in parts)
-    assert "".join("".join(parts).split()) == "".join(cleaned(text).split())
+    for parts in (pieces(text), sentences(text)):
+        assert all(0 < len(part) <= LONGEST_PIECE for part in parts)
+        assert "".join("".join(parts).split()) == "".join(cleaned(text).split())
 
 
 @given(ANY_TEXT)
@@ -26,6 +26,21 @@ def test_cleaned_text_can_be_encoded_and_stays_clean(text: str) -> None:
 def test_a_sentence_stays_whole() -> None:
     text = "Lie on your back. Bend both knees, feet flat; then breathe."
     assert pieces(text) == [text]
+
+
+def test_sentences_end_where_a_speaker_pauses() -> None:
+    text = "Next: floor four. Say \u201cready.\u201d Hips low; knees, 1.5 cm apart? Now!"
+    assert sentences(text) == [
+        "Next:", "floor four.", "Say \u201cready.\u201d", "Hips low;",
+        "knees, 1.5 cm apart?", "Now!",
+    ]  # fmt: skip
+    assert sentences("  ") == []
+
+
+def test_a_long_sentence_is_cut_at_its_clauses() -> None:
+    clause = "draw the knee towards the chest until the lower back is flat on the floor"
+    first, second = sentences(", ".join([clause] * 3))
+    assert (first, second) == (f"{clause}, {clause},", clause)
 
 
 def test_a_long_text_is_cut_at_its_sentences() -> None:
