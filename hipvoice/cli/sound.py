@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
+from click.shell_completion import CompletionItem
 
 from hipvoice.cli import names as completions
 from hipvoice.cli import options
@@ -76,7 +77,42 @@ def devices(as_json: bool) -> None:
         echo(line)
 
 
-@click.command()
+LISTING: Final = "list"
+
+
+class VoicesGroup(click.Group):
+    """The commands about voices. Any other word is the name of a voice, for the one that lists."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Without a word, it is the one that lists."""
+        return super().parse_args(ctx, args or ([] if ctx.resilient_parsing else [LISTING]))
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command, and what it is given."""
+        named = args[0] in self.commands
+        return super().resolve_command(ctx, args if named else [LISTING, *args])
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """The commands, and what the one that lists takes."""
+        listing = self.commands[LISTING]
+        if incomplete.startswith("-"):
+            return listing.shell_complete(ctx, incomplete)
+        names = listing.params[0].shell_complete(ctx, incomplete)
+        return [*super().shell_complete(ctx, incomplete), *names]
+
+
+@click.group(cls=VoicesGroup, context_settings={"ignore_unknown_options": True})
+def voices() -> None:
+    """Voices: list them, hear them, choose one.
+
+    `hipvoice voices` alone lists them. `hipvoice voices NAME` is short for `hipvoice voices list
+    NAME`, and takes its options.
+    """
+
+
+@voices.command(LISTING)
 @click.argument("names", nargs=-1, shell_complete=completions.of("voices"))
 @click.option("--speak", is_flag=True, help="Speak a sample of each.")
 @click.option("--use", "used", is_flag=True, help="Speak with it from now on.")
@@ -89,7 +125,7 @@ def devices(as_json: bool) -> None:
 @options.rate
 @options.configured
 @options.as_json
-def voices(
+def list_voices(
     names: tuple[str, ...],
     speak: bool,
     used: bool,

@@ -87,9 +87,8 @@ def test_examples_are_what_the_command_takes(command: str, line: str) -> None:
         found = hipvoice.get_command(root, name)
         assert found is not None
         if isinstance(found, click.Group) and arguments:
-            inner = found.get_command(root, arguments[0])
-            assert inner is not None
-            found, arguments = inner, arguments[1:]
+            _, found, arguments = found.resolve_command(root, arguments)
+            assert found is not None
         found.make_context(name, arguments, parent=root)
 
 

@@ -31,3 +31,20 @@ def test_an_unknown_voice_is_refused_with_a_near_name() -> None:
     done = hipvoice("voices", "en-uss")
     assert done.returncode == 1
     assert "English (America)" in done.stderr
+
+
+def test_alone_and_with_names_it_lists() -> None:
+    assert good("voices") == good("voices", "list")
+    assert good("voices", "en-us", "--json") == good("voices", "list", "--json", "en-us")
+    assert good("voices", "--json", "en-us") == good("voices", "list", "--json", "en-us")
+
+
+def test_a_voice_may_be_called_like_a_command() -> None:
+    done = hipvoice("voices", "list", "list")
+    assert "no voice called 'list'" in done.stderr
+
+
+def test_an_option_that_there_is_not_is_wrong_usage() -> None:
+    done = hipvoice("voices", "--speek")
+    assert done.returncode == 2
+    assert "--speak" in done.stderr
