@@ -28,11 +28,17 @@ class Earcon(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """Speak `text` as utterance `id`; report UtteranceStarted and UtteranceFinished for it."""
+    """Speak `text` as utterance `id`; report UtteranceStarted and UtteranceFinished for it.
+
+    `part` is the part of the session that it belongs to (`Timeline.part`). One that is `patient`
+    may come a moment late; any other is on the beat.
+    """
 
     id: int
     text: str
     due: int
+    part: int = 0
+    patient: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +102,13 @@ class Tell:
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """Write a line for whoever reads along; a person who trains need not see it."""
+
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
 class Tune:
     """Set the voice: `volume` in percent, `rate` in words per minute. Remember both."""
 
@@ -139,6 +152,7 @@ Effect = (
     | Acknowledge
     | Refuse
     | Tell
+    | Remark
     | Tune
     | Measure
     | Keep

@@ -29,7 +29,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hipvoice.core.commands import Intent
-from hipvoice.core.effects import Chime, Earcon, Effect, Listen, Tell
+from hipvoice.core.effects import Chime, Earcon, Effect, Listen, Remark, Tell
 from hipvoice.core.entries import Ending, Status
 from hipvoice.core.events import (
     Attended,
@@ -40,6 +40,7 @@ from hipvoice.core.events import (
     Faulted,
     Pressed,
     Rejected,
+    Remarked,
     Started,
     UtteranceFinished,
     UtteranceStarted,
@@ -54,7 +55,7 @@ from hipvoice.core.session.state import Phase, State
 from hipvoice.core.session.view import View, view_of
 from hipvoice.core.timeline.cues import GAP_MS, CueKind
 from hipvoice.core.timeline.layout import ASK_AGAIN_MS, Ends, SegmentKind
-from hipvoice.core.timeline.timeline import NOTHING_KNOWN, Background, Timeline
+from hipvoice.core.timeline.timeline import NOTHING_KNOWN, Background, Cued, Timeline
 from hipvoice.core.wording.language import Language
 from hipvoice.core.wording.lines import Pause
 
@@ -144,6 +145,11 @@ class Engine:
         wording = self.session.language.wording
         return view_of(opening.displayed(self.session), wording, now, self.legal())
 
+    def script(self, now: int) -> list[Cued]:
+        """What is to be said from the current segment on, if no command changes it after `now`."""
+        ahead = self.session.script(opening.ahead(self.session), now)
+        return [*opening.script(self.session), *ahead]
+
     # --- the inside
 
     def _take(self, event: Event, now: int) -> None:  # noqa: C901 - a table in the form of a match
@@ -162,6 +168,8 @@ class Engine:
                 self.session.emit(*self.session.speech.finished(utterance, now))
             case Faulted(text=text):
                 self.session.tell_once(text)
+            case Remarked(text=text):
+                self.session.emit(Remark(text))
             case Attended(somebody=somebody):
                 self.session.attended(now, somebody=somebody)
             case Closed():
@@ -289,7 +297,8 @@ def _say_cue(session: Session, due: int, now: int) -> None:
     counts = [c.at for c in rest if c.kind is CueKind.COUNT]
     guarded = cue.kind is CueKind.CORRECTION and bool(counts)
     before = session.state.started + counts[0] if guarded else None
-    session.say(Utterance(cue.text, cue.kind, due, before), now)
+    patient = session.state.segment.is_patient(cue)
+    session.say(Utterance(cue.text, cue.kind, due, before, patient), now)
 
 
 def _end_segment(session: Session, due: int, now: int) -> None:

@@ -84,6 +84,13 @@ class Faulted:
 
 
 @dataclass(frozen=True, slots=True)
+class Remarked:
+    """Something about the session that is nothing to act on, such as which voice speaks."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Attended:
     """Whether anybody can answer from now on: there is a terminal, or a working microphone."""
 
@@ -130,6 +137,7 @@ Event = (
     | UtteranceStarted
     | UtteranceFinished
     | Faulted
+    | Remarked
     | Attended
     | Closed
     | Judged

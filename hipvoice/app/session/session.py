@@ -33,7 +33,6 @@ from hipvoice.core.engine import JUMP_MS, Engine
 from hipvoice.core.entries import Entry
 from hipvoice.core.events import Attended, Event, Faulted
 from hipvoice.core.routine.routine import Routine
-from hipvoice.core.session import beginning
 from hipvoice.core.timeline.timeline import compile_routine
 from hipvoice.core.wording.language import Language
 from hipvoice.core.wording.lines import Welcome
@@ -92,7 +91,7 @@ def run_session(
             lines += [] if answers else shown(changes, language)
             if lines:
                 display.notice(lines)
-            texts = [*beginning.texts(engine.session), *timeline.texts(), *language.wording.fixed()]
+            texts = [*(cued.text for cued in engine.script(0)), *language.wording.fixed()]
             parts.dialogue.voice.prepare(texts, config.voice.rate)
             clock.post(Attended(answers))
             for remark in journal.remarks:

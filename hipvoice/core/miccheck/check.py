@@ -277,7 +277,7 @@ class Course(Outbox):
         self._say_text(self._text(prompt, **values), now)
 
     def _say_text(self, text: str, now: int) -> None:
-        self.say(Utterance(text, CueKind.INSTRUCTION, now), now)
+        self.say(Utterance(text, CueKind.INSTRUCTION, now, patient=True), now)
 
 
 class MicCheckStep(Enum):

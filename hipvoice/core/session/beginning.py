@@ -26,7 +26,7 @@ from hipvoice.core.session.replay import Resumption
 from hipvoice.core.session.session import Session
 from hipvoice.core.session.state import Phase, State
 from hipvoice.core.timeline.layout import SegmentKind
-from hipvoice.core.timeline.timeline import compile_routine
+from hipvoice.core.timeline.timeline import Cued, compile_routine
 from hipvoice.core.wording.lines import Interrupted, Line, Offer, Reaction, When
 from hipvoice.core.wording.wording import Wording
 
@@ -65,21 +65,28 @@ def question(session: Session) -> str:
     return f"{session.beginning.offered} {wording.line(Interrupted.ASK_RESUME)}"
 
 
-def texts(session: Session) -> list[str]:
-    """What may be asked first, and what a resumed session says."""
+def script(session: Session) -> list[Cued]:
+    """What may be asked first; nothing once the session has begun."""
+    if session.state.phase not in {Phase.IDLE, *PHASES}:
+        return []
     start, wording = session.beginning, session.language.wording
     asked = [question(session)] if start.offered else [start.reason]
     asked += [proposal.question(wording) for proposal in start.proposals]
-    asked = [text for text in asked if text]
-    return [*asked, *(start.resumption.state.timeline.texts() if start.resumption else ())]
+    return [Cued(0, text, 0) for text in asked if text]
+
+
+def ahead(session: Session) -> State:
+    """Where the session goes on: where one was left, until somebody has said no to that."""
+    state, found = session.state, session.beginning.resumption
+    return found.state if found and state.phase in {Phase.IDLE, Phase.ASKED_RESUME} else state
 
 
 def displayed(session: Session) -> State:
     """What to show: while a session is offered, where it was left."""
-    state, found = session.state, session.beginning.resumption
-    if state.phase is not Phase.ASKED_RESUME or found is None:
+    state = session.state
+    if state.phase is not Phase.ASKED_RESUME:
         return state
-    return replace(found.state, phase=state.phase, deaf=state.deaf)
+    return replace(ahead(session), phase=state.phase, deaf=state.deaf)
 
 
 def ask_again(session: Session, now: int) -> None:

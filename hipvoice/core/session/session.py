@@ -28,7 +28,7 @@ from hipvoice.core.session.speech import Outbox, Utterance
 from hipvoice.core.session.state import Phase, Snapshot, State
 from hipvoice.core.timeline.cues import Cue, CueKind
 from hipvoice.core.timeline.layout import ASKING, Ends, Segment, SegmentKind
-from hipvoice.core.timeline.timeline import WAITS, Background, retold
+from hipvoice.core.timeline.timeline import WAITS, Background, Cued, nominal_duration, retold
 from hipvoice.core.wording.language import Language
 from hipvoice.core.wording.lines import Advice, Line, Summary
 from hipvoice.core.wording.wording import Wording
@@ -69,6 +69,11 @@ class Session(Outbox):
     def ended(self) -> bool:
         """Whether it is over."""
         return self.state.phase is Phase.ENDED
+
+    @property
+    def part(self) -> int:
+        """The part of the session that is under way."""
+        return self.state.timeline.part(self.state.segment)
 
     def legal(self, by: By = By.KEY) -> frozenset[Intent]:
         """The commands that mean something now. While deaf, a voice can only end that."""
@@ -114,6 +119,16 @@ class Session(Outbox):
     def answer(self, name: Line, now: int, **values: object) -> None:
         """Say a line at once, instead of what is being said."""
         self.answer_text(self.language.wording.line(name, **values), now)
+
+    def script(self, state: State, now: int) -> list[Cued]:
+        """What is said from `state` on, if all that is to come is done, and in time."""
+        timeline, missed = state.timeline, len(state.logged - state.completed - state.void)
+        left = nominal_duration(timeline.segments[state.index :])
+        done, active = state.sets - missed, self.active.until(now) + left
+        end = SessionEnded(self.entries + 1, now, Ending.FINISHED, done, state.sets, active)
+        texts = summary(self.language.wording, self.background, end, state)
+        part = timeline.part(timeline.segments[-1])
+        return [*timeline.script(state.index), *(Cued(part, text, left) for text in texts)]
 
     # --- what is logged
 
@@ -227,7 +242,7 @@ class Session(Outbox):
             self.state, index=index, segment=segment, pending=(), frozen=0, about=segment.place
         )
         text = answers.question(self.state, self.language.wording)
-        self.say(Utterance(text, CueKind.INSTRUCTION, at), at)
+        self.say(Utterance(text, CueKind.INSTRUCTION, at, patient=True), at)
 
     def approach(self, index: int, line: str, now: int, elapsed: int = 0) -> None:
         """Say `line`, leave time to get in, then go on `elapsed` ms into the segment at `index`."""

@@ -15,7 +15,7 @@ An `Outbox` collects the effects of a session in order, including those of the v
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hipvoice.core.effects import Effect, Hush, Say, Tell
 from hipvoice.core.timeline.cues import CueKind
@@ -29,12 +29,17 @@ LOST_EXTRA_MS = 5_000  # time to render the first sentence on a slow machine
 
 @dataclass(frozen=True, slots=True)
 class Utterance:
-    """Something to say. `before` is the session time of the count that it must not run into."""
+    """Something to say. `before` is the session time of the count that it must not run into.
+
+    `part` and `patient` are as in `Say`.
+    """
 
     text: str
     kind: CueKind
     due: int
     before: int | None = None
+    patient: bool = False
+    part: int = 0
 
 
 class Speech:
@@ -64,13 +69,12 @@ class Speech:
             return []
         return self._speak(utterance, now)
 
-    def answer(self, text: str, now: int) -> list[Effect]:
-        """Say `text` at once, instead of what is being said."""
+    def answer(self, answer: Utterance, now: int) -> list[Effect]:
+        """Say it at once, instead of what is being said."""
         cut = self._current
         if cut and cut.kind is CueKind.INSTRUCTION:
             self._waiting.appendleft(cut)
-        effects = self._cut(now)
-        return effects + self._speak(Utterance(text, CueKind.INSTRUCTION, now), now)
+        return self._cut(now) + self._speak(answer, now)
 
     def hush(self, now: int) -> list[Effect]:
         """Fall silent and forget what is waiting."""
@@ -107,7 +111,7 @@ class Speech:
         self._lost_at = _lost_after(utterance.text, now)
         if utterance.kind is not CueKind.COUNT:
             self.last_text = utterance.text
-        return [Say(self._id, utterance.text, utterance.due)]
+        return [Say(self._id, utterance.text, utterance.due, utterance.part, utterance.patient)]
 
     def _cut(self, now: int) -> list[Effect]:
         if not self._current:
@@ -151,13 +155,19 @@ class Outbox:
             self._told.add(text)
             self.emit(Tell(text))
 
+    @property
+    def part(self) -> int:
+        """The part of the session that is under way."""
+        return 0
+
     def say(self, utterance: Utterance, now: int) -> None:
         """Say it now, or when what is being said is finished."""
-        self.emit(*self.speech.say(utterance, now))
+        self.emit(*self.speech.say(replace(utterance, part=self.part), now))
 
     def answer_text(self, text: str, now: int) -> None:
-        """Say `text` at once, instead of what is being said."""
-        self.emit(*self.speech.answer(text, now))
+        """Say `text` at once, instead of what is being said; nobody counts along with it."""
+        answer = Utterance(text, CueKind.INSTRUCTION, now, patient=True, part=self.part)
+        self.emit(*self.speech.answer(answer, now))
 
     def hush(self, now: int) -> None:
         """Fall silent, and forget what is waiting."""

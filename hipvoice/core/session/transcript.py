@@ -22,6 +22,7 @@ from hipvoice.core.effects import (
     Log,
     Measure,
     Refuse,
+    Remark,
     Say,
     Tell,
     Tune,
@@ -137,6 +138,8 @@ def _words(effect: Effect) -> tuple[str, str] | None:  # noqa: C901, PLR0911 - a
             return "enter", _segment(segment)
         case Acknowledge(line=line) | Refuse(line=line) | Tell(line=line):
             return "show", line
+        case Remark(line=line):
+            return "note", line
         case Tune(volume=volume, rate=rate):
             return "tune", f"volume {volume} %, rate {rate} words a minute"
         case Measure(ms=ms):

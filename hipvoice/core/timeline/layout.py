@@ -43,7 +43,7 @@ from hipvoice.core.routine.routine import (
     TestStep,
 )
 from hipvoice.core.timeline import cues as lay
-from hipvoice.core.timeline.cues import Anchor, Cue
+from hipvoice.core.timeline.cues import Anchor, Cue, CueKind
 from hipvoice.core.wording.lines import BREATHS, Approach, Question
 from hipvoice.core.wording.wording import Wording, nominal_ms
 
@@ -103,12 +103,20 @@ class Segment:
         """How many paced reps it has; 0 if it has none."""
         return ((self.duration or 0) - self.last_hold_ms) // self.rep_ms if self.rep_ms else 0
 
+    def is_patient(self, cue: Cue) -> bool:
+        """Whether `cue` may come a moment late: not a count, nor what starts a clock."""
+        unhurried = self.ends is not Ends.TIME or self.kind in UNHURRIED
+        return unhurried and cue.kind is CueKind.INSTRUCTION
+
     def reps_done(self, elapsed: int) -> int:
         """How many paced reps are over `elapsed` ms into it."""
         if not self.rep_ms or elapsed >= (self.duration or 0):
             return self.reps
         return min(elapsed // self.rep_ms, self.reps - 1)
 
+
+# Kinds that end by time, without a beat before their count-down.
+UNHURRIED = frozenset({SegmentKind.REST, SegmentKind.QUESTION})
 
 # Kinds with work on a set; kinds that a person can go back to; kinds in which the coach waits for
 # an answer.

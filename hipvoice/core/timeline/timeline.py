@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from hipvoice.core.history.trends import Told
 from hipvoice.core.programme.assessment import Finding
 from hipvoice.core.routine.routine import Place, Routine, Side, Step, Talk, TestStep
+from hipvoice.core.timeline.cues import Cue
 from hipvoice.core.timeline.layout import (
     ACTIVE,
     AT_HAND,
@@ -36,6 +37,7 @@ NOMINAL_WAIT_MS = 15_000  # assumed length of a move that waits for a word
 NOMINAL_TEST_MS = 20_000  # assumed length of a test of one side
 SET_UP = frozenset({SegmentKind.SETUP, SegmentKind.READY})
 WAITS = frozenset({SegmentKind.SETUP, SegmentKind.FETCH})  # if they end with a word
+OPENING = frozenset({SegmentKind.WELCOME, SegmentKind.FETCH})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,15 @@ NOTHING_KNOWN = Background()
 
 
 @dataclass(frozen=True, slots=True)
+class Cued:
+    """`text`, to be said in `part` of a session, `at` ms from now at the earliest."""
+
+    part: int
+    text: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
 class Timeline:
     """The segments of a routine, the routine that they came from, and the person they are for."""
 
@@ -77,10 +88,28 @@ class Timeline:
 
     def texts(self) -> Iterator[str]:
         """Everything that the segments say, in order."""
-        for segment in self.segments:
-            yield from (cue.text for cue in segment.cues)
+        return (cued.text for cued in self.script())
+
+    def part(self, segment: Segment) -> int:
+        """The part of the session that `segment` is in: 0 is the opening, 1 the first step, and so
+        on; after the last step comes the closing.
+        """
+        if segment.place:
+            return segment.place.step + 1
+        return 0 if segment.kind in OPENING else len(self.routine.steps) + 1
+
+    def script(self, index: int = 0) -> Iterator[Cued]:
+        """What the segments from `index` on say, in order, at the times of the nominal pace.
+
+        Nobody makes the coach wait: what ends by a command ends as soon as its first words are out.
+        """
+        began = 0
+        for segment in self.segments[index:]:
+            part = self.part(segment)
+            yield from (Cued(part, cue.text, began + at) for at, cue in _moments(segment))
+            began += _shortest(segment)
             if segment.closing:
-                yield segment.closing
+                yield Cued(part, segment.closing, began)
 
     def step(self, place: Place) -> Step | TestStep:
         """The step or test at `place`."""
@@ -275,6 +304,21 @@ def _nominal(segment: Segment) -> int:
     if segment.kind in WAITS:
         return NOMINAL_WAIT_MS
     return segment.duration if segment.duration is not None else OPEN_MS
+
+
+def _moments(segment: Segment) -> Iterator[tuple[int, Cue]]:
+    """When each cue of `segment` is said, in ms after its start."""
+    at = 0
+    for cue in segment.cues:
+        yield (at if segment.ends is Ends.SPEECH else cue.at), cue
+        at += nominal_ms(cue.text) + cue.pause
+
+
+def _shortest(segment: Segment) -> int:
+    """How long `segment` takes at least, unless a command cuts it short, in ms."""
+    if segment.ends is Ends.COMMAND:
+        return max((nominal_ms(cue.text) for cue in segment.cues if not cue.at), default=0)
+    return _nominal(segment)
 
 
 def _things(routine: Routine) -> list[str]:
