@@ -46,7 +46,8 @@ HOMES = {
     "rich": {"screen", "cli"},
     "textual": {"screen"},
     "platformdirs": {"outer", "journal", "app"},
-    "subprocess": {"child", "app", "remedies"},  # app: programs of the system; remedies: quotes
+    # app: programs of the system; sound: asks the sound server; remedies: quotes
+    "subprocess": {"child", "app", "sound", "remedies"},
     "multiprocessing": set(),
 }
 MODULES = sorted(PACKAGE.rglob("*.py"))

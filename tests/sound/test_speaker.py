@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 import soundfile
 
 from hipvoice.errors import HipvoiceError
-from hipvoice.sound.speaker import Speaker, open_speaker
+from hipvoice.sound.speaker import LEAD_IN_MS, Speaker, open_speaker
 from tests.sound.conftest import ENDED_THREAD, Reports, loudness, sounding_s, tone
 from tests.soundcard import RATE, SoundCard, await_true, restart_portaudio
 
@@ -22,6 +23,9 @@ pytestmark = pytest.mark.slow
 
 Open = Callable[..., Speaker]
 LONG_S, BUFFER_S = 60, 0.3
+DITHER = 2  # 16-bit steps: it has one, and the sound server may round it up
+TENTH = RATE // 10  # samples
+LONG_LEAD_IN_MS = 3000  # longer than it takes to prove a device that is back
 
 
 @pytest.fixture
@@ -29,9 +33,11 @@ def opened(reports: Reports) -> Iterator[Open]:
     """Opens speakers, and closes them after the test."""
     speakers: list[Speaker] = []
 
-    def open_one(name: str | None, speed: float = 1.0, **inputs: Any) -> Speaker:
+    def open_one(
+        name: str | None, speed: float = 1.0, lead_in_ms: int | None = None, **inputs: Any
+    ) -> Speaker:
         make = lambda rate: reports.mixer(rate, speed, **inputs)  # noqa: E731 - binds the rest
-        speakers.append(open_speaker(name, make, reports.fault))
+        speakers.append(open_speaker(name, make, reports.fault, lead_in_ms=lead_in_ms))
         return speakers[-1]
 
     yield open_one
@@ -55,6 +61,61 @@ def test_a_sound_is_played_as_it_is(
     pitch = np.argmax(np.abs(np.fft.rfft(heard))) * RATE / len(heard)
     assert pitch == pytest.approx(1000, abs=20)
     assert reports.faults == []
+
+
+def lead_in_s(samples: npt.NDArray[np.int16]) -> float:
+    """How long the stream goes on before the first sound; before the stream there is nothing."""
+    stream = np.trim_zeros(samples, "f")
+    first = np.flatnonzero(np.abs(stream.astype(int)) > DITHER)[0]
+    assert awake(stream[:first])
+    return float(first) / RATE
+
+
+def awake(samples: npt.NDArray[np.int16]) -> bool:
+    """Whether no tenth of a second of it is digital silence."""
+    tenths = samples[: len(samples) // TENTH * TENTH].reshape(-1, TENTH)
+    return bool(len(tenths)) and bool(tenths.any(axis=1).all())
+
+
+@pytest.mark.parametrize(("given", "ms"), [(None, LEAD_IN_MS), (1200, 1200)])
+def test_a_stream_begins_with_silence_that_wakes_the_speaker(
+    soundcard: SoundCard, opened: Open, reports: Reports, given: int | None, ms: int
+) -> None:
+    with soundcard.capture() as capture:
+        speaker = opened(None, lead_in_ms=given)
+        speaker.mixer.play(1, tone(440, 0.2), RATE)
+        reports.await_finished(1)
+        speaker.close()
+    assert speaker.lead_in_ms == ms
+    assert lead_in_s(capture.samples) >= ms / 1000
+    assert reports.started == [(1, 0)], "it is the first that is asked of the mixer"
+
+
+def test_the_speaker_is_kept_awake_by_noise_that_nobody_hears(
+    soundcard: SoundCard, opened: Open, reports: Reports
+) -> None:
+    speaker = opened(None)
+    await_true(lambda: speaker.mixer.position > 0, "it does not play")
+    with soundcard.capture() as capture:
+        from_here = speaker.mixer.position
+        await_true(lambda: speaker.mixer.position > from_here + RATE, "it does not play")
+    assert awake(capture.samples)
+    assert np.abs(capture.samples.astype(int)).max() <= DITHER
+
+
+def test_a_speaker_that_is_back_has_to_be_woken_again(
+    own_soundcard: SoundCard, opened: Open, reports: Reports
+) -> None:
+    speaker = opened(None, lead_in_ms=LONG_LEAD_IN_MS)
+    own_soundcard.kill_server()
+    reports.await_fault("The speaker does not work")
+    own_soundcard.start_server()
+    with own_soundcard.capture() as capture:
+        reports.await_fault("The speaker is back")
+        speaker.mixer.play(1, tone(440, 0.2), RATE)
+        reports.await_finished(1)
+        speaker.close()
+    assert lead_in_s(capture.samples) >= LONG_LEAD_IN_MS / 1000
 
 
 def test_closing_after_an_utterance_cuts_nothing_off(
@@ -119,6 +180,7 @@ def test_a_stand_in_takes_the_time_of_a_device(
     if name != "none":
         samples, rate = soundfile.read(path, dtype="int16")
         assert sounding_s(samples, rate) == pytest.approx(0.5, abs=0.02)
+        assert np.abs(samples[: rate // 4]).max() > 500, "a file needs no lead-in"
 
 
 def test_a_rehearsal_at_speed_4_takes_a_quarter_of_the_time(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from hipvoice.core.commands import INTENTS_BY_NAME
+from hipvoice.core.miccheck.findings import LONGEST_LEAD_IN_MS
 from hipvoice.core.routine.routine import Talk
 from hipvoice.core.session.moves import RATES, VOLUMES
 from hipvoice.ear.models import BUILT_IN
@@ -116,6 +117,12 @@ KEYS: Final = (
     ),
     ConfigKey(
         "devices.headphones", _TRUTH, default=False, about="yes if you wear them: no echo to cancel"
+    ),
+    ConfigKey(
+        "speaker.lead_in",
+        WholeNumber(0, LONGEST_LEAD_IN_MS),
+        None,
+        "ms of silence before the first sound; by default as the speaker needs",
     ),
     ConfigKey("model", _MODEL, BUILT_IN, "the recognition model; `hipvoice models use` sets it"),
     ConfigKey("listening.floor", Decibels(-100, 0), None, "dBFS: the room while nobody speaks"),

@@ -42,6 +42,13 @@ class DeviceSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class SpeakerSettings:
+    """`lead_in` is silence before the first sound, ms; None is as the speaker needs."""
+
+    lead_in: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ListeningSettings:
     """What mic-check has learned, in dBFS; None if it has not run."""
 
@@ -87,6 +94,7 @@ class Config:
     person: str | None = None
     voice: VoiceSettings = VoiceSettings()
     devices: DeviceSettings = DeviceSettings()
+    speaker: SpeakerSettings = SpeakerSettings()
     listening: ListeningSettings = ListeningSettings()
     model: str = DEFAULTS["model"]
     aliases: Words = field(default_factory=dict)
@@ -118,6 +126,7 @@ def made_of(given: Given, person: str | None = None) -> Config:
         person=values["person"],
         voice=VoiceSettings(**_section(values, "voice")),
         devices=DeviceSettings(**_section(values, "devices")),
+        speaker=SpeakerSettings(**_section(values, "speaker")),
         listening=ListeningSettings(**_section(values, "listening")),
         model=values["model"],
         aliases=dict(values["aliases"]),

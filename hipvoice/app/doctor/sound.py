@@ -110,7 +110,9 @@ def _play(device: Device) -> str:
     def put_fault(_part: str, text: str) -> None:
         faults.put(text)
 
-    with closing(open_speaker(str(device.index), make_mixer, put_fault)) as out:
+    with closing(
+        open_speaker(str(device.index), make_mixer, put_fault, lead_in_ms=config().speaker.lead_in)
+    ) as out:
         out.mixer.play(1, *earcon_sound(Earcon.BEGIN))
         ended = finished.wait(EARCON_LIMIT_S)
     if not faults.empty():

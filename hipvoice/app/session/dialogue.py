@@ -174,7 +174,13 @@ def open_dialogue(  # noqa: PLR0913 - what it is made of
         on_fault = faults_to(post)
         voice = stack.enter_context(closing(open_voice(on_fault, config.voice, engine=engine)))
         hearing = stack.enter_context(listening)
-        speaker = open_speaker(config.devices.speaker, make_mixer, on_fault, force=force)
+        speaker = open_speaker(
+            config.devices.speaker,
+            make_mixer,
+            on_fault,
+            force=force,
+            lead_in_ms=config.speaker.lead_in,
+        )
         stack.enter_context(closing(speaker))
         yield Dialogue(voice, speaker.mixer, hearing, post, config.voice)
 

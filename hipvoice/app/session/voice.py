@@ -109,7 +109,15 @@ def say(text: str, config: Config, *, force: bool = False) -> None:
     with (
         quiet_libraries(),
         closing(open_voice(tell, config.voice, keep=len(parts) == 1)) as spoken,
-        closing(open_speaker(config.devices.speaker, make_mixer, tell, force=force)) as out,
+        closing(
+            open_speaker(
+                config.devices.speaker,
+                make_mixer,
+                tell,
+                force=force,
+                lead_in_ms=config.speaker.lead_in,
+            )
+        ) as out,
     ):
         out.mixer.volume(config.voice.volume)
         for number, part in enumerate(parts):

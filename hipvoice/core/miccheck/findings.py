@@ -29,6 +29,8 @@ GOOD_DB, SOFT_DB = 20.0, 12.0
 # floor, and residuals of 10 dB are gaps between words rather than speech.
 RESIDUAL_DB = 10.0
 
+LONGEST_LEAD_IN_MS = 4000  # nobody waits longer for the first word
+
 # Half the distance makes a voice 6 dB louder (in a free field; less in a room that echoes), so all
 # that can be said about distance is whether less of it would help.
 
