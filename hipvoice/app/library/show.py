@@ -45,6 +45,9 @@ NOTHING = " \N{BRAILLE PATTERN BLANK}"
 SOURCES = {
     **{f"S{n}": "stated by that article" for n in range(5)},
     "acsm": "published guidance, where the article states nothing",
+    "nhs": "an NHS leaflet of exercises for back pain",
+    "mckenzie": "Treat Your Own Back, by Robin McKenzie",
+    "mcgill": "the big three of Stuart McGill",
     "hipvoice": "our own",
     "own": "set in the file itself",
 }
