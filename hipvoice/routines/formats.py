@@ -223,6 +223,7 @@ EQUIPMENT = (
     "kettlebell",
     "couch",
     "ball",
+    "strap",
 )
 ALWAYS_THERE = ("mat",)  # the bare floor will do
 # What an exercise can demand of the body; `conditions.yaml` says who avoids what.
