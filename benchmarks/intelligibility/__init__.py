@@ -1,0 +1,1 @@
+"""How well the coach is understood: `python -m benchmarks.intelligibility`."""
