@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from benchmarks.intelligibility.sentences import said, sentences, spread
+from benchmarks.intelligibility.sentences import mirrored, said, sentences, spread
 from tests.routines.test_content import ENGLISH, SPOKEN, all_sentences
 
 SENTENCES = sentences()
@@ -16,9 +16,11 @@ def test_all_of_the_exercises_and_the_fixed_lines_are_there() -> None:
 
 
 def test_what_is_said_of_both_sides_is_there_for_one() -> None:
-    both = {"Get ready, left side.", "Get ready, right side."}
-    assert both <= {*said()}
-    assert len(both & {*SENTENCES}) == 1
+    lower = [text.lower() for text in SENTENCES]
+    one_sided = {text for text in lower if mirrored(text) != text}
+    assert one_sided
+    assert {mirrored(text) for text in one_sided} & one_sided == set()
+    assert {mirrored(text) for text in one_sided} & {text.lower() for text in said()}
 
 
 def test_no_sentence_is_there_twice() -> None:
