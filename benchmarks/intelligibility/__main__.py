@@ -21,6 +21,7 @@ from benchmarks.intelligibility.sentences import sentences, spread
 from benchmarks.intelligibility.sounds import CONDITIONS
 from benchmarks.intelligibility.speaker import SYSTEM, Speaker
 from benchmarks.intelligibility.words import errors
+from hipvoice.errors import HipvoiceError
 
 KEPT = Path("build/intelligibility")
 VOICES = (SYSTEM, "kokoro:heart", "kokoro:michael", "kokoro:emma", "kokoro:george")
@@ -48,14 +49,26 @@ def main() -> None:
     found: list[Heard] = []
     print(("{:<16}{:>5}{:>11}{:>11}{:>7}{:>7}{:>16}{:>14}").format(*HEADS))
     for name in given.voice or VOICES:
-        with closing(Speaker(name, KEPT / "said")) as speaker:
-            for rate in given.rate or RATES:
-                for condition in given.condition or CONDITIONS:
-                    rows = list(heard(texts, speaker, rate, condition, listener))
-                    print(row(name, rate, condition, rows), flush=True)
-                    found += rows
+        try:
+            found += measured(name, texts, given, listener)
+        except HipvoiceError as error:
+            print(f"{name:<16}is left out: {error}")
     print(f"\nThe {given.worst} worst sentences, over all of these\n")
     print("\n".join(worst(found, given.worst)))
+
+
+def measured(
+    name: str, texts: Sequence[str], given: argparse.Namespace, listener: Listener
+) -> list[Heard]:
+    """Print the rows of a voice. Raises HipvoiceError if it is not there."""
+    found: list[Heard] = []
+    with closing(Speaker(name, KEPT / "said")) as speaker:
+        for rate in given.rate or RATES:
+            for condition in given.condition or CONDITIONS:
+                rows = list(heard(texts, speaker, rate, condition, listener))
+                print(row(name, rate, condition, rows), flush=True)
+                found += rows
+    return found
 
 
 def arguments() -> argparse.Namespace:
