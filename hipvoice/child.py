@@ -148,19 +148,20 @@ class Program:
 
     def __init__(self, command: list[str]) -> None:
         """Start it. Raises OSError."""
-        quiet = subprocess.DEVNULL
-        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=quiet, stderr=quiet)
+        pipe, quiet = subprocess.PIPE, subprocess.DEVNULL
+        self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=quiet)
 
-    def feed(self, text: bytes, limit_s: float) -> None:
-        """Give it the text, and wait for its end. Raises ChildGone if it fails or is late."""
+    def feed(self, text: bytes, limit_s: float) -> bytes:
+        """Give it the text; what it prints until its end. Raises ChildGone if it fails or is late."""
         try:
-            self._process.communicate(text, timeout=limit_s)
+            printed, _ = self._process.communicate(text, timeout=limit_s)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.communicate()
             raise ChildGone(f"no answer within {limit_s:.0f} s", late=True) from None
         if self._process.returncode:
             raise ChildGone(f"it ended with {self._process.returncode}", late=False)
+        return bytes(printed)
 
     def end(self) -> None:
         """Kill it and reap it. Safe to call again, and while another thread waits for it."""
