@@ -152,7 +152,7 @@ class Program:
         self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=quiet)
 
     def feed(self, text: bytes, limit_s: float) -> bytes:
-        """Give it the text; what it prints until its end. Raises ChildGone if it fails or is late."""
+        """Give it the text; returns what it prints. Raises ChildGone if it fails or is late."""
         try:
             printed, _ = self._process.communicate(text, timeout=limit_s)
         except subprocess.TimeoutExpired:

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from hipvoice.app.session.voice import SYSTEM_ONLY
 from hipvoice.journal.ids import IdSource
 from tests import tries
 from tests.program import HOME_VARIABLES
@@ -73,6 +74,12 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
         target.mkdir(exist_ok=True)
         monkeypatch.setenv(name, str(target))
     return folder
+
+
+@pytest.fixture(autouse=True)
+def system_voice(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The voice of the system speaks, unless a test asks for another: Kokoro takes seconds."""
+    monkeypatch.setenv(*SYSTEM_ONLY)
 
 
 @pytest.fixture(autouse=True)

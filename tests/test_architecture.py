@@ -45,7 +45,7 @@ HOMES = {
     "click": {"cli"},
     "rich": {"screen", "cli"},
     "textual": {"screen"},
-    "platformdirs": {"outer", "journal", "app"},
+    "platformdirs": {"outer", "journal", "app", "voice"},
     # app: programs of the system; sound: asks the sound server; remedies: quotes
     "subprocess": {"child", "app", "sound", "remedies"},
     "multiprocessing": set(),
@@ -219,6 +219,7 @@ SET_FROM_OUTSIDE = {
     "sys.stderr": "the streams of the program",
     "sys.__stderr__": "where Textual draws",
     "threading.excepthook": "who is told of an error on a thread",
+    "options.intra_op_num_threads": "onnxruntime's options take no arguments",
     "timer.daemon": "threading.Timer takes no such argument",
     "bar.length": "click's progress bar, whose whole is known later",
     "bars[0].length": "the same",

@@ -32,13 +32,16 @@ NO_MODULE = ("ImportError", "ModuleNotFoundError")  # what the reason starts wit
 class RenderError(Exception):
     """An engine did not render a text. The message is the reason, in a few words."""
 
-    def __init__(self, reason: str, cause: Cause = Cause.REFUSED) -> None:
+    def __init__(self, reason: str, cause: Cause = Cause.REFUSED, remedy: str = "") -> None:
         super().__init__(reason)
         self.cause = cause
+        self._remedy = remedy
 
     @property
     def remedy(self) -> str:
-        """The remedy, if the engine is the standard one."""
+        """The remedy that is known, or that of the standard engine."""
+        if self._remedy:
+            return self._remedy
         if self.cause is not Cause.MISSING:
             return REMEDIES[self.cause]
         lacks_module = str(self).startswith(NO_MODULE)
@@ -66,10 +69,10 @@ class Worker:
         """The process id of the child."""
         return self._child.pid
 
-    def await_ready(self) -> None:
+    def await_ready(self, limit_s: float = START_LIMIT_S) -> None:
         """Wait for the engine to be loaded. Raises RenderError."""
         try:
-            answer = self._child.hear(START_LIMIT_S)
+            answer = self._child.hear(limit_s)
         except ChildGone as gone:
             raise self._ended(gone) from gone
         if "error" in answer:

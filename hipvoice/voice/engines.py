@@ -1,4 +1,6 @@
-"""The ladder of speech engines: Piper or an own one (if requested), pyttsx3, espeak-ng, text only.
+"""The ladder of speech engines: the one requested, pyttsx3, the espeak-ng program, text only.
+
+What may be requested is Kokoro, Piper, or an engine of the calling program.
 
 Rules
 1. A text is always rendered: the last engine, silence of the right length, cannot fail.
@@ -30,7 +32,8 @@ from hipvoice.core.events import OnFault
 from hipvoice.core.wording.wording import nominal_ms
 from hipvoice.voice import voices
 from hipvoice.voice.cache import Pcm, joined, read_pcm, spoken_silence, trimmed
-from hipvoice.voice.child import ANOTHER_VOICE, Cause, RenderError, Worker
+from hipvoice.voice.child import ANOTHER_VOICE, START_LIMIT_S, Cause, RenderError, Worker
+from hipvoice.voice.kokoro_worker import DAMAGED
 
 LONGEST_PIECE = 200  # characters
 LONGEST_RUN = 100  # characters without a space; no word of any language is longer
@@ -44,6 +47,7 @@ _CLAUSE_END = re.compile(r"(?<=,)\s+")
 _LATIN = re.compile(r"[A-Za-z]{2}")
 
 ATTEMPTS = 2
+PATIENCE = 5  # times as long for Kokoro: what it renders is for later, and others may be at work
 SLOWEST_S = 2.0  # on top of the time that the text takes to say: slower than speech is no use
 PROGRAM = "espeak-ng"
 
@@ -73,6 +77,7 @@ class Rung(Enum):
     """The engines, best first."""
 
     OWN = "the program's own"
+    KOKORO = "Kokoro"
     PIPER = "Piper"
     PYTTSX3 = "pyttsx3"
     PROGRAM = "the espeak-ng program"
@@ -88,20 +93,19 @@ class Engines:
     def __init__(
         self, voice: str | None, on_fault: OnFault, own: SpeechEngine | None = None
     ) -> None:
-        self._piper = voices.file_of(voice)
-        self._voice = None if self._piper else voice
+        self._piper, self._kokoro = voices.file_of(voice), voices.of_kokoro(voice)
+        self._voice = None if self._piper or self._kokoro else voice
         self._on_fault = on_fault
         self._own = own
-        self._best = self._rung = Rung.PIPER if self._piper else Rung.PYTTSX3
-        if own:
-            self._best = self._rung = Rung.OWN
+        named = {Rung.OWN: own, Rung.KOKORO: self._kokoro, Rung.PIPER: self._piper}
+        self._best = self._rung = next((r for r, given in named.items() if given), Rung.PYTTSX3)
         self._workers: Supervisor[Worker] = Supervisor()
         self._programs: Supervisor[Program] = Supervisor()
         sweep()
 
     @property
     def worker_pid(self) -> int | None:
-        """The process id of the child of pyttsx3 or Piper, while there is one."""
+        """The process id of the child of pyttsx3, Piper or Kokoro, while there is one."""
         worker = self._workers.running
         return worker.pid if worker else None
 
@@ -160,7 +164,7 @@ class Engines:
         worker = self._running_worker()
         path = worker.folder / "speech.wav"
         request = {"do": "render", "text": part, "rate": rate, "voice": self._voice}
-        worker.ask({**request, "file": path.name}, _limit_s(part))
+        worker.ask({**request, "file": path.name}, self._patience * _limit_s(part))
         pcm = read_pcm(path)
         path.unlink()  # the worker waits for a file to appear, so the last one must be gone
         return pcm
@@ -190,10 +194,18 @@ class Engines:
         started = self._workers.running is None
         worker = self._workers.get(self._start_worker)
         if started:
-            worker.await_ready()
+            worker.await_ready(self._patience * START_LIMIT_S)
         return worker
 
+    @property
+    def _patience(self) -> int:
+        return PATIENCE if self._rung is Rung.KOKORO else 1
+
     def _start_worker(self) -> Worker:
+        if self._kokoro and self._rung is Rung.KOKORO:
+            if lacks := voices.kokoro_lacks():
+                raise RenderError(lacks.title, Cause.MISSING, lacks.hint)
+            return Worker(voices.KOKORO_WORKER, str(voices.kokoro_weights()), self._kokoro)
         on_piper = self._piper and self._rung is Rung.PIPER
         return Worker(voices.WORKER, str(self._piper)) if on_piper else Worker()
 
@@ -209,12 +221,14 @@ class Engines:
         reason = _first_line(failure)
         told = f"The voice ({failed.value}) fails: {reason}. So {instead}."
         mend = ANOTHER_VOICE if failed is Rung.PIPER else failure.remedy
+        if failed is Rung.KOKORO and reason.endswith(DAMAGED):
+            mend = voices.kokoro_anew()
         self._on_fault("voice", told if failed is Rung.OWN else f"{told} To fix it: {mend}")
 
 
 def _below(failed: Rung) -> Rung:
     """The next best engine that is available."""
-    if failed in {Rung.OWN, Rung.PIPER}:
+    if failed in {Rung.OWN, Rung.KOKORO, Rung.PIPER}:
         return Rung.PYTTSX3
     usable = failed is Rung.PYTTSX3 and shutil.which(PROGRAM) is not None
     return Rung.PROGRAM if usable else Rung.TEXT

@@ -1,6 +1,7 @@
-"""The child process that runs Kokoro: `python -m hipvoice.voice.kokoro_worker FOLDER WEIGHTS VOICE`.
+"""The child process that runs Kokoro.
 
-It speaks the protocol of `hipvoice.voice.worker`. WEIGHTS is the file of the network; if it is not
+It is started with `python -m hipvoice.voice.kokoro_worker FOLDER WEIGHTS VOICE`, and speaks the
+protocol of `hipvoice.voice.worker`. WEIGHTS is the file of the network; if it is not
 there, it is joined of the parts that four packages bring, and stays for the next time: read from a
 file, the network takes 90 MB less memory than from bytes. Before it is used, its digest is checked.
 
@@ -25,12 +26,13 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hipvoice.child import Program
 from hipvoice.voice.worker import JsonObject, serve
 
 PROGRAM: Final = "espeak-ng"
-PROGRAM_LIMIT_S: Final = 5.0
+PROGRAM_LIMIT_S: Final = 5.0  # for one text
 
 SHA256: Final = "6e742170d309016e5891a994e1ce1559c702a2ccd0075e67ef7157974f6406cb"
 BYTES: Final = 92_361_271
@@ -44,6 +46,7 @@ ACCENTS: Final = {"heart": "en-us", "michael": "en-us", "emma": "en-gb", "george
 STYLES: Final = (510, 256)  # one style for each number of signs
 MAPPING: Final = 1  # changes with what texts sound like, so that kept sentences are made anew
 
+Sound = NDArray[np.float32]
 RATE: Final = 24_000  # Hz
 TRAINED_WPM: Final = 165  # at which the voices are about as fast as the coach is expected to be
 NICE: Final = 5  # what is rendered ahead never takes the processor from the session
@@ -80,8 +83,8 @@ def signs_of(text: str, accent: str) -> str:
     sounds = iter(sounds_of(words, accent))
     said = [next(sounds) if part in words else "" for part in parts[::2]]
     between = [*map(_punctuation, parts[1::2]), ""]
-    signs = "".join(sound + sign for sound, sign in zip(said, between, strict=True)).strip()
-    return "".join(sign for sign in _stressed(signs) if sign in numbers())
+    signs = "".join(sound + sign for sound, sign in zip(said, between, strict=True))
+    return "".join(sign for sign in stressed(" ".join(signs.split())) if sign in numbers())
 
 
 def sounds_of(texts: Sequence[str], accent: str) -> list[str]:
@@ -96,24 +99,27 @@ def read_aloud(texts: Sequence[str], accent: str) -> list[str]:
 
     One call for all; if it reads one of them as two or as nothing, one call for each.
     """
-    lines = _ipa("\n".join(f"{text}." for text in texts), accent) if texts else []
+    lines = _ipa([f"{text}." for text in texts], accent) if texts else []
     if len(lines) == len(texts):
         return lines
-    return [" ".join(_ipa(text, accent)) for text in texts]
+    return [" ".join(_ipa([text], accent)) for text in texts]
 
 
-def _ipa(text: str, accent: str) -> list[str]:
+def _ipa(texts: Sequence[str], accent: str) -> list[str]:
     program = Program([PROGRAM, "-q", "--ipa", "-v", accent, "--stdin"])
-    said = program.feed(text.encode("utf-8"), PROGRAM_LIMIT_S).decode("utf-8")
+    limit_s = PROGRAM_LIMIT_S * len(texts)
+    said = program.feed("\n".join(texts).encode("utf-8"), limit_s).decode("utf-8")
     return [_SWITCH.sub("", line).strip() for line in said.splitlines() if line.strip()]
 
 
 def _readable(text: str) -> str:
     """`text` without letters of other scripts, each of which espeak-ng would describe."""
-    return "".join(c for c in text if not c.isalpha() or unicodedata.name(c, "").startswith("LATIN"))
+    return "".join(
+        c for c in text if not c.isalpha() or unicodedata.name(c, "").startswith("LATIN")
+    )
 
 
-def _stressed(signs: str) -> str:
+def stressed(signs: str) -> str:
     """A lone word, too, has a stress."""
     return signs if "ˈ" in signs else signs.replace("ˌ", "ˈ", 1)
 
@@ -155,10 +161,11 @@ def parts() -> list[Path]:
     return [Path(spec.origin).parent / PART for spec in found if spec and spec.origin]
 
 
-def style(voice: str, signs: int) -> np.ndarray[Any, Any]:
+def style(voice: str, signs: int) -> Sound:
     """How `voice` says a text of so many signs, float32 (1, 256)."""
     styles = np.fromfile(DATA / f"{voice}.f16", "<f2").reshape(STYLES)
-    return styles[min(signs, STYLES[0] - 1)][None].astype(np.float32)
+    chosen: Sound = styles[min(signs, STYLES[0] - 1)].astype(np.float32)
+    return chosen[None]
 
 
 class Kokoro:
@@ -177,7 +184,6 @@ class Kokoro:
             os.nice(NICE)
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = spare_threads()
-        options.inter_op_num_threads = 1
         found = weights(self._file)
         given = found if isinstance(found, bytes) else str(found)
         self._session = onnxruntime.InferenceSession(
@@ -200,7 +206,7 @@ class Kokoro:
             file.writeframes((np.clip(sound, -1, 1) * 32_767).astype("<i2").tobytes())
         return {"done": True}
 
-    def _spoken(self, signs: str, speed: float) -> np.ndarray[Any, Any]:
+    def _spoken(self, signs: str, speed: float) -> Sound:
         known = numbers()
         tokens = [known[sign] for sign in signs][: STYLES[0]]
         given = {
@@ -208,7 +214,7 @@ class Kokoro:
             "style": style(self._voice, len(tokens)),
             "speed": np.array([speed], np.float32),
         }
-        said: np.ndarray[Any, Any] = self._session.run(None, given, self._shrinking)[0]
+        said: Sound = self._session.run(None, given, self._shrinking)[0]
         return said.reshape(-1)
 
 

@@ -216,10 +216,14 @@ def found_voice(name: str | None) -> str | None:
     """The voice with that name, as its engine calls it. Raises HipvoiceError."""
     if (file := voices.file_of(name)) is not None:
         return voices.require(file)
+    if (of_kokoro := voices.of_kokoro(name)) is not None:
+        return voices.require_kokoro(of_kokoro)
     return None if name is None else find_voice(name)
 
 
 def _identity(voice: str | None) -> str | None:
     """The cache key of a voice: a file may be another voice tomorrow."""
+    if name := voices.of_kokoro(voice):
+        return f"{voice} {voices.kokoro_identity(name)}"
     file = voices.file_of(voice)
     return f"{voice} {voices.identity(file)}" if file else voice

