@@ -1,9 +1,11 @@
 # `make play` and `make test` need Python 3.11 or newer and make. They install what else is missing
 # (Debian packages, where they may; a virtual environment; Python packages) and say what they do.
+# `make play` fetches a natural voice as well; VOICE=system leaves it out, and the system's speaks.
 
 PYTHON ?= python3
 ROUTINE ?= two-minute-basics
 ARGS ?=
+VOICE ?=
 BENCH ?= core journal
 VENV := .venv/bin
 PYTEST := $(VENV)/python -m pytest --numprocesses auto --dist worksteal
@@ -16,6 +18,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 help:
 	@echo "make play    play a routine: ROUTINE=$(ROUTINE), more options in ARGS=\"--plain --speed 4\""
+	@echo "             VOICE=system: the voice of the system, without fetching a better one"
 	@echo "make quick   before each commit: lint, types, and the tests that take under a second"
 	@echo "make test    everything that is checked: lint, types, and all tests; more options in ARGS"
 	@echo "make lint    ruff: rules and layout"
@@ -25,7 +28,7 @@ help:
 	@echo "make clean   remove what the other targets made"
 
 play: setup-play
-	@$(VENV)/hipvoice play "$(ROUTINE)" $(ARGS)
+	@HIPVOICE_VOICE="$(VOICE)" $(VENV)/hipvoice play "$(ROUTINE)" $(ARGS)
 
 quick: lint types
 	$(PYTEST) -m "not slow" --tries few --durations 5 --durations-min 1 $(ARGS)
@@ -56,7 +59,7 @@ clean:
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 setup-play:
-	@$(PYTHON) tools/setup.py play
+	@VOICE="$(VOICE)" $(PYTHON) tools/setup.py play
 
 setup-test:
 	@$(PYTHON) tools/setup.py test

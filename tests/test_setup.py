@@ -123,11 +123,25 @@ def test_the_version_of_a_python_is_asked_of_it(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("made_for", "current"), [([], []), (["play"], ["play"]), (["test"], ["play", "test"])]
+    ("voice", "made_for", "current"),
+    [
+        ("", [], []),
+        ("", ["play"], []),
+        ("", ["play-naturally"], ["play"]),
+        ("", ["test"], ["play", "test"]),
+        ("system", ["play"], ["play"]),
+        ("system", ["play-naturally"], ["play"]),
+        ("system", ["test"], ["play", "test"]),
+    ],
 )
 def test_an_environment_is_made_once(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, made_for: list[str], current: list[str]
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    voice: str,
+    made_for: list[str],
+    current: list[str],
 ) -> None:
+    monkeypatch.setenv("VOICE", voice)
     monkeypatch.setattr(setup, "VENV", tmp_path)
     monkeypatch.setattr(setup, "PYTHON_OF_VENV", Path(sys.executable))
     for goal in made_for:
@@ -146,6 +160,68 @@ def test_an_environment_without_its_python_is_made_again(
     monkeypatch.setattr(setup, "PYTHON_OF_VENV", tmp_path / "bin" / "python")
     setup.stamp("test").write_text(setup.digest())
     assert not setup.is_current("test")
+
+
+def prepared(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, pip: str, voice: str = ""
+) -> list[list[str]]:
+    """Prepare to play with a stand-in for pip; what it was asked to install, time after time."""
+    python, calls = folder / "python", folder / "calls"
+    python.write_text(f"""#!/bin/sh
+if [ "$1" = -c ]; then exec {sys.executable} "$@"; fi
+echo "$@" >> {calls}
+{pip}
+""")
+    python.chmod(0o755)
+    monkeypatch.setattr(setup, "VENV", folder)
+    monkeypatch.setattr(setup, "PYTHON_OF_VENV", python)
+    monkeypatch.setenv("VOICE", voice)
+    setup.prepare_venv("play")
+    return [line.split()[-1:] for line in calls.read_text().splitlines()]
+
+
+NO_WHEEL = (
+    """case "$*" in *natural*) echo "ERROR: No matching distribution found" >&2; exit 1;; esac"""
+)
+
+
+@pytest.mark.slow
+def test_the_natural_voice_is_fetched_and_its_size_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert prepared(tmp_path, monkeypatch, "") == [[".[natural]"]]
+    assert "fetching the natural voice as well, about 90 MB" in capfd.readouterr().out
+    assert prepared(tmp_path, monkeypatch, "") == [[".[natural]"]], "once"
+    assert capfd.readouterr().out == ""
+
+
+@pytest.mark.slow
+def test_the_natural_voice_is_left_out_if_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert prepared(tmp_path, monkeypatch, "", "system") == [["."]]
+    assert "natural voice" not in capfd.readouterr().out
+    assert prepared(tmp_path, monkeypatch, "") == [["."], [".[natural]"]], "changed one's mind"
+
+
+@pytest.mark.slow
+def test_without_a_wheel_the_system_speaks_and_it_is_told_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert prepared(tmp_path, monkeypatch, NO_WHEEL) == [[".[natural]"], ["."]]
+    told = capfd.readouterr().out
+    assert "the natural voice cannot be installed here, so the voice of the system speaks" in told
+    assert "No matching distribution found" in told
+    prepared(tmp_path, monkeypatch, NO_WHEEL)
+    assert capfd.readouterr().out == ""
+
+
+@pytest.mark.slow
+def test_without_a_network_an_environment_that_plays_goes_on_playing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepared(tmp_path, monkeypatch, "", "system")
+    assert prepared(tmp_path, monkeypatch, "exit 1") == [["."], [".[natural]"]]
 
 
 @pytest.mark.slow

