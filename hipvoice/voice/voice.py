@@ -1,37 +1,46 @@
 """The voice of a session: renders ahead in the background, and at once what is requested.
 
 Rules
-1. No method except `durations` waits for a render. One thread renders; futures carry the results.
+1. No method except `durations` waits for a render. One thread renders, another one reads from disk;
+   futures carry the results.
 2. What `render` requests comes before what `prepare` announced.
-3. A rendering is kept by text and rate (the voice never changes), and stays valid if its engine
-   fails later: bytes differ between engines and runs, but the words do not.
+3. A text is rendered sentence by sentence, and joined. A rendering is kept by sentence and rate
+   (the voice never changes), and stays valid if its engine fails later: bytes differ between
+   engines and runs, but the words do not.
 4. What is spoken is the result of `pronounce`, the table of the language applied in order;
    everything else (what is shown, logged and listened for) uses the text as written.
-5. What an engine has rendered is kept on disk for the next session, by `sentences`.
+5. What an engine has rendered is kept on disk for the next session, by `sentences`. If that fails,
+   it is reported once, and nothing else changes.
 6. A new rate makes renderings at other rates useless, so they are dropped.
 """
 
 from __future__ import annotations
 
+import errno
 import re
 import threading
+import time
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import Future
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from concurrent.futures import CancelledError, Future, InvalidStateError
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
 
-from hipvoice.child import ClosedError
 from hipvoice.core.events import OnFault
 from hipvoice.voice import voices
-from hipvoice.voice.cache import Pcm, Sentences, length_ms
+from hipvoice.voice.cache import Pcm, Sentences, joined, length_ms
 from hipvoice.voice.engines import Engines, SpeechEngine
+from hipvoice.voice.engines import sentences as sentences_of
 from hipvoice.voice.voices import find_voice
 
 Pronounce = Callable[[str], str]
 PronunciationRule = tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
 
 CLOSE_LIMIT_S = 2.0
+REMEMBERED = 0.8  # of what an engine took for the sentences before, with each new one
 
-SentenceKey = tuple[str, int]  # text, words per minute
+SentenceKey = tuple[str, int]  # a sentence as it is spoken, words per minute
 
 
 def as_written(text: str) -> str:
@@ -83,7 +92,7 @@ def _word_rule(word: str, said: str) -> PronunciationRule:
 class Voice:
     """Texts to PCM. Call its methods from any thread.
 
-    `on_fault(part, text)` and the callbacks of a future are called on the thread of the voice (a
+    `on_fault(part, text)` and the callbacks of a future are called on a thread of the voice (a
     callback that is added to a finished future: on the adding thread).
     """
 
@@ -99,51 +108,58 @@ class Voice:
         self._voice = found_voice(voice_name)
         self._identity = f"own {engine.identity}" if engine else _identity(self._voice)
         self.engines = Engines(self._voice, on_fault, engine)
+        self.pace = Pace()
         self._pronounce = pronounce
-        self._sentences = sentences
+        self._disk = sentences and _Disk(sentences, self._identity, on_fault)
+        self._spoken: dict[str, tuple[str, ...]] = {}  # by text
         self._known: dict[SentenceKey, Future[Pcm]] = {}
-        self._asked: deque[SentenceKey] = deque()
-        self._ahead: deque[SentenceKey] = deque()
+        self._wanted, self._unread = _Queue(), _Queue()
         self._change = threading.Condition()
         self._closed = False
-        self._thread = threading.Thread(target=self._run, name="voice", daemon=True)
-        self._thread.start()
+        threads = {
+            "voice": self._render_all,
+            **({"voice-disk": self._read_all} if sentences else {}),
+        }
+        self._threads = [
+            threading.Thread(target=run, name=name, daemon=True) for name, run in threads.items()
+        ]
+        for thread in self._threads:
+            thread.start()
 
     def prepare(self, texts: Iterable[str], rate_wpm: int) -> None:
-        """Render `texts` ahead, in this order, after those announced before at the same rate."""
+        """Render `texts` ahead, in this order, in place of what was announced before."""
+        keys = {key: None for text in texts for key in self._keys(text, rate_wpm)}
         with self._change:
-            self._forget_other_rates(rate_wpm)
-            for text in dict.fromkeys(texts):
-                if (key := (text, rate_wpm)) not in self._known:
-                    self._known[key] = Future()
-                    self._ahead.append(key)
-            self._change.notify()
+            self._forget_all_but(keys, rate_wpm)
+            for key in keys:
+                self._known.setdefault(key, Future())
+            for queue in (self._wanted, self._unread):
+                queue.ahead = deque(key for key in keys if not self._known[key].done())
+            self._change.notify_all()
 
     def render(self, text: str, rate_wpm: int) -> Future[Pcm]:
         """The speech of `text`; the future is done already if it was rendered ahead.
 
         It always succeeds, except after `close`, when it is cancelled or raises ClosedError.
         """
-        key = (text, rate_wpm)
+        keys = self._keys(text, rate_wpm)
         with self._change:
-            future = self._known.get(key)
-            if future is None or future.cancelled():
-                future = self._known[key] = Future()
-            if self._closed:
-                future.cancel()
-            elif not future.done():
-                self._asked.append(key)
-                self._change.notify()
-            return future
+            futures = [self._ask(key) for key in keys]
+            self._change.notify_all()
+        if len(futures) == 1:
+            return futures[0]
+        return together([sentence for sentence, _ in keys], futures)
+
+    def missing(self, text: str, rate_wpm: int) -> list[str]:
+        """The sentences of `text` that are neither rendered nor on disk."""
+        return [key[0] for key in self._keys(text, rate_wpm) if not self._is_there(key)]
 
     def forget(self, text: str, rate_wpm: int) -> None:
         """Drop a rendering that will not be requested again: a minute of speech takes 3 MB."""
-        key = (text, rate_wpm)
         with self._change:
-            if key in self._known and self._known[key].done():
-                self._asked = deque(other for other in self._asked if other != key)
-                self._ahead = deque(other for other in self._ahead if other != key)
-                del self._known[key]
+            for key in self._keys(text, rate_wpm):
+                if key in self._known and self._known[key].done():
+                    del self._known[key]
 
     def durations(self, texts: Iterable[str], rate_wpm: int) -> dict[str, int]:
         """How long each of `texts` takes to say, in ms. Waits until all are rendered."""
@@ -160,56 +176,171 @@ class Voice:
         """End the renderer and its child process, within CLOSE_LIMIT_S. Safe to call again."""
         with self._change:
             self._closed = True
-            pending = [self._known[key] for key in (*self._asked, *self._ahead)]
-            self._change.notify()
+            pending = [*self._known.values()]
+            self._change.notify_all()
         for future in pending:
             future.cancel()
         self.engines.close()
-        self._thread.join(CLOSE_LIMIT_S)
+        for thread in self._threads:
+            thread.join(CLOSE_LIMIT_S)
 
-    def _forget_other_rates(self, rate: int) -> None:
+    def _keys(self, text: str, rate: int) -> list[SentenceKey]:
+        if text not in self._spoken:
+            self._spoken[text] = tuple(sentences_of(self._pronounce(text)))
+        return [(sentence, rate) for sentence in self._spoken[text]]
+
+    def _ask(self, key: SentenceKey) -> Future[Pcm]:
+        """The future of a sentence that is needed now. The lock is held."""
+        future = self._known.get(key)
+        if future is None or future.cancelled():
+            future = self._known[key] = Future()
+        if self._closed:
+            future.cancel()
+        elif not future.done():
+            self._wanted.asked.append(key)
+            self._unread.asked.append(key)
+        return future
+
+    def _is_there(self, key: SentenceKey) -> bool:
+        future = self._known.get(key)
+        if future and future.done():
+            return True
+        return bool(self._disk and self._disk.has(key))
+
+    def _forget_all_but(self, keys: Container[SentenceKey], rate: int) -> None:
+        """Forget other rates, and what nobody needs any more. The lock is held."""
+        asked = {*self._wanted.asked}
         self._known = {
             key: future
             for key, future in self._known.items()
-            if key[1] == rate or key in self._asked or future.running()
+            if key in keys or key in asked or future.running() or (future.done() and key[1] == rate)
         }
-        self._ahead = deque(key for key in self._ahead if key[1] == rate)
 
-    def _run(self) -> None:
-        while (work := self._next()) is not None:
-            key, future = work
+    def _render_all(self) -> None:
+        while (key := self._next(self._wanted)) is not None:
+            future = self._known.get(key)
+            # Asked for twice, read from disk in the meantime, or forgotten: it is not rendered.
+            if future is None or future.done() or not future.set_running_or_notify_cancel():
+                continue
             try:
-                future.set_result(self._rendered(*key))
-            except ClosedError as closed:
-                future.set_exception(closed)
-            except Exception as bug:  # noqa: BLE001 - raised where the result is used; the thread lives on
-                future.set_exception(bug)
+                _fulfil(future, self._rendered(key))
+            except Exception as error:  # noqa: BLE001 - ClosedError, or a bug: raised where the result is used
+                _fail(future, error)
 
-    def _rendered(self, text: str, rate: int) -> Pcm:
-        """The speech of `text`, cached or new. Raises ClosedError."""
-        read = self._pronounce(text)
-        if not self._sentences:
-            return self.engines.render(read, rate)
-        if (kept := self._sentences.get(read, rate, self._identity)) is not None:
+    def _read_all(self) -> None:
+        """Have at hand what is on disk, also while something else is being rendered."""
+        assert self._disk
+        while (key := self._next(self._unread)) is not None:
+            future = self._known.get(key)
+            if future and not future.done() and (kept := self._disk.get(key)) is not None:
+                _fulfil(future, kept)
+
+    def _rendered(self, key: SentenceKey) -> Pcm:
+        """The speech of a sentence, from disk or new. Raises ClosedError."""
+        if self._disk and (kept := self._disk.get(key)) is not None:
             return kept
-        speech = self.engines.render(read, rate)
-        if self.engines.at_best:
-            self._sentences.put(read, rate, self._identity, speech)
+        began = time.monotonic()
+        speech = self.engines.render(*key)
+        self.pace.measure(time.monotonic() - began, length_ms(speech) / 1000)
+        if self._disk and self.engines.at_best:
+            self._disk.put(key, speech)
         return speech
 
-    def _next(self) -> tuple[SentenceKey, Future[Pcm]] | None:
-        """The next future to fulfil, marked as running; None when closed."""
+    def _next(self, queue: _Queue) -> SentenceKey | None:
+        """The next one of a queue, when there is one; None when closed."""
         with self._change:
             while not self._closed:
-                if not (queue := self._asked or self._ahead):
-                    self._change.wait()
-                    continue
-                key = queue.popleft()
-                future = self._known[key]
-                # A key may be in both queues, or twice in one; it is rendered once.
-                if not future.done() and future.set_running_or_notify_cancel():
-                    return key, future
+                if queue.asked or queue.ahead:
+                    return (queue.asked or queue.ahead).popleft()
+                self._change.wait()
             return None
+
+
+@dataclass
+class _Queue:
+    """Sentences in the order in which they are needed: what is asked for comes first."""
+
+    asked: deque[SentenceKey] = field(default_factory=deque)
+    ahead: deque[SentenceKey] = field(default_factory=deque)
+
+
+class Pace:
+    """How long an engine takes for a second of speech, by what it took lately."""
+
+    def __init__(self) -> None:
+        self._took = self._spoke = 0.0  # s; the older, the less it counts
+
+    @property
+    def factor(self) -> float | None:
+        """The real-time factor; None as long as it has rendered nothing."""
+        return self._took / self._spoke if self._spoke else None
+
+    def measure(self, took_s: float, spoke_s: float) -> None:
+        """It took `took_s` seconds for `spoke_s` seconds of speech."""
+        self._took = self._took * REMEMBERED + took_s
+        self._spoke = self._spoke * REMEMBERED + spoke_s
+
+
+class _Disk:
+    """The sentences of one voice on disk. Reports once that they cannot be kept."""
+
+    def __init__(self, sentences: Sentences, voice: str | None, on_fault: OnFault) -> None:
+        self._sentences = sentences
+        self._voice = voice
+        self._on_fault: OnFault | None = on_fault
+
+    def has(self, key: SentenceKey) -> bool:
+        return self._sentences.has(*key, self._voice)
+
+    def get(self, key: SentenceKey) -> Pcm | None:
+        return self._sentences.get(*key, self._voice)
+
+    def put(self, key: SentenceKey, speech: Pcm) -> None:
+        try:
+            self._sentences.put(*key, self._voice, speech)
+        except OSError as error:
+            on_fault, self._on_fault = self._on_fault, None
+            if on_fault is not None:
+                on_fault("voice", not_kept(error, self._sentences.folder))
+
+
+def not_kept(error: OSError, folder: Path) -> str:
+    """What to report if sentences cannot be kept in `folder`."""
+    full = error.errno in {errno.ENOSPC, errno.EDQUOT}
+    mend = "make room on its disk" if full else "make it a folder that you may write to"
+    told = f"No sentence can be kept in {folder}: {error.strerror or error}."
+    return f"{told} So each session renders them again. To fix it: {mend}"
+
+
+def together(sentences: Sequence[str], futures: Sequence[Future[Pcm]]) -> Future[Pcm]:
+    """The speech of all sentences, joined, as soon as all are there."""
+    whole: Future[Pcm] = Future()
+
+    def one_is_done(_done: Future[Pcm] | None) -> None:
+        if not all(future.done() for future in futures):
+            return
+        try:
+            _fulfil(whole, joined(sentences, [future.result() for future in futures]))
+        except CancelledError:
+            whole.cancel()
+        except Exception as error:  # noqa: BLE001 - as in the voice's thread
+            _fail(whole, error)
+
+    for future in futures:
+        future.add_done_callback(one_is_done)
+    if not futures:
+        one_is_done(None)
+    return whole
+
+
+def _fulfil(future: Future[Pcm], speech: Pcm) -> None:
+    with suppress(InvalidStateError):  # another thread was quicker, or it was cancelled
+        future.set_result(speech)
+
+
+def _fail(future: Future[Pcm], error: Exception) -> None:
+    with suppress(InvalidStateError):
+        future.set_exception(error)
 
 
 def found_voice(name: str | None) -> str | None:

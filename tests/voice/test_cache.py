@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Callable
 from contextlib import closing
@@ -111,7 +112,7 @@ def test_the_longest_unused_goes_when_there_is_too_much(folder: Path) -> None:
     size = HEADER.size + 2000
     sentences = Sentences(folder, limit=10 * size)
     for n in range(10):
-        sentences.put(f"{n}", WPM, None, noise(seed=n))
+        Sentences(folder).put(f"{n}", WPM, None, noise(seed=n))
     for age, path in enumerate(sorted(folder.iterdir(), key=lambda p: p.stat().st_mtime_ns)):
         os.utime(path, (1000 + age, 1000 + age))
     assert sentences.get("0", WPM, None), "used just now"
@@ -120,6 +121,32 @@ def test_the_longest_unused_goes_when_there_is_too_much(folder: Path) -> None:
     assert {0, 10} <= left
     assert len(left) == 8
     assert sum(path.stat().st_size for path in folder.iterdir()) <= 10 * size
+
+
+def test_what_this_process_needs_stays_however_much_it_is(folder: Path) -> None:
+    size = HEADER.size + 2000
+    for n in range(4):
+        Sentences(folder).put(f"old {n}", WPM, None, noise(seed=n))
+    sentences = Sentences(folder, limit=4 * size)
+    assert sentences.get("old 0", WPM, None)
+    for n in range(6):
+        sentences.put(f"new {n}", WPM, None, noise(seed=n))
+    there = {name for n in range(6) for name in (f"old {n}", f"new {n}")
+             if Sentences(folder).has(name, WPM, None)}  # fmt: skip
+    assert there == {"old 0", *(f"new {n}" for n in range(6))}
+    assert sentences.size() == 7 * size
+
+
+def test_what_could_not_be_written_whole_leaves_nothing(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_self: Path, _target: Path) -> Path:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "replace", full)
+    with pytest.raises(OSError, match="No space"):
+        Sentences(folder).put(TEXT, WPM, None, noise())
+    assert [*folder.iterdir()] == []
 
 
 def test_nothing_but_whole_files_is_left(folder: Path) -> None:

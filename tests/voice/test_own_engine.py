@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import threading
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -10,8 +13,10 @@ import numpy as np
 import pytest
 
 from hipvoice.app.session.voice import open_voice
-from hipvoice.voice.cache import TAIL_MS, Pcm, length_ms
+from hipvoice.voice.cache import SENTENCE_PAUSE_MS, TAIL_MS, Pcm, Sentences, length_ms
 from hipvoice.voice.engines import LONGEST_PIECE
+from hipvoice.voice.voice import Pace
+from tests.soundcard import await_true
 from tests.voice.conftest import Faults
 
 RATE = 8_000  # Hz
@@ -52,9 +57,89 @@ def test_an_own_engine_speaks_at_the_rate_and_in_the_words_of_a_session(faults: 
 
 def test_it_is_given_no_long_text(faults: Faults) -> None:
     tones = Tones()
-    rendered(tones, "Breathe in, breathe out, and let the hips sink. " * 20, faults)
+    rendered(
+        tones, ", ".join(f"breathe in for {n}, and let the hips sink" for n in range(20)), faults
+    )
     assert len(tones.said) > 1
     assert max(len(text) for text, _ in tones.said) <= LONGEST_PIECE
+
+
+def test_a_sentence_is_rendered_once_for_all_texts_that_have_it(faults: Faults) -> None:
+    tones = Tones()
+    with closing(open_voice(faults, engine=tones)) as voice:
+        texts = ("Switch sides. Left leg.", "Right leg. Switch sides.", "Left leg.")
+        both, swapped, alone = (voice.render(text, 165).result(LIMIT_S) for text in texts)
+    assert [text for text, _ in tones.said] == ["Switch sides.", "Left leg.", "Right leg."]
+    assert length_ms(both) == length_ms(swapped) == 4 * WORD_MS + SENTENCE_PAUSE_MS + TAIL_MS
+    assert length_ms(alone) == 2 * WORD_MS + TAIL_MS
+
+
+class Held(Tones):
+    """One that finishes nothing until it is `released`."""
+
+    def __init__(self, identity: str = "") -> None:
+        super().__init__(identity)
+        self.begun, self.released = threading.Event(), threading.Event()
+
+    def render(self, text: str, rate: int) -> Pcm:
+        self.begun.set()
+        assert self.released.wait(LIMIT_S)
+        return super().render(text, rate)
+
+
+def test_what_is_on_disk_is_at_hand_while_the_engine_is_busy(faults: Faults) -> None:
+    rendered(Tones("tones 1"), "Kept.", faults)
+    held = Held("tones 1")
+    with closing(open_voice(faults, engine=held)) as voice:
+        new = voice.render("New.", 165)
+        assert held.begun.wait(LIMIT_S)
+        assert voice.missing("Kept. New. Newer.", 165) == ["New.", "Newer."]
+        assert voice.render("Kept.", 165).result(LIMIT_S)
+        assert not new.done()
+        held.released.set()
+        assert new.result(LIMIT_S)
+        assert voice.missing("Kept. New. Newer.", 165) == ["Newer."]
+
+
+def test_what_is_prepared_takes_the_place_of_what_was_prepared_before(faults: Faults) -> None:
+    held = Held()
+    with closing(open_voice(faults, engine=held)) as voice:
+        voice.prepare(["One.", "Two.", "Three."], 165)
+        assert held.begun.wait(LIMIT_S)
+        asked = voice.render("Three.", 165)
+        voice.prepare(["Four.", "One."], 165)
+        held.released.set()
+        assert asked.result(LIMIT_S)
+        await_true(lambda: voice.progress() == (3, 3), "not all is rendered")
+    assert [text for text, _ in held.said] == ["One.", "Three.", "Four."]
+
+
+def test_a_pace_is_that_of_the_sentences_rendered_lately() -> None:
+    pace = Pace()
+    assert pace.factor is None
+    pace.measure(3.0, 2.0)  # the engine was loaded
+    assert pace.factor == 1.5
+    for _ in range(20):
+        pace.measure(1.0, 2.0)
+    assert pace.factor == pytest.approx(0.5, abs=0.02)
+
+
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EACCES])
+def test_that_nothing_can_be_kept_is_told_once_and_all_is_spoken(
+    faults: Faults, monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(code, os.strerror(code))
+
+    monkeypatch.setattr(Sentences, "put", full)
+    tones = Tones("tones 1")
+    with closing(open_voice(faults, engine=tones)) as voice:
+        for text in ("Next.", "Hold."):
+            assert voice.render(text, 165).result(LIMIT_S)[0].any()
+    ((part, told),) = faults
+    assert part == "voice"
+    assert os.strerror(code) in told
+    assert ("make room" in told) is (code == errno.ENOSPC)
 
 
 def test_its_sentences_are_kept_under_its_identity(faults: Faults, home: Path) -> None:
