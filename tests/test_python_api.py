@@ -31,7 +31,8 @@ from hipvoice.app.session.process import closing_signals
 from hipvoice.core.entries import SessionBegan
 from hipvoice.core.wording.wording import nominal_ms
 from hipvoice.journal.rescue import open_journal
-from hipvoice.voice.cache import TAIL_MS
+from hipvoice.voice.cache import CLAUSE_PAUSE_MS, TAIL_MS
+from hipvoice.voice.engines import sentences
 from tests import program, python_api
 from tests.golden_plans.plans import FOLDER as PLANS
 
@@ -174,19 +175,20 @@ def test_a_command_that_is_not_there_is_refused() -> None:
 
 
 class Drawl:
-    """A voice that takes ten seconds for everything."""
+    """A voice that takes two seconds for every sentence."""
 
     identity = ""
 
     def render(self, text: str, rate: int) -> tuple[Any, int]:
-        return np.full(80_000, 1_000, dtype=np.int16), 8_000
+        return np.full(16_000, 1_000, dtype=np.int16), 8_000
 
 
 def test_a_voice_is_measured() -> None:
     said = [m.at for m in simulate(HOLD, voice=Drawl()) if isinstance(m.what, effects.Say)]
     nominal = [m for m in simulate(HOLD) if isinstance(m.what, effects.Say)]
     pause = nominal[1].at - nominal_ms(nominal[0].what.text)
-    assert said[1] == 10_000 + TAIL_MS + pause
+    assert nominal[0].what.text.startswith("Short: ")
+    assert said[1] == 4_000 + CLAUSE_PAUSE_MS + TAIL_MS + pause
 
 
 class Beeps:
@@ -216,7 +218,7 @@ def test_a_session_is_played_with_a_voice_of_its_own_and_shown_to_a_function(
     silent = {"mic": "none", "speaker": "none"}
     play(HOLD, voice=voice, journal=journal, display=show, **silent, **fast)  # type: ignore[arg-type]
     said = [effect.text for _, effect in shown if isinstance(effect, effects.Say)]
-    assert {*said} <= {*voice.said}
+    assert {sentence for text in said for sentence in sentences(text)} <= {*voice.said}
     assert [at for at, _ in shown] == sorted(at for at, _ in shown)
     assert isinstance(shown[-1][1], effects.End)
     (session,) = read_journal(journal)

@@ -77,10 +77,15 @@ def joined(sentences: Sequence[str], parts: Sequence[Pcm]) -> Pcm:
     if not parts:
         return silence(TAIL_MS)
     rate = parts[0][1]
-    sound = [_at_rate(parts[0], rate)]
-    for before, part in zip(sentences, parts[1:], strict=False):
-        sound += [silence(pause_ms(before) - TAIL_MS, rate)[0], _at_rate(part, rate)]
-    return np.concatenate(sound), rate
+    *first, last = ((_at_rate(part, rate), rate) for part in parts)
+    before = [with_pause(*pair)[0] for pair in zip(sentences, first, strict=False)]
+    return np.concatenate([*before, last[0]]), rate
+
+
+def with_pause(sentence: str, speech: Pcm) -> Pcm:
+    """`speech`, which ends with TAIL_MS of silence, and the rest of the pause after `sentence`."""
+    samples, rate = speech
+    return np.concatenate((samples, silence(pause_ms(sentence) - TAIL_MS, rate)[0])), rate
 
 
 def pause_ms(sentence: str) -> int:

@@ -275,11 +275,6 @@ def sentences(text: str) -> list[str]:
     return [part for whole in _SENTENCE_END.split(cleaned(text)) for part in _short(whole)]
 
 
-def pieces(text: str) -> list[str]:
-    """`text`, cleaned, in pieces of as many sentences as LONGEST_PIECE characters hold."""
-    return list(_packed(sentences(text)))
-
-
 def must_sound(text: str) -> bool:
     """Whether every voice makes a sound for `text`; a voice may be silent on foreign characters."""
     return _LATIN.search(text) is not None

@@ -133,8 +133,9 @@ class Voice:
             self._forget_all_but(keys, rate_wpm)
             for key in keys:
                 self._known.setdefault(key, Future())
+            ahead = [key for key in keys if not self._known[key].done()]
             for queue in (self._wanted, self._unread):
-                queue.ahead = deque(key for key in keys if not self._known[key].done())
+                queue.announce(ahead)
             self._change.notify_all()
 
     def render(self, text: str, rate_wpm: int) -> Future[Pcm]:
@@ -262,6 +263,10 @@ class _Queue:
 
     asked: deque[SentenceKey] = field(default_factory=deque)
     ahead: deque[SentenceKey] = field(default_factory=deque)
+
+    def announce(self, keys: Iterable[SentenceKey]) -> None:
+        """From now on these come after what is asked for, in place of those before."""
+        self.ahead = deque(keys)
 
 
 class Pace:

@@ -16,6 +16,7 @@ import soundfile
 
 from hipvoice.app.session.voice import AHEAD
 from hipvoice.sound.speaker import PLAIN_RATE
+from hipvoice.voice.cache import CLAUSE_PAUSE_MS, SENTENCE_PAUSE_MS
 from tests.program import good
 from tests.soundcard import await_true
 
@@ -92,9 +93,15 @@ def test_ctrl_c_ends_a_long_text(folder: Path) -> None:
         assert program.wait(LIMIT_S) == 130
 
 
-def test_every_piece_of_a_text_is_said(engine: Path, tmp_path: Path) -> None:
-    text = "Let the hips sink. " * 22  # three pieces, the first two of them alike
+def test_every_sentence_of_a_text_is_said_with_the_usual_pauses(
+    engine: Path, tmp_path: Path
+) -> None:
+    text = "Let the hips sink. Breathe: let the hips sink."
     good("say", text, "--speaker", str(tmp_path / "out.wav"), PYTHONPATH=str(engine))
     samples, rate = soundfile.read(tmp_path / "out.wav")
-    loud = np.count_nonzero(np.abs(samples) > 0.01) / rate
-    assert 2.7 < loud < 3.2
+    loud = np.flatnonzero(np.abs(samples) > 0.01)
+    gaps = np.diff(loud) / rate
+    assert 2.7 < np.count_nonzero(np.abs(samples) > 0.01) / rate < 3.2
+    assert [gap for gap in gaps if gap > 0.1] == pytest.approx(
+        [SENTENCE_PAUSE_MS / 1000, CLAUSE_PAUSE_MS / 1000], abs=0.06
+    )

@@ -3,16 +3,16 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hipvoice.voice.engines import LONGEST_PIECE, cleaned, must_sound, pieces, sentences
+from hipvoice.voice.engines import LONGEST_PIECE, cleaned, must_sound, sentences
 
 ANY_TEXT = st.text(st.characters() | st.characters(categories=["Cs", "Cc", "Zs"]), max_size=2000)
 
 
 @given(ANY_TEXT)
 def test_every_piece_is_short_and_nothing_is_lost_or_added(text: str) -> None:
-    for parts in (pieces(text), sentences(text)):
-        assert all(0 < len(part) <= LONGEST_PIECE for part in parts)
-        assert "".join("".join(parts).split()) == "".join(cleaned(text).split())
+    parts = sentences(text)
+    assert all(0 < len(part) <= LONGEST_PIECE for part in parts)
+    assert "".join("".join(parts).split()) == "".join(cleaned(text).split())
 
 
 @given(ANY_TEXT)
@@ -21,11 +21,6 @@ def test_cleaned_text_can_be_encoded_and_stays_clean(text: str) -> None:
     clean.encode("utf-8")
     assert cleaned(clean) == clean
     assert "\0" not in clean
-
-
-def test_a_sentence_stays_whole() -> None:
-    text = "Lie on your back. Bend both knees, feet flat; then breathe."
-    assert pieces(text) == [text]
 
 
 def test_sentences_end_where_a_speaker_pauses() -> None:
@@ -43,13 +38,8 @@ def test_a_long_sentence_is_cut_at_its_clauses() -> None:
     assert (first, second) == (f"{clause}, {clause},", clause)
 
 
-def test_a_long_text_is_cut_at_its_sentences() -> None:
-    sentence = "Draw the knee towards the chest, and let the shoulders sink into the floor."
-    assert pieces(" ".join([sentence] * 4)) == [f"{sentence} {sentence}"] * 2
-
-
 def test_four_thousand_words_without_a_full_stop_are_cut_between_words() -> None:
-    parts = pieces("word " * 4000)
+    parts = sentences("word " * 4000)
     assert all(set(part.split()) == {"word"} for part in parts)
     assert sum(len(part.split()) for part in parts) == 4000
 

@@ -26,8 +26,8 @@ from hipvoice.routines.language import PRONUNCIATION_FOLDER, load_pronunciation
 from hipvoice.sound.mixer import Mixer
 from hipvoice.sound.speaker import open_speaker
 from hipvoice.voice import voices
-from hipvoice.voice.cache import Sentences
-from hipvoice.voice.engines import SpeechEngine, pieces
+from hipvoice.voice.cache import Sentences, with_pause
+from hipvoice.voice.engines import SpeechEngine, sentences
 from hipvoice.voice.voice import Voice, found_voice, pronunciation
 from hipvoice.voice.voices import VoiceInfo, list_voices
 
@@ -45,8 +45,9 @@ OTHER_LANGUAGE = (
     "To choose another one: hipvoice voices --all"
 )
 
-PATIENCE = 3  # times the nominal length of a piece; then the device counts as dead
-AHEAD = 2  # pieces that are rendered while one is heard
+PATIENCE = 3  # times the nominal length of a sentence; then the device counts as dead
+AHEAD = 2  # sentences that are rendered while one is heard
+SHORT = 200  # characters of a text that may be said again
 
 SAMPLE = "This is {name}. Lie on your back, and draw one knee to the chest."
 
@@ -121,18 +122,18 @@ def voices_folder() -> Path:
 def say(text: str, config: Config, *, force: bool = False) -> None:
     """Speak `text` and return when its last sample has been played. Raises HipvoiceError.
 
-    A long text is spoken piece by piece, so that it begins as soon as a short one does; only a
-    short one is kept for the next time. A sound file as a speaker is replaced with `force`.
+    A text is spoken sentence by sentence, so that a long one begins as soon as a short one does;
+    only a short one is kept for the next time. A sound file as a speaker is replaced with `force`.
     """
     finished: queue.SimpleQueue[int] = queue.SimpleQueue()
-    parts = pieces(text)
+    parts = sentences(text)
 
     def make_mixer(device_rate: int) -> Mixer:
         return Mixer(device_rate, lambda _id, _at: None, finished.put)
 
     with (
         quiet_libraries(),
-        closing(open_voice(tell, config.voice, keep=len(parts) == 1)) as spoken,
+        closing(open_voice(tell, config.voice, keep=len(text) <= SHORT)) as spoken,
         closing(
             open_speaker(
                 config.devices.speaker,
@@ -147,7 +148,9 @@ def say(text: str, config: Config, *, force: bool = False) -> None:
         for number, part in enumerate(parts):
             for ahead in parts[number : number + 1 + AHEAD]:
                 spoken.render(ahead, config.voice.rate)
-            out.mixer.play(number, *spoken.render(part, config.voice.rate).result())
+            speech = spoken.render(part, config.voice.rate).result()
+            last = number == len(parts) - 1
+            out.mixer.play(number, *(speech if last else with_pause(part, speech)))
             _await(finished, part)
             spoken.forget(part, config.voice.rate)
 
