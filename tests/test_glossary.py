@@ -68,7 +68,11 @@ def test_a_code_name_exists(name: str) -> None:
 
 
 def test_a_key_is_one_of_a_file() -> None:
-    known = {key for kind in ("routine", "exercise", "test") for key in keys_of(json_schema(kind))}
+    known = {
+        key
+        for kind in ("routine", "exercise", "test", "programme")
+        for key in keys_of(json_schema(kind))
+    }
     known |= set(yaml.safe_load(ENGLISH.read_text("utf-8"))) | {key.name for key in KEYS} | {PEOPLE}
     assert [key for entry in ENTRIES for key in entry.keys if key not in known] == []
 

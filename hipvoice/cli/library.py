@@ -45,7 +45,7 @@ def _content_line(row: dict[str, object]) -> str:
 @options.rate
 @click.pass_context
 def check(ctx: click.Context, files: tuple[Path, ...], rate: int | None) -> None:
-    """Check routines, exercises and tests: every problem, and what will not work well.
+    """Check routines, exercises, tests and programmes: problems, and what will not work well.
 
     With --rate, the voice itself measures whether each cue fits into its gap.
     """
@@ -75,9 +75,11 @@ def show(name: str) -> None:
 
 
 @click.command()
-@click.argument("kind", type=click.Choice(["routine", "exercise", "test"]), default="routine")
+@click.argument(
+    "kind", type=click.Choice(["routine", "exercise", "test", "programme"]), default="routine"
+)
 def schema(kind: str) -> None:
-    """Print the JSON Schema of routines (or of exercises, or tests) for your editor."""
+    """Print the JSON Schema of routines (or exercises, tests, programmes) for your editor."""
     from hipvoice.app.library.author import schema_text
 
     echo(schema_text(kind))

@@ -83,7 +83,7 @@ def _progress() -> Iterator[Callable[[int, int], None]]:
 @options.force
 def guide(routine: str, file: Path, config: Config, wishes: Wishes, force: bool) -> None:
     """Write ROUTINE as a page to print: figures, doses, cues and cautions."""
-    from hipvoice.app.guide.guide import write_guide
+    from hipvoice.app.guide import write_guide
 
     write_guide(routine, file, config, wishes, force=force)
     echo(f"{file} is written")

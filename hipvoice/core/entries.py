@@ -56,6 +56,15 @@ class Progress(StrEnum):
     EASIER = "easier"
 
 
+class Turn(StrEnum):
+    """What became of a programme that a person follows."""
+
+    STARTED = "started"
+    PAUSED = "paused"
+    RESUMED = "resumed"
+    ENDED = "ended"
+
+
 @dataclass(frozen=True, slots=True)
 class SessionBegan:
     """A session of `routine` (its id) began; `sets` is how many it plans, each side counted.
@@ -229,6 +238,23 @@ class SessionEnded:
     active_ms: int
 
 
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """A `programme` (its id) was started, paused, resumed or ended by `person`.
+
+    It begins on `day` (days since 1970, where the person is). The entries of one run of a programme
+    are stored like those of a session, under an id of their own.
+    """
+
+    number: int
+    at: int
+    programme: str
+    name: str
+    turn: Turn
+    day: int
+    person: str = ""
+
+
 Entry = (
     SessionBegan
     | SessionResumed
@@ -243,5 +269,5 @@ Entry = (
 )
 """What the engine makes."""
 
-Record = Entry | Noted | Amended
-"""What the journal stores: what the engine made, and what a person corrected afterwards."""
+Record = Entry | Noted | Amended | Followed
+"""What the journal stores: what the engine made, what a person corrected afterwards, programmes."""

@@ -270,7 +270,10 @@ def _entries(journal: Journal, wanted: Mapping[str, set[int]]) -> Iterator[Stamp
         yield from (s for s in journal.entries(session) if s.entry.number in lacking)
 
 
-_PEOPLE: Final = "SELECT session, person FROM began ORDER BY number DESC"  # the first one counts
+_PEOPLE: Final = """
+SELECT session, person FROM (
+    SELECT session, person, number FROM began UNION SELECT session, person, number FROM followed
+) ORDER BY number DESC"""  # the first one counts
 _DIGESTS: Final = """
 SELECT session, md5(string_agg(number::text, ',' ORDER BY number)) FROM hipvoice_entries
 WHERE %(person)s::text IS NULL OR person = %(person)s GROUP BY session ORDER BY session"""

@@ -16,7 +16,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from hipvoice.core import harmless
-from hipvoice.core.entries import Asked, Ending, Progress, Status
+from hipvoice.core.entries import Asked, Ending, Progress, Status, Turn
 from hipvoice.core.routine.routine import Side
 from hipvoice.journal.ids import ALPHABET, LENGTH, is_id
 
@@ -50,12 +50,14 @@ RANGES: Final[dict[str, tuple[int, int]]] = {
     "passed": (0, 1),
     "swapped": (0, 1),
     "taken": (0, 1),
+    "day": (0, _YEAR_3000 // _DAY_MS),
 }
 CHOICES: Final[dict[str, tuple[str, ...]]] = {
     "side": tuple(side.value for side in Side),
     "status": tuple(status.value for status in Status),
     "ending": tuple(ending.value for ending in Ending),
     "progress": tuple(progress.value for progress in Progress),
+    "turn": tuple(turn.value for turn in Turn),
     "unit": ("ms", "reps"),
     "question": tuple(question.value for question in Asked),
     "kind": (
@@ -71,10 +73,12 @@ CHOICES: Final[dict[str, tuple[str, ...]]] = {
         "undone",
         "noted",
         "amended",
+        "followed",
     ),
 }
 LENGTHS: Final = {  # characters
     **dict.fromkeys(("routine", "name", "person", "digest", "exercise", "variant", "test"), 1_000),
+    "programme": 1_000,
     **dict.fromkeys(("text", "why", "wishes"), 10_000),
 }
 OF_SEVERAL_LINES: Final = ("text", "why")

@@ -205,6 +205,14 @@ _OF_KIND_4: Final = {
     ms INTEGER,
     taken INTEGER NOT NULL,""",
 }
+_OF_KIND_8: Final = {
+    "followed": """
+    programme TEXT NOT NULL,
+    name TEXT NOT NULL,
+    turn TEXT NOT NULL,
+    day INTEGER NOT NULL,
+    person TEXT NOT NULL,""",
+}
 # What earlier schemas lacked; their rows have the defaults.
 _COLUMNS_4: Final = (
     "began ADD COLUMN person TEXT NOT NULL DEFAULT ''",
@@ -297,6 +305,15 @@ def _7_more_questions(connection: sqlite3.Connection) -> None:
     limits.watch(connection, "answers", _columns(connection, "answers"))
 
 
+def _8_programmes(connection: sqlite3.Connection) -> None:
+    for name, columns in _OF_KIND_8.items():
+        _make_kind(connection, name, columns)
+        _leave_out_amended(connection, name, f" AND {_PLAUSIBLE}")
+        _make_insert_only(connection, name)
+    for table in ("entries", *_OF_KIND_8):
+        limits.watch(connection, table, _columns(connection, table))
+
+
 def _columns(connection: sqlite3.Connection, table: str) -> list[str]:
     rows = connection.execute("SELECT name FROM pragma_table_info(?)", (table,))
     own = [name for (name,) in rows if name not in {"session", "number"}]
@@ -342,6 +359,7 @@ MIGRATIONS: Final[tuple[Callable[[sqlite3.Connection], None], ...]] = (
     _5_totals,
     _6_implausible_values,
     _7_more_questions,
+    _8_programmes,
 )
 
 

@@ -274,7 +274,11 @@ _THEIRS: Final = """
 CREATE TEMP VIEW {name} AS SELECT * FROM main.{name} AS e WHERE EXISTS (
     SELECT 1 FROM main.began AS b
     WHERE b.session = e.session AND b.person IN (SELECT name FROM temp.looked_at)
+) OR EXISTS (
+    SELECT 1 FROM main.followed AS f
+    WHERE f.session = e.session AND f.person IN (SELECT name FROM temp.looked_at)
 )"""
+_PEOPLE: Final = "SELECT person FROM main.began UNION SELECT person FROM main.followed"
 _SUMS: Final = """
 CREATE TEMP VIEW {name} AS
 SELECT * FROM main.{name} WHERE person IN (SELECT name FROM temp.looked_at)"""
@@ -282,7 +286,7 @@ SELECT * FROM main.{name} WHERE person IN (SELECT name FROM temp.looked_at)"""
 
 def people_of(connection: sqlite3.Connection) -> set[str]:
     """Everybody who has a session in the file; an empty name stands for nobody."""
-    return {name for (name,) in connection.execute("SELECT DISTINCT person FROM main.began")}
+    return {name for (name,) in connection.execute(_PEOPLE)}
 
 
 def look_at(connection: sqlite3.Connection, people: Collection[str]) -> None:

@@ -43,6 +43,7 @@ _KINDS: Final = {  # for people: singular, plural
     "moved": ("move", "moves"),
     "resumed": ("resumption", "resumptions"),
     "ended": ("end of a session", "ends of sessions"),
+    "followed": ("turn of a programme", "turns of programmes"),
 }
 
 

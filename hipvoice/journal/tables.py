@@ -19,6 +19,7 @@ from hipvoice.core.entries import (
     Answered,
     Assessed,
     Ending,
+    Followed,
     Moved,
     Noted,
     Progress,
@@ -30,6 +31,7 @@ from hipvoice.core.entries import (
     Status,
     Suggested,
     Switched,
+    Turn,
     Undone,
 )
 from hipvoice.core.routine.routine import Side
@@ -48,6 +50,7 @@ TABLES: Final[dict[type[Record], str]] = {
     Undone: "undone",
     Noted: "noted",
     Amended: "amended",
+    Followed: "followed",
 }
 _CLASSES: Final = {name: kind for kind, name in TABLES.items()}
 _TYPES: Final[dict[str, type[StrEnum] | type[bool]]] = {
@@ -57,6 +60,7 @@ _TYPES: Final[dict[str, type[StrEnum] | type[bool]]] = {
     "passed": bool,
     "swapped": bool,
     "progress": Progress,
+    "turn": Turn,
     "taken": bool,
 }
 LOST: Final = "?"  # the routine of a session whose beginning a rescue had to make up

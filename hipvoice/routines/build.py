@@ -1,4 +1,4 @@
-"""A checked record as a `Routine`, its sections and rounds unrolled into steps.
+"""A checked record as a `Routine`, its sections and rounds unrolled into steps; or a `Programme`.
 
 A step of a routine is an exercise of the library at its default dose, with parts of it replaced.
 Everything here copes with values that are missing because they were wrong.
@@ -10,6 +10,8 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
+from hipvoice.core.programme.programme import TEST_WEEKS, Growth, Programme, ProgrammeWeek, concerns
+from hipvoice.core.programme.proposals import held_ms
 from hipvoice.core.programme.variants import Find, Versions, answered
 from hipvoice.core.routine.exercise import Condition
 from hipvoice.core.routine.routine import Exercise, Routine, Side, Step, Test, TestStep
@@ -25,8 +27,8 @@ from hipvoice.routines.content import (
     settings,
     setup_moves,
 )
-from hipvoice.routines.formats import ALWAYS_THERE, CONDITION_TABLE, MAX_STEPS
-from hipvoice.routines.problems import Report, Where, quote
+from hipvoice.routines.formats import ALWAYS_THERE, CONDITION_TABLE, DAYS, MAX_STEPS, MAX_WEEKS
+from hipvoice.routines.problems import Report, Where, choices, quote
 from hipvoice.routines.scalars import WrongValueError, slug
 from hipvoice.routines.schema import CheckedMap
 
@@ -276,3 +278,178 @@ def _leads_to(exercise: Exercise) -> list[str]:
     instead = [slug for _, slug in (*exercise.conditions, *exercise.without)]
     instead += [change.instead for change in exercise.changes]
     return [name for name in (exercise.easier, exercise.harder, *instead) if name]
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeNames:
+    """Looks up the names in a programme.
+
+    `routine` returns the routine of that name, or None if its file is wrong, and is None itself
+    where nothing but the names is to be looked at; `exercise` is that of `Names`. The others are
+    all known names.
+    """
+
+    routine: Callable[[str], Routine | None] | None
+    exercise: Callable[[str], Step | None]
+    routines: Collection[str]
+    exercises: Collection[str]
+
+
+def build_programme(
+    record: CheckedMap, report: Report, programme_id: str, known: ProgrammeNames
+) -> Programme | None:
+    """A programme; None if something in it is wrong."""
+    values = record.values
+    blocks = values.get("course", ())
+    weeks = tuple(week for block in blocks for week in _weeks(block, record, report))
+    growth = [step for row in values.get("grow", ()) for step in _growth(row, weeks, report)]
+    tests: CheckedMap | None = values.get("test")
+    given = tests.values if tests else {}
+    if len(weeks) > MAX_WEEKS:
+        hint = f"at most {MAX_WEEKS}"
+        report.add(record.value("course"), f"{len(weeks)} weeks", hint, ("course",))
+    _check_routines(record, tests, report, known)
+    instead = tuple(_instead(record, report, known))
+    if report.problems or not weeks:
+        return None
+    made = Programme(
+        programme_id,
+        values["name"],
+        weeks,
+        values.get("about", ""),
+        growth=tuple(sorted(growth, key=lambda step: step.week)),
+        test=given.get("play", ""),
+        test_weeks=given.get("weeks", TEST_WEEKS),
+        light=values.get("rest-days", ""),
+        instead=instead,
+        notes=values.get("notes", ()),
+        review=values.get("review"),
+    )
+    if known.routine is not None:
+        _check_growth(record, made, report, known.routine)
+    return None if report.problems else made
+
+
+def _weeks(block: CheckedMap, record: CheckedMap, report: Report) -> list[ProgrammeWeek]:
+    """The weeks of a part of the course, which are all the same."""
+    days = _days(block, report) if block.has("days") else _days(record, report)
+    sessions = tuple(_routines(session) for session in block.values.get("play", ()))
+    if not (block.has("days") or record.has("days")):
+        hint = "such as `days: [mon, wed, fri]`"
+        report.add(record.node.where, "the key `days` is missing", hint, block.path)
+    elif days and len(sessions) > 1 and len(sessions) != len(days):
+        message = f"{len(sessions)} sessions do not fit {len(days)} days a week"
+        hint = "name the session of each day, or one alone for every day"
+        report.add(block.value("play"), message, hint, (*block.path, "play"))
+    if not days or not sessions or not all(sessions):
+        return []
+    played = sessions if len(sessions) > 1 else sessions * len(days)
+    pairs = sorted(zip(days, played, strict=False))
+    week = ProgrammeWeek(tuple(day for day, _ in pairs), tuple(names for _, names in pairs))
+    return [week] * int(block.values.get("weeks", 1))
+
+
+def _days(record: CheckedMap, report: Report) -> tuple[int, ...]:
+    days: tuple[int, ...] = record.values.get("days", ())
+    for day in sorted({day for day in days if days.count(day) > 1}):
+        message = f"{quote(DAYS[day])} is there twice"
+        hint = "a day has one session"
+        report.add(record.value("days"), message, hint, (*record.path, "days"))
+    return days
+
+
+def _routines(session: CheckedMap) -> tuple[str, ...]:
+    """The names of the routines of a session."""
+    values = session.values
+    return values.get("by-tests", ()) or tuple(filter(None, [values.get("routine", "")]))
+
+
+def _check_routines(
+    record: CheckedMap, tests: CheckedMap | None, report: Report, known: ProgrammeNames
+) -> None:
+    """Report names of routines that do not exist."""
+    named: list[tuple[CheckedMap, str, Collection[str | None]]]
+    named = [(record, "rest-days", [record.values.get("rest-days")])]
+    named += [(tests, "play", [tests.values.get("play")])] if tests else []
+    for block in record.values.get("course", ()):
+        for session in block.values.get("play", ()):
+            key = "by-tests" if session.has("by-tests") else "routine"
+            named.append((session, key, _routines(session)))
+    for where, key, names in named:
+        for name in names:
+            if name and name not in known.routines:
+                message = f"there is no routine {quote(name)}"
+                hint = choices(name, known.routines) or "`hipvoice list` names them"
+                report.add(where.value(key), message, hint, (*where.path, key))
+
+
+def _growth(row: CheckedMap, weeks: Sequence[ProgrammeWeek], report: Report) -> list[Growth]:
+    """The steps of one thing that grows."""
+    values = row.values
+    first = values.get("from", 1)
+    if weeks and first > len(weeks):
+        message = f"the programme has {len(weeks)} weeks"
+        report.add(row.value("from"), message, "name one of them", (*row.path, "from"))
+    if row.has("harder"):
+        return [Growth(first, values["harder"])] if "harder" in values else []
+    key = "sets" if row.has("sets") else "hold"
+    if not row.has("times"):
+        message = f"{quote(key)} grows without an end"
+        report.add(row.key(key), message, "say how many times, such as `times: 2`", row.path)
+    amount, exercise = values.get(key), values.get("of", "")
+    if amount is None or "times" not in values:
+        return []
+    step = Growth(first, exercise, **{"ms" if key == "hold" else "sets": amount})
+    return [step] * int(values["times"])
+
+
+def _instead(
+    record: CheckedMap, report: Report, known: ProgrammeNames
+) -> Iterator[tuple[str, Step]]:
+    """What is done instead of exercises; what leads back to itself is reported."""
+    table = dict(record.values.get("instead", ()))
+    for slug_, other in table.items():
+        path = ("instead", slug_)
+        for name in (slug_, other):
+            if name not in known.exercises:
+                message = f"there is no exercise {quote(name)}"
+                hint = choices(name, known.exercises) or "`hipvoice list --exercises` names them"
+                report.add(record.value(*path), message, hint, path)
+        passed = [slug_]
+        while other in table and other not in passed:
+            passed.append(other)
+            other = table[other]  # noqa: PLW2901 - follows the chain
+        if other in passed:
+            message = f"{' to '.join(map(quote, [*passed, other]))} leads back to itself"
+            report.add(record.value(*path), message, "take one of them out", path)
+        elif other in known.exercises and (step := known.exercise(other)):
+            yield slug_, step
+
+
+def _check_growth(
+    record: CheckedMap,
+    made: Programme,
+    report: Report,
+    routine: Callable[[str], Routine | None],
+) -> None:
+    """Report what can never grow, as no routine of the programme has it."""
+    routines = [found for name in made.routines if (found := routine(name))]
+    if len(routines) < len(made.routines):
+        return  # a broken one is reported itself
+    steps = [step for found in routines for step in found.steps if isinstance(step, Step)]
+    steps += [step for _, step in made.instead]
+    names = sorted({step.exercise.slug for step in steps})
+    for row in record.values.get("grow", ()):
+        key = "harder" if row.has("harder") else "of"
+        name = row.values.get(key, "")
+        mine = [step for step in steps if concerns(Growth(1, name), step)]
+        where, path = row.value(key), (*row.path, key)
+        if not mine:
+            message = f"no routine of the programme has {quote(name)}"
+            report.add(where, message, choices(name, names) or "name one of theirs", path)
+        elif row.has("harder") and not any(step.exercise.harder for step in mine):
+            message = f"{quote(name)} has no harder version"
+            report.add(where, message, "let its sets or its hold grow", path)
+        elif row.has("hold") and not any(map(held_ms, mine)):
+            message = f"{quote(name)} is not held" if name else "nothing is held"
+            report.add(row.key("hold"), message, "let its sets grow", row.path)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from hipvoice.core.figure.body import SPOTS
@@ -134,6 +135,26 @@ class ViewShape:
         if abs(turn) > MAX_DEGREES or not 0 <= height <= MAX_DEGREES // 4:
             raise WrongValueError(f"{quote(scalar.text)} is out of range")
         return Viewpoint(turn, height)
+
+
+_EPOCH = date(1970, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class DateShape:
+    """A day of the calendar."""
+
+    expected: str = "a date such as 2026-12-24"
+
+    def parse(self, scalar: Scalar) -> int:
+        """The day, counted since 1970."""
+        try:
+            found = date.fromisoformat(scalar.text)
+        except ValueError:
+            raise WrongValueError(f"{quote(scalar.text)} is not a date") from None
+        if len(scalar.text) != len("2026-12-24") or found < _EPOCH:
+            raise WrongValueError(f"{quote(scalar.text)} is not a date")
+        return (found - _EPOCH).days
 
 
 def _centimetres(parts: list[str], text: str) -> tuple[float, float, float]:
@@ -576,4 +597,107 @@ ROUTINE = MapOf(
         ),
     },
     expected="a routine, such as `name: Morning` and `steps:`",
+)
+
+MAX_WEEKS = 52
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_IN_FULL = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_ROUTINE_NAME = Word(expected="the name of a routine, such as `floor-four`")
+_DAYS = Field(
+    ListOf(
+        Choice({day: n for n, day in enumerate(DAYS)}, dict(zip(_IN_FULL, DAYS, strict=True))),
+        high=len(DAYS),
+    ),
+    "the usual days, such as [mon, wed, fri]",
+)
+_OF = Field(_EXERCISE_NAME, "the exercise that it is about; by default all of them")
+_TIMES_IT_GROWS = Field(WholeNumber(1, 10), "how many times; there it ends")
+_FROM = Field(WholeNumber(1, MAX_WEEKS), "not before that week")
+
+SESSION = Shorthand(
+    "routine",
+    MapOf(
+        {
+            "routine": Field(_ROUTINE_NAME, "the routine, by the name of its file"),
+            "by-tests": Field(
+                ListOf(_ROUTINE_NAME, 2),
+                "several; the first one for what the tests found limited, or else the first",
+            ),
+        },
+        one_of=(OneOf(("routine", "by-tests")),),
+        expected="`by-tests: [internal-rotation-reset, external-rotation-builder]`",
+    ),
+)
+
+WEEKS = MapOf(
+    {
+        "weeks": Field(WholeNumber(1, MAX_WEEKS), "how many weeks are like that; by default one"),
+        "days": _DAYS,
+        "play": Field(
+            ListOf(SESSION, high=len(DAYS)),
+            "the session of each day, in order; one alone is that of every day",
+            required=True,
+        ),
+    },
+    expected="weeks, such as `weeks: 2` and `play: [floor-four]`",
+)
+
+_GROWTH = {
+    "sets": MapOf(
+        {
+            "sets": Field(WholeNumber(1, 5), "how many sets more at a time", required=True),
+            "times": _TIMES_IT_GROWS,
+            "of": _OF,
+            "from": _FROM,
+        },
+        expected="`sets: 1` with its end, `times: 1`",
+    ),
+    "hold": MapOf(
+        {
+            "hold": Field(Duration(SECOND, MINUTE), "how much longer at a time", required=True),
+            "times": _TIMES_IT_GROWS,
+            "of": _OF,
+            "from": _FROM,
+        },
+        expected="`hold: 10s` with its end, `times: 2`",
+    ),
+}
+HARDER = Shorthand(
+    "harder",
+    MapOf(
+        {
+            "harder": Field(_EXERCISE_NAME, "the exercise to do harder", required=True),
+            "from": _FROM,
+        },
+        expected="`harder: bridge-hold`, which takes its harder version",
+    ),
+)
+
+TESTS_OF_A_PROGRAMME = Shorthand(
+    "play",
+    MapOf(
+        {
+            "play": Field(_ROUTINE_NAME, "the routine of the tests", required=True),
+            "weeks": Field(WholeNumber(1, MAX_WEEKS), "how often; by default every two weeks"),
+        },
+        expected="`play: hip-screen` and `weeks: 2`",
+    ),
+)
+
+PROGRAMME = MapOf(
+    {
+        "name": Field(_NAME, "what the coach calls the programme", required=True),
+        "about": Field(Text(200), "what it is for, in one sentence"),
+        "days": _DAYS,
+        "course": Field(ListOf(WEEKS, high=MAX_WEEKS), "its weeks in order", required=True),
+        "grow": Field(ListOf(Kinds(_GROWTH, HARDER)), "what grows, one step after the other"),
+        "test": Field(TESTS_OF_A_PROGRAMME, "the tests, before it, in between and at its end"),
+        "rest-days": Field(_ROUTINE_NAME, "the routine that is offered on a day of rest"),
+        "instead": Field(
+            TableOf(_EXERCISE_NAME, _EXERCISE_NAME), "exercises, and what is done instead of each"
+        ),
+        "review": Field(DateShape(), "when to have it looked at again"),
+        "notes": Field(ListOf(_SENTENCE), "notes, such as those of a physiotherapist"),
+    },
+    expected="a programme, such as `name: Four weeks` and `course:`",
 )

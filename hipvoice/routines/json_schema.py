@@ -18,9 +18,11 @@ from hipvoice.routines.formats import (
     DIRECTION,
     EXERCISE,
     NUMBER,
+    PROGRAMME,
     ROUTINE,
     TEST,
     Centimetres,
+    DateShape,
     Directions,
     OneDirection,
     SpotShape,
@@ -39,7 +41,12 @@ from hipvoice.routines.schema import (
     TableOf,
 )
 
-SHAPES: Mapping[str, MapOf] = {"routine": ROUTINE, "exercise": EXERCISE, "test": TEST}
+SHAPES: Mapping[str, MapOf] = {
+    "routine": ROUTINE,
+    "exercise": EXERCISE,
+    "test": TEST,
+    "programme": PROGRAMME,
+}
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _DURATION = "^(?:[0-9]+s?|[0-9]+m(?:[0-5]?[0-9]s)?)$"
 _WORD = r"^[^\W_]+(?:[- ][^\W_]+)*$"
@@ -48,7 +55,7 @@ JsonSchema = dict[str, Any]
 
 
 def json_schema(kind: str) -> JsonSchema:
-    """The schema of a kind of file: `routine`, `exercise` or `test`."""
+    """The schema of a kind of file, one of `SHAPES`."""
     return {"$schema": _DIALECT, "title": f"hipvoice {kind}", **_schema(SHAPES[kind])}
 
 
@@ -167,6 +174,10 @@ def _spot(_: SpotShape) -> JsonSchema:
     return {"type": "string", "pattern": f"^(?:{names})(?: +{NUMBER}){{0,3}}$"}
 
 
+def _date(_: DateShape) -> JsonSchema:
+    return {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
+
+
 def _view(_: ViewShape) -> JsonSchema:
     return {"anyOf": [{"enum": [*VIEWS]}, {"type": "string", "pattern": f"^{NUMBER} {NUMBER}$"}]}
 
@@ -192,5 +203,6 @@ _MAKERS: dict[type, Callable[[Any], JsonSchema]] = {
     Centimetres: _centimetres,
     SpotShape: _spot,
     ViewShape: _view,
+    DateShape: _date,
     Pattern: _pattern,
 }

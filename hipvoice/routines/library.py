@@ -1,4 +1,4 @@
-"""The library: folders with routines (`*.yaml`), `exercises/*.yaml` and `tests/*.yaml`.
+"""The library: folders with routines (`*.yaml`), `exercises/`, `tests/` and `programmes/`.
 
 A file is found by its name without `.yaml`. The shipped folder comes last, so a person's own folder
 can replace what is in it. A routine given by its path finds what is beside it first.
@@ -20,12 +20,20 @@ from pathlib import Path
 from typing import Generic, TypeVar
 
 from hipvoice.core.figure.model import Figure
+from hipvoice.core.programme.programme import Programme
 from hipvoice.core.routine.routine import Exercise, Routine, Step, Test
 from hipvoice.errors import HipvoiceError
 from hipvoice.files import is_regular
 from hipvoice.routines import content
-from hipvoice.routines.build import Built, Names, build, check_versions
-from hipvoice.routines.formats import EXERCISE, ROUTINE, TEST
+from hipvoice.routines.build import (
+    Built,
+    Names,
+    ProgrammeNames,
+    build,
+    build_programme,
+    check_versions,
+)
+from hipvoice.routines.formats import EXERCISE, PROGRAMME, ROUTINE, TEST
 from hipvoice.routines.problems import (
     TOP,
     Problem,
@@ -112,7 +120,7 @@ def files(folders: Sequence[Path]) -> dict[str, Path]:
     return dict(sorted(found.items()))
 
 
-EXERCISES, TESTS = "exercises", "tests"  # folders within a folder of routines
+EXERCISES, TESTS, PROGRAMMES = "exercises", "tests", "programmes"  # within a folder of routines
 _SUFFIXES = (".yaml", ".yml")
 _VERSION_OF = re.compile(rb"^(?:harder|variant-of):[ \t]*[\"']?([^\s\"']+)", re.MULTILINE)
 _Found = TypeVar("_Found", Step, Test)
@@ -187,6 +195,24 @@ class Library:
         made = self._test_in(source if isinstance(source, Mapping) else Path(source))
         return self._whole.answered_test(made)
 
+    @cached_property
+    def programme_files(self) -> dict[str, Path]:
+        """The files of the programmes by name, in alphabetical order."""
+        return files(self._within(PROGRAMMES))
+
+    def programme(self, source: str) -> Programme:
+        """The programme of that name or in the file at that path.
+
+        Its routines are not read. Raises HipvoiceError, with every problem of the file.
+        """
+        path = self.programme_files.get(slug(source))
+        if path is None and not _looks_like_path(source) and not is_regular(Path(source)):
+            hint = choices(slug(source), self.programme_files)
+            hint = hint or "`hipvoice programme list` names them"
+            raise HipvoiceError(f"there is no programme {quote(source)}", hint=hint)
+        path = path or Path(source)
+        return self._beside_programme(path)._good_programme(path, in_full=False).content
+
     def routines(self) -> tuple[list[Routine], list[Problem]]:
         """The valid routines by name, and what is wrong with the others."""
         routines: list[Routine] = []
@@ -208,11 +234,13 @@ class Library:
             return list(error.problems)
         return []
 
-    def read(self, path: Path) -> Good[Built] | Good[Step] | Good[Test]:
+    def read(self, path: Path) -> Good[Built] | Good[Step] | Good[Test] | Good[Programme]:
         """The content of a file; its folder says what it is. Raises ProblemsError."""
         folder = path.absolute().parent
         if folder.name == EXERCISES:
             return Library(folder.parent, *self._own)._linked_exercise(path)
+        if folder.name == PROGRAMMES:
+            return self._beside_programme(path)._good_programme(path, in_full=True)
         if folder.name == TESTS:
             good = _good_test(path)
             _check_shipped(path, good.record, _OWED_BY_TESTS, good.report)
@@ -227,6 +255,37 @@ class Library:
     def _beside(self, path: Path) -> Library:
         """This library, with the folder of a routine's file searched first."""
         return Library(path.parent, *self._own)
+
+    def _beside_programme(self, path: Path) -> Library:
+        """This library, with the folder above that of a programme's file searched first."""
+        named = path.parent.name not in {"", ".."}
+        outer = path.parent.parent if named else path.absolute().parent.parent
+        return Library(outer, path.parent, *self._own)
+
+    def _good_programme(self, path: Path, *, in_full: bool) -> Good[Programme]:
+        """The programme in a file. Raises ProblemsError, in full also for its routines."""
+        broken: dict[Problem, None] = {}
+
+        def routine(name: str) -> Routine | None:
+            try:
+                return self._routine_in(self.routine_files[name]).routine
+            except ProblemsError as error:
+                broken.update(dict.fromkeys(error.problems))
+                return None
+
+        def made(record: CheckedMap, report: Report) -> Programme | None:
+            known = ProgrammeNames(
+                routine if in_full else None,
+                self._whole.exercise,
+                self.routine_files,
+                self.exercise_files,
+            )
+            return build_programme(record, report, slug(path.stem), known)
+
+        good = good_source(path, PROGRAMME, made, "the programme")
+        if broken:
+            raise ProblemsError(list(broken))
+        return good
 
     def _routine_in(self, source: Source) -> Built:
         return self._good_routine(source).content

@@ -19,6 +19,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from hipvoice.core.commands import LEGAL, Situation
+from hipvoice.core.programme.programme import Programme
 from hipvoice.core.routine.routine import Correction, Dose, Hold, Routine, Side, Step, Test
 from hipvoice.core.timeline import cues as lay
 from hipvoice.core.timeline.cues import Cue, CueKind
@@ -31,7 +32,7 @@ from hipvoice.routines.problems import Problem, Report, Where, quote
 from hipvoice.routines.reader import Map, Node, Scalar
 from hipvoice.routines.schema import Good, children, texts_under
 
-AnyGood = Good[Built] | Good[Step] | Good[Test]
+AnyGood = Good[Built] | Good[Step] | Good[Test] | Good[Programme]
 SaidMs = Callable[[str], int]  # how long a sentence takes to say, ms
 
 _WORDING = {"setup", "brief", "other-side", "out"}
@@ -224,10 +225,10 @@ def _amount(dose: Dose) -> int:
 
 
 def _exercises(good: AnyGood) -> Iterator[Map]:
-    """The map of an exercise or a test; for a routine, those of exercises written within steps."""
+    """The map of an exercise or a test; those within a routine's steps; none of a programme."""
     if isinstance(good.content, Built):
         yield from _maps(good.record.node, "exercise")
-    else:
+    elif not isinstance(good.content, Programme):
         yield good.record.node
 
 

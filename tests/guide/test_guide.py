@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from hipvoice.app.config import Config
-from hipvoice.app.guide.guide import Guide, GuideFigure, GuideStep, guide_of, page, write_guide
+from hipvoice.app.guide import Guide, GuideFigure, GuideStep, guide_of, page, write_guide
 from hipvoice.app.library.library import english, safety_lines
 from hipvoice.app.session.prepare import NO_WISHES, Wishes
 from hipvoice.core.routine.routine import Exercise, Test

@@ -10,6 +10,7 @@ from hipvoice.core.entries import (
     Answered,
     Assessed,
     Ending,
+    Followed,
     Moved,
     Noted,
     Progress,
@@ -21,6 +22,7 @@ from hipvoice.core.entries import (
     Status,
     Suggested,
     Switched,
+    Turn,
     Undone,
 )
 from hipvoice.core.routine.routine import Side
@@ -88,6 +90,16 @@ _DRAWN = st.one_of(
     st.builds(Undone, _NUMBER, _AT, st.lists(_NUMBER, max_size=5).map(tuple)),
     st.builds(Noted, _NUMBER, _AT, st.none() | _NUMBER, _WORDS),
     st.builds(Amended, _NUMBER, _AT, st.none() | _NUMBER, st.none() | _NUMBER, _WORDS),
+    st.builds(
+        Followed,
+        _NUMBER,
+        _AT,
+        _TEXT,
+        _TEXT,
+        st.sampled_from(Turn),
+        st.integers(*limits.RANGES["day"]),
+        _TEXT,
+    ),
     st.builds(SessionEnded, _NUMBER, _AT, st.sampled_from(Ending), _COUNT, _COUNT, _MS),
 )
 

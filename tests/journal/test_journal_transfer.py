@@ -21,6 +21,7 @@ from hipvoice.core.entries import (
     Answered,
     Asked,
     Assessed,
+    Followed,
     Moved,
     Noted,
     Progress,
@@ -28,6 +29,7 @@ from hipvoice.core.entries import (
     SessionResumed,
     Suggested,
     Switched,
+    Turn,
     Undone,
 )
 from hipvoice.core.routine.routine import Side
@@ -59,6 +61,7 @@ def full(journal: Journal, clock: SettableClock) -> Journal:
         Undone(11, 0, ()),
         SessionResumed(13, 0, 1, 4),
         Moved(14, 0, 1, 2, Side.LEFT, swapped=True),
+        Followed(30, 0, "hip-rotation", "Hip rotation", Turn.PAUSED, 20_787, "anna"),
         Suggested(15, 0, "pigeon", Progress.LONGER, "", 40_000, taken=False),
         *(Answered(16 + n, 0, question, n % 2, "pigeon") for n, question in enumerate(Asked)),
     ]

@@ -10,20 +10,25 @@ import pytest
 from hipvoice.core.routine.routine import GetReady
 from hipvoice.core.timeline.layout import CHANGE_MS, MOVE_MS, READY_MS, SWITCH_MS
 from hipvoice.routines import formats
-from hipvoice.routines.library import EXERCISES, TESTS, Library
+from hipvoice.routines.library import EXERCISES, PROGRAMMES, TESTS, Library
 from hipvoice.routines.problems import render
 from hipvoice.routines.schema import Field, Kinds, ListOf, MapOf, Shape, Shorthand
 
-TEXT = (Path(__file__).parents[2] / "docs" / "routine-format.md").read_text("utf-8")
+DOCS = Path(__file__).parents[2] / "docs"
+TEXT = "".join((DOCS / n).read_text("utf-8") for n in ("routine-format.md", "programmes.md"))
 # a block of YAML, what it is, and the file that it stands for
 EXAMPLES = re.findall(
-    r"```yaml\n# (routine|exercise|test|problem) (\S+)\n(.*?)```", TEXT, re.DOTALL
+    r"```yaml\n# (routine|exercise|test|programme|problem) (\S+)\n(.*?)```", TEXT, re.DOTALL
 )
 GOOD = [(kind, name, text) for kind, name, text in EXAMPLES if kind != "problem"]
 
 
 def write(folder: Path, kind: str, name: str, text: str) -> Path:
-    path = folder / {"exercise": EXERCISES, "test": TESTS}.get(kind, "") / name
+    path = (
+        folder
+        / {"exercise": EXERCISES, "test": TESTS, "programme": PROGRAMMES}.get(kind, "")
+        / name
+    )
     path.parent.mkdir(exist_ok=True)
     path.write_text(text, "utf-8")
     return path
@@ -43,7 +48,8 @@ def maps(shape: Shape) -> list[MapOf]:
     return [shape, *inner]
 
 
-MAPS = list({id(m): m for m in (*maps(formats.ROUTINE), *maps(formats.TEST))}.values())
+FORMATS = (formats.ROUTINE, formats.TEST, formats.PROGRAMME)
+MAPS = list({id(m): m for shape in FORMATS for m in maps(shape)}.values())
 
 
 def test_every_block_of_yaml_says_what_it_is() -> None:

@@ -9,13 +9,13 @@ import pytest
 import yaml
 
 from hipvoice.routines.json_schema import SHAPES, json_schema
-from hipvoice.routines.library import EXERCISES, TESTS, shipped_folder
+from hipvoice.routines.library import EXERCISES, PROGRAMMES, TESTS, shipped_folder
 from tests.routines.test_docs import GOOD
 
 jsonschema = pytest.importorskip("jsonschema")
 
 VALIDATORS = {kind: jsonschema.Draft202012Validator(json_schema(kind)) for kind in SHAPES}
-KINDS = {EXERCISES: "exercise", TESTS: "test"}
+KINDS = {EXERCISES: "exercise", TESTS: "test", PROGRAMMES: "programme"}
 SHIPPED = sorted(shipped_folder().rglob("*.yaml"))
 DOSE = {"name": "A", "hold": 30}
 STEPS = {"name": "A", "steps": ["a"]}
@@ -62,6 +62,10 @@ def test_examples_of_the_specification_are_valid(kind: str, name: str, text: str
         ("exercise", {**DOSE, "corrections": [{"fault": "a"}]}),
         ("exercise", {**DOSE, "corrections": [{"say": "A.", "at": "5s", "every": "9s"}]}),
         ("test", {"name": "A", "setup": ["A."], "question": "A?"}),
+        ("programme", {"name": "A", "course": []}),
+        ("programme", {"name": "A", "course": [{"play": ["a"], "days": ["someday"]}]}),
+        ("programme", {"name": "A", "course": [{"play": ["a"], "days": ["mon"] * 8}]}),
+        ("programme", {"name": "A", "course": [{"play": ["a"]}], "grow": [{"hold": "long"}]}),
     ],
 )
 def test_what_is_wrong_is_refused(kind: str, data: dict[str, Any]) -> None:

@@ -22,6 +22,7 @@ from hipvoice.core.entries import (
     Amended,
     Answered,
     Assessed,
+    Followed,
     Moved,
     Noted,
     Record,
@@ -207,6 +208,8 @@ def _words(entry: Record, places: Places) -> str:  # noqa: C901, PLR0911 - a tab
             return f"{name}{sided}: {finding(entry.passed, entry.degrees)}"
         case Undone(entries=entries):
             return f"taken back: {_named(entries, places)}"
+        case Followed(name=name, turn=turn):
+            return f"{name} {turn}"
         case Noted(entry=about, text=text):
             return f"note{'' if about is None else f' on {_named((about,), places)}'}: {text}"
         case Amended():

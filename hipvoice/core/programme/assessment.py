@@ -71,7 +71,7 @@ POINTS_TO = {
     "T5": Movement.INTERNAL,
 }
 # The routine for each movement, and the one for a person without limitations.
-PROGRAMMES = {
+ROUTINES = {
     Movement.INTERNAL: "internal-rotation-reset",
     Movement.EXTERNAL: "external-rotation-builder",
     Movement.FLEXION: "squat-prep",
@@ -89,15 +89,14 @@ def recommend(findings: Sequence[Finding]) -> Recommendation | None:
     if not limited:
         return Recommendation(NOTHING_LIMITED)
     about = [f for f in known if POINTS_TO[f.test] is limited[0]]
-    return Recommendation(PROGRAMMES[limited[0]], limited, worse_side(about))
+    return Recommendation(ROUTINES[limited[0]], limited, worse_side(about))
 
 
 def side_to_favour(routine: Routine, findings: Sequence[Finding]) -> Side | None:
     """The side that comes first in `routine` and gets the extra set; None for neither.
 
     The tests before its exercises with sides decide. If none of them was ever answered, other tests
-    of the movement do, in the programmes of the articles that the rule is from (on rotation: S3,
-    S4).
+    of the movement do, in the routines of the articles that the rule is from (on rotation: S3, S4).
     """
     tests = (step for step in routine.steps[: routine.tested] if isinstance(step, TestStep))
     own = {step.test.id for step in tests}
@@ -105,7 +104,7 @@ def side_to_favour(routine: Routine, findings: Sequence[Finding]) -> Side | None
         found = recommend(mine)
         return found.side if found else None
     for movement in (Movement.INTERNAL, Movement.EXTERNAL):
-        if PROGRAMMES[movement] == routine.id:
+        if ROUTINES[movement] == routine.id:
             about = [f for f in latest(findings) if POINTS_TO.get(f.test) is movement]
             return None if all(f.passed for f in about) else worse_side(about)
     return None

@@ -19,7 +19,7 @@ Rules of changes
 
 Rules of the day
 1. A person who was not tested in the last four weeks, or never, is tested first.
-2. Otherwise the programme for what the tests found limited, with the worse side, every other day
+2. Otherwise the routine for what the tests found limited, with the worse side, every other day
    (S3, S4).
 3. Otherwise, of the routines that fit, the one done least recently; one never done comes first, in
    the order in which they are offered. Regular practice matters more than one long session (S1, S3,
@@ -288,7 +288,7 @@ def suggest(
 def _limited(
     routines: Sequence[str], days_since: Mapping[str, int], findings: Sequence[Finding]
 ) -> Suggestion | None:
-    """The programme for what is limited, unless it was done today or yesterday."""
+    """The routine for what is limited, unless it was done today or yesterday."""
     found = recommend(findings)
     if found is None or not found.limited or found.routine not in routines:
         return None

@@ -17,6 +17,7 @@ from hipvoice.core.entries import (
     Assessed,
     Ending,
     Entry,
+    Followed,
     Moved,
     Noted,
     Record,
@@ -44,7 +45,7 @@ def counting(entries: Sequence[Record]) -> list[Entry]:
     gone = {number for e in entries if isinstance(e, Undone) for number in e.entries}
     gone |= {e.entry for e in entries if isinstance(e, Amended) and e.entry is not None}
     left = [e for e in entries if e.number not in gone]
-    kept = [e for e in left if not isinstance(e, Noted | Amended | Undone)]
+    kept = [e for e in left if not isinstance(e, Noted | Amended | Undone | Followed)]
     return sorted(kept, key=lambda e: (e.at, e.number))
 
 

@@ -87,6 +87,35 @@ class Today(Line):
     LEAST_RECENT = "today-least-recent", "routine days"
 
 
+class Progression(Line):
+    """Where a person is in a programme, and why: `programme`."""
+
+    PLACE = "programme-place", "week session sessions"
+    TEST = "programme-test", "routine"
+    DONE = "programme-done", "routine weekday"
+    REST = "programme-rest", "routine weekday"
+    AHEAD = "programme-ahead", "programme weekday"
+    PAUSED = "programme-paused", "programme"
+    FINISHED = "programme-finished", "programme weeks"
+    REPEAT = "programme-repeat", "days"
+    BACK = "programme-back", "days"
+    GROWN = "programme-grown"
+    EASED = "programme-eased"
+    HURT_AGAIN = "programme-hurt-again"
+
+
+class Weekday(Line):
+    """The days of the week, from Monday, inside other sentences: `programme`."""
+
+    MONDAY = "when-monday"
+    TUESDAY = "when-tuesday"
+    WEDNESDAY = "when-wednesday"
+    THURSDAY = "when-thursday"
+    FRIDAY = "when-friday"
+    SATURDAY = "when-saturday"
+    SUNDAY = "when-sunday"
+
+
 class Offer(Line):
     """An easier, harder or longer exercise, offered before a session: `proposals`, `beginning`."""
 
@@ -343,6 +372,8 @@ LINES: dict[str, Line] = {
         Safety,
         Fitting,
         Today,
+        Progression,
+        Weekday,
         Offer,
         Interrupted,
         When,

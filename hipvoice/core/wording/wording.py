@@ -223,7 +223,7 @@ _DOSES_OF_TIME = {
 }
 
 # What is counted: each has a template for one and, with an s, for several.
-COUNTED = ("second", "minute", "set", "rep", "test", "answer", "degree", "day", "exercise")
+COUNTED = ("second", "minute", "set", "rep", "test", "answer", "degree", "day", "week", "exercise")
 UNITS = (*COUNTED, *(f"{unit}s" for unit in COUNTED), "minutes-half", "half", "and")
 WHOLE_MINUTES = 5  # from here on half minutes are not said
 

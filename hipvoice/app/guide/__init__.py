@@ -1,1 +1,0 @@
-"""A routine as one HTML page to print: figures, doses, cues and cautions."""
