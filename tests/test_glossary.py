@@ -14,7 +14,7 @@ import yaml
 
 import hipvoice
 from hipvoice.app.config.keys import KEYS, PEOPLE
-from hipvoice.routines.json_schema import json_schema
+from hipvoice.routines.json_schema import SHAPES, json_schema
 
 GLOSSARY = Path(hipvoice.__file__).parents[1] / "docs" / "glossary.md"
 ENGLISH = Path(hipvoice.__file__).parent / "languages" / "en.yaml"
@@ -68,11 +68,7 @@ def test_a_code_name_exists(name: str) -> None:
 
 
 def test_a_key_is_one_of_a_file() -> None:
-    known = {
-        key
-        for kind in ("routine", "exercise", "test", "programme")
-        for key in keys_of(json_schema(kind))
-    }
+    known = {key for kind in SHAPES for key in keys_of(json_schema(kind))}
     known |= set(yaml.safe_load(ENGLISH.read_text("utf-8"))) | {key.name for key in KEYS} | {PEOPLE}
     assert [key for entry in ENTRIES for key in entry.keys if key not in known] == []
 

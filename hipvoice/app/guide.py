@@ -107,7 +107,7 @@ def _caption(moment: PoseMoment, side: Side | None) -> str:
     return f"{CAPTIONS[moment]}, {side} side" if side else CAPTIONS[moment]
 
 
-_STYLE: Final = Path(__file__).with_name("style.css")
+_STYLE: Final = Path(__file__).with_suffix(".css")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from hipvoice.core.programme.assessment import (
-    PROGRAMMES,
+    ROUTINES,
     Comparison,
     Finding,
     Movement,
@@ -164,4 +164,4 @@ def test_a_test_without_sides_has_no_worse_one() -> None:
 
 
 def test_every_movement_has_a_programme() -> None:
-    assert set(PROGRAMMES) == set(Movement)
+    assert set(ROUTINES) == set(Movement)
