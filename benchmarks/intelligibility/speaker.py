@@ -14,9 +14,10 @@ from hipvoice.app.session.voice import open_voice
 from hipvoice.voice.cache import Pcm
 from hipvoice.voice.voice import Voice
 
-SYSTEM = "system"  # the standard voice: pyttsx3 with what the system has
+SYSTEM = "system"  # pyttsx3 with what the system has
+SYSTEMS_OWN = VoiceSettings(engine="pyttsx3")
 PACKAGE = Path(hipvoice.__file__).parent
-SOURCES = ("voice/*.py", "languages/pronunciation/*.yaml")  # what a sentence sounds like
+SOURCES = ("voice/cache.py", "voice/engines.py", "voice/*worker.py", "languages/pronunciation/*")
 
 
 class Speaker:
@@ -51,5 +52,5 @@ class Speaker:
 
     @cached_property
     def _voice(self) -> Voice:
-        wanted = VoiceSettings(name=None if self._name == SYSTEM else self._name)
+        wanted = SYSTEMS_OWN if self._name == SYSTEM else VoiceSettings(name=self._name)
         return open_voice(lambda _part, told: self._faults.append(told), wanted, keep=False)

@@ -34,6 +34,7 @@ from hipvoice.voice import voices
 from hipvoice.voice.cache import Pcm, joined, read_pcm, spoken_silence, trimmed
 from hipvoice.voice.child import ANOTHER_VOICE, START_LIMIT_S, Cause, RenderError, Worker
 from hipvoice.voice.kokoro_worker import DAMAGED
+from hipvoice.voice.worker import GAP
 
 LONGEST_PIECE = 200  # characters
 LONGEST_RUN = 100  # characters without a space; no word of any language is longer
@@ -172,7 +173,7 @@ class Engines:
     def _by_program(self, part: str, rate: int) -> Pcm:
         with closing(Scratch()) as scratch:
             path = scratch.path / "speech.wav"
-            command = [PROGRAM, "-s", str(rate), "-w", str(path), "--stdin"]
+            command = [PROGRAM, "-s", str(rate), "-g", str(GAP), "-w", str(path), "--stdin"]
             self._run([*command, *self._voice_option()], part, _limit_s(part))
             return read_pcm(path)
 

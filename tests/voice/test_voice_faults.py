@@ -20,7 +20,7 @@ from hipvoice import remedies
 from hipvoice.child import LOCK
 from hipvoice.core.wording.wording import nominal_ms
 from hipvoice.errors import HipvoiceError
-from hipvoice.voice.cache import TAIL_MS
+from hipvoice.voice.cache import TAIL_MS, length_ms, read_pcm, trimmed
 from hipvoice.voice.voice import Voice
 from hipvoice.voice.voices import find_voice, list_voices
 from tests.program import good
@@ -142,6 +142,18 @@ def test_after_two_failures_the_program_speaks(  # noqa: PLR0913, PLR0917 - a ro
     assert "espeak-ng speaks instead" in one_fault(faults)
     assert f"fails: {reason}" in one_fault(faults)
     assert f"To fix it: {mend}" in one_fault(faults)
+
+
+def test_words_stand_apart_whether_the_library_speaks_or_the_program(
+    broken_pyttsx3: Callable[[str], None], new_voice: NewVoice, tmp_path: Path
+) -> None:
+    text, plain = "Lie on your back with both knees bent and both feet flat", tmp_path / "plain.wav"
+    subprocess.run(["espeak-ng", "-s", "165", "-w", str(plain), text], check=True)
+    by_library = new_voice().durations([text], 165)[text]
+    broken_pyttsx3("raise OSError('no device')")
+    by_program = new_voice().durations([text], 165)[text]
+    assert by_library == pytest.approx(by_program, rel=0.03)
+    assert by_library > 1.1 * length_ms(trimmed(read_pcm(plain)))
 
 
 def test_what_is_installed_but_does_not_load_is_to_be_installed_again(
