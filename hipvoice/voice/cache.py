@@ -26,6 +26,7 @@ import soundfile
 from hipvoice.core.wording.wording import nominal_ms
 from hipvoice.files import make_folder, private
 from hipvoice.pcm import Samples
+from hipvoice.voice.worker import GAP
 
 Pcm = tuple[Samples, int]  # (mono samples, rate in Hz)
 
@@ -214,6 +215,6 @@ class Sentences:
 def _engine_version() -> str:
     """The engine that renders; a sentence of another version is rendered again."""
     try:
-        return f"pyttsx3 {version('pyttsx3')}"
+        return f"pyttsx3 {version('pyttsx3')}, gap {GAP}"
     except PackageNotFoundError:
         return "pyttsx3"
