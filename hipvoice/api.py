@@ -13,12 +13,12 @@ from typing import Literal
 
 from hipvoice.app.config import load_config
 from hipvoice.app.library.library import english
-from hipvoice.app.models.overview import model_folder
 from hipvoice.app.render.plan import Script, plan, simulated
 from hipvoice.app.session.play import play as play_session
 from hipvoice.app.session.prepare import Options
 from hipvoice.app.session.process import tell
 from hipvoice.app.session.voice import STANDARD, open_voice
+from hipvoice.app.store.overview import model_folder
 from hipvoice.core import effects, events
 from hipvoice.core.commands import INTENTS_BY_NAME, Command, Degrees, Number
 from hipvoice.core.effects import Effect

@@ -243,19 +243,23 @@ def user() -> int:
     return os.geteuid() if hasattr(os, "geteuid") else 0  # what `st_uid` is on Windows
 
 
+class BusyError(HipvoiceError):
+    """Another process has locked what it is changing."""
+
+
 @contextmanager
-def locked(path: Path) -> Iterator[None]:
+def locked(path: Path, wait_s: float = LOCK_WAIT_S) -> Iterator[None]:
     """Keep others from changing the file at `path`, from reading it to writing it.
 
-    Its folder must exist. Raises HipvoiceError if others take too long.
+    Its folder must exist. Raises BusyError if others take longer than `wait_s`.
     """
-    deadline = time.monotonic() + LOCK_WAIT_S
+    deadline = time.monotonic() + wait_s
     lock = _lock_beside(Path(os.path.realpath(path)))
     try:
         while not _acquired(lock):
             if time.monotonic() > deadline:
                 hint = "end the hipvoice that does, or try again later"
-                raise HipvoiceError(f"another process is changing {path}", hint=hint)
+                raise BusyError(f"another process is changing {path}", hint=hint)
             time.sleep(_POLL_S)
         yield
     finally:

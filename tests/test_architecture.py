@@ -129,7 +129,7 @@ def test_each_module_of_the_core_can_be_imported_first() -> None:
 
 @pytest.mark.slow
 def test_lists_and_the_first_picture_of_a_session_wait_for_no_sound_library() -> None:
-    before = ("cli.play", "app.session.play", "app.models.overview", "screen.live", "cli.library")
+    before = ("cli.play", "app.session.play", "app.store.overview", "screen.live", "cli.library")
     script = (
         f"import sys, {', '.join(f'hipvoice.{name}' for name in before)}\n"
         "late = {'numpy', 'soundfile', 'sounddevice', 'vosk', 'webrtcvad', 'soxr'}\n"

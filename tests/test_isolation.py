@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import hipvoice
-from hipvoice.app.models.store import require_loads
+from hipvoice.app.store import MODELS
 from hipvoice.ear.models import find_model
 from hipvoice.voice.voice import Voice
 from tests.ear.support import PHRASES, listen_file
@@ -72,7 +72,7 @@ def test_the_recogniser_imports_none(hostile: Hostile) -> None:
 
 
 def test_the_check_of_a_model_imports_none(hostile: Hostile) -> None:
-    require_loads(find_model().folder)
+    MODELS.load(find_model().folder, "")
     assert hostile.ran() == set()
 
 

@@ -7,10 +7,12 @@ from __future__ import annotations
 from hipvoice.app.config import load_config
 from hipvoice.app.config.keys import BY_NAME
 from hipvoice.app.session.process import quiet_libraries
+from hipvoice.app.store import KOKORO, VOICES
+from hipvoice.app.store.places import installed
 from hipvoice.routines.formats import CONDITIONS, EQUIPMENT
 from hipvoice.routines.library import Library
 from hipvoice.sound.devices import NONE, list_devices
-from hipvoice.voice.voices import list_voices
+from hipvoice.voice.voices import PREFIX, list_voices
 
 
 def routine_names() -> list[str]:
@@ -38,8 +40,9 @@ def speaker_names() -> list[str]:
 
 def voice_names() -> list[str]:
     """The voices, by their shortest names. Raises HipvoiceError if there is no engine."""
+    own = [f"{PREFIX}{name}" for name in installed(VOICES) if name != KOKORO]
     with quiet_libraries():
-        return _once([voice.id.rpartition("/")[2] for voice in list_voices()])
+        return _once([*own, *(voice.id.rpartition("/")[2] for voice in list_voices())])
 
 
 def people_names() -> list[str]:

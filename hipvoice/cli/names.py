@@ -33,8 +33,10 @@ SOURCES: Final = {
     "conditions": "names:condition_names",
     "things": "names:thing_names",
     "config keys": "names:config_keys",
-    "offered models": "models.catalogue:read_catalogue",
-    "models": "models.store:names",
+    "offered models": "store.catalogue:offered_models",
+    "models": "store.places:model_names",
+    "offered voices": "store.catalogue:offered_voices",
+    "own voices": "store.places:voice_names",
 }
 
 # Characters that a bash word can have unquoted. Click's script quotes nothing, and removes one

@@ -73,9 +73,9 @@ def play(
 
     Without ROUTINE, play what your journal suggests today.
     """
-    from hipvoice.app.models.overview import model_folder
     from hipvoice.app.session.play import play as play_session
     from hipvoice.app.session.prepare import Options
+    from hipvoice.app.store.overview import model_folder
 
     folder = model_folder(model, config.model)
     if choose:

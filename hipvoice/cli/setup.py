@@ -1,6 +1,7 @@
 """`doctor`, `models` and `config`: what works, what listens, and what is stored for a person.
 
-`models install` is the one command here that uses the network.
+The commands that install, remove and verify models are those for voices, too (`add_store`).
+`install` is the one command here that uses the network.
 """
 
 from __future__ import annotations
@@ -22,12 +23,14 @@ from hipvoice.core import harmless
 
 if TYPE_CHECKING:
     from hipvoice.app.doctor.examine import Result
+    from hipvoice.app.store import Kind
+    from hipvoice.app.store.install import Installed
 
 catalogue = click.option(
     "--catalogue", type=options.FILE, help="Your own catalogue instead of the shipped one."
 )
 UNKNOWN_CHECKSUM = (
-    "No checksum of this file is known. Whether it is a model is judged by its structure and by"
+    "No checksum of this file is known. Whether it is a {} is judged by its structure and by"
     " loading it; whether it is the one that was published cannot be judged."
 )
 
@@ -88,6 +91,101 @@ def _fitted(text: str) -> list[str]:
     return [part for line in text.splitlines() for part in textwrap.wrap(line, room) or [""]]
 
 
+OWNED = {"models": "models", "voices": "own voices"}
+FROM = {"models": "A zip file or folder", "voices": "A file NAME.onnx, a zip file or a folder"}
+
+
+def add_store(group: click.Group, plural: str) -> None:
+    """Give the group of `models` or `voices` its commands `install`, `remove` and `verify`."""
+    noun, owned = plural.removesuffix("s"), completions.of(OWNED[plural])
+
+    @group.command(
+        help=f"""Install the {noun} NAME from the catalogue, or one from a file or folder.
+
+        An interrupted download resumes. A {noun} is installed completely and checked, or not at
+        all.
+        """
+    )
+    @click.argument("name", shell_complete=completions.of(f"offered {plural}"), required=False)
+    @click.option("--from", "source", type=options.FILE, help=f"{FROM[plural]}: no network.")
+    @catalogue
+    def install(name: str | None, source: Path | None, catalogue: Path | None) -> None:
+        _install(plural, name, source, catalogue)
+
+    @group.command(help=f"Remove an installed {noun}.")
+    @click.argument("name", shell_complete=owned)
+    def remove(name: str) -> None:
+        _remove(plural, name)
+
+    @group.command(
+        help=f"Check the files of the named {plural} (or of all), and whether they work."
+    )
+    @click.argument("names", nargs=-1, shell_complete=owned)
+    @click.pass_context
+    def verify(ctx: click.Context, names: tuple[str, ...]) -> None:
+        ctx.exit(0 if _verify(plural, names) else 1)
+
+
+def _install(plural: str, name: str | None, source: Path | None, catalogue: Path | None) -> None:
+    from hipvoice.app.store import KINDS
+    from hipvoice.app.store.install import install_from
+
+    kind = KINDS[plural]
+    if source is not None:
+        done = install_from(kind, source, name)
+    elif name is not None:
+        done = _fetched(kind, name, catalogue)
+    else:
+        raise click.UsageError(f"name a {kind.noun} of `{kind.listing}`, or give --from FILE")
+    for remark in done.remarks:
+        echo(remark)
+    echo(f"{done.folder} is installed. {kind.usage(done.name)}")
+
+
+def _fetched(kind: Kind, name: str, catalogue: Path | None) -> Installed:
+    from hipvoice.app.store.catalogue import find_offered
+    from hipvoice.app.store.install import install_offered
+
+    entry = find_offered(kind, name, catalogue)
+    by = f", by {entry.by}" if entry.by else ""
+    echo(f"{entry.files[0].url} ({entry.bytes / 1e6:.0f} MB, {entry.licence}{by})")
+    if not entry.is_verifiable:
+        echo(UNKNOWN_CHECKSUM.format(kind.noun))
+    with click.progressbar(length=entry.bytes, label=harmless.one_line(name)) as bar:
+
+        def show(have: int, total: int) -> None:
+            bar.length = total or entry.bytes
+            bar.update(have - bar.pos)
+
+        return install_offered(kind, entry, show)
+
+
+def _remove(plural: str, name: str) -> None:
+    from hipvoice.app.store import KINDS, places
+    from hipvoice.app.store.overview import forget
+
+    gone = places.remove(KINDS[plural], name)
+    echo(f"{name} is removed.")
+    for line in forget(KINDS[plural], name, gone):
+        echo(line)
+
+
+def _verify(plural: str, names: tuple[str, ...]) -> bool:
+    """Print what is wrong with each. Returns whether all are good."""
+    from hipvoice.app.store import KINDS, places
+
+    kind = KINDS[plural]
+    names = names or tuple(places.names(kind))
+    if not names:
+        echo(f"There is no {kind.noun} of your own. To install one: {kind.listing}")
+    verdicts = [places.verify(kind, name) for name in names]
+    for name, verdict in zip(names, verdicts, strict=True):
+        echo(f"{name}: {verdict}", err=not verdict.good)
+        if verdict.mend:
+            echo(f"to fix it: {verdict.mend}", err=True)
+    return all(verdict.good for verdict in verdicts)
+
+
 @click.group()
 def models() -> None:
     """Recognition models: list, install, remove, verify, choose.
@@ -97,91 +195,34 @@ def models() -> None:
     """
 
 
+add_store(models, "models")
+
+
 @models.command(name="list")
 @catalogue
 @options.as_json
 def list_models(catalogue: Path | None, as_json: bool) -> None:
     """List the installed models, and those that can be installed."""
-    from hipvoice.app.models.overview import model_page, model_rows
+    list_store("models", catalogue, as_json)
+
+
+def list_store(plural: str, catalogue: Path | None, as_json: bool) -> None:
+    """Print what is installed, and what can be."""
+    from hipvoice.app.store import KINDS
+    from hipvoice.app.store.overview import page, rows
     from hipvoice.cli.drawing import draw
 
     if as_json:
-        echo(json.dumps(model_rows(catalogue), indent=2))
+        echo(json.dumps(rows(KINDS[plural], catalogue), indent=2))
     else:
-        draw(model_page(catalogue))
-
-
-@models.command()
-@click.argument("name", shell_complete=completions.of("offered models"), required=False)
-@click.option("--from", "source", type=options.FILE, help="A zip file or folder: no network.")
-@catalogue
-def install(name: str | None, source: Path | None, catalogue: Path | None) -> None:
-    """Install the model NAME from the catalogue, or one from a file or folder.
-
-    An interrupted download resumes. A model is installed completely and checked, or not at all.
-    """
-    if name is None and source is None:
-        raise click.UsageError("name a model of `hipvoice models list`, or give --from FILE")
-    if source is not None:
-        from hipvoice.app.models.install import install_from
-
-        name, folder = install_from(source, name)
-    else:
-        folder = _fetched(str(name), catalogue)
-    echo(f"{folder} is installed. Listen with it: hipvoice models use {name}")
-
-
-def _fetched(name: str, catalogue: Path | None) -> Path:
-    from hipvoice.app.models.catalogue import find_offered
-    from hipvoice.app.models.install import install_offered
-
-    entry = find_offered(name, catalogue)
-    echo(f"{entry.url} ({entry.bytes / 1e6:.0f} MB, {entry.licence})")
-    if not entry.sha256:
-        echo(UNKNOWN_CHECKSUM)
-    with click.progressbar(length=entry.bytes, label=harmless.one_line(name)) as bar:
-
-        def show(have: int, total: int) -> None:
-            bar.length = total or entry.bytes
-            bar.update(have - bar.pos)
-
-        return install_offered(entry, show)
-
-
-@models.command()
-@click.argument("name", shell_complete=completions.of("models"))
-def remove(name: str) -> None:
-    """Remove an installed model."""
-    from hipvoice.app.models import store
-    from hipvoice.app.models.overview import forget
-
-    store.remove(name)
-    echo(f"{name} is removed.")
-    if forget(name):
-        echo("The built-in model is used again.")
-
-
-@models.command()
-@click.argument("names", nargs=-1, shell_complete=completions.of("models"))
-@click.pass_context
-def verify(ctx: click.Context, names: tuple[str, ...]) -> None:
-    """Check the files of the named models (or of all), and whether they load."""
-    from hipvoice.app.models import store
-    from hipvoice.app.models.store import troubles
-
-    good = True
-    for name in names or store.names():
-        wrong = list(troubles(store.folder_of(name)))
-        good = good and not wrong
-        echo(f"{name}: {'; '.join(wrong) or 'good'}", err=bool(wrong))
-    ctx.exit(0 if good else 1)
+        draw(page(KINDS[plural], catalogue))
 
 
 @models.command()
 @click.argument("name", shell_complete=completions.of("models"))
 def use(name: str) -> None:
     """Make `play` and `listen` use the model NAME by default."""
-    from hipvoice.app.models.overview import choose
+    from hipvoice.app.store.overview import choose
 
     choose(name)
     echo(f"{name} is used from now on.")

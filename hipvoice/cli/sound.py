@@ -12,6 +12,7 @@ from click.shell_completion import CompletionItem
 from hipvoice.cli import names as completions
 from hipvoice.cli import options
 from hipvoice.cli.drawing import echo
+from hipvoice.cli.setup import add_store, catalogue, list_store
 
 if TYPE_CHECKING:
     from hipvoice.app.config import Config
@@ -44,7 +45,6 @@ def listen(
     config: Config, wav: Path | None, model: Path | None, commands: str | None, as_json: bool
 ) -> None:
     """Print what is heard: commands, and what was not accepted and why."""
-    from hipvoice.app.models.overview import model_folder
     from hipvoice.app.session.listen import (
         commands_named,
         heard_line,
@@ -52,6 +52,7 @@ def listen(
         listen_live,
         listen_to,
     )
+    from hipvoice.app.store.overview import model_folder
 
     legal, folder = commands_named(commands), model_folder(model, config.model)
     language = language_of(folder, config.aliases)
@@ -105,15 +106,20 @@ class VoicesGroup(click.Group):
 
 @click.group(cls=VoicesGroup, context_settings={"ignore_unknown_options": True})
 def voices() -> None:
-    """Voices: list them, hear them, choose one.
+    """Voices: list them, hear them, choose one, install more.
 
     `hipvoice voices` alone lists them. `hipvoice voices NAME` is short for `hipvoice voices list
     NAME`, and takes its options.
     """
 
 
+add_store(voices, "voices")
+
+
 @voices.command(LISTING)
 @click.argument("names", nargs=-1, shell_complete=completions.of("voices"))
+@click.option("--available", is_flag=True, help="Those that can be installed, and your own.")
+@catalogue
 @click.option("--speak", is_flag=True, help="Speak a sample of each.")
 @click.option("--use", "used", is_flag=True, help="Speak with it from now on.")
 @click.option(
@@ -127,6 +133,8 @@ def voices() -> None:
 @options.as_json
 def list_voices(
     names: tuple[str, ...],
+    available: bool,
+    catalogue: Path | None,
     speak: bool,
     used: bool,
     every: bool,
@@ -142,6 +150,9 @@ def list_voices(
 
     if used and len(names) != 1:
         raise click.UsageError("--use takes one NAME")
+    if available:
+        list_store("voices", catalogue, as_json)
+        return
     rows = app.chosen_rows(names, config) if names else app.voice_rows(_language(every), config)
     if as_json:
         echo(json.dumps(rows, indent=2))
@@ -176,8 +187,8 @@ def mic_check(config: Config, model: Path | None, force: bool) -> None:
     It takes a minute: it measures the room and the coach's echo, asks for five commands, says what
     it understood, and stores what it has learned in your config. No sound is recorded.
     """
-    from hipvoice.app.models.overview import model_folder
     from hipvoice.app.session.mic_check import check_microphone
+    from hipvoice.app.store.overview import model_folder
 
     folder = model_folder(model, config.model)
     check_microphone(config, folder, echo, force=force)

@@ -40,6 +40,7 @@ KOKORO: Final = "kokoro:"
 KOKORO_WORKER: Final = "hipvoice.voice.kokoro_worker"
 DEFAULT: Final = f"{KOKORO}heart"
 WEIGHTS: Final = "kokoro-v1.0.int8.onnx"
+INSTALLED_WEIGHTS: Final = Path("voices", "kokoro", "kokoro.onnx")  # by `voices install kokoro`
 RUNTIME, OLDEST_RUNTIME = "onnxruntime", (1, 20)
 
 # Other kinds of phonemes download what they need.
@@ -201,10 +202,10 @@ def kokoro_identity(name: str) -> str:
 
 
 def kokoro_weights() -> Path:
-    """The file of Kokoro's network: joined of the packages, or the one in the folder of voices."""
+    """The file of Kokoro's network: joined of the packages, or the one that was installed."""
     if len(kokoro.parts()) == len(kokoro.PARTS):
         return user_cache_path("hipvoice", appauthor=False) / "kokoro" / WEIGHTS
-    return user_data_path("hipvoice", appauthor=False) / "voices" / WEIGHTS
+    return user_data_path("hipvoice", appauthor=False) / INSTALLED_WEIGHTS
 
 
 def kokoro_lacks() -> HipvoiceError | None:
@@ -213,6 +214,11 @@ def kokoro_lacks() -> HipvoiceError | None:
     Nothing is loaded for it: it takes a few milliseconds.
     """
     return _lacks_runtime() or _lacks_weights() or _lacks_phonemes()
+
+
+def kokoro_lacks_beside_weights() -> HipvoiceError | None:
+    """The same, whether or not the weights are there."""
+    return _lacks_runtime() or _lacks_phonemes()
 
 
 def _lacks_runtime() -> HipvoiceError | None:
@@ -241,7 +247,8 @@ def _lacks_weights() -> HipvoiceError | None:
     names = [file.parent.name.replace("_", "-") for file in there]
     missing = [name for name in kokoro.PARTS if name not in names]
     title = f"the weights of Kokoro are not installed ({', '.join(missing)})"
-    return HipvoiceError(title, hint=remedies.pip(" ".join(f"{name}==0.1.0" for name in missing)))
+    packages = remedies.pip(" ".join(f"{name}==0.1.0" for name in missing))
+    return HipvoiceError(title, hint=f"{packages}, or: hipvoice voices install kokoro")
 
 
 def kokoro_anew() -> str:

@@ -78,6 +78,8 @@ def test_the_script_asks_this_program(shell: str) -> None:
         (["plan", "--conditions", "knee-pain,k"], []),
         (["play", "--without", "band,bl"], ["band,block"]),
         (["models", "install", "vosk-model-small-en-us"], ["vosk-model-small-en-us-0.15"]),
+        (["voices", "install", "en_US-jo"], ["en_US-joe-medium"]),
+        (["voices", "ver"], ["verify"]),
     ],
 )
 def test_bash_offers_commands_options_and_names(words: list[str], offered: list[str]) -> None:

@@ -14,7 +14,9 @@ import pytest
 import soundfile
 
 from hipvoice.app.config import VoiceSettings, load_config
-from hipvoice.app.session.voice import called, open_voice, voices_folder
+from hipvoice.app.session.voice import called, open_voice
+from hipvoice.app.store import VOICES
+from hipvoice.app.store.places import root
 from hipvoice.core.wording.wording import nominal_ms
 from hipvoice.errors import HipvoiceError
 from hipvoice.voice.cache import Pcm, length_ms
@@ -171,7 +173,7 @@ def test_names() -> None:
     assert called(VoiceSettings(name="pyttsx3:en-us", engine="piper")) == "en-us"
     assert called(VoiceSettings(name="piper:/a/b.onnx")) == "piper:/a/b.onnx"
     assert called(VoiceSettings(name="/a/b.onnx", engine="piper")) == "piper:/a/b.onnx"
-    assert called(VoiceSettings(name="amy", engine="piper")) == f"piper:{voices_folder()}/amy.onnx"
+    assert called(VoiceSettings(name="amy", engine="piper")) == f"piper:{root(VOICES)}/amy.onnx"
     assert called(VoiceSettings(name="com.system:Fred")) == "com.system:Fred"
     for wrong in (VoiceSettings(engine="piper"), VoiceSettings(engine="festival", name="a")):
         with pytest.raises(HipvoiceError):
@@ -182,7 +184,7 @@ def test_names() -> None:
 
 
 def test_it_is_listed_chosen_and_spoken_with(tmp_path: Path) -> None:
-    folder = voices_folder()
+    folder = root(VOICES)
     folder.mkdir(parents=True)
     file = make_voice(folder, "tina")
     rows = json.loads(good("voices", "--json"))
@@ -197,8 +199,8 @@ def test_it_is_listed_chosen_and_spoken_with(tmp_path: Path) -> None:
 
 
 def test_a_broken_file_in_the_folder_is_told_and_left_out() -> None:
-    voices_folder().mkdir(parents=True)
-    (voices_folder() / "half.onnx").write_bytes(b"")
+    root(VOICES).mkdir(parents=True)
+    (root(VOICES) / "half.onnx").write_bytes(b"")
     done = hipvoice("voices", "--json")
     assert done.returncode == 0
     assert "half.onnx.json" in done.stderr
@@ -206,8 +208,8 @@ def test_a_broken_file_in_the_folder_is_told_and_left_out() -> None:
 
 
 def test_what_is_hidden_is_no_voice() -> None:
-    voices_folder().mkdir(parents=True)
-    (voices_folder() / "._amy.onnx").write_bytes(bytes.fromhex("00051607") + bytes(4092))
+    root(VOICES).mkdir(parents=True)
+    (root(VOICES) / "._amy.onnx").write_bytes(bytes.fromhex("00051607") + bytes(4092))
     done = hipvoice("voices", "--json")
     assert (done.returncode, done.stderr) == (0, "")
 

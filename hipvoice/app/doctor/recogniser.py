@@ -10,7 +10,8 @@ from typing import Final
 from hipvoice import remedies
 from hipvoice.app.doctor.diagnosis import Diagnosis, Examination, config, failure, ok, warning
 from hipvoice.app.library.library import english
-from hipvoice.app.models import store
+from hipvoice.app.store import MODELS
+from hipvoice.app.store.places import folder_of
 from hipvoice.core.commands import Command
 from hipvoice.ear.live import listen_through
 from hipvoice.ear.models import BUILT_IN, Model, find_model
@@ -27,7 +28,7 @@ def recogniser(_given: Examination) -> Diagnosis:
     """Whether the model loads, and understands a word from a shipped recording."""
     name = config().model
     try:
-        model = find_model(store.folder_of(name))
+        model = find_model(folder_of(MODELS, name))
     except HipvoiceError as error:
         return failure(f"{error.title}. {error.detail}", _mend(name))
     return _heard(model, name)

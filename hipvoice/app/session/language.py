@@ -17,8 +17,9 @@ from typing import Final
 
 from hipvoice.app.config import Config, config_path
 from hipvoice.app.config.values import Words
-from hipvoice.app.models.catalogue import read_catalogue
-from hipvoice.app.models.overview import model_folder
+from hipvoice.app.store import MODELS
+from hipvoice.app.store.catalogue import read_catalogue
+from hipvoice.app.store.overview import model_folder
 from hipvoice.core.commands import TOGGLES, Intent, both_legal
 from hipvoice.core.wording.language import Language
 from hipvoice.ear.models import BUILT_IN, Model, find_model
@@ -96,7 +97,7 @@ def _code(model: Model) -> str:
     """What the model says about itself, or the catalogue about a model of that name."""
     if model.language:
         return model.language
-    entry = read_catalogue().get(model.folder.name)
+    entry = read_catalogue(MODELS).get(model.folder.name)
     return entry.language.partition("-")[0] if entry else DEFAULT
 
 

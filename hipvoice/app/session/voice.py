@@ -15,10 +15,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from platformdirs import user_cache_path, user_data_path
+from platformdirs import user_cache_path
 
 from hipvoice.app.config import Config, VoiceSettings, change, config_path
 from hipvoice.app.session.process import quiet_libraries, tell
+from hipvoice.app.store import VOICES
+from hipvoice.app.store.places import installed, voice_file
 from hipvoice.core.events import OnFault
 from hipvoice.core.wording.wording import nominal_ms
 from hipvoice.errors import HipvoiceError
@@ -81,7 +83,7 @@ def called(wanted: VoiceSettings) -> str | None:
     """The name for opening a voice of the config; None is the standard one.
 
     A name may start with its engine, as in `kokoro:emma`, `piper:amy` or `pyttsx3:en-us`; otherwise
-    `voice.engine` is used. A voice of Piper is a path, or the name of a file in `voices_folder`.
+    `voice.engine` is used. A voice of Piper is a path, or the name of one in the folder of voices.
     Without a name and an engine it is Kokoro, if that can speak. Raises HipvoiceError.
     """
     if not (wanted.name or wanted.engine):
@@ -111,12 +113,7 @@ def _best() -> str | None:
 
 def _piper_file(name: str) -> Path:
     file = Path(name).expanduser()
-    return file if file.suffix == ".onnx" else voices_folder() / f"{name}.onnx"
-
-
-def voices_folder() -> Path:
-    """The folder in which voices of Piper are found by name."""
-    return user_data_path("hipvoice", appauthor=False) / "voices"
+    return file if file.suffix == ".onnx" else voice_file(name)
 
 
 def say(text: str, config: Config, *, force: bool = False) -> None:
@@ -232,7 +229,7 @@ def _installed(voice: str | None) -> bool:
 
 def _of_piper(config: Config) -> Iterator[VoiceInfo]:
     """What turns out not to be a voice is reported and left out."""
-    files = sorted(voices_folder().glob("[!.]*.onnx"))
+    files = [voice_file(name) for name in installed(VOICES) if name != KOKORO]
     if (file := voices.file_of(called(config.voice))) and file not in files:
         files.append(file)
     for file in files:

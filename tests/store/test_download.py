@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import ast
-import hashlib
 import random
 from pathlib import Path
 
 import pytest
 
 import hipvoice
-from hipvoice.app.models import store
-from hipvoice.app.models.catalogue import CatalogueModel
-from hipvoice.app.models.download import ATTEMPTS, Patience, fetch
-from hipvoice.app.models.install import install_offered
+from hipvoice.app.store import KINDS, MODELS
+from hipvoice.app.store.catalogue import CatalogueEntry, RemoteFile
+from hipvoice.app.store.download import ATTEMPTS, Patience, fetch, fetch_all
 from hipvoice.errors import HipvoiceError
-from tests.models_cmd.server import Manners, entry, serving
+from tests.store.server import FILE, Manners, serving, serving_all, wanted
 
 DATA = random.Random(8).randbytes(400_000)
 HASTY = Patience(stall_s=0.4, pause_s=0.0)
@@ -28,13 +26,13 @@ def progress(_have: int, _total: int) -> None:
 
 def fetched(manners: Manners, folder: Path) -> Path:
     with serving(manners) as url:
-        return fetch(entry(url, DATA), folder, progress, HASTY)
+        return fetch(wanted(url, len(DATA)), folder, progress, HASTY)
 
 
 def test_a_whole_file_comes_at_once(tmp_path: Path) -> None:
     seen: list[tuple[int, int]] = []
     with serving(Manners(DATA)) as url:
-        path = fetch(entry(url, DATA), tmp_path, lambda *at: seen.append(at), HASTY)
+        path = fetch(wanted(url, len(DATA)), tmp_path, lambda *at: seen.append(at), HASTY)
     assert path.read_bytes() == DATA
     assert seen[-1] == (len(DATA), len(DATA))
     assert seen == sorted(seen)
@@ -80,8 +78,8 @@ def test_a_part_of_another_file_is_not_gone_on_with(tmp_path: Path) -> None:
 
 def test_a_part_that_is_longer_than_the_file(tmp_path: Path) -> None:
     manners = Manners(DATA)
-    (tmp_path / "test-model.part").write_bytes(DATA + b"more")
-    (tmp_path / "test-model.tag").write_text(manners.tag)
+    (tmp_path / f"{FILE}.part").write_bytes(DATA + b"more")
+    (tmp_path / f"{FILE}.tag").write_text(manners.tag)
     assert fetched(manners, tmp_path).read_bytes() == DATA
     assert len(manners.requests) == 2
 
@@ -118,7 +116,7 @@ def test_an_address_that_is_none_is_reported(place: str, tmp_path: Path) -> None
     with pytest.raises(HipvoiceError, match="fetched"):
         fetched(Manners(DATA, leads_to=place), tmp_path)
     with pytest.raises(HipvoiceError, match="fetched"):
-        fetch(entry(place, DATA), tmp_path, progress, HASTY)
+        fetch(wanted(place, len(DATA)), tmp_path, progress, HASTY)
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
@@ -134,53 +132,59 @@ def test_a_server_that_is_not_there(tmp_path: Path) -> None:
     with serving(Manners(DATA)) as url:
         pass
     with pytest.raises(HipvoiceError, match="could not be fetched"):
-        fetch(entry(url, DATA), tmp_path, progress, HASTY)
+        fetch(wanted(url, len(DATA)), tmp_path, progress, HASTY)
 
 
 def test_no_file_of_this_machine_is_fetched(tmp_path: Path) -> None:
     (tmp_path / "secret").write_text("x")
-    wrong = CatalogueModel("test-model", "en", 1, "MIT", (tmp_path / "secret").as_uri())
+    wrong = wanted((tmp_path / "secret").as_uri(), 1)
     with pytest.raises(HipvoiceError, match="cannot be fetched"):
-        fetch(wrong, tmp_path, progress, HASTY)
+        fetch(wrong, tmp_path / "new", progress, HASTY)
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("claims", [0, -1000, -200_000], ids=["right", "a bit less", "half"])
-def test_an_installed_model_is_whole_whatever_the_server_says(
-    claims: int, model_zip: bytes
-) -> None:
-    with serving(Manners(model_zip, claims=claims)) as url:
-        wanted = entry(url, model_zip, hashlib.sha256(model_zip).hexdigest())
-        if claims == 0:
-            assert (install_offered(wanted, progress, HASTY) / "am" / "final.mdl").is_file()
-            return
-        with pytest.raises(HipvoiceError, match="not the right one"):
-            install_offered(wanted, progress, HASTY)
-    assert store.installed() == []
+@pytest.mark.parametrize("plural", KINDS)
+def test_the_command_for_another_way_is_that_of_the_kind(plural: str, tmp_path: Path) -> None:
+    for manners, word in (
+        (Manners(DATA, codes=[404]), "--from FILE"),
+        (Manners(DATA, ends=[0] * 9), ""),
+    ):
+        with serving(manners) as url, pytest.raises(HipvoiceError) as raised:
+            fetch(wanted(url, len(DATA), KINDS[plural]), tmp_path, progress, HASTY)
+        assert f"hipvoice {plural} install {word}" in raised.value.hint
 
 
-@pytest.mark.parametrize("claims", [-1000, -200_000])
-def test_without_a_checksum_the_structure_tells(claims: int, model_zip: bytes) -> None:
-    manners, no_model = Manners(model_zip, claims=claims), "is not a model"
-    with serving(manners) as url, pytest.raises(HipvoiceError, match=no_model):
-        install_offered(entry(url, model_zip), progress, HASTY)
-    assert store.installed() == []
-    assert list(store.downloads().iterdir()) == [], "a bad file is not gone on with"
+# Several files
 
 
-def test_a_wrong_file_is_told_with_both_checksums(model_zip: bytes) -> None:
-    with serving(Manners(model_zip)) as url:
-        wrong = entry(url, model_zip, "0" * 64)
-        with pytest.raises(HipvoiceError, match="not the right one") as raised:
-            install_offered(wrong, progress, HASTY)
-    assert hashlib.sha256(model_zip).hexdigest() in raised.value.detail
-    assert store.installed() == []
+FILES = {"a.onnx": DATA, "a.onnx.json": DATA[:5000]}
 
 
-def test_a_page_in_place_of_the_model_is_no_model() -> None:
-    page = b"<html>Sign in to the network of this hotel</html>" * 100
-    with serving(Manners(page)) as url, pytest.raises(HipvoiceError, match="is not a model"):
-        install_offered(entry(url, page), progress, HASTY)
+def all_of(base: str) -> CatalogueEntry:
+    files = (RemoteFile(f"{base}/{name}", len(data)) for name, data in FILES.items())
+    return CatalogueEntry("a", "en", "MIT", tuple(files))
+
+
+def test_progress_is_that_of_all_files(tmp_path: Path) -> None:
+    seen: list[tuple[int, int]] = []
+    with serving_all({name: Manners(data) for name, data in FILES.items()}) as base:
+        fetched = fetch_all(MODELS, all_of(base), tmp_path, lambda *at: seen.append(at), HASTY)
+    assert [path.name for path in fetched] == [*FILES]
+    assert [path.read_bytes() for path in fetched] == [*FILES.values()]
+    assert seen == sorted(seen)
+    assert {total for _, total in seen} == {sum(map(len, FILES.values()))}
+
+
+def test_a_file_that_is_whole_is_not_fetched_again(tmp_path: Path) -> None:
+    served = {name: Manners(data) for name, data in FILES.items()}
+    served["a.onnx.json"].ends = [1000, *[0] * ATTEMPTS]
+    with serving_all(served) as base:
+        with pytest.raises(HipvoiceError, match="could not be fetched"):
+            fetch_all(MODELS, all_of(base), tmp_path, progress, HASTY)
+        served["a.onnx.json"].requests.clear()
+        fetched = fetch_all(MODELS, all_of(base), tmp_path, progress, HASTY)
+    assert [path.read_bytes() for path in fetched] == [*FILES.values()]
+    assert served["a.onnx"].requests == [""]
+    assert served["a.onnx.json"].requests == ["bytes=1000-"]
 
 
 @pytest.mark.slow
@@ -194,7 +198,7 @@ def test_only_the_download_goes_to_the_network() -> None:
         for name in _names(node)
         if name.split(".")[0] in NETWORK
     }
-    assert users == {"app/models/download.py"}
+    assert users == {"app/store/download.py"}
 
 
 def _names(node: ast.Import | ast.ImportFrom) -> list[str]:

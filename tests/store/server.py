@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from hipvoice.app.models.catalogue import CatalogueModel
+from hipvoice.app.store import MODELS, Kind
+from hipvoice.app.store.catalogue import CatalogueEntry, RemoteFile
+from hipvoice.app.store.download import Wanted
+
+FILE = "model.zip"
 
 
 @dataclass
@@ -36,7 +40,11 @@ class Manners:
 
 
 class _Answers(BaseHTTPRequestHandler):
-    manners: Manners
+    files: Mapping[str, Manners]
+
+    @property
+    def manners(self) -> Manners:
+        return self.files[self.path.removeprefix("/")]
 
     def do_GET(self) -> None:
         kept = self.manners
@@ -90,18 +98,30 @@ class _Answers(BaseHTTPRequestHandler):
 @contextmanager
 def serving(manners: Manners) -> Iterator[str]:
     """The address of a file that is served so."""
-    answers = type("Answers", (_Answers,), {"manners": manners})
+    with serving_all({FILE: manners}) as base:
+        yield f"{base}/{FILE}"
+
+
+@contextmanager
+def serving_all(files: Mapping[str, Manners]) -> Iterator[str]:
+    """The address of a folder of files, each of which is served so."""
+    answers = type("Answers", (_Answers,), {"files": files})
     with ThreadingHTTPServer(("127.0.0.1", 0), answers) as server:
         server.daemon_threads = True
         thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
         thread.start()
         try:
-            yield f"http://127.0.0.1:{server.server_port}/model.zip"
+            yield f"http://127.0.0.1:{server.server_port}"
         finally:
-            manners.over.set()
+            for manners in files.values():
+                manners.over.set()
             server.shutdown()
             thread.join()
 
 
-def entry(url: str, data: bytes, sha256: str = "") -> CatalogueModel:
-    return CatalogueModel("test-model", "en", len(data), "MIT", url, sha256)
+def wanted(url: str, size: int, kind: Kind = MODELS) -> Wanted:
+    return Wanted(kind, "test-model", RemoteFile(url, size))
+
+
+def entry(url: str, data: bytes, sha256: str = "") -> CatalogueEntry:
+    return CatalogueEntry("test-model", "en", "MIT", (RemoteFile(url, len(data), sha256),))

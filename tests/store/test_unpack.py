@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from hipvoice.app.models import install as module
-from hipvoice.app.models.install import BadArchiveError, unpack
+from hipvoice.app.store import install as module
+from hipvoice.app.store.install import UnusableError, unpack
 
 Fill = Callable[[zipfile.ZipFile], None]
 
@@ -27,7 +27,7 @@ def archive(path: Path, fill: Fill) -> Path:
 def refused(tmp_path: Path, fill: Fill) -> str:
     inside = tmp_path / "outer" / "inside"
     inside.mkdir(parents=True)
-    with pytest.raises(BadArchiveError) as raised:
+    with pytest.raises(UnusableError) as raised:
         unpack(archive(tmp_path / "x.zip", fill), inside)
     outside = [p for p in tmp_path.rglob("*") if p.is_file() and inside not in p.parents]
     assert outside == [tmp_path / "x.zip"], "nothing is written elsewhere"
@@ -100,7 +100,7 @@ def test_an_archive_with_wrong_bytes_is_unpacked_or_refused(tmp_path: Path) -> N
             data[rng.randrange(len(data))] = rng.randrange(256)
         (tmp_path / "x.zip").write_bytes(data)
         (tmp_path / f"{number}").mkdir()
-        with suppress(BadArchiveError):
+        with suppress(UnusableError):
             unpack(tmp_path / "x.zip", tmp_path / f"{number}")
 
 
@@ -108,7 +108,7 @@ def test_a_name_that_is_no_text_within_the_archive(tmp_path: Path) -> None:
     """As zip has each name twice, the second may be another than the first, which was judged."""
     whole = archive(tmp_path / "x.zip", lambda out: out.writestr("m/\u00e9", b"x")).read_bytes()
     (tmp_path / "x.zip").write_bytes(whole.replace(b"\xc3\xa9", b"\xe9l", 1))
-    with pytest.raises(BadArchiveError):
+    with pytest.raises(UnusableError):
         unpack(tmp_path / "x.zip", tmp_path)
 
 
@@ -169,7 +169,7 @@ def test_damage_is_found(at: float, tmp_path: Path) -> None:
     data[int(at * 20_000)] ^= 0xFF
     path = tmp_path / "x.zip"
     path.write_bytes(data)
-    with pytest.raises(BadArchiveError, match="not the zip file of a model"):
+    with pytest.raises(UnusableError, match=r"x\.zip cannot be unpacked"):
         unpack(path, tmp_path)
 
 
@@ -179,6 +179,6 @@ def test_a_file_that_claims_to_be_encrypted(tmp_path: Path) -> None:
     for signature, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
         data[data.index(signature) + place] |= 1
     path.write_bytes(data)
-    with pytest.raises(BadArchiveError) as raised:
+    with pytest.raises(UnusableError) as raised:
         unpack(path, tmp_path)
     assert "encrypted" in raised.value.detail
