@@ -281,7 +281,10 @@ def test_kokoro_is_one_file_whose_checksum_is_known(weights: Path) -> None:
     assert (done.folder / "kokoro.onnx").read_bytes() == WHOLE
     assert verify(VOICES, KOKORO).good
     assert VOICES.usage(KOKORO).endswith(f"voices {voices.DEFAULT} --use")
-    assert done.folder / "kokoro.onnx" == user_data_path("hipvoice", False) / INSTALLED_WEIGHTS
+    assert (
+        done.folder / "kokoro.onnx"
+        == user_data_path("hipvoice", appauthor=False) / INSTALLED_WEIGHTS
+    )
 
 
 @pytest.mark.parametrize("spoil", [lambda data: data[:-1], lambda data: data[:-1] + b"?"])

@@ -196,7 +196,7 @@ def source_of(folder: Path) -> dict[str, Any]:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Soundness:
     """What is wrong with one, the commands that fix it, and what its user is to know."""
 
     wrong: tuple[str, ...]
@@ -213,7 +213,7 @@ class Verdict:
         return "; ".join(self.wrong or ("good", *self.remarks))
 
 
-def verify(kind: Kind, name: str) -> Verdict:
+def verify(kind: Kind, name: str) -> Soundness:
     """Whether the one of that name is as it was installed, valid, and works.
 
     Raises HipvoiceError if there is none.
@@ -225,7 +225,7 @@ def verify(kind: Kind, name: str) -> Verdict:
         remarks = kind.load(folder, name)
     except HipvoiceError as error:
         wrong.append(": ".join(filter(None, (error.title, error.detail))))
-    return Verdict(tuple(wrong), _mend(kind, name, folder) if wrong else "", tuple(remarks))
+    return Soundness(tuple(wrong), _mend(kind, name, folder) if wrong else "", tuple(remarks))
 
 
 def _mend(kind: Kind, name: str, folder: Path) -> str:
