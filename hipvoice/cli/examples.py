@@ -53,6 +53,8 @@ EXAMPLES: Final[dict[str, tuple[tuple[str, str], ...]]] = {
         ("voices", "the English ones"),
         ("voices en-gb-scotland --speak", "a sample of one"),
         ("voices en-gb-scotland --use", "uses it from now on"),
+        ("voices --available", "those that can be installed"),
+        ("voices install en_US-kristin-medium", "downloads one"),
     ),
     "listen": (
         ("listen", "until Ctrl-C"),
