@@ -5,12 +5,15 @@ from __future__ import annotations
 import io
 import random
 import stat
+import tempfile
 import zipfile
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from hipvoice.app.store import install as module
 from hipvoice.app.store.install import UnusableError, unpack
@@ -182,3 +185,34 @@ def test_a_file_that_claims_to_be_encrypted(tmp_path: Path) -> None:
     with pytest.raises(UnusableError) as raised:
         unpack(path, tmp_path)
     assert "encrypted" in raised.value.detail
+
+
+PIECES = st.sampled_from(["a", "b", "A", "..", ".", "/", "\\", ":", "C:", "~", " ", "\u00e9", "\n"])
+NAMES = st.lists(st.lists(PIECES, max_size=6).map("".join), min_size=1, max_size=4)
+
+
+@given(NAMES)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_whatever_the_names_are_nothing_is_written_elsewhere(
+    tmp_path: Path, names: list[str]
+) -> None:
+    def fill(out: zipfile.ZipFile) -> None:
+        for name in names:
+            info = zipfile.ZipInfo("x")
+            info.filename = name
+            out.writestr(info, b"abc")
+
+    with tempfile.TemporaryDirectory(dir=tmp_path) as scratch:
+        outer = Path(scratch)
+        (outer / "inside").mkdir()
+        file = archive(outer / "x.zip", fill)
+        try:
+            unpack(file, outer / "inside" / "here")
+        except UnusableError:
+            assert not (outer / "inside" / "here").exists(), "all names are judged first"
+        else:
+            inside = [p for p in (outer / "inside" / "here").rglob("*") if p.is_file()]
+            assert len(inside) == len([name for name in names if not name.endswith("/")])
+        assert {p.name for p in outer.iterdir()} == {"inside", "x.zip"}
+        assert {p.name for p in (outer / "inside").iterdir()} <= {"here"}

@@ -301,6 +301,26 @@ def test_other_weights_are_refused_and_found(
     assert "the weights of Kokoro" in raised.value.detail
 
 
+def test_without_the_weights_the_standard_voice_speaks_and_that_is_said(
+    weights: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kokoro_worker, "BYTES", len(WHOLE))
+    monkeypatch.setattr(kokoro_worker, "parts", list)  # no package brings them
+    install_from(VOICES, weights, None)
+    assert voices.kokoro_lacks() is None
+    (told,) = forget(VOICES, KOKORO, remove(VOICES, KOKORO))
+    assert "the weights of Kokoro are not installed" in told
+    assert "The standard voice speaks instead." in told
+    lacks = voices.kokoro_lacks()
+    assert lacks
+    assert lacks.hint.endswith("or: hipvoice voices install kokoro")
+
+
+def test_with_the_packages_kokoro_speaks_on(weights: Path) -> None:
+    install_from(VOICES, weights, None)
+    assert [*forget(VOICES, KOKORO, remove(VOICES, KOKORO))] == []
+
+
 @pytest.mark.slow
 def test_kokoro_is_not_listed_among_the_voices_of_piper(weights: Path) -> None:
     install_from(VOICES, weights, None)

@@ -120,6 +120,29 @@ def test_a_voice_of_another_size_is_another_voice(tmp_path: Path) -> None:
     assert lengths[1] > 2 * lengths[0]
 
 
+def told_about(code: str, folder: Path, faults: Faults) -> list[tuple[str, str]]:
+    """What is said about a voice of a language, which speaks."""
+    file = make_voice(folder, "hans", language={"code": code}, espeak={"voice": code[:2]})
+    voice = open_voice(faults, VoiceSettings(name=f"piper:{file}"))
+    speech = voice.render(TEXT, 165).result(LIMIT_S)
+    voice.close()
+    assert pitch(speech) == pytest.approx(TONE_HZ, abs=3)
+    return faults
+
+
+def test_a_voice_of_another_language_speaks_and_that_is_said(
+    tmp_path: Path, faults: Faults
+) -> None:
+    ((part, text),) = told_about("de_DE", tmp_path, faults)
+    assert part == "voice"
+    assert "The voice hans speaks de-de, and the session is in en" in text
+    assert "hipvoice voices" in text
+
+
+def test_of_a_voice_of_the_language_nothing_is_said(tmp_path: Path, faults: Faults) -> None:
+    assert not told_about("en_GB", tmp_path, faults)
+
+
 # What can be found out before a session
 
 

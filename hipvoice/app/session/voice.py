@@ -76,7 +76,22 @@ def open_voice(
     known = engine.identity if engine else name or sys.platform not in STANDARD_VOICE_CHANGES
     folder = user_cache_path("hipvoice", appauthor=False) / "sentences"
     pronounce = pronunciation(table.patterns, table.units, table.words)
-    return Voice(on_fault, name, pronounce, Sentences(folder) if keep and known else None, engine)
+    kept = Sentences(folder) if keep and known else None
+    opened = Voice(on_fault, name, pronounce, kept, engine)
+    if told := _other_language(voices.file_of(name), language):
+        on_fault("voice", told)
+    return opened
+
+
+def _other_language(file: Path | None, language: str) -> str:
+    """What to say about a voice of Piper that speaks another language; empty for the right one."""
+    row = _row(voices.info(file)) if file else None
+    if row is None or _speaks(row, language):
+        return ""
+    about = (
+        f"The voice {row['name']} speaks {row['languages'][0]}, and the session is in {language}"
+    )
+    return f"{about}. To choose another one: hipvoice voices"
 
 
 def called(wanted: VoiceSettings) -> str | None:

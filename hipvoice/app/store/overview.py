@@ -14,7 +14,7 @@ from typing import Any, Final
 from hipvoice.app.config import change, config_path, load_config
 from hipvoice.app.journal.pages import Page, Table
 from hipvoice.app.session.process import tell
-from hipvoice.app.store import MODELS, Kind
+from hipvoice.app.store import KOKORO, MODELS, Kind
 from hipvoice.app.store.catalogue import CatalogueEntry, read_catalogue
 from hipvoice.app.store.places import folder_of, installed, paths_of, source_of
 from hipvoice.ear.models import find_model
@@ -106,6 +106,9 @@ def forget(kind: Kind, name: str, gone: list[Path]) -> Iterator[str]:
 
 
 def _forget_voice(name: str, gone: list[Path]) -> Iterator[str]:
+    if name == KOKORO:
+        yield from _without_kokoro()
+        return
     config = load_config()
     values = config.given.in_file()
     for person in (None, *config.people):
@@ -116,6 +119,14 @@ def _forget_voice(name: str, gone: list[Path]) -> Iterator[str]:
             own = [f"{part}voice.{key}" for key in ("name", "engine")]
             change(config_path(), {key: None for key in own if key in values})
             yield f"{person} hears the usual voice again." if person else STANDARD
+
+
+def _without_kokoro() -> Iterator[str]:
+    """What speaks without its weights, unless Python packages bring them, too."""
+    from hipvoice.voice.voices import kokoro_lacks  # noqa: PLC0415 - needs numpy
+
+    if lacks := kokoro_lacks():
+        yield f"Kokoro cannot speak any more: {lacks.title}. The standard voice speaks instead."
 
 
 STANDARD: Final = "It was the voice of the coach: the standard voice speaks again."
