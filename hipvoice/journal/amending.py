@@ -11,7 +11,7 @@ from itertools import count
 from typing import Final
 
 from hipvoice.core.entries import Amended, Noted, Record, SetEnded, Status
-from hipvoice.core.routine.routine import Exercise, Reps, Side, Step
+from hipvoice.core.routine.routine import Exercise, Place, Reps, Side, Step
 from hipvoice.errors import HipvoiceError
 from hipvoice.journal import limits
 from hipvoice.journal.ids import late_number
@@ -108,7 +108,8 @@ def _of_exercise(
     _fitting(exercise, side)
     same = [s for s in session.sets if s.exercise == exercise.id]
     last = max((s.step for s in session.sets), default=0)
-    dose = step.dose_of(side)
+    before = max((s.set for s in same if s.side == side), default=0)
+    dose = step.dose_at(Place(0, before + 1, side))
     planned = dose.count if isinstance(dose, Reps) else dose.ms
     worked = dose.count * dose.rep_ms + dose.last_hold_ms if isinstance(dose, Reps) else dose.ms
     return SetEnded(
@@ -117,7 +118,7 @@ def _of_exercise(
         step=same[0].step if same else max(last + 1, BEHIND),
         exercise=exercise.id,
         name=exercise.name,
-        set=1 + max((s.set for s in same if s.side == side), default=0),
+        set=before + 1,
         side=side,
         attempt=1,
         unit="reps" if isinstance(dose, Reps) else "ms",

@@ -87,9 +87,10 @@ def doses_of_sides(record: CheckedMap, base: Dose, report: Report) -> dict[Side,
 
 def _reps(values: Mapping[str, Any], base: Reps | None, tempo: Tempo | None) -> Reps:
     base = base or Reps(1)  # whose count is replaced
-    count, most = values.get("reps", (base.count, base.most))
+    count: Reps = values.get("reps", base)
     last = values.get("last", base.last_hold_ms) if tempo else 0
-    return Reps(count, tempo, most, values.get("end-hold", base.end_hold_ms), last)
+    held = values.get("end-hold", base.end_hold_ms)
+    return replace(count, tempo=tempo, end_hold_ms=held, last_hold_ms=last)
 
 
 def _tempo(record: CheckedMap, report: Report) -> Tempo | None:
@@ -393,6 +394,8 @@ def settings(record: CheckedMap) -> dict[str, Any]:
     """What a record sets of a step apart from the dose, by the names of the core."""
     values = record.values
     times = {name: values[key] for key, name in _MS.items() if key in values}
+    if ladder := getattr(values.get("reps"), "ladder", ()):
+        times["sets"] = len(ladder)  # unless the record has its own number
     return times | {key: values[key] for key in _AS_THEY_ARE if key in values}
 
 

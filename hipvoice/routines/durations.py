@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from hipvoice.core.routine.routine import Tempo
+from hipvoice.core.routine.routine import Reps, Tempo
 from hipvoice.routines.problems import near, quote
 from hipvoice.routines.reader import Scalar
 from hipvoice.routines.scalars import WholeNumber, WrongValueError, did_you_mean
+
+MAX_SETS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,10 @@ class TempoShape:
 
 @dataclass(frozen=True, slots=True)
 class RepsShape:
-    """A number of reps from `low` to `high`; or a range such as 10-12, lower and upper."""
+    """A number of reps from `low` to `high`; a range such as 10-12; a ladder such as 6-4-2.
+
+    A range has the lower number and the upper one, a ladder the number of each set: three or more.
+    """
 
     low: int
     high: int
@@ -74,22 +79,31 @@ class RepsShape:
     @property
     def expected(self) -> str:
         """What is expected."""
-        return f"a whole number from {self.low} to {self.high}, or a range such as 10-12"
+        return (
+            f"a whole number from {self.low} to {self.high}, a range such as 10-12, or one number"
+            " for each set, such as 6-4-2"
+        )
 
-    def parse(self, scalar: Scalar) -> tuple[int, int | None]:
-        """The reps that are required, and the most that are allowed; None if there is no range."""
-        number = WholeNumber(self.low, self.high)
+    def parse(self, scalar: Scalar) -> Reps:
+        """The reps, without a tempo."""
+        if re.fullmatch(r"[0-9]{1,9}(-[0-9]{1,9}){2,}", scalar.text):
+            rungs = self._numbers(scalar, scalar.text.split("-"))
+            if len(rungs) > MAX_SETS:
+                raise WrongValueError(f"a ladder of {len(rungs)} sets", f"at most {MAX_SETS}")
+            return Reps(rungs[0], ladder=rungs)
         parts = re.fullmatch(r"([0-9]{1,9}) *(?:-|\u2013|\.\.|to) *([0-9]{1,9})", scalar.text)
         if not parts:
-            return number.parse(scalar), None
-        low, high = (
-            number.parse(replace(scalar, text=part, plain=True)) for part in parts.groups()
-        )
+            return Reps(WholeNumber(self.low, self.high).parse(scalar))
+        low, high = self._numbers(scalar, parts.groups())
         if scalar.text != f"{low}-{high}" or low >= high:
             raise WrongValueError(
                 f"{quote(scalar.text)} is not a range", did_you_mean(_range(low, high))
             )
-        return low, high
+        return Reps(low, most=high)
+
+    def _numbers(self, scalar: Scalar, parts: Sequence[str]) -> tuple[int, ...]:
+        number = WholeNumber(self.low, self.high)
+        return tuple(number.parse(replace(scalar, text=part, plain=True)) for part in parts)
 
 
 @dataclass(frozen=True, slots=True)

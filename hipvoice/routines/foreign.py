@@ -27,11 +27,11 @@ import textwrap
 import unicodedata
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
-from hipvoice.core.routine.routine import Dose, Hold, Reps, Routine, Side, Step, TestStep
+from hipvoice.core.routine.routine import Dose, Hold, Place, Reps, Routine, Side, Step, TestStep
 from hipvoice.core.timeline.layout import SWITCH_MS, stated_ready_ms
 from hipvoice.errors import HipvoiceError
 from hipvoice.files import encoding_of, read_bytes
@@ -298,10 +298,21 @@ def _seconds(exercise: Foreign, name: str, left_out: list[str]) -> int:
 
 def export_routine(routine: Routine) -> tuple[str, list[str]]:
     """A routine as a workout in JSON, and what that leaves out."""
-    steps = [step for step in routine.steps if isinstance(step, Step)]
+    steps = [rung for step in routine.steps if isinstance(step, Step) for rung in _rungs(step)]
     sets = [_set(step, f"{routine.id} {n}") for n, step in enumerate(steps)]
     workout = {"title": routine.name, "sets": sets, "version": VERSION, "position": -1}
     return json.dumps(workout, indent=2, ensure_ascii=False), list(_not_exported(routine))
+
+
+def _rungs(step: Step) -> Iterator[Step]:
+    """The step; for a ladder, one for each of its sets."""
+    if not any(isinstance(d, Reps) and d.ladder for d in (step.dose, *step.doses.values())):
+        yield step
+        return
+    for number in range(1, step.sets + 1):
+        dose = step.dose_at(Place(0, number))
+        doses = {side: step.dose_at(Place(0, number, side)) for side in step.doses}
+        yield replace(step, sets=1, dose=dose, doses=doses)
 
 
 def _not_exported(routine: Routine) -> Iterator[str]:

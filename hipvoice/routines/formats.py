@@ -25,7 +25,7 @@ from hipvoice.core.figure.model import (
 )
 from hipvoice.core.routine.exercise import Change, Condition
 from hipvoice.core.routine.routine import Answer, GetReady, Position, Side, Talk
-from hipvoice.routines.durations import Duration, PlaceShape, RepsShape, TempoShape
+from hipvoice.routines.durations import MAX_SETS, Duration, PlaceShape, RepsShape, TempoShape
 from hipvoice.routines.problems import ProblemsError, Report, choices, quote
 from hipvoice.routines.reader import Scalar, read_bytes, read_nodes
 from hipvoice.routines.scalars import (
@@ -433,12 +433,12 @@ _TEMPO = Either(TempoShape(), TableOf(_PHASE, Duration(0, MINUTE)))
 _WORK = {
     "hold": Field(Duration(SECOND, 10 * MINUTE), "how long to hold the position"),
     "time": Field(Duration(SECOND, 10 * MINUTE), "how long to move; instead of `hold`"),
-    "reps": Field(RepsShape(1, 200), "how many repetitions in a set"),
+    "reps": Field(RepsShape(1, 200), "how many repetitions in a set, or in each: a ladder"),
     "tempo": Field(_TEMPO, "the pace of a rep; by default `open`"),
     "end-hold": Field(Duration(0, MINUTE), "how long to hold each rep at its end position"),
     "last": Field(Duration(0, MINUTE), "how long to hold the last rep at its end position"),
 }
-_DOSE = {**_WORK, "sets": Field(WholeNumber(1, 20), "how many sets (for each side)")}
+_DOSE = {**_WORK, "sets": Field(WholeNumber(1, MAX_SETS), "how many sets (for each side)")}
 _ONE_DOSE = ("hold", "time", "reps")
 
 SIDE_DOSE = Shorthand(

@@ -136,7 +136,7 @@ def _number(shape: WholeNumber | RepsShape) -> JsonSchema:
 
 
 def _reps(shape: RepsShape) -> JsonSchema:
-    return {"anyOf": [_number(shape), {"type": "string", "pattern": "^[0-9]+-[0-9]+$"}]}
+    return {"anyOf": [_number(shape), {"type": "string", "pattern": "^[0-9]+(?:-[0-9]+)+$"}]}
 
 
 def _duration(shape: Duration) -> JsonSchema:

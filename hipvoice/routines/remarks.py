@@ -20,7 +20,16 @@ from itertools import pairwise
 
 from hipvoice.core.commands import LEGAL, Situation
 from hipvoice.core.programme.programme import Programme
-from hipvoice.core.routine.routine import Correction, Dose, Hold, Routine, Side, Step, Test
+from hipvoice.core.routine.routine import (
+    Correction,
+    Dose,
+    Hold,
+    Place,
+    Routine,
+    Side,
+    Step,
+    Test,
+)
 from hipvoice.core.timeline import cues as lay
 from hipvoice.core.timeline.cues import Cue, CueKind
 from hipvoice.core.timeline.timeline import compile_routine
@@ -216,11 +225,16 @@ def _work_of_sides(routine: Routine) -> Mapping[str, dict[Side, int]]:
     for step in routine.steps:
         if isinstance(step, Step):
             for side in step.sides:
-                work[step.exercise.name][side] += step.sets * _amount(step.dose_of(side))
+                work[step.exercise.name][side] += sum(_amount(step, n, side) for n in _sets(step))
     return work
 
 
-def _amount(dose: Dose) -> int:
+def _sets(step: Step) -> range:
+    return range(1, step.sets + 1)
+
+
+def _amount(step: Step, number: int, side: Side) -> int:
+    dose = step.dose_at(Place(0, number, side))
     return dose.ms if isinstance(dose, Hold) else dose.count
 
 

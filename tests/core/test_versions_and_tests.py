@@ -343,6 +343,43 @@ def test_dose_of_each_side_is_planned_and_logged() -> None:
     assert [(e.unit, e.planned, e.done) for e in sets] == [("ms", 20_000, 20_000), ("reps", 4, 4)]
 
 
+LADDER = Reps(6, Tempo(2_000, 0, 2_000), end_hold_ms=8_000, ladder=(6, 4, 2))
+
+
+def test_a_ladder_is_played_planned_and_logged_set_by_set() -> None:
+    played = Played(Routine("r", "R", (Step(SQUAT, LADDER, sets=4, rest_ms=20_000),)))
+    sets = [e for e in played.entries if isinstance(e, SetEnded)]
+    assert [(e.planned, e.done) for e in sets] == [(6, 6), (4, 4), (2, 2), (2, 2)]
+    assert [e.worked_ms for e in sets] == [n * 12_000 for n in (6, 4, 2, 2)]
+
+
+def test_a_ladder_is_announced_as_a_whole_and_set_by_set() -> None:
+    said = Played(Routine("r", "R", (Step(SQUAT, LADDER, sets=3, sides=BOTH),))).said
+    whole = "Three sets of six, four and two reps, each held for eight seconds. On each side, left"
+    assert any(whole in text for text in said)
+    assert "Then set two of three, left side: four reps." in said
+    assert "Then set three of three, left side: two reps." in said
+    said = Played(Routine("r", "R", (Step(SQUAT, LADDER, sets=2),))).said
+    assert any("Two sets of six and four reps, each" in text for text in said)
+    assert "Then set two of two: four reps." in said
+
+
+def test_the_extra_set_of_a_side_is_like_the_last_of_a_ladder() -> None:
+    step = Step(SQUAT, LADDER, sets=2, sides=(RIGHT, LEFT), extra=RIGHT)
+    sets = [e for e in Played(Routine("r", "R", (step,))).entries if isinstance(e, SetEnded)]
+    assert [(e.side, e.planned) for e in sets] == [
+        (RIGHT, 6), (LEFT, 6), (RIGHT, 4), (LEFT, 4), (RIGHT, 2),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("wrong", [(4, 2), (6, 0), (6, -1)])
+def test_a_ladder_begins_with_the_count_and_has_a_rep_in_each_set(wrong: tuple[int, ...]) -> None:
+    with pytest.raises(ValueError, match=r"ladder begins|at least one rep"):
+        Reps(6, ladder=wrong)
+    with pytest.raises(ValueError, match="has no range"):
+        Reps(6, most=8, ladder=(6, 4))
+
+
 @pytest.mark.parametrize(("most", "legal"), [(None, False), (4, False), (6, True)])
 def test_done_ends_paced_reps_only_where_they_are_a_range(most: int | None, legal: bool) -> None:  # noqa: FBT001
     step = Step(SQUAT, Reps(4, Tempo(2_000, 0, 2_000), most=most))

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from hipvoice.app.library.author import EXPORTS, import_json
 from hipvoice.core.routine.routine import Hold, Reps, Side, Step
 from hipvoice.errors import HipvoiceError
-from hipvoice.routines.foreign import Foreign, import_exercise, import_workout
+from hipvoice.routines.foreign import Foreign, export_routine, import_exercise, import_workout
 from hipvoice.routines.library import Library
 from tests.tries import tries
 
@@ -327,6 +327,20 @@ def test_export_has_sides_and_rests(tmp_path: Path) -> None:
         ("Hip flexor stretch, right side", 20),
     ]
     assert left_out[0].startswith("left out: set-up, corrections and cautions")
+
+
+def test_a_ladder_is_exported_set_by_set(tmp_path: Path) -> None:
+    path = tmp_path / "ladder.yaml"
+    step = "{use: side-lying-hip-rotation, reps: 6-4-2, tempo: 2-0-2, end-hold: 8s}"
+    path.write_text(f"name: Ladder\nsteps: [{step}]\n", "utf-8")
+    sets = json.loads(export_routine(Library().routine(str(path)))[0])["sets"]
+    assert [found["repetitions"] for found in sets] == [1, 1, 1]
+    lefts = [next(e for e in found["exercises"] if "left" in e["name"]) for found in sets]
+    assert [(e["name"][:3], e["duration"]) for e in lefts] == [
+        ("6 x", 72),
+        ("4 x", 48),
+        ("2 x", 24),
+    ]
 
 
 def test_export_says_what_is_lost() -> None:

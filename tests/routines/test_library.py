@@ -13,6 +13,7 @@ from hipvoice.core.routine.routine import (
     Correction,
     GetReady,
     Hold,
+    Place,
     Reps,
     Routine,
     SetupMove,
@@ -307,6 +308,26 @@ def test_a_range_of_reps_and_a_hold_at_the_end(folder: Path) -> None:
     assert step(folder, "reps: 8-10").dose == Reps(8, tempo, most=10)
     assert step(folder, "end-hold: 2s").dose == Reps(8, tempo, end_hold_ms=2_000)
     assert step(folder, "reps: 4, tempo: open").dose == Reps(4)
+
+
+def test_a_ladder_has_a_number_for_each_set(folder: Path) -> None:
+    tempo = Tempo(3_000, 1_000, 2_000)
+    found = step(folder, "reps: 6-4-2, end-hold: 8s")
+    assert (found.dose, found.sets) == (Reps(6, tempo, end_hold_ms=8_000, ladder=(6, 4, 2)), 3)
+    assert step(folder, "reps: 6-4-2-2-2").sets == 5
+    short = step(folder, "reps: 6-4-2, sets: 2")
+    assert (short.sets, short.dose_at(Place(0, 2, Side.LEFT))) == (2, Reps(4, tempo))
+
+
+def test_a_step_keeps_the_ladder_of_its_exercise_until_it_has_reps_of_its_own(folder: Path) -> None:
+    text = LUNGE.replace("reps: 8", "reps: 6-4-2").replace("sets: 2\n", "")
+    write(folder / "exercises" / "lunge.yaml", text)
+    whole = step(folder, "end-hold: 2s")
+    assert [whole.dose_at(Place(0, n)) for n in (1, 2, 3, 4)] == [
+        Reps(n, Tempo(3_000, 1_000, 2_000), end_hold_ms=2_000) for n in (6, 4, 2, 2)
+    ]
+    plain = step(folder, "reps: 5")
+    assert (plain.sets, plain.dose) == (3, Reps(5, Tempo(3_000, 1_000, 2_000)))
 
 
 def test_a_dose_for_each_side(folder: Path) -> None:

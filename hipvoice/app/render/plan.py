@@ -129,7 +129,7 @@ def oblige(routine: Routine, effect: Effect, now: int) -> Iterator[tuple[int, Ev
         return
     assert effect.segment.place is not None
     step = routine.steps[effect.segment.place.step]
-    dose = step.dose_of(effect.segment.place.side) if isinstance(step, Step) else None
+    dose = step.dose_at(effect.segment.place) if isinstance(step, Step) else None
     yield now + getattr(dose, "count", 1) * REP_MS, Commanded(Command.DONE)
 
 

@@ -61,7 +61,8 @@ class Reps:
 
     `count` is what is required, `most` what is allowed: the count goes on up to it unless "done" is
     said. `end_hold_ms` is held at the end position of each rep, on top of the tempo, and
-    `last_hold_ms` at that of the last one, on top of that.
+    `last_hold_ms` at that of the last one, on top of that. `ladder` is the number of each set where
+    they differ, such as 6, 4, 2; `count` is then that of the first set.
     """
 
     count: int
@@ -69,9 +70,12 @@ class Reps:
     most: int | None = None
     end_hold_ms: int = 0
     last_hold_ms: int = 0
+    ladder: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
-        require(self.count >= 1, "a set has at least one rep")
+        require(min(self.count, *self.ladder, self.count) >= 1, "a set has at least one rep")
+        climbs = self.ladder[:1] == (self.count,) and self.most is None
+        require(not self.ladder or climbs, "a ladder begins with the count, and has no range")
         require(self.most is None or self.most >= self.count, "most is no less than the count")
         require(self.end_hold_ms >= 0, "time runs forward")
         held = self.last_hold_ms == 0 or self.last_hold_ms >= MIN_DURATION_MS
@@ -92,6 +96,12 @@ class Reps:
     def upper(self) -> int:
         """The most reps that a set may have."""
         return self.most or self.count
+
+    def in_set(self, number: int) -> Reps:
+        """The reps of one set, counted from 1; a set beyond the ladder is like its last one."""
+        if not self.ladder:
+            return self
+        return replace(self, count=self.ladder[min(number, len(self.ladder)) - 1], ladder=())
 
 
 Dose = Hold | Reps

@@ -141,6 +141,11 @@ class Step:
         """The dose of one side."""
         return self.doses.get(side, self.dose) if side else self.dose
 
+    def dose_at(self, place: Place) -> Dose:
+        """The dose of one set, which differs from set to set in a ladder."""
+        dose = self.dose_of(place.side)
+        return dose.in_set(place.set) if isinstance(dose, Reps) else dose
+
 
 @dataclass(frozen=True, slots=True)
 class TestStep:

@@ -84,7 +84,7 @@ def set_entry(state: State, number: int, status: Status, place: Place, now: int)
 
 def _amounts(state: State, place: Place, status: Status, worked: int) -> tuple[int, int | None]:
     """Planned and done, in the unit of the dose; a rep counts at its end."""
-    dose, segment = state.timeline.work_step(place).dose_of(place.side), state.segment
+    dose, segment = state.timeline.work_step(place).dose_at(place), state.segment
     planned = dose.count if isinstance(dose, Reps) else dose.ms
     if status is Status.SKIPPED:
         return planned, 0
@@ -98,7 +98,7 @@ def _amounts(state: State, place: Place, status: Status, worked: int) -> tuple[i
 def enough_reps(state: State, now: int) -> bool:
     """Whether the required reps are done, in a set that allows more."""
     place, segment = state.segment.place, state.segment
-    dose = state.timeline.work_step(place).dose_of(place.side) if place and segment.rep_ms else None
+    dose = state.timeline.work_step(place).dose_at(place) if place and segment.rep_ms else None
     return isinstance(dose, Reps) and segment.reps_done(state.elapsed(now)) >= dose.count
 
 

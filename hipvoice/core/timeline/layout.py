@@ -35,6 +35,7 @@ from hipvoice.core.routine.routine import (
     Hold,
     Place,
     Position,
+    Reps,
     SetupMove,
     Side,
     Step,
@@ -247,7 +248,7 @@ def step_places(step: AnyStep, index: int) -> Iterator[Place]:
 def work_segment(step: Step, place: Place, wording: Wording, talk: Talk = Talk.FULL) -> Segment:
     """The hold or the reps of the set at `place`."""
     corrections = _in_order(step, place, wording)[: MAX_CORRECTIONS[talk]]
-    dose = step.dose_of(place.side)
+    dose = step.dose_at(place)
     if isinstance(dose, Hold):
         breath = "" if talk is Talk.QUIET else _breath(step, place, wording)
         cues = lay.hold_cues(wording, dose, corrections, breath)
@@ -460,6 +461,10 @@ def _between(step: Step, place: Place, manner: Manner) -> Segment:
         return _switch(step, place, manner)
     numbers = {"set": wording.number(place.set), "sets": wording.number(step.sets_of(place.side))}
     name = Approach.NEXT_SET_SIDE if place.side else Approach.NEXT_SET
+    dose = step.dose_of(place.side)
+    if isinstance(dose, Reps) and dose.ladder:
+        name = Approach.NEXT_RUNG_SIDE if place.side else Approach.NEXT_RUNG
+        numbers["reps"] = wording.reps(dose.in_set(place.set))
     text = wording.line(name, side=side, **numbers)
     count = lay.READY_COUNT_DOWN
     if not (manner.in_full and place.set == 2 and step.exercise.way_out):  # noqa: PLR2004

@@ -163,6 +163,7 @@ class Announcement(Line):
 
     EXERCISE = "announce", "exercise dose"
     EXERCISE_SIDES = "announce-sides", "exercise dose side"
+    EXERCISE_SIDES_HELD = "announce-sides-held", "exercise dose side"
     TEST = "announce-test", "test"
     TEST_SIDES = "announce-test-sides", "test side"
     DOSE_HOLD = "dose-hold", "duration"
@@ -184,6 +185,8 @@ class Approach(Line):
     NEXT_EXERCISE = "next-exercise", "announcement"
     NEXT_SET = "next-set", "set sets"
     NEXT_SET_SIDE = "next-set-side", "set sets side"
+    NEXT_RUNG = "next-rung", "set sets reps"  # of a ladder, whose sets differ
+    NEXT_RUNG_SIDE = "next-rung-side", "set sets reps side"
     GET_READY = "get-ready"
     GET_READY_SIDE = "get-ready-side", "side"
     NOW_READY = "now-ready"

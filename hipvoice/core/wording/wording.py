@@ -142,7 +142,7 @@ class Wording:
             name = _DOSES_OF_TIME[dose.moving, sets > 1]
             return self.words(name, sets=number, duration=self.duration(dose.ms))
         name = Announcement.DOSE_REPS if sets == 1 else Announcement.DOSE_SETS
-        text = self.words(name, sets=number, count=self.reps(dose))
+        text = self.words(name, sets=number, count=self.reps(dose, sets))
         holds = {
             Announcement.DOSE_END_HOLD: dose.end_hold_ms,
             Announcement.DOSE_LAST_HOLD: dose.last_hold_ms,
@@ -151,8 +151,11 @@ class Wording:
             text = self.words(line, dose=text, duration=self.duration(ms)) if ms else text
         return text
 
-    def reps(self, reps: Reps) -> str:
-        """How many reps: the required number, and how far it may go."""
+    def reps(self, reps: Reps, sets: int = 1) -> str:
+        """How many reps: the required number, and how far it may go; each rung of a ladder."""
+        rungs = [reps.in_set(number).count for number in range(1, sets + 1)]
+        if len(set(rungs)) > 1:
+            return self.units["reps"].format(n=self.all([self.number(rung) for rung in rungs]))
         most = self.counted("rep", reps.upper)
         if reps.upper == reps.count:
             return most
@@ -169,7 +172,10 @@ class Wording:
         differing = sided and step.dose_of(step.sides[0]) != step.dose_of(step.sides[1])
         if differing or not sided:  # then the dose names the sides in their order
             return self.line(Announcement.EXERCISE, exercise=exercise, dose=dose)
-        return self.line(Announcement.EXERCISE_SIDES, exercise=exercise, dose=dose, side=side)
+        first = step.dose_of(step.sides[0])
+        held = isinstance(first, Reps) and (first.end_hold_ms or first.last_hold_ms)
+        name = Announcement.EXERCISE_SIDES_HELD if held else Announcement.EXERCISE_SIDES
+        return self.line(name, exercise=exercise, dose=dose, side=side)
 
     def test_question(self, test: Test, side: Side | None) -> str:
         """The question of a test about one side."""
