@@ -267,6 +267,7 @@ DEMANDS = {
     "prone": "lying on the belly",
     "one-leg-balance": "standing on one leg",
     "piriformis": "a strong outward stretch of the hip",
+    "side-load": "the body held up on one elbow, the hips off the floor",
     "force": "the end of the range under a push or pull",
     "load": "a weight to lift",
 }
