@@ -26,12 +26,16 @@ class Earcon(StrEnum):
     RESUMED = "resumed"
 
 
+# They mark a time, and come after a count that is due then; the others answer somebody, at once.
+MARKS = frozenset({Earcon.BEGIN, Earcon.FINISH})
+
+
 @dataclass(frozen=True, slots=True)
 class Say:
     """Speak `text` as utterance `id`; report UtteranceStarted and UtteranceFinished for it.
 
     `part` is the part of the session that it belongs to (`Timeline.part`). One that is `patient`
-    may come a moment late; any other is on the beat.
+    may come a moment late. A `count` is heard on the beat of the others, to the sample.
     """
 
     id: int
@@ -39,6 +43,7 @@ class Say:
     due: int
     part: int = 0
     patient: bool = False
+    count: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -306,10 +306,12 @@ def _end_segment(session: Session, due: int, now: int) -> None:
     if segment.kind is SegmentKind.SUMMARY:
         session.end(Ending.FINISHED)
         return
-    if session.state.working:
+    worked = session.state.working
+    if worked:
         session.log_set(Status.COMPLETED, due)
         session.forget_undo()  # undoing earlier commands would take back a completed set
-        session.emit(Chime(Earcon.FINISH, due))
-    if segment.closing:
+    if segment.closing:  # the last count is on the beat, and the earcon after it
         session.say(Utterance(segment.closing, CueKind.COUNT, due), now)
+    if worked:
+        session.emit(Chime(Earcon.FINISH, due))
     session.enter(session.state.index + 1, due)

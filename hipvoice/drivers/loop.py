@@ -20,7 +20,7 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Protocol
 
-from hipvoice.core.effects import Chime, Earcon, Effect, Say
+from hipvoice.core.effects import MARKS, Chime, Earcon, Effect, Say
 from hipvoice.core.events import Event, Started, UtteranceFinished
 from hipvoice.core.session.transcript import line_of
 from hipvoice.core.wording.wording import nominal_ms
@@ -130,12 +130,15 @@ class RealClock:
         except queue.Empty:
             return None
 
+    def moment(self, at: int) -> float:
+        """The session time `at` (ms) by `system_seconds`."""
+        return self._origin + at / (1000 * self._speed)
+
     def seconds_to(self, deadline: int | None) -> float:
         """How long to wait until `deadline` (session ms), s; never longer than an hour."""
         if deadline is None:
             return MAX_WAIT_S
-        target = self._origin + deadline / (1000 * self._speed)
-        return min(max(0.0, target - system_seconds()), MAX_WAIT_S)
+        return min(max(0.0, self.moment(deadline) - system_seconds()), MAX_WAIT_S)
 
 
 class NothingToComeError(RuntimeError):
@@ -227,6 +230,8 @@ class SimulatedStage:
         self._person = person
         self._earcons = earcons
         self._quiet_at = 0  # when the last earcon is over, ms
+        self._said_due = -1  # of the last utterance, ms, if it is a count
+        self._said_until = 0
 
     @property
     def performed(self) -> list[tuple[int, Effect]]:
@@ -247,10 +252,13 @@ class SimulatedStage:
         """Record the effect; an utterance that is not hushed will finish."""
         self.happened.append((now, effect))
         if isinstance(effect, Chime):
-            self._quiet_at = max(self._quiet_at, now + self._earcons(effect.earcon))
+            after = effect.earcon in MARKS and effect.due == self._said_due
+            begins = max(now, self._said_until) if after else now
+            self._quiet_at = max(self._quiet_at, begins + self._earcons(effect.earcon))
         if isinstance(effect, Say):  # an utterance waits for the earcon before it
-            begins = max(now, self._quiet_at)
-            self._clock.post(UtteranceFinished(effect.id), begins + self._durations(effect.text))
+            self._said_due = effect.due if effect.count else -1
+            self._said_until = max(now, self._quiet_at) + self._durations(effect.text)
+            self._clock.post(UtteranceFinished(effect.id), self._said_until)
         for at, event in self._person(effect, now):
             self._clock.post(event, at)
         if len(self.happened) > MAX_STEPS:

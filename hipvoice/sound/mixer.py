@@ -10,16 +10,20 @@ Rules
    it goes on. Earcons keep their level.
 5. A voice waits for the earcons that were requested before it, so that both are understood. An
    earcon that comes while it waits does not delay it further: a count is late by one earcon at
-   most.
+   most. What is due at the same time sounds in the order in which it was requested.
 6. Music plays underneath: lowered while the coach or the person speaks, at the same volume.
 7. The output, after volume and ducking, goes to `tap`: the reference of the echo canceller.
 8. Positions are counted in samples of this mixer, never by a clock.
-9. Reports come from `read`, that is from the callback of the sound device: they may only put
+9. What is due at a time begins BEAT_MS after it, to the sample, however late it was requested and
+   however unevenly the device asks for its blocks; if it is requested later than that, at once. So
+   counts keep the beat.
+10. Reports come from `read`, that is from the callback of the sound device: they may only put
    something on a queue, and so may `tap`. `music` and `somebody_speaks` return without waiting.
 """
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -39,6 +43,10 @@ MUSIC_DUCKED = 10 ** (-12 / 20)  # -12 dB
 MUSIC_DUCK_MS = 120  # slower than the voice: a jump in the music is noticed
 MUSIC_UNDUCK_MS = 900  # longer than the gap between two sentences, so that the music does not pump
 
+BEAT_MS = 50  # a busy loop is 17 ms late, then come the voice, the mixer and a block of the device
+SEEN_S = 1.0  # the last one or two of these say which sample belongs to a time
+MOST_S = 0.25  # that a sound is held back: by a block and BEAT_MS, unless the clock jumped
+
 Tap = Callable[[Block, int], None]
 MusicSource = Callable[[int], Block]
 
@@ -47,11 +55,13 @@ MusicSource = Callable[[int], Block]
 class _Sound:
     """Samples at the rate of the mixer; `at` is the next one to play. Earcons have no id.
 
-    `wait` is how many samples of silence come first.
+    `wait` is how many samples of silence come first; `due` is when it should sound, in seconds of
+    the mixer's clock, if that matters.
     """
 
     samples: Block
     id: int | None = None
+    due: float | None = None
     at: int = 0
     wait: int = 0
 
@@ -60,9 +70,9 @@ class _Sound:
         """How many samples are left."""
         return self.wait + len(self.samples) - self.at
 
-    def wait_for(self, others: Iterable[_Sound]) -> None:
-        """Begin after all of them."""
-        self.wait = max((other.left for other in others), default=0)
+    def wait_for(self, others: Iterable[_Sound], least: int = 0) -> None:
+        """Begin after all of them, and not before `least` samples have passed."""
+        self.wait = max([least, *(other.left for other in others)])
 
     def skip_wait(self, frames: int) -> int:
         """Let up to `frames` samples of its silence pass; how many did."""
@@ -109,6 +119,32 @@ class _Duck:
         self.gain = float(gains[-1])
 
 
+class _Pace:
+    """Which sample belongs to a time, although a device asks for its blocks unevenly.
+
+    It may ask late, when it or the machine is busy, but not early: its buffer is full. So what
+    counts is where it was furthest ahead.
+    """
+
+    def __init__(self, rate: int) -> None:
+        self._rate = rate
+        self.forget()
+
+    def forget(self) -> None:
+        """The device has fallen behind: begin again."""
+        self._since = self._ahead = self._ahead_before = -math.inf
+
+    def observe(self, now: float, position: int) -> None:
+        """The samples before `position` were asked for at `now` (seconds)."""
+        if now - self._since >= SEEN_S:
+            self._since, self._ahead_before, self._ahead = now, self._ahead, -math.inf
+        self._ahead = max(self._ahead, position / self._rate - now)
+
+    def position_at(self, time: float) -> int:
+        """The sample that belongs to `time`."""
+        return round((time + max(self._ahead, self._ahead_before)) * self._rate)
+
+
 class Mixer:
     """Sums sounds into blocks for a device that runs at `rate` Hz.
 
@@ -117,7 +153,8 @@ class Mixer:
     of its time, and sounds higher: a rehearsal.
 
     `music(frames)` gives the next samples of the music; `tap(block, rate)` is called with each
-    block of the output, which it must not change.
+    block of the output, which it must not change. `clock()` is the time in seconds by which sounds
+    are due; without one they begin as soon as they can.
     """
 
     def __init__(  # noqa: PLR0913 - what it mixes, and whom it tells
@@ -130,6 +167,7 @@ class Mixer:
         music: MusicSource | None = None,
         tap: Tap | None = None,
         somebody_speaks: Callable[[], bool] = lambda: False,
+        clock: Callable[[], float] | None = None,
     ) -> None:
         self.rate = rate
         self.position = 0  # samples delivered since the start
@@ -147,6 +185,8 @@ class Mixer:
         self._music = music
         self._tap = tap
         self._somebody_speaks = somebody_speaks
+        self._clock = clock
+        self._pace = _Pace(rate)
 
     @property
     def voice_s(self) -> float:
@@ -154,13 +194,19 @@ class Mixer:
         voice = self._voice
         return len(voice.samples) / self.rate if voice else 0.0
 
-    def play(self, utterance_id: int, samples: npt.NDArray[np.int16], rate: int) -> None:
-        """Play mono `samples` at `rate` Hz as an utterance."""
-        self._requests.append(_Utter(_Sound(self._fitted(samples, rate), utterance_id)))
+    def play(
+        self,
+        utterance_id: int,
+        samples: npt.NDArray[np.int16],
+        rate: int,
+        due: float | None = None,
+    ) -> None:
+        """Play mono `samples` at `rate` Hz as an utterance that is `due` at a time of the clock."""
+        self._requests.append(_Utter(_Sound(self._fitted(samples, rate), utterance_id, due)))
 
-    def chime(self, samples: npt.NDArray[np.int16], rate: int) -> None:
-        """Play an earcon over whatever is playing."""
-        self._requests.append(_Sound(self._fitted(samples, rate)))
+    def chime(self, samples: npt.NDArray[np.int16], rate: int, due: float | None = None) -> None:
+        """Play an earcon over whatever is playing, except a voice that is `due` as it is."""
+        self._requests.append(_Sound(self._fitted(samples, rate), due=due))
 
     def hush(self) -> None:
         """Silence the voice, and forget waiting utterances."""
@@ -173,9 +219,12 @@ class Mixer:
     def count_underrun(self) -> None:
         """The device ran out of samples, because it asked for them too late."""
         self.underruns += 1
+        self._pace.forget()
 
     def read(self, frames: int) -> Block:
         """The next `frames` samples. Call it from one thread at a time, that of the device."""
+        if self._clock:
+            self._pace.observe(self._clock(), self.position + frames)
         self._obey()
         block = np.zeros(frames, dtype=np.float32)
         ducked = self._somebody_speaks()
@@ -210,12 +259,25 @@ class Mixer:
                 case _Utter(sound):
                     if cut := self._fade_voice():
                         self._report_finish(cut)
-                    sound.wait_for(self._earcons)
+                    sound.wait_for(self._earcons, self._samples_to(sound.due))
                     self._voice = sound
                 case _Sound() as earcon:
+                    earcon.wait_for(self._before(earcon), self._samples_to(earcon.due))
                     self._earcons.append(earcon)
                 case _Order.HUSH:
                     self._fade_voice()
+
+    def _before(self, earcon: _Sound) -> list[_Sound]:
+        """The voice that was requested before it, for the same time."""
+        voice = self._voice
+        return [voice] if voice and voice.due is not None and voice.due == earcon.due else []
+
+    def _samples_to(self, due: float | None) -> int:
+        """How many samples come before those of what is due then; 0 if it is late."""
+        if due is None or self._clock is None:
+            return 0
+        ahead = self._pace.position_at(due + BEAT_MS / 1000) - self.position
+        return min(max(0, ahead), round(MOST_S * self.rate))
 
     def _fade_voice(self) -> _Sound | None:
         """Turn the voice into a short fade without an id. Returns the utterance that was cut."""

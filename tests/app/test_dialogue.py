@@ -1,10 +1,19 @@
-"""What is reported about the sound at the end of a dialogue."""
+"""A dialogue: when its sounds are due, and what is reported about the sound at its end."""
 
 from __future__ import annotations
 
+from concurrent.futures import Future
+from typing import Any
+
+import numpy as np
 import pytest
 
-from hipvoice.app.session.dialogue import broken_off
+from hipvoice.app.config import VoiceSettings
+from hipvoice.app.session.dialogue import Dialogue, broken_off
+from hipvoice.core.effects import MARKS, Chime, Earcon, Say
+from hipvoice.drivers.loop import RealClock
+from hipvoice.sound.mixer import Mixer
+from hipvoice.voice.cache import Pcm
 
 
 @pytest.mark.parametrize(("count", "told"), [(1, "broke off once."), (3, "broke off 3 times.")])
@@ -14,3 +23,40 @@ def test_how_often_the_sound_broke_off_is_reported(count: int, told: str) -> Non
 
 def test_nothing_hears_of_sound_that_was_whole() -> None:
     assert not broken_off(0)
+
+
+class Ready:
+    """A voice whose sentences are there already."""
+
+    def render(self, _text: str, _rate: int) -> Future[Pcm]:
+        speech = Future[Pcm]()
+        speech.set_result((np.zeros(100, np.int16), 48_000))
+        return speech
+
+
+class Noted(Mixer):
+    """A mixer that notes when sounds are due."""
+
+    def __init__(self) -> None:
+        super().__init__(48_000, lambda _id, _at: None, lambda _id: None)
+        self.dues: list[float | None] = []
+
+    def play(self, *given: Any) -> None:
+        self.dues.append(given[3])
+
+    def chime(self, *given: Any) -> None:
+        self.dues.append(given[2])
+
+
+@pytest.mark.parametrize("speed", [1.0, 4.0])
+def test_what_marks_a_time_is_due_at_that_time_and_what_answers_at_once(speed: float) -> None:
+    clock, mixer = RealClock(speed), Noted()
+    dialogue = Dialogue(Ready(), mixer, None, clock, VoiceSettings())  # type: ignore[arg-type]
+    dialogue.perform(Say(1, "Halfway.", due=5000))
+    dialogue.perform(Say(2, "ten", due=5000, count=True))
+    for earcon in Earcon:
+        dialogue.perform(Chime(earcon, due=5000))
+    due = clock.moment(5000)
+    assert due == pytest.approx(clock.moment(0) + 5 / speed)
+    assert mixer.dues == [None, due, *(due if earcon in MARKS else None for earcon in Earcon)]
+    assert {Earcon.BEGIN, Earcon.FINISH} == MARKS

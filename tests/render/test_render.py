@@ -16,7 +16,7 @@ from hipvoice.app.library.library import english
 from hipvoice.app.render.plan import plan
 from hipvoice.app.render.render import END_MS, FileStage, Rendering, render
 from hipvoice.app.session.voice import open_voice
-from hipvoice.core.effects import Chime, Say
+from hipvoice.core.effects import Chime, Earcon, Say
 from hipvoice.core.engine import Engine
 from hipvoice.core.timeline.timeline import Background, compile_routine
 from hipvoice.drivers.loop import SimulatedStage
@@ -49,6 +49,13 @@ steps:
     hold: 10s
     sets: 1
     ready: 3s
+"""
+
+REP_MS = 3000
+REPS = """\
+name: Reps
+steps:
+  - {use: bridge-with-pelvic-tilt, reps: 6, tempo: 1-1-1, sets: 1, ready: 4s}
 """
 
 
@@ -99,6 +106,31 @@ def test_every_cue_is_in_the_file_at_the_time_of_the_plan(
             said += 1
     assert said > 15
     assert len(samples) == (planned.performed[-1][0] + END_MS) * RATE // 1000
+
+
+def test_every_count_of_reps_is_on_the_beat_and_the_earcon_comes_after_the_last(
+    routine: Path, voice: Voice, tmp_path: Path
+) -> None:
+    routine.write_text(REPS, "utf-8")
+    planned = rendered(routine, voice, tmp_path / "out.wav")
+    samples, _ = soundfile.read(tmp_path / "out.wav", dtype="int16")
+    says = [effect for _, effect in planned.performed if isinstance(effect, Say)]
+    (last,) = [say for say in says if say.text == "six"]
+    counts = [say for say in says if say.text in {"three", "four", "six"}]
+    for say in counts:
+        place, fit = found_at(spoken(voice, say.text, 1, RATE), samples, say.due)
+        assert fit > 0.99, say.text
+        assert place == pytest.approx(say.due, abs=2), say.text
+    assert last.due - counts[-2].due == 2 * REP_MS
+    finish = earcon_sound(Earcon.FINISH)[0].astype(np.float32)
+    ends = last.due + len(voice.render("six", WPM).result()[0]) * 1000 / voice_rate(voice)
+    place, fit = found_at(finish, samples, round(ends))
+    assert fit > 0.99
+    assert place == pytest.approx(ends, abs=2)
+
+
+def voice_rate(voice: Voice) -> int:
+    return voice.render("six", WPM).result()[1]
 
 
 def test_every_earcon_is_in_the_file(routine: Path, voice: Voice, tmp_path: Path) -> None:

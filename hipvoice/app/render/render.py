@@ -23,7 +23,7 @@ from hipvoice.app.session.dialogue import music_at_once
 from hipvoice.app.session.prepare import NO_WISHES, Wishes, prepared
 from hipvoice.app.session.process import tell
 from hipvoice.app.session.voice import open_voice
-from hipvoice.core.effects import Chime, Effect, Enter, Hush, Say
+from hipvoice.core.effects import MARKS, Chime, Effect, Enter, Hush, Say
 from hipvoice.core.engine import Engine
 from hipvoice.core.events import Event, UtteranceFinished, UtteranceStarted
 from hipvoice.core.routine.routine import Routine
@@ -140,14 +140,14 @@ class FileStage:
     def perform(self, effect: Effect, now: int) -> None:
         """Make it audible; nothing is logged, shown or listened to."""
         match effect:
-            case Say(id=utterance, text=text):
+            case Say(id=utterance, text=text, due=due, count=counts):
                 speech = self._voice.render(text, self._engine.state.rate).result()
                 self._lengths[utterance] = length_ms(speech)
-                self._mixer.play(utterance, *speech)
+                self._mixer.play(utterance, *speech, due if counts else None)
             case Hush():
                 self._mixer.hush()
-            case Chime(earcon=earcon):
-                self._mixer.chime(*earcon_sound(earcon))
+            case Chime(earcon=earcon, due=due):
+                self._mixer.chime(*earcon_sound(earcon), due if earcon in MARKS else None)
             case Enter():
                 self._enter(effect, now)
         for at, event in oblige(self._routine, effect, now):

@@ -16,9 +16,9 @@ from hipvoice.app.config import Config, VoiceSettings
 from hipvoice.app.session.ear import OpenEar
 from hipvoice.app.session.process import faults_to
 from hipvoice.app.session.voice import open_voice
-from hipvoice.core.effects import Chime, Effect, Hush, Listen, Say, Tune
+from hipvoice.core.effects import MARKS, Chime, Effect, Hush, Listen, Say, Tune
 from hipvoice.core.events import Event, OnFault, Pressed, UtteranceFinished, UtteranceStarted
-from hipvoice.drivers.loop import RealClock
+from hipvoice.drivers.loop import RealClock, system_seconds
 from hipvoice.ear.live import LiveEar
 from hipvoice.ear.samples import RATE
 from hipvoice.screen.keyboard import open_keyboard
@@ -43,16 +43,22 @@ def broken_off(underruns: int) -> str:
 
 
 class Dialogue:
-    """Performs effects of voice and ear. `post` puts events into the loop's inbox."""
+    """Performs effects of voice and ear, with the clock of their times and the inbox for events."""
 
     def __init__(
-        self, voice: Voice, mixer: Mixer, hearing: OpenEar | None, post: Post, tuned: VoiceSettings
+        self,
+        voice: Voice,
+        mixer: Mixer,
+        hearing: OpenEar | None,
+        clock: RealClock,
+        tuned: VoiceSettings,
     ) -> None:
         self.voice = voice
         self.hearing = hearing
         self._ear = hearing and hearing.ear
         self._mixer = mixer
-        self._wanted = _Wanted(mixer, post)
+        self._moment = clock.moment
+        self._wanted = _Wanted(mixer, clock.post)
         self._tune(tuned.volume, tuned.rate)
 
     @property
@@ -68,14 +74,16 @@ class Dialogue:
     def perform(self, effect: Effect) -> None:
         """Perform the effect, if it is one for voice or ear."""
         match effect:
-            case Say(id=utterance, text=text):
+            case Say(id=utterance, text=text, due=due, count=counts):
                 if self._ear:
                     self._ear.coach_will_say(text)
-                self._wanted.want(utterance, self.voice.render(text, self._rate))
+                at = self._moment(due) if counts else None
+                self._wanted.want(utterance, self.voice.render(text, self._rate), at)
             case Hush():
                 self._wanted.hush()
-            case Chime(earcon=earcon):
-                self._mixer.chime(*earcon_sound(earcon))
+            case Chime(earcon=earcon, due=due):
+                at = self._moment(due) if earcon in MARKS else None
+                self._mixer.chime(*earcon_sound(earcon), at)
             case Tune(volume=volume, rate=rate):
                 self._tune(volume, rate)
             case _:
@@ -110,11 +118,11 @@ class _Wanted:
         self._lock = threading.Lock()
         self._id: int | None = None
 
-    def want(self, utterance: int, speech: Future[Pcm]) -> None:
-        """Play `speech` as soon as it is ready."""
+    def want(self, utterance: int, speech: Future[Pcm], due: float | None) -> None:
+        """Play `speech` when it is due, or as soon as it is ready."""
         with self._lock:
             self._id = utterance
-        speech.add_done_callback(lambda done: self._play(utterance, done))
+        speech.add_done_callback(lambda done: self._play(utterance, done, due))
 
     def hush(self) -> None:
         """Play nothing more."""
@@ -122,19 +130,19 @@ class _Wanted:
             self._id = None
             self._mixer.hush()
 
-    def _play(self, utterance: int, speech: Future[Pcm]) -> None:
+    def _play(self, utterance: int, speech: Future[Pcm], due: float | None) -> None:
         if speech.cancelled() or speech.exception():
             self._post(UtteranceFinished(utterance))
             return
         with self._lock:
             if self._id == utterance:
-                self._mixer.play(utterance, *speech.result())
+                self._mixer.play(utterance, *speech.result(), due)
 
 
 @contextmanager
 def open_dialogue(  # noqa: PLR0913 - what it is made of
     config: Config,
-    post: Post,
+    clock: RealClock,
     listening: AbstractContextManager[OpenEar | None],
     *,
     speed: float = 1.0,
@@ -152,12 +160,12 @@ def open_dialogue(  # noqa: PLR0913 - what it is made of
     def on_started(utterance: int, _position: int) -> None:
         if hearing:
             hearing.ear.coach_began(round(speaker.mixer.voice_s * RATE))
-        post(UtteranceStarted(utterance))
+        clock.post(UtteranceStarted(utterance))
 
     def on_finished(utterance: int) -> None:
         if hearing:
             hearing.ear.coach_ended()
-        post(UtteranceFinished(utterance))
+        clock.post(UtteranceFinished(utterance))
 
     def make_mixer(rate: int) -> Mixer:
         return Mixer(
@@ -168,10 +176,11 @@ def open_dialogue(  # noqa: PLR0913 - what it is made of
             music=music_ahead(stack, music, rate, on_fault),
             tap=hearing.ear.played if hearing else None,
             somebody_speaks=lambda: bool(hearing and hearing.ear.is_somebody_speaking),
+            clock=system_seconds,
         )
 
     with ExitStack() as stack:
-        on_fault = faults_to(post)
+        on_fault = faults_to(clock.post)
         voice = stack.enter_context(closing(open_voice(on_fault, config.voice, engine=engine)))
         hearing = stack.enter_context(listening)
         speaker = open_speaker(
@@ -182,7 +191,7 @@ def open_dialogue(  # noqa: PLR0913 - what it is made of
             lead_in_ms=config.speaker.lead_in,
         )
         stack.enter_context(closing(speaker))
-        yield Dialogue(voice, speaker.mixer, hearing, post, config.voice)
+        yield Dialogue(voice, speaker.mixer, hearing, clock, config.voice)
 
 
 def open_keys(clock: RealClock) -> AbstractContextManager[object]:

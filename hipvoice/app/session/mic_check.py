@@ -143,7 +143,7 @@ def _open_stage(  # noqa: PLR0913, PLR0917 - what a check is made of
     gauge = Gauge(clock.post)
     outlets = Outlets(clock.post, on_heard, gauge.feed)
     listening = open_ear(config, folder, language, outlets)
-    dialogue = stack.enter_context(open_dialogue(config, clock.post, listening, force=force))
+    dialogue = stack.enter_context(open_dialogue(config, clock, listening, force=force))
     stack.enter_context(open_keys(clock))
     return MicCheckStage(config, dialogue, gauge, show)
 

@@ -140,7 +140,7 @@ def _open_parts(  # noqa: PLR0913, PLR0917 - what a session is made of
     dialogue = stack.enter_context(
         open_dialogue(
             config,
-            clock.post,
+            clock,
             listening,
             speed=options.speed,
             music=options.music,

@@ -109,9 +109,11 @@ class Speech:
         self._current = utterance
         self._id += 1
         self._lost_at = _lost_after(utterance.text, now)
-        if utterance.kind is not CueKind.COUNT:
+        count = utterance.kind is CueKind.COUNT
+        if not count:
             self.last_text = utterance.text
-        return [Say(self._id, utterance.text, utterance.due, utterance.part, utterance.patient)]
+        part, patient = utterance.part, utterance.patient
+        return [Say(self._id, utterance.text, utterance.due, part, patient, count)]
 
     def _cut(self, now: int) -> list[Effect]:
         if not self._current:
