@@ -20,6 +20,11 @@ def routine_names() -> list[str]:
     return [*Library().routine_files]
 
 
+def programme_names() -> list[str]:
+    """The names of the programmes."""
+    return [*Library().programme_files]
+
+
 def content_names() -> list[str]:
     """The names of everything that `hipvoice show` shows."""
     library = Library()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import importlib
 import io
+from datetime import date
 
 import click
 
@@ -19,6 +20,7 @@ COMMANDS = {
     "plan": "play:plan",
     "render": "render:render",
     "guide": "render:guide",
+    "programme": "programme:programme",
     "list": "library:list_routines",
     "show": "library:show",
     "check": "library:check",
@@ -36,7 +38,7 @@ COMMANDS = {
     "doctor": "setup:doctor",
     "models": "setup:models",
     "config": "setup:config",
-    "remind": "remind:remind",
+    "remind": "programme:remind",
     "completion": "names:completion",
 }
 
@@ -73,9 +75,9 @@ class LazyGroup(click.Group):
 def hipvoice(ctx: click.Context) -> None:
     """A voice coach for the floor: hands-free, offline exercise sessions."""
     if ctx.invoked_subcommand is None:
-        from hipvoice.app.greeting import greeting
+        from hipvoice.app.programme import greeting
 
-        for line in greeting():
+        for line in greeting(date.today()):
             echo(line)
 
 

@@ -8,13 +8,14 @@ PROGRAM: Final = "hipvoice"
 
 EXAMPLES: Final[dict[str, tuple[tuple[str, str], ...]]] = {
     "": (
-        ("play", "what your journal suggests today"),
+        ("play", "what is for today"),
+        ("programme list", "weeks of sessions to follow"),
         ("play floor-four --minutes 8", "a shorter session"),
         ("plan floor-four", "the session on paper"),
         ("doctor", "what works, and how to fix what does not"),
     ),
     "play": (
-        ("play", "what your journal suggests today"),
+        ("play", "what is for today"),
         ("play floor-four", "a routine by its name"),
         ("play evening.yaml", "one of your own"),
         ("play floor-four --without block --minutes 8", "fitted to you and your time"),
@@ -28,6 +29,14 @@ EXAMPLES: Final[dict[str, tuple[tuple[str, str], ...]]] = {
     ),
     "render": (("render floor-four floor-four.mp3", "to take with you"),),
     "guide": (("guide floor-four floor-four.html", "to print from your browser"),),
+    "programme": (
+        ("programme list", "the programmes"),
+        ("programme show hip-rotation", "one of them, week by week"),
+        ("programme start hip-rotation", "from today on"),
+        ("programme start mine.yaml --from 2026-12-07", "one of your own, from that Monday on"),
+        ("programme", "where you are"),
+        ("programme pause", "until you resume it"),
+    ),
     "list": (
         ("list", "the routines"),
         ("list --exercises", "the exercises to build routines from"),

@@ -25,6 +25,7 @@ VARIABLE: Final = "_HIPVOICE_COMPLETE"  # the one that click itself uses
 # The functions that return the names, within hipvoice.app.
 SOURCES: Final = {
     "routines": "names:routine_names",
+    "programmes": "names:programme_names",
     "content": "names:content_names",
     "mics": "names:mic_names",
     "speakers": "names:speaker_names",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,8 @@ from hipvoice.cli.drawing import echo
 
 if TYPE_CHECKING:
     from hipvoice.app.config import Config
-    from hipvoice.app.session.prepare import Wishes
+    from hipvoice.app.programme import Due
+    from hipvoice.app.session.prepare import Options, Wishes
 
 
 @click.command()
@@ -71,7 +73,7 @@ def play(
 ) -> None:
     """Play a session of ROUTINE, a name from `hipvoice list` or a file.
 
-    Without ROUTINE, play what your journal suggests today.
+    Without ROUTINE, play what is for today: by your programme, or what you usually play.
     """
     from hipvoice.app.session.play import play as play_session
     from hipvoice.app.session.prepare import Options
@@ -97,20 +99,42 @@ def play(
         force=force,
     )
     if not routine:
-        named, why = _suggested(config, wishes, resume=bool(resume))
-        asked = replace(asked, routine=named, why=why)
-    play_session(asked)
+        asked = _for_today(asked)
+    if asked.routine:
+        play_session(asked)
 
 
-def _suggested(config: Config, wishes: Wishes, *, resume: bool) -> tuple[str, str]:
-    """The routine for today, and why. To `resume`, that of the session that was left."""
-    from hipvoice.app.session.prepare import suggestion
+def _for_today(asked: Options) -> Options:
+    """What is for today, and why; without a routine if nothing is to be played.
 
-    if resume:
-        from hipvoice.app.session.resume import left_routine
+    To resume, it is the routine of the session that was left.
+    """
+    from hipvoice.app.programme import due
+    from hipvoice.app.session.resume import left_lately, left_routine
 
-        return left_routine(config), ""
-    return suggestion(config, wishes)
+    if asked.resume:
+        return replace(asked, routine=left_routine(asked.config))
+    found = due(asked.config, asked.wishes, date.today())
+    left = left_lately(asked.config) if asked.resume is None and not found.routine else None
+    if left:
+        return replace(asked, routine=left.began.routine)
+    for line in found.told:
+        echo(line)
+    routine = found.routine or _instead(found)
+    return replace(
+        asked, routine=routine, why=found.why if found.routine else "", wishes=found.wishes
+    )
+
+
+def _instead(found: Due) -> str:
+    """What is played on a day of rest: what is offered, if the person wants it; else nothing."""
+    echo(found.why)
+    if not found.instead:
+        return ""
+    if sys.stdin.isatty():
+        return found.instead if click.confirm(f"Play {found.instead} today?") else ""
+    echo(f"To play something else today: hipvoice play {found.instead}")
+    return ""
 
 
 def _chosen(mic: str | None, model: Path | None) -> str:

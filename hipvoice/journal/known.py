@@ -7,18 +7,21 @@ All of it leaves out what was undone. With `before`, the id of a session, only w
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from hipvoice.core.entries import Amended, Asked, Noted, Record, SessionBegan
+from hipvoice.core.entries import Amended, Asked, Followed, Noted, Record, SessionBegan, Turn
 from hipvoice.core.programme.assessment import HIGH, Finding
+from hipvoice.core.programme.programme import Visit
+from hipvoice.core.programme.proposals import Played
 from hipvoice.core.routine.routine import Side
 from hipvoice.core.session.account import finished
 from hipvoice.core.timeline.timeline import Background
 from hipvoice.errors import HipvoiceError
-from hipvoice.journal.figures import told
-from hipvoice.journal.ids import ALPHABET, LENGTH, first_id
+from hipvoice.journal.figures import DAY, PLANNED, told
+from hipvoice.journal.ids import ALPHABET, LENGTH, first_id, ms_of
 from hipvoice.journal.rows import local
 from hipvoice.journal.store import Journal
 
@@ -58,17 +61,6 @@ SELECT test, side, passed, degrees, written, utc_offset FROM (
     FROM counted_assessed AS a JOIN entries AS e USING (session, number)
     WHERE a.session < ?
 ) WHERE place = 1 ORDER BY session, number"""
-
-# SQLite takes the other columns from the row with the maximum, here the latest session.
-_LAST_PLAYED: Final = """
-SELECT routine, written, utc_offset FROM (
-    SELECT b.routine, e.written, e.utc_offset, max(b.session)
-    FROM counted_began AS b JOIN entries AS e USING (session, number)
-    WHERE EXISTS (SELECT 1 FROM counted_sets AS s
-                  WHERE s.session = b.session AND s.status = 'completed')
-       OR EXISTS (SELECT 1 FROM counted_assessed AS a WHERE a.session = b.session)
-    GROUP BY b.routine
-)"""
 
 _HOLDS: Final = """
 SELECT exercise, ms FROM counted_suggested
@@ -156,13 +148,84 @@ def hurt(journal: Journal, before: str = AFTER_ALL) -> frozenset[str]:
     return frozenset(exercise for (exercise,) in journal.select(_HURT, values))
 
 
-def last_played(journal: Journal) -> dict[str, date]:
-    """The day of each routine's latest session that had a completed set or an answered test.
+_PRACTISED: Final = """EXISTS (
+    SELECT 1 FROM counted_sets AS s WHERE s.session = b.session AND s.status = 'completed')"""
+_LAST: Final = f"""
+SELECT b.session FROM counted_began AS b WHERE {_PRACTISED} AND b.routine <> ?
+ORDER BY b.session DESC LIMIT 1"""  # noqa: S608 - a condition from above
+_PLAYED: Final = f"""
+SELECT b.routine, count(*), max({DAY}) FROM counted_began AS b JOIN entries AS e
+USING (session, number) WHERE b.session >= ? AND {_PRACTISED} GROUP BY b.routine"""  # noqa: S608 - the same
+_TESTED: Final = f"""
+SELECT {DAY} FROM counted_began AS b JOIN entries AS e USING (session, number)
+WHERE b.session >= ? AND b.routine = ?
+AND EXISTS (SELECT 1 FROM counted_assessed AS a WHERE a.session = b.session)
+ORDER BY b.session DESC LIMIT 1"""  # noqa: S608 - the same
+# What was said about pain before the first set is not about the session.
+_VISITS: Final = f"""
+WITH found AS (
+    SELECT b.session, {DAY} AS day, b.routine, {PLANNED} AS planned,
+        coalesce((SELECT min(s.number) FROM sets AS s WHERE s.session = b.session), 0) AS first
+    FROM counted_began AS b JOIN entries AS e USING (session, number)
+    WHERE b.session >= ? AND b.routine IN ({{marks}})
+)
+SELECT day, routine, planned,
+    (SELECT count(DISTINCT s.step || ' ' || s."set" || ' ' || coalesce(s.side, ''))
+     FROM counted_sets AS s WHERE s.session = found.session AND s.status = 'completed'),
+    (SELECT max(a.value) FROM counted_answers AS a
+     WHERE a.session = found.session AND a.question = 'effort'),
+    (SELECT max(a.value) FROM counted_answers AS a
+     WHERE a.session = found.session AND a.question = 'pain' AND a.number > first),
+    (SELECT max(a.value) FROM counted_answers AS a
+     WHERE a.session = found.session AND a.question = 'pain' AND a.number < first
+     AND a.exercise = '')
+FROM found ORDER BY session"""  # noqa: S608 - the same
+_MARKS: Final = """
+SELECT session, number, programme, name, turn, day, person FROM counted_followed
+ORDER BY session, number"""
+_FOUR_WEEKS: Final = 28  # days
+_ABROAD: Final = 2  # days: the ids of a day are no further off than that, in any time zone
 
-    In the local time of the session.
+
+def played(journal: Journal, today: date, screen: str) -> dict[str, Played]:
+    """How often each routine was played in the four weeks up to the last session.
+
+    That is the last one of another routine than the `screen`. Raises HipvoiceError.
     """
-    rows = journal.select(_LAST_PLAYED)
-    return {routine: date.fromisoformat(local(at, offset)[:10]) for routine, at, offset in rows}
+    last = journal.select(_LAST, (screen,))
+    if not last:
+        return {}
+    since = first_id(ms_of(last[0][0]) - _FOUR_WEEKS * _DAY_MS)
+    now = (today - _EPOCH).days
+    return {r: Played(times, now - day) for r, times, day in journal.select(_PLAYED, (since,))}
+
+
+def last_tests(journal: Journal, routine: str, since: int) -> int | None:
+    """The last day, since the day `since`, on which tests of `routine` were answered.
+
+    Days are counted since 1970. Raises HipvoiceError.
+    """
+    low = first_id((since - _ABROAD) * _DAY_MS)
+    return next((day for (day,) in journal.select(_TESTED, (low, routine))), None)
+
+
+def visits(journal: Journal, routines: Collection[str], since: int) -> list[Visit]:
+    """The sessions of these routines since the day `since`. Raises HipvoiceError."""
+    low = first_id((since - _ABROAD) * _DAY_MS)
+    rows = journal.select(_VISITS.format(marks=", ".join("?" * len(routines))), (low, *routines))
+    return [
+        Visit(day, routine, done >= planned > 0, 2 * done >= planned > 0, effort, pain, before)
+        for day, routine, planned, done, effort, pain, before in rows
+        if day >= since
+    ]
+
+
+def marks(journal: Journal) -> list[tuple[str, Followed]]:
+    """What became of programmes, each with the id of its run. Raises HipvoiceError."""
+    return [
+        (run, Followed(number, 0, programme, name, Turn(turn), day, person))
+        for run, number, programme, name, turn, day, person in journal.select(_MARKS)
+    ]
 
 
 MINUTE_MS: Final = 60_000

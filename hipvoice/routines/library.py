@@ -142,6 +142,7 @@ class Library:
         self._folders = (*own, shipped_folder())
         self._exercises = Shelf("exercise", self._within(EXERCISES), self._exercise_in)
         self._tests = Shelf("test", self._within(TESTS), self._test_in)
+        self._titles: dict[Path, str] = {}
 
     @cached_property
     def routine_files(self) -> dict[str, Path]:
@@ -205,13 +206,39 @@ class Library:
 
         Its routines are not read. Raises HipvoiceError, with every problem of the file.
         """
+        path = self.programme_path(source)
+        return self._beside_programme(path)._good_programme(path, in_full=False).content
+
+    def read_programme(self, path: Path) -> Programme:
+        """The programme in a file, with its routines checked. Raises ProblemsError."""
+        return self._beside_programme(path)._good_programme(path, in_full=True).content
+
+    def programme_path(self, source: str) -> Path:
+        """The file of a programme. Raises HipvoiceError for a name that is not known."""
         path = self.programme_files.get(slug(source))
         if path is None and not _looks_like_path(source) and not is_regular(Path(source)):
             hint = choices(slug(source), self.programme_files)
             hint = hint or "`hipvoice programme list` names them"
             raise HipvoiceError(f"there is no programme {quote(source)}", hint=hint)
-        path = path or Path(source)
-        return self._beside_programme(path)._good_programme(path, in_full=False).content
+        return path or Path(source)
+
+    def beside_programme(self, source: str) -> Library:
+        """This library, with what is beside a programme first. Raises HipvoiceError."""
+        return self._beside_programme(self.programme_path(source))
+
+    def title(self, routine: str) -> str:
+        """What the routine of that name is called; its exercises are not read.
+
+        Raises HipvoiceError.
+        """
+        path = self.routine_files[routine]
+        if path not in self._titles:
+
+            def made(record: CheckedMap, _: Report) -> str:
+                return str(record.values.get("name", routine))
+
+            self._titles[path] = good_source(path, ROUTINE, made).content
+        return self._titles[path]
 
     def routines(self) -> tuple[list[Routine], list[Problem]]:
         """The valid routines by name, and what is wrong with the others."""

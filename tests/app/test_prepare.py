@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from hipvoice.app.config import Config
 from hipvoice.app.library.library import english
-from hipvoice.app.session.prepare import NO_WISHES, Wishes, prepared, suggestion
-from hipvoice.core.entries import Assessed, SessionBegan, Switched
+from hipvoice.app.session.prepare import NO_WISHES, Wishes, prepared
+from hipvoice.core.entries import SessionBegan, Switched
 from hipvoice.core.programme.assessment import Finding
 from hipvoice.core.programme.selection import favour
 from hipvoice.core.routine.routine import Routine, Side, Step
 from hipvoice.core.timeline.timeline import Background, compile_routine, nominal_duration
 from hipvoice.errors import HipvoiceError
 from hipvoice.journal.known import background
-from hipvoice.journal.store import Journal, local_now
+from hipvoice.journal.store import Journal
 from hipvoice.routines.formats import CONDITIONS
 from hipvoice.routines.library import Library
 from tests.core.routines import SHORT
@@ -102,46 +102,6 @@ def test_last_choice_of_the_journal_is_where_a_session_starts(tmp_path: Path) ->
         session.append(Switched(2, 10, 0, 1, None, here, other))
         known = background(journal, date.today())
     assert Library().exercise(other).exercise.name in names(played("floor-four", known=known))
-
-
-def test_today_a_test_first_then_what_is_new(tmp_path: Path) -> None:
-    path = tmp_path / "j.sqlite3"
-    assert suggestion(Config(journal=path), NO_WISHES)[0] == "hip-screen"
-    assert not path.exists(), "asking writes nothing"
-    with Journal.open(path) as journal:
-        session = journal.begin()
-        session.append(SessionBegan(1, 0, "hip-screen", "Hip screen", 0))
-        session.append(Assessed(2, 10, "T5", "Stick test", Side.LEFT, True, None))  # noqa: FBT003
-    routine, why = suggestion(Config(journal=path), NO_WISHES)
-    assert routine != "hip-screen"
-    assert why.endswith("which you have not done yet.")
-
-
-def test_today_a_test_again_after_four_weeks(tmp_path: Path) -> None:
-    path = tmp_path / "j.sqlite3"
-    with Journal.open(path, lambda: local_now() - timedelta(days=29)) as journal:
-        session = journal.begin()
-        session.append(SessionBegan(1, 0, "hip-screen", "Hip screen", 0))
-        session.append(Assessed(2, 10, "T5", "Stick test", Side.LEFT, True, None))  # noqa: FBT003
-    assert suggestion(Config(journal=path), NO_WISHES) == (
-        "hip-screen",
-        "Today: Hip screen, as the last test was twenty-nine days ago.",
-    )
-
-
-def test_today_the_most_that_conditions_leave(tmp_path: Path) -> None:
-    config = Config(journal=tmp_path / "j.sqlite3", conditions=("hip-replacement",))
-    routine, _ = suggestion(config, NO_WISHES)
-    assert routine == "external-rotation-builder"
-
-
-def test_today_only_what_fits(tmp_path: Path) -> None:
-    path = tmp_path / "j.sqlite3"
-    routine, _ = suggestion(Config(journal=path), Wishes(without=("stick",)))
-    assert routine != "hip-screen"
-    everything = ("mat", "chair", "armless-chair", "stick", "block", "band", "bed", "couch")
-    with pytest.raises(HipvoiceError, match="no routine that fits"):
-        suggestion(Config(journal=path), Wishes(without=everything))
 
 
 def test_worse_side_of_the_tests_comes_first_in_its_programme() -> None:

@@ -18,7 +18,7 @@ from hipvoice.app.journal.pages import Table
 from hipvoice.core.entries import Record, SessionResumed, Undone
 from hipvoice.errors import HipvoiceError
 from hipvoice.journal.figures import practices, suggested
-from hipvoice.journal.known import background, last_played, unfinished
+from hipvoice.journal.known import background, last_tests, marks, played, unfinished, visits
 from hipvoice.journal.rows import KINDS
 from hipvoice.journal.store import Journal
 from hipvoice.journal.tables import column_names
@@ -87,7 +87,10 @@ def looked_at_by_play(path: Path) -> None:
         unfinished(journal)
         practices(journal, ["exercise-1", "exercise-2"])
         suggested(journal)
-        last_played(journal)
+        played(journal, date.today(), "hip-screen")
+        last_tests(journal, "hip-screen", 20_000)
+        visits(journal, ["floor-four"], 20_000)
+        marks(journal)
 
 
 @pytest.mark.parametrize("number", sorted({*range(DAMAGES), IN_A_CIRCLE}))

@@ -26,7 +26,7 @@ from hipvoice.journal import figures, limits, tables
 from hipvoice.journal.exchange import append, file_of
 from hipvoice.journal.figures import practices, suggested
 from hipvoice.journal.ids import IdSource
-from hipvoice.journal.known import background, findings, last_played, unfinished
+from hipvoice.journal.known import background, findings, played, unfinished
 from hipvoice.journal.migrations import migrate
 from hipvoice.journal.rows import from_row, hints, nullable, to_row
 from hipvoice.journal.store import Journal
@@ -197,7 +197,7 @@ def test_what_is_there_is_told_once_and_left_out_of_everything(
 def test_a_session_goes_on_beside_it(poisoned: Callable[..., Path], entry: Stamped) -> None:
     with Journal.open(poisoned(entry)) as journal:
         assert background(journal, date(2026, 11, 21)).familiar == {"pigeon"}
-        assert [*last_played(journal)] == ["floor-four"]
+        assert [*played(journal, date(2026, 11, 21), "hip-screen")] == ["floor-four"]
         left = unfinished(journal)
         assert left is not None
         assert [e.number for e in left.entries] == [1, 2]

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from journal_samples import SettableClock, began, set_ended
 
-from hipvoice.core.entries import Assessed, Entry, Status, Switched, Undone
+from hipvoice.core.entries import Answered, Assessed, Entry, Status, Switched, Undone
 from hipvoice.core.programme.assessment import Finding
+from hipvoice.core.programme.programme import Visit
+from hipvoice.core.programme.proposals import Played
 from hipvoice.core.routine.routine import Side
-from hipvoice.journal.known import background, choices, findings, last_played
+from hipvoice.journal.known import background, choices, findings, last_tests, played, visits
 from hipvoice.journal.migrations import APPLICATION_ID, MIGRATIONS
 from hipvoice.journal.store import Journal
 
@@ -80,12 +83,55 @@ def test_latest_finding_of_each_test_and_side(tmp_path: Path) -> None:
         assert not known.first, "who answered a test has heard the safety advice"
 
 
-def test_day_of_each_routine(tmp_path: Path) -> None:
-    clock = SettableClock("2026-11-01T23:30:00-08:00")
+def test_how_often_and_when_each_routine_was_played(tmp_path: Path) -> None:
+    clock, today = SettableClock("2026-10-02T12:00:00+02:00"), date(2026, 11, 21)
     with Journal.open(tmp_path / "j.sqlite3", clock) as journal:
+        assert played(journal, today, "hip-screen") == {}
+        append(journal, began(), set_ended(2))  # longer than four weeks before the last one
+        clock.moment = "2026-11-01T23:30:00-08:00"
         append(journal, began(), set_ended(2))
+        assert played(journal, today, "hip-screen") == {"floor-four": Played(1, 20)}
+        append(journal, replace(began(), routine="daily-hips"), set_ended(2))
         clock.moment = "2026-11-20T09:00:00+01:00"
         append(journal, began(), set_ended(2, status=Status.PARTIAL))
-        assert last_played(journal) == {"floor-four": date(2026, 11, 1)}
+        append(journal, replace(began(), routine="hip-screen"), assessed(2, L, 30))
+        assert played(journal, today, "floor-four") == {
+            "floor-four": Played(1, 20),
+            "daily-hips": Played(1, 20),
+        }
+
+
+def test_the_day_of_the_last_tests(tmp_path: Path) -> None:
+    clock = SettableClock("2026-11-01T23:30:00-08:00")
+    with Journal.open(tmp_path / "j.sqlite3", clock) as journal:
+        append(journal, replace(began(), routine="hip-screen"), assessed(2, L, 30))
+        append(journal, replace(began(), routine="hip-screen"), Answered(2, 0, "pain", 3, ""))
         append(journal, began(), assessed(2, L, 30))
-        assert last_played(journal) == {"floor-four": date(2026, 11, 20)}
+        assert (
+            last_tests(journal, "hip-screen", 20_700) == (date(2026, 11, 1) - date(1970, 1, 1)).days
+        )
+        assert last_tests(journal, "hip-screen", 20_765) is None
+
+
+def test_a_session_as_a_programme_sees_it(tmp_path: Path) -> None:
+    clock = SettableClock("2026-11-20T09:00:00+01:00")
+    day = (date(2026, 11, 20) - date(1970, 1, 1)).days
+    with Journal.open(tmp_path / "j.sqlite3", clock) as journal:
+        append(
+            journal,
+            replace(began(), sets=2),
+            Answered(2, 0, "pain", 4, ""),
+            set_ended(3),
+            Answered(4, 0, "pain", 5, "pigeon"),
+            set_ended(5, side=R),
+            Answered(6, 0, "pain", 1, ""),
+            Answered(7, 0, "effort", 3, ""),
+        )
+        append(journal, replace(began(), sets=4), set_ended(2), set_ended(3, side=R))
+        append(journal, replace(began(), sets=5), set_ended(2), set_ended(3, attempt=2))
+        append(journal, replace(began(), routine="daily-hips"), set_ended(2))
+        whole, half, little = visits(journal, ["floor-four"], day)
+        assert visits(journal, ["floor-four"], day + 1) == []
+    assert whole == Visit(day, "floor-four", effort=3, pain=5, before=4)
+    assert half == Visit(day, "floor-four", whole=False)
+    assert little == Visit(day, "floor-four", whole=False, half=False)

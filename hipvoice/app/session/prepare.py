@@ -1,32 +1,29 @@
 """Turns a routine of the library into the one that is played: last choices, person, time.
 
-Before that: what to play today, according to the journal. After it: what to do longer, harder or
-easier, according to how the exercises went.
+After it: what to do longer, harder or easier, according to how the exercises went.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote, unquote
 
 from hipvoice.app.config import Config
-from hipvoice.app.config.values import whose
-from hipvoice.app.journal.journal import settle
-from hipvoice.app.library.library import english
+from hipvoice.core.entries import Progress
 from hipvoice.core.programme import selection
-from hipvoice.core.programme.assessment import Finding, side_to_favour
+from hipvoice.core.programme.assessment import side_to_favour
+from hipvoice.core.programme.programme import grown
 from hipvoice.core.programme.proposals import (
     Proposal,
     exercises,
     own_holds,
     proposals,
-    suggest,
     with_holds,
 )
-from hipvoice.core.programme.selection import Constraints, select
+from hipvoice.core.programme.selection import Constraints
 from hipvoice.core.programme.variants import chosen
 from hipvoice.core.routine.routine import Routine, Side
 from hipvoice.core.timeline.timeline import Background, compile_routine, nominal_duration
@@ -34,7 +31,6 @@ from hipvoice.core.wording.language import Language
 from hipvoice.core.wording.lines import Offer
 from hipvoice.errors import HipvoiceError
 from hipvoice.journal.figures import practices, suggested
-from hipvoice.journal.known import findings, last_played
 from hipvoice.journal.store import Journal
 from hipvoice.routines.formats import CONDITIONS, EQUIPMENT
 from hipvoice.routines.library import Library
@@ -50,11 +46,17 @@ KNOWN = {"conditions": CONDITIONS, "without": EQUIPMENT}
 
 @dataclass(frozen=True)
 class Wishes:
-    """Wishes for this session on top of the config; None for nothing."""
+    """Wishes for this session on top of the config; None for nothing.
+
+    As a session of a `programme` (its name, or its file; empty for none), it has grown by `level`
+    steps.
+    """
 
     without: tuple[str, ...] | None = None
     conditions: tuple[str, ...] | None = None
     minutes: int | None = None
+    programme: str = ""
+    level: int = 0
 
     @classmethod
     def of(cls, text: str) -> Wishes:
@@ -62,13 +64,16 @@ class Wishes:
         given = dict(part.split("=", 1) for part in text.split())
         lists = {n: tuple(filter(None, given[n].split(","))) for n in KNOWN if n in given}
         minutes = int(given["minutes"]) if "minutes" in given else None
-        return cls(minutes=minutes, **lists)
+        programme, level = unquote(given.get("programme", "")), int(given.get("level", 0))
+        return cls(minutes=minutes, programme=programme, level=level, **lists)
 
     def text(self) -> str:
         """The wishes in one line, as the journal stores them: `minutes=10 without=band,block`."""
         lists = {name: getattr(self, name) for name in KNOWN}
         parts = [] if self.minutes is None else [f"minutes={self.minutes}"]
         parts += [f"{n}={','.join(words)}" for n, words in lists.items() if words is not None]
+        if self.programme:
+            parts += [f"programme={quote(self.programme)}", f"level={self.level}"]
         return " ".join(parts)
 
     def person(self, config: Config) -> Constraints:
@@ -110,6 +115,9 @@ def prepared(
     person = wishes.person(config)
     if "talk" in config.given.options:  # an option is stronger than the routine
         routine = replace(routine, talk=config.talk)
+    if wishes.programme:
+        library = Library().beside_programme(wishes.programme)
+        routine = grown(routine, library.programme(wishes.programme), wishes.level)
     possible = selection.without_obstacles(routine, person)
     # What stands in for a step may have an obstacle itself, and name the next one.
     every_version = routine.variants
@@ -136,59 +144,24 @@ def prepared(
     return selection.fitted(routine, wishes.minutes * MINUTE_MS, length, language.wording)
 
 
-def proposed(journal: Journal, named: Routine, routine: Routine) -> tuple[Proposal, ...]:
+def proposed(
+    journal: Journal, named: Routine, routine: Routine, wishes: Wishes
+) -> tuple[Proposal, ...]:
     """What to ask before a session of `routine`, which was made from the one `named`.
 
-    Raises HipvoiceError if the journal cannot be read.
+    What gets more is the concern of the programme, if there is one. Raises HipvoiceError if the
+    journal cannot be read.
     """
     lately = practices(journal, exercises(routine))
-    return proposals(routine, lately, suggested(journal), own_holds(named))
+    found = proposals(routine, lately, suggested(journal), own_holds(named))
+    less = tuple(p for p in found if p.progress is Progress.EASIER)
+    return less if wishes.programme else found
 
 
 def shown(proposed: tuple[Proposal, ...], language: Language) -> list[str]:
     """What to show if nobody can answer."""
     lines = [proposal.question(language.wording) for proposal in proposed]
     return [*lines, language.wording.line(Offer.HOW)] if lines else []
-
-
-def suggestion(config: Config, wishes: Wishes) -> tuple[str, str]:
-    """The id of the routine for today, and the line that says why. Raises HipvoiceError."""
-    routines, _ = Library().routines()
-    person = wishes.person(config)
-    found = suggest(_fitting(routines, person), *_history(config, date.today()))
-    if found is None:
-        raise HipvoiceError("there is no routine that fits", hint="`hipvoice list` names them all")
-    name = next(r.name for r in routines if r.id == found.routine)
-    return found.routine, found.line(name, english().wording)
-
-
-def _fitting(routines: Iterable[Routine], person: Constraints) -> list[str]:
-    """The ids of routines of which no step has to be left out.
-
-    If conditions leave out something of each, those of which the most is left.
-    """
-    left = {r.id: _share_left(r, person) for r in routines}
-    most = max(left.values(), default=0) if person.conditions else 1
-    return [name for name, share in left.items() if share == most > 0]
-
-
-def _share_left(routine: Routine, person: Constraints) -> float:
-    """How much of a routine the person can do: 1 for all of it."""
-    able = select(routine, person)
-    whole = len(routine.steps)
-    return 1 if len(able.steps) == whole else able.worth / whole
-
-
-def _history(config: Config, today: date) -> tuple[dict[str, int], int | None, list[Finding]]:
-    """The days since each routine was last done, and since the last test; what tests found."""
-    settle(config.journal)
-    if not config.journal.exists():
-        return {}, None, []
-    with Journal.read(config.journal).only(whose(config)) as journal:
-        done = {routine: (today - day).days for routine, day in last_played(journal).items()}
-        found = findings(journal)
-        tested = [(today - date.fromisoformat(at[:10])).days for _, at in found]
-        return done, min(tested, default=None), [finding for finding, _ in found]
 
 
 @dataclass(frozen=True)

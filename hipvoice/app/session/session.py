@@ -69,7 +69,7 @@ def run_session(
             known = replace(known, sessions_this_week=None, told=())
         left = to_resume(options, journal, language, routine, known, alone=alone)
         named, routine = routine, prepared(routine, options.wishes, config, language, known)
-        changes = () if options.rehearsal else proposed(journal, named, routine)
+        changes = () if options.rehearsal else proposed(journal, named, routine, options.wishes)
         timeline = compile_routine(routine, language.wording, known)
         with _keeping(options, journal, left) as keep, ExitStack() as stack:
             parts = _open_parts(stack, options, language, clock, keep, display)

@@ -420,7 +420,8 @@ def lines(found: ProgrammeDay, programme: Programme, routine: str, wording: Word
         "sessions": wording.number(found.count),
         "weeks": wording.counted("week", len(programme.weeks)),
     }
-    return [*told, wording.line(_KINDS[found.kind], **values)]
+    alone = found.kind is DayKind.SESSION and found.count == 1
+    return [*told, wording.line(Progression.WEEK if alone else _KINDS[found.kind], **values)]
 
 
 WEEKDAYS: Final = (

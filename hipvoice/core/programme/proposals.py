@@ -1,7 +1,7 @@
 """What to play today, and what to change: longer, harder or easier exercises.
 
-`suggest` chooses the routine of the day, `proposals` finds the changes worth suggesting, and
-`as_agreed` puts those that the person agreed to into a routine.
+`usual` and `first` choose the routine of the day, `proposals` finds the changes worth suggesting,
+and `as_agreed` puts those that the person agreed to into a routine.
 
 Rules of changes
 1. After easy sessions on three days, with none in between that was not, it is time for more: a hold
@@ -17,14 +17,14 @@ Rules of changes
    answered is not asked again at once. One increase at a time; decreases come first.
 5. Nothing changes without a yes.
 
-Rules of the day
-1. A person who was not tested in the last four weeks, or never, is tested first.
-2. Otherwise the routine for what the tests found limited, with the worse side, every other day
-   (S3, S4).
-3. Otherwise, of the routines that fit, the one done least recently; one never done comes first, in
-   the order in which they are offered. Regular practice matters more than one long session (S1, S3,
-   S4).
-4. The hip screen itself is not offered for practice.
+Rules of the day, for a person who follows no programme
+1. After tests, the routine for what they found limited, with the worse side first, every other day
+   (S3, S4), until something else was practised.
+2. Otherwise what the person plays most, in the four weeks up to the last session; of two, the one
+   played last. Regular practice matters more than one long session (S1, S3, S4).
+3. Who has not practised yet begins with the shortest.
+4. The tests are offered, and never played instead: to a person who was not tested in the last four
+   weeks, or never, at the first session of a week.
 """
 
 from __future__ import annotations
@@ -46,9 +46,10 @@ EASY_EFFORT = 4  # of 10
 EASY_PAIN = 3  # of 10, in the whole session
 LONGER_MS = 10_000
 LONG_MS, LONGEST_MS = 30_000, 60_000
-SCREEN = "hip-screen"
+SCREEN, SHORTEST = "hip-screen", "two-minute-basics"
 TEST_EVERY_DAYS = 28
 LIMITED_EVERY_DAYS = 2
+AGAIN_DAYS = 4  # after so many, it is said how long ago it was
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +241,16 @@ def held_ms(step: Step) -> int:
 
 
 @dataclass(frozen=True, slots=True)
+class Played:
+    """How often a routine was played in the four weeks up to the last session, and how many days
+    ago the last time was.
+    """
+
+    times: int
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
 class Suggestion:
     """A routine (its id), and why; `days` since it was last done, None for never.
 
@@ -257,43 +268,49 @@ class Suggestion:
         return wording.line(self.why, routine=name, days=days, side=wording.side(self.side))
 
 
-def suggest(
-    routines: Sequence[str],
-    days_since: Mapping[str, int],
-    tested: int | None,
-    findings: Sequence[Finding] = (),
+def usual(
+    played: Mapping[str, Played], tested: int | None, findings: Sequence[Finding] = ()
 ) -> Suggestion | None:
-    """What to play. `routines` are the ids of those that fit; None if there are none.
+    """What to play, by rules 1 and 2; None if nothing was practised.
 
-    `days_since` has the days since each routine was last done, `tested` those since the last test,
-    `findings` are the latest of each test and side.
+    `played` has the routines (ids), `tested` the days since the last test, `findings` are the
+    latest of each test and side.
     """
-    if SCREEN in routines:
-        if tested is None:
-            return Suggestion(SCREEN, Today.NEVER_TESTED)
-        if tested > TEST_EVERY_DAYS:
-            return Suggestion(SCREEN, Today.TEST_AGAIN, tested)
-    if limited := _limited(routines, days_since, findings):
+    practice = {routine: done for routine, done in played.items() if routine != SCREEN}
+    newest = min((done.days for done in practice.values()), default=None)
+    since = tested is not None and (newest is None or tested <= newest)
+    limited = _limited(practice, findings) if since else None
+    if limited or not practice:
         return limited
+    most = max(practice, key=lambda routine: (practice[routine].times, -practice[routine].days))
+    days = practice[most].days
+    return Suggestion(most, Today.USUAL if days < AGAIN_DAYS else Today.LAST_DONE, days)
+
+
+def first(routines: Sequence[str]) -> Suggestion | None:
+    """What to play who has not practised; `routines` are the ids of those that fit."""
     practice = [routine for routine in routines if routine != SCREEN]
-    if not practice:
-        return None
-    new = next((routine for routine in practice if routine not in days_since), None)
-    if new:
-        return Suggestion(new, Today.NEW)
-    least = max(practice, key=lambda routine: days_since[routine])
-    return Suggestion(least, Today.LEAST_RECENT, days_since[least])
+    if SHORTEST in practice:
+        return Suggestion(SHORTEST, Today.FIRST)
+    return Suggestion(practice[0], Today.NEW) if practice else None
 
 
-def _limited(
-    routines: Sequence[str], days_since: Mapping[str, int], findings: Sequence[Finding]
-) -> Suggestion | None:
+def is_test_offered(tested: int | None, last: int | None, weekday: int) -> bool:
+    """Whether the tests are offered, by the days since the last one and since the last session.
+
+    `weekday` is that of today, 0 for Monday.
+    """
+    new_week = last is None or last > weekday
+    return new_week and (tested is None or tested > TEST_EVERY_DAYS)
+
+
+def _limited(practice: Mapping[str, Played], findings: Sequence[Finding]) -> Suggestion | None:
     """The routine for what is limited, unless it was done today or yesterday."""
     found = recommend(findings)
-    if found is None or not found.limited or found.routine not in routines:
+    if found is None or not found.limited:
         return None
-    days = days_since.get(found.routine, LIMITED_EVERY_DAYS)
-    if days < LIMITED_EVERY_DAYS:
+    done = practice.get(found.routine)
+    if done and done.days < LIMITED_EVERY_DAYS:
         return None
     why = Today.LIMITED_SIDE if found.side else Today.LIMITED
     return Suggestion(found.routine, why, side=found.side)

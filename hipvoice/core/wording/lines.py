@@ -79,18 +79,20 @@ class Today(Line):
     """What to play today and why: `proposals`, and `remind`, which says that it is time."""
 
     REMINDER = "reminder"
-    NEVER_TESTED = "today-never-tested", "routine"
-    TEST_AGAIN = "today-test-again", "routine days"
+    OFFER_TESTS = "today-offer-tests", "routine"
     LIMITED = "today-limited", "routine"
     LIMITED_SIDE = "today-limited-side", "routine side"
+    FIRST = "today-first", "routine"
     NEW = "today-new", "routine"
-    LEAST_RECENT = "today-least-recent", "routine days"
+    USUAL = "today-usual", "routine"
+    LAST_DONE = "today-last-done", "routine days"
 
 
 class Progression(Line):
     """Where a person is in a programme, and why: `programme`."""
 
     PLACE = "programme-place", "week session sessions"
+    WEEK = "programme-week", "week"
     TEST = "programme-test", "routine"
     DONE = "programme-done", "routine weekday"
     REST = "programme-rest", "routine weekday"

@@ -1,0 +1,416 @@
+"""What is for today: by the programme that a person follows, or by what they usually play.
+
+Here are also the programmes themselves, for the command line, and what `hipvoice` alone says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any, Final
+
+from hipvoice import __version__
+from hipvoice.app.config import Config, load_config
+from hipvoice.app.config.values import whose
+from hipvoice.app.journal.journal import latest_sessions, settle
+from hipvoice.app.journal.pages import EPOCH, moment
+from hipvoice.app.library.library import english
+from hipvoice.app.session.prepare import NO_WISHES, Wishes
+from hipvoice.app.session.resume import left_lately
+from hipvoice.core.entries import Followed, Turn
+from hipvoice.core.programme.assessment import ROUTINES, Finding, recommend
+from hipvoice.core.programme.programme import (
+    WEEK_DAYS,
+    DayKind,
+    Following,
+    Growth,
+    Programme,
+    ProgrammeDay,
+    following,
+    lines,
+    standing,
+)
+from hipvoice.core.programme.proposals import SCREEN, Suggestion, first, is_test_offered, usual
+from hipvoice.core.programme.selection import Constraints, select
+from hipvoice.core.routine.routine import Routine
+from hipvoice.core.wording.lines import Progression, Today
+from hipvoice.errors import HipvoiceError
+from hipvoice.journal.ids import late_number
+from hipvoice.journal.known import findings, last_tests, marks, played, visits
+from hipvoice.journal.rescue import open_journal
+from hipvoice.journal.store import Journal
+from hipvoice.routines.formats import DAYS
+from hipvoice.routines.library import Library, shipped_folder
+
+GO_ON: Final = "To go on with it: hipvoice programme resume"
+ANOTHER: Final = "To start another one: hipvoice programme list"
+HOW: Final = "`hipvoice programme list` names the programmes"
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What is for today: a `routine` (its name, or its file), and why.
+
+    `why` is spoken, and `shown` in its place where nothing is played. The routine is empty if today
+    is for rest; `instead` is what can be played then, or empty. `wishes` are those with which it is
+    played, `told` is what is shown besides.
+    """
+
+    routine: str
+    why: str
+    wishes: Wishes
+    told: tuple[str, ...] = ()
+    instead: str = ""
+    shown: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """A programme that a person follows, with its place in the library, and where they are."""
+
+    following: Following
+    programme: Programme
+    library: Library
+    day: ProgrammeDay
+
+    def lines(self) -> list[str]:
+        """What is said about the day."""
+        return lines(self.day, self.programme, self.title(), english().wording)
+
+    def title(self) -> str:
+        """The name of the routine of the day; empty for none."""
+        return self.library.title(self.day.routine) if self.day.routine else ""
+
+    def source(self, routine: str) -> str:
+        """The name of a routine, or its file if it is not a shipped one."""
+        path = self.library.routine_files[routine]
+        return routine if path.parent == shipped_folder() else str(path)
+
+
+def due(config: Config, wishes: Wishes, today: date) -> Due:
+    """What is for today. Raises HipvoiceError."""
+    with _reading(config) as journal:
+        found = following(marks(journal)) if journal else None
+        if journal is None or found is None:
+            return _usual(config, wishes, journal, today)
+        if found.paused:
+            said = english().wording.line(Progression.PAUSED, programme=found.name)
+            return _besides(_usual(config, wishes, journal, today), said, GO_ON)
+        try:
+            course = course_of(config, journal, found, today)
+        except HipvoiceError as error:
+            return _besides(_usual(config, wishes, journal, today), *_about_lost(found, error))
+        return _of_course(course, config, wishes, journal, today)
+
+
+def _besides(found: Due, *told: str) -> Due:
+    """What is for today, with something else to show first."""
+    return replace(found, told=(*told, *found.told))
+
+
+def _about_lost(found: Following, error: HipvoiceError) -> tuple[str, ...]:
+    """What is said about a programme whose file is not there, or is wrong now."""
+    end = "Your journal is whole. Put the file back, or end it: hipvoice programme end"
+    return (f"{found.name} cannot be followed: {error.title}.", *error.detail.splitlines(), end)
+
+
+def _of_course(
+    course: Course, config: Config, wishes: Wishes, journal: Journal, today: date
+) -> Due:
+    day, programme = course.day, course.programme
+    why = " ".join(course.lines())
+    match day.kind:
+        case DayKind.SESSION:
+            made = replace(wishes, programme=course.following.programme, level=day.level)
+            told = _about_review(programme, today)
+            shown = f"Today: {course.title()}. {why}"
+            return Due(course.source(day.routine), why, made, told, shown=shown)
+        case DayKind.TEST:
+            return Due(course.source(day.routine), why, wishes)
+        case DayKind.FINISHED:
+            return _besides(_usual(config, wishes, journal, today), why, ANOTHER)
+    instead = programme.light or _usual(config, wishes, journal, today).routine
+    return Due("", why, wishes, instead=instead)
+
+
+def _about_review(programme: Programme, today: date) -> tuple[str, ...]:
+    """That the programme should have been looked at by now."""
+    if programme.review is None or programme.review > (today - EPOCH).days:
+        return ()
+    return (f"{programme.name} should be reviewed: the day was {_date(programme.review)}.",)
+
+
+def _usual(config: Config, wishes: Wishes, journal: Journal | None, today: date) -> Due:
+    """What is played without a programme."""
+    done = played(journal, today, SCREEN) if journal else {}
+    rows = findings(journal) if journal else []
+    ago = [(today - date.fromisoformat(at[:10])).days for _, at in rows]
+    since = min(ago, default=None)
+    found = _fitting_one(config, wishes, usual(done, since, [finding for finding, _ in rows]))
+    found = found or _fitting_one(config, wishes, usual(done, None)) or first(_able(config, wishes))
+    if found is None:
+        raise HipvoiceError("there is no routine that fits", hint="`hipvoice list` names them all")
+    library, wording = Library(), english().wording
+    why = found.line(library.title(found.routine), wording)
+    last = min((one.days for one in done.values()), default=None)
+    offered = is_test_offered(since, last, today.weekday())
+    if offered and _fits(SCREEN, wishes.person(config)):
+        title = library.title(SCREEN)
+        why = f"{why} {wording.line(Today.OFFER_TESTS, routine=title)}"
+        return Due(found.routine, why, wishes, (f"For the tests: hipvoice play {SCREEN}",))
+    return Due(found.routine, why, wishes)
+
+
+def _fitting_one(config: Config, wishes: Wishes, found: Suggestion | None) -> Suggestion | None:
+    """The suggestion, if its routine is there and is not one that the person cannot do."""
+    if found is None or found.routine not in Library().routine_files:
+        return None
+    usually = found.why in {Today.USUAL, Today.LAST_DONE}
+    return found if usually or _fits(found.routine, wishes.person(config)) else None
+
+
+def _fits(routine: str, person: Constraints) -> bool:
+    """Whether a person can do all of a routine."""
+    anything = not (person.conditions or person.without)
+    return anything or _share_left(Library().routine(routine), person) == 1
+
+
+def _able(config: Config, wishes: Wishes) -> list[str]:
+    """The ids of routines of which no step has to be left out.
+
+    If conditions leave out something of each, those of which the most is left.
+    """
+    routines, _ = Library().routines()
+    person = wishes.person(config)
+    left = {r.id: _share_left(r, person) for r in routines}
+    most = max(left.values(), default=0) if person.conditions else 1
+    return [name for name, share in left.items() if share == most > 0]
+
+
+def _share_left(routine: Routine, person: Constraints) -> float:
+    """How much of a routine the person can do: 1 for all of it."""
+    able = select(routine, person)
+    whole = len(routine.steps)
+    return 1 if len(able.steps) == whole else able.worth / whole
+
+
+@contextmanager
+def _reading(config: Config) -> Iterator[Journal | None]:
+    """The journal, limited to the person; None if there is none."""
+    settle(config.journal)
+    if not config.journal.exists():
+        yield None
+        return
+    with Journal.read(config.journal).only(whose(config)) as journal:
+        yield journal
+
+
+def course_of(config: Config, journal: Journal, found: Following, today: date) -> Course:
+    """Where the person is in the programme. Raises HipvoiceError if it cannot be read."""
+    library = Library().beside_programme(found.programme)
+    programme = library.programme(found.programme)
+    if programme.test and not _is_testable(library, programme, NO_WISHES.person(config)):
+        programme = replace(programme, test="")
+    since = found.begun - programme.test_weeks * WEEK_DAYS
+    day = standing(
+        programme,
+        found.begun,
+        visits(journal, programme.routines, found.begun),
+        (today - EPOCH).days,
+        tested=last_tests(journal, programme.test, since) if programme.test else None,
+        limited=_limited([finding for finding, _ in findings(journal)]),
+    )
+    if found.paused:
+        day = replace(day, kind=DayKind.PAUSED)
+    return Course(found, programme, library, day)
+
+
+def _is_testable(library: Library, programme: Programme, person: Constraints) -> bool:
+    """Whether the person can do any of its tests."""
+    if not (person.conditions or person.without):
+        return True
+    source = library.routine_files[programme.test]
+    return bool(select(library.routine(str(source)), person).steps)
+
+
+def _limited(found: Iterable[Finding]) -> list[str]:
+    """The routines for what the tests found limited, the first to work on first."""
+    recommended = recommend([*found])
+    return [ROUTINES[movement] for movement in recommended.limited] if recommended else []
+
+
+# What the commands do.
+
+
+def programme_rows() -> list[dict[str, Any]]:
+    """The shipped programmes, as JSON-able rows. Raises HipvoiceError."""
+    library = Library()
+    made = [library.programme(name) for name in library.programme_files]
+    return [
+        {
+            "id": one.id,
+            "name": one.name,
+            "about": one.about,
+            "weeks": len(one.weeks),
+            "days": sorted({len(week.days) for week in one.weeks}),
+        }
+        for one in made
+    ]
+
+
+def shown(name: str, config: Config, today: date) -> Iterator[tuple[str, str]]:
+    """A programme as a calendar by week: rows of a label and what stands beside it.
+
+    Raises HipvoiceError.
+    """
+    library = Library().beside_programme(name)
+    programme = library.programme(name)
+    course = followed(config, today)
+    here = course.day.week if course and course.programme == programme else 0
+    yield "", f"{programme.name} (programme {programme.id})"
+    yield from (("", text) for text in (programme.about, *programme.notes) if text)
+    if programme.review is not None:
+        yield "", f"To be reviewed on {_date(programme.review)}."
+    for number, week in enumerate(programme.weeks, 1):
+        yield "", ""
+        if programme.test and (number - 1) % programme.test_weeks == 0:
+            yield "the tests", library.title(programme.test)
+        yield f"Week {number}", "you are here" if number == here else ""
+        for day, names in zip(week.days, week.sessions, strict=True):
+            played = " or ".join(map(library.title, names))
+            yield f"  {DAYS[day].capitalize()}", played + (", by the tests" if names[1:] else "")
+    if programme.test:
+        yield "", ""
+        yield "the tests", library.title(programme.test)
+    if programme.growth:
+        yield "", ""
+        yield "", "Steps up, each after two sessions in a row that went well:"
+    for number, step in enumerate(programme.growth, 1):
+        yield f"{number:>4}.", f"{_growth(step, library)}, from week {step.week} on"
+
+
+def _growth(step: Growth, library: Library) -> str:
+    name = library.exercise(step.exercise).exercise.name if step.exercise else "everything"
+    if step.ms:
+        return f"{name}: held {step.ms // 1000} s longer"
+    if step.sets:
+        return f"{name}: {step.sets} {'set' if step.sets == 1 else 'sets'} more"
+    return f"{name}: its harder version"
+
+
+def followed(config: Config, today: date) -> Course | None:
+    """The programme that the person follows, and where they are; None for none.
+
+    Raises HipvoiceError, also if its file is gone or wrong.
+    """
+    with _reading(config) as journal:
+        found = following(marks(journal)) if journal else None
+        return course_of(config, journal, found, today) if journal and found else None
+
+
+def status(config: Config, today: date) -> list[str]:
+    """Where the person is, line by line. Raises HipvoiceError if they follow no programme."""
+    course = followed(config, today)
+    if course is None:
+        raise HipvoiceError("you follow no programme", hint=HOW)
+    day, programme = course.day, course.programme
+    told = [f"{programme.name}, begun on {_date(course.following.begun)}.", *course.lines()]
+    if day.kind in {DayKind.SESSION, DayKind.TEST}:
+        told.append(f"Today: {course.title()} (hipvoice play)")
+    if day.kind is DayKind.PAUSED:
+        told.append(GO_ON)
+    if programme.growth:
+        told.append(f"Steps up: {day.level} of {len(programme.growth)}.")
+    if programme.review is not None:
+        told.append(f"To be reviewed on {_date(programme.review)}.")
+    return [*told, *programme.notes]
+
+
+def start(name: str, config: Config, begun: date, today: date) -> list[str]:
+    """Start a programme, which ends the one before. Raises HipvoiceError."""
+    path = Library().programme_path(name)
+    content = Library().read_programme(path)
+    source = content.id if path.is_relative_to(shipped_folder()) else str(path.absolute())
+    first_day, told = (begun - EPOCH).days, list[str]()
+    with open_journal(config.journal) as journal:
+        if before := following(marks(journal.only(whose(config)))):
+            _mark(journal, before.run, before, Turn.ENDED, config)
+            told = [f"{before.name} is ended; what you did in it stays in your journal."]
+        run = journal.begin()
+        person = config.person or ""
+        run.append(Followed(1, 0, source, content.name, Turn.STARTED, first_day, person))
+    when = "today" if begun == today else f"on {_date(first_day)}"
+    return [*told, f"{content.name} begins {when}. `hipvoice play` plays what it has for the day."]
+
+
+def turn(config: Config, word: str) -> str:
+    """Write that the programme is now paused, resumed or ended. Raises HipvoiceError."""
+    what = Turn(word)
+    with open_journal(config.journal) as journal:
+        found = following(marks(journal.only(whose(config))))
+        if found is None:
+            raise HipvoiceError("you follow no programme", hint=HOW)
+        if found.paused is (what is Turn.PAUSED) and what is not Turn.ENDED:
+            state = "is paused already" if found.paused else "is not paused"
+            hint = "`hipvoice programme` says where you are"
+            raise HipvoiceError(f"{found.name} {state}", hint=hint)
+        _mark(journal, found.run, found, what, config)
+        return f"{found.name} is {what}."
+
+
+def _mark(journal: Journal, run: str, found: Following, what: Turn, config: Config) -> None:
+    number = late_number(int(journal.now().timestamp() * 1000))
+    entry = Followed(number, 0, found.programme, found.name, what, found.begun, config.person or "")
+    journal.write(journal.stamp(run, entry))
+
+
+def _date(day: int) -> str:
+    when = EPOCH + timedelta(day)
+    return f"{when:%A}, {when.day} {when:%B %Y}"
+
+
+# What `hipvoice` alone says.
+
+WHAT: Final = (
+    "A voice coach for the floor: it speaks every cue, counts your holds and reps, and listens",
+    'for "next", "repeat" or "pause" while you stretch. Offline; nothing is recorded.',
+)
+BEGIN: Final = (
+    ("hipvoice play", "a session: what is for today, or the one that you name"),
+    ("hipvoice programme", "some weeks of sessions that answer to how they go"),
+    ("hipvoice mic-check", "lets it learn your room and your voice, in a minute"),
+    ("hipvoice doctor", "checks the voice, the microphone and the rest"),
+    ("hipvoice list", "all routines"),
+    ("hipvoice --help", "all commands"),
+)
+
+
+def greeting(today: date) -> Iterator[str]:
+    """The lines. A journal that cannot be read is reported, and the greeting comes anyway."""
+    yield f"hipvoice {__version__}"
+    yield from WHAT
+    yield ""
+    yield from (f"  {command:<20}{what}" for command, what in BEGIN)
+    yield ""
+    try:
+        yield from _history(today)
+    except HipvoiceError as error:
+        yield from filter(None, (error.title, error.detail, error.hint))
+
+
+def _history(today: date) -> Iterator[str]:
+    sessions = latest_sessions(None, 1).data
+    for last in sessions:
+        sets = f"{last['completed']} of {last['planned']} sets"
+        yield f"Last session: {last['name']}, {moment(last['began'])}, {sets}."
+    if not sessions:
+        yield "New here? hipvoice play two-minute-basics"
+    config = load_config().for_person()
+    if left := left_lately(config):
+        yield f"You left {left.began.name} unfinished: hipvoice play --resume continues it."
+        return
+    found = due(config, NO_WISHES, today)
+    yield from found.told
+    yield found.shown or found.why
