@@ -31,13 +31,17 @@ from hipvoice.voice.worker import GAP
 Pcm = tuple[Samples, int]  # (mono samples, rate in Hz)
 
 SILENT_RATE = 22_050  # Hz; what espeak-ng renders, so that silence and speech match
-SILENT_PEAK = 64  # 16-bit steps, -54 dBFS: below the quietest consonant of espeak-ng
+# What is so far below the loudest moment of a sentence is no speech: the end of an f or an s is
+# 30 dB below it, and the breath of Kokoro after the last word 55 (measured over 5 ms).
+SILENT_DB = -45.0
+MOMENT_MS = 5
+FADE_MS = 10  # after the last moment of speech, so that nothing ends in a click
 TAIL_MS = 60  # kept after the last sound, so that two utterances in a row do not stick together
 
 # Silence from sound to sound. Engines differ in how long they pause, so these are ours: with them,
 # an utterance of several sentences lasts as long as `nominal_ms` expects (measured, at 165).
-SENTENCE_PAUSE_MS = 440
-CLAUSE_PAUSE_MS = 360  # after a colon or a semicolon
+SENTENCE_PAUSE_MS = 400
+CLAUSE_PAUSE_MS = 300  # after a colon or a semicolon
 PHRASE_PAUSE_MS = 150  # within a sentence that was too long for the engine
 PAUSES_MS = {".": SENTENCE_PAUSE_MS, "!": SENTENCE_PAUSE_MS, "?": SENTENCE_PAUSE_MS,
              ":": CLAUSE_PAUSE_MS, ";": CLAUSE_PAUSE_MS}  # fmt: skip
@@ -48,7 +52,7 @@ CLOSING = "\"')\u201d\u2019"  # what may follow the sign that ends a sentence
 LIMIT = 200_000_000
 SWEPT = 0.8  # of the limit is left after a sweep, so that not every write causes one
 HEADER = struct.Struct("<8sIII")  # magic, rate in Hz, samples, their CRC-32
-MAGIC = b"hipvoic1"
+MAGIC = b"hipvoic2"  # another number where sentences are trimmed or levelled differently
 SAMPLE = np.dtype("<i2")
 
 
@@ -60,19 +64,36 @@ def read_pcm(path: Path) -> Pcm:
 
 
 def trimmed(pcm: Pcm) -> Pcm:
-    """`pcm` without the silence around the speech, except for a tail of TAIL_MS."""
+    """`pcm` without what is around the speech; what follows it is faded out within FADE_MS."""
     samples, rate = pcm
-    loud = np.flatnonzero(np.abs(samples.astype(np.int32)) > SILENT_PEAK)
+    speech = _speech(samples, rate * MOMENT_MS // 1000)
+    after = samples[speech.stop : speech.stop + rate * FADE_MS // 1000]
+    faded = (after * np.linspace(1, 0, len(after), endpoint=False)).astype(np.int16)
+    return np.concatenate((samples[speech.start : speech.stop], faded[: len(speech)])), rate
+
+
+def with_tail(samples: Samples, rate: int) -> Pcm:
+    """`samples` and TAIL_MS of silence."""
+    return np.concatenate((samples, silence(TAIL_MS, rate)[0])), rate
+
+
+def _speech(samples: Samples, moment: int) -> range:
+    """Where the speech is: from the first sound of its first moment to that of its last."""
+    squares = np.pad(samples.astype(np.float64), (0, -len(samples) % moment)) ** 2
+    powers = squares.reshape(-1, moment).mean(axis=1)
+    loud = np.flatnonzero(powers > powers.max(initial=0) * 10 ** (SILENT_DB / 10))
     if not loud.size:
-        return silence(TAIL_MS, rate)
-    tail = np.zeros(rate * TAIL_MS // 1000, dtype=np.int16)
-    return np.concatenate((samples[loud[0] : loud[-1] + 1], tail)), rate
+        return range(0)
+    start, stop = loud[0] * moment, min((loud[-1] + 1) * moment, len(samples))
+    quiet = powers.max() ** 0.5 * 10 ** (SILENT_DB / 20)
+    sound = start + np.flatnonzero(np.abs(samples[start:stop].astype(np.int32)) > quiet)
+    return range(int(sound[0]), int(sound[-1]) + 1)
 
 
 def joined(sentences: Sequence[str], parts: Sequence[Pcm]) -> Pcm:
     """The sentences of one utterance, with the pauses between them.
 
-    Each of `parts` ends with TAIL_MS of silence, as `trimmed` leaves it. What another voice had to
+    Each of `parts` ends with TAIL_MS of silence. What another voice had to
     speak at another rate is brought to the rate of the first.
     """
     if not parts:

@@ -30,8 +30,9 @@ import soundfile
 from hipvoice.child import ChildGone, ClosedError, Program, Scratch, Supervisor, sweep
 from hipvoice.core.events import OnFault
 from hipvoice.core.wording.wording import nominal_ms
+from hipvoice.pcm import levelled
 from hipvoice.voice import voices
-from hipvoice.voice.cache import Pcm, joined, read_pcm, spoken_silence, trimmed
+from hipvoice.voice.cache import Pcm, joined, read_pcm, spoken_silence, trimmed, with_tail
 from hipvoice.voice.child import ANOTHER_VOICE, START_LIMIT_S, Cause, RenderError, Worker
 from hipvoice.voice.kokoro_worker import DAMAGED
 from hipvoice.voice.worker import GAP
@@ -136,12 +137,17 @@ class Engines:
         """The parts, from the current engine. Raises the failure that ends its use."""
         for attempt in range(1, ATTEMPTS + 1):
             try:
-                return joined(parts, [trimmed(self._render(part, rate)) for part in parts])
+                return joined(parts, [self._sentence(part, rate) for part in parts])
             except RenderError as failure:
                 self._workers.drop()
                 if failure.cause is Cause.MISSING or attempt == ATTEMPTS or self._workers.closed:
                     raise
         raise AssertionError
+
+    def _sentence(self, part: str, rate: int) -> Pcm:
+        """A sentence as loud as every other, and no longer than its sound."""
+        samples, hz = trimmed(self._render(part, rate))
+        return with_tail(levelled(samples, hz), hz)
 
     def _render(self, part: str, rate: int) -> Pcm:
         by = {Rung.OWN: self._by_own_engine, Rung.PROGRAM: self._by_program}

@@ -9,6 +9,7 @@ import soundfile
 from hipvoice.core.wording.wording import nominal_ms
 from hipvoice.voice.cache import (
     CLAUSE_PAUSE_MS,
+    FADE_MS,
     PHRASE_PAUSE_MS,
     SENTENCE_PAUSE_MS,
     TAIL_MS,
@@ -19,16 +20,34 @@ from hipvoice.voice.cache import (
     silence,
     spoken_silence,
     trimmed,
+    with_tail,
 )
 
 
-def test_silence_around_speech_is_trimmed_to_a_tail_of_60_ms() -> None:
-    speech = np.full(1000, 5000, dtype=np.int16)
-    quiet = np.full(700, 20, dtype=np.int16)
+@pytest.mark.parametrize("loud", [200, 5000, 20_000])
+def test_what_is_far_softer_than_the_speech_is_trimmed_and_faded_out(loud: int) -> None:
+    speech = np.full(1000, loud, dtype=np.int16)
+    quiet = np.full(700, loud / 250, dtype=np.int16)
     samples, rate = trimmed((np.concatenate((quiet, speech, quiet)), 10_000))
     assert rate == 10_000
+    assert (samples[:1000] == loud).all()
+    fade = samples[1000:]
+    assert len(fade) == 10_000 * FADE_MS // 1000
+    assert (np.diff(fade) <= 0).all()
+    assert fade[-1] <= loud / 2500
+
+
+@pytest.mark.parametrize("share", [0.04, -0.04])
+def test_a_soft_consonant_at_either_end_is_kept(share: float) -> None:
+    vowel, breath = np.full(2000, 10_000), np.full(400, 10_000 * share)
+    samples, _ = trimmed((np.concatenate((breath, vowel, breath)).astype(np.int16), 10_000))
+    assert len(samples) == 2800
+
+
+def test_a_tail_keeps_utterances_apart() -> None:
+    samples, rate = with_tail(np.full(1000, 5000, dtype=np.int16), 10_000)
     assert (samples[:1000] == 5000).all()
-    assert len(samples) == 1000 + 600
+    assert length_ms((samples[1000:], rate)) == TAIL_MS
     assert not samples[1000:].any()
 
 
@@ -37,8 +56,9 @@ def test_the_most_negative_sample_is_loud() -> None:
     assert samples[0] == -32768
 
 
-def test_nothing_but_silence_becomes_a_tail() -> None:
-    assert length_ms(trimmed(silence(500))) == 60
+def test_of_nothing_but_silence_nothing_is_left() -> None:
+    for nothing in (silence(500), silence(0)):
+        assert not len(trimmed(nothing)[0])
 
 
 def test_silence_in_place_of_a_text_lasts_as_long_as_the_text() -> None:
@@ -46,8 +66,8 @@ def test_silence_in_place_of_a_text_lasts_as_long_as_the_text() -> None:
 
 
 def spoken(ms: int, rate: int = 10_000) -> Pcm:
-    """A sound of that length, with the tail that `trimmed` leaves."""
-    return trimmed((np.full(rate * ms // 1000, 5000, dtype=np.int16), rate))
+    """A sound of that length, with the tail after it."""
+    return with_tail(np.full(rate * ms // 1000, 5000, dtype=np.int16), rate)
 
 
 def gaps_ms(pcm: Pcm) -> list[int]:
