@@ -112,6 +112,16 @@ class Engines:
         return worker.pid if worker else None
 
     @property
+    def is_standard(self) -> bool:
+        """Whether the best engine is the standard one."""
+        return self._best is Rung.PYTTSX3
+
+    @property
+    def is_slow(self) -> bool:
+        """Whether the best engine takes about as long as the speech that it renders."""
+        return self._best is Rung.KOKORO
+
+    @property
     def at_best(self) -> bool:
         """Whether the best engine still does the rendering."""
         return self._rung is self._best

@@ -12,6 +12,17 @@ Rules
 5. What an engine has rendered is kept on disk for the next session, by `sentences`. If that fails,
    it is reported once, and nothing else changes.
 6. A new rate makes renderings at other rates useless, so they are dropped.
+
+A `Cast` has two voices: the one that was chosen, and the standard one, which is never late. Rules
+7. Each part of a session (its opening, each step, its closing) has one voice. As it begins, it is
+   given to the chosen one if that has all its sentences, or will have each before it is needed,
+   judged by the times of the script and by how fast it was so far.
+8. What is rendered ahead is what the chosen voice will speak, in that order: a part that it cannot
+   have ready gets none of its time until all others are ready.
+9. A sentence that is not ready where it should be (an answer, mostly) is waited for where nobody
+   counts along, and for no longer than PATIENCE_S. Otherwise the standard voice says it, and the
+   rest of the part.
+10. Each part that the standard voice speaks is remarked on; the person is told once.
 """
 
 from __future__ import annotations
@@ -21,13 +32,18 @@ import re
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
 from concurrent.futures import CancelledError, Future, InvalidStateError
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 
+from hipvoice.core.effects import Say
 from hipvoice.core.events import OnFault
+from hipvoice.core.timeline.timeline import Cued
+from hipvoice.core.wording.wording import NOMINAL_WPM, nominal_ms
 from hipvoice.voice import voices
 from hipvoice.voice.cache import Pcm, Sentences, joined, length_ms
 from hipvoice.voice.engines import Engines, SpeechEngine
@@ -38,6 +54,19 @@ Pronounce = Callable[[str], str]
 PronunciationRule = tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
 
 CLOSE_LIMIT_S = 2.0
+PATIENCE_S = 1.5  # that a sentence is waited for, where nobody counts along
+READING_S = 0.25  # for one that is on disk; it takes a few ms
+SLOW = 0.8  # the real-time factor that is expected of a slow engine
+LOADING_MS = 2_000.0  # before its first sentence
+MARGIN = 1.25  # times as long as an engine took so far: others may need the processor
+WHOLE_PART = "the standard voice speaks this part: {late} of its {all} cues are not rendered yet"
+REST_OF_PART = (
+    "the standard voice speaks the rest of this part: a sentence was not rendered in time"
+)
+STANDS_IN = (
+    "The chosen voice does not have everything ready, so the standard voice speaks in some parts. "
+    "To have it ready for the next session: hipvoice voices prepare"
+)
 REMEMBERED = 0.8  # of what an engine took for the sentences before, with each new one
 
 SentenceKey = tuple[str, int]  # a sentence as it is spoken, words per minute
@@ -108,7 +137,7 @@ class Voice:
         self._voice = found_voice(voice_name)
         self._identity = f"own {engine.identity}" if engine else _identity(self._voice)
         self.engines = Engines(self._voice, on_fault, engine)
-        self.pace = Pace()
+        self.pace = Pace(SLOW if self.engines.is_slow else None)
         self._pronounce = pronounce
         self._disk = sentences and _Disk(sentences, self._identity, on_fault)
         self._spoken: dict[str, tuple[str, ...]] = {}  # by text
@@ -272,13 +301,19 @@ class _Queue:
 class Pace:
     """How long an engine takes for a second of speech, by what it took lately."""
 
-    def __init__(self) -> None:
+    def __init__(self, expected: float | None = None) -> None:
+        self._expected = expected
         self._took = self._spoke = 0.0  # s; the older, the less it counts
 
     @property
     def factor(self) -> float | None:
-        """The real-time factor; None as long as it has rendered nothing."""
-        return self._took / self._spoke if self._spoke else None
+        """The real-time factor; the expected one, if any, as long as it has rendered nothing."""
+        return self._took / self._spoke if self._spoke else self._expected
+
+    @property
+    def loading_ms(self) -> float:
+        """How long it takes until it renders."""
+        return 0.0 if self._spoke or self._expected is None else LOADING_MS
 
     def measure(self, took_s: float, spoke_s: float) -> None:
         """It took `took_s` seconds for `spoke_s` seconds of speech."""
@@ -307,6 +342,187 @@ class _Disk:
             on_fault, self._on_fault = self._on_fault, None
             if on_fault is not None:
                 on_fault("voice", not_kept(error, self._sentences.folder))
+
+
+class Cast:
+    """The voices of a session; see rules 7 to 10. A `voice` without a `stand_in` speaks all of it.
+
+    One thread announces and says; the callbacks are called on any. `on_remark(text)` is told what
+    is only for whoever reads along. `speed` is that of the clock.
+    """
+
+    def __init__(  # noqa: PLR0913 - what it is made of
+        self,
+        voice: Voice,
+        stand_in: Voice | None,
+        on_fault: OnFault,
+        on_remark: Callable[[str], None],
+        *,
+        rate_wpm: int,
+        speed: float = 1.0,
+    ) -> None:
+        self._voice, self._stand_in = voice, stand_in
+        self._on_fault, self._on_remark = on_fault, on_remark
+        self._rate, self._speed = rate_wpm, speed
+        self._lock = threading.Lock()
+        self._chosen: dict[int, bool] = {}  # whether the chosen voice speaks a part
+        self._part: int | None = None
+        self._waiting: threading.Timer | None = None
+        self._announced: tuple[Sequence[Cued], Sequence[str]] = ((), ())
+
+    def announce(self, part: int, script: Sequence[Cued], others: Sequence[str] = ()) -> None:
+        """`part` of a session is under way; `script` is what is said from now on.
+
+        `others` are texts that may be asked for at any time.
+        """
+        self._announced = script, others
+        if not self._stand_in:
+            self._voice.prepare([*_texts(script), *others], self._rate)
+            return
+        castable = self._castable(script)
+        if part != self._part:
+            self._part = part
+            self._cast(part, script, chosen=part in castable)
+        self._prepare(castable)
+        self._stand_in.prepare(_texts(script, {part}), self._rate)
+
+    def say(self, say: Say) -> Future[Pcm]:
+        """The speech of an utterance, by the voice of its part."""
+        self.hush()
+        if not self._stand_in:
+            return self._voice.render(say.text, self._rate)
+        if say.part not in self._chosen:
+            alone = [Cued(say.part, say.text, 0)]
+            self._cast(say.part, alone, chosen=say.part in self._castable(alone))
+        if not self._chosen[say.part]:
+            return self._stand_in.render(say.text, self._rate)
+        there = not self._voice.missing(say.text, self._rate)
+        speech = self._voice.render(say.text, self._rate)
+        if speech.done():
+            return speech
+        limit_s = PATIENCE_S if say.patient else READING_S if there else 0.0
+        return self._in_time(speech, say, limit_s)
+
+    def hush(self) -> None:
+        """What is being waited for is not wanted any more."""
+        if self._waiting:
+            self._waiting.cancel()
+
+    def tune(self, rate_wpm: int) -> None:
+        """Speak at another rate from now on."""
+        if rate_wpm != self._rate and self._part is not None:
+            self._rate = rate_wpm
+            self.announce(self._part, *self._announced)
+        self._rate = rate_wpm
+
+    def progress(self) -> tuple[int, int]:
+        """How many sentences are rendered, and how many there are to be. Any thread."""
+        return self._voice.progress()
+
+    def close(self) -> None:
+        """End the voices. Safe to call again."""
+        self.hush()
+        for voice in filter(None, (self._voice, self._stand_in)):
+            voice.close()
+
+    def _castable(self, script: Sequence[Cued]) -> frozenset[int]:
+        """The parts that the chosen voice can speak."""
+        if not self._voice.engines.at_best:
+            return frozenset()
+        pace, scale = self._voice.pace, self._speed * NOMINAL_WPM / self._rate
+        return parts_in_time(
+            script,
+            lambda text: self._voice.missing(text, self._rate),
+            (pace.factor or 0.0) * scale,
+            pace.loading_ms * self._speed,
+        )
+
+    def _prepare(self, castable: Collection[int]) -> None:
+        """Render ahead what the chosen voice is going to say, then what may help it another day."""
+        script, others = self._announced
+        ahead = {n for n in castable if n != self._part or self._chosen[n]}
+        later = _texts(script) if self._voice.engines.at_best else []
+        self._voice.prepare([*_texts(script, ahead), *others, *later], self._rate)
+
+    def _cast(self, part: int, script: Sequence[Cued], *, chosen: bool) -> None:
+        """Let the chosen voice speak a part, or the standard one."""
+        with self._lock:
+            self._chosen[part] = chosen
+        if not chosen and self._voice.engines.at_best:
+            texts = dict.fromkeys(cued.text for cued in script if cued.part == part)
+            late = sum(bool(self._voice.missing(text, self._rate)) for text in texts)
+            self._remark(WHOLE_PART.format(late=late, all=len(texts)))
+
+    def _in_time(self, speech: Future[Pcm], say: Say, limit_s: float) -> Future[Pcm]:
+        """`speech`, or what the stand-in says if it takes longer than that."""
+        assert self._stand_in
+        spoken: Future[Pcm] = Future()
+        stand_in, rate = self._stand_in, self._rate
+
+        def stand_in_speaks() -> None:
+            if not spoken.done():
+                self._give_up(say.part)
+                stand_in.render(say.text, rate).add_done_callback(hand_over)
+
+        def hand_over(done: Future[Pcm]) -> None:
+            if done.cancelled():
+                spoken.cancel()
+            elif error := done.exception():
+                _fail(spoken, error)
+            else:
+                _fulfil(spoken, done.result())
+
+        if not limit_s:
+            stand_in_speaks()
+            return spoken
+        self._waiting = threading.Timer(limit_s, stand_in_speaks)
+        self._waiting.daemon = True
+        self._waiting.start()
+        speech.add_done_callback(hand_over)
+        return spoken
+
+    def _give_up(self, part: int) -> None:
+        with self._lock:
+            given_up, self._chosen[part] = self._chosen[part], False
+        if given_up and self._voice.engines.at_best:
+            self._remark(REST_OF_PART)
+            self._prepare(self._castable(self._announced[0]))
+
+    def _remark(self, text: str) -> None:
+        self._on_remark(text)
+        self._on_fault("voice", STANDS_IN)
+
+
+def parts_in_time(
+    script: Iterable[Cued],
+    missing: Callable[[str], Iterable[str]],
+    factor: float,
+    loading_ms: float = 0.0,
+) -> frozenset[int]:
+    """The parts of which every sentence will be rendered before it is due.
+
+    What is `missing` of each text is rendered one sentence after the other, at `factor` seconds for
+    a second of speech, beginning in `loading_ms`. A part that cannot be ready is passed over, so
+    that those after it get its time.
+    """
+    parts, rendered, free_at = set(), set[str](), loading_ms
+    for part, cues in groupby(script, key=attrgetter("part")):
+        new, ready_at, late = set[str](), free_at, False
+        for cued in cues:
+            fresh = {*missing(cued.text)} - rendered - new
+            ready_at += sum(MARGIN * factor * nominal_ms(sentence) for sentence in fresh)
+            late = late or bool(fresh and ready_at > cued.at)
+            new |= fresh
+        if not late:
+            parts.add(part)
+            rendered |= new
+            free_at = ready_at
+    return frozenset(parts)
+
+
+def _texts(script: Iterable[Cued], parts: Container[int] | None = None) -> list[str]:
+    """What is said in these parts, by default in all."""
+    return [cued.text for cued in script if parts is None or cued.part in parts]
 
 
 def not_kept(error: OSError, folder: Path) -> str:
@@ -343,7 +559,7 @@ def _fulfil(future: Future[Pcm], speech: Pcm) -> None:
         future.set_result(speech)
 
 
-def _fail(future: Future[Pcm], error: Exception) -> None:
+def _fail(future: Future[Pcm], error: BaseException) -> None:
     with suppress(InvalidStateError):
         future.set_exception(error)
 

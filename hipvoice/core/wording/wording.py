@@ -258,6 +258,7 @@ def _line_problems(lines: Mapping[str, str]) -> list[tuple[str, str, str]]:
 
 
 # Measured with espeak-ng at 165 words a minute: 59-63 ms per letter for sentences, silence trimmed.
+NOMINAL_WPM = 165
 NOMINAL_LETTER_MS = 62
 NOMINAL_START_MS = 350
 
