@@ -12,12 +12,19 @@ from contextlib import AbstractContextManager, ExitStack, closing, contextmanage
 from functools import partial
 from pathlib import Path
 
-from hipvoice.app.config import Config, VoiceSettings
+from hipvoice.app.config import Config
 from hipvoice.app.session.ear import OpenEar
 from hipvoice.app.session.process import faults_to
-from hipvoice.app.session.voice import open_voice
+from hipvoice.app.session.voice import open_cast
 from hipvoice.core.effects import MARKS, Chime, Effect, Hush, Listen, Say, Tune
-from hipvoice.core.events import Event, OnFault, Pressed, UtteranceFinished, UtteranceStarted
+from hipvoice.core.events import (
+    Event,
+    OnFault,
+    Pressed,
+    Remarked,
+    UtteranceFinished,
+    UtteranceStarted,
+)
 from hipvoice.drivers.loop import RealClock, system_seconds
 from hipvoice.ear.live import LiveEar
 from hipvoice.ear.samples import RATE
@@ -28,7 +35,7 @@ from hipvoice.sound.music import Ahead, Music, music_blocks, music_files
 from hipvoice.sound.speaker import open_speaker
 from hipvoice.voice.cache import Pcm
 from hipvoice.voice.engines import SpeechEngine
-from hipvoice.voice.voice import Voice
+from hipvoice.voice.voice import Cast
 
 PART = "music"
 
@@ -46,20 +53,15 @@ class Dialogue:
     """Performs effects of voice and ear, with the clock of their times and the inbox for events."""
 
     def __init__(
-        self,
-        voice: Voice,
-        mixer: Mixer,
-        hearing: OpenEar | None,
-        clock: RealClock,
-        tuned: VoiceSettings,
+        self, cast: Cast, mixer: Mixer, hearing: OpenEar | None, clock: RealClock, volume: int
     ) -> None:
-        self.voice = voice
+        self.cast = cast
         self.hearing = hearing
         self._ear = hearing and hearing.ear
         self._mixer = mixer
         self._moment = clock.moment
         self._wanted = _Wanted(mixer, clock.post)
-        self._tune(tuned.volume, tuned.rate)
+        self._mixer.volume(volume)
 
     @property
     def underruns(self) -> int:
@@ -78,22 +80,20 @@ class Dialogue:
                 if self._ear:
                     self._ear.coach_will_say(text)
                 at = self._moment(due) if counts else None
-                self._wanted.want(utterance, self.voice.render(text, self._rate), at)
+                self._wanted.want(utterance, self.cast.say(effect), at)
             case Hush():
+                self.cast.hush()
                 self._wanted.hush()
             case Chime(earcon=earcon, due=due):
                 at = self._moment(due) if earcon in MARKS else None
                 self._mixer.chime(*earcon_sound(earcon), at)
             case Tune(volume=volume, rate=rate):
-                self._tune(volume, rate)
+                self._mixer.volume(volume)
+                self.cast.tune(rate)
             case _:
                 pass
         if self._ear:
             _tell_ear(self._ear, effect)
-
-    def _tune(self, volume: int, rate: int) -> None:
-        self._mixer.volume(volume)
-        self._rate = rate
 
 
 def _tell_ear(ear: LiveEar, effect: Effect) -> None:
@@ -157,6 +157,9 @@ def open_dialogue(  # noqa: PLR0913 - what it is made of
     `engine` of a program's own speaks in place of the voice of the config.
     """
 
+    def on_remark(text: str) -> None:
+        clock.post(Remarked(text))
+
     def on_started(utterance: int, _position: int) -> None:
         if hearing:
             hearing.ear.coach_began(round(speaker.mixer.voice_s * RATE))
@@ -181,7 +184,8 @@ def open_dialogue(  # noqa: PLR0913 - what it is made of
 
     with ExitStack() as stack:
         on_fault = faults_to(clock.post)
-        voice = stack.enter_context(closing(open_voice(on_fault, config.voice, engine=engine)))
+        cast = open_cast(on_fault, on_remark, config.voice, engine=engine, speed=speed)
+        stack.enter_context(closing(cast))
         hearing = stack.enter_context(listening)
         speaker = open_speaker(
             config.devices.speaker,
@@ -191,7 +195,7 @@ def open_dialogue(  # noqa: PLR0913 - what it is made of
             lead_in_ms=config.speaker.lead_in,
         )
         stack.enter_context(closing(speaker))
-        yield Dialogue(voice, speaker.mixer, hearing, clock, config.voice)
+        yield Dialogue(cast, speaker.mixer, hearing, clock, config.voice.volume)
 
 
 def open_keys(clock: RealClock) -> AbstractContextManager[object]:

@@ -28,12 +28,12 @@ from hipvoice.app.session.ear import (
 from hipvoice.app.session.prepare import Options, for_person, prepared, proposed, shown
 from hipvoice.app.session.process import faults_to
 from hipvoice.app.session.resume import Left, beginning_of, notice, to_resume
-from hipvoice.core.effects import Effect, Log, Tune
+from hipvoice.core.effects import Effect, Enter, Log, Tune
 from hipvoice.core.engine import JUMP_MS, Engine
 from hipvoice.core.entries import Entry
 from hipvoice.core.events import Attended, Event, Faulted
 from hipvoice.core.routine.routine import Routine
-from hipvoice.core.timeline.timeline import compile_routine
+from hipvoice.core.timeline.timeline import Timeline, compile_routine
 from hipvoice.core.wording.language import Language
 from hipvoice.core.wording.lines import Welcome
 from hipvoice.drivers.loop import RealClock, run
@@ -91,13 +91,13 @@ def run_session(
             lines += [] if answers else shown(changes, language)
             if lines:
                 display.notice(lines)
-            texts = [*(cued.text for cued in engine.script(0)), *language.wording.fixed()]
-            parts.dialogue.voice.prepare(texts, config.voice.rate)
+            stage = SessionStage(parts, clock.post, engine, language.wording.fixed())
+            stage.announce(0)
             clock.post(Attended(answers))
             for remark in journal.remarks:
                 clock.post(Faulted("journal", remark))
             clock.begin()
-            run(engine, clock, SessionStage(parts, clock.post, engine))
+            run(engine, clock, stage)
     return parts.dialogue.underruns
 
 
@@ -194,7 +194,7 @@ def _readings(dialogue: Dialogue, meter: Meter) -> Readings:
     """What the display polls."""
     level = meter.level()
     mic = MicState.SILENT if level is None else MicState.OPEN
-    ready, every = dialogue.voice.progress()
+    ready, every = dialogue.cast.progress()
     return Readings(mic if dialogue.hearing else MicState.NONE, level, ready, every)
 
 
@@ -224,12 +224,18 @@ class Parts:
 
 
 class SessionStage:
-    """Implements `drivers.loop.Stage`. `post` puts events into the inbox of the loop."""
+    """Implements `drivers.loop.Stage`. `post` puts events into the inbox of the loop.
 
-    def __init__(self, parts: Parts, post: Post, engine: Engine) -> None:
+    `asked` are texts that the person may ask for at any time.
+    """
+
+    def __init__(self, parts: Parts, post: Post, engine: Engine, asked: Sequence[str]) -> None:
         self._parts = parts
         self._post = post
+        self._engine = engine
         self._view = engine.view
+        self._asked = asked
+        self._told: tuple[Timeline, int] | None = None
         self._tuned = Tune(engine.state.volume, engine.state.rate)
 
     def received(self, event: Event, now: int) -> None:  # noqa: ARG002 - the loop's signature
@@ -239,6 +245,8 @@ class SessionStage:
 
     def perform(self, effect: Effect, now: int) -> None:
         """Perform the effect, and show it."""
+        if isinstance(effect, Enter) or self._told != self._under_way:
+            self.announce(now)
         match effect:
             case Log(entry=entry):
                 if error := self._parts.keep(entry):
@@ -249,6 +257,16 @@ class SessionStage:
             case _:
                 self._parts.dialogue.perform(effect)
         self._parts.display.show(effect, now, self._view(now))
+
+    def announce(self, now: int) -> None:
+        """Tell the voice what is said from here on."""
+        self._told = self._under_way
+        script, part = self._engine.script(now), self._engine.session.part
+        self._parts.dialogue.cast.announce(part, script, self._asked)
+
+    @property
+    def _under_way(self) -> tuple[Timeline, int]:
+        return self._engine.state.timeline, self._engine.session.part
 
     def _remember(self, tune: Tune) -> None:
         before, now = asdict(self._tuned), asdict(tune)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import queue
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -30,7 +30,7 @@ from hipvoice.sound.speaker import open_speaker
 from hipvoice.voice import voices
 from hipvoice.voice.cache import Sentences, with_pause
 from hipvoice.voice.engines import SpeechEngine, sentences
-from hipvoice.voice.voice import Voice, found_voice, pronunciation
+from hipvoice.voice.voice import Cast, Voice, found_voice, pronunciation
 from hipvoice.voice.voices import VoiceInfo, list_voices
 
 # On these the standard voice is a setting of the system, which may change.
@@ -92,6 +92,24 @@ def _other_language(file: Path | None, language: str) -> str:
         f"The voice {row['name']} speaks {row['languages'][0]}, and the session is in {language}"
     )
     return f"{about}. To choose another one: hipvoice voices"
+
+
+def open_cast(
+    on_fault: OnFault,
+    on_remark: Callable[[str], None],
+    wanted: VoiceSettings,
+    *,
+    engine: SpeechEngine | None = None,
+    speed: float = 1.0,
+) -> Cast:
+    """The wanted voice, with the standard one to stand in for it. Raises HipvoiceError.
+
+    What is on disk is that of the wanted voice: the standard one takes no time to render.
+    """
+    voice = open_voice(on_fault, wanted, engine=engine)
+    standard = VoiceSettings(engine=PYTTSX3)
+    stand_in = None if voice.engines.is_standard else open_voice(on_fault, standard, keep=False)
+    return Cast(voice, stand_in, on_fault, on_remark, rate_wpm=wanted.rate, speed=speed)
 
 
 def called(wanted: VoiceSettings) -> str | None:
