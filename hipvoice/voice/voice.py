@@ -32,11 +32,11 @@ import re
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Collection, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from concurrent.futures import CancelledError, Future, InvalidStateError
 from contextlib import suppress
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import chain, groupby
 from operator import attrgetter
 from pathlib import Path
 
@@ -437,12 +437,19 @@ class Cast:
             pace.loading_ms * self._speed,
         )
 
-    def _prepare(self, castable: Collection[int]) -> None:
+    def _prepare(self, castable: frozenset[int]) -> None:
         """Render ahead what the chosen voice is going to say, then what may help it another day."""
+        if not self._voice.engines.at_best:
+            self._voice.prepare([], self._rate)
+            return
         script, others = self._announced
-        ahead = {n for n in castable if n != self._part or self._chosen[n]}
-        later = _texts(script) if self._voice.engines.at_best else []
-        self._voice.prepare([*_texts(script, ahead), *others, *later], self._rate)
+        given = (
+            {self._part} if self._part in self._chosen and not self._chosen[self._part] else set()
+        )
+        ahead = castable - given
+        later = {cued.part for cued in script} - ahead - given
+        order = [_texts(script, ahead), _texts(script, later), others, _texts(script, given)]
+        self._voice.prepare(chain.from_iterable(order), self._rate)
 
     def _cast(self, part: int, script: Sequence[Cued], *, chosen: bool) -> None:
         """Let the chosen voice speak a part, or the standard one."""

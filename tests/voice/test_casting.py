@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 from dataclasses import astuple
 from itertools import groupby
@@ -130,8 +130,8 @@ class Actor:
     def missing(self, text: str, _rate: int) -> list[str]:
         return [] if self.kept is None else missing_of(self.kept)(text)
 
-    def prepare(self, texts: list[str], rate: int) -> None:
-        self.prepared = texts
+    def prepare(self, texts: Iterable[str], rate: int) -> None:
+        self.prepared = [*texts]
         self.rates.add(rate)
 
     def render(self, text: str, rate: int) -> Future[Pcm]:
@@ -271,15 +271,22 @@ def test_the_chosen_voice_renders_what_it_will_speak_and_the_rest_last() -> None
     stage.chosen.pace.measure(1.0, 1.0)
     script = [Cued(0, "Welcome.", 0), Cued(1, "Lie down.", 30_000), Cued(2, "Get up.", 40_000)]
     stage.cast.announce(0, script, ["Paused."])
-    ahead, later = ["Lie down.", "Get up."], ["Welcome.", "Lie down.", "Get up."]
-    assert stage.chosen.prepared == [*ahead, "Paused.", *later]
+    assert stage.chosen.prepared == ["Lie down.", "Get up.", "Paused.", "Welcome."]
     assert stage.standard.prepared == ["Welcome."]
     assert "1 of its 1" in stage.remarks[0]
     script = [Cued(part, text, at - 29_000) for part, text, at in map(astuple, script[1:])]
     stage.cast.announce(1, script, ["Paused."])
     stage.cast.announce(1, [Cued(1, "Lie down.", 10), script[1]], ["Paused."])
     stage.say(1, "Lie down.", patient=False)  # it is late after all
-    assert stage.chosen.prepared == ["Get up.", "Paused.", "Lie down.", "Get up."]
+    assert stage.chosen.prepared == ["Get up.", "Paused.", "Lie down."]
+
+
+def test_what_it_can_hardly_have_ready_comes_before_what_nobody_may_ask_for() -> None:
+    stage = Stage(set())
+    stage.chosen.pace.measure(50.0, 1.0)
+    script = [Cued(0, "Welcome.", 0), Cued(1, "Lie down.", 30_000), Cued(2, "Get up.", 90_000)]
+    stage.cast.announce(0, script, ["Paused."])
+    assert stage.chosen.prepared == ["Get up.", "Lie down.", "Paused.", "Welcome."]
 
 
 def test_a_new_rate_makes_all_missing_and_what_is_announced_is_rendered_at_it() -> None:
