@@ -482,9 +482,9 @@ class Cast:
         if not limit_s:
             stand_in_speaks()
             return spoken
-        self._waiting = threading.Timer(limit_s, stand_in_speaks)
-        self._waiting.daemon = True
-        self._waiting.start()
+        self._waiting = timer = threading.Timer(limit_s, stand_in_speaks)
+        timer.daemon = True
+        timer.start()
         speech.add_done_callback(hand_over)
         return spoken
 
