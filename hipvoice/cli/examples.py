@@ -64,6 +64,7 @@ EXAMPLES: Final[dict[str, tuple[tuple[str, str], ...]]] = {
         ("voices en-gb-scotland --use", "uses it from now on"),
         ("voices --available", "those that can be installed"),
         ("voices install en_US-kristin-medium", "downloads one"),
+        ("voices prepare floor-four", "has all its sentences ready"),
     ),
     "listen": (
         ("listen", "until Ctrl-C"),

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import sys
+import time
+from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -16,6 +20,7 @@ from hipvoice.cli.setup import add_store, catalogue, list_store
 
 if TYPE_CHECKING:
     from hipvoice.app.config import Config
+    from hipvoice.app.render.plan import Readiness
 
 
 @click.command()
@@ -106,7 +111,7 @@ class VoicesGroup(click.Group):
 
 @click.group(cls=VoicesGroup, context_settings={"ignore_unknown_options": True})
 def voices() -> None:
-    """Voices: list them, hear them, choose one, install more.
+    """Voices: list them, hear them, choose one, install more, prepare a session.
 
     `hipvoice voices` alone lists them. `hipvoice voices NAME` is short for `hipvoice voices list
     NAME`, and takes its options.
@@ -162,6 +167,73 @@ def list_voices(
     if used:
         app.use(rows[0], config)
         echo(f"{rows[0]['name']} speaks from now on" + _to(config.person))
+
+
+@voices.command("prepare")
+@click.argument("routines", nargs=-1, shell_complete=completions.of("routines", or_file=True))
+@click.option("--all", "every", is_flag=True, help="Prepare all routines.")
+@options.person
+@options.journal
+@options.voice
+@options.rate
+@options.configured
+def prepare_voice(routines: tuple[str, ...], every: bool, config: Config) -> None:
+    """Render what is said in ROUTINES, so that the voice has it ready when a session needs it.
+
+    Without ROUTINES, what `hipvoice play` would play. Ctrl-C ends it; run again, it goes on where
+    it was. A voice of the system needs no preparation.
+    """
+    from hipvoice.app.render.plan import get_ready, kept_bytes
+
+    if every and routines:
+        raise click.UsageError("--all takes no ROUTINES")
+    names, began = _to_prepare(routines, config, every=every), time.monotonic()
+    count = _show_readiness(get_ready(names, config))
+    took, size = _minutes(time.monotonic() - began), kept_bytes(config) / 1e6
+    done = f"{count} sentences rendered in {took}" if count else "Everything was ready"
+    echo(f"{done}. What is kept takes {size:.0f} MB.")
+
+
+def _to_prepare(routines: tuple[str, ...], config: Config, *, every: bool) -> tuple[str, ...]:
+    """The routines that are meant. Raises UsageError if there are none."""
+    from hipvoice.app.programme import due
+    from hipvoice.app.render.plan import all_routines
+    from hipvoice.app.session.prepare import NO_WISHES
+
+    if every:
+        return all_routines()
+    found = routines or due(config, NO_WISHES, date.today())
+    names = found if isinstance(found, tuple) else (found.routine or found.instead,)
+    if not any(names):
+        raise click.UsageError("today is for rest: name ROUTINES")
+    return names
+
+
+def _show_readiness(states: Iterator[Readiness]) -> int:
+    """Show how far it is, by a bar or by lines. Returns how many sentences were rendered."""
+    count = next(states).all
+    if not count:
+        return 0
+    echo(f"{count} sentences to render.")
+    if not sys.stderr.isatty():
+        return _lines_of_readiness(states, count)
+    with click.progressbar(length=count, label="Rendering", file=sys.stderr) as bar:
+        for state in states:
+            bar.update(state.done - bar.pos)
+    return count
+
+
+def _lines_of_readiness(states: Iterator[Readiness], count: int) -> int:
+    tenths = 0
+    for state in states:
+        if state.done < count and state.done * 10 // count > tenths:
+            tenths = state.done * 10 // count
+            echo(f"{state.done} of {count}, about {_minutes(state.left_s or 0)} left")
+    return count
+
+
+def _minutes(seconds: float) -> str:
+    return f"{round(seconds) // 60}:{round(seconds) % 60:02}"
 
 
 def _language(every: bool) -> str | None:

@@ -15,6 +15,7 @@ Rules
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import sys
@@ -93,8 +94,15 @@ class Engines:
     """
 
     def __init__(
-        self, voice: str | None, on_fault: OnFault, own: SpeechEngine | None = None
+        self,
+        voice: str | None,
+        on_fault: OnFault,
+        own: SpeechEngine | None = None,
+        *,
+        all_cores: bool = False,
     ) -> None:
+        """Take the spare cores, or all of them while nothing else matters."""
+        self._all_cores = all_cores
         self._piper, self._kokoro = voices.file_of(voice), voices.of_kokoro(voice)
         self._voice = None if self._piper or self._kokoro else voice
         self._on_fault = on_fault
@@ -222,7 +230,9 @@ class Engines:
         if self._kokoro and self._rung is Rung.KOKORO:
             if lacks := voices.kokoro_lacks():
                 raise RenderError(lacks.title, Cause.MISSING, lacks.hint)
-            return Worker(voices.KOKORO_WORKER, str(voices.kokoro_weights()), self._kokoro)
+            given = (str(voices.kokoro_weights()), self._kokoro)
+            threads = (str(os.cpu_count() or 1),) if self._all_cores else ()
+            return Worker(voices.KOKORO_WORKER, *given, *threads)
         on_piper = self._piper and self._rung is Rung.PIPER
         return Worker(voices.WORKER, str(self._piper)) if on_piper else Worker()
 

@@ -1,7 +1,7 @@
 """The child process that runs Kokoro.
 
-It is started with `python -m hipvoice.voice.kokoro_worker FOLDER WEIGHTS VOICE`, and speaks the
-protocol of `hipvoice.voice.worker`. WEIGHTS is the file of the network; if it is not
+It is started with `python -m hipvoice.voice.kokoro_worker FOLDER WEIGHTS VOICE [THREADS]`, and
+speaks the protocol of `hipvoice.voice.worker`. WEIGHTS is the file of the network; if it is not
 there, it is joined of the parts that four packages bring, and stays for the next time: read from a
 file, the network takes 90 MB less memory than from bytes. Before it is used, its digest is checked.
 
@@ -175,8 +175,9 @@ def style(voice: str, signs: int) -> Sound:
 class Kokoro:
     """One voice. What it raises is reported to the parent as an error."""
 
-    def __init__(self, file: Path, voice: str) -> None:
+    def __init__(self, file: Path, voice: str, threads: int) -> None:
         self._file = file
+        self._threads = threads
         self._voice = voice
         self._session: Any = None
 
@@ -187,7 +188,7 @@ class Kokoro:
         with suppress(OSError, AttributeError):  # not allowed; Windows has none
             os.nice(NICE)
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = spare_threads()
+        options.intra_op_num_threads = self._threads
         found = weights(self._file)
         given = found if isinstance(found, bytes) else str(found)
         self._session = onnxruntime.InferenceSession(
@@ -228,11 +229,12 @@ def spare_threads() -> int:
     return min(2, max(1, (os.cpu_count() or 1) - 1))
 
 
-def main(folder: Path, file: Path, voice: str) -> None:
+def main(folder: Path, file: Path, voice: str, threads: int) -> None:
     """Answer requests until standard input ends."""
-    kokoro = Kokoro(file, voice)
+    kokoro = Kokoro(file, voice, threads)
     serve({"start": kokoro.start, "render": kokoro.render}, folder)
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3])
+    asked = int(sys.argv[4]) if sys.argv[4:] else spare_threads()
+    main(Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3], asked)

@@ -125,18 +125,23 @@ class Voice:
     callback that is added to a finished future: on the adding thread).
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what it is made of
         self,
         on_fault: OnFault,
         voice_name: str | None = None,
         pronounce: Pronounce = as_written,
         sentences: Sentences | None = None,
         engine: SpeechEngine | None = None,
+        *,
+        all_cores: bool = False,
     ) -> None:
-        """Start the voice. Raises HipvoiceError for a `voice_name` that is not installed."""
+        """Start the voice, outside of a session on `all_cores`.
+
+        Raises HipvoiceError for a `voice_name` that is not installed.
+        """
         self._voice = found_voice(voice_name)
         self._identity = f"own {engine.identity}" if engine else _identity(self._voice)
-        self.engines = Engines(self._voice, on_fault, engine)
+        self.engines = Engines(self._voice, on_fault, engine, all_cores=all_cores)
         self.pace = Pace(SLOW if self.engines.is_slow else None)
         self._pronounce = pronounce
         self._disk = sentences and _Disk(sentences, self._identity, on_fault)
@@ -179,6 +184,11 @@ class Voice:
         if len(futures) == 1:
             return futures[0]
         return together([sentence for sentence, _ in keys], futures)
+
+    @property
+    def disk_bytes(self) -> int | None:
+        """What all sentences on disk take, also those of other voices; None if none are kept."""
+        return self._disk.bytes() if self._disk else None
 
     def missing(self, text: str, rate_wpm: int) -> list[str]:
         """The sentences of `text` that are neither rendered nor on disk."""
@@ -331,6 +341,9 @@ class _Disk:
 
     def has(self, key: SentenceKey) -> bool:
         return self._sentences.has(*key, self._voice)
+
+    def bytes(self) -> int:
+        return self._sentences.size()
 
     def get(self, key: SentenceKey) -> Pcm | None:
         return self._sentences.get(*key, self._voice)

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, fields, is_dataclass, replace
 from datetime import date
 from enum import Enum
 from functools import partial
+from itertools import chain
 from typing import Any
 
 from hipvoice.app.config import Config
@@ -26,11 +27,14 @@ from hipvoice.core.timeline.timeline import NOMINAL_TEST_MS, Background, compile
 from hipvoice.core.wording.language import Language
 from hipvoice.core.wording.wording import nominal_ms
 from hipvoice.drivers.loop import SimulatedStage, silent, simulate
+from hipvoice.errors import HipvoiceError
 from hipvoice.journal.known import background
 from hipvoice.journal.store import Journal
 from hipvoice.routines.library import Library
 from hipvoice.sound.earcons import earcon_ms
 
+ANOTHER = "choose another one of `hipvoice voices`"
+AGAIN = "Then run this command again: it goes on where it was"
 READY_AFTER_MS = 10_000  # how long the imagined person takes to get into position
 REP_MS = 4_000  # and for one rep at their own pace
 
@@ -115,6 +119,70 @@ def texts(stage: SimulatedStage) -> list[str]:
     """What is said in a session, in order, each text once."""
     said = (effect.text for _, effect in stage.performed if isinstance(effect, Say))
     return list(dict.fromkeys(said))
+
+
+@dataclass(frozen=True, slots=True)
+class Readiness:
+    """How far the voice is: `done` of `all` sentences, and about how long the others take, in s."""
+
+    done: int
+    all: int
+    left_s: float | None
+
+
+def get_ready(names: Sequence[str], config: Config) -> Iterator[Readiness]:
+    """Render what is said in these routines and keep it on disk, for sessions to come.
+
+    It may be ended at any time: what is rendered stays, and is not rendered again. Raises
+    HipvoiceError.
+    """
+    faults: list[str] = []
+    library, rate = Library(), config.voice.rate
+    routines = [library.routine(name) for name in names]
+
+    def on_fault(_part: str, text: str) -> None:
+        faults.append(text)
+
+    with closing(open_voice(on_fault, config.voice, all_cores=True)) as voice:
+        if voice.disk_bytes is None:
+            raise HipvoiceError("what this voice says cannot be kept", hint=ANOTHER)
+        said = {text: voice.missing(text, rate) for text in _all_texts(routines, config)}
+        todo = dict.fromkeys(chain.from_iterable(said.values()))
+        count = len(todo)
+        yield Readiness(0, count, None)
+        for text in (text for text, missing in said.items() if missing):
+            voice.render(text, rate).result()
+            if faults:
+                raise HipvoiceError("not everything can be prepared", faults[0], AGAIN)
+            voice.forget(text, rate)
+            for sentence in said[text]:
+                todo.pop(sentence, None)
+            left_s = sum(map(nominal_ms, todo)) / 1000 * (voice.pace.factor or 0)
+            yield Readiness(count - len(todo), count, left_s)
+
+
+def all_routines() -> tuple[str, ...]:
+    """The names of all routines."""
+    return tuple(Library().routine_files)
+
+
+def kept_bytes(config: Config) -> int:
+    """What the sentences on disk take, of all voices. Raises HipvoiceError."""
+    with closing(open_voice(tell, config.voice)) as voice:
+        return voice.disk_bytes or 0
+
+
+def _all_texts(routines: Sequence[Routine], config: Config) -> Iterator[str]:
+    """What is said the next time, what may be asked for, and what is said in later sessions."""
+    language, known = english(), known_before(config)
+    plans = [prepared(routine, NO_WISHES, config, language, known) for routine in routines]
+    for routine in plans:
+        yield from texts(simulated(routine, language, known, {}))
+    yield from language.wording.fixed()
+    for routine in plans:
+        ids = frozenset(step.subject.id for step in routine.steps)
+        later = replace(known, first=False, familiar=known.familiar | ids)
+        yield from texts(simulated(routine, language, later, {}))
 
 
 def oblige(routine: Routine, effect: Effect, now: int) -> Iterator[tuple[int, Event]]:

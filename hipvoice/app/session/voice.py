@@ -54,18 +54,20 @@ SHORT = 200  # characters of a text that may be said again
 SAMPLE = "This is {name}. Lie on your back, and draw one knee to the chest."
 
 
-def open_voice(
+def open_voice(  # noqa: PLR0913 - as a voice is opened
     on_fault: OnFault,
     wanted: VoiceSettings = STANDARD,
     language: str = "en",
     *,
     keep: bool = True,
     engine: SpeechEngine | None = None,
+    all_cores: bool = False,
 ) -> Voice:
     """The wanted voice, or the standard one. Raises HipvoiceError.
 
     If they are cached, its sentences are in the user's cache folder, if the name identifies the
-    voice. An `engine` of a program's own speaks in place of the voice that is wanted.
+    voice. An `engine` of a program's own speaks in place of the voice that is wanted. Outside of a
+    session it may take `all_cores`.
     """
     name = None if engine else called(wanted)
     if voices.of_kokoro(name) and language != KOKORO_SPEAKS:
@@ -77,7 +79,7 @@ def open_voice(
     folder = user_cache_path("hipvoice", appauthor=False) / "sentences"
     pronounce = pronunciation(table.patterns, table.units, table.words)
     kept = Sentences(folder) if keep and known else None
-    opened = Voice(on_fault, name, pronounce, kept, engine)
+    opened = Voice(on_fault, name, pronounce, kept, engine, all_cores=all_cores)
     if told := _other_language(voices.file_of(name), language):
         on_fault("voice", told)
     return opened
