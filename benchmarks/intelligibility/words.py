@@ -19,7 +19,8 @@ AMERICAN = {"centimetre": "centimeter", "centimetres": "centimeters", "metre": "
             "ok": "okay"}  # fmt: skip
 SHORT = {"can't": "can not", "cannot": "can not", "won't": "will not", "let's": "let us"}
 ENDINGS = (("n't", " not"), ("'ll", " will"), ("'re", " are"), ("'ve", " have"), ("'m", " am"))
-IS = re.compile(r"(it|that|what|there|here|he|she|who|where)'s")  # but "knee's" is "knees"
+ITS = re.compile(r"\bit(?:'s| is)\b")  # which all sound the same, or nearly
+IS = re.compile(r"(that|what|there|here|he|she|who|where)'s")  # but "knee's" is "knees"
 SIGNS = (
     ("\N{RIGHT SINGLE QUOTATION MARK}", "'"),
     ("°", " degrees "),
@@ -35,6 +36,7 @@ def words(text: str) -> list[str]:
     text = text.lower()
     for sign, said in SIGNS:
         text = text.replace(sign, said)
+    text = ITS.sub("its", text)
     text = RANGE.sub(r"\1 to \2", text)
     found = " ".join(whole(word) for word in WORD.findall(text)).split()
     return in_digits([AMERICAN.get(word, word) for word in found])

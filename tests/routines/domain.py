@@ -135,13 +135,13 @@ EXERCISES = {
     ),
     "E17": Row(
         "bridge-with-pelvic-tilt", NO_SIDES,
-        reps((3_000, 1_000, 3_000), "peel up/hold/roll down"), 2, "S3", "mat", "", "back flat",
-        "curl the tailbone up heels balls of the feet peel arches",
+        reps((3_000, 1_000, 3_000), "lift up/hold/roll down"), 2, "S3", "mat", "", "back flat",
+        "curl the tailbone up heels balls of the feet lift arches",
         harder="V11",
     ),
     "E18": Row(
         "foam-roller-hip-release", BOTH, STILL_THEN_ROLLING, 1, "S4", "foam-roller mat", "",
-        "gentle", "still roll slowly bony pelvis centimetres small",
+        "gentle", "still roll slowly bone pelvis centimetres small",
     ),
     "E19": Row(
         "squat-with-inward-hip-turn", BOTH, reps(BRISK, "draw back/hold/return"), 1, "S4",
@@ -211,8 +211,8 @@ EXERCISES = {
     ),
     "V15": Row(
         "bridge-with-pelvic-tilt-on-a-bed", NO_SIDES,
-        reps((3_000, 1_000, 3_000), "peel up/hold/roll down"), 2, "S3", "bed", "middle",
-        "back flat", "curl the tailbone up heels balls of the feet peel arches bed", harder="V17",
+        reps((3_000, 1_000, 3_000), "lift up/hold/roll down"), 2, "S3", "bed", "middle",
+        "back flat", "curl the tailbone up heels balls of the feet lift arches bed", harder="V17",
     ),
     "V16": Row(
         "bridge-hold-on-a-bed", NO_SIDES, Hold(30_000), 2, "S3", "bed", "middle", "arch",
@@ -230,7 +230,7 @@ EXERCISES = {
     "V19": Row(
         "hip-release-with-a-ball", BOTH, STILL_THEN_ROLLING, 1, "S4", "ball",
         "hip replacement", "gentle",
-        "wall still roll slowly bony pelvis centimetres small",
+        "wall still roll slowly bone pelvis centimetres small",
     ),
 }  # fmt: skip
 
