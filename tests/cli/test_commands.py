@@ -70,8 +70,8 @@ def test_plan_shows_what_the_journal_makes_of_it(tmp_path: Path) -> None:
     assert not journal.exists(), "a plan writes nothing"
     good("play", "two-minute-basics", *quick, "--journal", str(journal))
     second = good("plan", "two-minute-basics", "--journal", str(journal))
-    assert "Mild tension only" in first
-    assert "Mild tension only" not in second
+    assert "Feel a mild stretch" in first
+    assert "Feel a mild stretch" not in second
     assert "second session this week" in second
 
 

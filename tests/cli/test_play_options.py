@@ -104,7 +104,7 @@ def test_a_rehearsal_makes_no_journal_and_says_so(tmp_path: Path, option: tuple[
     assert result.exit_code == 0, result.output
     assert result.stdout.splitlines()[0] == REHEARSAL
     assert result.stderr == f"journal: {REHEARSED}\n"
-    assert "Mild tension only" in result.stdout, "it is as the first session will be"
+    assert "Feel a mild stretch" in result.stdout, "it is as the first session will be"
     assert "session finished: 2 of 2" in result.stdout
     assert "this week" not in result.stdout
     assert [*tmp_path.iterdir()] == []
@@ -124,7 +124,7 @@ def test_a_rehearsal_knows_the_journal_and_leaves_it_alone(tmp_path: Path) -> No
     assert result.exit_code == 0, result.output
     assert REHEARSAL in result.stdout
     assert "--resume" not in result.stdout
-    assert "Mild tension only" not in result.stdout, "it is known"
+    assert "Feel a mild stretch" not in result.stdout, "it is known"
     assert (sorted(tmp_path.iterdir()), path.read_bytes()) == (folder, before)
     assert "--resume" in run("play", *there, "--log").stdout, "the same session, not rehearsed"
 
