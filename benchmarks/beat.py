@@ -17,6 +17,7 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+import soxr
 
 from hipvoice.app.config import Config
 from hipvoice.app.library.library import english
@@ -28,7 +29,7 @@ from hipvoice.core.events import Event
 from hipvoice.core.timeline.timeline import Background, compile_routine
 from hipvoice.drivers.loop import RealClock, run
 from hipvoice.routines.library import Library
-from tests.session.sound import Samples, find, spoken
+from tests.session.sound import Samples, find
 from tests.soundcard import RATE, SoundCard
 
 ROUTINE = """\
@@ -87,13 +88,17 @@ def played() -> Played:
         card.capture() as capture,
         open_dialogue(Config(), clock, nullcontext()) as dialogue,
     ):
-        dialogue.voice.prepare([*timeline.texts(), *language.wording.fixed()], 165)
+        dialogue.cast.announce(0, engine.script(0), language.wording.fixed())
         stage = BeatStage(dialogue, engine, clock)
         clock.begin()
         run(engine, clock, stage)
-        texts = {say.text for say, _ in stage.said}
-        sounds = {text: spoken(dialogue.voice, text, 1.0, RATE) for text in texts}
+        sounds = {say.text: at_card(*dialogue.cast.say(say).result()) for say, _ in stage.said}
     return Played(stage.said, sounds, capture.samples)
+
+
+def at_card(samples: Samples, rate: int) -> npt.NDArray[np.float32]:
+    """A sentence at the rate of the card."""
+    return np.asarray(soxr.resample(samples.astype(np.float32), rate, RATE))
 
 
 @dataclass(frozen=True)

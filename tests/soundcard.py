@@ -18,6 +18,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -37,6 +38,7 @@ PROGRAMS = {
 PACKAGES = "pulseaudio pulseaudio-utils libasound2-plugins libportaudio2 espeak-ng"
 RATE = 48_000  # Hz; of the virtual speaker and microphone
 LIMIT_S = 60.0  # for what takes a moment: nothing takes as long, however busy the machine is
+WAKES = 300  # steps of 16 bits: a sound, and not dither
 ROOM_NOISE = 20.0  # steps of 16 bits: -64 dBFS
 ROOM_RATE, ROOM_S = 16_000, 300  # longer than any test
 FIRST = ("nice", "-n", "-15")  # hardware is never too busy; without the right to it, it goes on
@@ -173,6 +175,25 @@ class SoundCard:
         path = ("source=speaker.monitor", "sink=micpipe", f"latency_msec={latency_ms}")
         self._pactl("load-module", "module-loopback", *path)
 
+    @contextlib.contextmanager
+    def sleeping_echo(self, swallowed_ms: int) -> Iterator[None]:
+        """The microphone hears a speaker that swallows the first `swallowed_ms` of sound."""
+        form = ["--raw", "--format=s16le", f"--rate={RATE}", "--channels=1", "--latency-msec=20"]
+        recorder = self._popen(["parec", "-d", "speaker.monitor", *form], stdout=subprocess.PIPE)
+        speaker = self._popen(
+            ["pacat", "--playback", "-d", "micpipe", *form], stdin=subprocess.PIPE
+        )
+        carrier = threading.Thread(target=_carry, args=(recorder, speaker, swallowed_ms))
+        carrier.start()
+        try:
+            yield
+        finally:
+            recorder.kill()
+            carrier.join()
+            for program in (recorder, speaker):
+                program.kill()
+                program.wait()
+
     def room(self) -> None:
         """From now on the microphone has the noise of a quiet room."""
         rng = np.random.default_rng(1)
@@ -241,16 +262,37 @@ class SoundCard:
         )
 
     def _popen(
-        self, command: list[str], stdout: BinaryIO | int = subprocess.DEVNULL
+        self,
+        command: list[str],
+        stdout: BinaryIO | int = subprocess.DEVNULL,
+        stdin: int = subprocess.DEVNULL,
     ) -> subprocess.Popen[bytes]:
         environment = {**os.environ, **self.environment}
         return subprocess.Popen(
             [*FIRST, *command],
             env=environment,
-            stdin=subprocess.DEVNULL,
+            stdin=stdin,
             stdout=stdout,
             stderr=subprocess.DEVNULL,
         )
+
+
+def _carry(
+    recorder: subprocess.Popen[bytes], speaker: subprocess.Popen[bytes], swallowed_ms: int
+) -> None:
+    """Carry the sound from one to the other, but for the beginning of the first that is loud."""
+    assert recorder.stdout
+    assert speaker.stdin
+    left, awake = swallowed_ms * RATE // 1000, False
+    with contextlib.suppress(BrokenPipeError):
+        while data := recorder.stdout.read(2 * RATE // 100):
+            samples = np.frombuffer(data[: len(data) // 2 * 2], dtype=np.int16).copy()
+            awake = awake or bool((np.abs(samples.astype(int)) > WAKES).any())
+            if awake and left > 0:
+                left -= len(samples)
+                samples[:] = 0
+            speaker.stdin.write(samples.tobytes())
+            speaker.stdin.flush()
 
 
 def restart_portaudio() -> None:

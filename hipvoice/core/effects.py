@@ -132,12 +132,14 @@ class Measure:
 class Keep:
     """Store what a microphone check found: `floor` and `level` in dBFS, own phrases.
 
-    `phrases` has one for each command whose first phrase was not understood.
+    `phrases` has one for each command whose first phrase was not understood. `lead_in` is the
+    silence that the speaker needs (ms), if it needs more than it has.
     """
 
     floor: float
     level: float
     phrases: Mapping[Command, str]
+    lead_in: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,6 +129,17 @@ class Measured:
     residual: float
 
 
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """The first sentence came back to the microphone, without its first `lost` ms.
+
+    `lead_in` is the silence that the speaker was given before it, in ms.
+    """
+
+    lead_in: int
+    lost: int
+
+
 Event = (
     Started
     | Commanded
@@ -142,6 +153,7 @@ Event = (
     | Closed
     | Judged
     | Measured
+    | Returned
 )
 
 # Reports the fields of a `Faulted`: the part, and the text.

@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from hipvoice.app.config import VoiceSettings
 from hipvoice.app.session.dialogue import Dialogue, broken_off
 from hipvoice.core.effects import MARKS, Chime, Earcon, Say
 from hipvoice.drivers.loop import RealClock
@@ -28,7 +27,7 @@ def test_nothing_hears_of_sound_that_was_whole() -> None:
 class Ready:
     """A voice whose sentences are there already."""
 
-    def render(self, _text: str, _rate: int) -> Future[Pcm]:
+    def say(self, _say: Say) -> Future[Pcm]:
         speech = Future[Pcm]()
         speech.set_result((np.zeros(100, np.int16), 48_000))
         return speech
@@ -48,10 +47,18 @@ class Noted(Mixer):
         self.dues.append(given[2])
 
 
+class Speaker:
+    """What is played goes nowhere."""
+
+    def __init__(self) -> None:
+        self.mixer = Noted()
+
+
 @pytest.mark.parametrize("speed", [1.0, 4.0])
 def test_what_marks_a_time_is_due_at_that_time_and_what_answers_at_once(speed: float) -> None:
-    clock, mixer = RealClock(speed), Noted()
-    dialogue = Dialogue(Ready(), mixer, None, clock, VoiceSettings())  # type: ignore[arg-type]
+    clock, speaker = RealClock(speed), Speaker()
+    mixer = speaker.mixer
+    dialogue = Dialogue(Ready(), speaker, None, clock, 80)  # type: ignore[arg-type]
     dialogue.perform(Say(1, "Halfway.", due=5000))
     dialogue.perform(Say(2, "ten", due=5000, count=True))
     for earcon in Earcon:

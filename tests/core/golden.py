@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,6 +30,7 @@ from hipvoice.core.events import (
     Measured,
     Pressed,
     Rejected,
+    Returned,
 )
 from hipvoice.core.history.trends import Told
 from hipvoice.core.miccheck.check import MicCheck
@@ -157,6 +158,12 @@ _FACTS: dict[str, Event] = {
 }
 
 
+_FIGURES: dict[str, Callable[[list[str]], Event]] = {
+    "measured": lambda figures: Measured(*map(float, figures)),
+    "returned": lambda figures: Returned(*map(int, figures)),
+}
+
+
 def _event(words: str) -> Event:
     if words in _FACTS:
         return _FACTS[words]
@@ -165,8 +172,9 @@ def _event(words: str) -> Event:
         return Faulted(part, f"The {part} is gone.")
     if judged := _JUDGED.match(words):
         return Judged(judged[1], Reason(judged[2]), float(judged[3]))
-    if words.startswith("measured "):
-        return Measured(*map(float, words.split()[1:]))
+    name, *figures = words.split()
+    if name in _FIGURES:
+        return _FIGURES[name](figures)
     if heard := _HEARD.match(words):
         return Rejected(heard[1], Reason(heard[3]), over_coach=bool(heard[2]))
     return _given(words)

@@ -8,10 +8,18 @@ from hypothesis import strategies as st
 
 from hipvoice.core.commands import Command
 from hipvoice.core.effects import Effect, End, Keep, Say
-from hipvoice.core.events import Event, Judged, Measured, Pressed, Started, UtteranceFinished
+from hipvoice.core.events import (
+    Event,
+    Judged,
+    Measured,
+    Pressed,
+    Returned,
+    Started,
+    UtteranceFinished,
+)
 from hipvoice.core.miccheck import findings
 from hipvoice.core.miccheck.check import SKIP, MicCheck, MicCheckStep
-from hipvoice.core.miccheck.findings import ASKED, Findings
+from hipvoice.core.miccheck.findings import ASKED, LONGEST_LEAD_IN_MS, Findings
 from hipvoice.core.session.hearing import Reason
 from hipvoice.core.wording.lines import Instruction, Prompt, Verdict
 from tests.core.golden import LANGUAGE
@@ -81,8 +89,37 @@ def test_the_phrase_is_said_long_before_the_person_answers() -> None:
         assert len(text.partition("next")[2]) >= len(" after the sound.")
 
 
+@pytest.mark.parametrize(
+    ("lead_in", "lost", "needed"),
+    [
+        (300, 0, None),
+        (300, 59, None),
+        (300, 60, 560),
+        (300, 700, 1200),
+        (1500, 1000, 2700),
+        (1500, 3000, LONGEST_LEAD_IN_MS),
+        (LONGEST_LEAD_IN_MS, 700, None),
+    ],
+)
+def test_the_lead_in_is_made_longer_by_what_was_lost(
+    lead_in: int, lost: int, needed: int | None
+) -> None:
+    found = Findings(floor=-60.0, levels=(-30.0,), lead_in=lead_in, lost=lost)
+    keep = findings.kept(found, LANGUAGE)
+    assert keep
+    assert keep.lead_in == needed
+    swallowed = LANGUAGE.prompt(Verdict.SWALLOWED)
+    assert (swallowed in list(findings.sentences(found, LANGUAGE))) is bool(needed)
+
+
+def test_a_lead_in_that_is_not_kept_is_not_mentioned() -> None:
+    found = Findings(floor=-60.0, lead_in=300, lost=700)
+    assert LANGUAGE.prompt(Verdict.SWALLOWED) not in list(findings.sentences(found, LANGUAGE))
+
+
 EVENTS = st.one_of(
     st.builds(Measured, *[st.floats(-90, 0)] * 3),
+    st.builds(Returned, st.integers(0, 4000), st.integers(0, 4000)),
     st.builds(
         Judged,
         st.sampled_from(["", "next", "pause", "next one", "text", "stop"]),

@@ -15,11 +15,13 @@ from hipvoice.app.config import Config, config_path, load_config
 from hipvoice.app.session.mic_check import NOW, changes_of
 from hipvoice.core.commands import Command
 from hipvoice.core.effects import Keep
+from hipvoice.sound.speaker import LEAD_IN_MS
 from tests.session.busy import judged, tried_again
 from tests.session.player import MODEL, Player, clip, running
 from tests.soundcard import SoundCard
 
 ECHO_MS = 60
+SWALLOWED_MS = 700
 # What is left depends on how evenly a busy machine plays; that most of it goes, does not.
 CANCELLED_DB = 20
 ECHO, LEFT = "My own voice in the microphone", "What the echo canceller leaves of it"
@@ -89,6 +91,18 @@ def test_five_words_are_understood_and_kept(tmp_path: Path) -> None:
     assert listening.floor is not None
     assert listening.level is not None
     assert listening.level > listening.floor + 20
+
+
+def test_a_speaker_that_swallows_its_first_sounds_is_given_more_time(home: Path) -> None:
+    with SoundCard() as card, card.sleeping_echo(SWALLOWED_MS):
+        card.room()
+        with checking(card.environment) as player:
+            answer(card, player, WORDS)
+            assert player.finish() == 0, player.lines
+    assert "The speaker missed my first words" in "\n".join(player.lines)
+    lead_in = load_config().speaker.lead_in
+    assert lead_in is not None
+    assert lead_in > LEAD_IN_MS + SWALLOWED_MS
 
 
 def test_a_word_that_fails_is_replaced_by_one_that_works(home: Path) -> None:

@@ -28,11 +28,12 @@ from hipvoice.core.events import (
 from hipvoice.drivers.loop import RealClock, system_seconds
 from hipvoice.ear.live import LiveEar
 from hipvoice.ear.samples import RATE
+from hipvoice.pcm import Block
 from hipvoice.screen.keyboard import open_keyboard
 from hipvoice.sound.earcons import earcon_sound
-from hipvoice.sound.mixer import Mixer
+from hipvoice.sound.mixer import Mixer, Tap
 from hipvoice.sound.music import Ahead, Music, music_blocks, music_files
-from hipvoice.sound.speaker import open_speaker
+from hipvoice.sound.speaker import Speaker, open_speaker
 from hipvoice.voice.cache import Pcm
 from hipvoice.voice.engines import SpeechEngine
 from hipvoice.voice.voice import Cast
@@ -53,20 +54,31 @@ class Dialogue:
     """Performs effects of voice and ear, with the clock of their times and the inbox for events."""
 
     def __init__(
-        self, cast: Cast, mixer: Mixer, hearing: OpenEar | None, clock: RealClock, volume: int
+        self,
+        cast: Cast,
+        speaker: Speaker,
+        hearing: OpenEar | None,
+        clock: RealClock,
+        volume: int,
     ) -> None:
         self.cast = cast
         self.hearing = hearing
         self._ear = hearing and hearing.ear
-        self._mixer = mixer
+        self._speaker = speaker
+        self._mixer = speaker.mixer
         self._moment = clock.moment
-        self._wanted = _Wanted(mixer, clock.post)
+        self._wanted = _Wanted(speaker.mixer, clock.post)
         self._mixer.volume(volume)
 
     @property
     def underruns(self) -> int:
         """How often the speaker had nothing to play because the machine was busy."""
         return self._mixer.underruns
+
+    @property
+    def lead_in_ms(self) -> int:
+        """The silence that the speaker was given before the first sound, in ms."""
+        return self._speaker.lead_in_ms
 
     @property
     def hears(self) -> bool:
@@ -149,12 +161,14 @@ def open_dialogue(  # noqa: PLR0913 - what it is made of
     music: Path | None = None,
     force: bool = False,
     engine: SpeechEngine | None = None,
+    tap: Tap | None = None,
 ) -> Iterator[Dialogue]:
     """Talk for as long as the context lasts, `listening` within it. Raises HipvoiceError.
 
     The mixer tells the ear, and the machine by events, when the coach can be heard. `music` is a
     file or folder to play under the voice. A sound file as a speaker is replaced with `force`. An
-    `engine` of a program's own speaks in place of the voice of the config.
+    `engine` of a program's own speaks in place of the voice of the config. `tap` is given what the
+    ear is given of the mixer's output.
     """
 
     def on_remark(text: str) -> None:
@@ -177,7 +191,7 @@ def open_dialogue(  # noqa: PLR0913 - what it is made of
             on_finished,
             speed,
             music=music_ahead(stack, music, rate, on_fault),
-            tap=hearing.ear.played if hearing else None,
+            tap=_taps(hearing, tap),
             somebody_speaks=lambda: bool(hearing and hearing.ear.is_somebody_speaking),
             clock=system_seconds,
         )
@@ -195,7 +209,18 @@ def open_dialogue(  # noqa: PLR0913 - what it is made of
             lead_in_ms=config.speaker.lead_in,
         )
         stack.enter_context(closing(speaker))
-        yield Dialogue(cast, speaker.mixer, hearing, clock, config.voice.volume)
+        yield Dialogue(cast, speaker, hearing, clock, config.voice.volume)
+
+
+def _taps(hearing: OpenEar | None, tap: Tap | None) -> Tap:
+    """What gives the output to the ear, and to another tap."""
+    taps = [*([hearing.ear.played] if hearing else []), *([tap] if tap else [])]
+
+    def played(block: Block, rate: int) -> None:
+        for one in taps:
+            one(block, rate)
+
+    return played
 
 
 def open_keys(clock: RealClock) -> AbstractContextManager[object]:

@@ -1,6 +1,8 @@
 """The microphone check with real parts: the voice that asks, the ear that answers, the config.
 
 A `Gauge` measures what comes from the microphone for a while: the room, or the coach's own voice.
+`FirstSound` compares the first sentence with what comes back of it: a speaker that sleeps swallows
+its beginning.
 """
 
 from __future__ import annotations
@@ -12,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import soxr
+from numpy.typing import NDArray
 
 from hipvoice.app.config import Config, change, config_path
 from hipvoice.app.session.dialogue import Dialogue, broken_off, open_dialogue, open_keys
@@ -19,16 +23,25 @@ from hipvoice.app.session.ear import Outlets, open_ear, words_of
 from hipvoice.app.session.language import hearable, spoken
 from hipvoice.app.session.process import closing_signals, quiet_libraries
 from hipvoice.core.effects import Chime, Earcon, Effect, Keep, Measure, Say, Tell
-from hipvoice.core.events import Event, Judged, Measured
+from hipvoice.core.events import Event, Judged, Measured, Returned
 from hipvoice.core.miccheck.check import MicCheck
 from hipvoice.core.wording.language import Language
 from hipvoice.drivers.loop import RealClock, run
 from hipvoice.ear.echo import find_canceller
 from hipvoice.ear.heard import Heard
 from hipvoice.ear.models import find_model
-from hipvoice.ear.samples import FRAME, SILENCE_DB, from_ms, level_db
+from hipvoice.ear.samples import (
+    FRAME,
+    FRAME_MS,
+    RATE,
+    SILENCE_DB,
+    as_samples,
+    from_ms,
+    level_db,
+    to_ms,
+)
 from hipvoice.errors import HipvoiceError
-from hipvoice.pcm import Samples
+from hipvoice.pcm import FULL_SCALE, Block, Samples
 from hipvoice.sound.devices import NONE
 from hipvoice.sound.microphone import SOUND_FILES
 
@@ -117,7 +130,8 @@ def changes_of(found: Keep, config: Config) -> dict[str, Any]:
     given = {name: config.given.options.get(name) for name in KEPT_DEVICES}
     devices = {name: value for name, value in given.items() if _lasts(value)}
     levels = {"listening.floor": found.floor, "listening.level": found.level}
-    return {**levels, **devices, **own}
+    speaker = {"speaker.lead_in": found.lead_in} if found.lead_in else {}
+    return {**levels, **devices, **speaker, **own}
 
 
 def _lasts(device: object) -> bool:
@@ -140,10 +154,19 @@ def _open_stage(  # noqa: PLR0913, PLR0917 - what a check is made of
     def on_heard(heard: Heard) -> None:
         clock.post(Judged(words_of(heard), heard.reason, heard.level_db, heard.over_coach))
 
-    gauge = Gauge(clock.post)
-    outlets = Outlets(clock.post, on_heard, gauge.feed)
+    def on_fed(heard: Samples, cleaned: Samples) -> None:
+        gauge.feed(heard, cleaned)
+        first.feed(heard)
+
+    def on_lost(before: int, lost: int) -> None:
+        clock.post(Returned(dialogue.lead_in_ms + before, lost))
+
+    gauge, first = Gauge(clock.post), FirstSound(on_lost)
+    outlets = Outlets(clock.post, on_heard, on_fed)
     listening = open_ear(config, folder, language, outlets)
-    dialogue = stack.enter_context(open_dialogue(config, clock, listening, force=force))
+    dialogue = stack.enter_context(
+        open_dialogue(config, clock, listening, force=force, tap=first.played)
+    )
     stack.enter_context(open_keys(clock))
     return MicCheckStage(config, dialogue, gauge, show)
 
@@ -192,3 +215,100 @@ def _levels(blocks: list[Samples]) -> list[float]:
 
 def _at(levels: list[float], fraction: float) -> float:
     return levels[int(len(levels) * fraction)]
+
+
+COMPARED_S = 4.0  # of sound: more than the longest lead-in that is tried
+ARRIVES_S = 1.0  # what the devices and the room delay it by, at most
+HEARD = 300  # 16-bit steps, where the first sound begins
+LOUD_DB = 20.0  # below the loudest frame: softer ones may be lost in the room
+GONE_DB = 12.0  # softer than usual: it is not there
+CLEAR_DB = 15.0  # above the room: else it cannot be told whether it is there
+ALIKE = 0.15  # the echo of a room is a likeness of 0.20 and more; without one there is none
+PROOF = 3  # frames in a row
+
+
+class FirstSound:
+    """Calls `on_lost(before, lost)` once: how much of the beginning of the first sound did not come
+    back to the microphone, and how much silence was played before it, in ms. It is not called if
+    that cannot be told: with headphones nothing comes back.
+
+    `played` is called by the speaker's thread and `feed`, like `on_lost`, by the ear's.
+    """
+
+    def __init__(self, on_lost: Callable[[int, int], None]) -> None:
+        self._on_lost = on_lost
+        self._played: list[Samples] = []
+        self._stream: Any = None
+        self._sounded = 0  # samples since the first sound began
+        self._heard: list[Samples] = []
+        self._after = 0  # samples that were heard since enough was played
+        self._over = False
+
+    def played(self, block: Block, rate: int) -> None:
+        """The next samples that the speaker was given."""
+        if self._sounded >= COMPARED_S * RATE:
+            return
+        self._stream = self._stream or soxr.ResampleStream(rate, RATE, 1)
+        samples = as_samples(self._stream.resample_chunk(block) * FULL_SCALE)
+        self._played.append(samples)
+        if self._sounded or (len(samples) and np.abs(samples).max() > HEARD):
+            self._sounded += len(samples)
+
+    def feed(self, samples: Samples) -> None:
+        """The next samples of the microphone."""
+        if self._over:
+            return
+        self._heard.append(samples)
+        self._after += len(samples) if self._sounded >= COMPARED_S * RATE else 0
+        if self._after >= ARRIVES_S * RATE:
+            self._over = True
+            played = np.concatenate(self._played)
+            begins = int(np.argmax(np.abs(played) > HEARD))
+            lost = lost_ms(played[begins:], np.concatenate(self._heard))
+            if lost is not None:
+                self._on_lost(to_ms(begins), lost)
+
+
+def lost_ms(sound: Samples, heard: Samples) -> int | None:
+    """How much of the beginning of a `sound` is not in what was `heard`, ms; None if unknown.
+
+    Both are at the ear's rate, and need not begin at the same time. Their ends tell the delay, by
+    what they have in common; then the frames of the beginning are looked for where they should be.
+    """
+    end = sound[len(sound) // 2 :]
+    delay = _delay(end, heard)
+    if delay is None:
+        return None
+    first = delay - len(sound) // 2  # where in `heard` the sound should begin
+    if first < 0:
+        return None  # the microphone began later
+    said, came = _frames(sound), _frames(heard[first : first + len(sound)])
+    said = said[: len(came)]
+    loud = np.flatnonzero(said > said.max() - LOUD_DB)
+    room = np.percentile(_frames(heard), 100 * SOFTEST)
+    usual = float(np.median((came - said)[loud[len(loud) // 2 :]]))
+    clear = loud[said[loud] + usual > room + CLEAR_DB]
+    there = (came - said)[clear] > usual - GONE_DB
+    proved = [n for n in range(len(there) - PROOF + 1) if there[n : n + PROOF].all()]
+    return int(clear[proved[0]] - clear[0]) * FRAME_MS if proved else None
+
+
+def _delay(sound: Samples, heard: Samples) -> int | None:
+    """Where in `heard` the sound begins; None if it is not there."""
+    if len(heard) <= len(sound):
+        return None
+    pattern, signal = sound.astype(np.float64), heard.astype(np.float64)
+    size = 1 << (len(heard) + len(sound) - 1).bit_length()
+    spectrum = np.fft.rfft(signal, size) * np.conj(np.fft.rfft(pattern, size))
+    products = np.abs(np.fft.irfft(spectrum, size)[: len(heard) - len(sound) + 1])
+    energy = np.concatenate(([0.0], np.cumsum(signal**2)))
+    spans = energy[len(sound) :] - energy[: len(products)]
+    alike = products / np.sqrt(np.maximum(spans, 1.0) * max(1.0, float(np.sum(pattern**2))))
+    best = int(np.argmax(alike))
+    return best if alike[best] >= ALIKE else None
+
+
+def _frames(samples: Samples) -> NDArray[np.float64]:
+    """The level of each frame, dBFS."""
+    starts = range(0, len(samples) - FRAME + 1, FRAME)
+    return np.array([level_db(samples[at : at + FRAME]) for at in starts])

@@ -27,6 +27,7 @@ from hipvoice.core.events import (
     Judged,
     Measured,
     Pressed,
+    Returned,
     Started,
     UtteranceFinished,
     UtteranceStarted,
@@ -72,6 +73,8 @@ class MicCheck:
                 self._finished(self.course.speech.finished(utterance, now), now)
             case Measured():
                 self.course.measured(event, now)
+            case Returned():
+                self.course.returned(event)
             case Judged():
                 self.course.judged(event, now)
             case Pressed(key=key):
@@ -159,6 +162,10 @@ class Course(Outbox):
                 self._go(MicCheckStep.WORD, now)
             case _:
                 pass  # it has been skipped
+
+    def returned(self, event: Returned) -> None:
+        """The beginning of the welcome was compared with what came back of it."""
+        self.found = replace(self.found, lead_in=event.lead_in, lost=event.lost)
 
     def judged(self, event: Judged, now: int) -> None:
         """A voice: the answer, or not the person at all."""

@@ -29,7 +29,11 @@ GOOD_DB, SOFT_DB = 20.0, 12.0
 # floor, and residuals of 10 dB are gaps between words rather than speech.
 RESIDUAL_DB = 10.0
 
+# A speaker that sleeps swallows its first sounds: a lead-in of silence is for that. What is lost is
+# known to a few frames of 20 ms, and does not take the same time every day.
 LONGEST_LEAD_IN_MS = 4000  # nobody waits longer for the first word
+LOST_MS = 60  # less is no syllable
+LEAD_IN_MARGIN_MS = 200
 
 # Half the distance makes a voice 6 dB louder (in a free field; less in a room that echoes), so all
 # that can be said about distance is whether less of it would help.
@@ -41,7 +45,8 @@ class Findings:
     it arrives, and what the canceller leaves of it, if there is one.
 
     `levels` are those of the person's voice. `understood` has, for each command that was requested
-    and not skipped, the phrase that was understood in the end, or None.
+    and not skipped, the phrase that was understood in the end, or None. `lost` is what was
+    swallowed of the first sentence, after a `lead_in` (both in ms).
     """
 
     floor: float | None = None
@@ -49,6 +54,8 @@ class Findings:
     residual: float | None = None
     levels: tuple[float, ...] = ()
     understood: Mapping[Command, str | None] = field(default_factory=dict)
+    lead_in: int = 0
+    lost: int = 0
 
     @property
     def level(self) -> float | None:
@@ -100,6 +107,13 @@ def echo(found: Findings) -> Prompt | None:
     return Verdict.ECHO_GONE if gone else Verdict.ECHO_LOUD
 
 
+def longer_lead_in(found: Findings) -> int | None:
+    """The lead-in (ms) with which nothing would have been lost; None if nothing was."""
+    if found.lost < LOST_MS or found.lead_in >= LONGEST_LEAD_IN_MS:
+        return None
+    return min(LONGEST_LEAD_IN_MS, found.lead_in + found.lost + LEAD_IN_MARGIN_MS)
+
+
 def figures(found: Findings, language: Language) -> Iterator[str]:
     """What was measured, line by line."""
     if found.muted:
@@ -123,7 +137,10 @@ def sentences(found: Findings, language: Language) -> Iterator[str]:
         judged = (judge(found) for judge in (room, voice, echo))
         yield from (language.prompt(prompt) for prompt in judged if prompt)
         yield from _words(found, language)
-    yield language.prompt(Verdict.KEPT if kept(found, language) else Verdict.NOT_KEPT)
+    keep = kept(found, language)
+    if keep and keep.lead_in:
+        yield language.prompt(Verdict.SWALLOWED)
+    yield language.prompt(Verdict.KEPT if keep else Verdict.NOT_KEPT)
 
 
 def kept(found: Findings, language: Language) -> Keep | None:
@@ -135,7 +152,7 @@ def kept(found: Findings, language: Language) -> Keep | None:
         for command, phrase in found.understood.items()
         if phrase and phrase != language.phrase(command)
     }
-    return Keep(round(found.floor, 1), round(found.level, 1), own)
+    return Keep(round(found.floor, 1), round(found.level, 1), own, longer_lead_in(found))
 
 
 def _words(found: Findings, language: Language) -> Iterator[str]:

@@ -51,6 +51,7 @@ from hipvoice.core.events import (
     Measured,
     Pressed,
     Rejected,
+    Returned,
 )
 from hipvoice.core.timeline.layout import Segment
 
@@ -96,6 +97,8 @@ def event_line(at: int, event: Event) -> str | None:  # noqa: C901 - a table in 
             words = f'judged "{text}": {reason} {level:g}'
         case Measured(floor=floor, peak=peak, residual=residual):
             words = f"measured {floor:g} {peak:g} {residual:g}"
+        case Returned(lead_in=lead_in, lost=lost):
+            words = f"returned {lead_in} {lost}"
         case Faulted(part=part):
             words = f"{part} fails"
         case Attended(somebody=somebody):
@@ -144,9 +147,10 @@ def _words(effect: Effect) -> tuple[str, str] | None:  # noqa: C901, PLR0911 - a
             return "tune", f"volume {volume} %, rate {rate} words a minute"
         case Measure(ms=ms):
             return "measure", f"{ms / 1000:g} s"
-        case Keep(floor=floor, level=level, phrases=phrases):
+        case Keep(floor=floor, level=level, phrases=phrases, lead_in=lead_in):
             own = "".join(f", {intent}: {phrase}" for intent, phrase in phrases.items())
-            return "keep", f"floor {floor:g}, level {level:g}{own}"
+            more = f", lead-in {lead_in} ms" if lead_in else ""
+            return "keep", f"floor {floor:g}, level {level:g}{own}{more}"
         case End(ending=ending):
             return "end", ending
 

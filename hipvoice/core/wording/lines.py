@@ -435,6 +435,7 @@ class Verdict(Prompt):
     ECHO_GONE = "echo-gone"
     ECHO_LOUD = "echo-loud"
     ECHO_STAYS = "echo-stays"
+    SWALLOWED = "swallowed"
     UNDERSTOOD_ALL = "understood-all"
     UNDERSTOOD_SOME = "understood-some", "understood asked"
     OTHER_WORDS = "other-words", "phrase instead"
