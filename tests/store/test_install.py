@@ -136,7 +136,8 @@ def test_a_folder_and_a_zip_are_installed(form: str, sample: Sample, tmp_path: P
     done = install_from(sample.kind, origin, "mine")
     assert done.name == "mine"
     assert verify(sample.kind, "mine").good
-    assert origin.exists(), "what was given is copied"
+    given = origin / sample.main if form == "folder" else origin
+    assert given.is_file(), "what was given is copied"
 
 
 @pytest.mark.slow
@@ -164,6 +165,24 @@ def test_what_is_none_in_a_zip_is_told_without_our_own_path(sample: Sample, tmp_
     assert "some" in raised.value.detail
     assert str(root(sample.kind)) not in raised.value.detail
     assert [*(workplace(sample.kind, "mine")).iterdir()] == []
+
+
+@pytest.mark.parametrize("name", ["pipe.zip", "pipe.onnx", "missing.zip", "nul\0.zip"])
+def test_what_is_no_file_is_not_waited_for(name: str, sample: Sample, tmp_path: Path) -> None:
+    for pipe in ("pipe.zip", "pipe.onnx"):
+        os.mkfifo(tmp_path / pipe)
+    with pytest.raises(HipvoiceError, match="there is nothing at") as raised:
+        install_from(sample.kind, tmp_path / name, "mine")
+    assert sample.kind.given in raised.value.hint
+
+
+def test_a_folder_that_cannot_be_written_to_is_told(sample: Sample) -> None:
+    root(sample.kind).parent.mkdir(parents=True)
+    root(sample.kind).write_text("a file")
+    with pytest.raises(HipvoiceError, match="cannot write to") as raised:
+        install_from(sample.kind, sample.folder, "mine")
+    assert raised.value.detail
+    assert "hipvoice doctor" in raised.value.hint
 
 
 # What is there

@@ -350,6 +350,9 @@ def test_without_piper_the_structure_counts_and_that_is_said(
     assert "piper-tts" in remark
     assert "not tried" in str(verify(VOICES, "tina"))
     assert verify(VOICES, "tina").good
+    (done.folder / "hipvoice-files.json").unlink()
+    (done.folder / "tina.onnx").write_bytes(b"<html>")
+    assert "is not a whole graph" in str(verify(VOICES, "tina"))
 
 
 # Voices that somebody put into the folder

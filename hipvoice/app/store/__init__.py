@@ -40,9 +40,10 @@ GRAPH_KEYS: Final = {7 << 3 | BLOCK, 8 << 3 | BLOCK}  # the graph, and the versi
 class Kind:
     """A kind of thing that can be installed: what differs between models and voices.
 
-    `plural` is also its command and its folder among the user's data; `catalogue` its file in the
-    folder `models` of the package; `built_in` the name of the one that is part of the program;
-    `loose` the pattern of the main files of those that have no folder of their own.
+    `plural` is also its command and its folder among the user's data; `given` what can be installed
+    without the network; `catalogue` its file in the folder `models` of the package; `built_in` the
+    name of the one that is part of the program; `loose` the pattern of the main files of those that
+    have no folder of their own.
 
     `named` is the name for what a path leads to. `parts` are its files, by the names that they get
     in the folder of a thing of that name. `require` refuses the thing of that name in a folder if
@@ -52,6 +53,7 @@ class Kind:
 
     noun: str
     plural: str
+    given: str
     catalogue: str
     built_in: str
     loose: str
@@ -241,6 +243,7 @@ def _voice_usage(name: str) -> str:
 MODELS: Final = Kind(
     noun="model",
     plural="models",
+    given="a zip file or a folder",
     catalogue="catalogue.yaml",
     built_in="en-hipvoice",
     loose="",
@@ -253,6 +256,7 @@ MODELS: Final = Kind(
 VOICES: Final = Kind(
     noun="voice",
     plural="voices",
+    given="a file NAME.onnx, a zip file or a folder",
     catalogue="voices.yaml",
     built_in="",
     loose=f"[!.]*{GRAPH}",

@@ -26,6 +26,7 @@ from hipvoice.app.store.catalogue import NAME, CatalogueEntry
 from hipvoice.app.store.download import PATIENT, DownloadProgress, Patience, fetch_all
 from hipvoice.app.store.places import NEW, put, require_new, working, write_manifest, writing
 from hipvoice.errors import HipvoiceError
+from hipvoice.files import is_regular
 
 BLOCK: Final = 1 << 20  # bytes
 MAX_FILES: Final = 1000  # a model has 10 to 30
@@ -80,8 +81,8 @@ def install_offered(
 
 def install_from(kind: Kind, path: Path, name: str | None) -> Installed:
     """Install from a file or folder. Raises HipvoiceError."""
-    if not path.exists():
-        raise HipvoiceError(f"there is nothing at {path}", hint="it is to be a zip or a folder")
+    if not (is_regular(path) or path.is_dir()):  # a pipe would be waited for
+        raise HipvoiceError(f"there is nothing at {path}", hint=f"it is to be {kind.given}")
     name = name or kind.named(Path(os.path.realpath(path)))
     if not NAME.fullmatch(name):
         title = f"{name!r} is not a valid name for a {kind.noun}"
