@@ -91,6 +91,7 @@ def _fitted(text: str) -> list[str]:
     return [part for line in text.splitlines() for part in textwrap.wrap(line, room) or [""]]
 
 
+SPOKEN = "piper:"  # before the name of a voice where it is to speak
 OWNED = {"models": "models", "voices": "own voices"}
 FROM = {"models": "A zip file or folder", "voices": "A file NAME.onnx, a zip file or a folder"}
 
@@ -164,6 +165,7 @@ def _remove(plural: str, name: str) -> None:
     from hipvoice.app.store import KINDS, places
     from hipvoice.app.store.overview import forget
 
+    name = name.removeprefix(SPOKEN)
     gone = places.remove(KINDS[plural], name)
     echo(f"{name} is removed.")
     for line in forget(KINDS[plural], name, gone):
@@ -175,7 +177,7 @@ def _verify(plural: str, names: tuple[str, ...]) -> bool:
     from hipvoice.app.store import KINDS, places
 
     kind = KINDS[plural]
-    names = names or tuple(places.names(kind))
+    names = tuple(name.removeprefix(SPOKEN) for name in names) or tuple(places.names(kind))
     if not names:
         echo(f"There is no {kind.noun} of your own. To install one: {kind.listing}")
     verdicts = [places.verify(kind, name) for name in names]

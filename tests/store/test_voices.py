@@ -96,7 +96,8 @@ def test_a_voice_of_the_catalogue_is_fetched_used_verified_and_removed(
     good("say", TEXT, "--speaker", str(tmp_path / "out.wav"))
     samples, _ = soundfile.read(tmp_path / "out.wav")
     assert np.abs(samples).max() > 0.1
-    told = good("voices", "remove", "test-voice")
+    assert "test-voice: good" in good("voices", "verify", "piper:test-voice")
+    told = good("voices", "remove", "piper:test-voice")
     assert "the standard voice speaks again" in told
     assert load_config().voice.name is None
     assert installed(VOICES) == []
