@@ -5,7 +5,7 @@ Here are also the programmes themselves, for the command line, and what `hipvoic
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -28,6 +28,7 @@ from hipvoice.core.programme.programme import (
     Growth,
     Programme,
     ProgrammeDay,
+    ahead,
     following,
     lines,
     standing,
@@ -74,14 +75,17 @@ class Course:
     programme: Programme
     library: Library
     day: ProgrammeDay
+    ahead: Callable[[], Iterator[ProgrammeDay]]  # the sessions to come
 
-    def lines(self) -> list[str]:
-        """What is said about the day."""
-        return lines(self.day, self.programme, self.title(), english().wording)
+    def lines(self, day: ProgrammeDay | None = None) -> list[str]:
+        """What is said about today, or about another day."""
+        day = day or self.day
+        return lines(day, self.programme, self.title(day), english().wording)
 
-    def title(self) -> str:
-        """The name of the routine of the day; empty for none."""
-        return self.library.title(self.day.routine) if self.day.routine else ""
+    def title(self, day: ProgrammeDay | None = None) -> str:
+        """The name of the routine of today, or of another day; empty for none."""
+        routine = (day or self.day).routine
+        return self.library.title(routine) if routine else ""
 
     def source(self, routine: str) -> str:
         """The name of a routine, or its file if it is not a shipped one."""
@@ -214,17 +218,14 @@ def course_of(config: Config, journal: Journal, found: Following, today: date) -
     if programme.test and not _is_testable(library, programme, NO_WISHES.person(config)):
         programme = replace(programme, test="")
     since = found.begun - programme.test_weeks * WEEK_DAYS
-    day = standing(
-        programme,
-        found.begun,
-        visits(journal, programme.routines, found.begun),
-        (today - EPOCH).days,
-        tested=last_tests(journal, programme.test, since) if programme.test else None,
-        limited=_limited([finding for finding, _ in findings(journal)]),
-    )
+    limited = _limited([finding for finding, _ in findings(journal)])
+    sessions = visits(journal, programme.routines, found.begun)
+    at = (programme, found.begun, sessions, (today - EPOCH).days)
+    tests = last_tests(journal, programme.test, since) if programme.test else None
+    day = standing(*at, tested=tests, limited=limited)
     if found.paused:
         day = replace(day, kind=DayKind.PAUSED)
-    return Course(found, programme, library, day)
+    return Course(found, programme, library, day, lambda: ahead(*at, limited))
 
 
 def _is_testable(library: Library, programme: Programme, person: Constraints) -> bool:

@@ -1,4 +1,4 @@
-"""Reminders on days of the week: an event for a calendar, or a timer of systemd.
+"""Reminders on days of the week, or of a programme: events for a calendar, or a timer of systemd.
 
 What would be written is prepared first, as a `Plan` that can be shown; nothing else is ever
 changed.
@@ -6,9 +6,10 @@ changed.
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
@@ -17,10 +18,13 @@ from typing import Final
 from platformdirs import user_config_path
 
 from hipvoice import remedies
+from hipvoice.app.journal.pages import EPOCH
 from hipvoice.app.library.library import english
+from hipvoice.app.programme import Course
 from hipvoice.core.wording.lines import Today
 from hipvoice.errors import HipvoiceError
 from hipvoice.files import explained, is_regular, make_folder, read_beginning, require_free, write
+from hipvoice.journal.ids import new_id
 from hipvoice.journal.transfer import escaped, folded
 
 DAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -29,12 +33,12 @@ PLAY: Final = "hipvoice play"
 UNIT: Final = "hipvoice-remind"
 PATIENCE_S: Final = 20.0  # for systemctl
 
-# The start of the event's file, by which it is recognised.
-_HEAD: Final = (
-    *("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//hipvoice//remind//EN", "BEGIN:VEVENT"),
-    f"UID:{UNIT}@hipvoice",
-)
-_LONGEST: Final = 10_000  # bytes of such a file, which has a few hundred
+# The start of a file of events, by which it is recognised; and what each event has.
+_HEAD: Final = ("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//hipvoice//remind//EN")
+_UID: Final = re.compile(rb"^UID:(\S+)@hipvoice\r$", re.MULTILINE)
+_LONGEST: Final = 1 << 20  # bytes of such a file; an event has a few hundred
+# A changed event is known by its number, which grows by the minute (RFC 5545, 3.8.7.4).
+_NUMBERED_FROM: Final = datetime(2026, 1, 1, tzinfo=UTC)
 
 Argv = tuple[str, ...]
 
@@ -45,6 +49,20 @@ class Reminder:
 
     days: tuple[str, ...]
     at: time
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarEvent:
+    """What is to be in the calendar at `start` (local), again by the `rule` (RRULE) if it has one.
+
+    `uid` is by which a calendar knows it again.
+    """
+
+    uid: str
+    start: datetime
+    summary: str
+    description: str = PLAY
+    rule: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,26 +87,68 @@ class Plan:
         return [*told, *(f"$ {' '.join(command)}" for command in self.then)]
 
 
-def calendar(file: Path, reminder: Reminder, now: datetime, *, force: bool = False) -> Plan:
-    """A weekly event for a calendar program to open (RFC 5545).
+def calendar(
+    file: Path, events: Sequence[CalendarEvent], now: datetime, *, force: bool = False
+) -> Plan:
+    """Events for a calendar program to open (RFC 5545).
 
-    Raises HipvoiceError if a file exists, unless `force` is given.
+    Raises HipvoiceError if a file exists that is not ours, unless `force` is given.
     """
+    force = force or _is_ours(file)
     require_free(file, force=force)
-    first = _first(reminder, now)
-    lines = (
-        *_HEAD,
-        f"DTSTAMP:{now.astimezone(UTC):%Y%m%dT%H%M%SZ}",
-        f"DTSTART:{first:%Y%m%dT%H%M%S}",  # local time, wherever the person is (3.3.5)
-        "DURATION:PT15M",
-        f"RRULE:FREQ=WEEKLY;BYDAY={','.join(day[:2].upper() for day in reminder.days)}",
-        f"SUMMARY:{escaped(_text())}",
-        f"DESCRIPTION:{escaped(PLAY)}",
-        *("BEGIN:VALARM", "ACTION:DISPLAY", f"DESCRIPTION:{escaped(_text())}", "TRIGGER:PT0S"),
-        *("END:VALARM", "END:VEVENT", "END:VCALENDAR"),
-    )
-    text = "".join(folded(*lines))
+    each = (line for event in events for line in _lines(event, now))
+    text = "".join(folded(*_HEAD, *each, "END:VCALENDAR"))
     return Plan({file: text}, force=force, note=f"Open {file} with your calendar.")
+
+
+def _lines(event: CalendarEvent, now: datetime) -> Iterator[str]:
+    utc = now.astimezone(UTC)
+    yield "BEGIN:VEVENT"
+    yield f"UID:{event.uid}@hipvoice"
+    yield f"SEQUENCE:{(utc - _NUMBERED_FROM) // timedelta(minutes=1)}"
+    yield f"DTSTAMP:{utc:%Y%m%dT%H%M%SZ}"
+    yield f"DTSTART:{event.start:%Y%m%dT%H%M%S}"  # local time, wherever the person is (3.3.5)
+    yield "DURATION:PT15M"
+    yield from [f"RRULE:{event.rule}"] if event.rule else []
+    yield f"SUMMARY:{escaped(event.summary)}"
+    yield f"DESCRIPTION:{escaped(event.description)}"
+    yield from ("BEGIN:VALARM", "ACTION:DISPLAY", f"DESCRIPTION:{escaped(event.summary)}")
+    yield from ("TRIGGER:PT0S", "END:VALARM", "END:VEVENT")
+
+
+def weekly(file: Path, reminder: Reminder, now: datetime) -> list[CalendarEvent]:
+    """An event on the days of every week. One that is in our `file` already is that event."""
+    there = _uids(file)
+    uid = there[0] if len(there) == 1 else new_id(int(now.timestamp() * 1000))
+    rule = f"FREQ=WEEKLY;BYDAY={','.join(day[:2].upper() for day in reminder.days)}"
+    return [CalendarEvent(uid, _first(reminder, now), _text(), rule=rule)]
+
+
+def of_course(course: Course, at: time, now: datetime) -> list[CalendarEvent]:
+    """An event for each session of a programme to come.
+
+    It is the same event when it is written again, so it moves with what was missed. Raises
+    HipvoiceError if there is none left.
+    """
+    name, run = course.programme.name, course.following.run
+    events = [
+        CalendarEvent(
+            f"{run}-{day.week}-{day.number}",
+            datetime.combine(EPOCH + timedelta(day.due), at),
+            f"{name}: {course.title(day)}",
+            f"{course.lines(day)[-1]} {PLAY}",
+        )
+        for day in course.ahead()
+    ]
+    left = [event for event in events if event.start > now]
+    if not left:
+        raise HipvoiceError(f"nothing is left of {name}", hint="say the days: --days mon,wed,fri")
+    return left
+
+
+def usual_days(course: Course) -> tuple[str, ...]:
+    """The days of the week in which the person is."""
+    return tuple(DAYS[day] for day in course.programme.weeks[course.day.week - 1].days)
 
 
 def no_calendar(file: Path) -> Plan:
@@ -140,7 +200,12 @@ def _is_ours(file: Path) -> bool:
         return False
     text = read_beginning(file, _LONGEST + 1)
     ours = text.startswith("".join(folded(*_HEAD)).encode()) and len(text) <= _LONGEST
-    return ours and text.count(b"BEGIN:VEVENT") == 1
+    return ours and text.count(b"BEGIN:VEVENT") == len(_UID.findall(text)) > 0
+
+
+def _uids(file: Path) -> list[str]:
+    """The events of a file of ours; of none if it is not."""
+    return [u.decode() for u in _UID.findall(file.read_bytes())] if _is_ours(file) else []
 
 
 def _text() -> str:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from hipvoice.app.remind import Plan
 
 DAILY = "daily"
+USUAL_DAYS = ("monday", "wednesday", "friday")
 WIDTHS = range(20, 89)  # columns that a text is wrapped to
 NAME_WIDTH = 20  # columns
 
@@ -127,9 +128,13 @@ def _show(rows: Iterable[tuple[str, str]], indent: int = 11) -> None:
             echo(line)
 
 
-def _days(_ctx: click.Context, _param: click.Parameter, value: str) -> tuple[str, ...]:
+def _days(
+    _ctx: click.Context, _param: click.Parameter, value: str | None
+) -> tuple[str, ...] | None:
     from hipvoice.app.remind import DAYS, SHORT
 
+    if value is None:
+        return None
     words = [word.strip().lower() for word in value.split(",")]
     if words == [DAILY]:
         return DAYS
@@ -150,7 +155,11 @@ def _time(_ctx: click.Context, _param: click.Parameter, value: str | None) -> An
 @click.command()
 @click.argument("kind", type=click.Choice(["calendar", "timer"]))
 @click.option("--at", callback=_time, help="The time, such as 18:30.")
-@click.option("--days", callback=_days, default="mon,wed,fri", show_default=True, help="Or daily.")
+@click.option(
+    "--days",
+    callback=_days,
+    help="Such as mon,wed,fri, or daily. By default those of your programme, up to its end.",
+)
 @click.option(
     "--file",
     type=options.FILE,
@@ -158,26 +167,35 @@ def _time(_ctx: click.Context, _param: click.Parameter, value: str | None) -> An
     help="The file for the calendar event.",
 )
 @options.force
+@options.person
+@options.journal
+@options.configured
 @click.option("--remove", is_flag=True, help="Remove the reminder.")
 @click.option("--yes", is_flag=True, help="Do not ask.")
 def remind(
     kind: str,
     at: time | None,
-    days: tuple[str, ...],
+    days: tuple[str, ...] | None,
     file: Path,
     force: bool,
+    config: Config,
     remove: bool,
     yes: bool,
 ) -> None:
-    """Get reminded to stretch: an event for your CALENDAR (.ics), or a TIMER of systemd.
+    """Get reminded to stretch: events for your CALENDAR (.ics), or a TIMER of systemd.
 
-    Shows what it would write, and asks before doing so.
+    Shows what it would write, and asks before doing so. Written again, it changes the same events;
+    another --file makes another reminder.
     """
     if at is None and not remove:
         raise click.UsageError("say the time: --at 18:30")
     from hipvoice.app.remind import carry_out
 
-    plan = _removal(kind, file) if remove else _reminder(kind, file, days, at, force=force)
+    if remove:
+        plan = _removal(kind, file)
+    else:
+        assert at is not None
+        plan = _reminder(kind, file, days, at, config, force=force)
     for line in plan.lines():
         echo(line)
     if not (yes or _agreed()):
@@ -188,15 +206,27 @@ def remind(
 
 
 def _reminder(
-    kind: str, file: Path, days: tuple[str, ...], at: time | None, *, force: bool
+    kind: str,
+    file: Path,
+    days: tuple[str, ...] | None,
+    at: time,
+    config: Config,
+    *,
+    force: bool,
 ) -> Plan:
-    from hipvoice.app.remind import Reminder, calendar, timer
+    from hipvoice.app import remind as reminding
+    from hipvoice.app.programme import followed
 
-    assert at is not None
-    reminder = Reminder(days, at)
+    now = datetime.now()
+    course = None if days else followed(config, now.date())
     if kind == "timer":
-        return timer(reminder)
-    return calendar(file, reminder, datetime.now(), force=force)
+        usual = reminding.usual_days(course) if course else USUAL_DAYS
+        return reminding.timer(reminding.Reminder(days or usual, at))
+    if course:
+        events = reminding.of_course(course, at, now)
+    else:
+        events = reminding.weekly(file, reminding.Reminder(days or USUAL_DAYS, at), now)
+    return reminding.calendar(file, events, now, force=force)
 
 
 def _removal(kind: str, file: Path) -> Plan:

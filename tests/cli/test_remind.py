@@ -13,7 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hipvoice.app.remind import DAYS, Reminder, calendar
+from hipvoice.app.config import Config
+from hipvoice.app.programme import followed, start
+from hipvoice.app.remind import DAYS, CalendarEvent, Plan, Reminder, calendar, of_course, weekly
 from tests.program import hipvoice
 
 pytestmark = pytest.mark.slow
@@ -36,6 +38,17 @@ def remind(*arguments: str, path: Path | None = None) -> subprocess.CompletedPro
     return hipvoice("remind", *arguments, PATH=str(path or os.environ["PATH"]))
 
 
+def read(file: Path, events: list[CalendarEvent], now: datetime) -> list[icalendar.Event]:
+    """The events as another program reads them."""
+    return parsed(calendar(file, events, now))
+
+
+def parsed(plan: Plan) -> list[icalendar.Event]:
+    (text,) = plan.files.values()
+    assert text is not None
+    return [*icalendar.Calendar.from_ical(text).walk("VEVENT")]
+
+
 def units(home: Path) -> list[Path]:
     return sorted(home.rglob("hipvoice-remind.*"))
 
@@ -50,15 +63,73 @@ def test_the_event_is_at_the_first_fitting_time_and_every_week(
 ) -> None:
     at = at.replace(second=0, microsecond=0)
     reminder = Reminder(tuple(day for day in DAYS if day in days), at)
-    (text,) = calendar(Path("h.ics"), reminder, now).files.values()
-    assert text is not None
-    (event,) = icalendar.Calendar.from_ical(text).walk("VEVENT")
+    (event,) = read(Path("h.ics"), weekly(Path("h.ics"), reminder, now), now)
     first = event.decoded("DTSTART")
     assert now < first <= now + timedelta(days=7)
     assert (DAYS[first.weekday()] in days, first.time(), first.tzinfo) == (True, at, None)
     assert sorted(event["RRULE"]["BYDAY"]) == sorted(day[:2].upper() for day in days)
     (alarm,) = event.walk("VALARM")
     assert str(alarm["DESCRIPTION"]) == str(event["SUMMARY"]) == "It is time to stretch."
+
+
+def test_a_reminder_that_is_written_again_is_the_same_and_another_one_is_not(
+    tmp_path: Path,
+) -> None:
+    one, other = tmp_path / "one.ics", tmp_path / "other.ics"
+    events = list[icalendar.Event]()
+    for file, hours in ((one, 0), (other, 1), (one, 2), (one, 3)):
+        now = MONDAY + timedelta(hours=hours)
+        made = weekly(file, Reminder(("friday",), time(18 + hours)), now)
+        plan = calendar(file, made, now)
+        events += parsed(plan)
+        file.write_text(str(plan.files[file]), newline="")
+    assert len({str(event["UID"]) for event in events}) == 2
+    mine = [event for event in events if event["UID"] == events[0]["UID"]]
+    numbers = [event["SEQUENCE"] for event in mine]
+    assert numbers == sorted(set(numbers))
+    assert [event.decoded("DTSTART").hour for event in mine] == [18, 20, 21]
+
+
+def test_a_programme_is_in_the_calendar_up_to_its_end(tmp_path: Path) -> None:
+    config = Config(journal=tmp_path / "j.sqlite3")
+    monday = MONDAY.date()
+    start("hip-mobility", config, monday, monday)
+    course = followed(config, monday)
+    assert course is not None
+    file, now = tmp_path / "h.ics", MONDAY.replace(hour=9)
+    events = read(file, of_course(course, time(18, 30), now), now)
+    starts = [event.decoded("DTSTART") for event in events]
+    assert len(starts) == 4 * 3 + 2 * 4
+    assert starts == sorted(set(starts))
+    assert starts[0] == MONDAY.replace(hour=18, minute=30)
+    assert [DAYS[at.weekday()][:3] for at in starts[-4:]] == ["mon", "tue", "thu", "sat"]
+    assert starts[-1] == datetime(2026, 12, 26, 18, 30)
+    assert str(events[1]["SUMMARY"]) == "Hip mobility: Daily hips"
+    assert str(events[1]["DESCRIPTION"]) == "Week one, second of three. hipvoice play"
+    assert not any("RRULE" in event for event in events)
+    late = followed(config, monday + timedelta(3))  # nothing was done
+    assert late is not None
+    now += timedelta(3)
+    again = read(file, of_course(late, time(18, 30), now), now)
+    assert [event["UID"] for event in again] == [event["UID"] for event in events]
+    assert all(a["SEQUENCE"] > b["SEQUENCE"] for a, b in zip(again, events, strict=True))
+    assert again[0].decoded("DTSTART") == datetime(2026, 11, 19, 18, 30)
+    tomorrow = of_course(course, time(8), MONDAY)
+    assert len(tomorrow) == len(events) - 1, "what is over is not reminded of"
+
+
+def test_remind_takes_the_days_of_the_programme(tmp_path: Path) -> None:
+    file = tmp_path / "h.ics"
+    assert hipvoice("programme", "start", "hip-rotation").returncode == 0
+    done = remind("calendar", "--at", "23:59", "--file", str(file), "--yes")
+    assert done.returncode == 0, done.stderr
+    before = file.read_bytes()
+    assert before.count(b"BEGIN:VEVENT") == 12
+    again = remind("calendar", "--at", "23:58", "--file", str(file), "--yes")
+    assert again.returncode == 0, "a reminder of ours is changed"
+    assert file.read_bytes() != before
+    assert remind("calendar", "--at", "9:00", "--days", "mon", "--file", str(file)).returncode == 0
+    assert remind("calendar", "--remove", "--file", str(file), "--yes").returncode == 0
 
 
 def test_nothing_is_written_before_it_is_shown_and_agreed_to(tmp_path: Path) -> None:

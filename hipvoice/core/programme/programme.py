@@ -7,8 +7,9 @@ Rules
 1. The sessions of a week may be done in any order. What was played counts for the first open one
    with that routine, once a day, if at least half of its sets were done. A week is over with its
    last session, however long that took.
-2. A session is due on the next usual day after the last one, and stays due until it is done. The
-   first one is due on the day of the beginning.
+2. A session is due on the next usual day after the last one, and stays due until it is done. A week
+   with other days begins where the one before would have. The first session is due on the day of
+   the beginning.
 3. Up to three days late, it goes on. From four to ten, the week begins again; later, it goes back
    one week. The week is the one in which the person was last. A pause changes nothing about that:
    the body does not know of it.
@@ -25,7 +26,7 @@ Rules
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
@@ -230,6 +231,24 @@ def standing(  # noqa: PLR0913 - what it depends on
     return _today(programme, going, today, late, tested, limited)
 
 
+def ahead(
+    programme: Programme,
+    begun: int,
+    visits: Iterable[Visit],
+    today: int,
+    limited: Sequence[str] = (),
+) -> Iterator[ProgrammeDay]:
+    """The sessions to come, for somebody who does each on the day on which it is due."""
+    sessions = replace(programme, test="")
+    done, day = [*visits], today
+    while (found := standing(sessions, begun, done, day, limited=limited)).routine:
+        if found.kind is DayKind.SESSION:
+            yield found
+            done.append(Visit(day, found.routine))
+        else:
+            day = found.due
+
+
 def _today(  # noqa: PLR0913, PLR0917 - what it depends on
     programme: Programme,
     going: _Going,
@@ -289,9 +308,13 @@ def _due(programme: Programme, going: _Going) -> int:
     """The day from which the next session is due."""
     if going.last is None or going.week == len(programme.weeks):
         return going.begun if going.last is None else going.last
-    days = programme.weeks[going.week].days
-    ahead = range(going.last + 1, going.last + 1 + WEEK_DAYS)
-    return next(day for day in ahead if weekday(day) in days)
+    usual = _next(going.last + 1, programme.weeks[going.at])
+    return usual if going.at == going.week else _next(usual, programme.weeks[going.week])
+
+
+def _next(day: int, week: ProgrammeWeek) -> int:
+    """The first usual day of such a week from `day` on."""
+    return next(one for one in range(day, day + WEEK_DAYS) if weekday(one) in week.days)
 
 
 def _caught_up(programme: Programme, going: _Going, day: int) -> _Going:
