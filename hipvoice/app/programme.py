@@ -68,7 +68,7 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
-class Course:
+class FollowedProgramme:
     """A programme that a person follows, with its place in the library, and where they are."""
 
     following: Following
@@ -121,7 +121,7 @@ def _about_lost(found: Following, error: HipvoiceError) -> tuple[str, ...]:
 
 
 def _of_course(
-    course: Course, config: Config, wishes: Wishes, journal: Journal, today: date
+    course: FollowedProgramme, config: Config, wishes: Wishes, journal: Journal, today: date
 ) -> Due:
     day, programme = course.day, course.programme
     why = " ".join(course.lines())
@@ -211,7 +211,7 @@ def _reading(config: Config) -> Iterator[Journal | None]:
         yield journal
 
 
-def course_of(config: Config, journal: Journal, found: Following, today: date) -> Course:
+def course_of(config: Config, journal: Journal, found: Following, today: date) -> FollowedProgramme:
     """Where the person is in the programme. Raises HipvoiceError if it cannot be read."""
     library = Library().beside_programme(found.programme)
     programme = library.programme(found.programme)
@@ -225,7 +225,7 @@ def course_of(config: Config, journal: Journal, found: Following, today: date) -
     day = standing(*at, tested=tests, limited=limited)
     if found.paused:
         day = replace(day, kind=DayKind.PAUSED)
-    return Course(found, programme, library, day, lambda: ahead(*at, limited))
+    return FollowedProgramme(found, programme, library, day, lambda: ahead(*at, limited))
 
 
 def _is_testable(library: Library, programme: Programme, person: Constraints) -> bool:
@@ -301,7 +301,7 @@ def _growth(step: Growth, library: Library) -> str:
     return f"{name}: its harder version"
 
 
-def followed(config: Config, today: date) -> Course | None:
+def followed(config: Config, today: date) -> FollowedProgramme | None:
     """The programme that the person follows, and where they are; None for none.
 
     Raises HipvoiceError, also if its file is gone or wrong.

@@ -20,7 +20,7 @@ from platformdirs import user_config_path
 from hipvoice import remedies
 from hipvoice.app.journal.pages import EPOCH
 from hipvoice.app.library.library import english
-from hipvoice.app.programme import Course
+from hipvoice.app.programme import FollowedProgramme
 from hipvoice.core.wording.lines import Today
 from hipvoice.errors import HipvoiceError
 from hipvoice.files import explained, is_regular, make_folder, read_beginning, require_free, write
@@ -124,7 +124,7 @@ def weekly(file: Path, reminder: Reminder, now: datetime) -> list[CalendarEvent]
     return [CalendarEvent(uid, _first(reminder, now), _text(), rule=rule)]
 
 
-def of_course(course: Course, at: time, now: datetime) -> list[CalendarEvent]:
+def of_course(course: FollowedProgramme, at: time, now: datetime) -> list[CalendarEvent]:
     """An event for each session of a programme to come.
 
     It is the same event when it is written again, so it moves with what was missed. Raises
@@ -146,7 +146,7 @@ def of_course(course: Course, at: time, now: datetime) -> list[CalendarEvent]:
     return left
 
 
-def usual_days(course: Course) -> tuple[str, ...]:
+def usual_days(course: FollowedProgramme) -> tuple[str, ...]:
     """The days of the week in which the person is."""
     return tuple(DAYS[day] for day in course.programme.weeks[course.day.week - 1].days)
 
