@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks.intelligibility.listener import Listener
+from benchmarks.intelligibility.listener import Listener, repeats
 
 SOUND = np.linspace(-0.5, 0.5, 1_000, dtype=np.float32)
 
@@ -22,3 +22,9 @@ def test_what_was_heard_is_kept_by_its_sound(
     assert [first.hear(SOUND), first.hear(SOUND), first.hear(SOUND / 2)] == ["one", "one", "two"]
     later = Listener(kept)
     assert [later.hear(SOUND / 2), later.hear(SOUND), later.hear(-SOUND)] == ["two", "one", "three"]
+
+
+def test_the_same_again_and_again_is_noticed() -> None:
+    assert repeats("Swing the left foot outward. " * 8)
+    assert not repeats("Hands and knees, band round the left thigh. Swing the left foot outward.")
+    assert not repeats("")
