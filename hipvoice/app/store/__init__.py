@@ -29,7 +29,7 @@ KOKORO: Final = "kokoro"  # the one voice that is not one of Piper's
 GRAPH: Final = ".onnx"
 PAPERS: Final = ("MODEL_CARD", "LICENSE", "LICENCE", "NOTICE")  # what stays with a voice
 WORD: Final = {"do": "render", "text": "Ready.", "rate": 165, "voice": None, "file": "speech.wav"}
-WORD_LIMIT_S: Final = 30.0  # it takes 0.1 s
+WORD_LIMIT_S: Final = 30.0  # to load, and to say it; a quick machine takes a second
 ENGLISH: Final = "en"
 
 NUMBER, BLOCK = 0, 2  # the protobuf wire types that a graph has
@@ -227,7 +227,7 @@ def _say(graph: Path) -> None:
 
     worker = Worker(WORKER, str(graph))
     try:
-        worker.await_ready()
+        worker.await_ready(WORD_LIMIT_S)
         worker.ask(WORD, WORD_LIMIT_S)
     except RenderError as refused:
         raise HipvoiceError("Piper cannot speak with the voice", str(refused)) from refused
