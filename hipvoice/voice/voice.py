@@ -280,6 +280,7 @@ class Voice:
         if self._disk and (kept := self._disk.get(key)) is not None:
             return kept
         began = time.monotonic()
+        self.pace.begin(began, nominal_ms(key[0]) / 1000)
         speech = self.engines.render(*key)
         self.pace.measure(time.monotonic() - began, length_ms(speech) / 1000)
         if self._disk and self.engines.at_best:
@@ -314,11 +315,23 @@ class Pace:
     def __init__(self, expected: float | None = None) -> None:
         self._expected = expected
         self._took = self._spoke = 0.0  # s; the older, the less it counts
+        self._running: tuple[float, float] | None = None  # since when (s), and how much speech
 
-    @property
-    def factor(self) -> float | None:
-        """The real-time factor; the expected one, if any, as long as it has rendered nothing."""
-        return self._took / self._spoke if self._spoke else self._expected
+    def factor(self, now_s: float) -> float:
+        """The real-time factor; the expected one, if any, as long as it has rendered nothing.
+
+        A sentence that takes longer than those before it counts already, should it never end.
+        """
+        known = self._took / self._spoke if self._spoke else self._expected or 0.0
+        if self._running is None:
+            return known
+        began_s, speech_s = self._running
+        took, spoke = self._took * REMEMBERED, self._spoke * REMEMBERED
+        return max(known, (took + now_s - began_s) / (spoke + speech_s))
+
+    def begin(self, now_s: float, speech_s: float) -> None:
+        """About `speech_s` seconds of speech are being rendered from now on."""
+        self._running = now_s, speech_s
 
     @property
     def loading_ms(self) -> float:
@@ -327,6 +340,7 @@ class Pace:
 
     def measure(self, took_s: float, spoke_s: float) -> None:
         """It took `took_s` seconds for `spoke_s` seconds of speech."""
+        self._running = None
         self._took = self._took * REMEMBERED + took_s
         self._spoke = self._spoke * REMEMBERED + spoke_s
 
@@ -446,7 +460,7 @@ class Cast:
         return parts_in_time(
             script,
             lambda text: self._voice.missing(text, self._rate),
-            (pace.factor or 0.0) * scale,
+            pace.factor(time.monotonic()) * scale,
             pace.loading_ms * self._speed,
         )
 
@@ -495,6 +509,7 @@ class Cast:
         if not limit_s:
             stand_in_speaks()
             return spoken
+        limit_s /= max(1.0, self._speed)
         self._waiting = timer = threading.Timer(limit_s, stand_in_speaks)
         timer.daemon = True
         timer.start()

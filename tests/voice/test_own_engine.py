@@ -116,12 +116,17 @@ def test_what_is_prepared_takes_the_place_of_what_was_prepared_before(faults: Fa
 
 def test_a_pace_is_that_of_the_sentences_rendered_lately() -> None:
     pace = Pace()
-    assert pace.factor is None
+    assert pace.factor(0.0) == 0.0
+    assert Pace(0.8).factor(0.0) == 0.8
+    pace.begin(0.0, 2.0)
+    assert pace.factor(8.0) == 4.0, "it counts before it has ended"
     pace.measure(3.0, 2.0)  # the engine was loaded
-    assert pace.factor == 1.5
+    assert pace.factor(8.0) == 1.5
     for _ in range(20):
         pace.measure(1.0, 2.0)
-    assert pace.factor == pytest.approx(0.5, abs=0.02)
+    pace.begin(100.0, 2.0)
+    assert pace.factor(100.5) == pytest.approx(0.5, abs=0.02)
+    assert pace.factor(160.0) > 5
 
 
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EACCES])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass, fields, is_dataclass, replace
@@ -157,7 +158,7 @@ def get_ready(names: Sequence[str], config: Config) -> Iterator[Readiness]:
             voice.forget(text, rate)
             for sentence in said[text]:
                 todo.pop(sentence, None)
-            left_s = sum(map(nominal_ms, todo)) / 1000 * (voice.pace.factor or 0)
+            left_s = sum(map(nominal_ms, todo)) / 1000 * voice.pace.factor(time.monotonic())
             yield Readiness(count - len(todo), count, left_s)
 
 
