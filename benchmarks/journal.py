@@ -16,9 +16,12 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+from hipvoice.app.config import Config
 from hipvoice.app.journal.journal import latest_sessions, one_session
 from hipvoice.app.journal.statistics import calendar, stats
+from hipvoice.app.programme import due
 from hipvoice.app.report.report import report
+from hipvoice.app.session.prepare import NO_WISHES
 from hipvoice.core.entries import SessionBegan, SetEnded, Status
 from hipvoice.core.routine.routine import Side
 from hipvoice.journal import known
@@ -34,7 +37,8 @@ NOW_MS = 1_795_000_000_000  # in November 2026
 TODAY = date(2026, 11, 18)
 
 # Sessions six hours apart up to now, of 15 sets each among 40 exercises, and one answer. One in ten
-# is another person's, so that what is asked has to leave those out.
+# is another person's, so that what is asked has to leave those out. One in fifty has the answer to
+# a test, and a programme was begun a month ago.
 FILL = """
 WITH RECURSIVE k (j) AS (VALUES (1) UNION ALL SELECT j + 1 FROM k WHERE j < 18)
 INSERT INTO entries
@@ -54,8 +58,18 @@ DETAILS = (
     " WHERE kind = 'answers'",
     "INSERT INTO ended SELECT session, number, 'finished', 13, 15, 600000 FROM entries"
     " WHERE kind = 'ended'",
+    "INSERT INTO entries SELECT session, 19, 'assessed', 19, written, 60 FROM entries"
+    " WHERE kind = 'began' AND random() % 50 = 0",
+    "INSERT INTO assessed SELECT session, 19, 'T5', 'Stick test', 'left', 1, NULL, 0 FROM entries"
+    " WHERE kind = 'assessed'",
     "INSERT INTO undone SELECT session, 2, 0, 3 FROM began WHERE random() % 100 = 0",
 )
+
+FOLLOWED = (
+    "INSERT INTO entries VALUES (?, 1, 'followed', 0, ?, 60)",
+    "INSERT INTO followed VALUES (?, 1, 'hip-mobility', 'Hip mobility', 'started', ?, '')",
+)
+EPOCH = date(1970, 1, 1).toordinal()
 
 
 def main(largest: int) -> None:
@@ -106,6 +120,7 @@ def background(path: Path) -> None:
 READS: dict[str, Callable[[Path], object]] = {
     "open": lambda path: Journal.open(path).close(),
     "background": background,
+    "due": lambda path: due(Config(journal=path), NO_WISHES, TODAY),
     "journal": lambda path: latest_sessions(path, 20),
     "show": lambda path: one_session(path, "last"),
     "stats": lambda path: stats(path, 12, TODAY),
@@ -153,6 +168,9 @@ def fill(path: Path, sets: int) -> None:
             connection.execute(FILL, {"session": ids.next(began), "began": began})
         for statement in DETAILS:
             connection.execute(statement)
+        run, begun = ids.next(NOW_MS), TODAY.toordinal() - EPOCH - 30
+        connection.execute(FOLLOWED[0], (run, NOW_MS))
+        connection.execute(FOLLOWED[1], (run, begun))
     connection.close()
 
 
