@@ -39,6 +39,7 @@ from hipvoice.voice.kokoro_worker import DAMAGED
 from hipvoice.voice.worker import GAP
 
 LONGEST_PIECE = 200  # characters
+LONGEST_OF_KOKORO = 80  # each character takes 1.4 MB more of its memory
 LONGEST_RUN = 100  # characters without a space; no word of any language is longer
 
 # Controls, formats, surrogates, private, unassigned; pictures, and what changes how they look.
@@ -136,15 +137,14 @@ class Engines:
 
     def render(self, text: str, rate: int) -> Pcm:
         """`text` as speech at `rate` words a minute, no silence around it. Raises ClosedError."""
-        parts = sentences(text)
         while self._rung is not Rung.TEXT:
             try:
-                return self._attempts(parts, rate)
+                return self._attempts(sentences(text, self._longest), rate)
             except RenderError as failure:
                 if self._workers.closed:
                     raise ClosedError from failure
                 self._step_down(failure)
-        return spoken_silence(" ".join(parts))
+        return spoken_silence(cleaned(text))
 
     def close(self) -> None:
         """End the child processes. A render in progress raises ClosedError."""
@@ -223,6 +223,10 @@ class Engines:
         return worker
 
     @property
+    def _longest(self) -> int:
+        return LONGEST_OF_KOKORO if self._rung is Rung.KOKORO else LONGEST_PIECE
+
+    @property
     def _patience(self) -> int:
         return PATIENCE if self._rung is Rung.KOKORO else 1
 
@@ -294,12 +298,14 @@ def _is_spoken(c: str) -> bool:
     return not look and unicodedata.category(c) not in _UNSPEAKABLE
 
 
-def sentences(text: str) -> list[str]:
+def sentences(text: str, longest: int = LONGEST_PIECE) -> list[str]:
     """`text`, cleaned, in its sentences; of one that is too long, parts as a speaker would cut it.
 
-    Each has at most LONGEST_PIECE characters. They are rendered one by one, and `joined`.
+    Each has at most `longest` characters, but for words of up to LONGEST_RUN. They are rendered one
+    by one, and `joined`.
     """
-    return [part for whole in _SENTENCE_END.split(cleaned(text)) for part in _short(whole)]
+    found = _SENTENCE_END.split(cleaned(text))
+    return [part for whole in found for part in _short(whole, longest)]
 
 
 def must_sound(text: str) -> bool:
@@ -307,16 +313,13 @@ def must_sound(text: str) -> bool:
     return _LATIN.search(text) is not None
 
 
-def _short(sentence: str) -> list[str]:
+def _short(sentence: str, longest: int) -> list[str]:
     """The sentence, or its clauses, or the words of a clause that is too long itself."""
-    if len(sentence) <= LONGEST_PIECE:
+    if len(sentence) <= longest:
         return [sentence] if sentence else []
     clauses = _CLAUSE_END.split(sentence)
-    return list(_packed(part for clause in clauses for part in _fitting(clause)))
-
-
-def _fitting(clause: str) -> Iterable[str]:
-    return [clause] if len(clause) <= LONGEST_PIECE else _words(clause)
+    fitting = ([clause] if len(clause) <= longest else _words(clause) for clause in clauses)
+    return list(_packed((part for parts in fitting for part in parts), longest))
 
 
 def _words(clause: str) -> Iterator[str]:
@@ -325,11 +328,11 @@ def _words(clause: str) -> Iterator[str]:
             yield word[start : start + LONGEST_RUN]
 
 
-def _packed(fragments: Iterable[str]) -> Iterator[str]:
+def _packed(fragments: Iterable[str], longest: int) -> Iterator[str]:
     """Join as many fragments into a piece as fit: fewer pieces sound more natural."""
     piece = ""
     for fragment in fragments:
-        if piece and len(piece) + 1 + len(fragment) > LONGEST_PIECE:
+        if piece and len(piece) + 1 + len(fragment) > longest:
             yield piece
             piece = fragment
         else:

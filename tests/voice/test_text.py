@@ -32,6 +32,15 @@ def test_sentences_end_where_a_speaker_pauses() -> None:
     assert sentences("  ") == []
 
 
+def test_for_an_engine_that_takes_less_they_are_shorter() -> None:
+    text = "Left hand on the stick, right hand on the hip, and both feet flat."
+    assert sentences(text, 50) == [
+        "Left hand on the stick, right hand on the hip,",
+        "and both feet flat.",
+    ]
+    assert sentences(text) == [text]
+
+
 def test_a_long_sentence_is_cut_at_its_clauses() -> None:
     clause = "draw the knee towards the chest until the lower back is flat on the floor"
     first, second = sentences(", ".join([clause] * 3))
