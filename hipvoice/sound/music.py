@@ -1,20 +1,26 @@
 """Music under the voice: files one after another, for ever, as mono blocks of even level.
 
-A slow follower keeps the level down, so that no passage is louder than MAX_RMS; what is quieter
-stays as it is. So the music is below the voice even before the mixer ducks it.
+Files differ in loudness, so music is levelled to MUSIC_LUFS, 12 dB below the voice (-19 LUFS); the
+mixer lowers it by another 12 dB while somebody speaks. Loudness is measured for ten seconds at a
+time, as in EBU R128, before they are played. What is louder is turned down before it begins; what
+is softer comes up slowly, so that the music breathes and doesn't pump.
 """
 
 from __future__ import annotations
 
 import contextlib
+import math
 import queue
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from itertools import chain, islice, pairwise
 from pathlib import Path
 
 import numpy as np
 import soundfile
 import soxr
+from numpy.typing import NDArray
 
 from hipvoice.errors import HipvoiceError
 from hipvoice.files import is_regular
@@ -23,9 +29,21 @@ from hipvoice.sound.recording import Mono, OnRemark, open_recording
 
 KINDS = {".wav", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".aif", ".aiff"}
 BLOCK_S = 0.1  # decoded and levelled at a time
-MAX_RMS = 10 ** (-32 / 20)  # full scale is 1.0; speech of espeak-ng is at -20 dB (measured)
-RELEASE_S = 8.0  # to decay to 1/e: longer than a bar, so that the music breathes
-GLIDE_MS = 20  # from one gain to the next
+MUSIC_LUFS = -31.0
+SPAN = 100  # blocks that are measured at once: ten seconds, more than a few bars
+RELEASE_DB = 3.0  # from one span to the next
+MOST_GAIN_DB = 12.0  # more would only raise the noise of a recording
+NOTHING_LUFS = -70.0  # the gate of EBU R128: softer does not count
+RELATIVE_DB = 10.0  # below the mean: passages as soft as this do not count, either
+GATED = 4  # blocks: loudness is that of 0.4 s
+
+# ITU-R BS.1770: the head, then the ear; b0, b1, b2, a1, a2 at 48 kHz.
+WEIGHTING = (
+    (1.53512485958697, -2.69169618940638, 1.19839281085285, -1.69065929318241, 0.73248077421585),
+    (1.0, -2.0, 1.0, -1.99004745483398, 0.99007225036621),
+)
+WEIGHTING_RATE = 48_000
+OFFSET_LUFS = -0.691
 AHEAD = 20  # blocks that are decoded before they are needed: 2 s
 
 MAX_REASONS = 3  # that an error names
@@ -83,13 +101,11 @@ def music_blocks(
 
     `tell` is called once for each unreadable file, on the thread that takes the blocks.
     """
-    gain, level = 0.0, 0.0  # from silence: it fades in
-    release = float(np.exp(-BLOCK_S / RELEASE_S))
-    for block in _forever(files, rate, _once(tell)):
-        level = max(float(np.sqrt(np.mean(np.square(block)))), level * release)
-        wanted = min(1.0, MAX_RMS / level) if level else 1.0
-        yield _glided(block, gain, wanted, rate)
-        gain = wanted
+    levelled = _levelled(_forever(files, rate, _once(tell)), rate)
+    for block in levelled:
+        yield block * np.linspace(0, 1, len(block), dtype=np.float32)  # from silence, no click
+        break
+    yield from levelled
 
 
 class Music:
@@ -186,9 +202,68 @@ def _decoded(path: Path, rate: int, tell: OnRemark) -> Iterator[Block]:
                 yield block
 
 
-def _glided(block: Block, before: float, wanted: float, rate: int) -> Block:
-    """`block` with its gain gliding from one to the other, because a step would click."""
-    gains = np.full(len(block), wanted, dtype=np.float32)
-    ramp = gains[: rate * GLIDE_MS // 1000]
-    ramp[:] = np.linspace(before, wanted, len(ramp), dtype=np.float32)
-    return block * gains
+def _levelled(blocks: Iterator[Block], rate: int) -> Iterator[Block]:
+    """The blocks at MUSIC_LUFS. The gain goes evenly through each span, and is never more than its
+    loudness allows: so it is down before what is loud begins.
+    """
+    begins = math.inf
+    spans = _with_gains(_spans(blocks), rate)
+    for (span, gain), (_, following) in pairwise(chain(spans, [([], math.inf)])):
+        ends = min(gain, following)
+        yield from _glided(span, min(begins, gain), ends)
+        begins = ends
+
+
+def _spans(blocks: Iterator[Block]) -> Iterator[list[Block]]:
+    while span := list(islice(blocks, SPAN)):
+        yield span
+
+
+def _with_gains(spans: Iterator[list[Block]], rate: int) -> Iterator[tuple[list[Block], float]]:
+    """Each span with the gain that its loudness calls for."""
+    loudness = -math.inf
+    for span in spans:
+        loudness = max(_loudness(span, rate), loudness - RELEASE_DB)
+        yield span, 10 ** (min(MUSIC_LUFS - loudness, MOST_GAIN_DB) / 20)
+
+
+def _loudness(span: list[Block], rate: int) -> float:
+    """The integrated loudness of some blocks, LUFS; that of silence is minus infinity."""
+    energies = np.array([_weighted_energy(block, rate) for block in span])
+    count = min(GATED, len(energies))
+    means = np.convolve(energies, np.ones(count) / count, mode="valid")
+    heard = means[means > _energy(NOTHING_LUFS)]
+    if not len(heard):
+        return -math.inf
+    counted = heard[heard > np.mean(heard) * 10 ** (-RELATIVE_DB / 10)]
+    return OFFSET_LUFS + 10 * math.log10(float(np.mean(counted)))
+
+
+def _energy(lufs: float) -> float:
+    return float(10 ** ((lufs - OFFSET_LUFS) / 10))
+
+
+def _weighted_energy(block: Block, rate: int) -> float:
+    """The mean square of a block, weighted as the ear does."""
+    power = np.abs(np.fft.rfft(block)) ** 2 * _weights(len(block), rate)
+    power[1:] *= 2  # the negative frequencies
+    return float(power.sum()) / len(block) ** 2
+
+
+@cache
+def _weights(length: int, rate: int) -> NDArray[np.float64]:
+    """How much each frequency of a block of this length counts."""
+    z = np.exp(-2j * np.pi * np.fft.rfftfreq(length, 1 / rate) / WEIGHTING_RATE)
+    weights = np.ones(len(z))
+    for b0, b1, b2, a1, a2 in WEIGHTING:
+        weights *= np.abs((b0 + b1 * z + b2 * z**2) / (1 + a1 * z + a2 * z**2)) ** 2
+    return weights
+
+
+def _glided(span: list[Block], begins: float, ends: float) -> Iterator[Block]:
+    """The blocks of a span, with a gain that goes evenly from one value to the other."""
+    total, at = sum(map(len, span)), 0
+    for block in span:
+        steps = np.arange(at, at + len(block), dtype=np.float32) / total
+        yield block * (begins + (ends - begins) * steps).astype(np.float32)
+        at += len(block)

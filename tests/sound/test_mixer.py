@@ -220,6 +220,7 @@ def test_a_duck_glides_down_within_20_ms_and_back_slowly(block: int, reports: Re
     person.speaks = True
     down = read(mixer, 9600, block)
     assert down[RATE * 20 // 1000 :] == pytest.approx(8000 * DUCKED, abs=1)
+    assert 20 * np.log10(down[RATE * 20 // 1000 :] / 8000) == pytest.approx(-18, abs=0.5)
     person.speaks = False
     up = read(mixer, 19_200, block)
     assert up[RATE * 100 // 1000] < 8000 * 0.7

@@ -7,16 +7,18 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+import pyloudnorm
 import pytest
 import soundfile
 
 from hipvoice.errors import HipvoiceError
 from hipvoice.pcm import Block
 from hipvoice.sound.mixer import MUSIC_DUCKED
-from hipvoice.sound.music import MAX_RMS, Ahead, Music, music_blocks, music_files
+from hipvoice.sound.music import Ahead, Music, music_blocks, music_files
 from tests.sound.conftest import Person, Reports, tone
 
 RATE = 48_000
+VOICE_LUFS = -19.0
 
 
 def rms(samples: npt.NDArray[np.floating]) -> float:
@@ -87,9 +89,10 @@ def test_why_nothing_can_be_played_is_reported(tmp_path: Path) -> None:
 
 
 def test_music_in_channels_of_opposite_sign_is_heard(tmp_path: Path) -> None:
-    wave = 0.01 * np.sin(2 * np.pi * 440 * np.arange(3 * RATE) / RATE)
+    wave = 0.02 * np.sin(2 * np.pi * 440 * np.arange(3 * RATE) / RATE)
     soundfile.write(tmp_path / "a.wav", np.stack((wave, -wave), axis=1), RATE)
-    assert rms(played(tmp_path / "a.wav", 3)[4800:]) == pytest.approx(0.01 / np.sqrt(2), rel=0.05)
+    heard = played(tmp_path / "a.wav", 3)[4800:]  # the first block tells which channel to use
+    assert loudness(heard) == pytest.approx(VOICE_LUFS - 12, abs=0.5)
 
 
 def test_music_that_was_never_finished_is_played_and_told_once(tmp_path: Path) -> None:
@@ -101,12 +104,39 @@ def test_music_that_was_never_finished_is_played_and_told_once(tmp_path: Path) -
     assert ["never finished" in text for text in told] == [True]
 
 
-def test_loud_music_is_held_down_and_quiet_music_left(tmp_path: Path) -> None:
-    loud = played(write(tmp_path / "loud.wav", 440, 3), 3)[4800:]
-    quiet = played(write(tmp_path / "quiet.wav", 440, 3, level=0.01), 3)[4800:]
-    assert rms(loud) == pytest.approx(MAX_RMS, rel=0.05)
-    assert rms(quiet) == pytest.approx(0.01 / np.sqrt(2), rel=0.05)
-    assert np.abs(np.diff(loud)).max() < 0.01, "no clicks"
+def loudness(samples: npt.NDArray[np.floating]) -> float:
+    """LUFS, by another's code."""
+    return float(pyloudnorm.Meter(RATE).integrated_loudness(samples.astype(np.float64)))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("level", [1.0, 0.3, 0.03])
+@pytest.mark.parametrize("hz", [60, 440, 3000])
+def test_music_is_12_db_below_the_voice_whatever_its_file(
+    level: float, hz: float, tmp_path: Path
+) -> None:
+    out = played(write(tmp_path / "a.wav", hz, 30, level=level), 25)
+    assert loudness(out) == pytest.approx(VOICE_LUFS - 12, abs=0.5)
+    assert np.abs(np.diff(out[4800:])).max() < 0.02, "no clicks"
+
+
+def test_what_is_hardly_there_is_not_blown_up(tmp_path: Path) -> None:
+    out = played(write(tmp_path / "a.wav", 440, 30, level=0.001), 25)
+    assert rms(out[4800:]) == pytest.approx(0.001 / np.sqrt(2) * 10 ** (12 / 20), rel=0.05)
+
+
+@pytest.mark.slow
+def test_what_is_loud_is_turned_down_before_it_begins_and_what_follows_comes_up_slowly(
+    tmp_path: Path,
+) -> None:
+    write(tmp_path / "a.wav", 440, 20, level=0.05, rate=RATE)
+    write(tmp_path / "b.wav", 440, 10, level=0.8, rate=RATE)
+    write(tmp_path / "c.wav", 440, 30, level=0.05, rate=RATE)
+    out = played(tmp_path, 60)
+    seconds = np.array([loudness(out[n * RATE : (n + 1) * RATE]) for n in range(1, 59)])
+    assert seconds.max() < VOICE_LUFS - 12 + 0.5, "nothing is louder"
+    assert np.diff(seconds[28:]).max() < 1.0, "it does not pump"
+    assert seconds[-1] > seconds[30] + 6, "it comes back"
 
 
 @pytest.mark.parametrize("name", ["missing.mp3", "text.wav", "empty"])
@@ -130,8 +160,9 @@ def test_it_is_ducked_by_12_db_while_the_coach_speaks_and_comes_back(reports: Re
     assert mixer.read(4800) == pytest.approx(0.1)
     mixer.play(1, np.zeros(RATE, dtype=np.int16), RATE)  # what is left is the music
     during = np.concatenate([mixer.read(480) for _ in range(100)])
-    assert during[RATE * 130 // 1000 :] == pytest.approx(0.1 * MUSIC_DUCKED)
-    assert 20 * np.log10(MUSIC_DUCKED) == pytest.approx(-12)
+    ducked = during[RATE * 130 // 1000 :]
+    assert ducked == pytest.approx(0.1 * MUSIC_DUCKED)
+    assert 20 * np.log10(ducked / 0.1) == pytest.approx(-12, abs=0.5)
     after = np.concatenate([mixer.read(480) for _ in range(200)])
     assert after[-RATE // 4 :] == pytest.approx(0.1)
     assert np.abs(np.diff(np.concatenate((during, after)))).max() < 1e-3
