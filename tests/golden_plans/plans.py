@@ -40,10 +40,21 @@ PRESETS = {
     "osteoporosis": "floor-four",
     "pregnancy": "daily-hips",
 }
+# And those of the back, where a condition changes much.
+ALSO = (
+    ("back-calm", "no-floor"),
+    ("back-strong", "no-floor"),
+    ("back-strong", "pregnancy"),
+    ("hips-and-back", "osteoporosis"),
+    ("evening-down", "hip-replacement"),
+)
 WITH = "-with-"  # between a preset and a condition
 KNOWN = "-known"  # after a preset that is played once more
 PRESETS_KNOWN = [f"{preset}{KNOWN}" for preset in LIBRARY.routine_files]
-FITTED = [f"{preset}{WITH}{condition}" for condition, preset in PRESETS.items()]
+FITTED = [
+    f"{preset}{WITH}{condition}"
+    for preset, condition in (*((p, c) for c, p in PRESETS.items()), *ALSO)
+]
 
 
 def routine_of(name: str) -> Routine:

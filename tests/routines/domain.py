@@ -21,6 +21,29 @@ PRESETS = {
     "squat-prep": "M1 T1 T2 T3 E1 E2 E4 E3 T1 T2 T3",
     "daily-hips": "M1 E1 E7 E9 E12 E13 V12",
 }
+
+
+@dataclass(frozen=True)
+class Published:
+    """A published dose: reps from `least` to `most`, `sets`, how long each is held (ms, range)."""
+
+    source: str
+    least: int
+    most: int
+    sets: int = 1
+    held: tuple[int, int] = (0, 0)
+
+
+# The NHS leaflet of exercises for lower back pain; NHS inform, which begins with five; Treat Your
+# Own Back. What else is said about a dose for the back is our own.
+PUBLISHED = {
+    "bottom-to-heels": Published("nhs", 8, 10),
+    "knee-rolls": Published("nhs", 8, 10),
+    "pelvic-tilts": Published("nhs", 10, 15),
+    "up-on-the-elbows": Published("nhs", 8, 10, held=(5_000, 10_000)),
+    "standing-back-bend": Published("nhs", 5, 5),
+    "back-press-up": Published("mckenzie", 10, 10),
+}
 # Less intense and more intense versions of one movement.
 PAIRS = (("E8", "E7"), ("E10", "E9"), ("E11", "E12"), ("E13", "E14"))
 

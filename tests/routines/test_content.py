@@ -11,9 +11,10 @@ import pytest
 from hipvoice.app.config import Config
 from hipvoice.app.session.prepare import Wishes, prepared
 from hipvoice.core.commands import LEGAL, Situation
+from hipvoice.core.programme.selection import warms_up
 from hipvoice.core.programme.variants import stand_in
 from hipvoice.core.routine.exercise import Change, Condition
-from hipvoice.core.routine.routine import Exercise, Routine, Side, Step, Test
+from hipvoice.core.routine.routine import Exercise, Hold, Reps, Routine, Side, Step, Test
 from hipvoice.core.timeline.cues import LONGEST_SILENCE_MS
 from hipvoice.core.timeline.layout import WORK
 from hipvoice.core.timeline.timeline import (
@@ -29,7 +30,7 @@ from hipvoice.routines.language import language_file, load_language
 from hipvoice.routines.library import Library
 from hipvoice.routines.scalars import slug
 from tests.routines import domain
-from tests.routines.domain import Row, TestRow
+from tests.routines.domain import Published, Row, TestRow
 
 LIBRARY = Library()
 ENGLISH = load_language(language_file("en"))
@@ -109,6 +110,67 @@ def test_exercise_is_as_the_domain_says(key: str, row: Row) -> None:
         SLUGS.get(k, "") for k in (row.easier, row.harder)
     )
     assert bool(exercise.variant_of) == key.startswith("V")
+
+
+@pytest.mark.parametrize(("name", "row"), domain.PUBLISHED.items(), ids=domain.PUBLISHED)
+def test_a_published_dose_is_the_published_one(name: str, row: Published) -> None:
+    step = EXERCISES[name]
+    dose = step.dose
+    assert isinstance(dose, Reps)
+    assert (step.source, dose.count, dose.upper, step.sets) == (
+        row.source,
+        row.least,
+        row.most,
+        row.sets,
+    )
+    assert row.held[0] <= dose.end_hold_ms <= row.held[1]
+
+
+def test_the_deep_belly_hold_has_the_breaths_of_the_leaflet() -> None:
+    """Five to ten, five times; ten breaths a minute is slow, twenty is quick."""
+    step = EXERCISES["deep-belly-hold"]
+    assert isinstance(step.dose, Hold)
+    assert (step.source, step.sets) == ("nhs", 5)
+    assert 5 * 3_000 <= step.dose.ms <= 10 * 6_000
+
+
+def numbers(step: Step) -> tuple[int, int]:
+    """The reps of a step, or the ms of its hold, from and to; the words of a tempo may differ."""
+    dose = step.dose
+    return (dose.ms, dose.ms) if isinstance(dose, Hold) else (dose.count, dose.upper)
+
+
+@pytest.mark.parametrize("name", EXERCISES)
+def test_no_dose_is_called_published_without_being_it(name: str) -> None:
+    step = EXERCISES[name]
+    base = EXERCISES[step.exercise.variant_of or name]
+    if step.source in {"nhs", "mckenzie", "mcgill"}:
+        assert base.exercise.slug in {*domain.PUBLISHED, "deep-belly-hold"}
+        assert (numbers(step), step.sets) == (numbers(base), base.sets)
+
+
+@pytest.mark.parametrize("name", [n for n, routine in ROUTINES.items() if routine.places])
+def test_a_session_begins_with_easy_movement(name: str) -> None:
+    assert warms_up(ROUTINES[name].steps[0])
+
+
+def test_a_break_at_the_desk_needs_a_chair_and_no_floor() -> None:
+    routine = ROUTINES["desk-break"]
+    demands = {demand for step in routine.steps for demand in step.subject.demands or ()}
+    assert (routine.equipment, demands & {"floor", "kneel"}) == (("chair",), set())
+
+
+@pytest.mark.parametrize(
+    ("name", "least", "most"),
+    [("morning-back", 4, 6), ("desk-break", 3, 5), ("hips-and-back", 18, 22)],
+)
+def test_a_session_that_is_known_takes_the_minutes_it_says(
+    name: str, least: int, most: int
+) -> None:
+    routine = ROUTINES[name]
+    done = frozenset(step.subject.id for step in routine.steps)
+    segments = compile_routine(routine, ENGLISH.wording, Background(familiar=done)).segments
+    assert least * 60_000 <= nominal_duration(segments) <= most * 60_000
 
 
 @pytest.mark.parametrize("row", domain.TESTS.values(), ids=domain.TESTS)
