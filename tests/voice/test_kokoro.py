@@ -14,6 +14,8 @@ import numpy as np
 import pytest
 
 from hipvoice.app.config import VoiceSettings
+from hipvoice.app.doctor.diagnosis import Examination
+from hipvoice.app.doctor.voice import voice as diagnosed_voice
 from hipvoice.app.session.voice import SYSTEM_ONLY, called
 from hipvoice.core.wording.wording import nominal_ms
 from hipvoice.errors import HipvoiceError
@@ -214,6 +216,19 @@ def no_packages(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_without_weights(wanted: None, no_packages: None, speaks: Speaks, faults: Faults) -> None:
     reason = "the weights of Kokoro are not installed (kokoro-none-1, kokoro-none-2)"
     assert_told(speaks, faults, reason, "kokoro-none-2==0.1.0")
+
+
+def test_doctor_says_who_speaks_and_what_kokoro_lacks(wanted: None, no_packages: None) -> None:
+    found = diagnosed_voice(Examination()).found
+    assert found.startswith("the voice of the system says 'Ready.'")
+    assert "the weights of Kokoro are not installed (kokoro-none-1" in found
+    assert "hipvoice voices install kokoro" in found
+
+
+def test_doctor_says_that_kokoro_speaks(wanted: None, weights: Path) -> None:
+    found = diagnosed_voice(Examination()).found
+    assert found.startswith("kokoro:heart says 'Ready.'")
+    assert "lacks" not in found
 
 
 def test_half_the_weights(wanted: None, no_packages: None, speaks: Speaks, faults: Faults) -> None:

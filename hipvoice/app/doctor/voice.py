@@ -19,6 +19,7 @@ from hipvoice.app.doctor.diagnosis import (
 )
 from hipvoice.app.session.voice import called
 from hipvoice.errors import HipvoiceError
+from hipvoice.voice import voices
 from hipvoice.voice.cache import length_ms
 from hipvoice.voice.voice import Voice
 
@@ -26,11 +27,12 @@ WORD: Final = "Ready."
 
 
 def voice(_given: Examination) -> Diagnosis:
-    """Whether a voice speaks: the system's through pyttsx3, or the espeak-ng program."""
+    """Whether a voice speaks, and which: Kokoro, one of Piper, or the system's."""
     faults: list[str] = []
     wanted = config().voice
     try:
-        opened = Voice(lambda _part, text: faults.append(text), called(wanted))
+        name = called(wanted)
+        opened = Voice(lambda _part, text: faults.append(text), name)
     except HipvoiceError as error:
         key = "voice.name" if wanted.name else "voice.engine"
         return failure(error.title, f'hipvoice config set {key} ""')
@@ -41,4 +43,11 @@ def voice(_given: Examination) -> Diagnosis:
         return failure(reason or "the voice makes no sound", mend)
     if reason:
         return warning(reason, mend)
-    return ok(f"says {WORD!r} in {length_ms(pcm)} ms of sound")
+    who = name or "the voice of the system"
+    return ok(f"{who} says {WORD!r} in {length_ms(pcm)} ms of sound{_why_not_kokoro(name)}")
+
+
+def _why_not_kokoro(name: str | None) -> str:
+    """Where the voice of the system speaks by default: what the clearer one lacks."""
+    lacks = None if name else voices.kokoro_lacks()
+    return f"; Kokoro, which is clearer: {lacks.title}. To have it: {lacks.hint}" if lacks else ""
