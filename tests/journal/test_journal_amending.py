@@ -141,6 +141,14 @@ def test_amendments_stand_after_what_a_session_may_still_write(journal: Journal,
     assert [s.entry.number for s in journal.entries(running.id)][:3] == [1, 2, 3]
 
 
+def test_a_forgotten_set_of_a_ladder_has_the_number_of_its_set(session: str, cli: Cli) -> None:
+    bird_dog = ["--forgotten", "--exercise", "bird-dog", "--side", "left"]
+    for _ in range(4):
+        told = amended(cli, *bird_dog)
+    done = [(s["set"], s["planned"]) for s in told["sets"] if s["exercise"] == "B16"]
+    assert done == [(1, 6), (2, 4), (3, 2), (4, 2)]
+
+
 def test_an_exercise_that_was_not_in_the_session_was_done_as_well(session: str, cli: Cli) -> None:
     pigeon = ["--forgotten", "--exercise", "modified-pigeon", "--side", "left"]
     amended(cli, *pigeon)
