@@ -62,9 +62,12 @@ def first_word_ms() -> float:
 
 def memory_mib(pid: int) -> float:
     """Proportional set size of a process and its children, MiB."""
-    threads = Path(f"/proc/{pid}/task").iterdir()
-    children = [child for t in threads for child in (t / "children").read_text().split()]
-    text = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    try:
+        threads = Path(f"/proc/{pid}/task").iterdir()
+        children = [child for t in threads for child in (t / "children").read_text().split()]
+        text = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    except (FileNotFoundError, ProcessLookupError):  # one that has just ended
+        return 0.0
     own = int(re.search(r"^Pss:\s+(\d+)", text, re.MULTILINE)[1]) / MIB  # type: ignore[index]
     return own + sum(memory_mib(int(child)) for child in children)
 

@@ -1,33 +1,169 @@
-"""Speed of voice and sound, as a table: `python benchmarks/voice.py`. Needs no sound card."""
+"""How fast each voice is, and how soon a session speaks: `python -m benchmarks.voice [VOICE...]`.
+
+Each VOICE (by default those that are there) plays the first minute of a session on the virtual
+sound card, first with an empty cache and then with everything prepared: from Enter to the first
+word, the longest that a cue is heard after it was due, and the memory of all processes. `--parts`
+prints instead what the parts take: a cue from the cache, the callback of the device, the mixer.
+"""
 
 from __future__ import annotations
 
+import re
 import statistics
+import subprocess
+import sys
 import tempfile
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import dataclass
+from os import environ
 from pathlib import Path
 
 import numpy as np
 
+from benchmarks.session import memory_mib
+from hipvoice.app.config import VoiceSettings
+from hipvoice.app.library.library import english
+from hipvoice.app.render.plan import simulated, texts
+from hipvoice.app.session.voice import called
+from hipvoice.core.timeline.timeline import Background
+from hipvoice.routines.library import Library
 from hipvoice.sound.earcons import Earcon, earcon_sound
 from hipvoice.sound.microphone import Framer
 from hipvoice.sound.mixer import Mixer
 from hipvoice.voice.cache import Sentences, length_ms
+from hipvoice.voice.engines import sentences
 from hipvoice.voice.voice import Voice
+from hipvoice.voice.voices import kokoro_lacks
+from tests.program import HOME_VARIABLES
+from tests.session.player import WALK
+from tests.soundcard import SoundCard
 
 RATE = 48_000  # Hz, of the mixer
 BLOCK = 480  # samples, 10 ms: what a device asks for at a time
 WPM = 165
 CUES = [
-    f"Number {n}: lie on your back, draw one knee to the chest, and let the hip sink."
+    f"Lie on your back, draw one knee to the chest, and let the hip sink for {n} breaths."
     for n in range(50)
 ]
 
 
+ROUTINE = "two-minute-basics"
+SESSION_S = 60  # of it are heard
+MEMORY_S = 30  # after its beginning; by then the model of the ear is loaded
+LOUD = 500  # 16-bit steps
+SAID = re.compile(r"  say  ")
+STANDARD, KOKORO = "pyttsx3:", "kokoro:heart"
+
+
 def main() -> None:
-    """Measure and print: what, its time, its limit, and the time as a part of the limit."""
+    """Print the tables."""
+    if "--parts" in sys.argv:
+        parts()
+        return
+    there = [STANDARD] if kokoro_lacks() else [STANDARD, KOKORO]
+    print("voice                    factor   cache  first word  latest cue    memory")
+    for voice in sys.argv[1:] or there:
+        factor = real_time_factor(voice)
+        with tempfile.TemporaryDirectory() as home:
+            get_acquainted(Path(home))
+            for cache in ("empty", "full"):
+                if cache == "full":
+                    prepare(voice, Path(home))
+                heard = session(voice, Path(home))
+                print(
+                    f"{voice:<22}{factor:>10.2f}{cache:>8}{heard.first_ms:>9.0f} ms"
+                    f"{heard.latest_ms:>9.0f} ms{heard.memory_mib:>6.0f} MiB",
+                    flush=True,
+                )
+    print()
+    for line in preset_lines():
+        print(line)
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A session as it was heard: see the head of this file."""
+
+    first_ms: float
+    latest_ms: float
+    memory_mib: float
+
+
+def real_time_factor(voice: str) -> float:
+    """Seconds for a second of speech, by the first cues, the engine loaded."""
+    with closing(Voice(print, called(VoiceSettings(name=voice)))) as opened:
+        opened.render("Ready.", WPM).result()
+        began = time.perf_counter()
+        spoken = sum(opened.durations(CUES[:10], WPM).values())
+        return elapsed_ms(began) / spoken
+
+
+def session(voice: str, home: Path) -> Heard:
+    """Play the beginning of a session and hear it."""
+    said: list[float] = []
+    with SoundCard(home) as card, card.capture() as capture:
+        began = time.monotonic()
+        command = ("play", ROUTINE, "--plain", "--voice", voice)
+        playing = hipvoice(*command, home=home, **card.environment)
+        threading.Thread(target=_read, args=(playing, began, said), daemon=True).start()
+        time.sleep(MEMORY_S)
+        memory = memory_mib(playing.pid)
+        time.sleep(SESSION_S - MEMORY_S)
+        playing.terminate()
+        playing.wait()
+    loud = np.flatnonzero(np.abs(capture.samples.astype(np.int32)) > LOUD) / RATE
+    heard = [loud[np.searchsorted(loud, at)] - at for at in said[1:] if at < loud[-1] - 1]
+    return Heard(loud[0] * 1000, max(heard) * 1000, memory)
+
+
+def _read(playing: subprocess.Popen[str], began: float, said: list[float]) -> None:
+    assert playing.stdout
+    said += [time.monotonic() - began for line in playing.stdout if SAID.search(line)]
+
+
+def get_acquainted(home: Path) -> None:
+    """The very first session waits for a word; this is not it."""
+    routine = home / "walk.yaml"
+    routine.write_text(WALK, "utf-8")
+    silent = ("--speaker", "none", "--mic", "none", "--speed", "100", "--log")
+    hipvoice("play", str(routine), *silent, "--plain", "--voice", STANDARD, home=home).wait()
+
+
+def prepare(voice: str, home: Path) -> None:
+    """Have everything of the routine in the cache."""
+    hipvoice("voices", "prepare", ROUTINE, "--voice", voice, home=home).wait()
+
+
+def hipvoice(*arguments: str, home: Path, **environment: str) -> subprocess.Popen[str]:
+    """Start the program, with a home of its own."""
+    folders = {name: str(home / place) for name, place in HOME_VARIABLES.items()}
+    return subprocess.Popen(
+        [sys.executable, "-u", "-m", "hipvoice", *arguments],
+        env={**environ, **folders, **environment},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+def preset_lines() -> Iterator[str]:
+    """What each routine takes in the cache, as said to somebody for whom all is new."""
+    language, known = english(), Background(first=True)
+    for name in Library().routine_files:
+        routine = Library().routine(name)
+        said = {
+            s for text in texts(simulated(routine, language, known, {})) for s in sentences(text)
+        }
+        with closing(Voice(print)) as voice:
+            seconds = sum(voice.durations(said, WPM).values()) / 1000
+        yield f"{name:<28}{len(said):>5} sentences{seconds:>6.0f} s{seconds * 48 / 1000:>7.1f} MB"
+
+
+def parts() -> None:
+    """Print what, its time, its limit, and the time as a part of the limit."""
     rows = [*voice_rows(), *mixer_rows(), framer_row()]
     print(f"{'what':<52}{'takes':>12}{'limit':>12}{'of it':>10}")
     for what, took, limit in rows:
