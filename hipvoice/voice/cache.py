@@ -39,9 +39,9 @@ FADE_MS = 10  # after the last moment of speech, so that nothing ends in a click
 TAIL_MS = 60  # kept after the last sound, so that two utterances in a row do not stick together
 
 # Silence from sound to sound. Engines differ in how long they pause, so these are ours: with them,
-# an utterance of several sentences lasts as long as `nominal_ms` expects (measured, at 165).
-SENTENCE_PAUSE_MS = 400
-CLAUSE_PAUSE_MS = 300  # after a colon or a semicolon
+# utterances last about as long as `nominal_ms` expects (measured at 165, with Kokoro).
+SENTENCE_PAUSE_MS = 340
+CLAUSE_PAUSE_MS = 240  # after a colon or a semicolon
 PHRASE_PAUSE_MS = 150  # within a sentence that was too long for the engine
 PAUSES_MS = {".": SENTENCE_PAUSE_MS, "!": SENTENCE_PAUSE_MS, "?": SENTENCE_PAUSE_MS,
              ":": CLAUSE_PAUSE_MS, ";": CLAUSE_PAUSE_MS}  # fmt: skip

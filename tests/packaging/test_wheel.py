@@ -25,6 +25,7 @@ DATA = {
     "hipvoice": ("py.typed", "hipvoice"),
     "hipvoice/languages": (".yaml", "hipvoice/languages"),
     "hipvoice/app/doctor": (".opus", "hipvoice/app/doctor"),
+    "hipvoice/voice/kokoro": ("", "hipvoice/voice/kokoro"),
 }
 
 
