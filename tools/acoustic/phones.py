@@ -6,10 +6,10 @@ import functools
 import importlib.util
 import re
 import shutil
-import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 
+from hipvoice.voice import kokoro_worker
 from tools.acoustic.errors import ToolError
 from tools.acoustic.settings import PHONES
 
@@ -59,18 +59,9 @@ def from_ipa(ipa: str) -> Pronunciation:
 
 def read_aloud(texts: list[str], accent: str) -> list[str]:
     """Ask espeak-ng how it says each text, in IPA."""
-    program = shutil.which("espeak-ng")
-    if program is None:
+    if shutil.which(kokoro_worker.PROGRAM) is None:
         raise ToolError("the program espeak-ng is missing", "apt-get install espeak-ng")
-    done = subprocess.run(
-        [program, "-q", "--ipa", "-v", accent, "--stdin"],
-        input="\n".join(f"{text}." for text in texts),
-        capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    lines = [line.strip() for line in done.stdout.splitlines() if line.strip()]
-    if len(lines) != len(texts):
-        raise ToolError("espeak-ng gave another number of lines than texts", "report this")
-    return lines
+    return kokoro_worker.read_aloud(texts, accent)
 
 
 def guess(words: Iterable[str]) -> dict[str, Pronunciation]:
