@@ -44,7 +44,7 @@ DAMAGED: Final = "the weights of Kokoro are damaged"
 DATA: Final = Path(__file__).parent / "kokoro"
 ACCENTS: Final = {"heart": "en-us", "michael": "en-us", "emma": "en-gb", "george": "en-gb"}
 STYLES: Final = (510, 256)  # one style for each number of signs
-MAPPING: Final = 2  # changes with what texts sound like, so that kept sentences are made anew
+MAPPING: Final = 3  # changes with what texts sound like, so that kept sentences are made anew
 
 Sound = NDArray[np.float32]
 RATE: Final = 24_000  # Hz
@@ -69,6 +69,7 @@ SOUNDS: Final = {
 # Punctuation: not the full stop in "1.5", nor the hyphen in "step-up".
 _SIGN = re.compile(r"(\s*[.,!?;:…]+(?!\w)\s*|\s*[—–]\s*|\s+-+\s+|\s*[(“]|[)”]\s*)")
 _ELLIPSIS = re.compile(r"\.{2,}")
+_ONE = re.compile(r"\bw([ˈˌ]?)ɒn\b")  # as espeak-ng says it for en-gb, and Kokoro does not
 _SWITCH = re.compile(r"\([a-z-]+\)")  # where espeak-ng changes the language
 
 
@@ -95,7 +96,8 @@ def sounds_of(texts: Sequence[str], accent: str) -> list[str]:
     """Each text, which has no punctuation, in Kokoro's signs. Raises ChildGone and OSError."""
     table = SOUNDS[accent]
     pattern = re.compile("|".join(sorted(table, key=len, reverse=True)))
-    return [pattern.sub(lambda found: table[found[0]], ipa) for ipa in read_aloud(texts, accent)]
+    read = [_ONE.sub(r"w\1ʌn", ipa) for ipa in read_aloud(texts, accent)]
+    return [pattern.sub(lambda found: table[found[0]], ipa) for ipa in read]
 
 
 def read_aloud(texts: Sequence[str], accent: str) -> list[str]:

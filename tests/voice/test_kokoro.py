@@ -127,6 +127,11 @@ def test_a_text_is_given_in_kokoros_signs(text: str, signs: str) -> None:
     assert set(signs) <= numbers().keys()
 
 
+def test_british_voices_say_one_as_everybody_does_and_want_as_it_is() -> None:
+    assert signs_of("One", "en-gb") == "wˈʌn"
+    assert signs_of("Hold one knee, if you want", "en-gb") == "hˈQld wˈʌn nˈiː, ɪf juː wˈɒnt"
+
+
 @pytest.mark.parametrize("name", ACCENTS)
 def test_every_voice_has_a_style_for_every_length(name: str) -> None:
     styles = [style(name, length) for length in (0, 1, STYLES[0] - 1, STYLES[0] + 100)]
