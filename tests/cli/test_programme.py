@@ -10,8 +10,10 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
+from hipvoice.app.session.prepare import Options
 from hipvoice.cli.play import play
 from hipvoice.cli.programme import programme
+from hipvoice.core.entries import SessionBegan, SetEnded, Status
 from hipvoice.errors import HipvoiceError
 from hipvoice.journal.reports import sessions
 from hipvoice.journal.store import Journal
@@ -80,6 +82,40 @@ def test_a_day_of_rest_plays_nothing_where_nobody_can_be_asked(there: tuple[str,
         f"Hip rotation begins on {monday:%A}.",
         "To play something else today: hipvoice play two-minute-basics",
     ]
+
+
+@pytest.mark.parametrize(("answer", "played"), [("n", ""), ("y", "two-minute-basics")])
+def test_on_a_day_of_rest_one_is_asked(
+    there: tuple[str, str], monkeypatch: pytest.MonkeyPatch, answer: str, played: str
+) -> None:
+    begun = date.today() + timedelta(2)
+    run(programme, "start", "hip-rotation", "--from", begun.isoformat(), *there)
+    asked = list[Options]()
+    monkeypatch.setattr("hipvoice.app.session.play.play", asked.append)
+    monkeypatch.setattr("click.testing._NamedTextIOWrapper.isatty", lambda _: True, raising=False)
+    told = CliRunner().invoke(play, [*FAST, *there], input=f"{answer}\n")
+    assert told.exit_code == 0, told.output
+    assert "Play two-minute-basics today? [y/N]" in told.output
+    assert [options.routine for options in asked] == ([played] if played else [])
+    assert [options.why for options in asked] == ([""] if played else [])
+
+
+def test_a_session_that_was_left_comes_before_rest(
+    there: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = date.today() + timedelta(2)
+    run(programme, "start", "hip-rotation", "--from", begun.isoformat(), *there)
+    with Journal.open(Path(there[1])) as journal:
+        session = journal.begin()
+        session.append(SessionBegan(1, 0, "floor-four", "Floor four", 8, digest="1f"))
+        place = (1, "E1", "Rock back", 1, None, 1, "reps", 8, 8, 40_000, Status.COMPLETED)
+        session.append(SetEnded(2, 0, *place))
+    asked = list[Options]()
+    monkeypatch.setattr("hipvoice.app.session.play.play", asked.append)
+    assert run(play, *FAST, *there).output == ""
+    assert [options.routine for options in asked] == ["floor-four"]
+    run(play, *FAST, "--fresh", *there)
+    assert len(asked) == 1, "who wants no resuming is told of the day of rest"
 
 
 @pytest.mark.slow
