@@ -333,6 +333,7 @@ def start(name: str, config: Config, begun: date, today: date) -> list[str]:
     """Start a programme, which ends the one before. Raises HipvoiceError."""
     path = Library().programme_path(name)
     content = Library().read_programme(path)
+    _require_possible(content, Library().beside_programme(name), NO_WISHES.person(config))
     source = content.id if path.is_relative_to(shipped_folder()) else str(path.absolute())
     first_day, told = (begun - EPOCH).days, list[str]()
     with open_journal(config.journal) as journal:
@@ -344,6 +345,18 @@ def start(name: str, config: Config, begun: date, today: date) -> list[str]:
         run.append(Followed(1, 0, source, content.name, Turn.STARTED, first_day, person))
     when = "today" if begun == today else f"on {_date(first_day)}"
     return [*told, f"{content.name} begins {when}. `hipvoice play` plays what it has for the day."]
+
+
+def _require_possible(programme: Programme, library: Library, person: Constraints) -> None:
+    """Refuse a programme with a routine of which the person can do nothing."""
+    if not (person.conditions or person.without):
+        return
+    sources = {name: str(library.routine_files[name]) for name in programme.routines}
+    gone = [name for name in sources if not select(library.routine(sources[name]), person).worth]
+    if gone:
+        why = f"{', '.join((*person.conditions, *person.without))}: nothing is left of"
+        detail = "\n".join(f"{why} {library.title(name)}" for name in gone)
+        raise HipvoiceError(f"{programme.name} is not for you as it is", detail, HOW)
 
 
 def turn(config: Config, word: str) -> str:

@@ -343,12 +343,24 @@ def test_a_programme_with_a_problem_is_not_started(anna: Person, own: Path) -> N
     assert not anna.config.journal.exists()
 
 
-def test_who_cannot_do_the_tests_is_not_sent_to_them(anna: Person) -> None:
+def test_a_programme_of_which_nothing_is_left_is_not_started(anna: Person) -> None:
+    cannot = Person(replace(anna.config, conditions=("hip-replacement",)))
+    with pytest.raises(HipvoiceError, match="Hip mobility is not for you as it is") as raised:
+        cannot.follow("hip-mobility")
+    told = "hip-replacement: nothing is left of "
+    assert raised.value.detail.splitlines() == [f"{told}Chair four", f"{told}Floor four"]
+    cannot.follow("stronger-back")
+    assert cannot.due().routine == "hips-and-back"
+
+
+def test_who_cannot_do_the_tests_is_not_sent_to_them(anna: Person, own: Path) -> None:
+    own.write_text(f"{OWN}test: hip-screen\n")
+    (own.parent.parent / "mine.yaml").write_text("name: Mine\nsteps: [marching]\n")
+    anna.follow(str(own))
+    assert anna.due().routine == "hip-screen"
     without = ("stick", "chair", "armless-chair", "mat", "bed")
     cannot = Person(replace(anna.config, without=without))
-    cannot.follow("hip-rotation")
-    assert anna.due().routine == "hip-screen"
-    assert cannot.due().why == "Week one, first of three."
+    assert cannot.due().why == "Week one."
 
 
 def test_the_calendar_shows_every_week_and_where_one_is(anna: Person) -> None:
