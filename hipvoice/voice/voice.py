@@ -352,9 +352,15 @@ class _Disk:
         self._sentences = sentences
         self._voice = voice
         self._on_fault: OnFault | None = on_fault
+        self._absent: set[SentenceKey] = set()  # looked for already
 
     def has(self, key: SentenceKey) -> bool:
-        return self._sentences.has(*key, self._voice)
+        if key in self._absent:
+            return False
+        there = self._sentences.has(*key, self._voice)
+        if not there:
+            self._absent.add(key)
+        return there
 
     def bytes(self) -> int:
         return self._sentences.size()
@@ -365,6 +371,7 @@ class _Disk:
     def put(self, key: SentenceKey, speech: Pcm) -> None:
         try:
             self._sentences.put(*key, self._voice, speech)
+            self._absent.discard(key)
         except OSError as error:
             on_fault, self._on_fault = self._on_fault, None
             if on_fault is not None:
