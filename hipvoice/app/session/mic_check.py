@@ -25,6 +25,7 @@ from hipvoice.app.session.process import closing_signals, quiet_libraries
 from hipvoice.core.effects import Chime, Earcon, Effect, Keep, Measure, Say, Tell
 from hipvoice.core.events import Event, Judged, Measured, Returned
 from hipvoice.core.miccheck.check import MicCheck
+from hipvoice.core.timeline.timeline import Cued
 from hipvoice.core.wording.language import Language
 from hipvoice.drivers.loop import RealClock, run
 from hipvoice.ear.echo import find_canceller
@@ -167,8 +168,14 @@ def _open_stage(  # noqa: PLR0913, PLR0917 - what a check is made of
     dialogue = stack.enter_context(
         open_dialogue(config, clock, listening, force=force, tap=first.played)
     )
+    dialogue.cast.announce(0, [Cued(0, text, 0) for text in _fixed(language)])
     stack.enter_context(open_keys(clock))
     return MicCheckStage(config, dialogue, gauge, show)
+
+
+def _fixed(language: Language) -> list[str]:
+    """What a check says that is always the same."""
+    return [text for text in language.prompts.values() if "{" not in text]
 
 
 class Gauge:
