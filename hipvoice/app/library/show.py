@@ -190,14 +190,8 @@ def dose_in_words(step: Step, wording: Wording) -> str:
 
 
 def _pace(dose: Dose) -> Iterator[str]:
-    if not isinstance(dose, Reps):
-        return
-    if dose.tempo:
+    if isinstance(dose, Reps) and dose.tempo:
         yield f"tempo {_tempo(dose.tempo)}"
-    if dose.end_hold_ms:
-        yield f"held for {dose.end_hold_ms // 1000} s at the end of each"
-    if dose.last_hold_ms:
-        yield f"the last one held for {dose.last_hold_ms // 1000} s"
 
 
 def _tempo(tempo: Tempo) -> str:
