@@ -103,10 +103,12 @@ def test_every_target_of_make_is_there(line: str) -> None:
     assert made.returncode == 0, made.stderr
 
 
-def test_the_sound_sample_is_that_of_its_routine() -> None:
+@pytest.mark.parametrize("name", ["sample.opus", "sample-system.opus"])
+def test_the_sound_samples_are_those_of_their_routine(name: str) -> None:
     folder = ROOT / "docs" / "sound"
+    assert f"docs/sound/{name}" in README
     assert Library().check(folder / "sample.yaml") == []
-    with soundfile.SoundFile(folder / "sample.opus") as sound:
+    with soundfile.SoundFile(folder / name) as sound:
         assert 30 < sound.frames / sound.samplerate < 90
         assert sound.title == Library().routine(str(folder / "sample.yaml")).name
 
