@@ -42,9 +42,11 @@ class Heard(NamedTuple):
 def main() -> None:
     """Print a row for each voice, rate and condition as it is measured, then the worst."""
     given = arguments()
-    texts = sentences()
+    texts = [text for text in sentences() if given.having.lower() in text.lower()]
     if given.sample:
         texts = spread(texts, given.sample)
+    if not texts:
+        raise SystemExit(f"no sentence has {given.having!r} in it")
     listener = Listener(KEPT / "heard.jsonl")
     found: list[Heard] = []
     print(("{:<16}{:>5}{:>11}{:>11}{:>7}{:>7}{:>16}{:>14}").format(*HEADS))
@@ -82,6 +84,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--rate", action="append", type=int, help="words a minute")
     parser.add_argument("--condition", action="append", choices=CONDITIONS)
     parser.add_argument("--sample", type=int, metavar="N", help="N sentences, always the same ones")
+    parser.add_argument("--having", default="", help="only sentences with these words in them")
     parser.add_argument("--worst", type=int, metavar="N", default=20)
     return parser.parse_args()
 
