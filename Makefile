@@ -28,6 +28,7 @@ help:
 	@echo "make clean   remove what the other targets made"
 
 play: setup-play
+	@HIPVOICE_VOICE="$(VOICE)" $(VENV)/hipvoice voices prepare --reading "$(ROUTINE)"
 	@HIPVOICE_VOICE="$(VOICE)" $(VENV)/hipvoice play "$(ROUTINE)" $(ARGS)
 
 quick: lint types

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import sys
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing, suppress
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -21,6 +23,9 @@ from hipvoice.cli.setup import add_store, catalogue, list_store
 if TYPE_CHECKING:
     from hipvoice.app.config import Config
     from hipvoice.app.render.plan import Readiness
+
+
+READING = "Meanwhile the voice learns what it will say. Press a key to begin sooner."
 
 
 @click.command()
@@ -172,22 +177,30 @@ def list_voices(
 @voices.command("prepare")
 @click.argument("routines", nargs=-1, shell_complete=completions.of("routines", or_file=True))
 @click.option("--all", "every", is_flag=True, help="Prepare all routines.")
+@click.option(
+    "--reading", is_flag=True, help="Show the safety advice meanwhile; a key ends it early."
+)
 @options.person
 @options.journal
 @options.voice
 @options.rate
 @options.configured
-def prepare_voice(routines: tuple[str, ...], every: bool, config: Config) -> None:
+def prepare_voice(routines: tuple[str, ...], every: bool, reading: bool, config: Config) -> None:
     """Render what is said in ROUTINES, so that the voice has it ready when a session needs it.
 
     Without ROUTINES, what `hipvoice play` would play. Ctrl-C ends it; run again, it goes on where
     it was. A voice of the system needs no preparation.
     """
     from hipvoice.app.render.plan import get_ready, kept_bytes
+    from hipvoice.errors import HipvoiceError
 
     if every and routines:
         raise click.UsageError("--all takes no ROUTINES")
     names, began = _to_prepare(routines, config, every=every), time.monotonic()
+    if reading:
+        with suppress(HipvoiceError):  # the session that follows tells, and goes on
+            _prepare_while_reading(get_ready(names, config, only_slow=True))
+        return
     count = _show_readiness(get_ready(names, config))
     took, size = _minutes(time.monotonic() - began), kept_bytes(config) / 1e6
     done = f"{count} sentences rendered in {took}" if count else "Everything was ready"
@@ -221,6 +234,25 @@ def _show_readiness(states: Iterator[Readiness]) -> int:
         for state in states:
             bar.update(state.done - bar.pos)
     return count
+
+
+def _prepare_while_reading(states: Generator[Readiness]) -> None:
+    """Show the safety advice and a bar until all is ready, or a key is pressed."""
+    from hipvoice.app.library.library import safety_lines
+    from hipvoice.screen.keyboard import open_keyboard
+
+    pressed = threading.Event()
+    keyboard = open_keyboard(lambda _key: pressed.set())
+    if not keyboard or not (count := next(states).all):
+        return
+    with closing(keyboard), closing(states):
+        for line in [*safety_lines(), "", READING]:
+            echo(line)
+        with click.progressbar(length=count, label="Rendering", file=sys.stderr) as bar:
+            for state in states:
+                bar.update(state.done - bar.pos)
+                if pressed.is_set():
+                    return
 
 
 def _lines_of_readiness(states: Iterator[Readiness], count: int) -> int:

@@ -27,7 +27,7 @@ LEAVE_DISPLAY = "\x1b[?1049l"
 
 
 class Terminal:
-    """A `hipvoice play` whose terminal we are: `screen` is all that it ever wrote."""
+    """A `hipvoice play`, or another `command`, whose terminal we are: `screen` has all it wrote."""
 
     def __init__(
         self,
@@ -35,15 +35,16 @@ class Terminal:
         environment: Mapping[str, str] = MappingProxyType({}),
         size: tuple[int, int] = (80, 24),
         program: Sequence[str] = PROGRAM,
+        command: str = "play",
     ) -> None:
         self.screen = ""
         self.is_open = True
         self._person, self.program = pty.openpty()
         self.before = termios.tcgetattr(self.program)
         self.resize(*size)
-        model = ["--model", MODEL] if MODEL else []
+        model = ["--model", MODEL] if MODEL and command == "play" else []
         self.process = subprocess.Popen(
-            [*program, "play", *arguments, *model],
+            [*program, command, *arguments, *model],
             stdin=self.program,
             stdout=self.program,
             stderr=self.program,

@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from hipvoice.app.config import load_config
-from hipvoice.app.library.library import english
+from hipvoice.app.library.library import english, safety_lines
 from hipvoice.app.render import plan
 from hipvoice.app.session.voice import open_voice
 from hipvoice.cli import hipvoice
@@ -20,6 +20,7 @@ from hipvoice.core.timeline.timeline import Background
 from hipvoice.errors import HipvoiceError
 from hipvoice.routines.library import Library
 from hipvoice.voice.cache import Sentences
+from tests.session.terminal import Terminal
 from tests.voice.conftest import Faults
 from tests.voice.test_own_engine import Tones
 
@@ -122,3 +123,32 @@ def test_all_and_names_exclude_each_other() -> None:
     done = CliRunner().invoke(hipvoice, ["voices", "prepare", "--all", ROUTINE])
     assert done.exit_code == 2
     assert "--all takes no ROUTINES" in done.output
+
+
+READING = ("prepare", "--reading", ROUTINE)
+
+
+def test_the_advice_is_read_while_a_slow_voice_gets_ready_until_a_key_is_pressed(
+    home: Path,
+) -> None:
+    with closing(Terminal([*READING, "--voice", "kokoro:heart"], command="voices")) as terminal:
+        terminal.until("Press a key to begin sooner.")
+        assert safety_lines()[0][:40] in terminal.screen
+        terminal.press(" ")
+        assert terminal.finish() == 0
+    kept = len([*home.rglob("*.pcm")])
+    assert 0 < kept < next(plan.get_ready([ROUTINE], load_config())).all
+
+
+@pytest.mark.parametrize("voice", [[], ["--voice", "nobody"]], ids=["standard", "unknown"])
+def test_nobody_waits_for_a_voice_that_is_fast_or_that_the_session_will_miss(
+    voice: list[str],
+) -> None:
+    with closing(Terminal([*READING, *voice], command="voices")) as terminal:
+        assert terminal.finish() == 0
+        assert terminal.screen == ""
+
+
+def test_nobody_reads_where_there_is_no_terminal(tones: Tones) -> None:
+    assert prepared("--reading", ROUTINE) == []
+    assert tones.said == []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass, fields, is_dataclass, replace
 from datetime import date
@@ -131,10 +131,13 @@ class Readiness:
     left_s: float | None
 
 
-def get_ready(names: Sequence[str], config: Config) -> Iterator[Readiness]:
+def get_ready(
+    names: Sequence[str], config: Config, *, only_slow: bool = False
+) -> Generator[Readiness]:
     """Render what is said in these routines and keep it on disk, for sessions to come.
 
-    It may be ended at any time: what is rendered stays, and is not rendered again. Raises
+    It may be ended at any time: what is rendered stays, and is not rendered again. With `only_slow`
+    there is nothing to do for a voice that renders much faster than it speaks. Raises
     HipvoiceError.
     """
     faults: list[str] = []
@@ -145,6 +148,9 @@ def get_ready(names: Sequence[str], config: Config) -> Iterator[Readiness]:
         faults.append(text)
 
     with closing(open_voice(on_fault, config.voice, all_cores=True)) as voice:
+        if only_slow and not voice.engines.is_slow:
+            yield Readiness(0, 0, None)
+            return
         if voice.disk_bytes is None:
             raise HipvoiceError("what this voice says cannot be kept", hint=ANOTHER)
         said = {text: voice.missing(text, rate) for text in _all_texts(routines, config)}
