@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -143,17 +144,28 @@ def _chosen(mic: str | None, model: Path | None) -> str:
     from hipvoice.app.session.listen import MAX_CHOICES, choose
 
     rows, _ = routine_rows()
-    for number, row in enumerate(rows, start=1):
-        echo(f"{number:>3}  {row['name']:<32}{row['minutes']:>4} min  {row['id']}")
-    if sys.stdin.isatty() and len(rows) <= MAX_CHOICES:
-        echo("Which one? Press its number, or say it.")
-        return choose([row["id"] for row in rows], mic, model, echo)
-    numbers = {str(number): row["id"] for number, row in enumerate(rows, start=1)}
-    names = {row["id"]: row["id"] for row in rows}
-    known = numbers | names
+    if sys.stdin.isatty():
+        pages = [rows[at : at + MAX_CHOICES] for at in range(0, len(rows), MAX_CHOICES)]
+        ids = [[row["id"] for row in page] for page in pages]
+        return choose(ids, mic, model, lambda at: _show_page(pages[at], len(pages)), echo)
+    _show_rows(rows)
+    known = {str(number): row["id"] for number, row in enumerate(rows, start=1)}
+    known |= {row["id"]: row["id"] for row in rows}
     while (answer := _asked("Which one (number or name)")) not in known:
         echo(f"There is no {answer} in the list.")
     return str(known[answer])
+
+
+def _show_page(rows: Sequence[dict[str, Any]], pages: int) -> None:
+    _show_rows(rows)
+    if pages > 1:
+        echo("  0  more")
+    echo("Which one? Press its number, or say it.")
+
+
+def _show_rows(rows: Sequence[dict[str, Any]]) -> None:
+    for number, row in enumerate(rows, start=1):
+        echo(f"{number:>3}  {row['name']:<32}{row['minutes']:>4} min  {row['id']}")
 
 
 def _asked(question: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-import threading
 import time
 from collections.abc import Generator, Iterator
 from contextlib import closing, suppress
@@ -239,13 +238,11 @@ def _show_readiness(states: Iterator[Readiness]) -> int:
 def _prepare_while_reading(states: Generator[Readiness]) -> None:
     """Show the safety advice and a bar until all is ready, or a key is pressed."""
     from hipvoice.app.library.library import safety_lines
-    from hipvoice.screen.keyboard import open_keyboard
+    from hipvoice.app.session.dialogue import any_key
 
-    pressed = threading.Event()
-    keyboard = open_keyboard(lambda _key: pressed.set())
-    if not keyboard or not (count := next(states).all):
-        return
-    with closing(keyboard), closing(states):
+    with any_key() as pressed, closing(states):
+        if not pressed or not (count := next(states).all):
+            return
         for line in [*safety_lines(), "", READING]:
             echo(line)
         with click.progressbar(length=count, label="Rendering", file=sys.stderr) as bar:

@@ -13,18 +13,16 @@ import math
 import queue
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache
 from itertools import chain, islice, pairwise
 from pathlib import Path
 
 import numpy as np
 import soundfile
 import soxr
-from numpy.typing import NDArray
 
 from hipvoice.errors import HipvoiceError
 from hipvoice.files import is_regular
-from hipvoice.pcm import Block
+from hipvoice.pcm import Block, loudness
 from hipvoice.sound.recording import Mono, OnRemark, open_recording
 
 KINDS = {".wav", ".flac", ".ogg", ".oga", ".opus", ".mp3", ".aif", ".aiff"}
@@ -33,17 +31,6 @@ MUSIC_LUFS = -31.0
 SPAN = 100  # blocks that are measured at once: ten seconds, more than a few bars
 RELEASE_DB = 3.0  # from one span to the next
 MOST_GAIN_DB = 12.0  # more would only raise the noise of a recording
-NOTHING_LUFS = -70.0  # the gate of EBU R128: softer does not count
-RELATIVE_DB = 10.0  # below the mean: passages as soft as this do not count, either
-GATED = 4  # blocks: loudness is that of 0.4 s
-
-# ITU-R BS.1770: the head, then the ear; b0, b1, b2, a1, a2 at 48 kHz.
-WEIGHTING = (
-    (1.53512485958697, -2.69169618940638, 1.19839281085285, -1.69065929318241, 0.73248077421585),
-    (1.0, -2.0, 1.0, -1.99004745483398, 0.99007225036621),
-)
-WEIGHTING_RATE = 48_000
-OFFSET_LUFS = -0.691
 AHEAD = 20  # blocks that are decoded before they are needed: 2 s
 
 MAX_REASONS = 3  # that an error names
@@ -221,43 +208,10 @@ def _spans(blocks: Iterator[Block]) -> Iterator[list[Block]]:
 
 def _with_gains(spans: Iterator[list[Block]], rate: int) -> Iterator[tuple[list[Block], float]]:
     """Each span with the gain that its loudness calls for."""
-    loudness = -math.inf
+    level = -math.inf
     for span in spans:
-        loudness = max(_loudness(span, rate), loudness - RELEASE_DB)
-        yield span, 10 ** (min(MUSIC_LUFS - loudness, MOST_GAIN_DB) / 20)
-
-
-def _loudness(span: list[Block], rate: int) -> float:
-    """The integrated loudness of some blocks, LUFS; that of silence is minus infinity."""
-    energies = np.array([_weighted_energy(block, rate) for block in span])
-    count = min(GATED, len(energies))
-    means = np.convolve(energies, np.ones(count) / count, mode="valid")
-    heard = means[means > _energy(NOTHING_LUFS)]
-    if not len(heard):
-        return -math.inf
-    counted = heard[heard > np.mean(heard) * 10 ** (-RELATIVE_DB / 10)]
-    return OFFSET_LUFS + 10 * math.log10(float(np.mean(counted)))
-
-
-def _energy(lufs: float) -> float:
-    return float(10 ** ((lufs - OFFSET_LUFS) / 10))
-
-
-def _weighted_energy(block: Block, rate: int) -> float:
-    """The mean square of a block, weighted as the ear does."""
-    power = np.abs(np.fft.rfft(block)) ** 2 * _weights(len(block), rate)
-    power[1:] *= 2  # the negative frequencies
-    return float(power.sum()) / len(block) ** 2
-
-
-@cache
-def _weights(length: int, rate: int) -> NDArray[np.float64]:
-    """How much each frequency of a block of this length counts."""
-    z = np.exp(-2j * np.pi * np.fft.rfftfreq(length, 1 / rate) / WEIGHTING_RATE)
-    weights = np.ones(len(z))
-    for b0, b1, b2, a1, a2 in WEIGHTING:
-        weights *= np.abs((b0 + b1 * z + b2 * z**2) / (1 + a1 * z + a2 * z**2)) ** 2
-    return weights
+        level = max(loudness(np.concatenate(span).astype(np.float64), rate), level - RELEASE_DB)
+        yield span, 10 ** (min(MUSIC_LUFS - level, MOST_GAIN_DB) / 20)
 
 
 def _glided(span: list[Block], begins: float, ends: float) -> Iterator[Block]:

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import soundfile
 
+from hipvoice.app.session.listen import MAX_CHOICES
 from tests.program import good
 from tests.session.player import clip
 from tests.session.terminal import Terminal
@@ -34,6 +35,26 @@ def test_routine_is_chosen_by_key(tmp_path: Path, numbered: list[str]) -> None:
         terminal.until("say it")
         terminal.press("x3")
         terminal.until(numbered[2])
+        terminal.press("q")
+    finally:
+        terminal.close()
+
+
+def test_zero_turns_to_the_next_page_and_after_the_last_to_the_first(
+    tmp_path: Path, numbered: list[str]
+) -> None:
+    assert MAX_CHOICES < len(numbered) <= 2 * MAX_CHOICES
+    terminal = Terminal(options(tmp_path, "none"))
+    try:
+        terminal.until("say it")
+        terminal.press("0")
+        terminal.until("say it")
+        terminal.press("90")  # there is no ninth on it
+        terminal.until("say it")
+        terminal.press("0")
+        terminal.until("say it")
+        terminal.press("2")
+        terminal.until(numbered[MAX_CHOICES + 1])
         terminal.press("q")
     finally:
         terminal.close()

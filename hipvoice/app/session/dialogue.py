@@ -229,6 +229,15 @@ def open_keys(clock: RealClock) -> AbstractContextManager[object]:
     return closing(keyboard) if keyboard else nullcontext()
 
 
+@contextmanager
+def any_key() -> Iterator[threading.Event | None]:
+    """Set as soon as a key is pressed, while the context lasts; None if there is no terminal."""
+    pressed = threading.Event()
+    keyboard = open_keyboard(lambda _key: pressed.set())
+    with closing(keyboard) if keyboard else nullcontext():
+        yield pressed if keyboard else None
+
+
 def music_ahead(stack: ExitStack, path: Path | None, rate: int, on_fault: OnFault) -> Music | None:
     """The music of a file or folder at `rate` Hz, decoded until `stack` is closed.
 

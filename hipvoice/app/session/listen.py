@@ -95,37 +95,56 @@ def _tell_unheard(phrases: tuple[str, ...]) -> None:
 
 
 def choose(
-    choices: Sequence[str], mic: str | None, model: Path | None, tell: Callable[[str], None]
+    pages: Sequence[Sequence[str]],
+    mic: str | None,
+    model: Path | None,
+    show: Callable[[int], None],
+    tell: Callable[[str], None],
 ) -> str:
-    """One of `choices` (at most MAX_CHOICES), counted from one, by the first fitting key or word.
+    """One of the choices, counted from one on each page, by the first fitting key or word.
 
-    `tell` shows a line, for example if nobody can be heard. Needs a terminal. Raises HipvoiceError
-    for a wrong `mic`.
+    A page has at most MAX_CHOICES; zero turns to the next one, and `show` shows it. `tell` shows a
+    line, for example if nobody can be heard. Needs a terminal. Raises HipvoiceError for a wrong
+    `mic`.
     """
     chosen: queue.SimpleQueue[int] = queue.SimpleQueue()
 
     def on_key(key: str) -> None:
-        if key.isdecimal() and 0 < int(key) <= len(choices):
+        if key.isdecimal():
             chosen.put(int(key))
 
     with ExitStack() as stack:
         stack.enter_context(quiet_libraries())
         if keyboard := open_keyboard(on_key):
             stack.enter_context(closing(keyboard))
+        show(0)  # from here on a key counts
         if mic != NONE:
-            _listen(stack, len(choices), mic, model, chosen.put, tell)
-        return choices[chosen.get() - 1]
+            numbers = NUMBERS[0 if len(pages) > 1 else 1 : max(map(len, pages)) + 1]
+            _listen(stack, numbers, mic, model, chosen.put, tell)
+        return _turned_to(pages, chosen.get, show)
+
+
+def _turned_to(
+    pages: Sequence[Sequence[str]], number: Callable[[], int], show: Callable[[int], None]
+) -> str:
+    """What is chosen in the end, page after page."""
+    at = 0
+    while not 0 < (wanted := number()) <= len(pages[at]):
+        if wanted == 0 and len(pages) > 1:
+            at = (at + 1) % len(pages)
+            show(at)
+    return pages[at][wanted - 1]
 
 
 def _listen(  # noqa: PLR0913, PLR0917 - what the ear is made of
     stack: ExitStack,
-    most: int,
+    numbers: Collection[Number],
     mic: str | None,
     model: Path | None,
     put: Put,
     tell: Callable[[str], None],
 ) -> None:
-    """Hear the numbers one to `most` for as long as the stack is open."""
+    """Hear the numbers for as long as the stack is open."""
 
     def on_heard(heard: Heard) -> None:
         if isinstance(heard.intent, Number):
@@ -143,6 +162,6 @@ def _listen(  # noqa: PLR0913, PLR0917 - what the ear is made of
     heard_by = hearable(found, language)
     ear = LiveEar(heard_by, language.phrases, on_heard, on_fault, lambda _unheard: None)
     stack.callback(ear.close)
-    ear.listen_for(NUMBERS[1 : most + 1])
+    ear.listen_for(numbers)
     if microphone := open_microphone(mic, ear.feed, on_fault):
         stack.enter_context(closing(microphone))

@@ -251,9 +251,10 @@ def _all(config: Config) -> list[VoiceInfo]:
     neural += _of_piper(config)
     try:
         return [*neural, *list_voices()]
-    except HipvoiceError:
+    except HipvoiceError as error:
         if not neural:
             raise
+        tell("voice", f"{error.title}: {error.detail}. {error.hint}")
         return neural
 
 
