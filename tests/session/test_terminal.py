@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.session.player import kept
+from tests.session.player import get_acquainted, kept
 from tests.session.terminal import LEAVE_DISPLAY, LIMIT_S, SHOW_CURSOR, Terminal
 from tests.soundcard import await_true
 
@@ -35,6 +35,7 @@ def play(tmp_path: Path, journal: Path) -> Iterator[Callable[..., Terminal]]:
     """Plays in a terminal, with more options and another environment if wanted."""
     path = tmp_path / "keys.yaml"
     path.write_text(ROUTINE, "utf-8")
+    get_acquainted(journal)
     options = ["--speaker", "none", "--mic", "none", "--speed", "40", "--log"]
     options += ["--journal", str(journal)]
     opened: list[Terminal] = []
@@ -44,7 +45,6 @@ def play(tmp_path: Path, journal: Path) -> Iterator[Callable[..., Terminal]]:
         opened.append(terminal)
         lines = "--plain" in more or environment.get("TERM") == "dumb"
         terminal.until("enter   welcome" if lines else "introduction")
-        terminal.press("\r")  # before the first session it waits for that
         return terminal
 
     yield opening
@@ -58,7 +58,7 @@ def terminal(play: Callable[..., Terminal]) -> Terminal:
 
 
 def ending(journal: Path) -> tuple[str, list[str]]:
-    (session,) = kept(journal)
+    session, _walk = kept(journal)
     return session.ending or "", [s.status for s in session.sets]
 
 
