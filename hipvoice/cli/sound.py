@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from hipvoice.app.render.plan import Readiness
 
 
-READING = "Meanwhile the voice learns what it will say. Press a key to begin sooner."
+READING = "Meanwhile the voice gets ready. Press a key to begin sooner."
 
 
 @click.command()
