@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 import soxr
 
-from hipvoice.app.config import Config
+from hipvoice.app.config import Config, VoiceSettings
 from hipvoice.app.library.library import english
 from hipvoice.app.render.plan import oblige
 from hipvoice.app.session.dialogue import Dialogue, open_dialogue
@@ -38,6 +38,7 @@ steps:
   - {use: bridge-with-pelvic-tilt, reps: 20, tempo: 1-0-1, sets: 1, ready: 4s}
   - {use: gluteal-stretch, hold: 10s, sets: 1, ready: 4s, switch: 4s}
 """
+STANDARD = VoiceSettings(engine="pyttsx3")  # one that is always in time: one voice throughout
 KNOWN = Background(first=False, familiar=frozenset({"E6", "E7"}), sessions_this_week=2)
 COUNT = re.compile(r"[a-z-]+|\w+ more if you like", re.ASCII)  # "two", "twenty-four"
 WAITED_MS = 5  # performed this long after it was due: the sentence before it was still going on
@@ -86,7 +87,7 @@ def played() -> Played:
         SoundCard() as card,
         card.in_use(),
         card.capture() as capture,
-        open_dialogue(Config(), clock, nullcontext()) as dialogue,
+        open_dialogue(Config(voice=STANDARD), clock, nullcontext()) as dialogue,
     ):
         dialogue.cast.announce(0, engine.script(0), language.wording.fixed())
         stage = BeatStage(dialogue, engine, clock)
