@@ -119,6 +119,11 @@ class Loopback:
 
 def likeness(near: Samples, far: Samples) -> float:
     """How much of `near` is somewhere in the longer `far`: 0 to 1."""
+    return float(np.max(likenesses(near, far)))
+
+
+def likenesses(near: Samples, far: Samples) -> NDArray[np.float64]:
+    """How much of `near` is at each place of the longer `far` where it can begin: 0 to 1."""
     near_f, far_f = near.astype(np.float64), far.astype(np.float64)
     size = 1 << (len(far) + len(near) - 1).bit_length()
     spectrum = np.fft.rfft(far_f, size) * np.conj(np.fft.rfft(near_f, size))
@@ -126,7 +131,8 @@ def likeness(near: Samples, far: Samples) -> float:
     energy = np.concatenate(([0.0], np.cumsum(far_f**2)))
     spans = energy[len(near) :] - energy[: len(products)]
     norms = np.sqrt(np.maximum(spans, 1.0) * max(1.0, float(np.sum(near_f**2))))
-    return float(np.max(np.abs(products) / norms))
+    alike: NDArray[np.float64] = np.abs(products) / norms
+    return alike
 
 
 def _pushed(kept: Samples, new: Samples) -> Samples:

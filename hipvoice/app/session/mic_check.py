@@ -28,7 +28,7 @@ from hipvoice.core.miccheck.check import MicCheck
 from hipvoice.core.timeline.timeline import Cued
 from hipvoice.core.wording.language import Language
 from hipvoice.drivers.loop import RealClock, run
-from hipvoice.ear.echo import find_canceller
+from hipvoice.ear.echo import find_canceller, likenesses
 from hipvoice.ear.heard import Heard
 from hipvoice.ear.models import find_model
 from hipvoice.ear.samples import (
@@ -216,8 +216,7 @@ def _measured(raw: list[Samples], cleaned: list[Samples]) -> Measured:
 def _levels(blocks: list[Samples]) -> list[float]:
     """The levels of all frames, the softest first; silence if there are none."""
     samples = np.concatenate(blocks) if blocks else np.zeros(0, np.int16)
-    starts = range(0, len(samples) - FRAME + 1, FRAME)
-    return sorted(level_db(samples[at : at + FRAME]) for at in starts) or [SILENCE_DB]
+    return sorted(_frames(samples).tolist()) or [SILENCE_DB]
 
 
 def _at(levels: list[float], fraction: float) -> float:
@@ -304,13 +303,7 @@ def _delay(sound: Samples, heard: Samples) -> int | None:
     """Where in `heard` the sound begins; None if it is not there."""
     if len(heard) <= len(sound):
         return None
-    pattern, signal = sound.astype(np.float64), heard.astype(np.float64)
-    size = 1 << (len(heard) + len(sound) - 1).bit_length()
-    spectrum = np.fft.rfft(signal, size) * np.conj(np.fft.rfft(pattern, size))
-    products = np.abs(np.fft.irfft(spectrum, size)[: len(heard) - len(sound) + 1])
-    energy = np.concatenate(([0.0], np.cumsum(signal**2)))
-    spans = energy[len(sound) :] - energy[: len(products)]
-    alike = products / np.sqrt(np.maximum(spans, 1.0) * max(1.0, float(np.sum(pattern**2))))
+    alike = likenesses(sound, heard)
     best = int(np.argmax(alike))
     return best if alike[best] >= ALIKE else None
 
