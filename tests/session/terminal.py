@@ -38,6 +38,7 @@ class Terminal:
         command: str = "play",
     ) -> None:
         self.screen = ""
+        self._pressed: int | None = None  # how much was written before the last key
         self.is_open = True
         self._person, self.program = pty.openpty()
         self.before = termios.tcgetattr(self.program)
@@ -66,11 +67,14 @@ class Terminal:
                 self.screen += decoder.decode(os.read(self._person, 4096))
 
     def until(self, text: str) -> None:
-        """Wait until `text` is written, from here on."""
-        seen = len(self.screen)
+        """Wait until `text` is written: since a key was pressed, else from here on."""
+        seen = len(self.screen) if self._pressed is None else self._pressed
+        self._pressed = None
         await_true(lambda: text in self.screen[seen:], f"no {text!r} on the screen", LIMIT_S)
 
     def press(self, keys: str | bytes) -> None:
+        """Type `keys`. The answer may be there before this returns, so `until` looks from here."""
+        self._pressed = len(self.screen)
         os.write(self._person, keys.encode() if isinstance(keys, str) else keys)
 
     def finish(self) -> int:
