@@ -38,7 +38,7 @@ class Terminal:
         command: str = "play",
     ) -> None:
         self.screen = ""
-        self._pressed: int | None = None  # how much was written before the last key
+        self._acted: int | None = None  # how much was written before the last key or signal
         self.is_open = True
         self._person, self.program = pty.openpty()
         self.before = termios.tcgetattr(self.program)
@@ -58,6 +58,7 @@ class Terminal:
 
     def resize(self, columns: int, rows: int) -> None:
         """Change the size of the window; SIGWINCH notifies the program."""
+        self._acted = len(self.screen)
         fcntl.ioctl(self._person, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
 
     def _read(self) -> None:
@@ -67,15 +68,23 @@ class Terminal:
                 self.screen += decoder.decode(os.read(self._person, 4096))
 
     def until(self, text: str) -> None:
-        """Wait until `text` is written: since a key was pressed, else from here on."""
-        seen = len(self.screen) if self._pressed is None else self._pressed
-        self._pressed = None
+        """Wait until `text` is written: since the last key, size or signal, else from here on.
+
+        The answer to those may be there before this is called.
+        """
+        seen = len(self.screen) if self._acted is None else self._acted
+        self._acted = None
         await_true(lambda: text in self.screen[seen:], f"no {text!r} on the screen", LIMIT_S)
 
     def press(self, keys: str | bytes) -> None:
-        """Type `keys`. The answer may be there before this returns, so `until` looks from here."""
-        self._pressed = len(self.screen)
+        """Type `keys`."""
+        self._acted = len(self.screen)
         os.write(self._person, keys.encode() if isinstance(keys, str) else keys)
+
+    def signal(self, number: int) -> None:
+        """Send the program a signal."""
+        self._acted = len(self.screen)
+        self.process.send_signal(number)
 
     def finish(self) -> int:
         return self.process.wait(LIMIT_S)

@@ -83,7 +83,7 @@ def test_a_signal_leaves_the_terminal_sane(
     terminal: Terminal, journal: Path, number: int, code: int
 ) -> None:
     terminal.until("left side · hold")
-    terminal.process.send_signal(number)
+    terminal.signal(number)
     assert terminal.finish() == code
     assert ending(journal) == ("closed", ["partial"])
     await_true(terminal.is_sane, "the terminal is not as before")
@@ -107,10 +107,10 @@ def test_a_stopped_session_gives_the_terminal_back_and_goes_on(
     if stop == "key":
         terminal.press("\x1a")
     else:
-        terminal.process.send_signal(signal.SIGTSTP)
+        terminal.signal(signal.SIGTSTP)
     await_true(lambda: terminal.state() == "T", "it does not stop", LIMIT_S)
     await_true(terminal.is_sane, "the terminal is not as before")
-    terminal.process.send_signal(signal.SIGCONT)
+    terminal.signal(signal.SIGCONT)
     terminal.until("Gluteal stretch")
     terminal.press("q")
     terminal.until("end the session?")
@@ -124,9 +124,9 @@ def test_a_session_that_is_stopped_without_a_word_takes_the_terminal_again(
 ) -> None:
     terminal.until("left side · hold")
     for _ in range(2):
-        terminal.process.send_signal(signal.SIGSTOP)
+        terminal.signal(signal.SIGSTOP)
         await_true(lambda: terminal.state() == "T", "it does not stop", LIMIT_S)
-        terminal.process.send_signal(signal.SIGCONT)
+        terminal.signal(signal.SIGCONT)
         terminal.until("Gluteal stretch")
     terminal.press(" ")
     terminal.until("left side · paused")
