@@ -9,13 +9,14 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 from typing import Any, Final
 
 from hipvoice import __version__
 from hipvoice.app.config import Config, load_config
 from hipvoice.app.config.values import whose
 from hipvoice.app.journal.journal import latest_sessions, settle
-from hipvoice.app.journal.pages import EPOCH, moment
+from hipvoice.app.journal.pages import EPOCH, moment, number_of
 from hipvoice.app.library.library import english
 from hipvoice.app.session.prepare import NO_WISHES, Wishes
 from hipvoice.app.session.resume import left_lately
@@ -222,10 +223,11 @@ def course_of(config: Config, journal: Journal, found: Following, today: date) -
     sessions = visits(journal, programme.routines, found.begun)
     at = (programme, found.begun, sessions, (today - EPOCH).days)
     tests = last_tests(journal, programme.test, since) if programme.test else None
-    day = standing(*at, tested=tests, limited=limited)
+    day = standing(*at, tested=tests, limited=limited, pauses=found.pauses)
     if found.paused:
         day = replace(day, kind=DayKind.PAUSED)
-    return FollowedProgramme(found, programme, library, day, lambda: ahead(*at, limited))
+    to_come = partial(ahead, *at, limited=limited, pauses=found.pauses)
+    return FollowedProgramme(found, programme, library, day, to_come)
 
 
 def _is_testable(library: Library, programme: Programme, person: Constraints) -> bool:
@@ -376,7 +378,8 @@ def turn(config: Config, word: str) -> str:
 
 def _mark(journal: Journal, run: str, found: Following, what: Turn, config: Config) -> None:
     number = late_number(int(journal.now().timestamp() * 1000))
-    entry = Followed(number, 0, found.programme, found.name, what, found.begun, config.person or "")
+    day = number_of(journal.now().date())
+    entry = Followed(number, 0, found.programme, found.name, what, day, config.person or "")
     journal.write(journal.stamp(run, entry))
 
 

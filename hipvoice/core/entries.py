@@ -242,8 +242,8 @@ class SessionEnded:
 class Followed:
     """A `programme` (its id) was started, paused, resumed or ended by `person`.
 
-    It begins on `day` (days since 1970, where the person is). The entries of one run of a programme
-    are stored like those of a session, under an id of their own.
+    That is from `day` on (days since 1970, where the person is). The entries of one run of a
+    programme are stored like those of a session, under an id of their own.
     """
 
     number: int

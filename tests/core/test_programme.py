@@ -16,16 +16,19 @@ from hipvoice.core.programme.programme import (
     PAINFUL,
     DayKind,
     Growth,
+    Pauses,
     Programme,
     ProgrammeDay,
     ProgrammeWeek,
     Visit,
     following,
     grown,
+    kept,
     standing,
     weekday,
 )
 from hipvoice.core.routine.routine import Hold, Step
+from hipvoice.core.wording.lines import Line, Progression
 from hipvoice.routines.library import Library
 from tests.core import stories
 from tests.core.routines import SHORT
@@ -205,12 +208,64 @@ def test_the_programme_that_was_begun_last_is_the_one_that_is_followed() -> None
     paused = following([("A", mark(9, Turn.PAUSED)), start])
     assert paused is not None
     assert paused.paused
-    gone_on = following([start, ("A", mark(9, Turn.PAUSED)), ("A", mark(10, Turn.RESUMED))])
-    assert gone_on == found
+    assert paused.pauses == ((MONDAY, None),)
+    turns = [mark(9, Turn.PAUSED, MONDAY + 2), mark(10, Turn.RESUMED, MONDAY + 5)]
+    gone_on = following([start, *(("A", turn) for turn in turns)])
+    assert gone_on == replace(found, pauses=((MONDAY + 2, MONDAY + 5),))
     assert following([start, ("A", mark(9, Turn.ENDED))]) is None
     anew = following([start, ("B", mark(1, Turn.STARTED, MONDAY + 3)), ("A", mark(9, Turn.ENDED))])
     assert anew is not None
     assert (anew.run, anew.begun) == ("B", MONDAY + 3)
+
+
+def test_days_of_a_pause_are_not_missed() -> None:
+    done = [Visit(MONDAY, "a")]
+    due, on = MONDAY + 2, MONDAY + 9
+
+    def late(pauses: Pauses) -> tuple[int, tuple[Line, ...]]:
+        found = standing(TWO, MONDAY, done, on, pauses=pauses)
+        return found.late, found.reasons
+
+    assert late(()) == (7, (Progression.REPEAT,))
+    assert late(((due, on),)) == (0, ())
+    assert late(((due, None),)) == (0, ())
+    assert late(((MONDAY, due + 3), (due + 4, on - 1))) == (2, ())
+    assert late(((due, due + 1),)) == (6, (Progression.REPEAT,))
+    assert late(((on, on + 9),)) == (7, (Progression.REPEAT,))
+
+
+def test_after_a_long_pause_the_week_begins_again() -> None:
+    done = [Visit(MONDAY + n, name) for n, name in ((0, "a"), (2, "b"), (7, "a"))]
+    for days, reasons in ((10, ()), (11, (Progression.AFTER_PAUSE,))):
+        on = MONDAY + 8 + days
+        found = standing(TWO, MONDAY, done, on, pauses=((MONDAY + 8, on),))
+        assert (found.week, found.number, found.reasons) == (2, 1 if reasons else 2, reasons)
+
+
+def test_how_a_programme_was_kept() -> None:
+    done = [Visit(MONDAY + n, name) for n, name in ((0, "a"), (3, "b"), (16, "a"))]
+
+    def weeks(today: int, pauses: Pauses = ()) -> list[tuple[int, int]]:
+        found = kept(TWO, MONDAY, done, MONDAY + today, pauses)
+        assert [week.monday for week in found] == [MONDAY + 7 * n for n in range(len(found))]
+        return [(week.done, week.planned) for week in found]
+
+    assert weeks(0) == [(1, 1)]
+    assert weeks(1) == [(1, 1)]
+    assert weeks(2) == [(1, 1)]  # nobody has missed today
+    assert weeks(3) == [(2, 2)]
+    assert weeks(16) == [(2, 2), (0, 2), (1, 2)]
+    assert weeks(16, ((MONDAY + 5, MONDAY + 15),)) == [(2, 2), (0, 0), (1, 1)]
+    assert weeks(40)[3:] == [(0, 2), (0, 2), (0, 2)]
+    assert weeks(40, ((MONDAY + 17, None),))[3:] == [(0, 0)] * 3
+
+
+def test_a_finished_programme_is_kept_up_to_its_end() -> None:
+    done = [Visit(MONDAY + n, name) for n, name in ((0, "a"), (2, "b"), (7, "a"), (9, "b"))]
+    found = kept(TWO, MONDAY, done, MONDAY + 60)
+    assert [(week.done, week.planned) for week in found] == [(2, 2), (2, 2)]
+    assert kept(TWO, MONDAY, [], MONDAY) == ()
+    assert kept(TWO, MONDAY + 7, [], MONDAY) == ()
 
 
 def held(step: object) -> int:

@@ -29,6 +29,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import partial
 from typing import Final
 
 from hipvoice.core.entries import Followed, Turn
@@ -51,6 +52,8 @@ TEST_WEEKS: Final = 2
 EARLY_DAYS: Final = 3  # tests that were done so much too early count
 LAST_TEST_DAYS: Final = 10
 _THURSDAY: Final = 3  # 1970 began on one; Monday is 0
+
+Pauses = tuple[tuple[int, int | None], ...]
 
 
 def weekday(day: int) -> int:
@@ -135,13 +138,22 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Following:
-    """A programme (its id and name) that a person follows since the day `begun`."""
+    """A programme (its id and name) that a person follows since the day `begun`.
+
+    `pauses` are its pauses, oldest first: the first day of each, and the day on which it went on,
+    None for the one that goes on now.
+    """
 
     run: str
     programme: str
     name: str
     begun: int
-    paused: bool = False
+    pauses: Pauses = ()
+
+    @property
+    def paused(self) -> bool:
+        """Whether it is paused now."""
+        return any(end is None for _, end in self.pauses)
 
 
 def following(marks: Iterable[tuple[str, Followed]]) -> Following | None:
@@ -153,11 +165,22 @@ def following(marks: Iterable[tuple[str, Followed]]) -> Following | None:
         return None
     run = max(runs)  # ids sort by time
     turns = sorted(runs[run], key=lambda mark: mark.number)
-    first, last = turns[0], turns[-1]
+    first = turns[0]
     if any(mark.turn is Turn.ENDED for mark in turns):
         return None
-    paused = last.turn is Turn.PAUSED
-    return Following(run, first.programme, first.name, first.day, paused)
+    return Following(run, first.programme, first.name, first.day, _pauses(turns))
+
+
+def _pauses(turns: Iterable[Followed]) -> Pauses:
+    """The pauses of a run; a journal that was merged may have two turns of a kind in a row."""
+    found: list[tuple[int, int | None]] = []
+    for mark in turns:
+        under_way = bool(found) and found[-1][1] is None
+        if mark.turn is Turn.PAUSED and not under_way:
+            found.append((mark.day, None))
+        elif mark.turn is Turn.RESUMED and under_way:
+            found[-1] = (found[-1][0], max(mark.day, found[-1][0]))
+    return tuple(found)
 
 
 class DayKind(StrEnum):
@@ -197,6 +220,7 @@ class _Going:
     """How far somebody is: `week` and `done` sessions (from 0) in it, and the growth so far."""
 
     begun: int
+    pauses: Pauses = ()
     week: int = 0
     done: frozenset[int] = frozenset()
     level: int = 0
@@ -215,18 +239,16 @@ def standing(  # noqa: PLR0913 - what it depends on
     *,
     tested: int | None = None,
     limited: Sequence[str] = (),
+    pauses: Pauses = (),
 ) -> ProgrammeDay:
     """Where a person is today who began on the day `begun`.
 
     `visits` are the sessions since, `tested` is the day of the last tests, `limited` are the
-    routines (ids) for what they found limited, the first to work on first. What is later than
-    today does not count.
+    routines (ids) for what they found limited, the first to work on first; `pauses` are as in
+    `Following`. What is later than today does not count.
     """
-    going = _Going(begun)
-    for visit in sorted(visits, key=lambda visit: visit.day):
-        if begun <= visit.day <= today and visit.routine in programme.routines:
-            going = _after(programme, _caught_up(programme, going, visit.day), visit)
-    late = max(0, today - _due(programme, going)) if going.last is not None else 0
+    *_, going = _course(programme, begun, visits, today, pauses)
+    late = _missed(programme, going, today) if going.last is not None else 0
     going = _caught_up(programme, going, today)
     return _today(programme, going, today, late, tested, limited)
 
@@ -236,17 +258,68 @@ def ahead(
     begun: int,
     visits: Iterable[Visit],
     today: int,
+    *,
     limited: Sequence[str] = (),
+    pauses: Pauses = (),
 ) -> Iterator[ProgrammeDay]:
     """The sessions to come, for somebody who does each on the day on which it is due."""
-    sessions = replace(programme, test="")
+    find = partial(standing, replace(programme, test=""), begun, limited=limited, pauses=pauses)
     done, day = [*visits], today
-    while (found := standing(sessions, begun, done, day, limited=limited)).routine:
+    while (found := find(done, day)).routine:
         if found.kind is DayKind.SESSION:
             yield found
             done.append(Visit(day, found.routine))
         else:
             day = found.due
+
+
+def _course(
+    programme: Programme, begun: int, visits: Iterable[Visit], today: int, pauses: Pauses
+) -> Iterator[_Going]:
+    """How far the person was at first, and after each session up to today."""
+    yield (going := _Going(begun, pauses))
+    for visit in sorted(visits, key=lambda visit: visit.day):
+        if begun <= visit.day <= today and visit.routine in programme.routines:
+            going = _after(programme, _caught_up(programme, going, visit.day), visit)
+            yield going
+
+
+@dataclass(frozen=True, slots=True)
+class KeptWeek:
+    """The week of the day `monday`: how many days were planned, and on how many it was done.
+
+    Days of a pause are not planned, and neither is today until it is done.
+    """
+
+    monday: int
+    planned: int
+    done: int
+
+
+def kept(
+    programme: Programme, begun: int, visits: Iterable[Visit], today: int, pauses: Pauses = ()
+) -> tuple[KeptWeek, ...]:
+    """How the programme was kept from the day `begun` on, up to its last session or today."""
+    course = [*_course(programme, begun, visits, today, pauses)]
+    done = {going.last for going in course if going.last is not None}
+    finished = course[-1].week == len(programme.weeks)
+    end = max(done) if finished else today if today in done else today - 1
+    planned = {day for day in range(begun, end + 1) if _is_planned(programme, course, day)}
+    mondays = range(begun - weekday(begun), end + 1, WEEK_DAYS)
+    weeks = [(monday, range(monday, monday + WEEK_DAYS)) for monday in mondays]
+    return tuple(
+        KeptWeek(monday, len(planned.intersection(days)), len(done.intersection(days)))
+        for monday, days in weeks
+    )
+
+
+def _is_planned(programme: Programme, course: Sequence[_Going], day: int) -> bool:
+    """Whether a session was to be done on that day, by where the person was before it."""
+    going = [one for one in course if one.last is None or one.last < day][-1]
+    if going.week == len(programme.weeks) or _paused_days(going.pauses, day, day + 1):
+        return False
+    due = _due(programme, going)
+    return day == due or (day > due and weekday(day) in programme.weeks[going.week].days)
 
 
 def _today(  # noqa: PLR0913, PLR0917 - what it depends on
@@ -318,17 +391,31 @@ def _next(day: int, week: ProgrammeWeek) -> int:
 
 
 def _caught_up(programme: Programme, going: _Going, day: int) -> _Going:
-    """What missed days change, on the day of the next session."""
+    """What missed days and pauses change, on the day of the next session."""
     if going.last is None or going.week == len(programme.weeks):
         return going
-    late = day - _due(programme, going)
-    if late <= GO_ON_DAYS:
+    late = _missed(programme, going, day)
+    rested = _paused_days(going.pauses, going.last, day)
+    if late <= GO_ON_DAYS and rested <= REPEAT_DAYS:
         return going
     back = late > REPEAT_DAYS and going.at > 0
     week = going.at - 1 if back else going.at
     level = min(going.level, programme.allowed(week))
-    changed = (Progression.BACK if back else Progression.REPEAT,)
+    repeat = Progression.REPEAT if late > GO_ON_DAYS else Progression.AFTER_PAUSE
+    changed = (Progression.BACK if back else repeat,)
     return replace(going, week=week, done=frozenset(), level=level, good=0, changed=changed)
+
+
+def _missed(programme: Programme, going: _Going, day: int) -> int:
+    """How many days the next session is late on `day`, without those of a pause."""
+    due = _due(programme, going)
+    return max(0, day - due - _paused_days(going.pauses, due, day))
+
+
+def _paused_days(pauses: Pauses, first: int, end: int) -> int:
+    """How many days from `first` up to `end` (not included) are in a pause."""
+    spans = ((max(begin, first), min(end if over is None else over, end)) for begin, over in pauses)
+    return sum(max(0, over - begin) for begin, over in spans)
 
 
 def _after(programme: Programme, going: _Going, visit: Visit) -> _Going:

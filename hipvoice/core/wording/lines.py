@@ -101,6 +101,7 @@ class Progression(Line):
     FINISHED = "programme-finished", "programme weeks"
     REPEAT = "programme-repeat", "days"
     BACK = "programme-back", "days"
+    AFTER_PAUSE = "programme-after-pause"
     GROWN = "programme-grown"
     EASED = "programme-eased"
     HURT_AGAIN = "programme-hurt-again"
