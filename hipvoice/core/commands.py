@@ -155,7 +155,7 @@ _MOVE = _TALK | {
 }
 _RUN = _MOVE | {Command.PAUSE, Command.THAT_HURTS}
 _SIDES = {Command.OTHER_SIDE}
-_TEST = _RUN - {Command.NEXT}  # whose key says no
+_TEST = _RUN - {Command.NEXT}  # it is answered, or skipped
 _LENGTH = {Command.LONGER, Command.SHORTER}
 _FORM = {Command.FORM}
 _VARIANT = {Command.EASIER, Command.HARDER}

@@ -126,17 +126,18 @@ class KeyRow(NamedTuple):
 
 
 def key_line(picture: Picture, width: int, rows: int) -> list[TextLine]:
-    """The most likely commands with their keys, as many as fit; `?` for all."""
+    """The most likely commands with their keys, as many as fit, of them "that hurts" first."""
     if picture.view is None or not rows:
         return []
-    chosen: list[Span] = []
-    tail = _key_spans(picture.key(Command.HELP), picture.label(Label.ALL_KEYS))
-    for phrase, key in _likely(picture, picture.view.legal):
-        more = _key_spans(key, phrase)
-        if length((*chosen, *more, *tail)) > width:
-            break
-        chosen += more
-    return [(*chosen, *tail)]
+    likely = [*_likely(picture, picture.view.legal)]
+    hurts = _named(picture, Command.THAT_HURTS)
+    all_keys = (picture.label(Label.ALL_KEYS), picture.key(Command.HELP))
+    for most in range(len(likely), -1, -1):
+        left_out = [hurts] if hurts in likely[most:] else []
+        line = _key_spans([*likely[:most], *left_out, all_keys])
+        if length(line) <= width:
+            return [line]
+    return [_key_spans([hurts if hurts in likely else all_keys])]
 
 
 def key_list(picture: Picture, width: int, rows: int) -> list[TextLine]:
@@ -183,11 +184,20 @@ def _likely(picture: Picture, legal: frozenset[Intent]) -> Iterator[tuple[str, s
             yield _range(picture, intents)[:2]
     for intent in LIKELY:
         if intent in legal:
-            yield picture.language.phrase(intent), picture.key(intent)
+            yield _named(picture, intent)
 
 
-def _key_spans(key: str, what: str) -> list[Span]:
-    return [(key, Style.KEY), (f" {what}   ", Style.QUIET)]
+def _named(picture: Picture, intent: Intent) -> tuple[str, str]:
+    return picture.language.phrase(intent), picture.key(intent)
+
+
+def _key_spans(named: Sequence[tuple[str, str]]) -> TextLine:
+    """Phrases with their keys, side by side."""
+    spans: list[Span] = []
+    for phrase, key in named:
+        spans += [(" " * GUTTER if spans else "", Style.PLAIN), (key, Style.KEY)]
+        spans.append((f" {phrase}", Style.QUIET))
+    return tuple(spans)
 
 
 def _entry(picture: Picture, intent: Intent) -> KeyRow:

@@ -40,15 +40,21 @@ class Display(Protocol):
         """From now on, use `read` for the state of the microphone and the voice."""
 
 
-def open_display(
-    language: Language, wires: Wires, title: str, *, plain: bool, calm: bool = False
+def open_display(  # noqa: PLR0913 - what a display has to know
+    language: Language,
+    wires: Wires,
+    title: str,
+    *,
+    plain: bool,
+    calm: bool = False,
+    rehearsal: bool = False,
 ) -> Display:
     """The display of a session. `title` names it; `calm` leaves out what moves."""
     if plain or needs_lines(os.environ, sys.__stdin__, sys.__stdout__):
         return PlainDisplay(sys.stdout, wires.close)
     from hipvoice.screen.live import LiveDisplay  # noqa: PLC0415 - plain lines start without it
 
-    return LiveDisplay(language, wires, title, calm=calm)
+    return LiveDisplay(language, wires, title, calm=calm, rehearsal=rehearsal)
 
 
 def needs_lines(

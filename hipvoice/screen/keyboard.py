@@ -33,8 +33,8 @@ NAMES = {
 KEY_NAMES = tuple(sorted({*NAMES.values()} - {"escape"}))
 # The sequence of a key, known or unknown, or one character.
 _ONE_KEY = re.compile(r"\x1b\[[0-9;]*[A-Za-z~]|\x1bO[A-Za-z]|.", re.DOTALL)
-# Keys that step a value or turn a page may be held; for others a repeat could undo the first.
-STEPS = frozenset("+-[],.?")
+# Keys that may be held, since each repeat is ten seconds; of others it could undo the first.
+STEPS = frozenset("+-")
 # Between two reports of a held key, once it repeats; terminals do not report a release.
 HELD_S = 0.35
 POLL_S = 0.05  # Windows cannot wait for a key and for the end of the session at once

@@ -79,6 +79,11 @@ def cut(text: str, width: int) -> str:
     return text if len(text) <= width else f"{text[: max(width - 1, 0)]}…"
 
 
+def first_fitting(texts: Iterable[str], width: int) -> str:
+    """The first of `texts` that is not longer than `width`; none if all are."""
+    return next((text for text in texts if len(text) <= width), "")
+
+
 def length(line: Iterable[Span]) -> int:
     """How many columns a line takes."""
     return sum(len(text) for text, _ in line)

@@ -40,11 +40,19 @@ class LiveDisplay:
 
     takes_keys = True
 
-    def __init__(self, language: Language, wires: Wires, title: str, *, calm: bool = False) -> None:
+    def __init__(
+        self,
+        language: Language,
+        wires: Wires,
+        title: str,
+        *,
+        calm: bool = False,
+        rehearsal: bool = False,
+    ) -> None:
         self._language = language
         self._wires = wires
         self._calm = calm
-        self._scene = Scene(title)
+        self._scene = Scene(title, rehearsal)
         self._changing = threading.Lock()
         self._drawn_soon = False
         self._read: Callable[[], Readings] = Readings

@@ -6,7 +6,7 @@ A part gets columns and rows, and returns at most that many lines.
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 from hipvoice.core.commands import Situation
@@ -23,6 +23,7 @@ from hipvoice.screen.lettering import (
     band,
     cut,
     filled,
+    first_fitting,
     fitted,
     in_style,
     length,
@@ -41,20 +42,30 @@ SENTENCE_LINES = 3  # of big letters
 
 def status(picture: Picture, width: int, rows: int) -> list[TextLine]:
     """Where the session is, and whether the person is heard; the microphone is never left out."""
-    ear = _ear(picture)
-    where = cut(_where(picture), width - length(ear) - 1)
-    line = at_edges(((where, Style.PLAIN),), ear, width)
+    right = (*_rehearsal(picture), *_ear(picture))
+    where = first_fitting(_wheres(picture), width - length(right) - 1)
+    line = at_edges(((where, Style.PLAIN),), right, width)
     if picture.view and picture.view.deaf:  # a band, so that nobody speaks in vain
         line = (("".join(text for text, _ in line), Style.SHUT),)
     return [line][:rows]
 
 
-def _where(picture: Picture) -> str:
+def _wheres(picture: Picture) -> Iterator[str]:
+    """Where the session is, from the longest way to say it to the shortest."""
     view = picture.view
     if view is None:
-        return picture.scene.title
+        yield picture.scene.title
+        return
     situation = picture.language.wording.situations[view.situation]
-    return f"{view.place} · {situation}"
+    yield f"{view.place} · {situation}"
+    yield view.place
+    yield picture.label(Label.PROGRESS, completed=view.completed, sets=view.sets)
+
+
+def _rehearsal(picture: Picture) -> TextLine:
+    if not picture.scene.rehearsal:
+        return ()
+    return ((f" {picture.label(Label.REHEARSAL).upper()} ", Style.STOPPED), (" ", Style.PLAIN))
 
 
 def _ear(picture: Picture) -> TextLine:

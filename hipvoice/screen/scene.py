@@ -57,10 +57,11 @@ class Scene:
 
     `sentence` is what the coach says, `notes` what was heard, the newest last. `help_page` is the
     open page (from 0) of the list of what can be said, None while it is closed. `closing` is what
-    stays on the terminal when the display is gone.
+    stays on the terminal when the display is gone. Of a `rehearsal` nothing is kept.
     """
 
     title: str
+    rehearsal: bool = False
     view: View | None = None
     sentence: str = ""
     notes: tuple[Note, ...] = ()

@@ -46,6 +46,22 @@ def test_a_picture_fits_and_says_what_must_not_be_missed(
     assert expected.get(name, "listening") in first
 
 
+@given(st.sampled_from(sorted(PICTURES)), st.integers(40, 220), st.integers(12, 70))
+def test_a_rehearsal_says_so_all_along(name: str, columns: int, rows: int) -> None:
+    real = PICTURES[name]
+    rehearsed = replace(real, scene=replace(real.scene, rehearsal=True))
+    (first, *_), (also_first, *_) = (lines(shown, columns, rows) for shown in (rehearsed, real))
+    assert "REHEARSAL" in first
+    assert len(first) <= columns
+    assert "REHEARSAL" not in also_first
+
+
+@pytest.mark.parametrize("size", [(20, 12), (40, 12), (80, 24), (200, 60)])
+@pytest.mark.parametrize("name", ["hold", "reps", "ready", "figure"])
+def test_that_hurts_is_among_the_keys_of_every_hold(name: str, size: tuple[int, int]) -> None:
+    assert "h that hurts" in lines(PICTURES[name], *size)[-1]
+
+
 @pytest.mark.parametrize(
     ("rows", "kept", "dropped"),
     [

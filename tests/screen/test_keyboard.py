@@ -90,9 +90,10 @@ def test_sequences_of_keys(typed: str, names: list[str]) -> None:
         ("q 0, y 0.01", "q y"),
         ("n 0, b 0.1, n 0.2", "n b n"),
         ("+ 0, + 0.03, - 0.06, - 0.09", "+ + - -"),
+        ("] 0, ] 0.03, ? 0.06, ? 0.09", "] ?"),
     ],
 )
-def test_a_held_key_is_one_key_but_for_steps(reports: str, pressed: str) -> None:
+def test_a_held_key_is_one_key_but_for_more_and_less(reports: str, pressed: str) -> None:
     held = Held()
     came = [(key, float(at)) for key, at in (report.split() for report in reports.split(", "))]
     assert [key for key, at in came if held.is_pressed(key, at)] == pressed.split()

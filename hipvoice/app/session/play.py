@@ -47,7 +47,12 @@ def play(options: Options, routine: Routine | None = None, display: Display | No
     with quiet_libraries(), closing_signals(clock.post) as interrupted:
         chosen = options.config.display
         shown_on = display or open_display(
-            language, wires, routine.name, plain=options.plain or chosen.lines, calm=chosen.calm
+            language,
+            wires,
+            routine.name,
+            plain=options.plain or chosen.lines,
+            calm=chosen.calm,
+            rehearsal=options.rehearsal,
         )
         shown_on.perform(session)
     if broke_off:

@@ -155,7 +155,7 @@ def _open_parts(  # noqa: PLR0913, PLR0917 - what a session is made of
         dialogue=dialogue,
         keep=keep,
         display=display,
-        remember=_remember_with(clock, config.person),
+        remember=_forget if options.rehearsal else _remember_with(clock, config.person),
         answers=lambda: display.takes_keys or has_keys() or dialogue.hears,
     )
 
@@ -196,6 +196,10 @@ def _readings(dialogue: Dialogue, meter: Meter) -> Readings:
     mic = MicState.SILENT if level is None else MicState.OPEN
     ready, every = dialogue.cast.progress()
     return Readings(mic if dialogue.hearing else MicState.NONE, level, ready, every)
+
+
+def _forget(_changes: Mapping[str, int]) -> None:
+    """A rehearsal changes nothing for the sessions to come."""
 
 
 def _remember_with(clock: RealClock, person: str | None) -> Callable[[Mapping[str, int]], None]:

@@ -469,6 +469,7 @@ class Label(Named):
     MIC_SILENT = "mic-silent"
     MIC_OPEN = "mic-open"
     MIC_DEAF = "mic-deaf"
+    REHEARSAL = "rehearsal"
     SIDE = "side", "side"
     PREPARING = "preparing", "ready all"
     OPENING = "opening"
