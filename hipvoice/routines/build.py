@@ -6,15 +6,15 @@ Everything here copes with values that are missing because they were wrong.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from hipvoice.core.programme.programme import TEST_WEEKS, Growth, Programme, ProgrammeWeek, concerns
 from hipvoice.core.programme.proposals import held_ms
 from hipvoice.core.programme.variants import Find, Versions, answered
 from hipvoice.core.routine.exercise import Condition
-from hipvoice.core.routine.routine import Exercise, Routine, Side, Step, Test, TestStep
+from hipvoice.core.routine.routine import Exercise, Hold, Reps, Routine, Side, Step, Test, TestStep
 from hipvoice.routines.content import (
     DOSE,
     OWN,
@@ -25,6 +25,7 @@ from hipvoice.routines.content import (
     doses_of_sides,
     exercise_step,
     settings,
+    settings_of,
     setup_moves,
 )
 from hipvoice.routines.formats import ALWAYS_THERE, CONDITION_TABLE, DAYS, MAX_STEPS, MAX_WEEKS
@@ -83,6 +84,7 @@ class _Part:
     """Steps that follow one another: those of a section, or a single one without a section."""
 
     records: Sequence[CheckedMap]
+    defaults: Mapping[str, Any]  # what its steps have in common, by key
     section: str = ""
     rounds: int = 1
     rest_ms: int | None = None  # after each round, if different from the last step's
@@ -90,13 +92,18 @@ class _Part:
 
 def build(record: CheckedMap, report: Report, routine_id: str, names: Names) -> Built | None:
     """A routine; None if something in it is wrong."""
-    parts = [_part(r) for r in record.values.get("steps", ())]
+    common = _defaults(record)
+    parts = [_part(r, common) for r in record.values.get("steps", ())]
+    _check_talk(record, report)
     _check_length(record, parts, report)
     if report.problems and sum(len(part.records) for part in parts) > MAX_STEPS:
         return None
     steps = [placed for part in parts for placed in _unrolled(part, report, names)]
     if report.problems or not steps:
         return None
+    if _rests_last(parts[-1]):
+        last, where = steps[-1]
+        steps[-1] = replace(last, rests_last=True), where
     values = record.values
     routine = Routine(
         routine_id,
@@ -106,17 +113,38 @@ def build(record: CheckedMap, report: Report, routine_id: str, names: Names) -> 
         variants=_variants([step for step, _ in steps], names),
         questions=tuple(dict.fromkeys(values.get("questions", ()))),
         notes=values.get("notes", ()),
-        talk=values.get("talk"),
+        talk=values.get("talk", common.get("talk")),
     )
     return Built(routine, tuple(where for _, where in steps))
 
 
-def _part(record: CheckedMap) -> _Part:
-    values = record.values
+def _part(record: CheckedMap, common: Mapping[str, Any]) -> _Part:
+    values, defaults = record.values, {k: v for k, v in common.items() if k != "talk"}
     if not record.has("steps"):
-        return _Part([record])
+        return _Part([record], defaults)
     rounds, rest = values.get("rounds", 1), values.get("rest")
-    return _Part(values.get("steps", ()), values.get("section", ""), rounds, rest)
+    defaults |= _defaults(record)
+    return _Part(values.get("steps", ()), defaults, values.get("section", ""), rounds, rest)
+
+
+def _defaults(record: CheckedMap) -> Mapping[str, Any]:
+    """What the steps of a routine or a section have in common."""
+    given: CheckedMap | None = record.values.get("defaults")
+    return given.values if given else {}
+
+
+def _check_talk(record: CheckedMap, report: Report) -> None:
+    given: CheckedMap | None = record.values.get("defaults")
+    if given and given.has("talk") and record.has("talk"):
+        hint = "say it once; both are for the whole routine"
+        report.add(given.key("talk"), "`talk` beside that of the routine", hint, given.path)
+
+
+def _rests_last(part: _Part) -> bool:
+    """Whether the file has a rest after the last step of a part."""
+    last = part.records[-1]
+    own: CheckedMap | None = last.values.get("exercise")
+    return part.rest_ms is not None or last.has("rest") or bool(own and own.has("rest"))
 
 
 def _check_length(record: CheckedMap, parts: Sequence[_Part], report: Report) -> None:
@@ -128,7 +156,7 @@ def _check_length(record: CheckedMap, parts: Sequence[_Part], report: Report) ->
 
 def _unrolled(part: _Part, report: Report, names: Names) -> Iterator[tuple[Step | TestStep, Where]]:
     """The steps of a part, round after round, each with its place in the file."""
-    built = [(_step(record, report, names), record.node.where) for record in part.records]
+    built = [(_step(r, part.defaults, report, names), r.node.where) for r in part.records]
     steps = [(replace(s, section=part.section), where) for s, where in built if s]
     if steps and part.rest_ms is not None:
         last, where = steps[-1]
@@ -137,37 +165,60 @@ def _unrolled(part: _Part, report: Report, names: Names) -> Iterator[tuple[Step 
         yield from steps
 
 
-def _step(record: CheckedMap, report: Report, names: Names) -> Step | TestStep | None:
-    return _test_step(record, report, names) if record.has("test") else _work(record, report, names)
+def _step(
+    record: CheckedMap, defaults: Mapping[str, Any], report: Report, names: Names
+) -> Step | TestStep | None:
+    make = _test_step if record.has("test") else _work
+    return make(record, defaults, report, names)
 
 
-def _test_step(record: CheckedMap, report: Report, names: Names) -> TestStep | None:
+def _test_step(
+    record: CheckedMap, defaults: Mapping[str, Any], report: Report, names: Names
+) -> TestStep | None:
     found = _found(record, "test", report, names.test, names.exercises)
     if found is None:
         return None
     given = {name: v for name, v in settings(record).items() if name in {"explain", "rest_ms"}}
-    return TestStep(names.answered_test(found), **given)
+    explain = given.pop("explain", defaults.get("explain", False))
+    return TestStep(names.answered_test(found), explain, **given)
 
 
-def _work(record: CheckedMap, report: Report, names: Names) -> Step | None:
+def _work(
+    record: CheckedMap, defaults: Mapping[str, Any], report: Report, names: Names
+) -> Step | None:
     """A step: the exercise that it uses, with what it changes."""
-    base = _base(record, report, names)
+    plain = _base(record, report, names)
+    base = _with_defaults(plain, record, defaults) if plain else None
     dose = dose_of(record, base.dose if base else None, report)
-    if base is None or dose is None:
+    if plain is None or base is None or dose is None:
         return None
     _check_sides(record, base, report)
     if not base.exercise.sided and not record.has("exercise"):
         check_unsided(record, report)
     doses = doses_of_sides(record, dose, report)
-    own_dose = doses or any(record.has(key) for key in DOSE)
+    as_it_is = (base.dose, base.sets) == (plain.dose, plain.sets)
+    own_dose = doses or any(record.has(key) for key in DOSE) or not as_it_is
     return replace(
         base,
         exercise=_reworded(base.exercise, record),
         dose=dose,
         doses=doses,
         source=record.values.get("source", OWN if own_dose else base.source),
+        talk=record.values.get("talk", defaults.get("talk")),
         **settings(record),
     )
+
+
+def _with_defaults(step: Step, record: CheckedMap, defaults: Mapping[str, Any]) -> Step:
+    """The exercise of a step with what the steps have in common, unless it is written out there."""
+    own: CheckedMap | None = record.values.get("exercise")
+    given = {key: v for key, v in defaults.items() if not (own and own.has(key))}
+    dose = step.dose
+    if "hold" in given and isinstance(dose, Hold) and not dose.moving:
+        dose = Hold(given["hold"])
+    if isinstance(dose, Reps) and dose.ladder:
+        given.pop("sets", None)  # a ladder has its own
+    return replace(step, dose=dose, **settings_of(given))
 
 
 def _base(record: CheckedMap, report: Report, names: Names) -> Step | None:

@@ -392,10 +392,14 @@ def corrections(record: CheckedMap) -> tuple[Correction, ...]:
 
 def settings(record: CheckedMap) -> dict[str, Any]:
     """What a record sets of a step apart from the dose, by the names of the core."""
-    values = record.values
+    ladder = getattr(record.values.get("reps"), "ladder", ())
+    sets = {"sets": len(ladder)} if ladder else {}  # unless the record has its own number
+    return sets | settings_of(record.values)
+
+
+def settings_of(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The same of values by their keys."""
     times = {name: values[key] for key, name in _MS.items() if key in values}
-    if ladder := getattr(values.get("reps"), "ladder", ()):
-        times["sets"] = len(ladder)  # unless the record has its own number
     return times | {key: values[key] for key in _AS_THEY_ARE if key in values}
 
 

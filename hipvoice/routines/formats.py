@@ -460,13 +460,23 @@ _TIMES = {
     ),
     "explain": Field(_SWITCH, "whether to say the set-up in full every time"),
 }
+_TALK = Field(Choice({t.value: t for t in Talk}), "how much the coach says; by default `full`")
+
+DEFAULTS = MapOf(
+    {
+        **_TIMES,
+        "hold": Field(_WORK["hold"].shape, "how long to hold every position that is held"),
+        "sets": Field(_DOSE["sets"].shape, "how many sets of each exercise"),
+        "talk": _TALK,
+    },
+    expected="what the steps have in common, such as `rest: 10s`",
+)
 
 _SIDES = Field(Choice(SIDES, {"no": "none", "yes": "both", "l": "left", "r": "right"}), "the sides")
 _SETUP = Field(ListOf(SETUP_MOVE), "how to get into it, move by move")
 _BRIEF = Field(_SPOKEN, "the set-up in one sentence, for people who know it")
 _CAUTIONS = Field(ListOf(CAUTION), "what to be careful about; said before the movement")
 _POSITION = Field(Choice({p.value: p for p in Position}), "how the body is held")
-_TALK = Field(Choice({t.value: t for t in Talk}), "how much the coach says; by default `full`")
 _THINGS = Field(ListOf(Word(EQUIPMENT)), "what it needs")
 _FIGURE = Field(FIGURE, "a drawing of the position")
 _DEMANDS = Field(ListOf(_DEMAND, 0), "what it asks of the body; `[]` for nothing")
@@ -547,6 +557,7 @@ STEP = Shorthand(
             "left": Field(SIDE_DOSE, "the dose of the left side, if it differs"),
             "right": Field(SIDE_DOSE, "the dose of the right side, if it differs"),
             **_TIMES,
+            "talk": Field(_TALK.shape, "how much the coach says of it"),
         },
         one_of=(OneOf(("use", "exercise")), OneOf(_ONE_DOSE, required=False)),
         expected="a step, such as `use: deep-squat-stretch`",
@@ -574,6 +585,7 @@ SECTION = MapOf(
         "section": Field(_NAME, "what the coach calls this part of the routine"),
         "rounds": Field(WholeNumber(1, 20), "how many times to do the steps"),
         "rest": Field(_TIMES["rest"].shape, "the rest after each round"),
+        "defaults": Field(DEFAULTS, "what holds for all of its steps that do not say otherwise"),
         "steps": Field(ListOf(_WITHIN_A_SECTION, high=50), "its steps in order", required=True),
     },
     expected="a section, such as `section: Warm-up` and `steps:`",
@@ -585,6 +597,7 @@ ROUTINE = MapOf(
         "about": Field(Text(200), "what it is for, in one sentence"),
         "notes": Field(ListOf(_SENTENCE), "sentences to say after the welcome"),
         "talk": _TALK,
+        "defaults": Field(DEFAULTS, "what holds for all steps that do not say otherwise"),
         "questions": Field(
             ListOf(Choice({q: q for q in QUESTIONS})), "what to ask at the end: pain, effort"
         ),

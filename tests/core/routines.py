@@ -17,6 +17,7 @@ from hipvoice.core.routine.routine import (
     SetupMove,
     Side,
     Step,
+    Talk,
     Tempo,
     Test,
     TestStep,
@@ -266,6 +267,16 @@ STEERED = Routine(
     ),
     variants=VARIANTS,
 )
+# A rest after the last exercise; how much is said differs from one to the other.
+RESTED = Routine(
+    id="rested",
+    name="Rested",
+    steps=(
+        Step(replace(TILT, id="tilt-first"), Hold(20_000), rest_ms=8_000, talk=Talk.QUIET),
+        Step(LUNGE, Hold(20_000), sides=BOTH, rest_ms=60_000, rests_last=True),
+    ),
+    questions=("pain",),
+)
 ROUTINES = {
     r.id: r
     for r in (
@@ -281,5 +292,6 @@ ROUTINES = {
         MOVED,
         FAVOURED,
         STEERED,
+        RESTED,
     )
 }

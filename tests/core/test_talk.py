@@ -16,7 +16,7 @@ from hipvoice.core.timeline.timeline import Background, compile_routine
 from hipvoice.drivers.loop import simulate
 from hipvoice.routines.library import Library
 from tests.core.golden import LANGUAGE
-from tests.core.routines import BOTH, LUNGE, RESET, TAUGHT, TILT, VARIED
+from tests.core.routines import BOTH, LUNGE, RESET, RESTED, TAUGHT, TILT, VARIED
 
 WORDING = LANGUAGE.wording
 LESS, MORE, OTHER, READY = (
@@ -127,6 +127,31 @@ def test_that_hurts_is_about_the_last_set_while_one_comes_out_of_it() -> None:
     script: Script = [(30_000, READY), (out + 500, Command.THAT_HURTS), (out + 4_000, Number(2))]
     entries = [str(entry) for entry in Played(routine, script, until=out + 20_000).killed]
     assert any("pain" in entry and "tilt" in entry for entry in entries)
+
+
+def test_the_way_out_of_the_last_exercise_is_told_once_whichever_side_came_first() -> None:
+    routine = Routine("r", "R", SIDES.steps[:1])
+    for intent in (OTHER, LESS):
+        script: Script = [(5_000, intent), (14_000, READY), (20_000, READY), (30_000, READY)]
+        kinds = Played(routine, script, until=200_000).kinds
+        assert kinds[-2:] == [SegmentKind.WAY_OUT, SegmentKind.SUMMARY]
+        assert kinds.count(SegmentKind.WAY_OUT) == 1
+
+
+@pytest.mark.parametrize("intent", [OTHER, LESS, MORE])
+def test_the_rest_after_the_last_exercise_is_played_once_whatever_is_said(intent: Command) -> None:
+    script: Script = [(10_000, READY), (50_000, intent), *((n * 20_000, READY) for n in (3, 4, 5))]
+    played = Played(RESTED, script, until=270_000)
+    assert played.kinds[-3:] == [SegmentKind.REST, SegmentKind.QUESTION, SegmentKind.SUMMARY]
+    assert played.kinds.count(SegmentKind.REST) == 2
+
+
+def test_a_step_has_the_talk_that_it_is_written_with_until_the_person_wants_another() -> None:
+    quiet = Routine("r", "R", (Step(TILT, Hold(20_000), talk=Talk.QUIET),))
+    assert TILT.setup[0].text not in Played(quiet, []).said
+    told = Played(quiet, [(6_000, MORE)])
+    assert told.engine.state.timeline.background.talk is Talk.BRIEF
+    assert TILT.brief in told.said
 
 
 def test_nobody_is_told_how_to_come_out_of_what_they_were_never_in() -> None:

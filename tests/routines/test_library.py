@@ -19,6 +19,7 @@ from hipvoice.core.routine.routine import (
     SetupMove,
     Side,
     Step,
+    Talk,
     Tempo,
     TestStep,
 )
@@ -29,6 +30,7 @@ from hipvoice.routines.library import Library, shipped_folder
 from hipvoice.routines.problems import ProblemsError
 
 BOTH = (Side.LEFT, Side.RIGHT)
+STICK = "name: Stick\nsetup: [Stand.]\nquestion: Far?\nsides: both"
 LUNGE = """
 id: L1
 name: Lunge
@@ -287,6 +289,80 @@ def test_sections_and_rounds_are_unrolled(folder: Path) -> None:
 def test_rounds_without_a_rest_of_their_own(folder: Path) -> None:
     text = "name: M\nsteps:\n  - rounds: 3\n    steps: [{use: lunge, rest: 5s}]\n"
     assert [s.rest_ms for s in load(folder, text).steps] == [5_000] * 3
+
+
+def test_defaults_of_a_routine_give_way_to_those_of_a_section_and_to_a_step(folder: Path) -> None:
+    text = "name: M\ndefaults: {rest: 5s, switch: 9s, ready: 4s, explain: true, sets: 3}\nsteps:\n"
+    text += "  - lunge\n  - {use: lunge, rest: 7s, sets: 1}\n"
+    text += "  - {section: S, defaults: {rest: 8s, ready: wait}, steps: [lunge, {test: stick}]}\n"
+    write(
+        folder / "tests" / "stick.yaml", "name: Stick\nsetup: [Stand.]\nquestion: Far?\nsides: both"
+    )
+    first, second, third, test = load(folder, text).steps
+    assert isinstance(first, Step)
+    assert isinstance(third, Step)
+    assert (first.rest_ms, first.switch_ms, first.ready, first.explain) == (
+        5_000,
+        9_000,
+        4_000,
+        True,
+    )
+    assert (first.sets, first.source, second.rest_ms, second.sets) == (3, "own", 7_000, 1)
+    assert (third.rest_ms, third.ready, third.sets) == (8_000, GetReady.WAIT, 3)
+    assert isinstance(test, TestStep)
+    assert (test.rest_ms, test.explain) == (0, True)
+
+
+def test_a_hold_by_default_is_for_what_is_held_and_not_written_out(folder: Path) -> None:
+    write(folder / "exercises" / "sit.yaml", "name: Sit\nhold: 20s\nsource: S9")
+    write(folder / "exercises" / "roll.yaml", "name: Roll\ntime: 20s")
+    write(folder / "exercises" / "ladder.yaml", "name: Ladder\nreps: 6-4-2\nsets: 3")
+    text = (
+        "name: M\ndefaults: {hold: 40s, sets: 2}\nsteps: [sit, {use: sit, hold: 30s}, roll, lunge,"
+    )
+    text += " ladder, {exercise: {name: Here, hold: 10s}}, {use: ladder, reps: 5-4-3-2}]"
+    steps = load(folder, text).steps
+    doses = [step.dose for step in steps if isinstance(step, Step)]
+    tempo = Tempo(3_000, 1_000, 2_000)
+    assert doses[:4] == [Hold(40_000), Hold(30_000), Hold(20_000, moving=True), Reps(8, tempo)]
+    assert doses[5] == Hold(10_000)
+    assert [step.sets for step in steps] == [2, 2, 2, 2, 3, 2, 4]
+    assert load(folder, "name: M\ndefaults: {rest: 5s}\nsteps: [sit]").steps[0].source == "S9"
+
+
+def test_talk_by_default_is_that_of_the_routine_a_section_or_a_step(folder: Path) -> None:
+    text = "name: M\ndefaults: {talk: brief}\nsteps: [lunge, {use: lunge, talk: quiet},"
+    text += " {defaults: {talk: full}, steps: [lunge]}]"
+    routine = load(folder, text)
+    assert routine.talk is Talk.BRIEF
+    assert [step.talk for step in routine.steps] == [None, Talk.QUIET, Talk.FULL]
+    assert {step.talk for step in routine.with_talk(None).steps} == {None}
+
+
+@pytest.mark.parametrize(
+    ("steps", "rests"),
+    [
+        ("[lunge]", False),
+        ("[{use: lunge, rest: 1m}, lunge]", False),
+        ("[lunge, {use: lunge, rest: 1m}]", True),
+        ("[{exercise: {name: Here, hold: 9s, rest: 1m}}]", True),
+        ("[{rounds: 2, rest: 1m, steps: [lunge]}]", True),
+        ("[{defaults: {rest: 1m}, steps: [lunge]}]", False),
+        ("[{test: stick, rest: 1m}]", True),
+    ],
+)
+def test_the_rest_after_the_last_step_is_played_if_it_is_written(
+    folder: Path,
+    steps: str,
+    rests: bool,  # noqa: FBT001 - whether it is
+) -> None:
+    write(
+        folder / "tests" / "stick.yaml", "name: Stick\nsetup: [Stand.]\nquestion: Far?\nsides: both"
+    )
+    *_, last = load(folder, f"name: M\ndefaults: {{rest: 20s}}\nsteps: {steps}").steps
+    assert last.rests_last == rests
+    if rests:
+        assert last.rest_ms == 60_000
 
 
 def test_tests_of_a_routine(folder: Path) -> None:

@@ -114,7 +114,7 @@ def prepared(
     """`routine` as it will be played. Raises HipvoiceError if nothing of it is left."""
     person = wishes.person(config)
     if "talk" in config.given.options:  # an option is stronger than the routine
-        routine = replace(routine, talk=config.talk)
+        routine = routine.with_talk(config.talk)
     if wishes.programme:
         library = Library().beside_programme(wishes.programme)
         routine = grown(routine, library.programme(wishes.programme), wishes.level)

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import ClassVar
 
@@ -83,6 +83,8 @@ class Step:
     are the doses of sides that differ from `dose`. `instead_of` is the step that the routine names,
     if another exercise replaces it. `extra` is the side that gets one more set than the other;
     `own_sides` is the order of the sides before that. `remark` is said before the announcement.
+    `talk` is how much is said of it, None for as much as of the others. If `rests_last`, its rest
+    is played even if nothing follows.
     """
 
     exercise: Exercise
@@ -100,6 +102,8 @@ class Step:
     extra: Side | None = None
     own_sides: tuple[Side, ...] = ()
     remark: str = ""
+    talk: Talk | None = None
+    rests_last: bool = False
 
     def __post_init__(self) -> None:
         require(self.sets >= 1, "a step has at least one set")
@@ -157,7 +161,9 @@ class TestStep:
     explain: bool = False
     section: str = ""
     rest_ms: int = 0
+    rests_last: bool = False
     sets: ClassVar[int] = 1
+    talk: ClassVar[Talk | None] = None
     places: ClassVar[int] = 0
 
     def sets_of(self, side: Side | None) -> int:  # noqa: ARG002 - the same question as of a step
@@ -186,7 +192,7 @@ class Routine:
 
     `variants` has every exercise that can replace one of the steps, at its default dose, by slug.
     `questions` are asked at the end: "pain", "effort". `notes` are said after the welcome. `talk`
-    is how much is said, None to leave it to the person.
+    is how much is said where a step does not say, None to leave it to the person.
     """
 
     id: str
@@ -228,6 +234,11 @@ class Routine:
         same = [i for i, s in earlier if isinstance(s, TestStep) and s.test.id == test.test.id]
         after = range(same[-1], index) if same else ()
         return [i for i in after if isinstance(self.steps[i], Step)]
+
+    def with_talk(self, talk: Talk | None) -> Routine:
+        """The routine with as much `talk` in every step; None leaves it to the person."""
+        steps = (replace(s, talk=None) if isinstance(s, Step) and s.talk else s for s in self.steps)
+        return replace(self, talk=talk, steps=tuple(steps))
 
     @property
     def tests(self) -> int:

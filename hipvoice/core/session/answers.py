@@ -29,6 +29,7 @@ HELP_ORDER = (
     Command.STOP,
 )
 MAX_HELP = 4
+AFTER_ALL = frozenset({SegmentKind.WAY_OUT, SegmentKind.REST})  # if they belong to no set
 
 # What is said in the phases that wait for a person, and again after an undo.
 QUESTIONS: dict[Phase, Line] = {
@@ -54,11 +55,13 @@ def hurting(state: State) -> str:
 def legal(state: State, *, can_undo: bool) -> frozenset[Intent]:
     """The commands of the situation, without those that would have nothing to act on."""
     step = state.step
-    nowhere = state.segment.place is None
+    nowhere, done = state.segment.place is None, state.segment.kind in AFTER_ALL
     nothing: dict[Intent, bool] = {
         Command.SKIP: nowhere,
-        Command.PREVIOUS: nowhere,
-        Command.THAT_HURTS: nowhere and state.segment.kind is not SegmentKind.WAY_OUT,
+        Command.PREVIOUS: nowhere and not done,
+        Command.THAT_HURTS: nowhere and not done,
+        Command.EASIER: nowhere,
+        Command.HARDER: nowhere,
         Command.OTHER_SIDE: not _has_other_side(step, state.segment.place),
         Command.FORM: not (isinstance(step, Step) and step.exercise.corrections),
         Command.DONE: state.segment.kind is SegmentKind.REPS

@@ -20,7 +20,7 @@ from hipvoice.core.session.session import Session
 from hipvoice.core.session.state import Phase, State
 from hipvoice.core.timeline.cues import READY_COUNT_DOWN, Anchor, Cue, CueKind
 from hipvoice.core.timeline.layout import ACTIVE, MAX_CORRECTIONS, Ends, SegmentKind, stretched
-from hipvoice.core.timeline.timeline import retold, swap_sides
+from hipvoice.core.timeline.timeline import retold, swap_sides, talk_of
 from hipvoice.core.wording.lines import Outcome
 
 BETWEEN = frozenset({SegmentKind.REST, SegmentKind.SWITCH})
@@ -124,7 +124,7 @@ def previous(session: Session, _: Command, now: int) -> None:
 
 def _before(state: State) -> Place | None:
     """The set or test before this one that was not left out because of pain; None for none."""
-    before = state.timeline.place_before(state.segment.place)
+    before = state.place_before
     while before and state.timeline.step(before).subject.id in state.left_out:
         before = state.timeline.place_before(before)
     return before
@@ -229,7 +229,7 @@ def talk(session: Session, command: Command, now: int) -> None:
     It counts for this session.
     """
     state, levels = session.state, list(Talk)
-    level = levels.index(state.timeline.background.talk)
+    level = levels.index(talk_of(state.step, state.timeline.background))
     level += 1 if command is Command.LESS_TALK else -1
     if level not in range(len(levels)):
         session.answer(Outcome.AT_LIMIT, now)

@@ -353,11 +353,9 @@ def _go_on(session: Session, text: str, now: int) -> None:
 
 def _hurting(state: State) -> Place | None:
     """The set that the pain comes from: in a rest, the one just done."""
-    here = state.segment.place
-    if state.segment.kind is SegmentKind.WAY_OUT:
-        return state.timeline.places()[-1]
-    before = state.timeline.place_before(here)
-    return before if state.segment.kind in BETWEEN and before else here
+    before, here = state.place_before, state.segment.place
+    done = state.segment.kind in BETWEEN | {SegmentKind.WAY_OUT}
+    return before if done and before else here
 
 
 def _stand_before(session: Session, index: int) -> None:

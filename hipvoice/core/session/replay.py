@@ -40,6 +40,7 @@ from hipvoice.core.timeline.timeline import (
     Timeline,
     put_in,
     swap_sides,
+    talk_of,
 )
 from hipvoice.core.wording.wording import Wording
 
@@ -197,7 +198,7 @@ def _with_planned_length(
         return timeline
     planned = replace(step, dose=replace(dose, ms=tried[-1].planned), doses={})
     segments, index = list(timeline.segments), timeline.work_index(ahead)
-    segments[index] = work_segment(planned, ahead, wording, timeline.background.talk)
+    segments[index] = work_segment(planned, ahead, wording, talk_of(step, timeline.background))
     return replace(timeline, segments=tuple(segments))
 
 

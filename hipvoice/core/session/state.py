@@ -137,6 +137,14 @@ class State:
         return next((s.place for s in later if s.kind in ACTIVE), None)
 
     @property
+    def place_before(self) -> Place | None:
+        """The set or test before the current one, or before what comes between two; None first."""
+        if self.segment.place:
+            return self.timeline.place_before(self.segment.place)
+        earlier = reversed(self.timeline.segments[: self.index])
+        return next((s.place for s in earlier if s.kind in ACTIVE), None)
+
+    @property
     def next_segment(self) -> Segment:
         """The segment after this one; the summary is its own successor."""
         segments = self.timeline.segments

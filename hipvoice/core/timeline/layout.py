@@ -5,7 +5,8 @@ everything in it has been said (`SPEECH`), or when a command ends it (`COMMAND`)
 
 Rules
 1. A step begins with the way out of the previous one, if it has to be left, and the rest after it,
-   in which the step is announced, or with its announcement alone.
+   in which the step is announced, or with its announcement alone. After the last step there is a
+   rest only if the routine says so.
 2. Set-up and get-ready come before the first set, and before a set where a variant was put in. A
    set-up in full is said move by move, each with the time to do it; a caution comes before the move
    that it is about. A set-up in brief is one sentence, and get-ready has the time to do it.
@@ -84,9 +85,9 @@ class Segment:
     `duration` (ms) is set exactly if the segment ends by TIME. In a segment that ends by SPEECH the
     cues follow one another and their `at` is not used. `closing` is said as the segment ends.
     `rep_ms` is the length of a rep in paced reps, otherwise 0; the last one is longer by
-    `last_hold_ms`. `place` is the set that it belongs to, None for the welcome, questions and the
-    summary; a switch or a rest belongs to the set that follows. `question` is the name of a
-    question at the end ("pain").
+    `last_hold_ms`. `place` is the set that it belongs to, None for the welcome, what follows the
+    last set, questions and the summary; a switch or a rest belongs to the set that follows.
+    `question` is the name of a question at the end ("pain").
     """
 
     kind: SegmentKind
@@ -195,7 +196,7 @@ def step_segments(
         segments += _test_sides(step, places, manner, arrival)
     else:
         segments += _sets(step, places, manner, arrival, set_up)
-    return segments + _last_way_out(steps, index, manner)
+    return segments if index + 1 < len(steps) else segments + _ending(step, manner)
 
 
 @dataclass(frozen=True, slots=True)
@@ -355,12 +356,12 @@ def _last_side(step: Step) -> Side | None:
     return list(step_places(step, 0))[-1].side
 
 
-def _last_way_out(steps: Sequence[AnyStep], index: int, manner: Manner) -> list[Segment]:
-    """The way out of the last step."""
-    if index + 1 < len(steps):
-        return []
-    text = _way_out(steps[index], None, manner)
-    return [spoken(SegmentKind.WAY_OUT, None, [text])] if text else []
+def _ending(step: AnyStep, manner: Manner) -> list[Segment]:
+    """What follows the last step: the way out of it, in the rest after it if that is written."""
+    out = _way_out(step, None, manner)
+    if step.rests_last and step.rest_ms:
+        return [_rest(None, step.rest_ms, manner.wording, way_out=out)]
+    return [spoken(SegmentKind.WAY_OUT, None, [out])] if out else []
 
 
 def _section(steps: Sequence[AnyStep], index: int, wording: Wording) -> list[str]:
@@ -518,11 +519,11 @@ def _one_after_another(moves: Sequence[SetupMove], at: int = 0) -> list[Cue]:
 
 
 def _rest(  # noqa: PLR0913 - what a rest is made of
-    place: Place,
+    place: Place | None,
     ms: int,
     wording: Wording,
     *,
-    following: Sequence[SetupMove],
+    following: Sequence[SetupMove] = (),
     count: int = 0,
     way_out: str = "",
     least: int = 0,
@@ -535,7 +536,8 @@ def _rest(  # noqa: PLR0913 - what a rest is made of
     rest = wording.line(Approach.REST, duration=wording.duration(ms))
     if length > ms:
         rest = wording.line(Approach.REST_A_MOMENT)
-    opening = _rest_cues(before, following, rest if length >= lay.SHORT_REST_MS else "")
+    told = length >= lay.SHORT_REST_MS or not following
+    opening = _rest_cues(before, following, rest if told else "")
     cues = lay.pause_cues(wording, length, opening, count)
     return Segment(SegmentKind.REST, Ends.TIME, place, length, cues)
 

@@ -38,6 +38,7 @@ NOMINAL_TEST_MS = 20_000  # assumed length of a test of one side
 SET_UP = frozenset({SegmentKind.SETUP, SegmentKind.READY})
 WAITS = frozenset({SegmentKind.SETUP, SegmentKind.FETCH})  # if they end with a word
 OPENING = frozenset({SegmentKind.WELCOME, SegmentKind.FETCH})
+CLOSING = frozenset({SegmentKind.QUESTION, SegmentKind.SUMMARY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +162,7 @@ def compile_routine(
     segments: list[Segment] = []
     known = set(background.familiar)
     for index, step in enumerate(routine.steps):
-        manner = _manner(background, wording, new=_is_new(step, known))
+        manner = _manner(step, background, wording, new=_is_new(step, known))
         known.add(step.subject.id)
         segments += step_segments(routine.steps, index, manner)
     segments += [question_segment(name, wording) for name in routine.questions]
@@ -170,8 +171,15 @@ def compile_routine(
     return Timeline(routine, (*before, *segments, summary), background)
 
 
-def _manner(background: Background, wording: Wording, *, new: bool) -> Manner:
-    return Manner(wording, background.talk, new, background.conditions)
+def _manner(
+    step: Step | TestStep, background: Background, wording: Wording, *, new: bool
+) -> Manner:
+    return Manner(wording, talk_of(step, background), new, background.conditions)
+
+
+def talk_of(step: Step | TestStep | None, background: Background) -> Talk:
+    """How much is said of a step."""
+    return (step and step.talk) or background.talk
 
 
 def swap_sides(timeline: Timeline, step_index: int, wording: Wording) -> Timeline:
@@ -217,16 +225,16 @@ def put_in(  # noqa: PLR0913 - what a step is laid out with
 def retold(timeline: Timeline, index: int, talk: Talk, wording: Wording) -> Timeline:
     """The timeline with another amount of talk after the segment at `index`."""
     background = replace(timeline.background, talk=talk)
-    told = compile_routine(replace(timeline.routine, talk=None), wording, background)
+    told = compile_routine(timeline.routine.with_talk(None), wording, background)
     ahead = next((s.place for s in timeline.segments[index:] if s.kind in ACTIVE), None)
     if ahead is None:
-        return replace(timeline, background=background)
+        return replace(timeline, routine=told.routine, background=background)
     begun = _begun(timeline, index)
     after = (
         told.work_index(ahead) if begun > index + 1 else _same_place(timeline, index, told, ahead)
     )
     segments = (*timeline.segments[:begun], *told.segments[after:])
-    return replace(timeline, segments=segments, background=background)
+    return replace(told, segments=segments)
 
 
 def _begun(timeline: Timeline, index: int) -> int:
@@ -267,7 +275,9 @@ def _laid_out_again(  # noqa: PLR0913 - what a step is laid out with
         new = _is_new(steps[index], said)
     steps[index] = step
     first, after = timeline.first_index(index), timeline.first_index(index + 1)
-    manner = _manner(timeline.background, wording, new=new)
+    if index + 1 == len(steps):  # what follows the last set is laid out with it
+        after = next(i for i, s in enumerate(timeline.segments) if i >= after and s.kind in CLOSING)
+    manner = _manner(step, timeline.background, wording, new=new)
     fresh = step_segments(steps, index, manner, set_up)
     segments = (*timeline.segments[:first], *fresh, *timeline.segments[after:])
     routine = replace(timeline.routine, steps=tuple(steps))
