@@ -65,6 +65,12 @@ PACKAGES: Final[dict[str, dict[str, str]]] = {
         "dnf": "pipewire-pulseaudio pipewire-alsa",
         "pacman": "pipewire-pulse pipewire-alsa",
     },
+    "way to pulseaudio": {
+        "apt": "libasound2-plugins",
+        "dnf": "alsa-plugins-pulseaudio",
+        "pacman": "pulseaudio-alsa",
+    },
+    "way to pipewire": {"apt": "pipewire-alsa", "dnf": "pipewire-alsa", "pacman": "pipewire-alsa"},
 }
 
 # Linux: ID or ID_LIKE of /etc/os-release, and the package manager of that family.

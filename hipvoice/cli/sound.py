@@ -78,13 +78,14 @@ def listen(
 @options.as_json
 def devices(as_json: bool) -> None:
     """List microphones and speakers."""
-    from hipvoice.app.session.devices import device_lines, device_rows
+    from hipvoice.app.session.devices import device_lines, device_rows, report_missing
 
     if as_json:
         echo(json.dumps(device_rows(), indent=2))
-        return
-    for line in device_lines():
-        echo(line)
+    else:
+        for line in device_lines():
+            echo(line)
+    report_missing()
 
 
 LISTING: Final = "list"

@@ -19,6 +19,7 @@ from hipvoice.app.doctor.diagnosis import (
     warning,
     without_advice,
 )
+from hipvoice.app.session.devices import reason
 from hipvoice.core.effects import Earcon
 from hipvoice.ear.samples import HighPass, as_samples, level_db
 from hipvoice.errors import HipvoiceError
@@ -91,8 +92,10 @@ def _device(key: str, name: str | None, direction: DeviceKind) -> Device | Diagn
     try:
         return find_device(name, direction)
     except HipvoiceError as error:
-        mend = remedies.start_sound() if name is None else f'hipvoice config set {key} ""'
-        return failure(error.title, mend)
+        if name is not None:
+            return failure(error.title, f'hipvoice config set {key} ""')
+        why, mend = reason(direction)
+        return failure(f"{error.title}: {why}", mend)
 
 
 def _named(device: Device) -> str:

@@ -1,20 +1,27 @@
-"""The sound devices: as the command line prints them, and those of a config that exist."""
+"""The sound devices: as the command line prints them, those of a config, and what is missing.
+
+Why one is missing is found out from what the machine tells about its sound (`Surroundings`), by a
+table (`REASONS`): its first row that fits has the reason, and the one thing that mends it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import asdict, replace
+import os
+import platform
+import shutil
+import socket
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
+from hipvoice import remedies
 from hipvoice.app.config import Config
-from hipvoice.app.session.process import quiet_libraries
+from hipvoice.app.session.process import quiet_libraries, tell
 from hipvoice.core.events import OnFault
 from hipvoice.errors import HipvoiceError
 from hipvoice.sound.devices import NONE, Device, DeviceKind, find_device, list_devices
-from hipvoice.sound.microphone import SOUND_FILES
-
-NOTHING = "No sound device was found."
 
 
 def device_rows() -> list[dict[str, Any]]:
@@ -23,12 +30,28 @@ def device_rows() -> list[dict[str, Any]]:
 
 
 def device_lines() -> Iterator[str]:
-    """Every device as a line of text; `--mic` and `--speaker` accept the number."""
-    devices = _devices()
-    if not devices:
-        yield NOTHING
-    for device in devices:
+    """Every device as a line of text; `--mic` and `--speaker` accept the number.
+
+    Raises HipvoiceError without PortAudio.
+    """
+    for device in _devices():
         yield f"{device.index:>3}  {device.name:<40}{device.rate:>7} Hz  {_uses(device)}"
+
+
+def report_missing() -> None:
+    """Report a default device that is missing. Raises HipvoiceError where there is none at all."""
+    with quiet_libraries():
+        found = [one for kind in DeviceKind if (one := _sought(kind))]
+    if len(found) == len(DeviceKind):
+        raise _error(found)
+    for one in found:
+        tell(one.kind.value, f"none was found: {one.why}. To fix it: {one.mend}")
+
+
+def require(kind: DeviceKind, name: str | None) -> None:
+    """Raises HipvoiceError where the default device is meant (`name` is None), and is missing."""
+    if name is None and (found := _sought(kind)):
+        raise _error([found])
 
 
 def present(config: Config, on_fault: OnFault) -> Config:
@@ -55,6 +78,8 @@ def _present(config: Config, field: str, direction: DeviceKind, on_fault: OnFaul
 
 
 def _is_remembered_device(config: Config, field: str, name: str) -> bool:
+    from hipvoice.sound.microphone import SOUND_FILES  # noqa: PLC0415 - it takes time to import
+
     given = f"devices.{field}" in config.given.options
     return not given and name != NONE and Path(name).suffix.lower() not in SOUND_FILES
 
@@ -74,3 +99,198 @@ def _uses(device: Device) -> str:
         for name, (channels, default) in uses.items()
         if channels
     )
+
+
+# What is missing, and why.
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A microphone or a speaker that is not there; `mend` is the command, or what to do."""
+
+    kind: DeviceKind
+    why: str
+    mend: str
+
+
+def missing(config: Config) -> list[Missing]:
+    """What a session has to do without, though the config does not say so.
+
+    A device that was named by an option is left alone: opening it will fail.
+    """
+    names = {DeviceKind.IN: config.devices.mic, DeviceKind.OUT: config.devices.speaker}
+    sought = [kind for kind, name in names.items() if name is None or _is_gone(config, kind, name)]
+    return [found for kind in sought if (found := _sought(kind))]
+
+
+def _is_gone(config: Config, kind: DeviceKind, name: str) -> bool:
+    """Whether it is a remembered device that is not there, so that the default one is meant."""
+    field = {DeviceKind.IN: "mic", DeviceKind.OUT: "speaker"}[kind]
+    if not _is_remembered_device(config, field, name):
+        return False
+    try:
+        find_device(name, kind)
+    except HipvoiceError:
+        return True
+    return False
+
+
+def _sought(kind: DeviceKind) -> Missing | None:
+    """The default device if it is missing; None if it is there."""
+    try:
+        find_device(None, kind)
+    except HipvoiceError as error:
+        if error.hint:  # what is missing is PortAudio
+            return Missing(kind, error.title, error.hint)
+        return Missing(kind, *reason(kind))
+    return None
+
+
+def _error(found: list[Missing]) -> HipvoiceError:
+    """What is missing as an error: what, why, and the first thing to do about it."""
+    kinds = " and no ".join(one.kind.value for one in found)
+    whys = "\n".join(dict.fromkeys(f"{one.why[:1].upper()}{one.why[1:]}." for one in found))
+    return HipvoiceError(f"no {kinds} was found", whys, found[0].mend)
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a Linux tells about its sound.
+
+    `wsl`: it runs within Windows. `known`: the kernel has a sound card; `let_in`: its files are
+    here; `allowed`: they may be opened. `server` is the program of a sound server that is
+    installed, `runs` is whether one answers, `bridged` whether PortAudio has a way to it. `astray`
+    is a PULSE_SERVER that leads nowhere, `elsewhere` the folder in which one answers, which
+    XDG_RUNTIME_DIR does not name. `where` names the machine if it was reached by ssh.
+    """
+
+    wsl: bool = False
+    known: bool = True
+    let_in: bool = True
+    allowed: bool = True
+    server: str = "pulseaudio"
+    runs: bool = False
+    bridged: bool = True
+    astray: str = ""
+    elsewhere: str = ""
+    where: str = "this computer"
+
+
+Fits = Callable[[Surroundings], bool]
+
+PLUG_IN: Final = "plug in a headset, then: hipvoice devices"
+# The first row that fits has the reason and what mends it.
+REASONS: Final[tuple[tuple[Fits, str, Callable[[Surroundings], str]], ...]] = (
+    (
+        lambda at: at.runs and not at.bridged,
+        "the sound server runs, but the sound library has no way to it",
+        lambda at: remedies.install(f"way to {at.server or 'pulseaudio'}"),
+    ),
+    (
+        lambda at: at.wsl and not at.runs,
+        "Windows passes no sound on to {where}",
+        lambda _at: "in PowerShell: wsl --update; wsl --shutdown",
+    ),
+    (
+        lambda at: bool(at.astray),
+        "PULSE_SERVER={astray} leads to no sound server",
+        lambda _at: "unset PULSE_SERVER",
+    ),
+    (
+        lambda at: bool(at.elsewhere),
+        "the way to the sound server is not set here",
+        lambda at: f"export XDG_RUNTIME_DIR={at.elsewhere}",
+    ),
+    (
+        lambda at: not at.known and not at.runs,
+        "there is no sound card in {where}",
+        lambda _at: PLUG_IN,
+    ),
+    (
+        lambda at: not at.let_in and not at.runs,
+        "the sound card is not let into this container",
+        lambda _at: "start the container with: --device /dev/snd",
+    ),
+    (
+        lambda at: not at.allowed and not at.runs,
+        "you may not use the sound card of {where}",
+        lambda _at: 'sudo usermod -aG audio "$USER", and log in again',
+    ),
+    (
+        lambda at: bool(at.server) and not at.runs,
+        "the sound server of {where} does not run",
+        lambda at: remedies.SOUND_SERVERS[at.server],
+    ),
+)
+
+
+def reason(kind: DeviceKind) -> tuple[str, str]:
+    """Why there is no default device of a kind, and what mends it."""
+    if not sys.platform.startswith("linux"):
+        return f"no {kind.value} is plugged in or switched on", remedies.command("sound settings")
+    return reason_on_linux(kind, surroundings())
+
+
+def reason_on_linux(kind: DeviceKind, at: Surroundings) -> tuple[str, str]:
+    """The same, by what a Linux tells."""
+    for fits, why, mend in REASONS:
+        if fits(at):
+            return why.format(where=at.where, astray=at.astray), mend(at)
+    return f"no {kind.value} is plugged into {at.where}", PLUG_IN
+
+
+CARDS: Final = Path("/proc/asound/cards")
+NO_CARDS: Final = "no soundcards"
+SOUND_FOLDER: Final = Path("/dev/snd")
+# Where Linux has the plugins through which PortAudio reaches a sound server.
+BRIDGES: Final = ("lib/*/alsa-lib", "lib64/alsa-lib", "lib/alsa-lib")
+BRIDGE: Final = "libasound_module_pcm_{}.so"
+SERVER_LIMIT_S: Final = 1.0
+
+
+def surroundings() -> Surroundings:
+    """What this Linux tells about its sound."""
+    streams = [*SOUND_FOLDER.glob("pcm*")]
+    given, own = os.environ.get("PULSE_SERVER", ""), os.environ.get("XDG_RUNTIME_DIR", "")
+    usual = f"/run/user/{os.getuid()}"
+    socket_at = given.partition("unix:")[2] or f"{own or usual}/pulse/native"
+    runs = _answers(socket_at) if own or given else False
+    remote = bool(os.environ.get("SSH_CONNECTION"))
+    return Surroundings(
+        wsl="microsoft" in platform.release().lower(),
+        known=_has_cards(),
+        let_in=bool(streams),
+        allowed=any(os.access(stream, os.R_OK | os.W_OK) for stream in streams),
+        server=next((name for name in remedies.SOUND_SERVERS if shutil.which(name)), ""),
+        runs=runs,
+        bridged=_is_bridged(),
+        astray=given if given and not runs else "",
+        elsewhere=usual if not runs and own != usual and _answers(f"{usual}/pulse/native") else "",
+        where=f"{platform.node()} (reached by ssh)" if remote else "this computer",
+    )
+
+
+def _has_cards() -> bool:
+    """Whether the kernel has a sound card."""
+    try:
+        return NO_CARDS not in CARDS.read_text("utf-8", "replace")
+    except OSError:
+        return False
+
+
+def _answers(path: str) -> bool:
+    """Whether a sound server takes connections there."""
+    with socket.socket(socket.AF_UNIX) as client:
+        client.settimeout(SERVER_LIMIT_S)
+        try:
+            client.connect(path)
+        except OSError:
+            return False
+    return True
+
+
+def _is_bridged() -> bool:
+    """Whether PortAudio can reach a sound server; if there is no place for that, it may."""
+    folders = [folder for place in BRIDGES for folder in Path("/usr").glob(place)]
+    files = [folder / BRIDGE.format(name) for folder in folders for name in ("pulse", "pipewire")]
+    return not folders or any(file.exists() for file in files)

@@ -11,6 +11,7 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 
 from hipvoice.app.config import Config
+from hipvoice.app.session.devices import require
 from hipvoice.app.session.ear import levels_of
 from hipvoice.app.session.language import Aliases, hearable, spoken
 from hipvoice.app.session.process import quiet_libraries, tell
@@ -21,7 +22,7 @@ from hipvoice.ear.live import LiveEar, listen_through
 from hipvoice.ear.models import find_model
 from hipvoice.errors import HipvoiceError
 from hipvoice.screen.keyboard import open_keyboard
-from hipvoice.sound.devices import NONE
+from hipvoice.sound.devices import NONE, DeviceKind
 from hipvoice.sound.microphone import open_microphone
 from hipvoice.sound.recording import stream_file
 
@@ -66,13 +67,17 @@ def listen_live(
     heard: queue.SimpleQueue[Heard] = queue.SimpleQueue()
     with ExitStack() as stack:
         stack.enter_context(quiet_libraries())
+        require(DeviceKind.IN, config.devices.mic)
         model = hearable(find_model(folder), language)
         levels = levels_of(config)
         ear = LiveEar(model, language.phrases, heard.put, tell, _tell_ready, levels=levels)
         stack.callback(ear.close)
         ear.listen_for(legal)
-        if microphone := open_microphone(config.devices.mic, ear.feed, tell):
-            stack.enter_context(closing(microphone))
+        microphone = open_microphone(config.devices.mic, ear.feed, tell)
+        if microphone is None:
+            hint = "leave out --mic none, or name a recording with --wav"
+            raise HipvoiceError("there is no microphone to listen to", hint=hint)
+        stack.enter_context(closing(microphone))
         while True:
             yield heard.get()
 

@@ -18,6 +18,7 @@ import soxr
 from numpy.typing import NDArray
 
 from hipvoice.app.config import Config, change, config_path
+from hipvoice.app.session.devices import require
 from hipvoice.app.session.dialogue import Dialogue, broken_off, open_dialogue, open_keys
 from hipvoice.app.session.ear import Outlets, open_ear, words_of
 from hipvoice.app.session.language import hearable, spoken
@@ -43,7 +44,7 @@ from hipvoice.ear.samples import (
 )
 from hipvoice.errors import HipvoiceError
 from hipvoice.pcm import FULL_SCALE, Block, Samples
-from hipvoice.sound.devices import NONE
+from hipvoice.sound.devices import NONE, DeviceKind
 from hipvoice.sound.microphone import SOUND_FILES
 
 SOFTEST, LOUDEST = 0.1, 0.95  # shares of the frames, because a click says nothing about loudness
@@ -72,6 +73,7 @@ def check_microphone(
     clock = RealClock()
     with ExitStack() as stack:
         stack.enter_context(quiet_libraries())
+        require(DeviceKind.IN, config.devices.mic)
         interrupted = stack.enter_context(closing_signals(clock.post))
         cancels = not config.devices.headphones and find_canceller() is not None
         check = MicCheck(own.language, cancels=cancels)

@@ -7,17 +7,18 @@ from.
 from __future__ import annotations
 
 import os
-import queue
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import closing
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from pathlib import Path
+from queue import Empty, SimpleQueue
 from typing import Any
 
 from platformdirs import user_cache_path
 
 from hipvoice.app.config import Config, VoiceSettings, change, config_path
+from hipvoice.app.session.devices import require
 from hipvoice.app.session.process import quiet_libraries, tell
 from hipvoice.app.store import VOICES
 from hipvoice.app.store.places import installed, voice_file
@@ -25,6 +26,7 @@ from hipvoice.core.events import OnFault
 from hipvoice.core.wording.wording import nominal_ms
 from hipvoice.errors import HipvoiceError
 from hipvoice.routines.language import PRONUNCIATION_FOLDER, load_pronunciation
+from hipvoice.sound.devices import DeviceKind
 from hipvoice.sound.mixer import Mixer
 from hipvoice.sound.speaker import open_speaker
 from hipvoice.voice import voices
@@ -152,45 +154,59 @@ def _piper_file(name: str) -> Path:
 
 
 def say(text: str, config: Config, *, force: bool = False) -> None:
-    """Speak `text` and return when its last sample has been played. Raises HipvoiceError.
+    """Speak `text` and return when its last sample has been played.
+
+    Raises HipvoiceError, also if there is no speaker, or it cannot be opened.
 
     A text is spoken sentence by sentence, so that a long one begins as soon as a short one does;
     only a short one is kept for the next time. A sound file as a speaker is replaced with `force`.
     """
-    finished: queue.SimpleQueue[int] = queue.SimpleQueue()
-    parts = sentences(text)
+    finished: SimpleQueue[int] = SimpleQueue()
+    faults: list[str] = []
+
+    def on_fault(part: str, fault: str) -> None:
+        faults.append(fault)
+        tell(part, fault)
 
     def make_mixer(device_rate: int) -> Mixer:
         return Mixer(device_rate, lambda _id, _at: None, finished.put)
 
-    with (
-        quiet_libraries(),
-        closing(open_voice(tell, config.voice, keep=len(text) <= SHORT)) as spoken,
-        closing(
-            open_speaker(
-                config.devices.speaker,
-                make_mixer,
-                tell,
-                force=force,
-                lead_in_ms=config.speaker.lead_in,
-            )
-        ) as out,
-    ):
-        out.mixer.volume(config.voice.volume)
-        for number, part in enumerate(parts):
-            for ahead in parts[number : number + 1 + AHEAD]:
-                spoken.render(ahead, config.voice.rate)
-            speech = spoken.render(part, config.voice.rate).result()
-            last = number == len(parts) - 1
-            out.mixer.play(number, *(speech if last else with_pause(part, speech)))
-            _await(finished, part)
-            spoken.forget(part, config.voice.rate)
+    with quiet_libraries(), ExitStack() as stack:
+        require(DeviceKind.OUT, config.devices.speaker)
+        voice = open_voice(tell, config.voice, keep=len(text) <= SHORT)
+        stack.enter_context(closing(voice))
+        speaker = open_speaker(
+            config.devices.speaker,
+            make_mixer,
+            on_fault,
+            force=force,
+            lead_in_ms=config.speaker.lead_in,
+        )
+        stack.enter_context(closing(speaker))
+        if faults:
+            raise HipvoiceError("nothing can be heard", hint="hipvoice doctor")
+        speaker.mixer.volume(config.voice.volume)
+        _speak(sentences(text), voice, config.voice.rate, speaker.mixer, finished)
 
 
-def _await(finished: queue.SimpleQueue[int], part: str) -> None:
+def _speak(
+    parts: Sequence[str], voice: Voice, rate: int, mixer: Mixer, finished: SimpleQueue[int]
+) -> None:
+    """Play one part after the other, each rendered before it is its turn."""
+    for number, part in enumerate(parts):
+        for ahead in parts[number : number + 1 + AHEAD]:
+            voice.render(ahead, rate)
+        speech = voice.render(part, rate).result()
+        last = number == len(parts) - 1
+        mixer.play(number, *(speech if last else with_pause(part, speech)))
+        _await(finished, part)
+        voice.forget(part, rate)
+
+
+def _await(finished: SimpleQueue[int], part: str) -> None:
     try:
         finished.get(timeout=5 + PATIENCE * nominal_ms(part) / 1000)
-    except queue.Empty:
+    except Empty:
         raise HipvoiceError("the speaker takes no sound", hint="hipvoice doctor") from None
 
 
