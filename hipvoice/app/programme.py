@@ -5,8 +5,8 @@ Here are also the programmes themselves, for the command line, and what `hipvoic
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
@@ -21,7 +21,15 @@ from hipvoice.app.library.library import english
 from hipvoice.app.session.prepare import NO_WISHES, Wishes
 from hipvoice.app.session.resume import left_lately
 from hipvoice.core.entries import Followed, Turn
-from hipvoice.core.programme.assessment import ROUTINES, Finding, recommend
+from hipvoice.core.programme.assessment import (
+    NO_PROSPECTS,
+    NOTHING_LIMITED,
+    PROGRAMMES,
+    ROUTINES,
+    Finding,
+    Prospects,
+    recommend,
+)
 from hipvoice.core.programme.programme import (
     WEEK_DAYS,
     DayKind,
@@ -228,6 +236,42 @@ def course_of(config: Config, journal: Journal, found: Following, today: date) -
         day = replace(day, kind=DayKind.PAUSED)
     to_come = partial(ahead, *at, limited=limited, pauses=found.pauses)
     return FollowedProgramme(found, programme, library, day, to_come)
+
+
+def prospects(
+    config: Config, wishes: Wishes, journal: Journal, routine: Routine, today: date
+) -> Prospects:
+    """What the person could do after `routine`, if it is one of nothing but tests."""
+    if routine.places:
+        return NO_PROSPECTS
+    person, found = wishes.person(config), following(marks(journal))
+    after_tests = {*ROUTINES.values(), NOTHING_LIMITED}
+    unfit = frozenset(name for name in after_tests if not _fits(name, person))
+    if found and not _is_finished(config, journal, found, today):
+        return Prospects(unfit=unfit, followed="" if found.paused else found.name)
+    names = {name for names in PROGRAMMES.values() for name in names}
+    able = {one.id: one.name for one in _startable(names, person)}
+    if found:
+        able.pop(found.programme, None)
+    return Prospects(able, unfit)
+
+
+def _is_finished(config: Config, journal: Journal, found: Following, today: date) -> bool:
+    """Whether a programme has no more sessions, as far as it can be read."""
+    try:
+        return not any(course_of(config, journal, found, today).ahead())
+    except HipvoiceError:
+        return False
+
+
+def _startable(names: Collection[str], person: Constraints) -> Iterator[Programme]:
+    """Those of the shipped programmes that the person can start."""
+    library = Library()
+    for name in sorted(names):
+        with suppress(HipvoiceError):
+            programme = library.programme(name)
+            _require_possible(programme, library, person)
+            yield programme
 
 
 def _is_testable(library: Library, programme: Programme, person: Constraints) -> bool:

@@ -101,9 +101,10 @@ class Refuse:
 
 @dataclass(frozen=True, slots=True)
 class Tell:
-    """Show a line that is not spoken."""
+    """Show a line that is not spoken; one that `stays` is a result, for the end of the session."""
 
     line: str
+    stays: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,11 @@ SELECT test, side, passed, degrees, written, utc_offset FROM (
     WHERE a.session < ?
 ) WHERE place = 1 ORDER BY session, number"""
 
+# A session without sets is one of nothing but tests.
+_LAST_TESTS: Final = """
+SELECT max(a.session) FROM counted_assessed AS a JOIN counted_began AS b USING (session)
+WHERE b.sets = 0 AND a.session < ?"""
+
 _HOLDS: Final = """
 SELECT exercise, ms FROM counted_suggested
 WHERE taken AND ms IS NOT NULL AND session < ? ORDER BY session, number"""
@@ -118,6 +123,7 @@ def background(journal: Journal, today: date, before: str = AFTER_ALL) -> Backgr
         hurt=hurt(journal, before),
         told=told(journal, (today - _EPOCH).days, before),
         today=(today - _EPOCH).days,
+        tested=tuple(findings_of_last_tests(journal, before)),
     )
 
 
@@ -128,6 +134,12 @@ def findings(journal: Journal, before: str = AFTER_ALL) -> list[tuple[Finding, s
         (Finding(test, Side(side) if side else None, bool(passed), degrees), local(at, offset))
         for test, side, passed, degrees, at, offset in rows
     ]
+
+
+def findings_of_last_tests(journal: Journal, before: str = AFTER_ALL) -> list[Finding]:
+    """What was known after the last session of nothing but tests; empty if there was none."""
+    ((last,),) = journal.select(_LAST_TESTS, (before,))
+    return [finding for finding, _ in findings(journal, last + AFTER_ALL)] if last else []
 
 
 def choices(journal: Journal, before: str = AFTER_ALL) -> dict[str, str]:

@@ -29,7 +29,7 @@ from hipvoice.routines.scalars import Pattern, Template, Text, WrongValueError
 from hipvoice.routines.schema import CheckedMap, Field, ListOf, MapOf, TableOf, good_source
 
 FOLDER = Path(__file__).parents[1] / "languages"
-MIN_NUMBERS = 61  # zero to sixty, for seconds and minutes
+MIN_NUMBERS = 101  # zero to one hundred, for seconds, minutes and points
 MIN_ORDINALS = 7  # a session a day for a week
 
 _WORD = Text(40, "a word such as `left`")

@@ -70,7 +70,7 @@ class Scene:
     closing: tuple[str, ...] = ()
 
 
-def after(scene: Scene, effect: Effect, view: View, wording: Wording) -> Scene:  # noqa: PLR0911 - a table in the form of a match
+def after(scene: Scene, effect: Effect, view: View, wording: Wording) -> Scene:  # noqa: C901, PLR0911 - a table in the form of a match
     """The scene after `effect`, when the session is as in `view`."""
     scene = replace(scene, view=view)
     match effect:
@@ -88,6 +88,8 @@ def after(scene: Scene, effect: Effect, view: View, wording: Wording) -> Scene: 
             return replace(scene, help_page=page if intent in LEAVE_HELP else None)
         case Refuse(by=by, line=line):
             return with_note(scene, Note(Sign.REFUSED, line, by))
+        case Tell(line=line, stays=True):
+            return replace(scene, notice=(*scene.notice, line), closing=(*scene.closing, line))
         case Tell(line=line):
             closing = (*scene.closing, line) if scene.closing else ()
             return replace(with_note(scene, Note(Sign.TOLD, line)), closing=closing)

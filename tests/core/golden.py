@@ -3,9 +3,11 @@
 A file starts with `#` lines that say what to look for, then `routine:` and perhaps `known:`.
 `easy:` and `hurt:` name an exercise (its id) that was easy three times, or hurt the last time;
 `strong:` names exercises (ids) that hurt strongly when they were last done. `held:` is a hold that
-was agreed to, `why:` the reason for a routine that was not named. `killed:`
-and `closed:` are when the session was left that is gone on with, `before:` what was commanded in it
-until then, and `asked:` has it offered the day after.
+was agreed to, `why:` the reason for a routine that was not named. `tested:` is what the last tests
+found ("T3 left 20, T5 right no"); `could-start:` are programmes, `unfit:` the routines that are not
+for the person, `followed:` is the programme that they follow. `killed:` and `closed:` are when the
+session was left that is gone on with, `before:` what was commanded in it until then, and `asked:`
+has it offered the day after.
 `python -m tests.core.golden NAME` prints what a file should be now, to be read before it is kept.
 """
 
@@ -34,7 +36,9 @@ from hipvoice.core.events import (
 )
 from hipvoice.core.history.trends import Told
 from hipvoice.core.miccheck.check import MicCheck
+from hipvoice.core.programme.assessment import Finding, Prospects
 from hipvoice.core.programme.proposals import Practice, own_holds, proposals, with_holds
+from hipvoice.core.routine.routine import Side
 from hipvoice.core.session.hearing import Reason
 from hipvoice.core.session.replay import Beginning
 from hipvoice.core.timeline.timeline import Background, compile_routine
@@ -44,6 +48,7 @@ from tests.core.left import Killed, gone_on, left
 from tests.core.routines import ROUTINES
 
 FOLDER = Path(__file__).parent / "golden"
+PASS = 45  # degrees
 TODAY = 20_777  # days since 1970: a Friday
 LANGUAGE = load_language(language_file("en"))
 _HEARD = re.compile(r'^heard "(.*)"( over the coach)?: ([a-z-]+)$')
@@ -89,6 +94,12 @@ class Golden:
             hurt=frozenset(self.values.get("strong", "").split()),
             told=tuple(_told(self.values.get("told", ""))),
             today=TODAY,
+            tested=tuple(findings(self.values.get("tested", ""))),
+            prospects=Prospects(
+                {name: titled(name) for name in self.values.get("could-start", "").split()},
+                frozenset(self.values.get("unfit", "").split()),
+                self.values.get("followed", ""),
+            ),
         )
         named = ROUTINES[self.values["routine"]]
         routine = with_holds(named, _holds(self.values.get("held", "")))
@@ -126,6 +137,20 @@ def _practices(values: dict[str, str]) -> Iterator[Practice]:
         for exercise in values.get("hurt", "").split():
             pain = 5 if number == 3 else None
             yield Practice(str(number), number, exercise, whole=True, pain=pain)
+
+
+def findings(text: str) -> Iterator[Finding]:
+    """Findings such as "T5 left no, T3 right 40" (45 degrees pass)."""
+    for part in filter(None, text.split(", ")):
+        test, side, answer = part.split()
+        degrees = int(answer) if answer.isdigit() else None
+        passed = answer == "yes" if degrees is None else degrees >= PASS
+        yield Finding(test, None if side == "-" else Side(side), passed, degrees)
+
+
+def titled(slug: str) -> str:
+    """The name of a programme."""
+    return slug.replace("-", " ").capitalize()
 
 
 def _told(text: str) -> Iterator[Told]:

@@ -186,6 +186,28 @@ SEATED = Test(
     sides=BOTH,
     equipment=("chair",),
 )
+OUTWARD = replace(
+    STICK,
+    id="T4",
+    slug="stick-test-out",
+    name="Stick test, turning out",
+    setup=(SetupMove("Stand tall, the stick outside the other foot."),),
+    brief="Stand tall, the stick outside the other foot.",
+    cautions=(),
+)
+KNEE = replace(
+    SEATED,
+    id="T1",
+    slug="knee-test",
+    name="Knee to chest",
+    setup=(SetupMove("Lie on your back, and hold one knee."),),
+    brief="On your back, hold one knee.",
+    question="Does the knee come to the chest?",
+    answer=Answer.YES_NO,
+    pass_degrees=None,
+    equipment=("mat",),
+)
+HIPS = Routine(id="hips", name="Hips", steps=(TestStep(SEATED), TestStep(OUTWARD), TestStep(KNEE)))
 SCREEN = Routine(
     id="screen", name="Screen", steps=(TestStep(STICK), TestStep(SEATED), TestStep(STICK))
 )
@@ -285,6 +307,7 @@ ROUTINES = {
         SHORT,
         VARIED,
         SCREEN,
+        HIPS,
         RESET,
         PLACED,
         LED,

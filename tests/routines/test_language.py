@@ -28,6 +28,7 @@ from hipvoice.core.wording.lines import (
     Line,
     Notice,
     Offer,
+    Scoring,
     Welcome,
 )
 from hipvoice.core.wording.wording import UNITS
@@ -49,6 +50,9 @@ ON_SCREEN = {
     Notice.ALREADY,
     Advice.COMMAND,
     Advice.COMMAND_SIDE,
+    Advice.COMMAND_START,
+    Advice.COMMAND_PLAY,
+    Scoring.SHOWN,
     Interrupted.HOW,
     Offer.HOW,
     Interrupted.FILE,
@@ -88,7 +92,11 @@ def test_english_is_complete() -> None:
     assert set(ENGLISH.wording.situations) == set(Situation)
     assert set(ENGLISH.wording.heard) == set(Reason)
     assert set(ENGLISH.labels) == set(Label)
-    assert [ENGLISH.wording.number(n) for n in (0, 21, 60)] == ["zero", "twenty-one", "sixty"]
+    assert [ENGLISH.wording.number(n) for n in (0, 21, 100)] == [
+        "zero",
+        "twenty-one",
+        "one hundred",
+    ]
 
 
 @pytest.mark.parametrize("situation", Situation)
@@ -166,7 +174,7 @@ def test_lines_begin_as_they_stand_and_end_with_a_stop() -> None:
     inner = {
         line
         for line in LINES.values()
-        if line.startswith(("place", "dose", "when", "in-place", "word-"))
+        if line.startswith(("place", "dose", "when", "in-place", "word-", "points-"))
     }
     for line in set(LINES.values()) - inner - ON_SCREEN:
         text = ENGLISH.wording.lines[line]
@@ -223,7 +231,7 @@ def test_a_key_with_two_meanings_is_refused(tmp_path: Path) -> None:
 
 def test_too_few_numbers(tmp_path: Path) -> None:
     (found,) = problems(tmp_path, (", fifty-nine,", ","))
-    assert found[1:] == ("numbers", "a list of 60 items")
+    assert found[1:] == ("numbers", "a list of 100 items")
 
 
 @pytest.mark.parametrize("text", ["", "en", "- en", "language: en", "commands: {next: }"])

@@ -15,6 +15,7 @@ from hipvoice.app.config.changing import remember_voice
 from hipvoice.app.config.values import whose
 from hipvoice.app.journal.journal import settle
 from hipvoice.app.library.library import safety_lines
+from hipvoice.app.programme import prospects
 from hipvoice.app.session.devices import present
 from hipvoice.app.session.dialogue import Dialogue, Post, open_dialogue, open_keys
 from hipvoice.app.session.ear import (
@@ -32,6 +33,7 @@ from hipvoice.core.effects import Effect, Enter, Log, Tune
 from hipvoice.core.engine import JUMP_MS, Engine
 from hipvoice.core.entries import Entry
 from hipvoice.core.events import Attended, Event, Faulted
+from hipvoice.core.programme.assessment import Prospects
 from hipvoice.core.routine.routine import Routine
 from hipvoice.core.timeline.timeline import Timeline, compile_routine
 from hipvoice.core.wording.language import Language
@@ -68,6 +70,7 @@ def run_session(
         if options.rehearsal:
             known = replace(known, sessions_this_week=None, told=())
         left = to_resume(options, journal, language, routine, known, alone=alone)
+        known = replace(known, prospects=_prospects(options, journal, left, routine))
         named, routine = routine, prepared(routine, options.wishes, config, language, known)
         changes = () if options.rehearsal else proposed(journal, named, routine, options.wishes)
         timeline = compile_routine(routine, language.wording, known)
@@ -99,6 +102,15 @@ def run_session(
             clock.begin()
             run(engine, clock, stage)
     return parts.dialogue.underruns
+
+
+def _prospects(
+    options: Options, journal: Journal, left: Left | None, routine: Routine
+) -> Prospects:
+    """What the person could do after the tests, if it is tests that are played or resumed."""
+    resumed = left.found.state.timeline.routine if left and left.found else routine
+    last = routine if routine.places == 0 else resumed
+    return prospects(options.config, options.wishes, journal, last, date.today())
 
 
 @contextmanager

@@ -4,7 +4,8 @@ A move is a function of the session, the command and the session time (see `obey
 `state` and changes it with a verb; what has to be done outside is requested with effects, which
 `engine` returns.
 
-`summary` has the last sentences of a session, with what its tests point to.
+`summary` has the last sentences of a session, with what its tests came to; `results` is what is
+shown of that.
 """
 
 from __future__ import annotations
@@ -18,7 +19,15 @@ from hipvoice.core.effects import Chime, Earcon, End, Enter, Log, Tell
 from hipvoice.core.entries import Ending, Entry, SessionEnded, Status
 from hipvoice.core.events import By
 from hipvoice.core.history.trends import Told, to_assess
-from hipvoice.core.programme.assessment import Movement, Recommendation, recommend
+from hipvoice.core.programme import assessment
+from hipvoice.core.programme.assessment import (
+    Movement,
+    Prospects,
+    Recommendation,
+    fitting_programme,
+    recommend,
+    weakest,
+)
 from hipvoice.core.routine.routine import Place
 from hipvoice.core.session import answers
 from hipvoice.core.session.account import counted, move_entry, set_entry
@@ -178,9 +187,14 @@ class Session(Outbox):
             timeline = retold(self.state.timeline, self.state.index, talk, wording)
             self.state = replace(self.state, timeline=timeline)
         self.entries, self._before_ms = found.entries, max(0, found.at - now)
-        week, told = found.earlier.sessions_this_week, found.earlier.told
+        before = found.earlier
         # What is known by now includes this session.
-        self.background = replace(self.background, sessions_this_week=week, told=told)
+        self.background = replace(
+            self.background,
+            sessions_this_week=before.sessions_this_week,
+            told=before.told,
+            tested=before.tested,
+        )
         self.active.begin(now, found.active_ms)
 
     def enter(self, index: int, at: int, segment: Segment | None = None) -> None:
@@ -281,8 +295,8 @@ class Session(Outbox):
         """Log the end of the session and sum it up, after what has to be `said` first."""
         entry = self.log_end(ending, now)
         wording = self.language.wording
-        if line := recommended_command(wording, self.state):
-            self.emit(Tell(line))
+        for line in results(wording, self.background, self.state):
+            self.emit(Tell(line, stays=True))
         texts = [wording.line(name) for name in said]
         texts += summary(wording, self.background, entry, self.state)
         cues = tuple(Cue(0, text) for text in texts)
@@ -345,7 +359,7 @@ def summary(
     """What is said at the end."""
     minutes, weeks = wording.minutes(entry.active_ms), _over_weeks(wording, background, state)
     if not entry.sets:
-        return [_tests(wording, state, minutes), *_advice(wording, recommendation(state)), *weeks]
+        return [_tests(wording, state, minutes), *_advice(wording, background, state), *weeks]
     name = Summary.SETS if entry.ending is Ending.FINISHED else Summary.STOPPED
     completed, sets = wording.number(entry.completed), wording.counted("set", entry.sets)
     texts = [wording.line(name, minutes=minutes, completed=completed, sets=sets)]
@@ -364,13 +378,28 @@ def recommendation(state: State) -> Recommendation | None:
     return recommend([*state.findings.values()]) if tests_only else None
 
 
-def recommended_command(wording: Wording, state: State) -> str:
-    """The command that plays what is recommended; empty if there is none."""
+def results(wording: Wording, background: Background, state: State) -> list[str]:
+    """What is shown of the tests: their points, and the command that plays what is recommended."""
     found = recommendation(state)
     if found is None:
-        return ""
+        return []
+    findings = [*state.findings.values()]
+    return [
+        *assessment.shown(findings, background.tested, wording),
+        *_command(wording, background.prospects, found),
+    ]
+
+
+def _command(wording: Wording, prospects: Prospects, found: Recommendation) -> list[str]:
+    """The command that goes on from here, if there is one."""
+    if prospects.followed:
+        return [wording.line(Advice.COMMAND_PLAY)]
+    if programme := fitting_programme(found, prospects):
+        return [wording.line(Advice.COMMAND_START, programme=programme)]
+    if found.routine in prospects.unfit:
+        return []
     name = Advice.COMMAND_SIDE if found.side else Advice.COMMAND
-    return wording.line(name, routine=found.routine, side=wording.side(found.side))
+    return [wording.line(name, routine=found.routine, side=wording.side(found.side))]
 
 
 def _tests(wording: Wording, state: State, minutes: str) -> str:
@@ -402,14 +431,40 @@ def told_by(state: State, day: int) -> Told:
     return Told(day, {**done, **state.felt}, tuple(state.findings.values()))
 
 
-def _advice(wording: Wording, found: Recommendation | None) -> list[str]:
+def _advice(wording: Wording, background: Background, state: State) -> list[str]:
+    """What the tests came to, and what to do about it."""
+    found = recommendation(state)
     if found is None:
         return []
-    if not found.limited:
-        return [wording.line(Advice.NONE)]
-    texts = [wording.line(ADVICE[found.limited[0]])]
+    findings = [*state.findings.values()]
+    none = [] if found.limited else [wording.line(Advice.NONE)]
+    return [
+        *assessment.told(findings, background.tested, wording),
+        *none,
+        *_order(wording, found, weakest(assessment.scores(findings))),
+        *_suggestion(wording, background.prospects, found),
+    ]
+
+
+def _order(wording: Wording, found: Recommendation, lowest: Sequence[Movement]) -> list[str]:
+    """What comes first, if that is not plain from what is weakest."""
     if len(found.limited) == len(Movement):
-        texts.insert(0, wording.line(Advice.ALL))
-    if found.side:
-        texts.append(wording.line(Advice.SIDE, side=wording.side(found.side)))
-    return texts
+        return [wording.line(Advice.ALL)]
+    if [*found.limited[:1]] == [*lowest]:
+        return []
+    movement = wording.words(assessment.NAMES[found.limited[0]])
+    return [wording.line(Advice.FIRST, movement=movement)]
+
+
+def _suggestion(wording: Wording, prospects: Prospects, found: Recommendation) -> list[str]:
+    """What to go on with: the programme that is followed, one that fits, or a routine."""
+    if prospects.followed:
+        return [wording.line(Advice.GOES_ON, programme=prospects.followed)]
+    if programme := fitting_programme(found, prospects):
+        return [wording.line(Advice.PROGRAMME, programme=prospects.programmes[programme])]
+    if found.routine in prospects.unfit:
+        return []
+    if not found.limited:
+        return [wording.line(Advice.KEEP)]
+    side = [wording.line(Advice.SIDE, side=wording.side(found.side))] if found.side else []
+    return [wording.line(ADVICE[found.limited[0]]), *side]

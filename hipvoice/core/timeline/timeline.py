@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from hipvoice.core.history.trends import Told
-from hipvoice.core.programme.assessment import Finding
+from hipvoice.core.programme.assessment import NO_PROSPECTS, Finding, Prospects
 from hipvoice.core.routine.routine import Place, Routine, Side, Step, Talk, TestStep
 from hipvoice.core.timeline.cues import Cue
 from hipvoice.core.timeline.layout import (
@@ -51,7 +51,8 @@ class Background:
     `holds` those that the person agreed to make longer (ms, by slug). `conditions` are those that
     the person named; `talk` is how much they want to hear. `hurt` are the ids of what hurt strongly
     when it was last done. `told` is what the sessions of the last weeks told, oldest first, and
-    `today` the day of this one (as in `core.history`).
+    `today` the day of this one (as in `core.history`). `tested` are the findings as they were after
+    the last session of nothing but tests, and `prospects` is what could come after this one.
     """
 
     first: bool = False
@@ -65,6 +66,8 @@ class Background:
     hurt: frozenset[str] = frozenset()
     told: tuple[Told, ...] = ()
     today: int = 0
+    tested: tuple[Finding, ...] = ()
+    prospects: Prospects = NO_PROSPECTS
 
 
 NOTHING_KNOWN = Background()

@@ -355,20 +355,46 @@ class Summary(Line):
     LEFT_OUT = "summary-left-out", "exercises"
 
 
+class Scoring(Line):
+    """What tests came to, in points: `assessment.told` and `assessment.shown`."""
+
+    WEAKEST = "score-weakest", "movement sides"
+    TIED = "score-tied", "movements points"
+    ALONE = "score-alone", "movement sides"
+    CHANGED = "score-changed", "changes"
+    UNCHANGED = "score-unchanged"
+    APART = "score-apart", "movement side other"
+    INTERNAL = "points-internal"
+    EXTERNAL = "points-external"
+    FLEXION = "points-flexion"
+    OF_SIDE = "points-of-side", "side points"
+    UP = "points-up", "movement points"
+    DOWN = "points-down", "movement points"
+    SHOWN = "score-shown", "movement sides"
+    MORE = "points-more", "points change"
+    LESS = "points-less", "points change"
+
+
 class Advice(Line):
-    """What the tests point to: `session.summary` and `session.recommended_command`."""
+    """What the tests point to: `session.summary` and `session.results`."""
 
     NONE = "advice-none"
+    KEEP = "advice-keep"
     INTERNAL = "advice-internal"
     EXTERNAL = "advice-external"
     FLEXION = "advice-flexion"
     ALL = "advice-all"
+    FIRST = "advice-first", "movement"
+    PROGRAMME = "advice-programme", "programme"
+    GOES_ON = "advice-goes-on", "programme"
     SIDE = "advice-side", "side"
     ASSESS_EXERCISE = "assess-exercise", "exercise"
     ASSESS_PAIN = "assess-pain"
     ASSESS_TEST = "assess-test"
     COMMAND = "advice-command", "routine"
     COMMAND_SIDE = "advice-command-side", "routine side"
+    COMMAND_START = "advice-command-start", "programme"
+    COMMAND_PLAY = "advice-command-play"
 
 
 LINES: dict[str, Line] = {
@@ -396,6 +422,7 @@ LINES: dict[str, Line] = {
         Hearing,
         Notice,
         Summary,
+        Scoring,
         Advice,
     )
     for line in group
