@@ -20,23 +20,19 @@ import codecs
 import errno
 import io
 import os
-import platform
 import re
 import sys
-import tempfile
-import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
 from hipvoice import __version__
 from hipvoice.core import harmless
 from hipvoice.errors import DISK_FULL, EXIT_BUG, EXIT_EXPECTED, EXIT_INTERRUPTED, HipvoiceError
-from hipvoice.files import make_folder, private
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from _typeshed import ReadableBuffer
 
 LACKING: Final = "replace"  # for characters that the terminal lacks
@@ -142,7 +138,7 @@ def _shut() -> io.FileIO:
 
 def _readable(stream: Any) -> Any:
     if stream is None:
-        return Path(os.devnull).open(encoding="utf-8")
+        return open(os.devnull, encoding="utf-8")  # noqa: PTH123 - every start would wait for pathlib
     stream.reconfigure(errors=LACKING)
     return stream
 
@@ -236,7 +232,18 @@ def _bug(error: Exception) -> int:
 
 
 def _write_log(error: Exception) -> Path:
-    """The path of a new file with the traceback, in the log folder or the temporary folder."""
+    """The path of a new file with the traceback, in the log folder or the temporary folder.
+
+    What only a bug needs is imported here: `--version` would wait for it.
+    """
+    import platform  # noqa: PLC0415 - see above
+    import tempfile  # noqa: PLC0415 - see above
+    import traceback  # noqa: PLC0415 - see above
+    from datetime import datetime  # noqa: PLC0415 - see above
+    from pathlib import Path  # noqa: PLC0415 - see above
+
+    from platformdirs import user_log_path  # noqa: PLC0415 - see above
+
     now = datetime.now().astimezone()
     text = "\n".join(
         [
@@ -248,7 +255,7 @@ def _write_log(error: Exception) -> Path:
     text = _without_passwords(harmless.lines(text))
     name = f"bug-{now:%Y%m%d-%H%M%S}-{os.getpid()}.log"
     try:
-        return _write(_log_folder() / name, text)
+        return _write(user_log_path("hipvoice", appauthor=False) / name, text)
     except OSError:
         return _write(Path(tempfile.gettempdir()) / f"hipvoice-{name}", text)
 
@@ -260,13 +267,9 @@ def _without_passwords(text: str) -> str:
 
 
 def _write(path: Path, text: str) -> Path:
+    from hipvoice.files import make_folder, private  # noqa: PLC0415 - as above
+
     make_folder(path.parent)
     with open(path, "x", encoding="utf-8", errors="backslashreplace", opener=private) as file:
         file.write(text)
     return path
-
-
-def _log_folder() -> Path:
-    from platformdirs import user_log_path  # noqa: PLC0415 - only a bug needs it, `--version` does not
-
-    return user_log_path("hipvoice", appauthor=False)

@@ -8,13 +8,15 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import zip_longest
+from typing import TYPE_CHECKING
 
 import click
 
-from hipvoice.app.journal.pages import BarCell, Page, Table
 from hipvoice.core import harmless
+
+if TYPE_CHECKING:
+    from hipvoice.app.journal.pages import Page, Table
 
 BAR_WIDTH = 20  # characters
 GAP = "  "
@@ -44,11 +46,11 @@ def draw(page: Page) -> None:
 
 
 def _harmless(block: Table | str) -> Table | str:
+    from dataclasses import replace
+
     if isinstance(block, str):
         return harmless.one_line(block)
-    rows = [
-        tuple(c if isinstance(c, BarCell) else harmless.one_line(c) for c in r) for r in block.rows
-    ]
+    rows = [tuple(harmless.one_line(c) if isinstance(c, str) else c for c in r) for r in block.rows]
     return replace(block, rows=rows)
 
 
@@ -64,7 +66,7 @@ def draw_in_colour(page: Page) -> None:
 
     console = Console()
     for block in page:
-        console.print(_rich_table(block) if isinstance(block, Table) else Text(block))
+        console.print(Text(block) if isinstance(block, str) else _rich_table(block))
 
 
 def _rich_table(table: Table) -> object:
@@ -86,7 +88,7 @@ def _rich_table(table: Table) -> object:
     for row in table.rows:
         drawn.add_row(
             *(
-                ProgressBar(1, cell.share, BAR_WIDTH) if isinstance(cell, BarCell) else Text(cell)
+                Text(cell) if isinstance(cell, str) else ProgressBar(1, cell.share, BAR_WIDTH)
                 for cell in row
             )
         )
@@ -107,7 +109,7 @@ def _plain_table(table: Table) -> Iterator[str]:
         yield ""
         yield table.title
     header = tuple(name.removeprefix(">") for name in table.columns)
-    rows = [header, *([("" if isinstance(c, BarCell) else c) for c in row] for row in table.rows)]
+    rows = [header, *([(c if isinstance(c, str) else "") for c in row] for row in table.rows)]
     widths = [max(map(len, column)) for column in zip_longest(*rows, fillvalue="")]
     for row in rows:
         cells = zip(row, widths, table.columns, strict=True)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 PROGRAM: Final = "hipvoice"
+ROOM: Final = 74  # columns for both, of the 80 that terminals have at least
 
 EXAMPLES: Final[dict[str, tuple[tuple[str, str], ...]]] = {
     "": (
@@ -12,7 +14,7 @@ EXAMPLES: Final[dict[str, tuple[tuple[str, str], ...]]] = {
         ("programme list", "weeks of sessions to follow"),
         ("play floor-four --minutes 8", "a shorter session"),
         ("plan floor-four", "the session on paper"),
-        ("doctor", "what works, and how to fix what does not"),
+        ("doctor", "what works, and how to fix the rest"),
     ),
     "play": (
         ("play", "what is for today"),
@@ -107,10 +109,19 @@ EXAMPLES: Final[dict[str, tuple[tuple[str, str], ...]]] = {
 
 def epilog_of(command: str) -> str:
     """The examples of a command as click prints them below the options; "" if there are none."""
-    lines = [(_typed(line), what) for line, what in EXAMPLES.get(command, ())]
-    width = max((len(line) for line, _ in lines), default=0)
-    rows = [f"  {line:<{width}}  {what}" for line, what in lines]
+    examples = [(_typed(line), what) for line, what in EXAMPLES.get(command, ())]
+    rows = [row for example in examples for row in _rows(*example, examples)]
     return "\n".join(["\b", "Examples:", *rows]) if rows else ""
+
+
+def _rows(line: str, what: str, examples: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """An example: in one line with the others if there is room beside all of them."""
+    width = max(len(line) for line, _ in examples)
+    if max(len(what) for _, what in examples) + width <= ROOM:
+        yield f"  {line:<{width}}  {what}"
+        return
+    yield f"  {line}"
+    yield f"      {what}"
 
 
 def _typed(line: str) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from hipvoice.cli import names, options
+from hipvoice.cli import Group, names, options
 from hipvoice.cli.drawing import echo_data
 
 if TYPE_CHECKING:
@@ -144,7 +144,7 @@ def pull(url: str, person: str | None, journal_path: Path | None, as_json: bool)
 SOME = click.IntRange(1, 100_000)
 
 
-@click.group(name="journal", invoke_without_command=True)
+@click.group(name="journal", cls=Group, invoke_without_command=True)
 @click.option("--latest", type=SOME, default=20, show_default=True, help="How many.")
 @options.journal
 @person

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hipvoice.cli import names, options
+from hipvoice.cli import Group, names, options
 from hipvoice.cli.drawing import echo, echo_data
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ WIDTHS = range(20, 89)  # columns that a text is wrapped to
 NAME_WIDTH = 20  # columns
 
 
-@click.group(invoke_without_command=True)
+@click.group(cls=Group, invoke_without_command=True)
 @click.pass_context
 def programme(ctx: click.Context) -> None:
     """Follow a programme: some weeks of sessions that answer to how they go.

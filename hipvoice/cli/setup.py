@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hipvoice.cli import names, options
+from hipvoice.cli import Group, names, options
 from hipvoice.cli import names as completions
 from hipvoice.cli.drawing import echo, echo_data
 from hipvoice.core import harmless
@@ -188,7 +188,7 @@ def _verify(plural: str, names: tuple[str, ...]) -> bool:
     return all(verdict.good for verdict in verdicts)
 
 
-@click.group()
+@click.group(cls=Group)
 def models() -> None:
     """Recognition models: list, install, remove, verify, choose.
 
@@ -230,7 +230,7 @@ def use(name: str) -> None:
     echo(f"{name} is used from now on.")
 
 
-@click.group(invoke_without_command=True)
+@click.group(cls=Group, invoke_without_command=True)
 @options.as_json
 @click.pass_context
 def config(ctx: click.Context, as_json: bool) -> None:

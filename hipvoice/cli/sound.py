@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 from click.shell_completion import CompletionItem
 
+from hipvoice.cli import Group, options
 from hipvoice.cli import names as completions
-from hipvoice.cli import options
 from hipvoice.cli.drawing import echo
 from hipvoice.cli.setup import add_store, catalogue, list_store
 
@@ -91,7 +91,7 @@ def devices(as_json: bool) -> None:
 LISTING: Final = "list"
 
 
-class VoicesGroup(click.Group):
+class VoicesGroup(Group):
     """The commands about voices. Any other word is the name of a voice, for the one that lists."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:

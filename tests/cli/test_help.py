@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 import shlex
+import sys
+from collections.abc import Iterator
 from dataclasses import replace
 
 import click
 import pytest
+from click.testing import CliRunner
 
-from hipvoice.cli import COMMANDS, hipvoice
+from hipvoice.cli import COMMANDS, GROUPS, MEANT, hipvoice
 from hipvoice.cli.examples import EXAMPLES
 from hipvoice.core.entries import Ending, SessionBegan, SessionEnded
 from hipvoice.journal.ids import default_path
@@ -50,10 +53,10 @@ def test_the_greeting_tells_the_last_session_and_what_is_for_today() -> None:
         session = journal.begin()
         session.append(SessionBegan(1, 0, "floor-four", "Floor four", 12))
         session.append(SessionEnded(2, 60_000, Ending.FINISHED, 0, 12, 60_000))
-    told = program.hipvoice().stdout
-    assert "Last session: Floor four, " in told
-    assert "0 of 12 sets" in told
-    assert "Today: " in told
+    greeting = program.hipvoice().stdout
+    assert "Last session: Floor four, " in greeting
+    assert "0 of 12 sets" in greeting
+    assert "Today: " in greeting
 
 
 @pytest.mark.slow
@@ -62,9 +65,9 @@ def test_the_greeting_tells_of_a_session_that_was_left() -> None:
         session = journal.begin()
         session.append(replace(began(), digest="1f"))
         session.append(set_ended(2))
-    told = program.hipvoice().stdout
-    assert f"You left {began().name} unfinished: hipvoice play --resume" in told
-    assert "Today: " not in told
+    greeting = program.hipvoice().stdout
+    assert f"You left {began().name} unfinished: hipvoice play --resume" in greeting
+    assert "Today: " not in greeting
 
 
 @pytest.mark.slow
@@ -95,9 +98,9 @@ def test_examples_are_what_the_command_takes(command: str, line: str) -> None:
 @pytest.mark.slow
 def test_help_shows_the_examples_line_by_line() -> None:
     for command in (name for name in EXAMPLES if name):
-        told = program.hipvoice(command, "--help").stdout
+        lines = program.hipvoice(command, "--help").stdout.splitlines()
         for line, _ in EXAMPLES[command]:
-            assert any(line in shown for shown in told.splitlines()), (command, line)
+            assert any(line in shown for shown in lines), (command, line)
 
 
 def test_every_command_has_examples() -> None:
@@ -110,3 +113,78 @@ def test_examples_are_of_commands_that_there_are() -> None:
 
 def test_the_page_of_commands_is_that_of_the_program() -> None:
     assert PAGE.read_text("utf-8") == page(), "make it anew: python -m tools.commands"
+
+
+def told(*arguments: str) -> str:
+    return CliRunner().invoke(hipvoice, arguments, prog_name="hipvoice").output
+
+
+def test_help_names_every_command_in_one_line_of_its_group() -> None:
+    lines = told("--help").splitlines()
+    assert [name for name in GROUPS if f"{name}:" in lines] == [*GROUPS]
+    for name, about in (row for group in GROUPS.values() for row in _abouts(group)):
+        assert any(re.fullmatch(rf"  {name} +{re.escape(about)}", line) for line in lines), name
+
+
+def _abouts(group: dict[str, tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    return ((name, about) for name, (_, about) in group.items())
+
+
+@pytest.mark.parametrize("group", ["", "journal", "programme", "voices", "models", "config"])
+def test_no_line_of_help_is_cut(group: str) -> None:
+    lines = told(*group.split(), "--help").splitlines()
+    assert not [line for line in lines if len(line) > 80 or re.search(r"\w\.\.\.$", line)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("plai", "hipvoice play"),
+        ("lsit", "hipvoice list"),
+        ("stats", "hipvoice journal stats"),
+        ("journal stat", "hipvoice journal stats"),
+        ("programme strat", "hipvoice programme start"),
+        ("programme stop", "hipvoice programme end"),
+        ("models uninstall", "hipvoice models remove"),
+    ],
+)
+def test_a_command_that_there_is_not_says_which_was_meant(typed: str, meant: str) -> None:
+    assert f"Did you mean `{meant}`?" in told(*typed.split())
+
+
+@pytest.mark.parametrize("typed", ["xyzzy", "journal xyzzy", "config uninstall"])
+def test_nothing_is_suggested_that_is_not_there_or_near(typed: str) -> None:
+    answer = told(*typed.split())
+    assert "There is no command" in answer
+    assert "Did you mean" not in answer
+
+
+def test_what_is_suggested_is_there() -> None:
+    names = {name for path in MEANT.values() for name in path.split()}
+    inner = {name for group in ("journal", "programme", "models") for name in _commands(group)}
+    assert names - {"--help"} <= {*COMMANDS, *inner}
+
+
+def _commands(group: str) -> list[str]:
+    with click.Context(hipvoice) as ctx:
+        found = hipvoice.get_command(ctx, group)
+        assert isinstance(found, click.Group)
+        return found.list_commands(ctx)
+
+
+@pytest.mark.slow
+def test_the_version_comes_without_what_takes_long_to_load() -> None:
+    line = program.hipvoice("--version").stdout
+    assert line == told("--version")
+    loaded = program.run(sys.executable, "-X", "importtime", "-m", "hipvoice", "--version").stderr
+    assert "hipvoice.outer" in loaded
+    for late in ("click", "pathlib", "tempfile", "traceback", "hipvoice.files"):
+        assert f" {late}\n" not in loaded, late
+
+
+@pytest.mark.slow
+def test_help_comes_without_the_commands() -> None:
+    loaded = program.run(sys.executable, "-X", "importtime", "-m", "hipvoice", "--help").stderr
+    assert "hipvoice.cli" in loaded
+    for late in ("yaml", "hipvoice.core.entries", "hipvoice.cli.options", "hipvoice.routines"):
+        assert f" {late}\n" not in loaded, late
