@@ -27,6 +27,7 @@ class Command(StrEnum):
     DONE = "done"
     LONGER = "longer"
     SHORTER = "shorter"
+    KEEP_GOING = "keep-going"
     TIME = "time"
     WHERE = "where"
     EASIER = "easier"
@@ -159,33 +160,38 @@ _TEST = _RUN - {Command.NEXT}  # it is answered, or skipped
 _LENGTH = {Command.LONGER, Command.SHORTER}
 _FORM = {Command.FORM}
 _VARIANT = {Command.EASIER, Command.HARDER}
+_ON = {Command.KEEP_GOING}  # in a set and just after it; where "resume" is legal, it means that
+_PAST = {Command.DONE}  # of a set that goes on past its end
+_RESUME = {Command.RESUME} | _ON
 
 _BY_SITUATION: dict[Situation, Set[Intent]] = {
     Situation.INTRO: _TALK
     | {Command.PAUSE, Command.NEXT, Command.REPEAT, Command.WHAT_NEXT, Command.READY},
-    Situation.WAY_OUT: _TALK | {Command.PAUSE, Command.NEXT, Command.REPEAT, Command.THAT_HURTS},
-    Situation.SETUP: _RUN | _SIDES | _VARIANT | {Command.READY},
-    Situation.READY: _RUN | _SIDES | _FORM | _VARIANT | {Command.READY},
-    Situation.HOLD: _RUN | _SIDES | _FORM | _VARIANT | _LENGTH,
-    Situation.MOVING: _RUN | _SIDES | _FORM | _VARIANT | _LENGTH,
-    Situation.REPS: _RUN | _SIDES | _FORM | _VARIANT | {Command.DONE},
-    Situation.OPEN_REPS: _RUN | _SIDES | _FORM | _VARIANT | {Command.DONE},
-    Situation.REST: _RUN | _VARIANT | _LENGTH | {Command.READY},
-    Situation.RESUMING: _MOVE | _VARIANT | {Command.PAUSE, Command.RESUME, Command.THAT_HURTS},
-    Situation.PAUSED: _MOVE | _VARIANT | {Command.RESUME, Command.THAT_HURTS},
+    Situation.WAY_OUT: _TALK
+    | _ON
+    | {Command.PAUSE, Command.NEXT, Command.REPEAT, Command.THAT_HURTS},
+    Situation.SETUP: _RUN | _SIDES | _VARIANT | _ON | {Command.READY},
+    Situation.READY: _RUN | _SIDES | _FORM | _VARIANT | _ON | {Command.READY},
+    Situation.HOLD: _RUN | _SIDES | _FORM | _VARIANT | _LENGTH | _ON | _PAST,
+    Situation.MOVING: _RUN | _SIDES | _FORM | _VARIANT | _LENGTH | _ON | _PAST,
+    Situation.REPS: _RUN | _SIDES | _FORM | _VARIANT | _ON | _PAST,
+    Situation.OPEN_REPS: _RUN | _SIDES | _FORM | _VARIANT | _ON | {Command.DONE},
+    Situation.REST: _RUN | _VARIANT | _LENGTH | _ON | {Command.READY},
+    Situation.RESUMING: _MOVE | _VARIANT | _RESUME | {Command.PAUSE, Command.THAT_HURTS},
+    Situation.PAUSED: _MOVE | _VARIANT | _RESUME | {Command.THAT_HURTS},
     Situation.ASKED_RESUME: _TALK - {Command.UNDO, Command.WHERE}
-    | {Command.YES, Command.NO, Command.RESUME},
+    | _RESUME
+    | {Command.YES, Command.NO},
     Situation.ASKED_CHANGE: _TALK - {Command.UNDO, Command.WHERE} | {Command.YES, Command.NO},
-    Situation.ASKED_END: _TALK - {Command.STOP, Command.UNDO}
-    | {Command.YES, Command.NO, Command.RESUME},
-    Situation.ASKED_PAIN: _TALK | {Command.RESUME, *NUMBERS},
+    Situation.ASKED_END: _TALK - {Command.STOP, Command.UNDO} | _RESUME | {Command.YES, Command.NO},
+    Situation.ASKED_PAIN: _TALK | _RESUME | {*NUMBERS},
     Situation.COMING_OUT: _TALK,
     Situation.ASKED_NUMBNESS: _TALK | {Command.YES, Command.NO},
     Situation.ASKED_BELOW_KNEE: _TALK | {Command.YES, Command.NO},
     Situation.ASKED_AGAIN: _TALK | {Command.YES, Command.NO},
     Situation.ASKED_TEST: _TEST | {Command.YES, Command.NO},
     Situation.ASKED_DEGREES: _TEST | {Command.YES, Command.NO, *DEGREES},
-    Situation.ASKED_NUMBER: _TALK | {Command.PAUSE, Command.REPEAT, Command.NEXT, *NUMBERS},
+    Situation.ASKED_NUMBER: _TALK | _ON | {Command.PAUSE, Command.REPEAT, Command.NEXT, *NUMBERS},
     Situation.ENDED: set(),
 }
 LEGAL = {situation: frozenset(intents) for situation, intents in _BY_SITUATION.items()}

@@ -302,14 +302,15 @@ def _say_cue(session: Session, due: int, now: int) -> None:
 
 
 def _end_segment(session: Session, due: int, now: int) -> None:
-    segment = session.state.segment
+    state, segment = session.state, session.state.segment
     if segment.kind is SegmentKind.SUMMARY:
         session.end(Ending.FINISHED)
         return
-    worked = session.state.working
+    worked = state.working
     if worked:
         session.log_set(Status.COMPLETED, due)
         session.forget_undo()  # undoing earlier commands would take back a completed set
+        session.keep_end(state, due)
     if segment.closing:  # the last count is on the beat, and the earcon after it
         session.say(Utterance(segment.closing, CueKind.COUNT, due), now)
     if worked:

@@ -119,12 +119,12 @@ def number(picture: Picture, width: int, rows: int) -> list[TextLine]:
 
 
 def bar(picture: Picture, width: int, rows: int) -> list[TextLine]:
-    """How much of the time has passed; frozen while the clock is stopped."""
+    """How much of the time has passed, at most all; frozen while the clock is stopped."""
     view = picture.view
     if view is None or not view.duration or count(picture) is None:
         return []
     elapsed = picture.elapsed // 1000 * 1000 if picture.calm else picture.elapsed
-    halves = 2 * width * elapsed // view.duration
+    halves = min(2 * width, 2 * width * elapsed // (view.target or view.duration))
     done = "━" * (halves // 2) + "╸" * (halves % 2)
     style = Style.WORK if view.situation in WORKING else Style.REST
     line: TextLine = ((done, style), ("─" * (width - len(done)), Style.QUIET))

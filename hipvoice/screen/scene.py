@@ -139,10 +139,13 @@ def stands(view: View) -> bool:
 
 
 def count(picture: Picture) -> str | None:
-    """Seconds left, reps done, or seconds passed in a set without tempo; None if nothing counts."""
+    """Seconds left, reps done, or seconds passed in a set with no end; None if nothing counts."""
     view, elapsed = picture.view, picture.elapsed
     if view is None or (stands(view) and view.situation not in KEEPS_TIME):
         return None
+    if view.target is not None:  # and on, past that
+        paced = view.rep_ms and not view.last_hold_ms
+        return str(elapsed // view.rep_ms) if paced else _clock(elapsed // 1000)
     if view.rep_ms and view.duration:
         reps = (view.duration - view.last_hold_ms) // view.rep_ms
         return f"{min(elapsed // view.rep_ms, reps - (elapsed < view.duration))}/{reps}"

@@ -89,15 +89,17 @@ def _amounts(state: State, place: Place, status: Status, worked: int) -> tuple[i
     if status is Status.SKIPPED:
         return planned, 0
     if not isinstance(dose, Reps):
-        return segment.duration or planned, worked
+        return segment.target or segment.duration or planned, worked
     if segment.rep_ms:
         return planned, segment.reps_done(worked)
     return planned, planned if status is Status.COMPLETED else None
 
 
-def enough_reps(state: State, now: int) -> bool:
-    """Whether the required reps are done, in a set that allows more."""
+def enough(state: State, now: int) -> bool:
+    """Whether what is required of the set is done, in one that allows more."""
     place, segment = state.segment.place, state.segment
+    if segment.is_past(state.elapsed(now)):
+        return True
     dose = state.timeline.work_step(place).dose_at(place) if place and segment.rep_ms else None
     return isinstance(dose, Reps) and segment.reps_done(state.elapsed(now)) >= dose.count
 

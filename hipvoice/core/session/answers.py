@@ -24,6 +24,7 @@ HELP_ORDER = (
     Command.THAT_HURTS,
     Command.NEXT,
     Command.REPEAT,
+    Command.KEEP_GOING,
     Command.LONGER,
     Command.SKIP,
     Command.STOP,
@@ -64,8 +65,9 @@ def legal(state: State, *, can_undo: bool) -> frozenset[Intent]:
         Command.HARDER: nowhere,
         Command.OTHER_SIDE: not _has_other_side(step, state.segment.place),
         Command.FORM: not (isinstance(step, Step) and step.exercise.corrections),
-        Command.DONE: state.segment.kind is SegmentKind.REPS
-        and not _open_ended(step, state.segment),
+        Command.DONE: not _open_ended(step, state.segment),
+        Command.LONGER: state.segment.target is not None,
+        Command.SHORTER: state.segment.target is not None,
         Command.UNDO: not can_undo,
         Command.START_LISTENING: not state.deaf,
         Command.STOP_LISTENING: state.deaf,
@@ -80,7 +82,9 @@ def _has_other_side(step: Step | TestStep | None, place: Place | None) -> bool:
 
 
 def _open_ended(step: Step | TestStep | None, segment: Segment) -> bool:
-    """Whether the reps are a range, which "done" may end."""
+    """Whether "done" may end it: open reps, a range, and a set that goes on past its target."""
+    if segment.kind is SegmentKind.OPEN_REPS or segment.target is not None:
+        return True
     if not isinstance(step, Step) or segment.place is None:
         return False
     dose = step.dose_of(segment.place.side)
@@ -136,11 +140,17 @@ def _reps_left(state: State, now: int) -> int:
     segment = state.segment
     if not segment.rep_ms or segment.duration is None:
         return 0
-    return max(0, segment.duration - segment.last_hold_ms - state.elapsed(now)) // segment.rep_ms
+    end = segment.target or segment.duration - segment.last_hold_ms
+    return max(0, end - state.elapsed(now)) // segment.rep_ms
 
 
 def _time(state: State, language: Language, _: Collection[Intent], now: int) -> str:
-    wording = language.wording
+    wording, elapsed = language.wording, state.elapsed(now)
+    if state.segment.is_past(elapsed):
+        if state.segment.is_paced:
+            done = wording.counted("rep", state.segment.reps_done(elapsed))
+            return wording.line(Information.SO_FAR, dose=done)
+        return wording.line(Information.SO_FAR, dose=wording.duration(elapsed))
     if reps := _reps_left(state, now):
         return wording.line(Information.REPS_LEFT, count=wording.counted("rep", reps))
     left = state.remaining(now)

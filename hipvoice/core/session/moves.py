@@ -10,16 +10,23 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hipvoice.core.commands import Command
-from hipvoice.core.effects import Chime, Earcon, Tune
-from hipvoice.core.entries import Moved, Status, Switched
+from hipvoice.core.effects import Chime, Earcon, Enter, Tune
+from hipvoice.core.entries import Moved, Status, Switched, Undone
 from hipvoice.core.programme import variants
 from hipvoice.core.routine.routine import Place, Step, Talk
 from hipvoice.core.session import answers
-from hipvoice.core.session.account import enough_reps
+from hipvoice.core.session.account import enough
 from hipvoice.core.session.session import Session
-from hipvoice.core.session.state import Phase, State
+from hipvoice.core.session.state import Phase, Snapshot, State
 from hipvoice.core.timeline.cues import READY_COUNT_DOWN, Anchor, Cue, CueKind
-from hipvoice.core.timeline.layout import ACTIVE, MAX_CORRECTIONS, Ends, SegmentKind, stretched
+from hipvoice.core.timeline.layout import (
+    ACTIVE,
+    MAX_CORRECTIONS,
+    Ends,
+    SegmentKind,
+    going_on,
+    stretched,
+)
 from hipvoice.core.timeline.timeline import retold, swap_sides, talk_of
 from hipvoice.core.wording.lines import Outcome
 
@@ -29,6 +36,7 @@ COUNTED_IN = BETWEEN | {SegmentKind.READY}  # a count-down ends them
 COUNT_IN_MS = READY_COUNT_DOWN * 1_000 + 500  # the count-down, after a short breath
 
 LENGTH_STEP_MS = 10_000
+STILL_IN_MS = 5_000  # after a set: so long "keep going" means that set, which is not left yet
 MIN_LEFT_MS = 5_000  # "shorter" leaves at least the count-down
 VOLUME_STEP, VOLUMES = 10, range(10, 101)  # percent
 RATE_STEP, RATES = 15, range(105, 241)  # words per minute
@@ -56,11 +64,11 @@ WORDS = {
 
 
 def leave(session: Session, status: Status, now: int) -> None:
-    """Log the current set, if it was begun, as ended early; after enough reps, as completed."""
+    """Log the current set, if it was begun, as ended early; if it was enough, as completed."""
     state = session.state
     if state.working and state.elapsed(now):
-        enough = status is Status.PARTIAL and enough_reps(state, now)
-        session.log_set(Status.COMPLETED if enough else status, now)
+        done = status is Status.PARTIAL or state.segment.is_past(state.elapsed(now))
+        session.log_set(Status.COMPLETED if done and enough(state, now) else status, now)
 
 
 def next_part(session: Session, _: Command, now: int) -> None:
@@ -209,6 +217,54 @@ def length(session: Session, command: Command, now: int) -> None:
     session.become(replace(state, segment=segment, pending=segment.cues))
     line = Outcome.LONGER if longer else Outcome.SHORTER
     session.answer(line, now, duration=wording.duration(remaining + by))
+
+
+def keep_going(session: Session, _: Command, now: int) -> None:
+    """Go on past the end of this set until somebody ends it, or of the one that ended just now."""
+    state = session.state
+    if state.segment.kind is SegmentKind.OPEN_REPS:
+        session.answer(Outcome.AS_MANY, now)
+    elif state.working:
+        _go_past(session, state, now)
+        session.answer(Outcome.ON_AND_ON, now)
+    elif (ended := session.just_ended) and _still_in(session, ended, now):
+        _take_up(session, ended, now)
+    else:
+        session.answer(Outcome.NO_SET_TO_GO_ON, now)
+
+
+def _go_past(session: Session, state: State, now: int) -> None:
+    """Let the set of `state` go on past its end."""
+    assert isinstance(state.step, Step)
+    wording, talk = session.language.wording, talk_of(state.step, state.timeline.background)
+    segment = going_on(state.segment, state.step, state.elapsed(now), wording, talk)
+    session.become(replace(state, segment=segment, pending=segment.cues))
+    session.keep_for_undo(replace(state, frozen=state.elapsed(now)), now, ())
+
+
+def _still_in(session: Session, ended: Snapshot, now: int) -> bool:
+    """Whether the person has only heard the end of the set, and has gone nowhere since."""
+    return session.state.entered == ended.at and now - ended.at <= STILL_IN_MS
+
+
+def _take_up(session: Session, ended: Snapshot, now: int) -> None:
+    """Take back the end of a set, which goes on; paced reps begin the next one in a moment."""
+    since = range(ended.entries[0], session.entries + 1)
+    session.log(Undone(session.entries + 1, now, tuple(since)))
+    session.hush(now)
+    kept = {name: getattr(session.state, name) for name in ("volume", "rate", "deaf", "timeline")}
+    state, paced = replace(ended.state, **kept), ended.state.segment.is_paced
+    if paced:
+        session.freeze(now, Phase.PAUSED)
+        state = replace(state, phase=Phase.PAUSED, frozen=state.elapsed(ended.at))
+    _go_past(session, state, now)
+    session.emit(Enter(session.state.segment, now))
+    if paced:
+        line = session.language.wording.line(Outcome.ON_AND_ON)
+        session.approach(state.index, line, now, state.frozen)
+    else:
+        session.emit(Chime(Earcon.RESUMED, now))
+        session.answer(Outcome.ON_AND_ON, now)
 
 
 def voice(session: Session, command: Command, now: int) -> None:

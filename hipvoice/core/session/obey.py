@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from hipvoice.core.commands import Command, Degrees, Intent, Number, Situation
+from hipvoice.core.commands import LEGAL, Command, Degrees, Intent, Number, Situation
 from hipvoice.core.effects import Acknowledge, Chime, Earcon, Refuse, Tune
 from hipvoice.core.entries import Undone
 from hipvoice.core.events import By, Commanded, Pressed
@@ -46,6 +46,7 @@ NOT_UNDONE = frozenset(
         Command.WHAT_HEARD,
         Command.SAY_AGAIN,
         Command.FORM,
+        Command.KEEP_GOING,  # which says itself what to undo
         Command.STOP_LISTENING,
         Command.START_LISTENING,
         *answers.ANSWERS,
@@ -140,6 +141,10 @@ def _restore(session: Session, earlier: State, now: int) -> None:
     state, wording = session.state, session.language.wording
     volume, rate, deaf = state.volume, state.rate, state.deaf
     earlier = replace(earlier, volume=volume, rate=rate, deaf=deaf)
+    if earlier.segment.target is None and state.segment.is_past(state.elapsed(now)):
+        moves.end_part(session, Command.DONE, now)  # without going on, it would be over
+        session.answer(Outcome.UNDONE, now)
+        return
     if Phase.RUNNING is earlier.phase is state.phase and earlier.started == state.started:
         pending = tuple(c for c in earlier.pending if c.at > state.elapsed(now))
         session.become(replace(earlier, pending=pending))
@@ -155,6 +160,12 @@ def _restore(session: Session, earlier: State, now: int) -> None:
     else:
         line = f"{wording.line(Outcome.UNDONE)} {answers.resume(session.state, wording)}"
         session.approach(earlier.index, line, now, earlier.frozen)
+
+
+def _keep_going(session: Session, command: Command, now: int) -> None:
+    """Go on with what is paused or asked about, or past the end of the set."""
+    paused = Command.RESUME in LEGAL[session.state.situation]
+    (pauses.resume if paused else moves.keep_going)(session, command, now)
 
 
 Move = Callable[[Session, Command, int], None]
@@ -175,6 +186,7 @@ MOVES: dict[Command, Move] = {
     Command.THAT_HURTS: pauses.that_hurts,
     Command.LONGER: moves.length,
     Command.SHORTER: moves.length,
+    Command.KEEP_GOING: _keep_going,
     Command.STOP_LISTENING: moves.listening,
     Command.START_LISTENING: moves.listening,
     Command.SAY_AGAIN: moves.say_again,

@@ -63,11 +63,18 @@ def resume(session: Session, _: Command, now: int) -> None:
 
 
 def stop(session: Session, _: Command, now: int) -> None:
-    """Stop the clock and ask whether to end; before the session, just end."""
-    if session.state.phase in beginning.PHASES:
+    """Stop the clock and ask whether to end; before the session, just end.
+
+    A set that goes on past its target is what there is to stop: that ends, and nothing else.
+    """
+    state = session.state
+    if state.phase in beginning.PHASES:
         beginning.cancel(session, now)
         return
-    before = session.state.phase
+    if state.phase is Phase.RUNNING and state.segment.is_past(state.elapsed(now)):
+        moves.end_part(session, Command.DONE, now)
+        return
+    before = state.phase
     session.freeze(now, Phase.ASKED_END)
     session.become(replace(session.state, open=before if before in ABOUT_PAIN else None))
     ask(session, Phase.ASKED_END, now)

@@ -54,8 +54,9 @@ ADVICE = {
 
 class Session(Outbox):
     """A session that begins in `state`. `entries` is how many entries were logged, `snapshot` what
-    undo restores, `answered` which of the proposals of `beginning` were accepted. `alone_since` is
-    the session time since which nobody can answer, None while somebody can.
+    undo restores, `just_ended` the last set as it was when its time was up, `answered` which of the
+    proposals of `beginning` were accepted. `alone_since` is the session time since which nobody can
+    answer, None while somebody can.
     """
 
     def __init__(
@@ -69,6 +70,7 @@ class Session(Outbox):
         self.answered: tuple[bool, ...] = ()
         self.hearing = LastHeard()
         self.snapshot: Snapshot | None = None
+        self.just_ended: Snapshot | None = None
         self.entries = 0
         self.alone_since: int | None = None
         self.active = ActiveTime()
@@ -109,6 +111,10 @@ class Session(Outbox):
     def forget_undo(self) -> None:
         """Leave nothing that can be undone."""
         self.snapshot = None
+
+    def keep_end(self, state: State, at: int) -> None:
+        """The set of `state` was over at `at`, and has just been logged."""
+        self.just_ended = Snapshot(state, at, (self.entries,))
 
     def keep_answer(self, *, taken: bool) -> None:
         """The next proposal was taken, or was not."""

@@ -155,9 +155,13 @@ class State:
         return now - self.started if self.phase is Phase.RUNNING else self.frozen
 
     def remaining(self, now: int) -> int | None:
-        """Milliseconds to the end of this segment; None if only a command or speech ends it."""
-        duration = self.segment.duration
-        return None if duration is None else max(0, duration - self.elapsed(now))
+        """Milliseconds to the end of this segment, or to the target of a set that goes on past it.
+
+        None if only a command or speech ends it, and past the target.
+        """
+        end = self.segment.target or self.segment.duration
+        past = self.segment.is_past(self.elapsed(now))
+        return None if end is None or past else max(0, end - self.elapsed(now))
 
     @property
     def situation(self) -> Situation:

@@ -112,9 +112,11 @@ def event_line(at: int, event: Event) -> str | None:  # noqa: C901 - a table in 
 
 def amount(unit: str, done: int | None, planned: int) -> str:
     """How much of a set was done, in its unit ("ms" is read as seconds)."""
+    more = done is not None and done > planned  # "12 of 10" reads like a mistake
     if unit == "ms":
-        return f"{round((done or 0) / 1000, 1):g} of {round(planned / 1000, 1):g} s"
-    if done is not None and done > planned:  # a range; "12 of 10" reads like a mistake
+        seconds, of = (f"{round((ms or 0) / 1000, 1):g}" for ms in (done, planned))
+        return f"{seconds} s, {of} s planned" if more else f"{seconds} of {of} s"
+    if more:
         return f"{done} reps, at least {planned} planned"
     return f"{'uncounted' if done is None else done} of {planned} reps"
 
@@ -177,7 +179,8 @@ def answer_words(question: str, value: int) -> str:
 
 
 def _segment(segment: Segment) -> str:
-    length = "" if segment.duration is None else f" ({minutes(segment.duration)})"
+    ms, on = segment.target or segment.duration, " and on" if segment.target else ""
+    length = "" if ms is None else f" ({minutes(ms)}{on})"
     place = segment.place
     if place is None:
         return f"{segment.kind}{length}"

@@ -40,7 +40,8 @@ class View:
     `subject` is the id of the exercise or test, empty if there is none; `cautions` are those that
     concern the person, whether they are spoken this time or not; `figure` is its drawing,
     for `figure_side`. `elapsed` and `duration` are those of the segment (ms; duration None if
-    open); while `running` is true the segment's time advances. `step` is the number of the current
+    open); while `running` is true the segment's time advances. `target` is the planned length of a
+    set that goes on past it (ms), None for all others. `step` is the number of the current
     step, `marks` are all the sets in order, `legal` are the commands that keys can give.
     """
 
@@ -57,6 +58,7 @@ class View:
     figure_side: Side | None
     elapsed: int
     duration: int | None
+    target: int | None
     rep_ms: int
     last_hold_ms: int
     completed: int
@@ -91,6 +93,7 @@ def view_of(state: State, wording: Wording, now: int, legal: Collection[Intent] 
         figure_side=place.side if place else None,
         elapsed=state.elapsed(now),
         duration=state.segment.duration,
+        target=state.segment.target,
         rep_ms=state.segment.rep_ms,
         last_hold_ms=state.segment.last_hold_ms,
         completed=len(state.completed),

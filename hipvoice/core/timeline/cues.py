@@ -29,7 +29,7 @@ from enum import StrEnum
 from itertools import accumulate, pairwise
 
 from hipvoice.core.routine.routine import Correction, Hold, Reps, Tempo
-from hipvoice.core.wording.lines import Work
+from hipvoice.core.wording.lines import Information, Work
 from hipvoice.core.wording.wording import Wording, capital, nominal_ms
 
 GAP_MS = 500  # silence between two sentences of a segment that ends by speech
@@ -106,6 +106,39 @@ def hold_cues(
     room = _Room(hold.ms, hold.ms - LAST_WORDS_MS)
     cues = _with_corrections(fixed, corrections, breaths, room)
     return _never_silent(wording, cues, [hold.ms])
+
+
+def past_cues(
+    wording: Wording, target: int, limit: int, every: int, kept: Sequence[Cue] = ()
+) -> tuple[Cue, ...]:
+    """The cues of a hold that goes on past its `target` until `limit` at most, all in ms.
+
+    The time passed is said every so many ms where the cues that are `kept` leave room.
+    """
+    reached = Cue(target, wording.line(Work.REACHED, dose=wording.duration(target)), CueKind.COUNT)
+    fixed = _sorted([*kept, reached, *count_down(wording, limit, COUNT_DOWN)])
+    times = range(every, limit - LAST_WORDS_MS, every)
+    texts = (wording.line(Information.SO_FAR, dose=wording.duration(at)) for at in times)
+    passed = [Cue(at, text, CueKind.COUNT) for at, text in zip(times, texts, strict=True)]
+    room = _Room(limit, limit)
+    fitting = (cue for cue in passed if _in_gap(fixed, cue, room) == [cue])
+    return _never_silent(wording, _sorted([*fixed, *fitting]), [limit])
+
+
+def more_reps_cues(
+    wording: Wording, reps: Reps, tempo: Tempo, past: int, kept: Sequence[Cue] = ()
+) -> tuple[Cue, ...]:
+    """The cues of paced `reps` that go on past as many as there were to be (`past`).
+
+    Corrections that are `kept` are still said.
+    """
+    at = past * reps.rep_ms
+    counts = reps_cues(wording, reps, tempo, ())
+    text = wording.line(Work.REACHED, dose=wording.counted("rep", past))
+    if nominal_ms(text) > reps.rep_ms:
+        return _sorted([*counts, *kept])
+    others = (cue for cue in counts if cue.at != at)
+    return _sorted([*others, Cue(at, text, CueKind.COUNT), *kept])
 
 
 def reps_cues(

@@ -87,7 +87,8 @@ class Segment:
     `rep_ms` is the length of a rep in paced reps, otherwise 0; the last one is longer by
     `last_hold_ms`. `place` is the set that it belongs to, None for the welcome, what follows the
     last set, questions and the summary; a switch or a rest belongs to the set that follows.
-    `question` is the name of a question at the end ("pain").
+    `question` is the name of a question at the end ("pain"). `target` is the planned length (ms) of
+    a set that the person wants to go on past it; `duration` is then how long it may be.
     """
 
     kind: SegmentKind
@@ -99,6 +100,7 @@ class Segment:
     rep_ms: int = 0
     last_hold_ms: int = 0
     question: str = ""
+    target: int | None = None
 
     @property
     def reps(self) -> int:
@@ -112,9 +114,20 @@ class Segment:
 
     def reps_done(self, elapsed: int) -> int:
         """How many paced reps are over `elapsed` ms into it."""
+        end = self.duration if self.target is None else self.target
         if not self.rep_ms or elapsed >= (self.duration or 0):
             return self.reps
-        return min(elapsed // self.rep_ms, self.reps - 1)
+        held = self.last_hold_ms and elapsed >= (end or 0)  # the last one, on and on
+        return self.reps if held else min(elapsed // self.rep_ms, self.reps - 1)
+
+    @property
+    def is_paced(self) -> bool:
+        """Whether reps are counted to its end, with no hold after the last one."""
+        return bool(self.rep_ms) and not self.last_hold_ms
+
+    def is_past(self, elapsed: int) -> bool:
+        """Whether the set has reached its target `elapsed` ms into it, and goes on."""
+        return self.target is not None and elapsed >= self.target
 
 
 # Kinds that end by time, without a beat before their count-down.
@@ -142,6 +155,8 @@ PICK_UP_MS = 4_000  # a thing that the exercise before did not need
 CHANGE_LEVEL_MS = 2_000  # more for each level up or down after the first
 AT_HAND = frozenset({"mat", "pillow", "bed", "chair", "armless-chair", "couch"})  # where one is
 HERE = Position.STANDING  # where a session begins: at the computer
+GO_ON_MS = 120_000  # how far a set goes on past its target if nobody ends it
+PASSED_EVERY_MS = {Talk.FULL: 10_000, Talk.BRIEF: 15_000, Talk.QUIET: 15_000}
 MAX_CORRECTIONS = {Talk.FULL: None, Talk.BRIEF: 1, Talk.QUIET: 0}
 _LEVELS = {
     Position.STANDING: 3,
@@ -298,6 +313,42 @@ def stretched(segment: Segment, by_ms: int, elapsed: int) -> Segment:
     duration = segment.duration + by_ms
     kept = tuple(c for c in moved if elapsed < c.at < duration)
     return replace(segment, duration=duration, cues=tuple(sorted(kept, key=lambda c: c.at)))
+
+
+def going_on(segment: Segment, step: Step, elapsed: int, wording: Wording, talk: Talk) -> Segment:
+    """The set of `segment`, `elapsed` ms into it, going on past its target until somebody ends it.
+
+    It ends by itself `GO_ON_MS` after its target, or from now if it has reached that.
+    """
+    assert segment.duration is not None
+    assert segment.place is not None
+    target = segment.target or segment.duration
+    dose = step.dose_at(segment.place)
+    held = segment.last_hold_ms and elapsed >= target - segment.last_hold_ms
+    if isinstance(dose, Reps) and not held:
+        return _more_reps(segment, dose, elapsed, wording)
+    limit = max(elapsed, target) + GO_ON_MS
+    kept = [c for c in segment.cues if c.anchor is not Anchor.END and c.at < target]
+    cues = lay.past_cues(wording, target, limit, PASSED_EVERY_MS[talk], kept)
+    last_hold_ms = held and segment.last_hold_ms + limit - segment.duration
+    return _past(replace(segment, last_hold_ms=last_hold_ms, target=target), limit, cues, elapsed)
+
+
+def _more_reps(segment: Segment, dose: Reps, elapsed: int, wording: Wording) -> Segment:
+    """Paced reps going on past their number; then there is no last one to hold."""
+    assert segment.duration is not None
+    assert dose.tempo is not None
+    target = segment.target or segment.duration - segment.last_hold_ms
+    reps = (max(elapsed, target) + GO_ON_MS) // segment.rep_ms
+    more = replace(dose, count=reps, most=None, last_hold_ms=0)
+    kept = [c for c in segment.cues if c.kind is CueKind.CORRECTION and c.at < target]
+    cues = lay.more_reps_cues(wording, more, dose.tempo, target // segment.rep_ms, kept)
+    segment = replace(segment, last_hold_ms=0, target=target, closing=wording.number(reps))
+    return _past(segment, more.duration_ms, cues, elapsed)
+
+
+def _past(segment: Segment, limit: int, cues: Sequence[Cue], elapsed: int) -> Segment:
+    return replace(segment, duration=limit, cues=tuple(c for c in cues if c.at > elapsed))
 
 
 def change_ms(before: Position | None, after: Position | None) -> int:

@@ -220,6 +220,7 @@ class Work(Line):
     BREATHE_LONG = "breathe-long"
     BREATHE_EASY = "breathe-easy"
     LEFT = "work-left", "duration"
+    REACHED = "work-reached", "dose"
     WORD_HOLD = "word-hold"
     WORD_BACK = "word-back"
     REMIND_DONE = "remind-done"
@@ -235,11 +236,12 @@ class Location(Line):
 
 
 class Information(Line):
-    """Answers to questions about the session: `answers`."""
+    """Answers to questions about the session: `answers`; of them, `cues` tells the time passed."""
 
     TIME_LEFT = "time-left", "duration"
     REPS_LEFT = "reps-left", "count"
     NO_TIME = "no-time"
+    SO_FAR = "so-far", "dose"
     WHERE = "where", "place completed sets"
     NEXT_PLACE = "next-place", "place"
     NEXT_NOTHING = "next-nothing"
@@ -252,6 +254,9 @@ class Outcome(Line):
     LONGER = "longer", "duration"
     SHORTER = "shorter", "duration"
     TOO_SHORT = "too-short", "duration"
+    ON_AND_ON = "on-and-on"
+    AS_MANY = "as-many"
+    NO_SET_TO_GO_ON = "no-set-to-go-on"
     LOUDER = "louder"
     QUIETER = "quieter"
     SLOWER = "slower"
