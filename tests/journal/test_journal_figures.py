@@ -245,6 +245,38 @@ def test_results_of_tests_are_told_over_time(
     assert left_trend["results"][0]["day"] == "2026-11-01"
 
 
+def test_scores_are_told_over_time(journal: Journal, clock: SettableClock, path: Path) -> None:
+    for day, degrees, reached in ((1, 20, False), (5, 20, True), (9, 30, True), (13, 45, True)):
+        clock.moment = f"2026-11-{day:02}T18:00:00+01:00"
+        left = assessed(2, Side.LEFT, degrees, passed=degrees >= 45)
+        stick = assessed(3, Side.LEFT, None, passed=reached)
+        play(journal, began(), left, stick, ended(4))
+    clock.moment = "2026-11-20T18:00:00+01:00"
+    right = assessed(2, Side.RIGHT, None, passed=False)
+    own = replace(right, number=3, test="own")
+    play(journal, began(), right, own, assessed(4, Side.LEFT, 40, passed=False), ended(5))
+    told = stats(path, 1, FRIDAY)
+    lines = [*plain_lines(told.page)]
+    assert lines[lines.index("Scores by the tests, of 100, the newest on the right") + 1 :][:3] == [
+        "movement           side   points          last        change  since the first",
+        "Internal rotation  left   … 72 83 100 94  2026-11-20      -6              +47",
+        "Internal rotation  right  50              2026-11-20",
+    ]
+    left_trend, right_trend = json.loads(json.dumps(told.data))["scores"]
+    assert left_trend["movement"] == "internal-rotation"
+    assert [d["points"] for d in left_trend["days"]] == [47, 72, 83, 100, 94]
+    assert left_trend["days"][0]["day"] == "2026-11-01"
+    assert (left_trend["change"], left_trend["overall"]) == (-6, 47)
+    assert (right_trend["change"], right_trend["overall"]) == (None, None)
+
+
+def test_without_tests_there_is_no_score(journal: Journal, path: Path) -> None:
+    play(journal, began(), ended(2))
+    told = stats(path, 1, FRIDAY)
+    assert not any("Scores" in line for line in plain_lines(told.page))
+    assert told.data["scores"] == ()
+
+
 def test_versions_in_use_are_reported(journal: Journal, clock: SettableClock, path: Path) -> None:
     def suggested(number: int, ms: int, *, taken: bool) -> Suggested:
         return Suggested(number, 0, "hip-flexor-stretch", Progress.LONGER, "", ms, taken)

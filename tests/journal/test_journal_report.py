@@ -19,7 +19,7 @@ from journal_year import practise
 
 from hipvoice.app.journal.statistics import stats
 from hipvoice.app.report.markup import element
-from hipvoice.app.report.movements import Lean, SideBar, leans, share_bar, side_bars
+from hipvoice.app.report.movements import Curve, Lean, SideBar, curves, leans, share_bar, side_bars
 from hipvoice.app.report.practice import (
     Bar,
     DataPoint,
@@ -32,7 +32,8 @@ from hipvoice.app.report.practice import (
 )
 from hipvoice.app.report.report import report
 from hipvoice.cli.drawing import plain_lines
-from hipvoice.core.entries import Answered, Status, Undone
+from hipvoice.core.entries import Answered, Assessed, Status, Undone
+from hipvoice.core.routine.routine import Side
 from hipvoice.journal.store import Journal
 from tests.browser import Browser
 from tests.tries import tries
@@ -40,7 +41,7 @@ from tests.tries import tries
 A4 = (8.27, 11.69)  # inches
 LETTER = (8.5, 11.0)
 PHONE, DESKTOP = 360, 1200  # pixels
-CHARTS = 8
+CHARTS = 9
 FRIDAY = date(2026, 11, 20)
 NASTY = "</title><script>alert('x')</script>\"'&\x01"
 
@@ -85,6 +86,7 @@ def test_every_chart_is_there_and_told_in_words(page: Path) -> None:
         "Share of the planned sets",
         "Time by movement and side",
         "Balance of the sides",
+        "Scores by the tests",
         "Pain, 0 to 10",
         "Results of tests",
         "Days of practice in a year",
@@ -120,6 +122,34 @@ def test_tests_and_versions_are_reported(page: Path) -> None:
     assert (turn[2].split(",")[0], turn[3].split(",")[0]) == ("10 degrees", "45 degrees")
     (version,) = [row for row in rows if row[:2] == ["Modified pigeon", "Full pigeon"]]
     assert version[2].endswith("2026")
+
+
+def test_scores_are_those_of_stats(page: Path, path: Path) -> None:
+    text = page.read_text("utf-8")
+    (trend, _) = stats(path, 12, FRIDAY).data["scores"]
+    assert trend["movement"] == "external-rotation"
+    last = trend["days"][-1]["points"]
+    assert f"left {last} ({trend['overall']:+})" in text
+    assert "Nothing is limited: every score is 100." in text
+
+
+def test_the_weakest_is_named(
+    journal: Journal, clock: SettableClock, path: Path, tmp_path: Path
+) -> None:
+    clock.moment = "2026-11-01T18:00:00+01:00"
+    low = Assessed(2, 0, "T3", "Turn", Side.LEFT, passed=False, degrees=20)
+    play(journal, began(), low, replace(low, number=3, side=Side.RIGHT, degrees=40))
+    text = made(path, tmp_path / "one.html").read_text("utf-8")
+    assert "The weakest is internal rotation: left 44, right 88 of 100." in text
+    clock.moment = "2026-11-15T18:00:00+01:00"
+    knee = replace(low, test="T1", degrees=None)
+    knees = [replace(knee, number=n, side=side) for n, side in enumerate(Side, 2)]
+    sticks = [replace(knee, number=n, test="T4") for n, knee in enumerate(knees, 4)]
+    full = [replace(low, number=n, side=s, passed=True) for n, s in enumerate(Side, 6)]
+    play(journal, began(), *knees, *sticks, *full)
+    text = made(path, tmp_path / "two.html").read_text("utf-8")
+    assert "The weakest are external rotation and flexion." in text
+    assert "left 100 (+56), right 100 (+12)" in text
 
 
 @pytest.mark.parametrize("said", ["option", "environment"])
@@ -242,6 +272,18 @@ def test_marks_stay_on_their_track(results: list[tuple[float, bool]]) -> None:
     assert chart.count("<circle") == len(marks)
     assert chart.count("<path") == sum(not passed for _, passed in results)
     assert 1 <= chart.count("45°") <= 15  # the words do not touch
+
+
+@settings(max_examples=tries(50))
+@given(st.lists(st.tuples(st.floats(0, 1), st.integers(0, 100)), min_size=1, max_size=40))
+def test_curves_stay_in_their_drawing(marks: list[tuple[float, int]]) -> None:
+    sides = [Curve(side, f"{side} 50", marks) for side in ("left", "right", "both")]
+    chart = curves("t", "told", {"Flexion": sides, "Rotation": sides[:1]}, ("1 Jan", "2 Feb"))
+    assert all(0 <= number <= 360 for number in numbers_of(chart))
+    for style, count in (("dot", 3), ("ring", 1)):
+        assert chart.count(f'class="{style}"') == count * len(marks)
+    for style, count in (("curve", 3), ("dashed", 1)):
+        assert chart.count(f'class="{style}"') == count
 
 
 @given(st.text(), st.text())

@@ -12,6 +12,7 @@ from typing import Final
 
 from hipvoice.core.entries import YES_OR_NO
 from hipvoice.core.history.trends import PainTrend
+from hipvoice.core.programme.assessment import Movement
 from hipvoice.core.session.transcript import amount, answer_words, minutes
 from hipvoice.journal.reports import SessionReport, SetReport
 
@@ -181,3 +182,13 @@ def course(pain: PainTrend, change: str) -> str:
         f"from {pain.earlier:.1f} to {pain.later:.1f} of 10 between the first and the second half"
         f" ({answers}): {'a' if pain.meaningful else 'no'} {change}."
     )
+
+
+def movement_name(movement: Movement) -> str:
+    """Its name: "Internal rotation"."""
+    return movement.replace("-", " ").capitalize()
+
+
+def signed(change: int | None) -> str:
+    """A change of points with its sign; empty for none."""
+    return "" if change is None else f"{change:+}" if change else "0"

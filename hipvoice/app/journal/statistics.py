@@ -10,10 +10,28 @@ from pathlib import Path
 from typing import Any, Final
 
 from hipvoice.app.journal.journal import Reply, opened
-from hipvoice.app.journal.pages import BarCell, Cell, Page, Table, count, course, iso, number_of
+from hipvoice.app.journal.pages import (
+    BarCell,
+    Cell,
+    Page,
+    Table,
+    count,
+    course,
+    iso,
+    movement_name,
+    number_of,
+    signed,
+)
 from hipvoice.core.history import statistics
 from hipvoice.core.history.statistics import GUIDANCE, Statistics, Total, Week
-from hipvoice.core.history.trends import PainTrend, TestResult, TestTrend, Version, monday_of
+from hipvoice.core.history.trends import (
+    PainTrend,
+    TestResult,
+    TestTrend,
+    Version,
+    monday_of,
+)
+from hipvoice.core.programme.assessment import FULL
 from hipvoice.core.routine.routine import Side
 from hipvoice.core.session.transcript import minutes
 from hipvoice.journal import figures
@@ -63,6 +81,9 @@ def _stats_data(counted: Statistics) -> dict[str, Any]:
     for trend in data["tests"]:
         for result in trend["results"]:
             result["day"] = iso(result["day"])
+    for score in data["scores"]:
+        for scored in score["days"]:
+            scored["day"] = iso(scored["day"])
     for version in data["versions"]:
         version["day"] = iso(version["day"])
     return data
@@ -103,6 +124,7 @@ def stats_page(counted: Statistics, name: Callable[[str], str]) -> Page:
         f"This week: {count(days, 'day')}; advised are {least} to {most} or more.",
         _weeks_table(counted),
         *_exercise_tables(counted),
+        *_scores_table(counted),
         *_tests_table(counted),
         *_versions_table(counted, name),
         "",
@@ -150,6 +172,24 @@ def _balance_rows(counted: Statistics) -> list[tuple[Cell, ...]]:
     return rows
 
 
+def _scores_table(counted: Statistics) -> Iterator[Table]:
+    columns = ("movement", "side", "points", "last", ">change", ">since the first", "")
+    rows: list[tuple[Cell, ...]] = [
+        (
+            movement_name(trend.movement),
+            trend.side or "",
+            _latest([str(scored.points) for scored in trend.days]),
+            iso(trend.days[-1].day),
+            signed(trend.change),
+            signed(trend.overall),
+            BarCell(trend.days[-1].points / FULL),
+        )
+        for trend in counted.scores
+    ]
+    if rows:
+        yield Table(columns, rows, f"Scores by the tests, of {FULL}, the newest on the right")
+
+
 def _tests_table(counted: Statistics) -> Iterator[Table]:
     columns = ("test", "side", "results", "last", "change")
     rows: list[tuple[Cell, ...]] = [
@@ -168,9 +208,13 @@ def _tests_table(counted: Statistics) -> Iterator[Table]:
 
 def _results(trend: TestTrend) -> str:
     """The latest few, in degrees if given."""
-    shown = trend.results[-MAX_RESULTS:]
-    words = [_result(result) for result in shown]
-    return " ".join(["…", *words] if len(shown) < len(trend.results) else words)
+    return _latest([_result(result) for result in trend.results])
+
+
+def _latest(words: list[str]) -> str:
+    """The latest few of them."""
+    shown = words[-MAX_RESULTS:]
+    return " ".join(["…", *shown] if len(shown) < len(words) else shown)
 
 
 def _result(result: TestResult) -> str:

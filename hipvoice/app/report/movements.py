@@ -1,4 +1,4 @@
-"""The report on each movement: its time, its sides, the version in use.
+"""The report on each movement: its time, its sides, its score, the version in use.
 
 In the charts left is solid and right is hatched.
 """
@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
-from hipvoice.app.journal.pages import count, hours, long
+from hipvoice.app.journal.pages import count, hours, long, movement_name, short, signed
 from hipvoice.app.report.markup import (
     WIDTH,
     Content,
@@ -24,7 +24,8 @@ from hipvoice.app.report.markup import (
     words,
 )
 from hipvoice.core.history.statistics import Balance, Statistics, Total
-from hipvoice.core.history.trends import Version
+from hipvoice.core.history.trends import ScoreTrend, Version
+from hipvoice.core.programme.assessment import FULL, Score, weakest
 from hipvoice.core.routine.routine import Side
 from hipvoice.core.session.transcript import minutes
 
@@ -34,6 +35,10 @@ _SIDE: Final = 34.0  # room for the name of a side
 _TOLD: Final = 106.0  # room for the words after the longest bar
 _EVEN: Final = 0.5
 _ROW: Final = 54.0
+
+_CURVE: Final = 78.0  # the height of a movement with its curves
+_TALL: Final = 42.0  # from 0 to 100 points
+_DOT: Final = 5.0  # room for half a dot
 
 _IN_ONE: Final = 8  # movements in one drawing, so that it fits on a printed page
 
@@ -109,6 +114,53 @@ def _lean(balance: Balance) -> Lean:
     return Lean(balance.name, right / (left + right) if left + right else _EVEN, told + less)
 
 
+def scores(counted: Statistics) -> Iterator[Markup]:
+    """What the tests gave each movement and side, over all time."""
+    trends = counted.scores
+    if not trends:
+        return
+    days = [scored.day for trend in trends for scored in trend.days]
+    first, last = min(days), max(days)
+    told = _weakest(trends)
+    groups: dict[str, list[Curve]] = {}
+    for trend in trends:
+        curve = _curve(trend, first, max(last - first, 1))
+        groups.setdefault(movement_name(trend.movement), []).append(curve)
+    chart = curves("Scores by the tests", told, groups, (short(first), short(last)))
+    note = (
+        f"From 0 below to {FULL} above. Left: a line with filled dots; right: dashed, with rings."
+        " In brackets: since the first tests."
+    )
+    rows = [row for trend in trends for row in _scored_rows(trend)]
+    what = table(("movement", "side", "day", ">points"), rows, f"Points of {FULL}")
+    yield section("Scores", told, chart, key(note), numbers(what))
+
+
+def _weakest(trends: Sequence[ScoreTrend]) -> str:
+    """The weakest movement, in a sentence."""
+    now = [Score(trend.movement, trend.side, trend.days[-1].points) for trend in trends]
+    found = weakest(now)
+    if not found:
+        return f"Nothing is limited: every score is {FULL}."
+    names = " and ".join(movement_name(movement) for movement in found).lower()
+    if len(found) > 1:
+        return f"The weakest are {names}."
+    sides = ", ".join(f"{s.side or 'both'} {s.points}" for s in now if s.movement in found)
+    return f"The weakest is {names}: {sides} of {FULL}."
+
+
+def _curve(trend: ScoreTrend, first: int, length: int) -> Curve:
+    side = trend.side or "both"
+    change = f" ({signed(trend.overall)})" if trend.overall else ""
+    marks = [((scored.day - first) / length, scored.points) for scored in trend.days]
+    return Curve(side, f"{side} {trend.days[-1].points}{change}", marks)
+
+
+def _scored_rows(trend: ScoreTrend) -> Iterator[tuple[Content, ...]]:
+    for scored in trend.days:
+        yield movement_name(trend.movement), trend.side or "", long(scored.day), scored.points
+
+
 def versions(counted: Statistics, name: Callable[[str], str]) -> Iterator[Markup]:
     """What is done instead of which movement; `name` returns a name from its slug."""
     if not counted.versions:
@@ -132,6 +184,15 @@ class SideBar:
     side: str
     value: float
     told: str
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """The points (0 to 100) of a side at places (0 to 1) of the time: "left", "right", "both"."""
+
+    side: str
+    told: str
+    marks: Sequence[tuple[float, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +237,42 @@ def leans(title: str, told: str, movements: Sequence[Lean]) -> Markup:
     ends = (("left", 4.0, "start"), ("even", middle, "middle"), ("right", WIDTH - 4, "end"))
     shapes += [words(text, x, bottom + 6, anchor, "small") for text, x, anchor in ends]
     return drawing(title, told, bottom + 14, *shapes)
+
+
+def curves(
+    title: str, told: str, movements: Mapping[str, Sequence[Curve]], ends: tuple[str, str]
+) -> Markup:
+    """For each movement the points of its sides over time."""
+    shapes: list[Markup] = []
+    for number, (name, sides) in enumerate(movements.items()):
+        top = number * _CURVE
+        shapes.append(words(name, 0, top + 12, "start", "name"))
+        shapes.append(words(", ".join(c.told for c in sides), WIDTH, top + 12, "end", "number"))
+        shapes += [_level(top + _NAME + _DOT + below) for below in (0, _TALL)]
+        for curve in sides:
+            shapes += _line(curve, top + _NAME + _DOT)
+    bottom = len(movements) * _CURVE + 6
+    shapes.append(words(ends[0], 0, bottom, "start", "small"))
+    shapes.append(words(ends[1], WIDTH, bottom, "end", "small"))
+    return drawing(title, told, bottom + 4, *shapes)
+
+
+def _line(curve: Curve, top: float) -> Iterator[Markup]:
+    """The points of a side and what joins them, with 100 at `top`."""
+    width = WIDTH - 2 * _DOT
+    places = [
+        (round(_DOT + width * place, 2), round(top + _TALL * (1 - points / FULL), 2))
+        for place, points in curve.marks
+    ]
+    right = curve.side == "right"
+    line = " ".join(f"{x:g},{y:g}" for x, y in places)
+    yield element("polyline", points=line, class_="dashed" if right else "curve")
+    size, style = (4.5, "ring") if right else (3.0, "dot")
+    yield from (element("circle", cx=x, cy=y, r=size, class_=style) for x, y in places)
+
+
+def _level(y: float) -> Markup:
+    return element("line", x1=0, x2=WIDTH, y1=y, y2=y, class_="grid")
 
 
 def share_bar(title: str, told: str, share: float) -> Markup:

@@ -78,6 +78,7 @@ def _sections(
     yield practice.completion(counted)
     yield from movements.times(counted)
     yield from movements.sides(counted)
+    yield from movements.scores(counted)
     yield pain(counted, answers, strong)
     yield from tests(counted)
     yield from movements.versions(counted, exercise_name)

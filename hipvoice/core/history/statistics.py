@@ -19,12 +19,14 @@ from typing import Final
 
 from hipvoice.core.history.trends import (
     PainTrend,
+    ScoreTrend,
     TestResult,
     TestTrend,
     Version,
     mean,
     monday_of,
     pain_trend,
+    score_trends,
     trends_of,
 )
 from hipvoice.core.routine.routine import Side
@@ -80,7 +82,7 @@ class Statistics:
     """All statistics: `weeks` and the fields below it are for the span of days.
 
     It begins with the week of the first session at the earliest, because nothing was missed before.
-    `ever`, `tests` and `versions` are for all time.
+    `ever`, `tests`, `scores` and `versions` are for all time.
     """
 
     span: tuple[int, int]
@@ -92,6 +94,7 @@ class Statistics:
     totals: tuple[Total, ...]
     ever: tuple[Total, ...]
     tests: tuple[TestTrend, ...]
+    scores: tuple[ScoreTrend, ...]
     versions: tuple[Version, ...]
 
 
@@ -151,6 +154,7 @@ def count(rows: Rows, today: int, weeks: int) -> Statistics:
         totals=tuple(rows.totals),
         ever=tuple(rows.ever),
         tests=trends_of(rows.tests),
+        scores=score_trends(rows.tests),
         versions=tuple(rows.versions),
     )
 

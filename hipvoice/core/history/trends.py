@@ -12,6 +12,7 @@ Rules
    is not lower than the earlier; from 4 on, not lower by a meaningful change.
 4. A test has not improved if it fails, and is no better than the first time.
 5. It is said at the end of a session that told of it, at most once a week.
+6. The score of a day is that of all that was known by its end, of each test the latest answer.
 """
 
 from __future__ import annotations
@@ -19,9 +20,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import ClassVar
 
-from hipvoice.core.programme.assessment import MIDDLE, Comparison, Finding, change
+from hipvoice.core.programme.assessment import (
+    MIDDLE,
+    Comparison,
+    Finding,
+    Movement,
+    change,
+    gained,
+    of_place,
+    scores,
+)
 from hipvoice.core.routine.routine import Side
 
 MEANINGFUL_PAIN = 2.0  # points of 10
@@ -92,6 +103,29 @@ class TestTrend:
 
 
 @dataclass(frozen=True, slots=True)
+class ScoredDay:
+    """The points (0 to 100) of a movement and side at the end of `day`."""
+
+    day: int
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreTrend:
+    """The score of a movement on one side on each day on which one of its tests was answered.
+
+    `change` is how many points more it is than on the day before, `overall` than on the first, by
+    the tests that were known then as well; None on the first day.
+    """
+
+    movement: Movement
+    side: Side | None
+    days: tuple[ScoredDay, ...]
+    change: int | None
+    overall: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Version:
     """What is done instead of `exercise` (slugs) since `day`: `variant`, or a hold of `ms`."""
 
@@ -130,6 +164,36 @@ def _trend(results: list[TestResult]) -> TestTrend:
     changes = [change(_finding(old), _finding(last)).name.lower() for old in against]
     changed, overall = changes or (None, None)
     return TestTrend(last.test, last.name, last.side, tuple(results), changed, overall)
+
+
+def score_trends(results: Iterable[TestResult]) -> tuple[ScoreTrend, ...]:
+    """The scores of each movement and side, in the order to work on them."""
+    known: dict[tuple[str, Side | None], Finding] = {}
+    days: defaultdict[tuple[Movement, Side | None], dict[int, list[Finding]]] = defaultdict(dict)
+    for day, of_day in groupby(sorted(results, key=_day), key=_day):
+        found = [_finding(result) for result in of_day]
+        known |= {(f.test, f.side): f for f in found}
+        for score in scores(found):
+            place = score.movement, score.side
+            days[place][day] = of_place(known.values(), *place)
+    places = ((movement, side) for movement in Movement for side in (*Side, None))
+    return tuple(_score_trend(*place, days[place]) for place in places if place in days)
+
+
+def _day(result: TestResult) -> int:
+    return result.day
+
+
+def _score_trend(
+    movement: Movement, side: Side | None, known: Mapping[int, list[Finding]]
+) -> ScoreTrend:
+    """The trend of what was known at the end of each day, the oldest first."""
+    scored = tuple(ScoredDay(day, scores(of_day)[0].points) for day, of_day in known.items())
+    *before, last = known.values()
+    against = [before[-1], before[0]] if before else []
+    changes = [sum(score.points for score in gained(old, last)) for old in against]
+    change, overall = changes or (None, None)
+    return ScoreTrend(movement, side, scored, change, overall)
 
 
 def _finding(result: TestResult) -> Finding:

@@ -234,6 +234,11 @@ def _known(findings: Iterable[Finding]) -> list[Finding]:
     return [found for found in latest(findings) if found.test in YARDSTICKS]
 
 
+def of_place(findings: Iterable[Finding], movement: Movement, side: Side | None) -> list[Finding]:
+    """The findings about a movement on one side."""
+    return [found for found in _about(movement, _known(findings)) if found.side is side]
+
+
 def _about(movement: Movement, findings: Iterable[Finding]) -> list[Finding]:
     return [found for found in findings if YARDSTICKS[found.test].movement is movement]
 
