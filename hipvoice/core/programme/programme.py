@@ -253,7 +253,7 @@ def standing(  # noqa: PLR0913 - what it depends on
     return _today(programme, going, today, late, tested, limited)
 
 
-def ahead(
+def ahead(  # noqa: PLR0913 - what it depends on
     programme: Programme,
     begun: int,
     visits: Iterable[Visit],
