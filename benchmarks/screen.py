@@ -108,7 +108,7 @@ def cpu_s(pid: int) -> float:
 def share(folder: Path, *options: str, size: tuple[int, int] = SIZES[0]) -> float:
     """The part of a core that a session takes during a hold, %."""
     with opened(folder, *options, size=size) as terminal:
-        if "--plain" in options:
+        if "--trace" in options:
             shown(terminal, "enter   ")
             while "enter   hold" not in terminal.screen:
                 terminal.press("n")
@@ -148,7 +148,7 @@ def main() -> None:
         keys = sorted(key_ms(folder))
         spread = f"{keys[0]:.0f} to {keys[-1]:.0f}"
         row("key to picture, ms", "key to picture, ms", statistics.median(keys), spread)
-        plain = share(folder, "--plain")
+        plain = share(folder, "--trace")
         for size in SIZES:
             with_display = share(folder, size=size)
             columns, rows = size

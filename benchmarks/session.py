@@ -39,7 +39,7 @@ def play(card: SoundCard, *options: str) -> subprocess.Popen[str]:
     """Start a session with the card's speaker and microphone."""
     home = tempfile.mkdtemp()
     return subprocess.Popen(
-        [sys.executable, "-u", "-m", "hipvoice", "play", ROUTINE, "--plain", *options],
+        [sys.executable, "-u", "-m", "hipvoice", "play", ROUTINE, "--trace", *options],
         env={**os.environ, **card.environment, "HOME": home, "XDG_DATA_HOME": home},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,

@@ -106,7 +106,7 @@ def session(voice: str, home: Path) -> Heard:
     said: list[float] = []
     with SoundCard(home) as card, card.capture() as capture:
         began = time.monotonic()
-        command = ("play", ROUTINE, "--plain", "--voice", voice)
+        command = ("play", ROUTINE, "--trace", "--voice", voice)
         playing = hipvoice(*command, home=home, **card.environment)
         threading.Thread(target=_read, args=(playing, began, said), daemon=True).start()
         time.sleep(MEMORY_S)
@@ -129,7 +129,7 @@ def get_acquainted(home: Path) -> None:
     routine = home / "walk.yaml"
     routine.write_text(WALK, "utf-8")
     silent = ("--speaker", "none", "--mic", "none", "--speed", "100", "--log")
-    hipvoice("play", str(routine), *silent, "--plain", "--voice", STANDARD, home=home).wait()
+    hipvoice("play", str(routine), *silent, "--trace", "--voice", STANDARD, home=home).wait()
 
 
 def prepare(voice: str, home: Path) -> None:

@@ -21,7 +21,7 @@ BUGS = ("Traceback (most recent call last)", "this is a bug", "Exception ignored
 HANG_S = 60.0  # the longest that the end of a session may take, on a busy machine
 STACKS_S = 2.0
 LAST_LINES_S = 0.3  # until they are read from a window
-QUIET = ("--plain", "--mic", "none", "--speaker", "none", "--fresh")
+QUIET = ("--trace", "--mic", "none", "--speaker", "none", "--fresh")
 ROUTINE = """\
 name: Chaos
 steps:
@@ -128,7 +128,7 @@ class Played:
         self.killed = False
         self.signalled = 0
         self._claimed_before = len(evidence.claims())
-        arguments = [str(evidence.routine), *options, *(["--plain"] if shown != "live" else [])]
+        arguments = [str(evidence.routine), *options, *(["--trace"] if shown != "live" else [])]
         self.window: Terminal | None = None
         if shown == "pipe":
             started = Command.start(world, "play", *arguments, program=evidence.program)

@@ -47,7 +47,10 @@ if TYPE_CHECKING:
     help="Resume the session that you left, or start a new one, without being asked.",
 )
 @click.option("--list", "choose", is_flag=True, help="Choose from a numbered list.")
-@click.option("--plain", is_flag=True, help="Lines of text instead of a display.")
+@click.option("--plain", is_flag=True, help="Sentences, line by line, instead of a display.")
+@click.option(
+    "--trace", is_flag=True, help="Every effect with its time, line by line, instead of a display."
+)
 @click.option(
     "--speed",
     type=options.NumberRange(0.25, 100),
@@ -67,6 +70,7 @@ def play(
     resume: bool | None,
     choose: bool,
     plain: bool,
+    trace: bool,
     speed: float,
     rehearse: bool,
     log: bool,
@@ -91,6 +95,7 @@ def play(
         wishes=wishes,
         model=folder,
         plain=plain,
+        trace=trace,
         speed=speed,
         rehearse=rehearse,
         log=log,
@@ -191,16 +196,17 @@ def _asked(question: str) -> str:
 @options.journal
 @options.configured
 @options.wishes
+@click.option("--trace", is_flag=True, help="Print every effect with its time.")
 @options.as_json
-def plan(routine: str, config: Config, wishes: Wishes, as_json: bool) -> None:
+def plan(routine: str, config: Config, wishes: Wishes, trace: bool, as_json: bool) -> None:
     """Print the whole session of ROUTINE with its times, without playing it."""
     from hipvoice.app.render.plan import plan_routine, rows
 
-    stage = plan_routine(routine, config, wishes)
+    planned = plan_routine(routine, config, wishes)
     if as_json:
-        echo(json.dumps(list(rows(stage)), indent=2))
+        echo(json.dumps(list(rows(planned.stage)), indent=2))
         return
-    for line in stage.lines:
+    for line in planned.stage.lines if trace else planned.sentences():
         echo(line)
 
 

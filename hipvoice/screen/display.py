@@ -13,7 +13,8 @@ from typing import Protocol, TextIO
 from hipvoice.core.effects import Effect
 from hipvoice.core.session.view import View
 from hipvoice.core.wording.language import Language
-from hipvoice.screen.plain import PlainDisplay, Readings, Wires
+from hipvoice.screen.keyboard import has_keys
+from hipvoice.screen.plain import PlainDisplay, Readings, Sentences, Wires, traced
 
 # A terminal that cannot move the cursor, as in Emacs and some editors; and variables that users of
 # a screen reader set for such programs (there is no single standard).
@@ -48,10 +49,16 @@ def open_display(  # noqa: PLR0913 - what a display has to know
     plain: bool,
     calm: bool = False,
     rehearsal: bool = False,
+    trace: bool = False,
 ) -> Display:
-    """The display of a session. `title` names it; `calm` leaves out what moves."""
+    """The display of a session. `title` names it; `calm` leaves out what moves.
+
+    With `trace` it is plain lines for programs and for whoever looks for a fault.
+    """
+    if trace:
+        return PlainDisplay(sys.stdout, traced, wires.close)
     if plain or needs_lines(os.environ, sys.__stdin__, sys.__stdout__):
-        return PlainDisplay(sys.stdout, wires.close)
+        return PlainDisplay(sys.stdout, Sentences(language, keys=has_keys()), wires.close)
     from hipvoice.screen.live import LiveDisplay  # noqa: PLC0415 - plain lines start without it
 
     return LiveDisplay(language, wires, title, calm=calm, rehearsal=rehearsal)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -52,8 +53,21 @@ def test_list_names_the_routines() -> None:
     assert "block" in rows["floor-four"]["equipment"]
 
 
-def test_plan_prints_the_session_with_its_times() -> None:
-    lines = good("plan", "two-minute-basics").splitlines()
+def test_plan_prints_the_session_in_sentences() -> None:
+    paragraphs = good("plan", "two-minute-basics").split("\n\n")
+    assert paragraphs[0].startswith("Two-minute basics: five sets, about ")
+    heads = [re.fullmatch(r"At \d:\d\d\.", text.splitlines()[0]) for text in paragraphs[1:]]
+    assert len(heads) == 3
+    assert all(heads)
+    told = "\n".join(paragraphs).splitlines()
+    assert told.count("Hold, left side, 20 seconds.") == 2
+    assert told.count("five, four, three, two, one") == 5
+    assert "Hold for twenty seconds." not in told
+    assert told[-1] == "That is your first session this week."
+
+
+def test_plan_has_a_trace_and_json_for_programs() -> None:
+    lines = good("plan", "two-minute-basics", "--trace").splitlines()
     assert lines[0].split()[:2] == ["0:00.000", "log"]
     assert "session finished: 5 of 5 sets" in "\n".join(lines)
     rows = json.loads(good("plan", "two-minute-basics", "--json"))
@@ -65,7 +79,7 @@ def test_plan_prints_the_session_with_its_times() -> None:
 
 def test_plan_shows_what_the_journal_makes_of_it(tmp_path: Path) -> None:
     journal = tmp_path / "j.sqlite3"
-    quick = ("--speaker", "none", "--mic", "none", "--speed", "100", "--log", "--plain")
+    quick = ("--speaker", "none", "--mic", "none", "--speed", "100", "--log", "--trace")
     first = good("plan", "two-minute-basics", "--journal", str(journal))
     assert not journal.exists(), "a plan writes nothing"
     good("play", "two-minute-basics", *quick, "--journal", str(journal))

@@ -34,7 +34,7 @@ from hipvoice.journal import tables
 from hipvoice.journal.store import Journal
 from hipvoice.journal.tables import Stamped
 from hipvoice.journal.transfer import COLUMNS, csv_lines, json_lines, records
-from hipvoice.screen.plain import PlainDisplay
+from hipvoice.screen.plain import PlainDisplay, traced
 from tests.tries import tries
 
 TITLE = "\x1b]0;PWN\x07"
@@ -280,7 +280,7 @@ def test_a_bug_is_told_without_harm(run, monkeypatch: pytest.MonkeyPatch, tmp_pa
 
 def test_the_plain_display_shows_one_line_for_one() -> None:
     out = io.StringIO()
-    PlainDisplay(out, lambda: None).note(NASTY)
+    PlainDisplay(out, traced, lambda: None).note(NASTY)
     assert harm_in(out.getvalue()) == []
     assert out.getvalue().count("\n") == 1
 

@@ -18,7 +18,7 @@ from hipvoice.errors import HipvoiceError
 from hipvoice.journal.reports import sessions
 from hipvoice.journal.store import Journal
 
-FAST = ["--plain", "--speaker", "none", "--mic", "none", "--speed", "100"]
+FAST = ["--trace", "--speaker", "none", "--mic", "none", "--speed", "100"]
 QUICK = [*FAST, "--log"]
 
 

@@ -18,7 +18,7 @@ from hipvoice.errors import HipvoiceError
 from hipvoice.journal.reports import sessions
 from hipvoice.journal.store import Journal
 
-FAST = ("--plain", "--speaker", "none", "--mic", "none", "--speed", "100", "--log")
+FAST = ("--trace", "--speaker", "none", "--mic", "none", "--speed", "100", "--log")
 
 
 def run(command: click.Command, *arguments: str, columns: int = 80) -> Result:

@@ -27,7 +27,7 @@ SET = re.compile(r"press set (\d+) completed")
 
 def arguments(routine: Path, *more: str) -> list[str]:
     """How `routine` is played into the journal beside it."""
-    options = ["--plain", "--speaker", "none", "--mic", "none", "--speed", str(SPEED), "--log"]
+    options = ["--trace", "--speaker", "none", "--mic", "none", "--speed", str(SPEED), "--log"]
     journal = ["--journal", str(routine.parent / "journal.sqlite3")]
     return ["play", str(routine), *options, *journal, *more]
 

@@ -106,7 +106,7 @@ def test_the_source_package_makes_the_same_wheel(
 
 
 def test_a_session_is_played_from_the_wheel(program: Path, tmp_path: Path) -> None:
-    quick = ("--speaker", "none", "--mic", "none", "--speed", "100", "--log", "--plain")
+    quick = ("--speaker", "none", "--mic", "none", "--speed", "100", "--log", "--trace")
     done = run(program, "play", "two-minute-basics", *quick, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines()[-1].split()[1:] == ["end", "finished"]

@@ -39,7 +39,7 @@ steps:
 
 @dataclass(frozen=True)
 class Shown:
-    """One line of the plain display: session time (ms), its word, the rest."""
+    """One line of the trace: session time (ms), its word, the rest."""
 
     at: int
     word: str
@@ -47,7 +47,7 @@ class Shown:
 
 
 class Player:
-    """A running `hipvoice play --plain`, or another command."""
+    """A running `hipvoice play --trace`, or another command."""
 
     def __init__(
         self, arguments: Sequence[str], environment: dict[str, str], command: str = "play"
@@ -139,7 +139,7 @@ def running(
 def playing(*arguments: str, environment: dict[str, str] | None = None) -> Iterator[Player]:
     """A session that is surely over when the context is left."""
     model = ["--model", MODEL] if MODEL and "--model" not in arguments else []
-    with running("play", "--plain", *arguments, *model, environment=environment) as player:
+    with running("play", "--trace", *arguments, *model, environment=environment) as player:
         yield player
 
 

@@ -12,7 +12,7 @@ from hipvoice.app.config import change, config_path
 from tests.program import hipvoice
 from tests.session.player import MODEL, Player, kept, playing
 
-QUICK = ("--speaker", "none", "--mic", "none", "--speed", "20", "--log", "--plain")
+QUICK = ("--speaker", "none", "--mic", "none", "--speed", "20", "--log", "--trace")
 SHORT = """\
 name: Short
 steps:
@@ -111,7 +111,7 @@ def test_wrong_option_stops_before_the_session_with_one_error(
     if option == "--model":
         del options["--mic"]
     arguments = [word for pair in options.items() for word in pair]
-    done = run("play", str(short), "--plain", "--speed", "20", "--log", *arguments)
+    done = run("play", str(short), "--trace", "--speed", "20", "--log", *arguments)
     assert done.returncode == 1
     assert done.stderr.startswith("error: ")
     assert names in done.stderr
@@ -160,7 +160,7 @@ def test_sound_file_stands_in_for_speaker_and_microphone(short: Path, tmp_path: 
 
 def test_a_remembered_device_that_is_gone_is_told_and_the_session_runs(short: Path) -> None:
     change(config_path(), {"devices.speaker": "Headset", "devices.mic": "Headset"})
-    with playing(str(short), "--plain", "--speed", "20", "--log") as player:
+    with playing(str(short), "--trace", "--speed", "20", "--log") as player:
         assert player.finish() == 0, player.lines
     told = "\n".join(player.lines)
     assert "there is no speaker 'Headset'. The default one is used instead." in told

@@ -10,7 +10,7 @@ from tests.program import hipvoice
 from tests.session.player import get_acquainted, playing
 from tests.soundcard import SoundCard
 
-QUICK = ("--plain", "--speaker", "none", "--speed", "100", "--log")
+QUICK = ("--trace", "--speaker", "none", "--speed", "100", "--log")
 ALONE = "Nobody can answer here"
 ROUTINE = """\
 name: Waits

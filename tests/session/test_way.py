@@ -45,7 +45,7 @@ def met(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
     silence = [np.zeros(RATE * seconds, dtype=np.int16) for seconds in (FIRST_S, AGAIN_S)]
     heard = np.concatenate([silence[0], *[word, silence[1]] * 8])
     soundfile.write(folder / "person.wav", heard, RATE)
-    arguments = ["--plain", "--headphones", "--speaker", "none", "--speed", SPEED, "--log"]
+    arguments = ["--trace", "--headphones", "--speaker", "none", "--speed", SPEED, "--log"]
     arguments += ["--mic", str(folder / "person.wav"), "--journal", str(folder / "journal.sqlite3")]
     tracer = [sys.executable, "-m", "tests.session.way", str(folder / "met.json"), SENTENCE]
     command = [*tracer, str(folder / "routine.yaml"), *arguments]

@@ -102,7 +102,7 @@ def test_listen_and_play_take_the_chosen_model(tmp_path: Path) -> None:
     done = hipvoice("listen", "--wav", recording)
     assert "lacks words of" in done.stderr
     assert "yes" in done.stderr
-    quick = ("--speaker", "none", "--mic", recording, "--speed", "20", "--log", "--plain")
+    quick = ("--speaker", "none", "--mic", recording, "--speed", "20", "--log", "--trace")
     assert "lacks words of" in good("play", "two-minute-basics", *quick)
     named = hipvoice("listen", "--wav", recording, "--model", str(built_in_folder()))
     assert "lacks" not in named.stderr

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass, fields, is_dataclass, replace
 from datetime import date
@@ -19,19 +19,23 @@ from hipvoice.app.session.prepare import NO_WISHES, Wishes, for_person, prepared
 from hipvoice.app.session.process import tell
 from hipvoice.app.session.voice import open_voice
 from hipvoice.core.commands import Command
-from hipvoice.core.effects import Effect, Enter, Listen, Say
+from hipvoice.core.effects import Acknowledge, Effect, Enter, Listen, Say
 from hipvoice.core.engine import Engine
 from hipvoice.core.events import Commanded, Event
 from hipvoice.core.routine.routine import Routine, Step
-from hipvoice.core.timeline.layout import Ends, SegmentKind
+from hipvoice.core.session.transcript import minutes
+from hipvoice.core.session.view import View
+from hipvoice.core.timeline.layout import Ends, Segment, SegmentKind
 from hipvoice.core.timeline.timeline import NOMINAL_TEST_MS, Background, compile_routine
 from hipvoice.core.wording.language import Language
+from hipvoice.core.wording.lines import Label
 from hipvoice.core.wording.wording import nominal_ms
 from hipvoice.drivers.loop import SimulatedStage, silent, simulate
 from hipvoice.errors import HipvoiceError
 from hipvoice.journal.known import background
 from hipvoice.journal.store import Journal
 from hipvoice.routines.library import Library
+from hipvoice.screen.plain import Sentences
 from hipvoice.sound.earcons import earcon_ms
 
 ANOTHER = "choose another one of `hipvoice voices`"
@@ -46,21 +50,82 @@ Durations = Callable[[list[str]], dict[str, int]]
 class Script:
     """What the imagined person does: `inputs` with their session times (ms).
 
-    One who `obliges` also says "ready" and "done" where the session waits for it.
+    One who `obliges` also says "ready" and "done" where the session waits for it. `sees` is called
+    with each effect, its session time (ms), and what looks at the session then.
     """
 
     inputs: Sequence[tuple[int, Event]] = ()
     obliges: bool = True
+    sees: Callable[[Effect, int, Callable[[], View]], None] | None = None
 
 
-def plan_routine(name: str, config: Config, wishes: Wishes = NO_WISHES) -> SimulatedStage:
+@dataclass(frozen=True)
+class Planned:
+    """The plan of a session, and what it was made from: see `plan` and `simulated`."""
+
+    stage: SimulatedStage
+    routine: Routine
+    language: Language
+    background: Background
+    measured: Mapping[str, int]
+
+    def sentences(self) -> list[str]:
+        """The plan in sentences, each exercise with the time at which it begins."""
+        lines: list[str] = []
+        reader = Script(sees=_Reader(self.language, lines).see)
+        simulated(self.routine, self.language, self.background, self.measured, reader)
+        return lines
+
+
+class _Reader:
+    """Writes the `lines` of a session: counts in one line, and a paragraph for each step."""
+
+    def __init__(self, language: Language, lines: list[str]) -> None:
+        self._language = language
+        self._tell = Sentences(language)
+        self._lines = lines
+        self._step = -1
+        self._counts = False  # whether the last line is a count
+
+    def see(self, effect: Effect, now: int, look: Callable[[], View]) -> None:
+        """Take in an effect of session time `now` (ms); `look` looks at the session after it.
+
+        What the imagined person says is no part of the plan.
+        """
+        if isinstance(effect, Acknowledge):
+            return
+        if isinstance(effect, Enter):
+            self._begin(effect.segment, now)
+        counts = isinstance(effect, Say) and effect.count
+        for line in self._tell(effect, now, look):
+            if counts and self._counts:
+                self._lines[-1] += f", {line}"
+            else:
+                self._lines.append(line)
+            self._counts = counts
+
+    def _begin(self, segment: Segment, now: int) -> None:
+        """The time at which a step begins."""
+        if segment.place and segment.place.step != self._step:
+            self._step = segment.place.step
+            self._lines += ["", self._language.label(Label.LINE_AT, time=minutes(now))]
+
+
+def plan_routine(name: str, config: Config, wishes: Wishes = NO_WISHES) -> Planned:
     """The plan of a routine by name or path, as `play` would play it next. Raises HipvoiceError."""
     routine, language = Library().routine(name), english()
     known = known_before(config, wishes)
     routine = prepared(routine, wishes, config, language, known)
     with closing(open_voice(tell, config.voice)) as voice:
         rate = config.voice.rate
-        return plan(routine, language, known, lambda texts: voice.durations(texts, rate))
+        measured: dict[str, int] = {}
+
+        def durations(texts: list[str]) -> dict[str, int]:
+            measured.update(voice.durations(texts, rate))
+            return measured
+
+        stage = plan(routine, language, known, durations)
+    return Planned(stage, routine, language, known, measured)
 
 
 def known_before(config: Config, wishes: Wishes = NO_WISHES) -> Background:
@@ -106,12 +171,20 @@ def simulated(
 ) -> SimulatedStage:
     """The session with the `measured` durations of texts (ms); the others are estimated."""
     timeline = compile_routine(routine, language.wording, background)
+    engine = Engine(timeline, language, background)
     person = person or Script()
+    reacts = partial(oblige, routine) if person.obliges else silent
+
+    def react(effect: Effect, now: int) -> Iterable[tuple[int, Event]]:
+        if person.sees:
+            person.sees(effect, now, partial(engine.view, now))
+        return reacts(effect, now)
+
     return simulate(
-        Engine(timeline, language, background),
+        engine,
         person.inputs,
         durations=lambda text: measured.get(text) or nominal_ms(text),
-        person=partial(oblige, routine) if person.obliges else silent,
+        person=react,
         earcons=earcon_ms,
     )
 

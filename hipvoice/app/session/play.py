@@ -53,6 +53,7 @@ def play(options: Options, routine: Routine | None = None, display: Display | No
             plain=options.plain or chosen.lines,
             calm=chosen.calm,
             rehearsal=options.rehearsal,
+            trace=options.trace,
         )
         shown_on.perform(session)
     if broke_off:

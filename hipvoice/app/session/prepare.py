@@ -185,6 +185,7 @@ class Options:
     config: Config = field(default_factory=Config)
     model: Path | None = None
     plain: bool = False
+    trace: bool = False
     speed: float = 1.0
     rehearse: bool = False
     log: bool = False

@@ -72,13 +72,14 @@ def obey(session: Session, event: Commanded, now: int) -> None:
         _keep_heard(session, event, wording.line(Hearing.ALREADY, phrase=phrase), now)
         return
     _drop_cues_due(session, now)
+    before = session.effects
     _carry_out(session, intent, now)
     if session.ended:  # and nothing follows
         return
     situation = wording.situations[session.state.situation]
     values = {"situation": situation, "place": answers.place(session.state, wording)}
     line = wording.line(Notice.ACKNOWLEDGED, phrase=phrase, **values)
-    session.emit(Acknowledge(intent, event.by, line))
+    session.emit_before(before, Acknowledge(intent, event.by, line))
     if intent is not Command.WHAT_HEARD:
         _keep_heard(session, event, wording.decision(Reason.ACCEPTED, phrase), now)
 

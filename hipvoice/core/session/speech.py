@@ -146,6 +146,15 @@ class Outbox:
         """Add effects."""
         self._effects += effects
 
+    @property
+    def effects(self) -> int:
+        """How many effects there are so far, for `emit_before`."""
+        return len(self._effects)
+
+    def emit_before(self, place: int, effect: Effect) -> None:
+        """Put an effect before those that were added since there were `place` of them."""
+        self._effects.insert(place, effect)
+
     def take_effects(self) -> list[Effect]:
         """The effects added since the last call."""
         effects, self._effects = self._effects, []

@@ -37,12 +37,13 @@ class SetMark:
 class View:
     """A snapshot of the session at session time `at` (ms).
 
-    `subject` is the id of the exercise or test, empty if there is none; `cautions` are those that
-    concern the person, whether they are spoken this time or not; `figure` is its drawing,
-    for `figure_side`. `elapsed` and `duration` are those of the segment (ms; duration None if
-    open); while `running` is true the segment's time advances. `target` is the planned length of a
-    set that goes on past it (ms), None for all others. `step` is the number of the current
-    step, `marks` are all the sets in order, `legal` are the commands that keys can give.
+    `subject` is the id of the exercise or test, empty if there is none; `sets_here` is how many
+    sets it has on this side; `cautions` are those that concern the person, whether they are spoken
+    this time or not; `figure` is its drawing, for `figure_side`. `elapsed` and `duration` are those
+    of the segment (ms; duration None if open); while `running` is true the segment's time advances.
+    `target` is the planned length of a set that goes on past it (ms), None for all others. `step`
+    is the number of the current step, `marks` are all the sets in order, `legal` are the commands
+    that keys can give.
     """
 
     at: int
@@ -52,6 +53,7 @@ class View:
     subject: str
     title: str
     place: str
+    sets_here: int
     side: str
     cautions: tuple[str, ...]
     figure: Figure | None
@@ -87,6 +89,7 @@ def view_of(state: State, wording: Wording, now: int, legal: Collection[Intent] 
         subject=step.subject.id if step else "",
         title=step.subject.name if step else state.timeline.routine.name,
         place=answers.place(state, wording),
+        sets_here=step.sets_of(place.side) if step and place else 0,
         side=wording.side(place.side) if place else "",
         cautions=tuple(_cautions(state, wording)),
         figure=step.subject.figure if step else None,

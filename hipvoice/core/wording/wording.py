@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import string
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hipvoice.core.routine.exercise import OfSide
 from hipvoice.core.routine.routine import Dose, Hold, Reps, Routine, Side, Step, Test, TestStep
@@ -58,6 +58,11 @@ class Wording:
         problems += [("units", u, "is missing") for u in UNITS if u not in self.units]
         if problems:
             raise WordingError(problems)
+
+    @property
+    def in_digits(self) -> Wording:
+        """The same with digits for numbers, to be read."""
+        return replace(self, numbers=())
 
     def line(self, name: Line, **values: object) -> str:
         """The sentence `name` with its values filled in and a capital first letter."""
