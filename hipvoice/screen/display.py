@@ -14,7 +14,7 @@ from hipvoice.core.effects import Effect
 from hipvoice.core.session.view import View
 from hipvoice.core.wording.language import Language
 from hipvoice.screen.keyboard import has_keys
-from hipvoice.screen.plain import PlainDisplay, Readings, Sentences, Wires, traced
+from hipvoice.screen.plain import Narrator, PlainDisplay, Readings, Wires, traced
 
 # A terminal that cannot move the cursor, as in Emacs and some editors; and variables that users of
 # a screen reader set for such programs (there is no single standard).
@@ -58,7 +58,7 @@ def open_display(  # noqa: PLR0913 - what a display has to know
     if trace:
         return PlainDisplay(sys.stdout, traced, wires.close)
     if plain or needs_lines(os.environ, sys.__stdin__, sys.__stdout__):
-        return PlainDisplay(sys.stdout, Sentences(language, keys=has_keys()), wires.close)
+        return PlainDisplay(sys.stdout, Narrator(language, keys=has_keys()), wires.close)
     from hipvoice.screen.live import LiveDisplay  # noqa: PLC0415 - plain lines start without it
 
     return LiveDisplay(language, wires, title, calm=calm, rehearsal=rehearsal)

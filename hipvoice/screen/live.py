@@ -26,7 +26,7 @@ from hipvoice.core.wording.lines import Label
 from hipvoice.screen.app import CoachApp, write_on
 from hipvoice.screen.arrangement import help_pages
 from hipvoice.screen.keyboard import open_keyboard
-from hipvoice.screen.plain import PlainDisplay, Readings, Sentences, Wires
+from hipvoice.screen.plain import Narrator, PlainDisplay, Readings, Wires
 from hipvoice.screen.scene import Note, Picture, Scene, Sign, after, with_note
 
 FAILED = "The display failed ({error!r}). The session goes on in plain lines; the keys still work."
@@ -122,8 +122,8 @@ class LiveDisplay:
                 self._loop.call_soon_threadsafe(function)
 
     def _go_on_in_lines(self, error: BaseException, session: threading.Thread) -> None:
-        sentences = Sentences(self._language, keys=True)
-        self._plain = PlainDisplay(sys.stdout, sentences, self._wires.close)
+        narrator = Narrator(self._language, keys=True)
+        self._plain = PlainDisplay(sys.stdout, narrator, self._wires.close)
         keyboard = open_keyboard(self.pressed)  # first: what is typed before it is open is lost
         with closing(keyboard) if keyboard else nullcontext():
             self._wires.post(Faulted("screen", FAILED.format(error=error)))

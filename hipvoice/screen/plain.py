@@ -115,7 +115,7 @@ WAITS = {
 }
 
 
-class Sentences:
+class Narrator:
     """A session in sentences: what the coach says, as he says it, and what else happens.
 
     A line on its own is never said twice: one that tells the length of a hold stands for the

@@ -19,7 +19,7 @@ from hipvoice.core.timeline.timeline import Background, compile_routine
 from hipvoice.core.wording.wording import nominal_ms
 from hipvoice.drivers.loop import SimulatedClock, SimulatedStage, run, silent
 from hipvoice.screen.display import Display, needs_lines
-from hipvoice.screen.plain import PlainDisplay, Sentences, TellEffect, traced
+from hipvoice.screen.plain import Narrator, PlainDisplay, TellEffect, traced
 from tests.core.golden import LANGUAGE
 from tests.core.routines import EVERYTHING, HOLDS
 
@@ -57,7 +57,7 @@ def lines_of(
     run(
         engine,
         clock,
-        Theatre(clock, engine, PlainDisplay(out, tell or Sentences(LANGUAGE), pytest.fail)),
+        Theatre(clock, engine, PlainDisplay(out, tell or Narrator(LANGUAGE), pytest.fail)),
     )
     assert out.getvalue().endswith("\n")
     return out.getvalue().splitlines()
@@ -117,7 +117,7 @@ def test_a_question_comes_with_the_keys_of_its_answers() -> None:
         (30_000, Commanded(Number(8), By.KEY)),
     ]
     numb = [(45_000, Commanded(Command.NO, By.KEY)), (50_000, Commanded(Command.STOP))]
-    lines = lines_of([*hurts, *numb, (55_000, Closed())], Sentences(LANGUAGE, keys=True))
+    lines = lines_of([*hurts, *numb, (55_000, Closed())], Narrator(LANGUAGE, keys=True))
     asked = lines.index("How strong is the pain, from zero to ten?")
     assert lines[asked - 1] == "Said: that hurts."
     no, yes = LANGUAGE.keys[Command.NO][0], LANGUAGE.keys[Command.YES][0]
@@ -133,7 +133,7 @@ def test_a_question_comes_with_the_keys_of_its_answers() -> None:
 
 def test_help_lists_the_keys() -> None:
     lines = lines_of(
-        [(25_000, Commanded(Command.HELP)), (26_000, Closed())], Sentences(LANGUAGE, keys=True)
+        [(25_000, Commanded(Command.HELP)), (26_000, Closed())], Narrator(LANGUAGE, keys=True)
     )
     (keys,) = (line for line in lines if line.startswith("Press") and "for that hurts" in line)
     assert {"n for next", "q for stop", "p for pause"} <= {

@@ -249,8 +249,8 @@ def test_a_failing_display_is_told_and_the_session_goes_on_in_lines(
 
     session.display.perform(play)
     out = capsys.readouterr().out
-    assert "show    The display failed (OSError('the microphone cannot be read'))" in out
-    assert "Pause: paused" in out
+    assert "The display failed (OSError('the microphone cannot be read'))" in out
+    assert "Key: pause.\nPaused.\nPress space for resume.\n" in out
     assert "Traceback" not in out
     assert session.engine.ended
 

@@ -35,14 +35,14 @@ def hurts_now(journal: Path) -> set[str]:
 
 def play(folder: Path) -> Terminal:
     (folder / "sore.yaml").write_text(ROUTINE, "utf-8")
-    options = ["--plain", "--speaker", "none", "--mic", "none"]
+    options = ["--trace", "--speaker", "none", "--mic", "none"]
     return Terminal([str(folder / "sore.yaml"), *options, "--journal", str(folder / "j.sqlite3")])
 
 
 def test_what_hurt_is_left_and_asked_about_the_next_time(tmp_path: Path) -> None:
     journal = tmp_path / "j.sqlite3"
     with closing(play(tmp_path)) as terminal:
-        terminal.until("Sore")
+        terminal.until("enter   welcome")
         terminal.press("\r")
         terminal.until("Hold for")
         for key, answer in (("h", "How strong is the pain"), ("8", "Is there any numbness")):
@@ -61,7 +61,7 @@ def test_what_hurt_is_left_and_asked_about_the_next_time(tmp_path: Path) -> None
     assert told == [("pain", 8), ("numbness", 0), ("below-knee", 0)]
     assert hurts_now(journal) == {session.sets[0].exercise}
     with closing(play(tmp_path)) as terminal:
-        terminal.until("Sore")
+        terminal.until("enter   welcome")
         terminal.press("\r")
         terminal.until(AGAIN)
         terminal.press("x")
@@ -77,7 +77,7 @@ def test_a_warning_sign_ends_the_session_and_its_signs_stay_on_the_terminal(
     tmp_path: Path,
 ) -> None:
     with closing(play(tmp_path)) as terminal:
-        terminal.until("Sore")
+        terminal.until("enter   welcome")
         terminal.press("\r")
         terminal.until("Hold for")
         for key, answer in (("h", "How strong is the pain"), ("7", "Is there any numbness")):

@@ -259,12 +259,12 @@ def test_without_colour_no_colour_is_written(play: Callable[..., Terminal]) -> N
 
 def test_a_terminal_without_a_cursor_gets_lines_and_keys(play: Callable[..., Terminal]) -> None:
     terminal = play(TERM="dumb")
-    terminal.until("enter   hold")
+    terminal.until("Hold, left side")
     terminal.press(" p")  # at once: the second means what it does after the first
-    terminal.until("Resume: back in")
+    terminal.until("Get back in")
     terminal.press("q")
     terminal.until("end the session?")
     terminal.press("y")
     assert terminal.finish() == 0
-    assert "Pause: paused" in terminal.screen
+    assert "Paused." in terminal.screen
     assert "\x1b" not in terminal.screen

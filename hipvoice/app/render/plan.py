@@ -35,7 +35,7 @@ from hipvoice.errors import HipvoiceError
 from hipvoice.journal.known import background
 from hipvoice.journal.store import Journal
 from hipvoice.routines.library import Library
-from hipvoice.screen.plain import Sentences
+from hipvoice.screen.plain import Narrator
 from hipvoice.sound.earcons import earcon_ms
 
 ANOTHER = "choose another one of `hipvoice voices`"
@@ -82,7 +82,7 @@ class _Reader:
 
     def __init__(self, language: Language, lines: list[str]) -> None:
         self._language = language
-        self._tell = Sentences(language)
+        self._tell = Narrator(language)
         self._lines = lines
         self._step = -1
         self._counts = False  # whether the last line is a count

@@ -4,8 +4,8 @@
     0:08.400  say     Hold for twenty seconds.
     0:15.200  > pause
 
-`>` marks what came from the person. `hipvoice plan` prints these lines and the golden tests compare
-them, so a session can be read before anybody lies down for it.
+`>` marks what came from the person. `--trace` prints these lines and the golden tests compare them,
+so a session can be read before anybody lies down for it. What a person reads is in `screen.plain`.
 """
 
 from __future__ import annotations
