@@ -12,7 +12,9 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from contextlib import closing, suppress
+from queue import Empty, SimpleQueue
 from typing import Protocol, TextIO
 
 # What keys without a character send, by name: those of xterm, in its two modes.
@@ -68,6 +70,20 @@ def has_keys(stream: TextIO | None = None) -> bool:
     return source is not None and not source.closed and source.isatty()
 
 
+def awaited_key(wanted: Collection[str]) -> str:
+    """The first of these keys that is pressed; empty where there is no terminal (any more)."""
+    pressed: SimpleQueue[str] = SimpleQueue()
+    keyboard = open_keyboard(pressed.put)
+    if keyboard is None:
+        return ""
+    with closing(keyboard):
+        while keyboard.reads:
+            with suppress(Empty):
+                if (key := pressed.get(timeout=POLL_S)) in wanted:
+                    return key
+    return ""
+
+
 def names_of(typed: str) -> list[str]:
     """The keys that sent `typed`, by name; keys without a name are left out."""
     found = (match[0] for match in _ONE_KEY.finditer(typed))
@@ -101,6 +117,11 @@ class Keyboard:
         while (key := self._keys.read()) is not None:
             if held.is_pressed(key, time.monotonic()):
                 self._on_key(key)
+
+    @property
+    def reads(self) -> bool:
+        """Whether a key may still come: not once the terminal is gone."""
+        return self._thread.is_alive()
 
     def close(self) -> None:
         """Stop reading and restore the terminal."""

@@ -74,6 +74,8 @@ def _ear(picture: Picture) -> TextLine:
         return ((f"⊘ {picture.label(Label.MIC_DEAF).upper()}", Style.SHUT),)
     if readings.hearing is MicState.NONE:
         return ((f"⊘ {picture.label(Label.KEYS_ONLY)}", Style.PLAIN),)
+    if readings.hearing is MicState.MISSING:
+        return ((f"⊘ {picture.label(Label.MIC_MISSING)}", Style.PLAIN),)
     if readings.hearing is MicState.SILENT:
         return ((f" ⊘ {picture.label(Label.MIC_SILENT)} ", Style.STOPPED),)
     meter = "" if picture.calm else _meter(readings.level)

@@ -237,7 +237,8 @@ class Wires:
 class MicState(StrEnum):
     """Whether the session is heard."""
 
-    NONE = "none"  # no microphone, or nothing to recognise commands with
+    NONE = "none"  # it is led by keys: no microphone is wanted, or nothing recognises commands
+    MISSING = "missing"  # no microphone works
     SILENT = "silent"  # it was opened, but nothing comes
     OPEN = "open"
 

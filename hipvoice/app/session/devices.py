@@ -11,9 +11,12 @@ import platform
 import shutil
 import socket
 import sys
-from collections.abc import Callable, Iterator
+import textwrap
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from queue import Empty, SimpleQueue
 from typing import Any, Final
 
 from hipvoice import remedies
@@ -104,6 +107,12 @@ def _uses(device: Device) -> str:
 # What is missing, and why.
 
 
+LOOK_LIMIT_S: Final = 2.0  # a sound server that hangs is not waited for
+WIDEST: Final = 80  # characters of a line
+BY_KEY: Final = "In place of speaking, press keys: ? shows them."
+NOBODY: Final = "Nobody can answer here, so it goes on by itself where it would ask."
+
+
 @dataclass(frozen=True, slots=True)
 class Missing:
     """A microphone or a speaker that is not there; `mend` is the command, or what to do."""
@@ -121,6 +130,55 @@ def missing(config: Config) -> list[Missing]:
     names = {DeviceKind.IN: config.devices.mic, DeviceKind.OUT: config.devices.speaker}
     sought = [kind for kind, name in names.items() if name is None or _is_gone(config, kind, name)]
     return [found for kind in sought if (found := _sought(kind))]
+
+
+def begin_looking(config: Config) -> Callable[[], list[Missing]]:
+    """Look for what is missing in the background; the result gives it.
+
+    Where a sound server does not answer, that is nothing: the session will report it.
+    """
+    found: SimpleQueue[list[Missing]] = SimpleQueue()
+    threading.Thread(target=lambda: found.put(missing(config)), daemon=True).start()
+
+    def seen() -> list[Missing]:
+        try:
+            return found.get(timeout=LOOK_LIMIT_S)
+        except Empty:
+            return []
+
+    return seen
+
+
+def to_read(found: Sequence[Missing], *, keys: bool) -> list[str]:
+    """What to read before a session without them; `keys` is whether there is a keyboard."""
+    lines = [""]
+    for (why, mend), kinds in _by_reason(found).items():
+        lines += [*_wrapped(f"{_none_of(kinds)} found: {why}."), f"To fix it: {mend}", ""]
+    kinds = [one.kind for one in found]
+    if DeviceKind.OUT in kinds:
+        lines.append("Until then, what the coach says is shown as text.")
+    if DeviceKind.IN in kinds:
+        lines.append(BY_KEY if keys else NOBODY)
+    return lines
+
+
+def afterwards(found: Sequence[Missing]) -> list[str]:
+    """What to say at the end of a session without them."""
+    reasons = _by_reason(found).items()
+    return [f"{_none_of(kinds)} found: {why}. To fix it: {mend}" for (why, mend), kinds in reasons]
+
+
+def _by_reason(found: Sequence[Missing]) -> dict[tuple[str, str], list[DeviceKind]]:
+    reasons = dict.fromkeys((one.why, one.mend) for one in found)
+    return {at: [one.kind for one in found if (one.why, one.mend) == at] for at in reasons}
+
+
+def _none_of(kinds: Sequence[DeviceKind]) -> str:
+    return f"No {' and no '.join(k.value for k in kinds)} {'were' if kinds[1:] else 'was'}"
+
+
+def _wrapped(text: str) -> list[str]:
+    return textwrap.wrap(text, min(shutil.get_terminal_size().columns - 1, WIDEST))
 
 
 def _is_gone(config: Config, kind: DeviceKind, name: str) -> bool:
@@ -146,11 +204,11 @@ def _sought(kind: DeviceKind) -> Missing | None:
     return None
 
 
-def _error(found: list[Missing]) -> HipvoiceError:
+def _error(found: Sequence[Missing]) -> HipvoiceError:
     """What is missing as an error: what, why, and the first thing to do about it."""
-    kinds = " and no ".join(one.kind.value for one in found)
+    what = _none_of([one.kind for one in found])
     whys = "\n".join(dict.fromkeys(f"{one.why[:1].upper()}{one.why[1:]}." for one in found))
-    return HipvoiceError(f"no {kinds} was found", whys, found[0].mend)
+    return HipvoiceError(f"{what[:1].lower()}{what[1:]} found", whys, found[0].mend)
 
 
 @dataclass(frozen=True, slots=True)

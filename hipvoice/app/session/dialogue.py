@@ -156,6 +156,7 @@ def open_dialogue(  # noqa: PLR0913 - what it is made of
     config: Config,
     clock: RealClock,
     listening: AbstractContextManager[OpenEar | None],
+    post: Post | None = None,
     *,
     speed: float = 1.0,
     music: Path | None = None,
@@ -165,6 +166,7 @@ def open_dialogue(  # noqa: PLR0913 - what it is made of
 ) -> Iterator[Dialogue]:
     """Talk for as long as the context lasts, `listening` within it. Raises HipvoiceError.
 
+    Faults go to `post`, if it is given, and not to the clock.
     The mixer tells the ear, and the machine by events, when the coach can be heard. `music` is a
     file or folder to play under the voice. A sound file as a speaker is replaced with `force`. An
     `engine` of a program's own speaks in place of the voice of the config. `tap` is given what the
@@ -197,7 +199,7 @@ def open_dialogue(  # noqa: PLR0913 - what it is made of
         )
 
     with ExitStack() as stack:
-        on_fault = faults_to(clock.post)
+        on_fault = faults_to(post or clock.post)
         cast = open_cast(on_fault, on_remark, config.voice, engine=engine, speed=speed)
         stack.enter_context(closing(cast))
         hearing = stack.enter_context(listening)

@@ -5,6 +5,17 @@ What takes time to import and to open comes after the first picture.
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Sequence
+from contextlib import ExitStack
+
+from hipvoice.app.session.devices import (
+    Missing,
+    afterwards,
+    begin_looking,
+    missing,
+    to_read,
+)
 from hipvoice.app.session.language import spoken, spoken_to, with_own_keys
 from hipvoice.app.session.prepare import Options
 from hipvoice.app.session.process import closing_signals, quiet_libraries, tell
@@ -13,8 +24,11 @@ from hipvoice.core.routine.routine import Routine
 from hipvoice.drivers.loop import RealClock
 from hipvoice.routines.library import Library
 from hipvoice.screen.display import Display, open_display
-from hipvoice.screen.plain import Wires
+from hipvoice.screen.keyboard import awaited_key, has_keys
+from hipvoice.screen.plain import PlainDisplay, Wires
 
+LEAVE = "q"
+GO_ON = f"Press enter to go on without, or {LEAVE} to leave."
 REHEARSED = "that was a rehearsal, and nothing of it was written"
 
 
@@ -27,6 +41,7 @@ def play(options: Options, routine: Routine | None = None, display: Display | No
     aliases = options.config.aliases
     own = spoken_to(None, aliases) if options.recogniser else spoken(options.model, aliases)
     language = with_own_keys(own.language, options.config.keys)
+    by_hand = routine is None
     routine = routine or Library().routine(options.routine)
     clock = RealClock(options.speed)
     for remark in own.remarks:
@@ -42,10 +57,12 @@ def play(options: Options, routine: Routine | None = None, display: Display | No
 
         nonlocal broke_off
         with kept_awake():
-            broke_off = broken_off(run_session(options, language, routine, clock, shown_on))
+            known = {one.kind for one in lacking}
+            ended = run_session(options, language, routine, clock, shown_on, known)
+            broke_off = broken_off(ended)
 
-    with quiet_libraries(), closing_signals(clock.post) as interrupted:
-        chosen = options.config.display
+    with quiet_libraries(), ExitStack() as stack:
+        chosen, look = options.config.display, begin_looking(options.config)
         shown_on = display or open_display(
             language,
             wires,
@@ -55,10 +72,26 @@ def play(options: Options, routine: Routine | None = None, display: Display | No
             rehearsal=options.rehearsal,
             trace=options.trace,
         )
+        lacking = [] if display else look()
+        if lacking and not _is_accepted(lacking, wires, by_key=by_hand):
+            return
+        interrupted = stack.enter_context(closing_signals(clock.post))
         shown_on.perform(session)
+        still = missing(options.config) if lacking else []
+    for line in afterwards(still):
+        tell("sound", line)
     if broke_off:
         tell("speaker", broke_off)
     if options.rehearsal:
         tell("journal", REHEARSED)
     if interrupted:
         raise KeyboardInterrupt
+
+
+def _is_accepted(lacking: Sequence[Missing], wires: Wires, *, by_key: bool) -> bool:
+    """Say what is missing, and wait for a yes where a person sits at a terminal."""
+    keys = has_keys()
+    asks = by_key and keys and sys.stdout.isatty()
+    shown = [*to_read(lacking, keys=keys), *(["", GO_ON] if asks else [])]
+    PlainDisplay(sys.stdout, wires.close).notice(shown)
+    return not asks or awaited_key({"enter", LEAVE}) != LEAVE

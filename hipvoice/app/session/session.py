@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import date
@@ -49,6 +49,7 @@ from hipvoice.journal.store import Journal, SessionLog
 from hipvoice.screen.display import Display
 from hipvoice.screen.keyboard import has_keys
 from hipvoice.screen.plain import MicState, Readings
+from hipvoice.sound.devices import DeviceKind
 from hipvoice.sound.microphone import Meter
 
 REHEARSAL = "This is a rehearsal: nothing of it goes into the journal."
@@ -56,12 +57,18 @@ REHEARSAL = "This is a rehearsal: nothing of it goes into the journal."
 KeepEntry = Callable[[Entry], JournalError | None]
 
 
-def run_session(
-    options: Options, language: Language, routine: Routine, clock: RealClock, display: Display
+def run_session(  # noqa: PLR0913, PLR0917 - as for its parts
+    options: Options,
+    language: Language,
+    routine: Routine,
+    clock: RealClock,
+    display: Display,
+    known_missing: Collection[DeviceKind] = (),
 ) -> int:
     """Run a session from start to end on this thread. Raises HipvoiceError.
 
-    Reports how often the sound broke off because the machine was busy.
+    Reports how often the sound broke off because the machine was busy. That a device is missing
+    is not reported again, if the person knows it.
     """
     config = options.config
     with _opened(options) as (opened, alone):
@@ -75,7 +82,8 @@ def run_session(
         changes = () if options.rehearsal else proposed(journal, named, routine, options.wishes)
         timeline = compile_routine(routine, language.wording, known)
         with _keeping(options, journal, left) as keep, ExitStack() as stack:
-            parts = _open_parts(stack, options, language, clock, keep, display)
+            post = _without_first(clock.post, {kind.value for kind in known_missing})
+            parts = _open_parts(stack, options, language, clock, post, keep, display)
             answers = parts.answers()
             start = beginning_of(options, routine, left, changes, answers=answers)
             engine = Engine(
@@ -141,19 +149,21 @@ def _open_parts(  # noqa: PLR0913, PLR0917 - what a session is made of
     options: Options,
     language: Language,
     clock: RealClock,
+    post: Post,
     keep: KeepEntry,
     display: Display,
 ) -> Parts:
     """Open every adapter; the stack closes them in the opposite order."""
-    config, meter = present(options.config, faults_to(clock.post)), Meter()
+    config, meter = present(options.config, faults_to(post)), Meter()
     on_heard = commands_to(clock, options.speed)
-    outlets = Outlets(clock.post, on_heard, lambda heard, _cleaned: meter.feed(heard))
+    outlets = Outlets(post, on_heard, lambda heard, _cleaned: meter.feed(heard))
     listening = _open_ear(options, config, language, outlets)
     dialogue = stack.enter_context(
         open_dialogue(
             config,
             clock,
             listening,
+            post,
             speed=options.speed,
             music=options.music,
             force=options.force,
@@ -170,6 +180,19 @@ def _open_parts(  # noqa: PLR0913, PLR0917 - what a session is made of
         remember=_forget if options.rehearsal else _remember_with(clock, config.person),
         answers=lambda: display.takes_keys or has_keys() or dialogue.hears,
     )
+
+
+def _without_first(post: Post, parts: Collection[str]) -> Post:
+    """As `post`, without the first fault of each of the parts."""
+    left = {*parts}
+
+    def posted(event: Event) -> None:
+        if isinstance(event, Faulted) and event.part in left:
+            left.discard(event.part)
+        else:
+            post(event)
+
+    return posted
 
 
 @contextmanager
@@ -205,9 +228,16 @@ def _write_down(options: Options, heard: Sequence[Heard]) -> None:
 def _readings(dialogue: Dialogue, meter: Meter) -> Readings:
     """What the display polls."""
     level = meter.level()
-    mic = MicState.SILENT if level is None else MicState.OPEN
     ready, every = dialogue.cast.progress()
-    return Readings(mic if dialogue.hearing else MicState.NONE, level, ready, every)
+    return Readings(_mic_state(dialogue.hearing, level), level, ready, every)
+
+
+def _mic_state(hearing: OpenEar | None, level: float | None) -> MicState:
+    if hearing is None:
+        return MicState.NONE
+    if not hearing.microphone.works:
+        return MicState.MISSING
+    return MicState.SILENT if level is None else MicState.OPEN
 
 
 def _forget(_changes: Mapping[str, int]) -> None:

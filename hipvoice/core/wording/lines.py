@@ -498,6 +498,7 @@ class Label(Named):
     """What is shown on the screen and not spoken."""
 
     KEYS_ONLY = "keys-only"
+    MIC_MISSING = "mic-missing"
     MIC_SILENT = "mic-silent"
     MIC_OPEN = "mic-open"
     MIC_DEAF = "mic-deaf"
