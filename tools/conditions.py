@@ -34,6 +34,9 @@ follows what a person does:
 
 `hipvoice show NAME` prints the answers for one exercise, each with its source. What an exercise
 demands is our own judgement, the careful one if in doubt.
+
+With a condition that is about pain ({painful}) the coach also
+asks for pain [before a session](journal.md#before-and-after), as long as there is a reason to.
 """
 WHERE = """\
 ## Where the answers come from
@@ -53,7 +56,8 @@ def main() -> None:
 
 def page() -> str:
     """The whole page."""
-    parts = (HEAD, _of_conditions(), _of_subjects(), _of_demands(), WHERE)
+    painful = ", ".join(f"`{row.name}`" for row in CONDITION_TABLE.values() if row.painful)
+    parts = (HEAD.format(painful=painful), _of_conditions(), _of_subjects(), _of_demands(), WHERE)
     return "\n".join(parts)
 
 

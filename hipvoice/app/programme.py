@@ -13,14 +13,17 @@ from functools import partial
 from typing import Any, Final
 
 from hipvoice import __version__
-from hipvoice.app.config import Config, load_config
+from hipvoice.app.config import Config, change, config_path, load_config
+from hipvoice.app.config.changing import parsed
+from hipvoice.app.config.keys import PEOPLE
 from hipvoice.app.config.values import whose
 from hipvoice.app.journal.journal import latest_sessions, settle
-from hipvoice.app.journal.pages import EPOCH, moment, number_of
+from hipvoice.app.journal.pages import EPOCH, moment, number_of, short
 from hipvoice.app.library.library import english
 from hipvoice.app.session.prepare import NO_WISHES, Wishes
 from hipvoice.app.session.resume import left_lately
 from hipvoice.core.entries import Followed, Turn
+from hipvoice.core.history.trends import ActivityTrend, activities_of
 from hipvoice.core.programme.assessment import (
     NO_PROSPECTS,
     NOTHING_LIMITED,
@@ -47,6 +50,7 @@ from hipvoice.core.programme.selection import Constraints, select
 from hipvoice.core.routine.routine import Routine
 from hipvoice.core.wording.lines import Progression, Today
 from hipvoice.errors import HipvoiceError
+from hipvoice.journal.figures import activity_answers
 from hipvoice.journal.ids import late_number
 from hipvoice.journal.known import findings, last_tests, marks, played, visits
 from hipvoice.journal.rescue import open_journal
@@ -56,6 +60,7 @@ from hipvoice.routines.library import Library, shipped_folder
 
 GO_ON: Final = "To go on with it: hipvoice programme resume"
 ANOTHER: Final = "To start another one: hipvoice programme list"
+NAME_ACTIVITY: Final = 'hipvoice programme activity "tying my shoes"'
 HOW: Final = "`hipvoice programme list` names the programmes"
 
 
@@ -418,6 +423,34 @@ def turn(config: Config, word: str) -> str:
             raise HipvoiceError(f"{found.name} {state}", hint=hint)
         _mark(journal, found.run, found, what, config)
         return f"{found.name} is {what}."
+
+
+def activity(config: Config, text: str | None, *, remove: bool = False) -> Iterator[str]:
+    """Name what the person wants to be able to do again, or show it with the answers so far.
+
+    Raises HipvoiceError.
+    """
+    if text is not None or remove:
+        key = f"{PEOPLE}.{config.person}.activity" if config.person else "activity"
+        change(config_path(), {key: None if remove else parsed(key, text or "")})
+        config = replace(config, activity=None if remove else text)
+    if config.activity:
+        yield f"Your activity: {config.activity}. You are asked about it every two weeks."
+    else:
+        yield "No activity is asked about."
+        yield f"To name yours: {NAME_ACTIVITY}"
+    with _reading(config) as journal:
+        for trend in activities_of(activity_answers(journal) if journal else ()):
+            yield activity_line(trend)
+
+
+def activity_line(trend: ActivityTrend) -> str:
+    """How well an activity went over time, in one line."""
+    told = ", ".join(f"{value} ({short(day)})" for day, value in trend.answers)
+    if trend.change is None:
+        return f"{trend.activity}: {told}."
+    told = f"{trend.activity}: {told}; {trend.change:+d} points"
+    return f"{told}, which is more than chance." if trend.meaningful else f"{told}."
 
 
 def _mark(journal: Journal, run: str, found: Following, what: Turn, config: Config) -> None:

@@ -38,6 +38,7 @@ EXAMPLES: Final[dict[str, tuple[tuple[str, str], ...]]] = {
         ("programme start mine.yaml --from 2026-12-07", "one of your own, from that Monday on"),
         ("programme", "where you are"),
         ("programme pause", "until you resume it"),
+        ('programme activity "tying my shoes"', "what you are asked about every two weeks"),
     ),
     "list": (
         ("list", "the routines"),

@@ -113,6 +113,25 @@ _turn("resume", "Resume it, where the days that you missed leave you.", "resumed
 _turn("end", "End it. What you did in it stays in your journal.", "ended")
 
 
+@programme.command()
+@click.argument("words", required=False)
+@click.option("--remove", is_flag=True, help="Ask about it no more; the answers stay.")
+@options.person
+@options.journal
+@options.configured
+def activity(words: str | None, remove: bool, config: Config) -> None:
+    """Name what you want to be able to do again, such as "tying my shoes".
+
+    Every two weeks you are asked how well it goes, from 0 (not at all) to 10 (as before). Without
+    WORDS, shows it with your answers.
+    """
+    from hipvoice.app.programme import activity as name_activity
+
+    if words is not None and remove:
+        raise click.UsageError("--remove takes no words")
+    _show(("", line) for line in name_activity(config, words, remove=remove))
+
+
 def _show(rows: Iterable[tuple[str, str]], indent: int = 11) -> None:
     """Print labels and the texts beside them, wrapped to the width of the terminal."""
     width = min(max(shutil.get_terminal_size().columns, WIDTHS[0]), WIDTHS[-1])

@@ -126,7 +126,7 @@ class Situation(StrEnum):
     ASKED_AGAIN = "asked-again"  # before what hurt last time
     ASKED_TEST = "asked-test"
     ASKED_DEGREES = "asked-degrees"
-    ASKED_NUMBER = "asked-number"  # at the end
+    ASKED_NUMBER = "asked-number"  # before or after the steps
     ENDED = "ended"
 
 
@@ -191,7 +191,9 @@ _BY_SITUATION: dict[Situation, Set[Intent]] = {
     Situation.ASKED_AGAIN: _TALK | {Command.YES, Command.NO},
     Situation.ASKED_TEST: _TEST | {Command.YES, Command.NO},
     Situation.ASKED_DEGREES: _TEST | {Command.YES, Command.NO, *DEGREES},
-    Situation.ASKED_NUMBER: _TALK | _ON | {Command.PAUSE, Command.REPEAT, Command.NEXT, *NUMBERS},
+    Situation.ASKED_NUMBER: _TALK
+    | _ON
+    | {Command.PAUSE, Command.REPEAT, Command.NEXT, Command.SKIP, Command.READY, *NUMBERS},
     Situation.ENDED: set(),
 }
 LEGAL = {situation: frozenset(intents) for situation, intents in _BY_SITUATION.items()}

@@ -30,14 +30,17 @@ class Ending(StrEnum):
 
 
 class Asked(StrEnum):
-    """What was asked: the first two are answered with 0 to 10, the others with no (0) or yes (1).
+    """What was asked: the first four are answered with 0 to 10, the others with no (0) or yes (1).
 
+    `BEFORE` is pain before the first exercise, `ACTIVITY` how well the person's own activity goes.
     `HURTS` is yes where the person said so, but not how strongly. `NUMBNESS` and `BELOW_KNEE`
     follow strong pain; `AGAIN` is whether to do what hurt last time.
     """
 
     PAIN = "pain"
     EFFORT = "effort"
+    BEFORE = "pain-before"
+    ACTIVITY = "activity"
     HURTS = "hurts"
     NUMBNESS = "numbness"
     BELOW_KNEE = "below-knee"
@@ -120,7 +123,8 @@ class SetEnded:
 class Answered:
     """A question (see `Asked`) was answered, and the exercise (its id) that it was about.
 
-    `exercise` is empty if the question was about the whole session.
+    `exercise` is empty if the question was about the whole session; it is the activity, in the
+    person's words, if it was about that.
     """
 
     number: int

@@ -16,7 +16,14 @@ from typing import Any, Final
 
 from hipvoice.core.entries import Asked
 from hipvoice.core.history.statistics import DoneSession, Rows, Total
-from hipvoice.core.history.trends import LATELY_DAYS, StrongPain, TestResult, Told, Version
+from hipvoice.core.history.trends import (
+    LATELY_DAYS,
+    SessionPain,
+    StrongPain,
+    TestResult,
+    Told,
+    Version,
+)
 from hipvoice.core.programme.assessment import HIGH, Finding
 from hipvoice.core.programme.proposals import Practice
 from hipvoice.core.routine.routine import Side
@@ -58,6 +65,16 @@ _PAIN: Final = f"""
 SELECT {DAY}, a.value FROM {_BEGAN} JOIN counted_answers AS a ON a.session = b.session
 WHERE {_WITHIN} AND a.question = 'pain' ORDER BY a.session, a.number"""
 
+_ACTIVITIES: Final = f"""
+SELECT {DAY}, a.exercise, a.value FROM counted_answers AS a JOIN entries AS e
+USING (session, number) WHERE a.question = 'activity' ORDER BY a.session, a.number"""
+_AROUND: Final = f"""
+SELECT {DAY}, b.name, max(iif(a.question = 'pain-before', a.value, NULL)),
+    max(iif(a.question = 'pain' AND a.exercise = '', a.value, NULL))
+FROM {_BEGAN} JOIN counted_answers AS a ON a.session = b.session
+WHERE {_WITHIN} AND a.question IN ('pain', 'pain-before') AND a.exercise = ''
+GROUP BY b.session ORDER BY b.session"""
+
 _STRONG: Final = f"""
 SELECT {DAY}, coalesce(
         (SELECT max(s.name) FROM counted_sets AS s
@@ -86,6 +103,19 @@ def done_sessions(journal: Journal, span: DaySpan) -> list[DoneSession]:
 def pain_answers(journal: Journal, span: DaySpan) -> list[tuple[int, int]]:
     """Day and pain (0-10) of every answer within `span`. Raises HipvoiceError."""
     return [(day, pain) for day, pain in journal.select(_PAIN, _values(span))]
+
+
+def activity_answers(journal: Journal) -> list[tuple[int, str, int]]:
+    """Day, activity and value (0-10) of every answer about one, oldest first.
+
+    Raises HipvoiceError.
+    """
+    return [(day, about, value) for day, about, value in journal.select(_ACTIVITIES)]
+
+
+def session_pain(journal: Journal, span: DaySpan) -> list[SessionPain]:
+    """Pain before and after the sessions within `span` that told of it. Raises HipvoiceError."""
+    return [SessionPain(*row) for row in journal.select(_AROUND, _values(span))]
 
 
 def strong_pain(journal: Journal, span: DaySpan) -> list[StrongPain]:
@@ -181,6 +211,9 @@ SELECT session, exercise, max(value) FROM (
     SELECT session, exercise, 0 AS value FROM counted_sets WHERE status = 'completed'
     UNION ALL SELECT session, exercise, value FROM counted_answers WHERE question = 'pain'
 ) WHERE session BETWEEN :low AND :high GROUP BY session, exercise"""
+_TOLD_BEFORE: Final = """
+SELECT session, max(value) FROM counted_answers
+WHERE question = 'pain-before' AND session BETWEEN :low AND :high GROUP BY session"""
 _TOLD_TESTS: Final = """
 SELECT session, test, side, passed, degrees FROM counted_assessed
 WHERE session BETWEEN :low AND :high ORDER BY session, number"""
@@ -196,11 +229,12 @@ def told(journal: Journal, today: int, before: str) -> tuple[Told, ...]:
     pain: defaultdict[str, dict[str, int]] = defaultdict(dict)
     for session, exercise, value in journal.select(_TOLD_PAIN, span):
         pain[session][exercise] = value
+    began_with = dict(journal.select(_TOLD_BEFORE, span))
     tests: defaultdict[str, list[Finding]] = defaultdict(list)
     for session, test, side, passed, degrees in journal.select(_TOLD_TESTS, span):
         tests[session].append(Finding(test, Side(side) if side else None, bool(passed), degrees))
     return tuple(
-        Told(day, pain[session], tuple(tests[session]), bool(summed_up))
+        Told(day, pain[session], tuple(tests[session]), bool(summed_up), began_with.get(session))
         for session, day, summed_up in journal.select(_TOLD, span)
         if session != before
     )

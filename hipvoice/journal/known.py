@@ -54,6 +54,10 @@ AND e.written + e.utc_offset * 60000 BETWEEN ? AND ? AND EXISTS (
 )"""
 
 
+_RATED: Final = f"""
+SELECT a.exercise, max({DAY}) FROM counted_answers AS a JOIN entries AS e USING (session, number)
+WHERE a.question = 'activity' AND a.session < ? GROUP BY a.exercise"""  # noqa: S608 - a piece of `figures`
+
 _FINDINGS: Final = """
 SELECT test, side, passed, degrees, written, utc_offset FROM (
     SELECT a.*, e.written, e.utc_offset, row_number() OVER (
@@ -122,6 +126,7 @@ def background(journal: Journal, today: date, before: str = AFTER_ALL) -> Backgr
         holds=holds(journal, before),
         hurt=hurt(journal, before),
         told=told(journal, (today - _EPOCH).days, before),
+        rated=dict(journal.select(_RATED, (before,))),
         today=(today - _EPOCH).days,
         tested=tuple(findings_of_last_tests(journal, before)),
     )
@@ -173,11 +178,9 @@ SELECT {DAY} FROM counted_began AS b JOIN entries AS e USING (session, number)
 WHERE b.session >= ? AND b.routine = ?
 AND EXISTS (SELECT 1 FROM counted_assessed AS a WHERE a.session = b.session)
 ORDER BY b.session DESC LIMIT 1"""  # noqa: S608 - the same
-# What was said about pain before the first set is not about the session.
 _VISITS: Final = f"""
 WITH found AS (
-    SELECT b.session, {DAY} AS day, b.routine, {PLANNED} AS planned,
-        coalesce((SELECT min(s.number) FROM sets AS s WHERE s.session = b.session), 0) AS first
+    SELECT b.session, {DAY} AS day, b.routine, {PLANNED} AS planned
     FROM counted_began AS b JOIN entries AS e USING (session, number)
     WHERE b.session >= ? AND b.routine IN ({{marks}})
 )
@@ -187,10 +190,9 @@ SELECT day, routine, planned,
     (SELECT max(a.value) FROM counted_answers AS a
      WHERE a.session = found.session AND a.question = 'effort'),
     (SELECT max(a.value) FROM counted_answers AS a
-     WHERE a.session = found.session AND a.question = 'pain' AND a.number > first),
+     WHERE a.session = found.session AND a.question = 'pain'),
     (SELECT max(a.value) FROM counted_answers AS a
-     WHERE a.session = found.session AND a.question = 'pain' AND a.number < first
-     AND a.exercise = '')
+     WHERE a.session = found.session AND a.question = 'pain-before')
 FROM found ORDER BY session"""  # noqa: S608 - the same
 _MARKS: Final = """
 SELECT session, number, programme, name, turn, day, person FROM counted_followed

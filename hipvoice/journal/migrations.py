@@ -314,6 +314,10 @@ def _8_programmes(connection: sqlite3.Connection) -> None:
         limits.watch(connection, table, _columns(connection, table))
 
 
+def _9_pain_before_and_activity(connection: sqlite3.Connection) -> None:
+    limits.watch(connection, "answers", _columns(connection, "answers"))
+
+
 def _columns(connection: sqlite3.Connection, table: str) -> list[str]:
     rows = connection.execute("SELECT name FROM pragma_table_info(?)", (table,))
     own = [name for (name,) in rows if name not in {"session", "number"}]
@@ -360,6 +364,7 @@ MIGRATIONS: Final[tuple[Callable[[sqlite3.Connection], None], ...]] = (
     _6_implausible_values,
     _7_more_questions,
     _8_programmes,
+    _9_pain_before_and_activity,
 )
 
 

@@ -278,6 +278,7 @@ CONDITION = MapOf(
     {
         "reason": Field(Text(), "how the sentence begins that says what it changes", required=True),
         "avoids": Field(TableOf(_DEMAND, _GROUNDS), "what it rules out", required=True),
+        "painful": Field(Choice({"yes": True}), "whether pain is asked for before a session"),
         "changes": Field(
             TableOf(
                 _DEMAND,
@@ -318,14 +319,15 @@ def _condition(name: str, record: CheckedMap, report: Report) -> Condition:
             hint = "take it out of `avoids` or out of `changes`"
             report.add(record.value("changes", demand), message, hint, (*record.path, "changes"))
     made = {d: Change(name, **c.values) for d, c in changes.items() if "say" in c.values}
-    return Condition(name, record.values.get("reason", ""), avoids, made)
+    painful = record.values.get("painful", False)
+    return Condition(name, record.values.get("reason", ""), avoids, made, painful)
 
 
 CONDITION_TABLE = read_conditions(Path(__file__).with_name("conditions.yaml"))
 CONDITIONS = tuple(CONDITION_TABLE)
 # No guess at what was meant: a wrong condition is worse than none.
 KNOWN_CONDITION = Choice({name: name for name in CONDITIONS}, guesses=False)
-QUESTIONS = ("pain", "effort")
+QUESTIONS = ("pain-before", "pain", "effort")
 
 SIDES: dict[str, tuple[Side, ...]] = {
     "none": (),
@@ -599,7 +601,8 @@ ROUTINE = MapOf(
         "talk": _TALK,
         "defaults": Field(DEFAULTS, "what holds for all steps that do not say otherwise"),
         "questions": Field(
-            ListOf(Choice({q: q for q in QUESTIONS})), "what to ask at the end: pain, effort"
+            ListOf(Choice({q: q for q in QUESTIONS})),
+            "what to ask: pain-before the first step, pain and effort after the last",
         ),
         "steps": Field(
             ListOf(

@@ -477,7 +477,7 @@ _TEXT = """\
 name: {name}
 about: What it is for, in one sentence.
 
-# questions: [pain, effort]        # asked at the end
+# questions: [pain, effort]        # asked at the end; pain-before comes first
 
 steps:
   # The name of an exercise is enough: it has a dose of its own.

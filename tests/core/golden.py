@@ -3,11 +3,12 @@
 A file starts with `#` lines that say what to look for, then `routine:` and perhaps `known:`.
 `easy:` and `hurt:` name an exercise (its id) that was easy three times, or hurt the last time;
 `strong:` names exercises (ids) that hurt strongly when they were last done. `held:` is a hold that
-was agreed to, `why:` the reason for a routine that was not named. `tested:` is what the last tests
-found ("T3 left 20, T5 right no"); `could-start:` are programmes, `unfit:` the routines that are not
-for the person, `followed:` is the programme that they follow. `killed:` and `closed:` are when the
-session was left that is gone on with, `before:` what was commanded in it until then, and `asked:`
-has it offered the day after.
+was agreed to, `why:` the reason for a routine that was not named, `activity:` what the person wants
+to be able to do again, and is asked about. `tested:` is what the last tests found ("T3 left 20, T5
+right no"); `could-start:` are programmes, `unfit:` the routines that are not for the person,
+`followed:` is the programme that they follow. `killed:` and `closed:` are when the session was left
+that is gone on with, `before:` what was commanded in it until then, and `asked:` has it offered the
+day after.
 `python -m tests.core.golden NAME` prints what a file should be now, to be read before it is kept.
 """
 
@@ -94,6 +95,7 @@ class Golden:
             hurt=frozenset(self.values.get("strong", "").split()),
             told=tuple(_told(self.values.get("told", ""))),
             today=TODAY,
+            activity=self.values.get("activity", ""),
             tested=tuple(findings(self.values.get("tested", ""))),
             prospects=Prospects(
                 {name: titled(name) for name in self.values.get("could-start", "").split()},

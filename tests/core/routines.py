@@ -72,6 +72,7 @@ HOLDS = Routine(
     steps=(Step(GLUTEAL, Hold(30_000), sets=2, sides=BOTH, rest_ms=15_000),),
 )
 SHORT = Routine(id="short", name="Short", steps=(Step(BRIDGE, Hold(5_000), rest_ms=0),))
+SORE = replace(SHORT, id="sore", name="Sore", questions=("pain-before", "pain", "effort"))
 
 # One exercise in three versions; the hardest has sides, the others have none.
 FLOOR_BRIDGE = replace(BRIDGE, slug="bridge", easier="small-bridge", harder="one-leg-bridge")
@@ -305,6 +306,7 @@ ROUTINES = {
         EVERYTHING,
         HOLDS,
         SHORT,
+        SORE,
         VARIED,
         SCREEN,
         HIPS,

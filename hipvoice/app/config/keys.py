@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from hipvoice.core.commands import INTENTS_BY_NAME
 from hipvoice.core.miccheck.findings import LONGEST_LEAD_IN_MS
-from hipvoice.core.routine.routine import Talk
+from hipvoice.core.routine.routine import Questions, Talk
 from hipvoice.core.session.moves import RATES, VOLUMES
 from hipvoice.ear.models import BUILT_IN
 from hipvoice.errors import HipvoiceError
@@ -78,6 +78,9 @@ _ENGINE = Pattern(r"[a-z][a-z0-9-]{0,40}", "the name of an engine, such as `pipe
 _MODEL = Pattern(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}", "a name of `hipvoice models list`")
 _PHRASE = Pattern(r"[^\W\d_A-Z]+([ '-][^\W\d_A-Z]+)*", "words in lower case, such as `move on`")
 _KEY_NAME = Pattern(r"[!-~]|[a-z][a-z0-9]+", "one character, or a name such as `space` or `right`")
+_ACTIVITY = Pattern(
+    r"[A-Za-z][A-Za-z ,'-]*[A-Za-z]", "words that can be spoken, such as `tying my shoes`", 60
+)
 _INTENT = Choice(INTENTS_BY_NAME)
 
 
@@ -104,6 +107,20 @@ KEYS: Final = (
         Choice({talk.value: talk for talk in Talk}),
         Talk.FULL,
         "how much the coach says: full, brief or quiet",
+        personal=True,
+    ),
+    ConfigKey(
+        "ask",
+        Choice({ask.value: ask for ask in Questions}),
+        Questions.USUAL,
+        "whether to ask about pain and effort: usual, always or never",
+        personal=True,
+    ),
+    ConfigKey(
+        "activity",
+        _ACTIVITY,
+        None,
+        "what you want to be able to do again, such as tying my shoes",
         personal=True,
     ),
     ConfigKey(

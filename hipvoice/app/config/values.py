@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from hipvoice.app.config.keys import BY_NAME, DEFAULTS, PEOPLE
 from hipvoice.core.commands import Intent
-from hipvoice.core.routine.routine import Talk
+from hipvoice.core.routine.routine import Questions, Talk
 from hipvoice.journal.ids import default_path
 from hipvoice.routines.schema import TableOf
 
@@ -101,6 +101,8 @@ class Config:
     keys: Words = field(default_factory=dict)
     display: DisplaySettings = DisplaySettings()
     talk: Talk = Talk.FULL
+    ask: Questions = Questions.USUAL
+    activity: str | None = None
     conditions: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     journal: Path = field(default_factory=default_path)
@@ -133,6 +135,8 @@ def made_of(given: Given, person: str | None = None) -> Config:
         keys=dict(values["keys"]),
         display=DisplaySettings(**_section(values, "display")),
         talk=values["talk"],
+        ask=values["ask"],
+        activity=values["activity"],
         conditions=values["conditions"],
         without=values["without"],
         journal=Path(journal).expanduser() if journal else default_path(),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from hipvoice.core.entries import YES_OR_NO
+from hipvoice.core.entries import YES_OR_NO, Asked
 from hipvoice.core.history.trends import PainTrend
 from hipvoice.core.programme.assessment import Movement
 from hipvoice.core.session.transcript import amount, answer_words, minutes
@@ -101,7 +101,8 @@ def _sets(sets: tuple[SetReport, ...]) -> Iterator[Table | str]:
 
 def _answers(session: SessionReport) -> Iterator[str]:
     for answer in session.answers:
-        where = f" at {answer.exercise}" if answer.exercise else ""
+        at = ":" if answer.question == Asked.ACTIVITY else " at"
+        where = f"{at} {answer.exercise}" if answer.exercise else ""
         out_of = "" if answer.question in YES_OR_NO else " of 10"
         yield f"{answer.question} {answer_words(answer.question, answer.value)}{out_of}{where}"
 

@@ -9,6 +9,7 @@ import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from hipvoice.app.library.library import english
+from hipvoice.core.entries import Asked
 from hipvoice.core.figure.drawing import drawing
 from hipvoice.core.figure.model import Figure, PoseMoment
 from hipvoice.core.figure.rendering import Dots, svg, text_lines
@@ -163,7 +164,10 @@ def _routine(routine: Routine, wording: Wording) -> Iterator[str]:
     yield from _row("Takes", f"about {wording.minutes(length)} the first time")
     yield from _row("You need", ", ".join(routine.equipment) or "nothing")
     yield from _listed("Notes", None, routine.notes)
-    yield from _row("At the end", ", ".join(f"asks for {q}" for q in routine.questions))
+    before = Asked.BEFORE in routine.questions
+    after = [f"asks for {name}" for name in routine.questions if name != Asked.BEFORE]
+    yield from _row("Before it", "asks for pain, as long as there is a reason to" if before else "")
+    yield from _row("At the end", ", ".join(after))
     section = ""
     for number, step in enumerate(routine.steps, start=1):
         if step.section != section:

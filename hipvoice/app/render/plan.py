@@ -18,7 +18,7 @@ from hipvoice.app.library.library import english
 from hipvoice.app.session.prepare import NO_WISHES, Wishes, for_person, prepared
 from hipvoice.app.session.process import tell
 from hipvoice.app.session.voice import open_voice
-from hipvoice.core.commands import Command
+from hipvoice.core.commands import Command, Number
 from hipvoice.core.effects import Acknowledge, Effect, Enter, Listen, Say
 from hipvoice.core.engine import Engine
 from hipvoice.core.events import Commanded, Event
@@ -40,6 +40,7 @@ from hipvoice.sound.earcons import earcon_ms
 
 ANOTHER = "choose another one of `hipvoice voices`"
 AGAIN = "Then run this command again: it goes on where it was"
+ANSWER_AFTER_MS = 2_000  # and to say how much it hurts
 READY_AFTER_MS = 10_000  # how long the imagined person takes to get into position
 REP_MS = 4_000  # and for one rep at their own pace
 
@@ -266,8 +267,12 @@ def _all_texts(routines: Sequence[Routine], config: Config) -> Iterator[str]:
 
 
 def oblige(routine: Routine, effect: Effect, now: int) -> Iterator[tuple[int, Event]]:
-    """Say "ready" and "done" when the session waits for it."""
-    if not isinstance(effect, Enter) or effect.segment.ends is not Ends.COMMAND:
+    """Say "ready" and "done" when the session waits for it, and that nothing hurts yet."""
+    if not isinstance(effect, Enter):
+        return
+    if effect.segment.kind is SegmentKind.QUESTION and effect.segment.opens:
+        yield now + ANSWER_AFTER_MS, Commanded(Number(0))
+    if effect.segment.ends is not Ends.COMMAND:
         return
     if effect.segment.kind is SegmentKind.TEST:
         yield now + NOMINAL_TEST_MS, Commanded(Command.YES)

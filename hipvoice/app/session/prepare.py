@@ -32,7 +32,7 @@ from hipvoice.core.wording.lines import Offer
 from hipvoice.errors import HipvoiceError
 from hipvoice.journal.figures import practices, suggested
 from hipvoice.journal.store import Journal
-from hipvoice.routines.formats import CONDITIONS, EQUIPMENT
+from hipvoice.routines.formats import CONDITION_TABLE, CONDITIONS, EQUIPMENT
 from hipvoice.routines.library import Library
 from hipvoice.routines.problems import choices, either
 
@@ -41,6 +41,7 @@ if TYPE_CHECKING:  # they would take time to import before the first picture
     from hipvoice.voice.engines import SpeechEngine
 
 MINUTE_MS = 60_000
+ACTIVITY_DAYS = 14  # after so many, the person's own activity is asked about again
 KNOWN = {"conditions": CONDITIONS, "without": EQUIPMENT}
 
 
@@ -99,9 +100,19 @@ NO_WISHES = Wishes()
 
 
 def for_person(known: Background, wishes: Wishes, config: Config) -> Background:
-    """What is known from the journal, with what the person said: conditions, and how much talk."""
+    """What is known from the journal, with what the person said: conditions, talk, questions."""
     conditions = frozenset(wishes.person(config).conditions)
-    return replace(known, conditions=conditions, talk=config.talk)
+    painful = any(CONDITION_TABLE[name].painful for name in conditions)
+    rated = known.rated.get(config.activity or "")
+    due = rated is None or known.today - rated >= ACTIVITY_DAYS
+    return replace(
+        known,
+        conditions=conditions,
+        talk=config.talk,
+        ask=config.ask,
+        painful=painful,
+        activity=config.activity or "" if due else "",
+    )
 
 
 def prepared(

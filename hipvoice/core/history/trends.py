@@ -13,6 +13,10 @@ Rules
 4. A test has not improved if it fails, and is no better than the first time.
 5. It is said at the end of a session that told of it, at most once a week.
 6. The score of a day is that of all that was known by its end, of each test the latest answer.
+7. The answers about an activity are those of the Patient-Specific Functional Scale (Stratford and
+   others 1995). For one activity, a change by 3 points of 10 is more than chance.
+8. Pain before a session is asked for as long as one of the last six that told of it told of 2 or
+   more (`hurts_lately`).
 """
 
 from __future__ import annotations
@@ -37,7 +41,9 @@ from hipvoice.core.routine.routine import Side
 
 MEANINGFUL_PAIN = 2.0  # points of 10
 FELT = 2  # of 10: less is not worth a word
+MEANINGFUL_ACTIVITY = 3  # points of 10
 LATELY_DAYS, WEEKS_DAYS = 84, 28
+QUIET = 6  # sessions in a row without pain that is worth a word
 ANSWERS, RESULTS = 6, 3  # the days that are needed, of pain and of a test
 _MONDAY = -3  # the Monday of the week of day 0, a Thursday
 
@@ -126,6 +132,34 @@ class ScoreTrend:
 
 
 @dataclass(frozen=True, slots=True)
+class ActivityTrend:
+    """How well an activity (in the person's words) went: days and answers (0-10), oldest first."""
+
+    activity: str
+    answers: tuple[tuple[int, int], ...]
+
+    @property
+    def change(self) -> int | None:
+        """How the last answer compares with the first; None for only one."""
+        return self.answers[-1][1] - self.answers[0][1] if len(self.answers) > 1 else None
+
+    @property
+    def meaningful(self) -> bool:
+        """Whether that is more than chance."""
+        return abs(self.change or 0) >= MEANINGFUL_ACTIVITY
+
+
+@dataclass(frozen=True, slots=True)
+class SessionPain:
+    """Pain before a session and after it (0-10), on `day`; None for no answer."""
+
+    day: int
+    routine: str
+    before: int | None
+    after: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Version:
     """What is done instead of `exercise` (slugs) since `day`: `variant`, or a hold of `ms`."""
 
@@ -143,6 +177,14 @@ def pain_trend(answers: Sequence[tuple[int, int]], first: int, today: int) -> Pa
     change = None if earlier is None or later is None else later - earlier
     meaningful = change is not None and abs(change) >= MEANINGFUL_PAIN
     return PainTrend(len(answers), earlier, later, change, meaningful)
+
+
+def activities_of(answers: Iterable[tuple[int, str, int]]) -> tuple[ActivityTrend, ...]:
+    """The answers (day, activity, 0 to 10; oldest first) by activity, the latest one last."""
+    by_name: dict[str, list[tuple[int, int]]] = {}
+    for day, activity, value in answers:
+        by_name[activity] = [*by_name.pop(activity, []), (day, value)]
+    return tuple(ActivityTrend(name, tuple(found)) for name, found in by_name.items())
 
 
 def mean(values: Sequence[int]) -> float | None:
@@ -205,13 +247,21 @@ class Told:
     """What one session told: the pain of its exercises, by id, and what its tests found.
 
     Pain is 0 to 10; an exercise that was done without a word about pain has 0. The empty id is the
-    answer about the whole session. `summed_up`: its summary was said.
+    answer about the whole session, and `before` the one before it. `summed_up`: its summary was
+    said.
     """
 
     day: int
     pain: Mapping[str, int] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     summed_up: bool = True
+    before: int | None = None
+
+    @property
+    def strongest(self) -> int | None:
+        """The strongest pain that the person told of, None if they told of none either way."""
+        said = [pain for exercise, pain in self.pain.items() if pain or not exercise]
+        return max(said if self.before is None else [*said, self.before], default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +272,14 @@ class Persisting:
 
     exercise: str = ""
     test: str = ""
+
+
+def hurts_lately(sessions: Sequence[Told]) -> bool | None:
+    """Whether the last sessions, given oldest first, told of pain; None if too few told of it."""
+    told = [pain for session in sessions if (pain := session.strongest) is not None][-QUIET:]
+    if any(pain >= FELT for pain in told):
+        return True
+    return False if len(told) == QUIET else None
 
 
 def to_assess(sessions: Sequence[Told]) -> Persisting | None:

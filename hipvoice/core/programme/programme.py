@@ -123,7 +123,7 @@ class Visit:
     """A session in the journal: its day, its routine (the id), and how it went.
 
     `whole` is whether all sets were completed, `half` whether at least half of them were. `pain` is
-    the highest answer from the first set on, `before` the one before it; None for no answer, as for
+    the highest answer in it and after it, `before` the one before it; None for no answer, as for
     `effort`.
     """
 

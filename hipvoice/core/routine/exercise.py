@@ -220,12 +220,14 @@ class Condition:
 
     `reason` begins the sentence that says what it changes. `avoids` has the source for each demand
     of an exercise that it rules out; `changes` has the change for each demand that it allows so.
+    `painful` is whether it is about pain, which is then asked for before a session.
     """
 
     name: str
     reason: str
     avoids: Mapping[str, str]
     changes: Mapping[str, Change] = field(default_factory=dict)
+    painful: bool = False
 
     def ruled_out(self, exercise: Exercise | Test) -> tuple[str, ...]:
         """What the exercise demands and the condition does not allow."""

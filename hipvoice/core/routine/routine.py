@@ -42,6 +42,7 @@ __all__ = [
     "Hold",
     "Place",
     "Position",
+    "Questions",
     "Reps",
     "Routine",
     "SetupMove",
@@ -71,6 +72,18 @@ class Talk(StrEnum):
     FULL = "full"
     BRIEF = "brief"
     QUIET = "quiet"
+
+
+class Questions(StrEnum):
+    """How much the coach asks about pain, effort and the person's own activity.
+
+    USUAL asks what the routine names, and for pain before it as long as there is a reason. ALWAYS
+    asks for pain before and after each session, and for effort. NEVER asks nothing.
+    """
+
+    USUAL = "usual"
+    ALWAYS = "always"
+    NEVER = "never"
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,8 +204,9 @@ class Routine:
     """A routine: the file. One run of it is a session.
 
     `variants` has every exercise that can replace one of the steps, at its default dose, by slug.
-    `questions` are asked at the end: "pain", "effort". `notes` are said after the welcome. `talk`
-    is how much is said where a step does not say, None to leave it to the person.
+    `questions` are asked before the first step ("pain-before") and at the end ("pain", "effort").
+    `notes` are said after the welcome. `talk` is how much is said where a step does not say, None
+    to leave it to the person.
     """
 
     id: str

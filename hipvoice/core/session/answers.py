@@ -58,7 +58,7 @@ def legal(state: State, *, can_undo: bool) -> frozenset[Intent]:
     step = state.step
     nowhere, done = state.segment.place is None, state.segment.kind in AFTER_ALL
     nothing: dict[Intent, bool] = {
-        Command.SKIP: nowhere,
+        Command.SKIP: nowhere and not state.segment.question,
         Command.PREVIOUS: nowhere and not done,
         Command.THAT_HURTS: nowhere and not done,
         Command.EASIER: nowhere,

@@ -138,10 +138,12 @@ def _before(state: State) -> Place | None:
     return before
 
 
-def skip(session: Session, _: Command, now: int) -> None:
-    """Leave the exercise."""
+def skip(session: Session, command: Command, now: int) -> None:
+    """Leave the exercise, or the question."""
     place = session.state.segment.place
-    assert place is not None
+    if place is None:
+        next_part(session, command, now)
+        return
     leave(session, Status.PARTIAL, now)
     session.hush(now)
     session.skip_rest_of(place.step, now)

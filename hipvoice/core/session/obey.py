@@ -18,6 +18,7 @@ from hipvoice.core.session import answers, beginning, moves, pauses
 from hipvoice.core.session.hearing import Reason
 from hipvoice.core.session.session import Session
 from hipvoice.core.session.state import Phase, State
+from hipvoice.core.timeline.layout import SegmentKind
 from hipvoice.core.wording.lines import Hearing, Notice, Outcome
 
 UNDO_WITHIN_MS = 15_000
@@ -158,6 +159,9 @@ def _restore(session: Session, earlier: State, now: int) -> None:
         pauses.ask(session, earlier.phase, now)
     elif earlier.phase is Phase.PAUSED:
         session.answer(Outcome.UNDONE, now)
+    elif earlier.segment.kind is SegmentKind.QUESTION:
+        session.answer(Outcome.UNDONE, now)
+        session.enter(earlier.index, now)
     else:
         line = f"{wording.line(Outcome.UNDONE)} {answers.resume(session.state, wording)}"
         session.approach(earlier.index, line, now, earlier.frozen)

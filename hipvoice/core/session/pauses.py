@@ -3,7 +3,7 @@
 Pause, resume, stop, close and "that hurts" stop the clock or let it run. What "yes", "no", a number
 or degrees do depends on the open question (`answer`). A test is answered side by side; the answer
 is stored, compared with the one before (of this session, or of an earlier one), and the session
-goes on. A question at the end is answered once.
+goes on. A question before or after the steps is answered once.
 """
 
 from __future__ import annotations
@@ -13,18 +13,26 @@ from dataclasses import replace
 from hipvoice.core.commands import Command, Degrees, Intent, Number, Situation
 from hipvoice.core.effects import Chime, Earcon, Tell
 from hipvoice.core.entries import Answered, Asked, Assessed, Ending, Status
-from hipvoice.core.programme import assessment, variants
+from hipvoice.core.programme import variants
 from hipvoice.core.programme.assessment import HIGH, MIDDLE, Comparison, Finding, change
 from hipvoice.core.routine.routine import Place, TestStep
 from hipvoice.core.session import answers, beginning, moves
 from hipvoice.core.session.moves import BETWEEN, leave
 from hipvoice.core.session.session import Session
 from hipvoice.core.session.state import ABOUT_PAIN, AFTER_STRONG_PAIN, Phase, State
-from hipvoice.core.timeline.layout import ASKING, SegmentKind
+from hipvoice.core.timeline.layout import ASKING, Ends, SegmentKind
 from hipvoice.core.wording.lines import Line, Pain, Pause, Reaction, Safety
 
 ASK_TIMES = 2  # times an open question is asked before it just waits
 
+# What is said to an answer: to less than 3, to less than 6, to more. Before the steps the earcon is
+# enough for little pain, so that the movement begins soon.
+_REACTIONS: dict[Asked, tuple[Line | None, Line, Line]] = {
+    Asked.BEFORE: (None, Reaction.NOTED_BEFORE, Reaction.NOTED_BEFORE_SEE),
+    Asked.PAIN: (Reaction.NOTED, Reaction.NOTED_MIDDLE, Reaction.NOTED_SEE),
+    Asked.EFFORT: (Reaction.NOTED, Reaction.NOTED, Reaction.NOTED),
+    Asked.ACTIVITY: (Reaction.NOTED, Reaction.NOTED, Reaction.NOTED),
+}
 CHANGES = {
     Comparison.BETTER: Reaction.CHANGED_BETTER,
     Comparison.SAME: Reaction.CHANGED_SAME,
@@ -312,13 +320,19 @@ _YES_OR_NO = {
 
 
 def _answer_question(session: Session, value: int, now: int) -> None:
-    """The answer to a question at the end."""
-    question = session.state.segment.question
-    session.log(Answered(session.entries + 1, now, question, value, ""))
-    name = Reaction.NOTED
-    if question == Asked.PAIN and value >= assessment.MIDDLE:
-        name = Reaction.NOTED_SEE if value >= assessment.HIGH else Reaction.NOTED_MIDDLE
-    _go_on(session, session.language.wording.line(name), now)
+    """The answer to a question about the session, or about the person's own activity."""
+    question = Asked(session.state.segment.question)
+    about = session.background.activity if question is Asked.ACTIVITY else ""
+    session.log(Answered(session.entries + 1, now, question, value, about))
+    low, middle, high = _REACTIONS[question]
+    name = high if value >= HIGH else middle if value >= MIDDLE else low
+    text = session.language.wording.line(name) if name else ""
+    if session.state.segment.ends is not Ends.COMMAND:
+        _go_on(session, text, now)
+        return
+    session.become(replace(session.state, segment=replace(session.state.segment, question="")))
+    if text:
+        session.answer_text(text, now)
 
 
 def _assess(session: Session, now: int, *, passed: bool, degrees: int | None = None) -> None:
@@ -352,9 +366,10 @@ def _found(session: Session, found: Finding, before: Finding | None) -> str:
 
 
 def _go_on(session: Session, text: str, now: int) -> None:
-    """Say what was understood, and go on to what comes next."""
+    """Say what was understood, if there is anything to say, and go on to what comes next."""
     session.hush(now)
-    session.answer_text(text, now)
+    if text:
+        session.answer_text(text, now)
     session.enter(session.state.index + 1, now)
 
 

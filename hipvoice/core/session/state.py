@@ -170,6 +170,8 @@ class State:
             return _BY_PHASE[self.phase]
         if self.segment.kind is SegmentKind.TEST and isinstance(self.step, TestStep):
             return _BY_ANSWER[self.step.test.answer]
+        if self.segment.question:
+            return Situation.ASKED_NUMBER
         return _BY_KIND[self.segment.kind]
 
 

@@ -30,6 +30,7 @@ from hipvoice.core.effects import (
 from hipvoice.core.entries import (
     YES_OR_NO,
     Answered,
+    Asked,
     Assessed,
     Entry,
     Moved,
@@ -199,7 +200,8 @@ def entry_line(entry: Entry) -> str:  # noqa: C901, PLR0911 - the same
             return f"{_set(entry)} {entry.status}: {amount(entry.unit, entry.done, entry.planned)}"
         case Answered(question=question, value=value, exercise=exercise):
             words = f"{question} {answer_words(question, value)}"
-            return f"{words} at {exercise}" if exercise else words
+            at = ":" if question == Asked.ACTIVITY else " at"
+            return f"{words}{at} {exercise}" if exercise else words
         case Switched(exercise=exercise, variant=variant):
             return f"{variant} in place of {exercise}"
         case Moved():

@@ -18,7 +18,8 @@ Rules
    is the time to get into it.
 5. A pause is never shorter than its words.
 6. A test is announced, set up, and asked about side by side; the question is repeated until it is
-   answered. A question at the end of the routine is asked twice and then left unanswered.
+   answered. A question at the end of the routine is asked twice and then left unanswered; the one
+   before it is asked once, so that the movement begins soon.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from hipvoice.core.entries import Asked
 from hipvoice.core.routine.routine import (
     Answer,
     Correction,
@@ -62,11 +64,11 @@ class SegmentKind(StrEnum):
     REPS = "reps"
     OPEN_REPS = "open-reps"
     SWITCH = "switch"
-    FETCH = "fetch"  # things for the routine, or reading the safety advice, until "ready"
+    FETCH = "fetch"  # things, or reading the safety advice, until "ready"; pain is asked for in it
     WAY_OUT = "way-out"  # after the last set
     REST = "rest"
     TEST = "test"  # a test of one side, until it is answered
-    QUESTION = "question"  # asked at the end; the session goes on without an answer
+    QUESTION = "question"  # before or after the steps; the session goes on without an answer
     SUMMARY = "summary"
 
 
@@ -87,8 +89,8 @@ class Segment:
     `rep_ms` is the length of a rep in paced reps, otherwise 0; the last one is longer by
     `last_hold_ms`. `place` is the set that it belongs to, None for the welcome, what follows the
     last set, questions and the summary; a switch or a rest belongs to the set that follows.
-    `question` is the name of a question at the end ("pain"). `target` is the planned length (ms) of
-    a set that the person wants to go on past it; `duration` is then how long it may be.
+    `question` is what is asked, as in `Asked`. `target` is the planned length (ms) of a set that
+    the person wants to go on past; `duration` is then how long it may be.
     """
 
     kind: SegmentKind
@@ -106,6 +108,11 @@ class Segment:
     def reps(self) -> int:
         """How many paced reps it has; 0 if it has none."""
         return ((self.duration or 0) - self.last_hold_ms) // self.rep_ms if self.rep_ms else 0
+
+    @property
+    def opens(self) -> bool:
+        """Whether it comes before the first step."""
+        return self.kind in OPENING or self.question == Asked.BEFORE
 
     def is_patient(self, cue: Cue) -> bool:
         """Whether `cue` may come a moment late: not a count, nor what starts a clock."""
@@ -130,6 +137,8 @@ class Segment:
         return self.target is not None and elapsed >= self.target
 
 
+OPENING = frozenset({SegmentKind.WELCOME, SegmentKind.FETCH})
+
 # Kinds that end by time, without a beat before their count-down.
 UNHURRIED = frozenset({SegmentKind.REST, SegmentKind.QUESTION})
 
@@ -142,7 +151,13 @@ ASK_AGAIN_MS = 12_000  # silence after which an open question is repeated
 TIME_OUT_MS = 2 * ASK_AGAIN_MS  # silence after which a question at the end is left unanswered
 REMIND_TEST_MS = 20_000  # between repeats of the question of a test, which is being done meanwhile
 REMIND_TEST_TIMES = 3
-QUESTIONS = {"pain": Question.PAIN, "effort": Question.EFFORT}
+BEFORE_MS = 5_000  # silence after which the question at the beginning is left unanswered
+QUESTIONS = {
+    Asked.PAIN: Question.PAIN,
+    Asked.EFFORT: Question.EFFORT,
+    Asked.BEFORE: Question.BEFORE,
+    Asked.ACTIVITY: Question.ACTIVITY,
+}
 AnyStep = Step | TestStep
 
 READY_MS = 8_000  # to get ready for an exercise whose position is not known
@@ -289,11 +304,13 @@ def _breath(step: Step, place: Place, wording: Wording) -> str:
     return own or wording.line(BREATHS[place.step % len(BREATHS)])
 
 
-def question_segment(name: str, wording: Wording) -> Segment:
-    """A question at the end, asked twice and then left unanswered."""
-    text = wording.line(QUESTIONS[name])
-    cues = (Cue(0, text), Cue(ASK_AGAIN_MS, text))
-    return Segment(SegmentKind.QUESTION, Ends.TIME, None, TIME_OUT_MS, cues, question=name)
+def question_segment(asked: Asked, wording: Wording, activity: str = "") -> Segment:
+    """A question: at the end asked twice and then left unanswered, before the steps asked once."""
+    text = wording.line(QUESTIONS[asked], activity=activity)
+    once = asked is Asked.BEFORE
+    cues = tuple(Cue(at, text) for at in ((0,) if once else (0, ASK_AGAIN_MS)))
+    ms = nominal_ms(text) + BEFORE_MS if once else TIME_OUT_MS
+    return Segment(SegmentKind.QUESTION, Ends.TIME, None, ms, cues, question=asked)
 
 
 def spoken(kind: SegmentKind, place: Place | None, texts: Sequence[str]) -> Segment:

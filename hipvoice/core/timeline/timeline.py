@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from hipvoice.core.history.trends import Told
+from hipvoice.core.entries import Asked
+from hipvoice.core.history.trends import Told, hurts_lately
 from hipvoice.core.programme.assessment import NO_PROSPECTS, Finding, Prospects
-from hipvoice.core.routine.routine import Place, Routine, Side, Step, Talk, TestStep
-from hipvoice.core.timeline.cues import Cue
+from hipvoice.core.routine.routine import Place, Questions, Routine, Side, Step, Talk, TestStep
+from hipvoice.core.timeline.cues import REMINDERS, Cue
 from hipvoice.core.timeline.layout import (
     ACTIVE,
     AT_HAND,
@@ -37,7 +38,7 @@ NOMINAL_WAIT_MS = 15_000  # assumed length of a move that waits for a word
 NOMINAL_TEST_MS = 20_000  # assumed length of a test of one side
 SET_UP = frozenset({SegmentKind.SETUP, SegmentKind.READY})
 WAITS = frozenset({SegmentKind.SETUP, SegmentKind.FETCH})  # if they end with a word
-OPENING = frozenset({SegmentKind.WELCOME, SegmentKind.FETCH})
+OPENING = (SegmentKind.WELCOME, SegmentKind.FETCH, SegmentKind.QUESTION)  # in this order
 CLOSING = frozenset({SegmentKind.QUESTION, SegmentKind.SUMMARY})
 
 
@@ -52,7 +53,10 @@ class Background:
     the person named; `talk` is how much they want to hear. `hurt` are the ids of what hurt strongly
     when it was last done. `told` is what the sessions of the last weeks told, oldest first, and
     `today` the day of this one (as in `core.history`). `tested` are the findings as they were after
-    the last session of nothing but tests, and `prospects` is what could come after this one.
+    the last session of nothing but tests, and `prospects` is what could come after this one. `ask`
+    is what may be asked about pain and effort, `painful` whether one of the conditions is about
+    pain, `rated` when each activity (in the person's words) was last asked about, and `activity`
+    the one that it is time for, or empty.
     """
 
     first: bool = False
@@ -68,6 +72,10 @@ class Background:
     today: int = 0
     tested: tuple[Finding, ...] = ()
     prospects: Prospects = NO_PROSPECTS
+    ask: Questions = Questions.USUAL
+    painful: bool = False
+    rated: Mapping[str, int] = field(default_factory=dict)
+    activity: str = ""
 
 
 NOTHING_KNOWN = Background()
@@ -100,7 +108,7 @@ class Timeline:
         """
         if segment.place:
             return segment.place.step + 1
-        return 0 if segment.kind in OPENING else len(self.routine.steps) + 1
+        return 0 if segment.opens else len(self.routine.steps) + 1
 
     def script(self, index: int = 0) -> Iterator[Cued]:
         """What the segments from `index` on say, in order, at the times of the nominal pace.
@@ -168,10 +176,42 @@ def compile_routine(
         manner = _manner(step, background, wording, new=_is_new(step, known))
         known.add(step.subject.id)
         segments += step_segments(routine.steps, index, manner)
-    segments += [question_segment(name, wording) for name in routine.questions]
+    asked = [question_segment(q, wording, background.activity) for q in _asked(routine, background)]
+    segments += [question for question in asked if not question.opens]
     before = _welcome(routine, wording, background, segments)
+    before = _with_question([q for q in asked if q.opens], before)
     summary = Segment(SegmentKind.SUMMARY, Ends.SPEECH)
     return Timeline(routine, (*before, *segments, summary), background)
+
+
+def _with_question(asked: Sequence[Segment], opening: list[Segment]) -> list[Segment]:
+    """The opening with a question: in a wait, which has the time for it, or else after it."""
+    *others, last = opening
+    if not asked or last.kind is not SegmentKind.FETCH:
+        return [*opening, *asked]
+    (question,) = asked
+    told, reminders = last.cues[: -1 - REMINDERS], last.cues[-1 - REMINDERS :]
+    cues = (*told, *question.cues, *reminders)
+    return [*others, replace(last, cues=cues, question=question.question)]
+
+
+def _asked(routine: Routine, known: Background) -> list[Asked]:
+    """What is asked before the first step and after the last.
+
+    Pain before it is asked for if the last sessions told of pain. If too few have told of it either
+    way, the routine or a condition decides. So nobody without pain is asked for ever.
+    """
+    if known.ask is Questions.NEVER:
+        return []
+    own = [Asked(name) for name in routine.questions]
+    after = [question for question in own if question is not Asked.BEFORE]
+    hurts = hurts_lately(known.told)
+    reason = Asked.BEFORE in own or known.painful if hurts is None else hurts
+    before = reason and not {Asked.BEFORE, Asked.PAIN}.isdisjoint(own)
+    if known.ask is Questions.ALWAYS and routine.places:
+        before, after = True, [*dict.fromkeys((*after, Asked.PAIN, Asked.EFFORT))]
+    first, last = [Asked.BEFORE] * before, [Asked.ACTIVITY] * bool(known.activity)
+    return [*first, *after, *last]
 
 
 def _manner(
@@ -253,10 +293,9 @@ def _begun(timeline: Timeline, index: int) -> int:
 def _same_place(timeline: Timeline, index: int, told: Timeline, ahead: Place) -> int:
     """Where `told` goes on after the segment at `index` of a timeline that tells more or less."""
     here = timeline.segments[index]
-    if here.kind is SegmentKind.WELCOME:
-        return 1
-    if here.place is None:
-        return told.first_index(ahead.step)
+    if here.opens:
+        later = () if here.question else OPENING[OPENING.index(here.kind) + 1 :]
+        return next(i for i, s in enumerate(told.segments) if not s.opens or s.kind in later)
     spans = [(s.kind, s.place) for s in told.segments]
     nth = sum(s.kind is here.kind and s.place == here.place for s in timeline.segments[:index])
     same = [i for i, span in enumerate(spans) if span == (here.kind, here.place)]

@@ -310,13 +310,15 @@ class Pain(Line):
 
 
 class Question(Line):
-    """The questions of tests, and those after the last set: `Wording` and `layout`."""
+    """The questions of tests, and those about the session: `Wording` and `layout`."""
 
     TEST = "ask-test", "question"
     TEST_SIDE = "ask-test-side", "question side"
     HINT_DEGREES = "hint-degrees"
     PAIN = "ask-pain-now"
     EFFORT = "ask-effort"
+    BEFORE = "ask-pain-before"
+    ACTIVITY = "ask-activity", "activity"
 
 
 class Reaction(Line):
@@ -325,6 +327,8 @@ class Reaction(Line):
     NOTED = "noted"
     NOTED_MIDDLE = "noted-middle"
     NOTED_SEE = "noted-see"
+    NOTED_BEFORE = "noted-before"
+    NOTED_BEFORE_SEE = "noted-before-see"
     FOUND = "found", "answer"
     CHANGED_BETTER = "changed-better"
     CHANGED_SAME = "changed-same"
