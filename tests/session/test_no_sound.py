@@ -25,7 +25,7 @@ from tests.soundcard import SoundCard
 REMEDY = "unset PULSE_SERVER"  # the tests have no sound server
 FOUND = "No microphone and no speaker were found:"
 ENTER = "Press enter to go on without"
-QUICK = ("--speed", "100", "--log")
+QUICK = ("--trace", "--speed", "100", "--log")
 ROUTINE = """\
 name: Waits
 steps:
@@ -94,7 +94,7 @@ def test_in_a_pipe_it_is_printed_once_before_the_session_and_once_after_it(
 
 @pytest.mark.parametrize("lines", [True, False])
 def test_in_a_terminal_it_waits_for_enter(waits: Path, journal: Path, *, lines: bool) -> None:
-    plain = ["--plain"] if lines else []
+    plain = ["--trace"] if lines else []
     options = [str(waits), *plain, "--speed", "10", "--log", "--journal", str(journal)]
     with closing(Terminal(options)) as terminal:
         terminal.until(ENTER)

@@ -25,7 +25,7 @@ from hipvoice.drivers.loop import RealClock
 from hipvoice.routines.library import Library
 from hipvoice.screen.display import Display, open_display
 from hipvoice.screen.keyboard import awaited_key, has_keys
-from hipvoice.screen.plain import PlainDisplay, Wires
+from hipvoice.screen.plain import PlainDisplay, Wires, traced
 
 LEAVE = "q"
 GO_ON = f"Press enter to go on without, or {LEAVE} to leave."
@@ -93,5 +93,5 @@ def _is_accepted(lacking: Sequence[Missing], wires: Wires, *, by_key: bool) -> b
     keys = has_keys()
     asks = by_key and keys and sys.stdout.isatty()
     shown = [*to_read(lacking, keys=keys), *(["", GO_ON] if asks else [])]
-    PlainDisplay(sys.stdout, wires.close).notice(shown)
+    PlainDisplay(sys.stdout, traced, wires.close).notice(shown)
     return not asks or awaited_key({"enter", LEAVE}) != LEAVE
