@@ -101,9 +101,14 @@ class Refuse:
 
 @dataclass(frozen=True, slots=True)
 class Tell:
-    """Show a line that is not spoken; one that `stays` is a result, for the end of the session."""
+    """Show a line that is not spoken.
+
+    One that is `urgent` is shown in full, and for longer; one that `stays` is a result, for the end
+    of the session.
+    """
 
     line: str
+    urgent: bool = False
     stays: bool = False
 
 

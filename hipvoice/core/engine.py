@@ -143,7 +143,8 @@ class Engine:
     def view(self, now: int) -> View:
         """What a display shows at `now`."""
         wording = self.session.language.wording
-        return view_of(opening.displayed(self.session), wording, now, self.legal())
+        asked = opening.asked(self.session)
+        return view_of(opening.displayed(self.session), wording, now, self.legal(), asked)
 
     def script(self, now: int) -> list[Cued]:
         """What is to be said from the current segment on, if no command changes it after `now`."""

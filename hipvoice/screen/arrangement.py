@@ -17,10 +17,20 @@ from typing import NamedTuple
 
 from hipvoice.core.commands import DEGREES, INTENTS, NUMBERS, Command, Intent
 from hipvoice.core.session.answers import HELP_ORDER
-from hipvoice.core.session.view import SetMark, Standing
+from hipvoice.core.session.view import SetMark, Standing, View
 from hipvoice.core.wording.lines import Label
 from hipvoice.screen import parts
-from hipvoice.screen.lettering import Span, Style, TextLine, at_edges, filled, in_style, length
+from hipvoice.screen.lettering import (
+    Span,
+    Style,
+    TextLine,
+    at_edges,
+    filled,
+    fitted,
+    in_style,
+    length,
+)
+from hipvoice.screen.parts import BIG_SENTENCE
 from hipvoice.screen.scene import Picture
 
 SIGNS = {
@@ -40,47 +50,56 @@ GUTTER = 2  # columns between two columns of the list
 MARGIN = 1  # columns left free at both sides
 FIGURE_SHARE = 0.42  # share of the width
 HEAD = 2  # rows of the session that stay above something to read
+SAID = 4  # rows for what the coach says below it
+TITLE_MAX = 8  # rows
+BANDS = frozenset({Style.STOPPED, Style.SHUT})
+BAND_MIN = 7  # rows of a question before what it is about is more than named
 SPACIOUS = 2  # free rows; from this many, one goes above the words
-OTHER_ROWS = 11  # rows above and below the figure, at least
+OTHER_ROWS = 10  # rows above and below the figure, at least
 FIGURE_MIN = (24, 8)  # columns and rows: a smaller figure says nothing
 ROOM: tuple[tuple[str, int], ...] = (
     ("state", 1),
     ("number", 3),
-    ("words", 1),
+    ("words", 2),
     ("status", 1),
-    ("heard", 1),
-    ("number", 5),
-    ("sentence", 1),
+    ("alerts", 6),
+    ("sentence", 4),
     ("keys", 1),
-    ("sentence", 2),
+    ("heard", 2),
+    ("number", 5),
     ("bar", 1),
+    ("free", 1),
     ("cautions", 2),
     ("dots", 1),
-    ("upcoming", 1),
-    ("words", 3),
+    ("middle", FIGURE_MIN[1]),
     ("state", 3),
+    ("words", 3),
+    ("upcoming", 2),
     ("words", 6),
+    ("cautions", 4),
     ("number", 8),
     ("space", 3),
-    ("heard", 2),
-    ("cautions", 4),
-    ("number", 10),
-    ("words", 5),
     ("state", 5),
-    ("space", 6),
-    ("words", 10),
+    ("number", 10),
+    ("middle", 12),
+    ("words", 5),
     ("heard", 3),
     ("number", 15),
-    ("sentence", 9),
     ("state", 8),
-    ("words", 16),
+    ("sentence", 9),
+    ("number", 20),
+    ("words", 10),
+    ("space", 6),
     ("number", 25),
+    ("words", 16),
     ("number", 30),
 )
 
-# From top to bottom; "space" is the empty rows around the middle.
-MIDDLE = ("state", "number", "bar")
-BELOW = ("dots", "sentence", "cautions", "upcoming", "heard", "keys")
+# From top to bottom; "space" is the empty rows between them, "middle" those beside the figure, and
+# "free" the one for the next note, so that nothing moves when it comes.
+ABOVE = ("status", "words", "state")
+MIDDLE = ("number", "bar")
+BELOW = ("alerts", "dots", "sentence", "cautions", "upcoming", "heard", "free", "keys")
 
 
 def dots(picture: Picture, width: int, rows: int) -> list[TextLine]:
@@ -243,6 +262,7 @@ PARTS: Mapping[str, parts.DrawPart] = MappingProxyType(
         "state": parts.state,
         "number": parts.number,
         "bar": parts.bar,
+        "alerts": parts.alerts,
         "dots": dots,
         "sentence": parts.sentence,
         "cautions": parts.cautions,
@@ -257,18 +277,27 @@ def arrange(picture: Picture, width: int, height: int) -> list[TextLine]:
     """The whole picture: `height` lines of at most `width` columns."""
     room = max(width - 2 * MARGIN, 1)
     if picture.scene.help_page is not None:
-        lines = [*_head(picture, room), *key_list(picture, room, height - HEAD)]
+        lines = _list(picture, room, height)
+    elif picture.view and picture.view.question:
+        lines = _question(picture, room, height)
     elif picture.scene.notice:
         lines = _notice(picture, room, height)
     else:
         lines = _session(picture, room, height)
-    margin = (" " * MARGIN, Style.PLAIN)
-    return [(margin, *line) for line in lines[:height]]
+    return [_with_margins(line, room) for line in lines[:height]]
 
 
 def help_pages(picture: Picture, width: int, height: int) -> int:
     """How many pages the list of keys has in a terminal of this size."""
-    return len(key_pages(picture, width - 2 * MARGIN, height - HEAD))
+    room = width - 2 * MARGIN
+    return len(key_pages(picture, room, _list_rows(picture, room, height)))
+
+
+def _with_margins(line: TextLine, width: int) -> TextLine:
+    """The line with empty margins; those of a band belong to it."""
+    style = line[0][1] if line and line[0][1] in BANDS and length(line) == width else Style.PLAIN
+    margin = (" " * MARGIN, style)
+    return (margin, *line, margin) if style in BANDS else (margin, *line)
 
 
 def _head(picture: Picture, width: int) -> list[TextLine]:
@@ -276,22 +305,83 @@ def _head(picture: Picture, width: int) -> list[TextLine]:
     return [*parts.status(picture, width, 1), *parts.state(picture, width, 1)][:HEAD]
 
 
+def _list(picture: Picture, width: int, height: int) -> list[TextLine]:
+    """The list of keys, and below it what the coach says meanwhile."""
+    rows = _list_rows(picture, width, height)
+    said = parts.sentence(picture, width, SAID)
+    return [*_head(picture, width), *key_list(picture, width, rows), *said]
+
+
+def _list_rows(picture: Picture, width: int, height: int) -> int:
+    return height - HEAD - len(parts.sentence(picture, width, SAID))
+
+
 def _notice(picture: Picture, width: int, height: int) -> list[TextLine]:
-    sentence = parts.sentence(picture, width, 1)  # such as that a word is waited for
-    below = [*sentence, *parts.upcoming(picture, width, 1), *key_line(picture, width, 1)]
-    rows = height - HEAD - len(below)
+    """What to read before the first exercise, and below it what the coach says.
+
+    What room is left is for large letters: of what the coach says, then of the title.
+    """
+    told = parts.alerts(picture, width, SAID)
+    said = parts.sentence(picture, width, SAID)
+    below = [*parts.upcoming(picture, width, 1), *key_line(picture, width, 1)]
+    status, *state = _head(picture, width)
+    rows = height - HEAD - len(told) - len(said) - len(below)
     listed = parts.notice(picture, width, rows)
-    return [*_head(picture, width), *listed, *_blank(rows - len(listed)), *below]
+    if rows - len(listed) >= BIG_SENTENCE:
+        large = parts.sentence(picture, width, BIG_SENTENCE)
+        rows, said = rows + len(said) - len(large), large
+    title = parts.words(picture, width, min(rows - len(listed) - 1, TITLE_MAX))
+    listed = [*title, *state, *listed]
+    return [status, *listed, *_blank(rows + len(state) - len(listed)), *told, *said, *below]
+
+
+def _question(picture: Picture, width: int, height: int) -> list[TextLine]:
+    """A question and its answers in a band that takes all the room but for what it is about."""
+    view = picture.view
+    assert view
+    other = picture.scene.sentence != view.question
+    below = [
+        *parts.alerts(picture, width, SAID),
+        *(parts.sentence(picture, width, SAID) if other else ()),
+        *filled(parts.heard(picture, width, 2), 1),
+        *key_line(picture, width, 1),
+    ]
+    status = parts.status(picture, width, 1)
+    rows = height - len(status) - len(below)
+    about = _about(picture, width, rows)
+    return [*status, *about, *parts.question(picture, width, rows - len(about)), *below]
+
+
+def _about(picture: Picture, width: int, rows: int) -> list[TextLine]:
+    """The exercise that a question is about, by name and, if there is room, drawn."""
+    view = picture.view
+    assert view
+    columns, least = int(width * FIGURE_SHARE), FIGURE_MIN[1]
+    tall = max(least, int(rows * FIGURE_SHARE))
+    if view.figure and columns >= FIGURE_MIN[0] and rows - tall >= BAND_MIN:
+        name = _named_in_lines(view, width - columns - GUTTER, tall)
+        return _beside(_spread([name], tall), parts.figure(picture, columns, tall), width - columns)
+    named = parts.with_side(picture, view.title, view.side)
+    return in_style(fitted(named, width, max((rows - BAND_MIN) // 2, 1)), Style.STRONG)
+
+
+def _named_in_lines(view: View, width: int, rows: int) -> list[TextLine]:
+    """The exercise, and its side below it."""
+    side = 1 if view.side else 0
+    title = fitted(view.title, width, rows - side)
+    shown = fitted(view.side, width, rows - len(title)) if side else ()
+    return in_style((*title, *shown), Style.STRONG)
 
 
 def _session(picture: Picture, width: int, height: int) -> list[TextLine]:
     columns = _figure_columns(picture, width, height)
-    drawn = _drawn(picture, width, height, width - columns - (GUTTER if columns else 0))
-    above = [*drawn["status"], *_blank(len(drawn["space"]) > SPACIOUS), *drawn["words"]]
+    drawn = _drawn(picture, width, height, columns)
+    roomy = len(drawn["space"]) > SPACIOUS
+    above = [*drawn["status"], *_blank(roomy), *drawn["words"], *_blank(roomy), *drawn["state"]]
     below = [line for name in BELOW for line in drawn[name]]
     rows = height - len(above) - len(below)
     middle = _spread([drawn[name] for name in MIDDLE], rows)
-    if columns:
+    if columns and rows >= FIGURE_MIN[1]:
         middle = _beside(middle, parts.figure(picture, columns, rows), width - columns)
     return [*above, *middle, *below]
 
@@ -300,24 +390,30 @@ def _figure_columns(picture: Picture, width: int, height: int) -> int:
     """The columns of the figure; 0 if it would be too small to say anything."""
     least_columns, least_rows = FIGURE_MIN
     columns = int(width * FIGURE_SHARE)
-    rows = height - OTHER_ROWS
-    fits = columns >= least_columns and rows >= least_rows
+    fits = columns >= least_columns and height >= least_rows + OTHER_ROWS
     return columns if fits and picture.view and picture.view.figure else 0
 
 
-def _drawn(picture: Picture, width: int, height: int, left: int) -> dict[str, list[TextLine]]:
-    """The lines of each part; those in the middle are at most `left` wide."""
+def _drawn(picture: Picture, width: int, height: int, beside: int) -> dict[str, list[TextLine]]:
+    """The lines of each part, with `beside` columns kept free for the figure."""
     drawn: dict[str, list[TextLine]] = {name: [] for name, _ in ROOM}
-    used = 0
+    left = width - beside - GUTTER if beside else width
     for name, rows in ROOM:
-        columns = left if name in MIDDLE else width
-        part = PARTS.get(name)
-        lines = part(picture, columns, rows) if part else _blank(rows)
-        more = len(lines) - len(drawn[name])
-        if more > 0 and used + more <= height:
-            drawn[name] = lines
-            used += more
-    return drawn
+        if part := PARTS.get(name):
+            lines = part(picture, left if name in MIDDLE else width, rows)
+        else:
+            lines = _blank(rows if beside or name != "middle" else 0)
+        grown = {**drawn, name: lines}
+        if len(lines) > len(drawn[name]) and _rows_of(grown) <= height:
+            drawn = grown
+    return {**drawn, "free": [] if drawn["heard"] else drawn["free"]}
+
+
+def _rows_of(drawn: Mapping[str, list[TextLine]]) -> int:
+    """The rows that all parts take together."""
+    rows = {name: len(lines) for name, lines in drawn.items()}
+    middle = max(sum(rows[name] for name in MIDDLE), rows["middle"])
+    return middle + rows["space"] + sum(rows[name] for name in (*ABOVE, *BELOW))
 
 
 def _spread(blocks: Sequence[list[TextLine]], rows: int) -> list[TextLine]:

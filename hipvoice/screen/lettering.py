@@ -66,17 +66,12 @@ def in_style(texts: Iterable[str], style: Style) -> list[TextLine]:
 
 def band(texts: Iterable[str], width: int) -> list[TextLine]:
     """Lines that are filled to the edges, to be noticed from the corner of an eye."""
-    return [((f" {text}".ljust(width), Style.STOPPED),) for text in texts]
+    return [((text.ljust(width), Style.STOPPED),) for text in texts]
 
 
 def filled(lines: list[TextLine], rows: int) -> list[TextLine]:
     """`lines`, with empty ones added up to `rows`."""
     return [*lines, *[()] * (rows - len(lines))]
-
-
-def cut(text: str, width: int) -> str:
-    """`text`, cut if it is longer than `width`."""
-    return text if len(text) <= width else f"{text[: max(width - 1, 0)]}…"
 
 
 def first_fitting(texts: Iterable[str], width: int) -> str:
@@ -123,7 +118,7 @@ def lettering(text: str, scale: int) -> list[str]:
 @lru_cache(maxsize=CACHED)
 def fitted(text: str, width: int, rows: int, most_lines: int = 2) -> tuple[str, ...]:
     """`text` as big as fits into `width` columns and `rows`; plain capitals if no size fits."""
-    plain = textwrap.wrap(text.upper(), max(width, 1), max_lines=rows, placeholder=" …")
+    plain = textwrap.wrap(text.upper(), max(width, 1))[:rows]
     return lettered(text, width, rows, most_lines) or tuple(plain)
 
 

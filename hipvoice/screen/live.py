@@ -90,7 +90,7 @@ class LiveDisplay:
 
     def show(self, effect: Effect, now: int, view: View) -> None:
         """Take in an effect, and the view of the session after it."""
-        self._change(lambda scene: after(scene, effect, view, self._language.wording))
+        self._change(lambda scene: after(scene, effect, view, self._language))
         if self._plain:
             self._plain.show(effect, now, view)
 
@@ -156,7 +156,8 @@ class LiveDisplay:
         else:
             keys = self._language.keys[Command.HELP]
             text = self._language.label(Label.NO_SUCH_KEY, key=key, help=" ".join(keys))
-            self._change(lambda scene: with_note(scene, Note(Sign.TOLD, text)))
+            note = Note(Sign.REFUSED, (text,), self._wires.now())
+            self._change(lambda scene: with_note(scene, note))
 
     def _turn(self, page: int | None) -> None:
         """Open a page of the list of keys; after the last one, close it."""

@@ -6,10 +6,10 @@ A part gets columns and rows, and returns at most that many lines.
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
-from hipvoice.core.commands import Situation
+from hipvoice.core.commands import DEGREES, NUMBERS, Command, Situation
 from hipvoice.core.events import By
 from hipvoice.core.figure.model import Figure, PoseMoment
 from hipvoice.core.routine.routine import Side
@@ -21,7 +21,6 @@ from hipvoice.screen.lettering import (
     TextLine,
     at_edges,
     band,
-    cut,
     filled,
     first_fitting,
     fitted,
@@ -37,7 +36,18 @@ DrawPart = Callable[[Picture, int, int], list[TextLine]]
 # The loudest that a voice gets at two metres, and a quiet room; levels between them are shown.
 LOUD_DB, QUIET_DB = -15.0, -60.0
 METER = "▁▂▄▆█"
-SENTENCE_LINES = 3  # of big letters
+BIG_SENTENCE = 9  # rows from which it is in big letters
+SENTENCE_LINES = 3  # of these letters
+QUESTION_LINES = 5  # the same
+GAP = 1  # row between a question and its answers
+# How many rows the answers to a question get at most, and its letters at least, best first.
+LETTER_ROWS = ((10, 5), (8, 5), (5, 3), (3, 3))
+MANY_NOTES = 3  # rows
+
+WORK_SIGN = "■"  # tells work from what is around it by its shape
+SIDELESS = frozenset({Situation.REST, Situation.INTRO, Situation.ENDED})
+YES_OR_NO = (Command.YES, Command.NO)
+SCALES = (NUMBERS, DEGREES)  # of which the first and the last answer are shown
 
 
 def status(picture: Picture, width: int, rows: int) -> list[TextLine]:
@@ -92,21 +102,62 @@ def _meter(level: float | None) -> str:
 def words(picture: Picture, width: int, rows: int) -> list[TextLine]:
     """The exercise, as big as possible."""
     title = picture.view.title if picture.view else picture.scene.title
-    return in_style(fitted(title, width, rows), Style.STRONG)
+    return in_style(fitted(title, width, rows), Style.STRONG) if rows > 0 else []
 
 
 def state(picture: Picture, width: int, rows: int) -> list[TextLine]:
-    """The side or activity; while the clock is stopped, a band from edge to edge instead."""
+    """What is going on, on which side; while the clock is stopped, a band from edge to edge."""
     view = picture.view
     if view is None:
         return in_style([picture.label(Label.OPENING)], Style.QUIET)
     situation = picture.language.wording.situations[view.situation]
     if stands(view):
-        return band(fitted(situation, width - 2, rows), width)
-    sided = view.side and view.situation is not Situation.REST
-    text = picture.label(Label.SIDE, side=view.side) if sided else situation
+        return band(fitted(situation, width, rows), width)
     style = Style.REST if view.situation is Situation.REST else Style.STRONG
-    return in_style(fitted(text, width, rows), style)
+    sided = "" if view.situation in SIDELESS else view.side
+    sign = f"{WORK_SIGN} " if view.situation in WORKING else ""
+    return in_style(fitted(f"{sign}{with_side(picture, situation, sided)}", width, rows), style)
+
+
+def with_side(picture: Picture, what: str, side: str) -> str:
+    """`what` and the side, if there is one."""
+    return picture.label(Label.SIDED, what=what, side=side) if side else what
+
+
+def answers(picture: Picture) -> str:
+    """What an open question can be answered with, as it is written large."""
+    legal = picture.view.legal if picture.view else frozenset()
+    ways = [" / ".join(map(picture.language.phrase, YES_OR_NO))] if legal >= {*YES_OR_NO} else []
+    for scale in SCALES:
+        if legal.issuperset(scale):
+            first, last = scale[0].value, scale[-1].value
+            ways.append(picture.label(Label.CHOICE, first=first, last=last))
+    return " / ".join(ways)
+
+
+def question(picture: Picture, width: int, rows: int) -> list[TextLine]:
+    """The whole open question and its answers, in a band as high as there is room."""
+    asked = picture.view.question if picture.view else ""
+    lines = _question(asked, answers(picture), width, rows)
+    above = max(rows - len(lines), 0) // 2
+    below = max(rows - len(lines) - above, 0)
+    return band([*[""] * above, *lines, *[""] * below], width)
+
+
+def _question(asked: str, answered: str, width: int, rows: int) -> list[str]:
+    """The question and its answers, both large if they can be, or else the answers."""
+    plain = textwrap.wrap(asked, max(width, 1))
+    for large, small in LETTER_ROWS:
+        answer = lettered(answered, width, large, 1)
+        question = lettered(asked, width, rows - len(answer) - GAP, QUESTION_LINES)
+        if answer and question and len(question) >= small:
+            return [*question, *[""] * GAP, *answer]
+    for large, _ in LETTER_ROWS:
+        answer = lettered(answered, width, large, 1)
+        if answer and len(plain) + len(answer) <= rows:
+            gap = min(GAP, rows - len(plain) - len(answer))
+            return [*plain, *[""] * gap, *answer]
+    return [*plain, *textwrap.wrap(answered.upper(), max(width, 1))]
 
 
 def number(picture: Picture, width: int, rows: int) -> list[TextLine]:
@@ -171,34 +222,52 @@ def _figure(
 
 
 def sentence(picture: Picture, width: int, rows: int) -> list[TextLine]:
-    """What the coach says, or said last; in big letters if there is much room."""
+    """What the coach says: the whole of it, or nothing where it does not fit."""
     text = picture.scene.sentence
     if not text or not rows:
         return []
-    if big := lettered(text, width, rows, SENTENCE_LINES):
+    big = lettered(text, width, rows, SENTENCE_LINES) if rows >= BIG_SENTENCE else ()
+    if big:
         return in_style(big, Style.PLAIN)
-    folded = textwrap.wrap(f"“{text}”", max(width, 1), max_lines=rows, placeholder=" …")
-    return in_style(folded, Style.SPOKEN)
+    return _whole(f"“{text}”", width, rows, Style.SPOKEN)
 
 
 def cautions(picture: Picture, width: int, rows: int) -> list[TextLine]:
     """What to be careful about in this exercise: as many whole sentences as fit."""
-    lines: list[str] = []
-    for text in picture.view.cautions if picture.view else ():
-        folded = textwrap.wrap(f"! {text}", max(width, 1), subsequent_indent="  ")
-        if len(lines) + len(folded) > rows:
-            break
-        lines += folded
-    return in_style(lines, Style.STRONG)
+    texts = [f"! {text}" for text in (picture.view.cautions if picture.view else ())]
+    return in_style(_that_fit([textwrap.wrap(t, max(width, 1)) for t in texts], rows), Style.STRONG)
+
+
+def alerts(picture: Picture, width: int, rows: int) -> list[TextLine]:
+    """What must not be missed, in a band: as many of the latest as fit."""
+    latest = sorted(picture.alerts, key=lambda note: -note.at)  # those of one moment in order
+    return band(_that_fit([textwrap.wrap(n.texts[0], max(width, 1)) for n in latest], rows), width)
 
 
 def upcoming(picture: Picture, width: int, rows: int) -> list[TextLine]:
     """What comes next; while the voice is being prepared, its progress."""
     progress = _preparing(picture)
     text = picture.view.upcoming if picture.view and not picture.scene.notice else ""
-    room = width - len(progress) - 1 if progress else width
-    line = at_edges(((cut(text, room), Style.PLAIN),), ((progress, Style.QUIET),), width)
-    return [line][:rows]
+    if not progress:
+        return _whole(text, width, rows, Style.PLAIN)
+    shown = first_fitting([text], width - len(progress) - 1)
+    return [at_edges(((shown, Style.PLAIN),), ((progress, Style.QUIET),), width)][:rows]
+
+
+def _whole(text: str, width: int, rows: int, style: Style) -> list[TextLine]:
+    """The whole of `text`; nothing if it does not fit."""
+    lines = textwrap.wrap(text, max(width, 1))
+    return in_style(lines, style) if len(lines) <= rows else []
+
+
+def _that_fit(texts: Iterable[list[str]], rows: int) -> list[str]:
+    """The lines of as many of `texts` as fit, up to the first that does not."""
+    shown: list[str] = []
+    for lines in texts:
+        if len(shown) + len(lines) > rows:
+            break
+        shown += lines
+    return shown
 
 
 def _preparing(picture: Picture) -> str:
@@ -210,18 +279,30 @@ def _preparing(picture: Picture) -> str:
 
 
 def heard(picture: Picture, width: int, rows: int) -> list[TextLine]:
-    """What was heard or pressed and what came of it, newest last."""
-    notes = picture.scene.notes[-rows:] if rows else ()
-    return filled([_note(picture, note, width) for note in notes], rows)
+    """What was heard or pressed and what came of it, newest last: as many as fit.
+
+    Where there are many rows they are kept free for it.
+    """
+    shown: list[TextLine] = []
+    for note in reversed(picture.notes):
+        lines = _note(picture, note, width)
+        if len(shown) + len(lines) > rows:
+            break
+        shown = [*lines, *shown]
+    return filled(shown, rows if rows >= MANY_NOTES else 0)
 
 
-def _note(picture: Picture, note: Note, width: int) -> TextLine:
+def _note(picture: Picture, note: Note, width: int) -> list[TextLine]:
+    """A note in one line if it can be said in one, or else the shortest way to say it."""
     labels = {By.VOICE: Label.SAID, By.KEY: Label.PRESSED, None: None}
     label = labels[note.by]
     by = f"{picture.label(label)} " if label else ""
     style = Style.STRONG if note.sign is Sign.OBEYED else Style.PLAIN
     head: TextLine = ((f"{note.sign} ", style), (by, Style.QUIET))
-    return (*head, (cut(note.text, width - length(head)), style))
+    room = max(width - length(head), 1)
+    text = first_fitting(note.texts, room) or note.texts[-1]
+    first, *more = textwrap.wrap(text, room) or [""]
+    return [(*head, (first, style)), *in_style((" " * length(head) + line for line in more), style)]
 
 
 def notice(picture: Picture, width: int, rows: int) -> list[TextLine]:
@@ -229,10 +310,5 @@ def notice(picture: Picture, width: int, rows: int) -> list[TextLine]:
     paragraphs = [textwrap.wrap(text, max(width, 1)) or [""] for text in picture.scene.notice]
     if sum(map(len, paragraphs)) <= rows:
         return in_style([line for lines in paragraphs for line in lines], Style.PLAIN)
-    shown: list[str] = []
-    for lines in paragraphs:
-        if len(shown) + len(lines) > rows - 1:
-            break
-        shown += lines
-    more = in_style([picture.label(Label.NOTICE_MORE)], Style.QUIET)
-    return [*in_style(shown, Style.PLAIN), *more]
+    shown = in_style(_that_fit(paragraphs, rows - 1), Style.PLAIN)
+    return [*shown, *in_style([picture.label(Label.NOTICE_MORE)], Style.QUIET)][:rows]

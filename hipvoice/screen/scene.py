@@ -19,7 +19,7 @@ from hipvoice.core.session.view import View
 from hipvoice.core.timeline.layout import SegmentKind
 from hipvoice.core.wording.language import Language
 from hipvoice.core.wording.lines import Label
-from hipvoice.core.wording.wording import Wording
+from hipvoice.core.wording.wording import capital
 from hipvoice.screen.plain import Readings
 
 # In these situations the time shown is that of what continues afterwards; other questions are about
@@ -29,6 +29,8 @@ GOES_ON = frozenset({Situation.RESUMING, Situation.ENDED})
 WORKING = frozenset({Situation.HOLD, Situation.MOVING, Situation.REPS, Situation.OPEN_REPS})
 
 NOTES = 3  # how many of the last notes are kept
+FADES_MS = 8_000  # after which a note is no longer shown
+STAYS_MS = 30_000  # the same for a fault, which is read when there is time
 
 # Questions about the session leave the list of keys open; everything else closes it.
 LEAVE_HELP = frozenset({Command.HELP, Command.LOUDER, Command.QUIETER, Command.SAY_AGAIN})
@@ -44,10 +46,14 @@ class Sign(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """One line about what was heard or pressed and what came of it, or about what went wrong."""
+    """What was heard or pressed at session time `at` (ms) and what came of it, or what went wrong.
+
+    `texts` say it, from the longest to the shortest.
+    """
 
     sign: Sign
-    text: str
+    texts: tuple[str, ...]
+    at: int
     by: By | None = None
 
 
@@ -55,7 +61,8 @@ class Note:
 class Scene:
     """`title` is shown until there is a `view`; `notice` (lines) until the first exercise.
 
-    `sentence` is what the coach says, `notes` what was heard, the newest last. `help_page` is the
+    `sentence` is what the coach says, `notes` what was heard, the newest last, and `alerts` what
+    must not be missed, such as a fault. `help_page` is the
     open page (from 0) of the list of what can be said, None while it is closed. `closing` is what
     stays on the terminal when the display is gone. Of a `rehearsal` nothing is kept.
     """
@@ -65,16 +72,17 @@ class Scene:
     view: View | None = None
     sentence: str = ""
     notes: tuple[Note, ...] = ()
+    alerts: tuple[Note, ...] = ()
     notice: tuple[str, ...] = ()
     help_page: int | None = None
     closing: tuple[str, ...] = ()
 
 
-def after(scene: Scene, effect: Effect, view: View, wording: Wording) -> Scene:  # noqa: C901, PLR0911 - a table in the form of a match
+def after(scene: Scene, effect: Effect, view: View, language: Language) -> Scene:  # noqa: PLR0911 - a table in the form of a match
     """The scene after `effect`, when the session is as in `view`."""
     scene = replace(scene, view=view)
     match effect:
-        case Say(text=text) if text in wording.numbers:
+        case Say(text=text) if text in language.wording.numbers:
             return scene  # a count is in the big digits; what was said before stays readable
         case Say(text=text):
             ends = view.kind is SegmentKind.SUMMARY
@@ -83,25 +91,43 @@ def after(scene: Scene, effect: Effect, view: View, wording: Wording) -> Scene: 
         case Enter(segment=segment) if segment.place:
             return replace(scene, notice=())
         case Acknowledge(intent=intent, by=by, line=line):
-            scene = with_note(scene, Note(Sign.OBEYED, line, by))
+            phrase = capital(language.phrase(intent))
+            texts = (line, _briefly(Label.OBEYED, phrase, view, language), phrase)
+            scene = with_note(scene, Note(Sign.OBEYED, texts, view.at, by))
             page = 0 if intent is Command.HELP else scene.help_page
             return replace(scene, help_page=page if intent in LEAVE_HELP else None)
-        case Refuse(by=by, line=line):
-            return with_note(scene, Note(Sign.REFUSED, line, by))
-        case Tell(line=line, stays=True):
-            return replace(scene, notice=(*scene.notice, line), closing=(*scene.closing, line))
-        case Tell(line=line):
-            closing = (*scene.closing, line) if scene.closing else ()
-            return replace(with_note(scene, Note(Sign.TOLD, line)), closing=closing)
+        case Refuse(intent=intent, by=by, line=line):
+            brief = _briefly(Label.REFUSED, language.phrase(intent), view, language)
+            return with_note(scene, Note(Sign.REFUSED, (line, brief), view.at, by))
+        case Tell():
+            return _told(scene, effect, view.at)
         case Log(entry=SessionEnded() as entry):
             return replace(scene, closing=(entry_line(entry),))
     return scene
 
 
+def _told(scene: Scene, told: Tell, at: int) -> Scene:
+    if told.stays:
+        results = (*scene.notice, told.line)
+        return replace(scene, notice=results, closing=(*scene.closing, told.line))
+    note = Note(Sign.TOLD, (told.line,), at)
+    closing = (*scene.closing, told.line) if scene.closing else ()
+    if told.urgent:
+        return replace(scene, closing=closing, alerts=(*scene.alerts, note)[-NOTES:])
+    return replace(with_note(scene, note), closing=closing)
+
+
 def with_note(scene: Scene, note: Note) -> Scene:
-    """The scene with one more note; the last note is not repeated."""
-    notes = scene.notes if scene.notes[-1:] == (note,) else (*scene.notes, note)
+    """The scene with one more note; what was refused before takes no more room."""
+    refused = note.sign is Sign.REFUSED
+    kept = (n for n in scene.notes if not (refused and n.sign is Sign.REFUSED))
+    notes = (*(n for n in kept if n.texts != note.texts), note)
     return replace(scene, notes=notes[-NOTES:])
+
+
+def _briefly(name: Label, phrase: str, view: View, language: Language) -> str:
+    situation = language.wording.situations[view.situation]
+    return language.label(name, phrase=phrase, situation=situation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +149,16 @@ class Picture:
     def elapsed(self) -> int:
         """Milliseconds of the segment that have passed."""
         return self.view.elapsed_at(self.now) if self.view else 0
+
+    @property
+    def notes(self) -> list[Note]:
+        """The notes that have not faded yet."""
+        return [note for note in self.scene.notes if self.now - note.at < FADES_MS]
+
+    @property
+    def alerts(self) -> list[Note]:
+        """What must not be missed now."""
+        return [note for note in self.scene.alerts if self.now - note.at < STAYS_MS]
 
     def label(self, name: Label, **values: object) -> str:
         """Words of the display."""

@@ -17,6 +17,7 @@ KNOWN = Background(familiar=frozenset(step.subject.id for step in ROUTINE.steps)
 PICTURES = {
     "hold": Stage(35_000, [said(30_500, Command.LONGER)], HEARING, ROUTINE, KNOWN),
     "paused": Stage(35_000, [said(33_000, Command.PAUSE)], HEARING, ROUTINE, KNOWN),
+    "question": Stage(35_000, [said(33_000, Command.THAT_HURTS)], HEARING, ROUTINE, KNOWN),
     "keys": Stage(35_000, [said(33_000, Command.HELP)], HEARING, ROUTINE, KNOWN),
 }
 

@@ -104,4 +104,4 @@ class _Audience:
         self._stage.perform(effect, now)
         if now <= self._until:
             view = self._engine.view(now)
-            self.scene = after(self.scene, effect, view, LANGUAGE.wording)
+            self.scene = after(self.scene, effect, view, LANGUAGE)

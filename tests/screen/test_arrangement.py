@@ -9,20 +9,30 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from hipvoice.core.commands import Command
+from hipvoice.core.events import By
 from hipvoice.core.routine.routine import Routine
 from hipvoice.core.timeline.timeline import Background
 from hipvoice.core.wording.lines import Safety
 from hipvoice.routines.library import Library
 from hipvoice.screen.arrangement import arrange, dots
-from hipvoice.screen.lettering import HEIGHT, can_letter, fitted, lettering, rows_of, width_of
+from hipvoice.screen.lettering import (
+    HEIGHT,
+    can_letter,
+    fitted,
+    lettered,
+    lettering,
+    rows_of,
+    width_of,
+)
 from hipvoice.screen.parts import figure
 from hipvoice.screen.plain import MicState, Readings
 from hipvoice.screen.scene import Picture, count
 from tests.core.golden import LANGUAGE
-from tests.screen.stages import STAGES, Stage, picture, said
+from tests.screen.stages import NO_DEVICE, STAGES, Stage, picture, said
 
 PICTURES = {name: picture(stage) for name, stage in STAGES.items()}
 SPOKEN = "“"
+LARGE = "██"  # digits of five rows
 
 
 def lines(shown: Picture, columns: int, rows: int) -> list[str]:
@@ -65,12 +75,15 @@ def test_that_hurts_is_among_the_keys_of_every_hold(name: str, size: tuple[int, 
 @pytest.mark.parametrize(
     ("rows", "kept", "dropped"),
     [
-        (15, ["left ◐", "Coming up", SPOKEN, "━", "? all keys"], []),
-        (13, [SPOKEN, "━", "? all keys"], ["Coming up"]),
-        (12, [SPOKEN, "━", "? all keys"], ["left ◐", "Coming up"]),
-        (11, [SPOKEN, "? all keys"], ["━"]),
-        (10, [SPOKEN], ["━", "? all keys"]),
-        (9, ["listening", "GLUTEAL STRETCH", "LEFT SIDE"], [SPOKEN]),
+        (15, ["left ◐", "Coming up", SPOKEN, "━", "? all keys", LARGE], []),
+        (13, ["left ◐", SPOKEN, "━", "? all keys", LARGE], ["Coming up"]),
+        (12, [SPOKEN, "━", "? all keys", LARGE], ["left ◐", "Coming up"]),
+        (11, [SPOKEN, "━", "? all keys", LARGE], []),
+        (10, [SPOKEN, "? all keys", LARGE], ["━"]),
+        (9, [SPOKEN, "? all keys", "━"], [LARGE]),
+        (8, [SPOKEN, "? all keys"], ["━"]),
+        (7, [SPOKEN], ["? all keys"]),
+        (6, ["listening", "GLUTEAL STRETCH", "HOLD - LEFT"], [SPOKEN]),
     ],
 )
 def test_what_is_dropped_first_in_a_small_terminal(
@@ -87,10 +100,138 @@ def test_the_digits_are_two_centimetres_high_in_the_smallest_terminal() -> None:
     assert len(digits) == rows_of(2) == 5
 
 
-def test_a_pause_and_deafness_are_bands_from_edge_to_edge() -> None:
-    for name in ("paused", "muted"):
-        styles = [{style for _, style in line[1:]} for line in arrange(PICTURES[name], 80, 24)]
-        assert {"stopped"} in styles or {"shut"} in styles
+SHOWN_SIZES = [(40, 12), (80, 24), (120, 36), (200, 60)]
+BANDS = {"stopped", "shut"}
+QUESTIONS = {
+    "question": "0 ... 10",
+    "numbness": "yes / no",
+    "ask-end": "yes / no",
+    "test": "yes / no",
+}
+
+
+def band_of(shown: Picture, columns: int, rows: int) -> list[str]:
+    """The lines that are a band from edge to edge."""
+    arranged = arrange(shown, columns, rows)
+    found = [line for line in arranged if {style for _, style in line} & BANDS]
+    assert all({style for _, style in line} <= BANDS for line in found)
+    texts = ["".join(text for text, _ in line) for line in found]
+    assert {len(text) for text in texts} <= {columns}
+    return texts
+
+
+@pytest.mark.parametrize("name", ["paused", "muted"])
+@pytest.mark.parametrize("size", SHOWN_SIZES)
+def test_a_pause_and_deafness_are_bands_from_edge_to_edge(name: str, size: tuple[int, int]) -> None:
+    assert band_of(PICTURES[name], *size)
+
+
+@pytest.mark.parametrize(
+    ("name", "state"),
+    [
+        ("set-up", "SET-UP - LEFT"),
+        ("ready", "GET READY - LEFT"),
+        ("hold", "■ HOLD - LEFT"),
+        ("rest", "REST"),
+        ("paused", "PAUSED"),
+        ("reps", "■ REPS"),
+    ],
+)
+def test_the_phase_and_the_side_are_told_by_words_and_large(name: str, state: str) -> None:
+    assert lines(PICTURES[name], 40, 12)[2].strip() == state
+    large = [line.rstrip() for line in lettering(state, 1)]
+    assert large[0] in [line.strip() for line in lines(PICTURES[name], 80, 24)]
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+@pytest.mark.parametrize("size", SHOWN_SIZES)
+def test_a_question_is_a_band_with_its_whole_text_and_large_answers(
+    name: str, size: tuple[int, int]
+) -> None:
+    shown = PICTURES[name]
+    assert shown.view
+    found = [line.strip() for line in band_of(shown, *size)]
+    text = " ".join(filter(None, found))
+    whole = shown.view.question
+    assert whole in text or all(rows in found for rows in large_words(whole, size[0] - 2, found))
+    assert any(lettering(QUESTIONS[name], s)[0].strip() in found for s in range(1, 8))
+
+
+def large_words(text: str, width: int, found: list[str]) -> list[str]:
+    """The top rows of the large lines that `text` is written in, by which fits into `found`."""
+    for rows in range(3, 40):
+        for most in range(1, 6):
+            tops = [row.strip() for row in lettered(text, width, rows, most)]
+            if tops and all(row in found for row in tops):
+                return tops
+    return ["not there"]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36), (200, 60)])
+def test_what_hurts_stays_named_and_drawn_during_the_questions(size: tuple[int, int]) -> None:
+    shown = lines(PICTURES["numbness"], *size)
+    assert any("⠀" < character <= "⣿" for line in shown for character in line)
+    assert lettering("gluteal", 1)[0] in "\n".join(shown) or size == (200, 60)
+
+
+@pytest.mark.parametrize("size", SHOWN_SIZES)
+def test_a_fault_is_a_band_with_its_whole_text(size: tuple[int, int]) -> None:
+    assert NO_DEVICE in " ".join(line.strip() for line in band_of(PICTURES["no-microphone"], *size))
+
+
+@given(st.sampled_from(sorted(PICTURES)), st.integers(40, 220), st.integers(12, 70))
+def test_no_sentence_is_cut(name: str, columns: int, rows: int) -> None:
+    shown = lines(PICTURES[name], columns, rows)
+    told = [line for line in shown[:-1] if "larger window" not in line and " … " not in line]
+    assert "…" not in "".join(told)
+
+
+@given(st.sampled_from(sorted(PICTURES)), st.integers(40, 220), st.integers(12, 70))
+def test_what_the_coach_says_is_shown_whole(name: str, columns: int, rows: int) -> None:
+    shown = PICTURES[name]
+    assert shown.view
+    found = [line.strip() for line in lines(shown, columns, rows)]
+    said = shown.scene.sentence
+    if said == shown.view.question:
+        assert len(band_of(shown, columns, rows)) > 2
+    else:
+        assert said in " ".join(found) or all(
+            row in found for row in large_words(said, columns - 2, found)
+        )
+
+
+@pytest.mark.parametrize(
+    ("name", "upcoming"),
+    [
+        ("set-up", "Coming up: Gluteal stretch, right side."),
+        ("ready", "Coming up: Gluteal stretch, right side."),
+        ("hold", "Coming up: Gluteal stretch, right side."),
+        ("rest", "Coming up: Bridge, set one of two."),
+        ("ended", ""),
+    ],
+)
+def test_what_comes_up_is_not_there_yet(name: str, upcoming: str) -> None:
+    view = PICTURES[name].view
+    assert view
+    assert view.upcoming == upcoming
+
+
+def test_an_echo_fades_and_a_fault_stays_for_longer() -> None:
+    obeyed, fault = PICTURES["paused"], PICTURES["no-microphone"]
+    began = {"paused": 34_000, "no-microphone": 29_000}
+    for ms, echoed, told in ((0, True, True), (7_999, True, True), (8_000, False, True)):
+        first = lines(replace(obeyed, now=began["paused"] + ms), 80, 24)
+        then = lines(replace(fault, now=began["no-microphone"] + ms), 80, 24)
+        assert ("said Pause" in "".join(first), NO_DEVICE in "".join(then)) == (echoed, told)
+    late = replace(fault, now=began["no-microphone"] + 30_000)
+    assert NO_DEVICE not in "".join(lines(late, 80, 24))
+
+
+def test_what_is_refused_takes_one_line_however_often() -> None:
+    pressed = [said(30_000 + n, c, By.KEY) for n, c in enumerate((Command.DONE, Command.YES) * 3)]
+    shown = picture(replace(STAGES["hold"], at=34_000, events=pressed))
+    refused = [line for line in lines(shown, 80, 24) if "✗" in line]
+    assert refused == [' ✗ key "yes" is not possible now (hold).']
 
 
 def test_the_meter_moves_with_the_level_and_stands_when_calm() -> None:

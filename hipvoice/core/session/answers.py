@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection
 from hipvoice.core.commands import LEGAL, Command, Intent
 from hipvoice.core.routine.routine import Place, Reps, Step, TestStep
 from hipvoice.core.session.state import Phase, State
-from hipvoice.core.timeline.layout import ACTIVE, Segment, SegmentKind
+from hipvoice.core.timeline.layout import ACTIVE, ASKING, Segment, SegmentKind
 from hipvoice.core.timeline.timeline import Timeline
 from hipvoice.core.wording.language import Language
 from hipvoice.core.wording.lines import Information, Line, Pain, Pause
@@ -32,6 +32,9 @@ HELP_ORDER = (
 MAX_HELP = 4
 AFTER_ALL = frozenset({SegmentKind.WAY_OUT, SegmentKind.REST})  # if they belong to no set
 
+# During these nobody has heard yet which set they lead to.
+UNANNOUNCED = frozenset({SegmentKind.REST, SegmentKind.ANNOUNCE})
+
 # What is said in the phases that wait for a person, and again after an undo.
 QUESTIONS: dict[Phase, Line] = {
     Phase.ASKED_END: Pause.ASK_END,
@@ -46,6 +49,14 @@ QUESTIONS: dict[Phase, Line] = {
 def question(state: State, wording: Wording) -> str:
     """The question of the phase, in words."""
     return wording.line(QUESTIONS[state.phase], exercise=hurting(state))
+
+
+def asked(state: State, wording: Wording) -> str:
+    """The question that is open during a session, in words; empty for none."""
+    if state.phase is Phase.RUNNING and state.segment.kind in ASKING:
+        return state.segment.cues[0].text
+    asks = state.phase in QUESTIONS and state.phase is not Phase.COMING_OUT
+    return question(state, wording) if asks else ""
 
 
 def hurting(state: State) -> str:
@@ -125,10 +136,13 @@ def _resume_place(state: State, wording: Wording) -> str:
     return wording.side_of(step, here.side) if step and here else place(state, wording)
 
 
-def what_next(state: State, wording: Wording) -> str:
-    """The next set, in words."""
-    later = state.timeline.segments[state.index + 1 :]
-    upcoming = next((s for s in later if s.kind in ACTIVE), None)
+def what_next(state: State, wording: Wording, before: Collection[SegmentKind]) -> str:
+    """The next set that is not there yet, in words: during `before` it is the one to which they
+    lead, and otherwise the one after it.
+    """
+    later = [s for s in state.timeline.segments[state.index + 1 :] if s.kind in ACTIVE]
+    here = None if state.segment.kind in before else state.segment.place
+    upcoming = next((s for s in later if s.place != here or here is None), None)
     if upcoming is None:
         return wording.line(Information.NEXT_NOTHING)
     text = place_text(state.timeline, upcoming.place, wording)
@@ -169,7 +183,7 @@ def _where(state: State, language: Language, _: Collection[Intent], now: int) ->
 
 
 def _what_next(state: State, language: Language, _: Collection[Intent], now: int) -> str:  # noqa: ARG001 - one signature for all answers
-    return what_next(state, language.wording)
+    return what_next(state, language.wording, UNANNOUNCED)
 
 
 def _help(state: State, language: Language, legal: Collection[Intent], now: int) -> str:  # noqa: ARG001 - one signature for all answers

@@ -65,6 +65,13 @@ def question(session: Session) -> str:
     return f"{session.beginning.offered} {wording.line(Interrupted.ASK_RESUME)}"
 
 
+def asked(session: Session) -> str:
+    """The question that is open, before the session or in it; empty for none."""
+    if session.state.phase in PHASES:
+        return question(session)
+    return answers.asked(session.state, session.language.wording)
+
+
 def script(session: Session) -> list[Cued]:
     """What may be asked first; nothing once the session has begun."""
     if session.state.phase not in {Phase.IDLE, *PHASES}:

@@ -276,7 +276,7 @@ def _warned(session: Session, _: Command, now: int) -> None:
 def _show_signs(session: Session) -> None:
     """Show when to get care; it stays on the terminal after the session."""
     for name in (Safety.URGENT, Safety.URGENT_MORE, Safety.SOON):
-        session.emit(Tell(session.language.wording.line(name)))
+        session.emit(Tell(session.language.wording.line(name), urgent=True))
 
 
 def _do_again(session: Session, _: Command, now: int) -> None:

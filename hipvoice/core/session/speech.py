@@ -161,10 +161,10 @@ class Outbox:
         return effects
 
     def tell_once(self, text: str) -> None:
-        """Show `text`, unless this has shown it before."""
+        """Show `text`, which must not be missed, unless this has shown it before."""
         if text not in self._told:
             self._told.add(text)
-            self.emit(Tell(text))
+            self.emit(Tell(text, urgent=True))
 
     @property
     def part(self) -> int:

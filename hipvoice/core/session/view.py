@@ -43,7 +43,8 @@ class View:
     of the segment (ms; duration None if open); while `running` is true the segment's time advances.
     `target` is the planned length of a set that goes on past it (ms), None for all others. `step`
     is the number of the current step, `marks` are all the sets in order, `legal` are the commands
-    that keys can give.
+    that keys can give. `question` is the open one in full, empty for none; `upcoming` what is not
+    there yet, in words.
     """
 
     at: int
@@ -68,6 +69,7 @@ class View:
     step: int | None
     marks: tuple[SetMark, ...]
     upcoming: str
+    question: str
     deaf: bool
     legal: frozenset[Intent]
 
@@ -77,8 +79,10 @@ class View:
         return elapsed if self.duration is None else min(elapsed, self.duration)
 
 
-def view_of(state: State, wording: Wording, now: int, legal: Collection[Intent] = ()) -> View:
-    """The view of `state` at `now`."""
+def view_of(
+    state: State, wording: Wording, now: int, legal: Collection[Intent] = (), question: str = ""
+) -> View:
+    """The view of `state` at `now`, in which `question` is open."""
     place = state.shown
     step = state.timeline.step(place) if place else None
     return View(
@@ -103,7 +107,8 @@ def view_of(state: State, wording: Wording, now: int, legal: Collection[Intent] 
         sets=state.sets,
         step=place.step if place else None,
         marks=tuple(_marks(state, wording)),
-        upcoming=answers.what_next(state, wording),
+        upcoming="" if state.summed_up else answers.what_next(state, wording, {SegmentKind.REST}),
+        question=question,
         deaf=state.deaf,
         legal=frozenset(legal),
     )
