@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import importlib
 import io
-from typing import Final
+from typing import Any, Final
 
 import click
 
@@ -78,6 +78,21 @@ MEANT: Final = {
 # New objects between two garbage collections: more than imports make, which are not garbage. With
 # Python's default of 700, collections take 30 of the 420 ms to the first picture (measured).
 GARBAGE = 100_000
+
+
+class Choice(click.Choice):  # type: ignore[type-arg]  # none in click 8.1
+    """One of some words, which says what was probably meant by another one."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The word. Fails with exit code 2, like every wrong option."""
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter as error:
+            from hipvoice.routines.problems import near
+
+            meant = near(str(value), self.choices)
+            hint = f" Did you mean {meant!r}?" if meant else ""
+            raise click.BadParameter(f"{error.message}{hint}", ctx, param) from None
 
 
 class Group(click.Group):

@@ -97,6 +97,8 @@ EXAMPLES: Final[dict[str, tuple[tuple[str, str], ...]]] = {
     "config": (
         ("config", "every value, and where it comes from"),
         ("config set voice.rate 150", "slower speech from now on"),
+        ("config get voice.rate", "one value, for a script"),
+        ("config unset voice.rate", "the default again"),
         ("config edit", "in your editor, checked afterwards"),
     ),
     "remind": (

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from hipvoice.cli import Group, names, options
+from hipvoice.cli import Choice, Group, names, options
 from hipvoice.cli.drawing import echo_data
 
 if TYPE_CHECKING:
@@ -180,7 +180,7 @@ def show(
 @click.argument("session", metavar="ID")
 @click.option("--note", default="", help="Your own words; with another change, the reason for it.")
 @click.option("--set", "place", type=SOME, help="Which set, by its # in `show`.")
-@click.option("--side", type=click.Choice(["left", "right"]), help="The side it was done on.")
+@click.option("--side", type=Choice(["left", "right"]), help="The side it was done on.")
 @click.option("--remove", is_flag=True, help="The set was never done.")
 @click.option("--forgotten", is_flag=True, help="Another set like it was done, on --side.")
 @click.option(
@@ -256,7 +256,7 @@ def calendar(
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["jsonl", "csv", "markdown", "ics"]),
+    type=Choice(["jsonl", "csv", "markdown", "ics"]),
     default="jsonl",
     show_default=True,
     help="jsonl and csv keep everything; markdown is for reading, ics for calendars.",

@@ -15,6 +15,7 @@ from typing import Final
 import click
 from click.shell_completion import CompletionItem, get_completion_class
 
+from hipvoice.cli import Choice
 from hipvoice.cli.drawing import echo
 from hipvoice.errors import HipvoiceError
 
@@ -49,7 +50,7 @@ PROGRAM = "hipvoice"
 
 
 @click.command()
-@click.argument("shell", type=click.Choice(SHELLS))
+@click.argument("shell", type=Choice(SHELLS))
 @click.pass_context
 def completion(ctx: click.Context, shell: str) -> None:
     """Print the script that lets SHELL complete commands, options and names.

@@ -14,7 +14,7 @@ from typing import Any, Final, TypeVar
 
 import click
 
-from hipvoice.cli import names
+from hipvoice.cli import Choice, names
 from hipvoice.core.routine.routine import Talk
 from hipvoice.core.session.moves import RATES, VOLUMES
 
@@ -138,7 +138,7 @@ volume = click.option(
 )
 talk = click.option(
     "--talk",
-    type=click.Choice([talk.value for talk in Talk]),
+    type=Choice([talk.value for talk in Talk]),
     help="How much the coach says.",
 )
 dialogue = _together(mic, speaker, model, voice, rate, volume)

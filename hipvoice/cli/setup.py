@@ -283,6 +283,34 @@ def set_value(key: str, value: str) -> None:
     require_usable(load_config())
 
 
+@config.command(name="get")
+@click.argument("key", shell_complete=names.of("config keys"))
+@options.as_json
+def get_value(key: str, as_json: bool) -> None:
+    """Print the value of KEY, as `config set` takes it; an empty line for none."""
+    from hipvoice.app.config.changing import row
+
+    found = row(key)
+    if as_json:
+        echo_data(json.dumps(found.as_row(), indent=2, ensure_ascii=False))
+    else:
+        echo(found.typed())
+
+
+@config.command(name="unset")
+@click.argument("key", shell_complete=names.of("config keys"))
+def unset_value(key: str) -> None:
+    """Remove the value of KEY from the file; the default applies again."""
+    from hipvoice.app.config import change, config_path
+    from hipvoice.app.config.changing import row
+
+    if config_path().exists():
+        change(config_path(), {key: None})
+    found = row(key)
+    value = found.typed() or "nothing"
+    echo(f"{key} is not set in {config_path()}; it is {value} now ({found.source})")
+
+
 @config.command()
 def edit() -> None:
     """Open the file in your editor ($VISUAL or $EDITOR), and check it afterwards."""

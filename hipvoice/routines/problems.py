@@ -24,6 +24,8 @@ QUOTED = 40  # characters of a wrong value that are printed
 COMPARED = 40  # longer words are not compared: the cost is the square of the length
 LISTED = 30  # a hint names no more words than this
 OFFERED = 5  # if a word is part of more names than this, none is offered
+NOT = ("un", "un-", "dis", "non", "non-", "no", "no-")  # before a word: its opposite
+OPPOSITES = ({"on", "no"},)
 NEAR = 0.7  # share of common characters that makes a word a near miss
 
 
@@ -122,8 +124,15 @@ def near(word: str, known: Collection[str], cutoff: float = NEAR) -> str | None:
     if len(word) > COMPARED:
         return None
     word = word.lower()
+    known = [k for k in known if not _is_opposite(word, k)]
     transposed = [k for k in known if sorted(k) == sorted(word)]  # the most common typing error
     return next(iter(transposed or get_close_matches(word, known, n=1, cutoff=cutoff)), None)
+
+
+def _is_opposite(word: str, other: str) -> bool:
+    """Whether one says the opposite of the other, however near they are in letters."""
+    negated = any(no + word == other or no + other == word for no in NOT)
+    return negated or {word, other} in OPPOSITES
 
 
 def choices(word: str, known: Collection[str]) -> str:

@@ -223,11 +223,12 @@ _FAST = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml is not in every
 _RESOLVER = yaml.resolver.Resolver()
 _YAML_TAG = "tag:yaml.org,2002:"
 _LONGEST_RESOLVED = 40  # no number or date that a person writes is longer
+NOTHING = "nothing"
 _READS_AS = {
     "bool": "a truth value",
     "int": "a number",
     "float": "a number",
-    "null": "nothing",
+    "null": NOTHING,
     "timestamp": "a date",
     "value": "a default value",
     "merge": "a merge of maps",

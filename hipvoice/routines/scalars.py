@@ -199,8 +199,9 @@ class Choice:
         """What the word means."""
         if scalar.text in self.words:
             return self.words[scalar.text]
-        meant = self.meant.get(scalar.text.lower())
-        if not self.guesses:
+        lower = scalar.text.lower()
+        meant = lower if lower in self.words else self.meant.get(lower)
+        if not (self.guesses or meant):
             raise WrongValueError(f"{quote(scalar.text)} is not known", either(self.words))
         hint = did_you_mean(meant) if meant else choices(scalar.text, self.words)
         raise WrongValueError(f"{quote(scalar.text)} is not allowed here", hint)

@@ -10,9 +10,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hipvoice import cli
 from hipvoice.app.config import Config, VoiceSettings, change, config_path, load_config
 from hipvoice.app.config.changing import flow, parsed, remember_voice, template
 from hipvoice.app.config.keys import KEYS, ConfigKey, shape_of
@@ -93,10 +95,14 @@ def test_all_problems_at_once_each_with_place_and_near_word(tmp_path: Path) -> N
         ("voice: 3\n", "a single value where a map is expected"),
         ("- voice\n", "a list where a map is expected"),
         ("voice: {rate: '150'}\n", "in quotes is a text"),
-        ("devices: {headphones: maybe}\n", "`maybe` is not allowed"),
+        ("devices: {headphones: maybe}\n", "`maybe` is not known"),
         ("listening: {floor: loud}\n", "`loud` is not a number of decibels"),
         ("listening: {floor: 12}\n", "12 is out of range"),
-        ("people: {An.na: {voice: {rate: 150}}}\n", "`An.na` is not allowed"),
+        ('people: {"An\\tna": {voice: {rate: 150}}}\n', "has characters that no name has"),
+        ("person: null\n", "a name is missing"),
+        ("devices: {headphones: on}\n", "did you mean `yes`"),
+        ("devices: {headphones: OFF}\n", "did you mean `no`"),
+        ("devices: {headphones: maybe}\n", "one of `yes`, `no`"),
         ("people: {Anna: {model: x}}\n", "unknown key `model`"),
         ("voice: {rate: 150}\nvoice: {rate: 150}\n", "a second time"),
         ("voice: {rate: &a 150}\n", "an anchor"),
@@ -122,7 +128,7 @@ def test_environment_over_person_over_file(tmp_path: Path, monkeypatch: pytest.M
 
 def test_an_option_is_held_to_what_the_file_is_held_to() -> None:
     with pytest.raises(ProblemsError, match="1 problem in person") as raised:
-        load_config(options={"person": "An.na", "voice.rate": 150})
+        load_config(options={"person": "An\tna", "voice.rate": 150})
     assert "a name such as `Anna`" in raised.value.detail
 
 
@@ -320,10 +326,11 @@ def test_what_would_not_say_what_is_meant_is_not_written(
 @pytest.mark.parametrize(
     ("name", "hint"),
     [
-        ("voice.rat", "did you mean `rate`?"),
+        ("voice.rat", "did you mean `voice.rate`?"),
+        ("rate", "did you mean `voice.rate`?"),
         ("voice", "voice.engine"),
         ("people.Anna", "people.Anna.talk"),
-        ("aliases.nxt", "did you mean `next`?"),
+        ("aliases.nxt", "did you mean `aliases.next`?"),
         ("people.Anna.model", "one of"),
     ],
 )
@@ -455,3 +462,49 @@ def test_a_variable_that_is_nearly_one_is_reported() -> None:
     )
     assert done.stderr == "HIPVOICE_VOICE_RAT is not read; did you mean HIPVOICE_VOICE_RATE?\n"
     assert done.returncode == 0
+
+
+@pytest.mark.parametrize(
+    "name", ["No", "123", "yes", "1:30", "Jean-Luc P.", "O'Neil", "J. R. R. T."]
+)
+def test_a_name_is_a_name_whatever_yaml_makes_of_it(tmp_path: Path, name: str) -> None:
+    path = written(tmp_path, "voice: {rate: 150}\n")
+    change(path, {"person": parsed("person", name), f"people.{name}.voice.rate": 120})
+    assert load_config(path).for_person().person == name
+    assert load_config(path, {"person": name}).for_person().voice.rate == 120
+    change(path, {f"people.{name}.voice.rate": None})
+    assert load_config(path).for_person(name).voice.rate == 150
+
+
+def test_get_and_unset(capsys: pytest.CaptureFixture[str]) -> None:
+    change(config_path(), {"voice.rate": 150, "without": ("band", "block"), "person": "Anna"})
+    values = {
+        "voice.rate": "150",
+        "without": "band,block",
+        "person": "Anna",
+        "model": "en-hipvoice",
+    }
+    values |= {"devices.mic": "", "devices.headphones": "false"}
+    for key, value in values.items():
+        assert CliRunner().invoke(cli.hipvoice, ["config", "get", key]).output == f"{value}\n"
+        parsed(key, value)
+    told = json.loads(
+        CliRunner().invoke(cli.hipvoice, ["config", "get", "voice.rate", "--json"]).output
+    )
+    assert told == {"key": "voice.rate", "value": 150, "from": "file"}
+    told = CliRunner().invoke(cli.hipvoice, ["config", "unset", "voice.rate"]).output
+    assert told.endswith("it is 165 now (default)\n")
+    assert "  rate: 150\n" not in config_path().read_text("utf-8")
+    assert load_config().without == ("band", "block")
+
+
+def test_unset_mends_what_is_wrong(tmp_path: Path) -> None:
+    config_path().parent.mkdir(parents=True, exist_ok=True)
+    config_path().write_text("voice: {rate: fast}\ntalk: brief\n", "utf-8")
+    assert CliRunner().invoke(cli.hipvoice, ["config", "unset", "voice.rate"]).exit_code == 0
+    assert load_config().talk == "brief"
+
+
+def test_unset_makes_no_file() -> None:
+    assert CliRunner().invoke(cli.hipvoice, ["config", "unset", "talk"]).exit_code == 0
+    assert not config_path().exists()

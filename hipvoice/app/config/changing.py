@@ -22,7 +22,7 @@ from typing import Any, Final
 
 import yaml
 
-from hipvoice.app.config.keys import KEYS, PEOPLE, ConfigKey, shape_of
+from hipvoice.app.config.keys import KEYS, PEOPLE, ConfigKey, parts_of, shape_of
 from hipvoice.app.config.reading import content, from_bytes, from_text, load_config, variable
 from hipvoice.app.config.values import Given
 from hipvoice.app.session.process import quiet_libraries
@@ -130,7 +130,7 @@ def _changed(data: bytes, changes: Mapping[str, Any]) -> bytes:
     """The content with the changes. Raises one of NO_PLACE if the content was wrong already."""
     text = data.decode("utf-8")
     for name, value in changes.items():
-        text = with_value(text, tuple(name.split(".")), value)
+        text = with_value(text, parts_of(name), value)
     return text.encode()
 
 
@@ -291,6 +291,11 @@ class Row:
         """The row to read."""
         return f"{self.key:<24}{_shown(self.value):<32} {self.source}"
 
+    def typed(self) -> str:
+        """The value as `hipvoice config set` takes it; empty for nothing."""
+        items = self.value if isinstance(self.value, tuple) else (self.value,)
+        return ",".join(flow(i) if i is None or isinstance(i, bool) else str(i) for i in items)
+
     def as_row(self) -> dict[str, Any]:
         """The row as JSON-able values."""
         value = [*self.value] if isinstance(self.value, tuple) else self.value
@@ -300,6 +305,12 @@ class Row:
 def rows(path: Path | None = None) -> list[Row]:
     """Every value. Raises HipvoiceError."""
     return list(_rows(load_config(path).given))
+
+
+def row(name: str) -> Row:
+    """The value of one key, such as `people.Anna.voice.rate`. Raises HipvoiceError."""
+    shape_of(name)
+    return next((row for row in rows() if row.key == name), Row(name, None, "default"))
 
 
 def _rows(given: Given) -> Iterator[Row]:

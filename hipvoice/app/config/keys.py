@@ -14,9 +14,16 @@ from hipvoice.core.session.moves import RATES, VOLUMES
 from hipvoice.ear.models import BUILT_IN
 from hipvoice.errors import HipvoiceError
 from hipvoice.routines.formats import EQUIPMENT, KNOWN_CONDITION
-from hipvoice.routines.problems import TOP, choices, quote
-from hipvoice.routines.reader import Scalar
-from hipvoice.routines.scalars import Choice, Pattern, WholeNumber, WrongValueError, require_length
+from hipvoice.routines.problems import TOP, choices, near, quote
+from hipvoice.routines.reader import NOTHING, Scalar
+from hipvoice.routines.scalars import (
+    Choice,
+    Pattern,
+    WholeNumber,
+    WrongValueError,
+    did_you_mean,
+    require_length,
+)
 from hipvoice.routines.schema import Field, ListOf, MapOf, Shape, TableOf
 
 MAX_WORDS: Final = 100  # of a list
@@ -35,6 +42,20 @@ class OneLineText:
         if not scalar.text.isprintable() or scalar.text != scalar.text.strip():
             raise WrongValueError(f"{quote(scalar.text)} has characters that no name has")
         return scalar.text
+
+
+@dataclass(frozen=True, slots=True)
+class PersonName:
+    """Any name on one line. Nothing (`null`, `~`) is not one, but `No` and `123` are."""
+
+    expected: str = "a name such as `Anna`"
+    limit: int = 60
+
+    def parse(self, scalar: Scalar) -> str:
+        """The name itself."""
+        if not scalar.text or scalar.reads_as == NOTHING:
+            raise WrongValueError("a name is missing")
+        return OneLineText(self.expected, self.limit).parse(scalar)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +93,12 @@ class ConfigKey:
     personal: bool = False
 
 
-_TRUTH = Choice({"yes": True, "no": False, "true": True, "false": False})
-_PERSON = Pattern(r"[^\W_]+([ '-][^\W_]+)*", "a name such as `Anna`", 60)
+_TRUTH = Choice(
+    {"yes": True, "no": False, "true": True, "false": False},
+    {"on": "yes", "off": "no", "y": "yes", "n": "no", "1": "yes", "0": "no"},
+    guesses=False,
+)
+_PERSON = PersonName()
 _ENGINE = Pattern(r"[a-z][a-z0-9-]{0,40}", "the name of an engine, such as `piper`")
 _MODEL = Pattern(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}", "a name of `hipvoice models list`")
 _PHRASE = Pattern(r"[^\W\d_A-Z]+([ '-][^\W\d_A-Z]+)*", "words in lower case, such as `move on`")
@@ -205,6 +230,7 @@ def _map_of(keys: Iterable[ConfigKey], expected: str) -> MapOf:
     return MapOf({**fields, **maps}, expected=expected)
 
 
+_PERSONAL_NAMES: Final = [key.name for key in KEYS if key.personal]
 _PERSONAL = _map_of((key for key in KEYS if key.personal), "what differs for a person")
 CONFIG: Final = _map_of(KEYS, "keys with values, such as `voice: {rate: 150}`")
 SHAPE: Final = MapOf(
@@ -219,7 +245,7 @@ def shape_of(name: str) -> Shape:
     Raises HipvoiceError for an unknown name, with what was probably meant.
     """
     shape: Shape = SHAPE
-    for part in name.split("."):
+    for part in parts_of(name):
         inner = shape.fields.get(part) if isinstance(shape, MapOf) else None
         if inner:
             shape = inner.shape
@@ -231,6 +257,17 @@ def shape_of(name: str) -> Shape:
         hint = f"name a key within it, such as {name}.{_within(shape)}"
         raise HipvoiceError(f"{quote(name)} is not a single value", hint=hint)
     return shape
+
+
+def parts_of(name: str) -> tuple[str, ...]:
+    """What leads to a value, from the outside: a person's name may have dots in it."""
+    section, _, inner = name.partition(".")
+    if section == PEOPLE:
+        for key in _PERSONAL_NAMES:
+            person, found, nothing = inner.rpartition(f".{key}")
+            if found and not nothing and person:
+                return (PEOPLE, person, *key.split("."))
+    return tuple(name.split("."))
 
 
 def _within(shape: Shape) -> str:
@@ -260,5 +297,14 @@ def _unknown(name: str, part: str, shape: Shape) -> HipvoiceError:
     known: Collection[str] = shape.fields if isinstance(shape, MapOf) else ()
     if isinstance(shape, TableOf) and isinstance(shape.key, Choice):
         known = shape.key.words
-    hint = choices(part, known) if known else "`hipvoice config` names them all"
-    return HipvoiceError(f"the config has no key {quote(name)}", hint=hint)
+    return HipvoiceError(f"the config has no key {quote(name)}", hint=_hint(name, part, known))
+
+
+def _hint(name: str, part: str, known: Collection[str]) -> str:
+    """The whole name that was probably meant, or what there is in its place."""
+    ends = (key for key in BY_NAME if key.endswith(f".{name}"))
+    before = name.rpartition(part)[0] if part != name else ""
+    inner = near(part, known)
+    if meant := next(ends, None) or (before + inner if inner else near(name, BY_NAME)):
+        return did_you_mean(meant)
+    return choices(part, known) if known else "`hipvoice config` names them all"
