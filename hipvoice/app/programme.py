@@ -55,8 +55,9 @@ from hipvoice.journal.ids import late_number
 from hipvoice.journal.known import findings, last_tests, marks, played, visits
 from hipvoice.journal.rescue import open_journal
 from hipvoice.journal.store import Journal
+from hipvoice.routines import shipped_folder
 from hipvoice.routines.formats import DAYS
-from hipvoice.routines.library import Library, shipped_folder
+from hipvoice.routines.library import Library
 
 GO_ON: Final = "To go on with it: hipvoice programme resume"
 ANOTHER: Final = "To start another one: hipvoice programme list"

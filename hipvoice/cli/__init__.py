@@ -80,7 +80,7 @@ MEANT: Final = {
 GARBAGE = 100_000
 
 
-class Choice(click.Choice):  # type: ignore[type-arg]  # none in click 8.1
+class KnownWord(click.Choice):  # type: ignore[type-arg]  # none in click 8.1
     """One of some words, which says what was probably meant by another one."""
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
@@ -88,9 +88,9 @@ class Choice(click.Choice):  # type: ignore[type-arg]  # none in click 8.1
         try:
             return super().convert(value, param, ctx)
         except click.BadParameter as error:
-            from hipvoice.routines.problems import near
+            from hipvoice.app.names import nearest
 
-            meant = near(str(value), self.choices)
+            meant = nearest(str(value), self.choices)
             hint = f" Did you mean {meant!r}?" if meant else ""
             raise click.BadParameter(f"{error.message}{hint}", ctx, param) from None
 
@@ -116,10 +116,10 @@ class Group(click.Group):
         return super().resolve_command(ctx, args)
 
     def _hint(self, ctx: click.Context, name: str) -> str:
-        from hipvoice.routines.problems import near
+        from hipvoice.app.names import nearest
 
         known = self.list_commands(ctx)
-        meant = MEANT.get(name) or near(name, known)
+        meant = MEANT.get(name) or nearest(name, known)
         there = meant and (meant.startswith("-") or meant.split()[0] in known)
         return f" Did you mean `{ctx.command_path} {meant}`?" if there else ""
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from hipvoice.cli import Choice, Group, names, options
+from hipvoice.cli import Group, KnownWord, names, options
 from hipvoice.cli.drawing import echo_data
 
 if TYPE_CHECKING:
@@ -161,7 +161,7 @@ def journal(
 
 
 @journal.command()
-@click.argument("session", metavar="ID")
+@click.argument("session", metavar="ID", shell_complete=names.of("sessions"))
 @click.option("--history", is_flag=True, help="Every entry, including what was undone or amended.")
 @path
 @person
@@ -177,10 +177,10 @@ def show(
 
 
 @journal.command()
-@click.argument("session", metavar="ID")
+@click.argument("session", metavar="ID", shell_complete=names.of("sessions"))
 @click.option("--note", default="", help="Your own words; with another change, the reason for it.")
 @click.option("--set", "place", type=SOME, help="Which set, by its # in `show`.")
-@click.option("--side", type=Choice(["left", "right"]), help="The side it was done on.")
+@click.option("--side", type=KnownWord(["left", "right"]), help="The side it was done on.")
 @click.option("--remove", is_flag=True, help="The set was never done.")
 @click.option("--forgotten", is_flag=True, help="Another set like it was done, on --side.")
 @click.option(
@@ -256,7 +256,7 @@ def calendar(
 @click.option(
     "--format",
     "form",
-    type=Choice(["jsonl", "csv", "markdown", "ics"]),
+    type=KnownWord(["jsonl", "csv", "markdown", "ics"]),
     default="jsonl",
     show_default=True,
     help="jsonl and csv keep everything; markdown is for reading, ics for calendars.",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from hipvoice.cli import Choice, names, options
+from hipvoice.cli import KnownWord, names, options
 from hipvoice.cli.drawing import echo, echo_data
 from hipvoice.cli.options import FILE, as_json, force
 
@@ -76,7 +76,7 @@ def show(name: str) -> None:
 
 @click.command()
 @click.argument(
-    "kind", type=Choice(["routine", "exercise", "test", "programme"]), default="routine"
+    "kind", type=KnownWord(["routine", "exercise", "test", "programme"]), default="routine"
 )
 def schema(kind: str) -> None:
     """Print the JSON Schema of routines (or exercises, tests, programmes) for your editor."""
@@ -111,7 +111,7 @@ def import_file(file: Path, into: Path) -> None:
 
 @click.command()
 @click.argument("routine", shell_complete=names.of("routines", or_file=True))
-@click.option("--format", "form", type=Choice(["jawt"]), default="jawt", show_default=True)
+@click.option("--format", "form", type=KnownWord(["jawt"]), default="jawt", show_default=True)
 @click.option("--output", type=FILE, help="The file to write; by default standard output.")
 @force
 def export(routine: str, form: str, output: Path | None, force: bool) -> None:

@@ -15,7 +15,7 @@ from typing import Final
 import click
 from click.shell_completion import CompletionItem, get_completion_class
 
-from hipvoice.cli import Choice
+from hipvoice.cli import KnownWord
 from hipvoice.cli.drawing import echo
 from hipvoice.errors import HipvoiceError
 
@@ -34,6 +34,9 @@ SOURCES: Final = {
     "people": "names:people_names",
     "conditions": "names:condition_names",
     "things": "names:thing_names",
+    "sessions": "names:session_names",
+    "commands": "names:command_names",
+    "days": "names:day_names",
     "config keys": "names:config_keys",
     "offered models": "store.catalogue:offered_models",
     "models": "store.places:model_names",
@@ -50,7 +53,7 @@ PROGRAM = "hipvoice"
 
 
 @click.command()
-@click.argument("shell", type=Choice(SHELLS))
+@click.argument("shell", type=KnownWord(SHELLS))
 @click.pass_context
 def completion(ctx: click.Context, shell: str) -> None:
     """Print the script that lets SHELL complete commands, options and names.

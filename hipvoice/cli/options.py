@@ -14,9 +14,8 @@ from typing import Any, Final, TypeVar
 
 import click
 
-from hipvoice.cli import Choice, names
-from hipvoice.core.routine.routine import Talk
-from hipvoice.core.session.moves import RATES, VOLUMES
+from hipvoice.cli import KnownWord, names
+from hipvoice.core.commands import RATES, VOLUMES, Talk
 
 FILE = click.Path(path_type=Path)
 
@@ -138,7 +137,7 @@ volume = click.option(
 )
 talk = click.option(
     "--talk",
-    type=Choice([talk.value for talk in Talk]),
+    type=KnownWord([talk.value for talk in Talk]),
     help="How much the coach says.",
 )
 dialogue = _together(mic, speaker, model, voice, rate, volume)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hipvoice.cli import Choice, Group, names, options
+from hipvoice.cli import Group, KnownWord, names, options
 from hipvoice.cli.drawing import echo, echo_data
 
 if TYPE_CHECKING:
@@ -172,11 +172,12 @@ def _time(_ctx: click.Context, _param: click.Parameter, value: str | None) -> An
 
 
 @click.command()
-@click.argument("kind", type=Choice(["calendar", "timer"]))
+@click.argument("kind", type=KnownWord(["calendar", "timer"]))
 @click.option("--at", callback=_time, help="The time, such as 18:30.")
 @click.option(
     "--days",
     callback=_days,
+    shell_complete=names.of("days", several=True),
     help="Such as mon,wed,fri, or daily. By default those of your programme, up to its end.",
 )
 @click.option(

@@ -47,7 +47,11 @@ def say(text: str, config: Config, force: bool) -> None:
 @options.mic
 @click.option("--wav", type=options.FILE, help="Listen to a recording, as fast as possible.")
 @options.model
-@click.option("--commands", help="The legal commands, separated by commas; default: all.")
+@click.option(
+    "--commands",
+    help="The legal commands, separated by commas; default: all.",
+    shell_complete=completions.of("commands", several=True),
+)
 @options.as_json
 @options.configured
 def listen(

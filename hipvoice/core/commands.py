@@ -102,6 +102,23 @@ INTENTS: tuple[Intent, ...] = (*Command, *NUMBERS, *DEGREES)
 INTENTS_BY_NAME: dict[str, Intent] = {str(intent): intent for intent in INTENTS}
 
 
+class Talk(StrEnum):
+    """How much the coach says.
+
+    FULL explains what is new in full. BRIEF gives one sentence of set-up and the most important
+    correction. QUIET gives names, sides and counts.
+    """
+
+    FULL = "full"
+    BRIEF = "brief"
+    QUIET = "quiet"
+
+
+# What "louder" and "faster" reach, and what the options and the config accept.
+VOLUMES = range(10, 101)  # percent
+RATES = range(105, 241)  # words per minute
+
+
 class Situation(StrEnum):
     """What the session is doing, as far as commands are concerned."""
 

@@ -24,7 +24,7 @@ from hipvoice.core.programme.programme import Programme
 from hipvoice.core.routine.routine import Exercise, Routine, Step, Test
 from hipvoice.errors import HipvoiceError
 from hipvoice.files import is_regular
-from hipvoice.routines import content
+from hipvoice.routines import EXERCISES, PROGRAMMES, TESTS, content, files, shipped_folder
 from hipvoice.routines.build import (
     Built,
     Names,
@@ -111,26 +111,9 @@ class Shelf(Generic[Kept]):
         return found
 
 
-def files(folders: Sequence[Path]) -> dict[str, Path]:
-    """The files of some folders by name; an earlier folder wins over a later one.
-
-    Hidden files do not count: macOS puts a `._mine.yaml` beside `mine.yaml` on foreign disks.
-    """
-    found = {path.stem: path for folder in reversed(folders) for path in folder.glob("[!.]*.yaml")}
-    return dict(sorted(found.items()))
-
-
-EXERCISES, TESTS, PROGRAMMES = "exercises", "tests", "programmes"  # within a folder of routines
 _SUFFIXES = (".yaml", ".yml")
 _VERSION_OF = re.compile(rb"^(?:harder|variant-of):[ \t]*[\"']?([^\s\"']+)", re.MULTILINE)
 _Found = TypeVar("_Found", Step, Test)
-
-
-def shipped_folder() -> Path:
-    """The folder of the shipped routines: in the package, or in the checkout."""
-    package = Path(__file__).parents[1]
-    within = package / "sessions"
-    return within if within.is_dir() else package.parent / "sessions"
 
 
 class Library:

@@ -237,16 +237,17 @@ _READS_AS = {
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """A single value; `plain` means without quotes."""
+    """A single value; `plain` means without quotes, `typed` that it is not from any YAML."""
 
     text: str
     plain: bool
     where: Where
+    typed: bool = False
 
     @property
     def reads_as(self) -> str:
         """How YAML 1.1 reads it, if not as text; otherwise empty."""
-        if not self.plain or len(self.text) > _LONGEST_RESOLVED:
+        if self.typed or not self.plain or len(self.text) > _LONGEST_RESOLVED:
             return ""
         tag = _RESOLVER.resolve(  # type: ignore[no-untyped-call]
             yaml.ScalarNode, self.text, (True, False)

@@ -13,6 +13,12 @@ from types import MappingProxyType
 import pytest
 
 from hipvoice.app.config import change, config_path
+from hipvoice.app.journal.pages import SHORT_ID
+from hipvoice.core.entries import SessionBegan
+from hipvoice.journal.ids import default_path
+from hipvoice.journal.reports import sessions
+from hipvoice.journal.store import Journal
+from tests import program
 from tests.doctor.support import ESPEAK_LIBRARIES, damaged_libraries
 from tests.soundcard import SoundCard
 
@@ -80,11 +86,42 @@ def test_the_script_asks_this_program(shell: str) -> None:
         (["models", "install", "vosk-model-small-en-us"], ["vosk-model-small-en-us-0.15"]),
         (["voices", "install", "en_US-jo"], ["en_US-joe-medium"]),
         (["voices", "ver"], ["verify"]),
+        (["programme", "start", "hip-r"], ["hip-rotation"]),
+        (["listen", "--commands", "next,rep"], ["next,repeat"]),
+        (["remind", "timer", "--days", "mon"], ["monday"]),
+        (["config", "unset", "voice.r"], ["voice.rate"]),
     ],
 )
 def test_bash_offers_commands_options_and_names(words: list[str], offered: list[str]) -> None:
     change(config_path(), {"people.Anna Maria.voice.rate": 150})
     assert in_bash(*words) == offered
+
+
+@bash
+def test_people_and_sessions_of_the_journal_are_offered() -> None:
+    assert in_bash("journal", "show", "l") == []
+    with Journal.open(default_path()) as journal:
+        session = journal.begin()
+        session.append(SessionBegan(1, 0, "floor-four", "Floor four", 12, person="Jo"))
+        (one,) = sessions(journal)
+    assert in_bash("journal", "show", "") == ["last", one.id[:SHORT_ID]]
+    assert in_bash("journal", "amend", "las") == ["last"]
+    assert in_bash("play", "--person", "J") == ["Jo"]
+    assert in_bash("journal", "stats", "--person", "J") == ["Jo"]
+
+
+@pytest.mark.parametrize("words", ["play floor-", "programme start h"])
+def test_a_key_press_waits_for_no_library(words: str) -> None:
+    """What `play floor-` needs is the names of files."""
+    asked = {"COMP_WORDS": f"hipvoice {words}", "COMP_CWORD": str(len(words.split()))}
+    done = program.run(
+        *(sys.executable, "-X", "importtime", "-m", "hipvoice"),
+        _HIPVOICE_COMPLETE="bash_complete",
+        **asked,
+    )
+    assert done.stdout.startswith("plain,")
+    for late in ("yaml", "hipvoice.core.entries", "hipvoice.routines.library", "hipvoice.files"):
+        assert f" {late}\n" not in done.stderr, late
 
 
 @bash

@@ -7,10 +7,9 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from hipvoice.core.commands import INTENTS_BY_NAME
+from hipvoice.core.commands import INTENTS_BY_NAME, RATES, VOLUMES
 from hipvoice.core.miccheck.findings import LONGEST_LEAD_IN_MS
 from hipvoice.core.routine.routine import Questions, Talk
-from hipvoice.core.session.moves import RATES, VOLUMES
 from hipvoice.ear.models import BUILT_IN
 from hipvoice.errors import HipvoiceError
 from hipvoice.routines.formats import EQUIPMENT, KNOWN_CONDITION

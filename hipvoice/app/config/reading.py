@@ -11,7 +11,7 @@ import errno
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
@@ -124,20 +124,11 @@ def _node(text: str, shape: Shape) -> Node:
     return List(tuple(items), TOP)
 
 
-@dataclass(frozen=True, slots=True)
-class Typed(Scalar):
-    """A value outside of any YAML: `No` is a name there."""
-
-    @property
-    def reads_as(self) -> str:
-        """It is what it is."""
-        return ""
-
-
 def _scalar(text: str, before: int = 0) -> Scalar:
     """A value that has `before` characters before it."""
     word = text.strip()
-    return Typed(word, plain=True, where=Where(1, before + text.index(word) + 1, len(word)))
+    where = Where(1, before + text.index(word) + 1, len(word))
+    return Scalar(word, plain=True, where=where, typed=True)
 
 
 def _is_empty(data: bytes) -> bool:

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import ClassVar
 
+from hipvoice.core.commands import Talk
 from hipvoice.core.routine.exercise import (
     Answer,
     Caution,
@@ -60,18 +61,6 @@ class GetReady(StrEnum):
 
     AS_NEEDED = "as-needed"  # after the time that the position and the words need
     WAIT = "wait"  # with "ready"
-
-
-class Talk(StrEnum):
-    """How much the coach says.
-
-    FULL explains what is new in full. BRIEF gives one sentence of set-up and the most important
-    correction. QUIET gives names, sides and counts.
-    """
-
-    FULL = "full"
-    BRIEF = "brief"
-    QUIET = "quiet"
 
 
 class Questions(StrEnum):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hipvoice.core.commands import Command
+from hipvoice.core.commands import RATES, VOLUMES, Command
 from hipvoice.core.effects import Chime, Earcon, Enter, Tune
 from hipvoice.core.entries import Moved, Status, Switched, Undone
 from hipvoice.core.programme import variants
@@ -38,8 +38,8 @@ COUNT_IN_MS = READY_COUNT_DOWN * 1_000 + 500  # the count-down, after a short br
 LENGTH_STEP_MS = 10_000
 STILL_IN_MS = 5_000  # after a set: so long "keep going" means that set, which is not left yet
 MIN_LEFT_MS = 5_000  # "shorter" leaves at least the count-down
-VOLUME_STEP, VOLUMES = 10, range(10, 101)  # percent
-RATE_STEP, RATES = 15, range(105, 241)  # words per minute
+VOLUME_STEP = 10  # percent
+RATE_STEP = 15  # words per minute
 
 # For each command: which field of the state it changes, by how much, in which range, and what is
 # said.
