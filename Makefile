@@ -29,7 +29,13 @@ help:
 
 play: setup-play
 	@HIPVOICE_VOICE="$(VOICE)" $(VENV)/hipvoice voices prepare --reading "$(ROUTINE)"
-	@HIPVOICE_VOICE="$(VOICE)" $(VENV)/hipvoice play "$(ROUTINE)" $(ARGS)
+	@HIPVOICE_VOICE="$(VOICE)" $(VENV)/hipvoice play "$(ROUTINE)" $(ARGS); ended=$$?; \
+	printf '%s\n' "" "To go on in this folder, type:" \
+	"    . $(VENV)/activate    makes hipvoice a command of this terminal" \
+	"    hipvoice doctor           checks your setup" \
+	"    hipvoice mic-check        gets to know your room and your voice" \
+	"    hipvoice play             plays what is for today" \
+	"    hipvoice                  says what else there is"; exit $$ended
 
 quick: lint types
 	$(PYTEST) -m "not slow" --tries few --durations 5 --durations-min 1 $(ARGS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 import subprocess
+import sys
 from pathlib import Path
 
 import click
@@ -92,6 +93,34 @@ def test_every_command_that_is_named_is_one(line: str) -> None:
         if not isinstance(found, click.Group):
             given = [word for word in arguments if word != "FILE..."]
             found.make_context(name, given, parent=root, resilient_parsing=True)
+
+
+AFTER_MAKE = section("Start").split("```\n")[3].splitlines()
+
+
+@pytest.mark.slow
+def test_the_lines_after_make_play_work_where_it_was_typed(tmp_path: Path) -> None:
+    """In one terminal: what `make play` has installed is the environment of the tests."""
+    (tmp_path / ".venv").symlink_to(sys.prefix)
+    activating, *typed = AFTER_MAKE
+    assert activating.startswith(". ")
+    quick = [
+        " ".join([line, *QUICK.get(line.split()[1], [])])
+        for line in typed
+        if line not in TAKES_A_PERSON
+    ]
+    script = "\n".join(["set -e", activating, "command -v hipvoice", *quick])
+    done = program.run("sh", "-c", script, cwd=tmp_path, limit_s=120, **SILENT)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith(str(Path(sys.prefix) / "bin" / "hipvoice"))
+
+
+@pytest.mark.slow
+def test_make_play_ends_with_them() -> None:
+    shown = program.run("make", "--dry-run", "play", cwd=ROOT).stdout
+    played = shown.index("hipvoice play")
+    for line in AFTER_MAKE:
+        assert f'"    {line} ' in shown[played:], line
 
 
 @pytest.mark.slow
