@@ -24,7 +24,7 @@ from hipvoice.core.commands import INTENTS_BY_NAME, Command, Degrees, Number
 from hipvoice.core.effects import Effect
 from hipvoice.core.engine import Engine
 from hipvoice.core.events import By, Commanded, Event
-from hipvoice.core.routine.routine import Routine, Step, Test
+from hipvoice.core.routine.routine import Routine, Step, Test, shuffled
 from hipvoice.core.session.transcript import line_of
 from hipvoice.core.session.view import View
 from hipvoice.core.timeline.timeline import Background, compile_routine
@@ -121,7 +121,8 @@ def engine_for(routine: RoutineLike, *, volume: int = 80, rate: int = 165) -> En
     `volume` is in percent, `rate` in words a minute. Raises HipvoiceError.
     """
     language = english()
-    timeline = compile_routine(_routine(routine), language.wording, FIRST_TIME)
+    played = shuffled(_routine(routine), 0)
+    timeline = compile_routine(played, language.wording, FIRST_TIME)
     return Engine(timeline, language, FIRST_TIME, volume=volume, rate=rate)
 
 
@@ -139,7 +140,7 @@ def simulate(
     "done" where the session waits for it. A `voice` renders all sentences to measure them; without
     one, they take a nominal time. Raises HipvoiceError.
     """
-    language, routine = english(), _routine(routine)
+    language, routine = english(), shuffled(_routine(routine), 0)
     script = Script([(at, _event(given)) for at, given in commands], obliging)
     try:
         if voice is None:

@@ -6,7 +6,7 @@ The page has one article per exercise, which is never broken across printed page
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -35,10 +35,11 @@ def write_guide(
 
     Raises HipvoiceError without writing anything.
 
-    The last choices come from the journal, as in `play`.
+    The last choices come from the journal, as in `play`. The order is that of the file: the page
+    is for many sessions.
     """
     language = english()
-    routine = Library().routine(name)
+    routine = replace(Library().routine(name), mixes=())
     routine = prepared(routine, wishes, config, language, known_before(config, wishes))
     text = page(guide_of(routine, language.wording))
     write(target, text.encode(), "the guide", private=False, force=force)

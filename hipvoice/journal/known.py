@@ -75,6 +75,8 @@ _HOLDS: Final = """
 SELECT exercise, ms FROM counted_suggested
 WHERE taken AND ms IS NOT NULL AND session < ? ORDER BY session, number"""
 
+_TURNS: Final = "SELECT routine, count(*) FROM counted_began WHERE session < ? GROUP BY routine"
+
 # Strong pain, or pain of unknown strength, counts until a later session in which the exercise was
 # done without any.
 _HURT: Final = """
@@ -129,6 +131,7 @@ def background(journal: Journal, today: date, before: str = AFTER_ALL) -> Backgr
         rated=dict(journal.select(_RATED, (before,))),
         today=(today - _EPOCH).days,
         tested=tuple(findings_of_last_tests(journal, before)),
+        turns=dict(journal.select(_TURNS, (before,))),
     )
 
 

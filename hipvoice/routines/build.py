@@ -8,13 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Any, TypeVar
 
 from hipvoice.core.programme.programme import TEST_WEEKS, Growth, Programme, ProgrammeWeek, concerns
 from hipvoice.core.programme.proposals import held_ms
 from hipvoice.core.programme.variants import Find, Versions, answered
 from hipvoice.core.routine.exercise import Condition
-from hipvoice.core.routine.routine import Exercise, Hold, Reps, Routine, Side, Step, Test, TestStep
+from hipvoice.core.routine.routine import (
+    Exercise,
+    Hold,
+    Mix,
+    Reps,
+    Routine,
+    Side,
+    Step,
+    Test,
+    TestStep,
+)
+from hipvoice.core.timeline.layout import stays_set_up
 from hipvoice.routines.content import (
     DOSE,
     OWN,
@@ -79,15 +91,24 @@ class Built:
     places: tuple[Where, ...]
 
 
+Placed = tuple[Step | TestStep, Where]
+
+
 @dataclass(frozen=True, slots=True)
 class _Part:
     """Steps that follow one another: those of a section, or a single one without a section."""
 
-    records: Sequence[CheckedMap]
+    groups: Sequence[Sequence[CheckedMap]]  # what stays together
     defaults: Mapping[str, Any]  # what its steps have in common, by key
     section: str = ""
     rounds: int = 1
     rest_ms: int | None = None  # after each round, if different from the last step's
+    shuffled: bool = False
+
+    @property
+    def length(self) -> int:
+        """How many steps it has, with its rounds."""
+        return self.rounds * sum(map(len, self.groups))
 
 
 def build(record: CheckedMap, report: Report, routine_id: str, names: Names) -> Built | None:
@@ -96,35 +117,39 @@ def build(record: CheckedMap, report: Report, routine_id: str, names: Names) -> 
     parts = [_part(r, common) for r in record.values.get("steps", ())]
     _check_talk(record, report)
     _check_length(record, parts, report)
-    if report.problems and sum(len(part.records) for part in parts) > MAX_STEPS:
+    if report.problems and sum(sum(map(len, part.groups)) for part in parts) > MAX_STEPS:
         return None
-    steps = [placed for part in parts for placed in _unrolled(part, report, names)]
-    if report.problems or not steps:
+    placed, mixes = _laid_out(parts, report, names, whole=record.has("order"))
+    if report.problems or not placed:
         return None
-    if _rests_last(parts[-1]):
-        last, where = steps[-1]
-        steps[-1] = replace(last, rests_last=True), where
+    steps = tuple(step for step, _ in placed)
     values = record.values
     routine = Routine(
         routine_id,
         values["name"],
-        tuple(step for step, _ in steps),
+        steps,
         values.get("about", ""),
-        variants=_variants([step for step, _ in steps], names),
+        variants=_variants(steps, names),
         questions=tuple(dict.fromkeys(values.get("questions", ()))),
         notes=values.get("notes", ()),
         talk=values.get("talk", common.get("talk")),
+        mixes=mixes,
     )
-    return Built(routine, tuple(where for _, where in steps))
+    return Built(routine, tuple(where for _, where in placed))
 
 
 def _part(record: CheckedMap, common: Mapping[str, Any]) -> _Part:
     values, defaults = record.values, {k: v for k, v in common.items() if k != "talk"}
     if not record.has("steps"):
-        return _Part([record], defaults)
-    rounds, rest = values.get("rounds", 1), values.get("rest")
-    defaults |= _defaults(record)
-    return _Part(values.get("steps", ()), defaults, values.get("section", ""), rounds, rest)
+        return _Part([values.get("together", (record,))], defaults)
+    return _Part(
+        [r.values.get("together", (r,)) for r in values.get("steps", ())],
+        {**defaults, **_defaults(record)},
+        values.get("section", ""),
+        values.get("rounds", 1),
+        values.get("rest"),
+        record.has("order"),
+    )
 
 
 def _defaults(record: CheckedMap) -> Mapping[str, Any]:
@@ -140,29 +165,89 @@ def _check_talk(record: CheckedMap, report: Report) -> None:
         report.add(given.key("talk"), "`talk` beside that of the routine", hint, given.path)
 
 
-def _rests_last(part: _Part) -> bool:
-    """Whether the file has a rest after the last step of a part."""
-    last = part.records[-1]
-    own: CheckedMap | None = last.values.get("exercise")
-    return part.rest_ms is not None or last.has("rest") or bool(own and own.has("rest"))
-
-
 def _check_length(record: CheckedMap, parts: Sequence[_Part], report: Report) -> None:
-    count = sum(len(part.records) * part.rounds for part in parts)
+    count = sum(part.length for part in parts)
     if count > MAX_STEPS:
         message = f"{count} steps, with all rounds"
         report.add(record.value("steps"), message, f"at most {MAX_STEPS}", ("steps",))
 
 
-def _unrolled(part: _Part, report: Report, names: Names) -> Iterator[tuple[Step | TestStep, Where]]:
-    """The steps of a part, round after round, each with its place in the file."""
-    built = [(_step(r, part.defaults, report, names), r.node.where) for r in part.records]
-    steps = [(replace(s, section=part.section), where) for s, where in built if s]
-    if steps and part.rest_ms is not None:
-        last, where = steps[-1]
-        steps[-1] = replace(last, rest_ms=part.rest_ms), where
-    for _ in range(part.rounds):
-        yield from steps
+def _laid_out(
+    parts: Sequence[_Part], report: Report, names: Names, *, whole: bool
+) -> tuple[list[Placed], tuple[Mix, ...]]:
+    """All steps with their places in the file, and what is shuffled; `whole` shuffles the parts."""
+    placed: list[Placed] = []
+    mixes: list[Mix] = []
+    blocks: list[list[Placed]] = []
+    for part in parts:
+        groups, begin = _groups(part, report, names), len(placed)
+        for left in reversed(range(part.rounds if groups else 0)):
+            mixes += _mixes(groups, len(placed), part) if part.shuffled else ()
+            placed += _round(groups, part, last=not left and (whole or part is parts[-1]))
+        blocks.append(placed[begin:])
+    mixes += _mixes([block for block in blocks if block], 0) if whole else ()
+    return placed, tuple(mixes)
+
+
+def _groups(part: _Part, report: Report, names: Names) -> list[list[Placed]]:
+    """The steps of a part by what stays together, each with its place in the file."""
+    found = []
+    for records in part.groups:
+        built = [(_step(r, part.defaults, report, names), r.node.where) for r in records]
+        found.append([(replace(s, section=part.section), where) for s, where in built if s])
+    return [group for group in found if group]
+
+
+def _round(groups: Sequence[Sequence[Placed]], part: _Part, *, last: bool) -> Iterator[Placed]:
+    """The steps of one round; after the `last` of the routine, a rest that is written is kept."""
+    steps = [placed for group in groups for placed in group]
+    for number, (step, where) in enumerate(steps, start=1):
+        ends = number == len(steps)
+        rest = part.rest_ms if ends and part.rest_ms is not None else step.rest_ms
+        kept = last and (ends or part.shuffled)
+        rests_last = kept and (step.rests_last or part.rest_ms is not None)
+        yield replace(step, rest_ms=rest, rests_last=rests_last), where
+
+
+def _mixes(groups: Sequence[Sequence[Placed]], first: int, part: _Part | None = None) -> list[Mix]:
+    """What is shuffled of groups of steps, from `first` on: those between two tests.
+
+    A test stays where it is. What is about one exercise, or about a thing that is set up once,
+    stays together.
+    """
+    found: list[Mix] = []
+    for fixed, run in groupby(_joined(groups), key=_has_test):
+        sizes = tuple(map(len, run))
+        found += [Mix(first, sizes)] if not fixed and len(sizes) > 1 else []
+        first += sum(sizes)
+    if found and part and part.rest_ms is not None:
+        last, (step, _) = found[-1], groups[-1][-1]
+        own = step.rest_ms if last.first + sum(last.sizes) == first else None
+        found[-1] = replace(last, own_rest=own)
+    return found
+
+
+def _joined(groups: Sequence[Sequence[Placed]]) -> list[list[Placed]]:
+    """Groups, with neighbours in one that belong together."""
+    found: list[list[Placed]] = []
+    for group in groups:
+        if found and _belongs_to(found[-1][-1][0], group[0][0]):
+            found[-1] += group
+        else:
+            found.append([*group])
+    return found
+
+
+def _belongs_to(before: Step | TestStep, here: Step | TestStep) -> bool:
+    """Whether the step after another goes on with its exercise, or with what was set up for it."""
+    if isinstance(before, TestStep) or isinstance(here, TestStep):
+        return False
+    same = before.exercise.id == here.exercise.id
+    return same or stays_set_up(before.exercise, here.exercise)
+
+
+def _has_test(group: Sequence[Placed]) -> bool:
+    return any(isinstance(step, TestStep) for step, _ in group)
 
 
 def _step(
@@ -180,7 +265,8 @@ def _test_step(
         return None
     given = {name: v for name, v in settings(record).items() if name in {"explain", "rest_ms"}}
     explain = given.pop("explain", defaults.get("explain", False))
-    return TestStep(names.answered_test(found), explain, **given)
+    rests = record.has("rest")
+    return TestStep(names.answered_test(found), explain, rests_last=rests, **given)
 
 
 def _work(
@@ -198,6 +284,7 @@ def _work(
     doses = doses_of_sides(record, dose, report)
     as_it_is = (base.dose, base.sets) == (plain.dose, plain.sets)
     own_dose = doses or any(record.has(key) for key in DOSE) or not as_it_is
+    inline: CheckedMap | None = record.values.get("exercise")
     return replace(
         base,
         exercise=_reworded(base.exercise, record),
@@ -205,6 +292,7 @@ def _work(
         doses=doses,
         source=record.values.get("source", OWN if own_dose else base.source),
         talk=record.values.get("talk", defaults.get("talk")),
+        rests_last=record.has("rest") or bool(inline and inline.has("rest")),
         **settings(record),
     )
 

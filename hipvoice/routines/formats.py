@@ -580,13 +580,22 @@ TEST_STEP = MapOf(
 )
 
 _TESTS = {"test": TEST_STEP}
-_WITHIN_A_SECTION = Kinds(_TESTS, STEP)
+TOGETHER = MapOf(
+    {"together": Field(ListOf(Kinds(_TESTS, STEP), 2), "steps that stay together", required=True)},
+    expected="`together: [one-step, another]`",
+)
+_KINDS = _TESTS | {"together": TOGETHER}
+_WITHIN_A_SECTION = Kinds(_KINDS, STEP)
+_ORDER = Choice(
+    {"shuffle": "shuffle"}, dict.fromkeys(("random", "shuffled", "mixed", "mix"), "shuffle")
+)
 
 SECTION = MapOf(
     {
         "section": Field(_NAME, "what the coach calls this part of the routine"),
         "rounds": Field(WholeNumber(1, 20), "how many times to do the steps"),
         "rest": Field(_TIMES["rest"].shape, "the rest after each round"),
+        "order": Field(_ORDER, "`shuffle`: its steps come in another order in each session"),
         "defaults": Field(DEFAULTS, "what holds for all of its steps that do not say otherwise"),
         "steps": Field(ListOf(_WITHIN_A_SECTION, high=50), "its steps in order", required=True),
     },
@@ -599,6 +608,7 @@ ROUTINE = MapOf(
         "about": Field(Text(200), "what it is for, in one sentence"),
         "notes": Field(ListOf(_SENTENCE), "sentences to say after the welcome"),
         "talk": _TALK,
+        "order": Field(_ORDER, "`shuffle`: its parts come in another order in each session"),
         "defaults": Field(DEFAULTS, "what holds for all steps that do not say otherwise"),
         "questions": Field(
             ListOf(Choice({q: q for q in QUESTIONS})),
@@ -606,7 +616,7 @@ ROUTINE = MapOf(
         ),
         "steps": Field(
             ListOf(
-                Kinds(dict.fromkeys(("steps", "section", "rounds"), SECTION) | _TESTS, STEP),
+                Kinds(dict.fromkeys(("steps", "section", "rounds"), SECTION) | _KINDS, STEP),
                 high=MAX_STEPS,
             ),
             "the exercises in order",

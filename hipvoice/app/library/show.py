@@ -164,6 +164,7 @@ def _routine(routine: Routine, wording: Wording) -> Iterator[str]:
     yield from _row("Takes", f"about {wording.minutes(length)} the first time")
     yield from _row("You need", ", ".join(routine.equipment) or "nothing")
     yield from _listed("Notes", None, routine.notes)
+    yield from _row("Order", "partly shuffled in each session" if routine.mixes else "")
     before = Asked.BEFORE in routine.questions
     after = [f"asks for {name}" for name in routine.questions if name != Asked.BEFORE]
     yield from _row("Before it", "asks for pain, as long as there is a reason to" if before else "")

@@ -25,7 +25,7 @@ from hipvoice.core.programme.proposals import (
 )
 from hipvoice.core.programme.selection import Constraints
 from hipvoice.core.programme.variants import chosen
-from hipvoice.core.routine.routine import Routine, Side
+from hipvoice.core.routine.routine import Routine, Side, shuffled
 from hipvoice.core.timeline.timeline import Background, compile_routine, nominal_duration
 from hipvoice.core.wording.language import Language
 from hipvoice.core.wording.lines import Offer
@@ -124,6 +124,7 @@ def prepared(
 ) -> Routine:
     """`routine` as it will be played. Raises HipvoiceError if nothing of it is left."""
     person = wishes.person(config)
+    routine = shuffled(routine, background.turns.get(routine.id, 0))
     if "talk" in config.given.options:  # an option is stronger than the routine
         routine = routine.with_talk(config.talk)
     if wishes.programme:

@@ -14,6 +14,9 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from itertools import accumulate, pairwise
+from itertools import count as count_from
+from math import factorial, gcd
 from typing import ClassVar
 
 from hipvoice.core.commands import Talk
@@ -41,6 +44,7 @@ __all__ = [
     "Exercise",
     "GetReady",
     "Hold",
+    "Mix",
     "Place",
     "Position",
     "Questions",
@@ -189,13 +193,28 @@ class TestStep:
 
 
 @dataclass(frozen=True, slots=True)
+class Mix:
+    """Steps of a routine that come in another order in each session.
+
+    `first` is the index of the first of them; `sizes` are those of the groups that stay together,
+    in order. If a rest after all of them has taken the place of that of the last step, `own_rest`
+    is the step's own, in ms.
+    """
+
+    first: int
+    sizes: tuple[int, ...]
+    own_rest: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Routine:
     """A routine: the file. One run of it is a session.
 
     `variants` has every exercise that can replace one of the steps, at its default dose, by slug.
     `questions` are asked before the first step ("pain-before") and at the end ("pain", "effort").
     `notes` are said after the welcome. `talk` is how much is said where a step does not say, None
-    to leave it to the person.
+    to leave it to the person. `mixes` are shuffled in each session, one after the other; until
+    then, the steps are as they are written.
     """
 
     id: str
@@ -206,6 +225,7 @@ class Routine:
     questions: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     talk: Talk | None = None
+    mixes: tuple[Mix, ...] = ()
 
     def __post_init__(self) -> None:
         require(bool(self.steps), "a routine has at least one step")
@@ -261,6 +281,46 @@ class Place:
     step: int
     set: int
     side: Side | None = None
+
+
+def shuffled(routine: Routine, turn: int) -> Routine:
+    """`routine` in the order of its session number `turn`, counted from 0.
+
+    No two sessions in a row have the same order, and every order comes before one comes again.
+    """
+    steps = list(routine.steps)
+    for mix in routine.mixes:
+        span = slice(mix.first, mix.first + sum(mix.sizes))
+        steps[span] = _mixed(steps[span], mix, turn)
+    return replace(routine, steps=tuple(steps), mixes=())
+
+
+def _mixed(steps: list[Step | TestStep], mix: Mix, turn: int) -> list[Step | TestStep]:
+    """The steps of a mix in the order of a session."""
+    after_all = steps[-1].rest_ms
+    if mix.own_rest is not None:
+        steps = [*steps[:-1], replace(steps[-1], rest_ms=mix.own_rest)]
+    spans = pairwise([0, *accumulate(mix.sizes)])
+    groups = [steps[begin:end] for begin, end in spans]
+    found = [step for n in order(len(groups), turn) for step in groups[n]]
+    if mix.own_rest is not None:
+        found[-1] = replace(found[-1], rest_ms=after_all)
+    return found
+
+
+def order(count: int, turn: int) -> list[int]:
+    """The numbers from 0 to `count` - 1 in the order of session number `turn`.
+
+    All orders are on a circle, and a session goes on by the golden section of it: what follows is
+    far from what was there, and all are visited before one comes again.
+    """
+    orders = factorial(count)
+    stride = next(n for n in count_from(max(1, orders * 618 // 1000)) if gcd(n, orders) == 1)
+    code, left, found = (turn + 1) * stride % orders, list(range(count)), []
+    while left:
+        place, code = divmod(code, factorial(len(left) - 1))
+        found.append(left.pop(place))
+    return found
 
 
 LENGTH = 16  # hexadecimal digits

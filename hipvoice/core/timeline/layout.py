@@ -246,10 +246,15 @@ def _arrival(steps: Sequence[AnyStep], index: int) -> Arrival:
     if not index:
         return Arrival(change_ms(HERE, here.position))
     before = steps[index - 1].subject
-    things = {*here.equipment} - AT_HAND
-    picked_up = here.position and things - {*before.equipment}
+    picked_up = here.position and {*here.equipment} - AT_HAND - {*before.equipment}
     ms = change_ms(before.position, here.position) + (PICK_UP_MS if picked_up else 0)
-    return Arrival(ms, bool(things & {*before.equipment}) and any(m.waits for m in before.setup))
+    return Arrival(ms, stays_set_up(before, here))
+
+
+def stays_set_up(before: Exercise | Test, here: Exercise | Test) -> bool:
+    """Whether a thing that was set up for the one before serves for this one as well."""
+    things = {*here.equipment} & {*before.equipment} - AT_HAND
+    return bool(things) and any(move.waits for move in before.setup)
 
 
 def _sets(

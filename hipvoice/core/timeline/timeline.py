@@ -56,7 +56,8 @@ class Background:
     the last session of nothing but tests, and `prospects` is what could come after this one. `ask`
     is what may be asked about pain and effort, `painful` whether one of the conditions is about
     pain, `rated` when each activity (in the person's words) was last asked about, and `activity`
-    the one that it is time for, or empty.
+    the one that it is time for, or empty. `turns` counts the earlier sessions of each routine (by
+    id), which decides the order of what is shuffled.
     """
 
     first: bool = False
@@ -76,6 +77,7 @@ class Background:
     painful: bool = False
     rated: Mapping[str, int] = field(default_factory=dict)
     activity: str = ""
+    turns: Mapping[str, int] = field(default_factory=dict)
 
 
 NOTHING_KNOWN = Background()
