@@ -91,8 +91,8 @@ def test_a_killed_session_has_no_end(journal: Journal) -> None:
 
 
 def known(journal: Journal, *before: str) -> Background:
-    """What is known on Friday, but for what the sessions told."""
-    return replace(background(journal, FRIDAY, *before), told=(), today=0)
+    """What is known on Friday, but for what the sessions told, and how many there were."""
+    return replace(background(journal, FRIDAY, *before), told=(), today=0, turns={})
 
 
 def test_an_empty_journal(journal: Journal) -> None:
@@ -147,6 +147,14 @@ def test_weeks_begin_on_monday_where_the_session_was_done(
     clock.moment = moment
     play(journal, began(), set_ended(2))
     assert background(journal, FRIDAY).sessions_this_week == counts
+
+
+def test_every_session_of_a_routine_is_a_turn(journal: Journal) -> None:
+    play(journal, began())
+    play(journal, replace(began(), routine="other"))
+    third = play(journal, began(), set_ended(2), ended(3))
+    assert background(journal, FRIDAY).turns == {began().routine: 2, "other": 1}
+    assert background(journal, FRIDAY, third).turns == {began().routine: 1, "other": 1}
 
 
 def test_what_a_session_could_know_is_what_was_before_it(journal: Journal) -> None:
