@@ -507,6 +507,7 @@ class Label(Named):
     MIC_OPEN = "mic-open"
     MIC_DEAF = "mic-deaf"
     REHEARSAL = "rehearsal"
+    SIDE = "side", "side"
     SIDED = "sided", "what side"
     PREPARING = "preparing", "ready all"
     OPENING = "opening"
