@@ -31,7 +31,7 @@ play: setup-play
 	@HIPVOICE_VOICE="$(VOICE)" $(VENV)/hipvoice voices prepare --reading "$(ROUTINE)"
 	@HIPVOICE_VOICE="$(VOICE)" $(VENV)/hipvoice play "$(ROUTINE)" $(ARGS); ended=$$?; \
 	printf '%s\n' "" "To go on in this folder, type:" \
-	"    . $(VENV)/activate    makes hipvoice a command of this terminal" \
+	"    . $(VENV)/activate      makes hipvoice a command of this terminal" \
 	"    hipvoice doctor           checks your setup" \
 	"    hipvoice mic-check        gets to know your room and your voice" \
 	"    hipvoice play             plays what is for today" \
