@@ -55,7 +55,7 @@ EXAMPLES: Final[dict[str, tuple[tuple[str, str], ...]]] = {
     "new": (("new evening", "writes evening.yaml with comments"),),
     "schema": (("schema > routine.schema.json", "for your editor"),),
     "import": (("import workout.json", "from Just Another Workout Timer"),),
-    "export": (("export floor-four --output floor-four.json", "for Just Another Workout Timer"),),
+    "export": (("export floor-four -o floor-four.json", "for Just Another Workout Timer"),),
     "say": (
         ("say 'Switch sides.'", "on the speaker"),
         ("say 'Switch sides.' --speaker switch.wav", "into a file"),
@@ -81,7 +81,7 @@ EXAMPLES: Final[dict[str, tuple[tuple[str, str], ...]]] = {
     "journal": (
         ("journal", "your latest sessions"),
         ("journal show last", "the sets of the last one"),
-        ("journal report --html practice.html --open", "charts in your browser"),
+        ("journal report -o practice.html --open", "charts in your browser"),
         ("journal sync ~/Syncthing/hipvoice", "one journal on several machines"),
     ),
     "safety": (("safety", "what the first session shows, to read again"),),

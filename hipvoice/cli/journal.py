@@ -70,7 +70,7 @@ def as_json(command: _Command) -> _Command:
 
 
 @click.command()
-@click.option("--html", "target", type=options.FILE, required=True, help="The file to write.")
+@options.output(*options.TO_PAGE, required=True)
 @click.option("--open", "opens", is_flag=True, help="Open it in your browser.")
 @click.option(
     "--weeks", type=click.IntRange(1, 53), default=12, show_default=True, help="How far back."
@@ -80,7 +80,7 @@ def as_json(command: _Command) -> _Command:
 @person
 @as_json
 def report(
-    target: Path,
+    output: Path,
     opens: bool,
     force: bool,
     weeks: int,
@@ -94,7 +94,7 @@ def report(
     from hipvoice.app.report.report import report as write
 
     today = date.today()
-    told = write(journal_path, target, weeks, today, opens=opens, force=force, person=person)
+    told = write(journal_path, output, weeks, today, opens=opens, force=force, person=person)
     tell(told, as_json)
 
 
@@ -142,6 +142,8 @@ def pull(url: str, person: str | None, journal_path: Path | None, as_json: bool)
 
 
 SOME = click.IntRange(1, 100_000)
+JSON_LINES = "jsonl"
+ENDINGS = {JSON_LINES: ".jsonl", "csv": ".csv", "markdown": ".md", "ics": ".ics"}
 
 
 @click.group(name="journal", cls=Group, invoke_without_command=True)
@@ -256,19 +258,29 @@ def calendar(
 @click.option(
     "--format",
     "form",
-    type=KnownWord(["jsonl", "csv", "markdown", "ics"]),
-    default="jsonl",
-    show_default=True,
-    help="jsonl and csv keep everything; markdown is for reading, ics for calendars.",
+    type=KnownWord([*ENDINGS]),
+    help="jsonl and csv keep everything; markdown is for reading, ics for calendars. By default as"
+    " the file ends, or jsonl.",
 )
-@click.option("--output", "-o", type=options.FILE, help="A file instead of standard output.")
+@options.output(*ENDINGS.values(), instead="by default standard output")
+@options.force
 @path
-@person
-def export(form: str, output: Path | None, journal_path: Path | None, person: str | None) -> None:
+@_person
+def export(
+    form: str | None,
+    output: Path | None,
+    force: bool,
+    journal_path: Path | None,
+    person: str | None,
+) -> None:
     """Write the whole journal as text, for everybody or for one person."""
     from hipvoice.app.journal.transfer import export as write
 
-    write(journal_path, form, output, person)
+    ending = output.suffix.lower() if output else ""
+    form = form or next((name for name, end in ENDINGS.items() if end == ending), JSON_LINES)
+    if ending not in {"", ENDINGS[form]}:
+        raise click.UsageError(f"{form} is written to a file that ends in {ENDINGS[form]}")
+    write(journal_path, form, output, person, force=force)
 
 
 @journal.command(name="import")

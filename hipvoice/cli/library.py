@@ -112,7 +112,7 @@ def import_file(file: Path, into: Path) -> None:
 @click.command()
 @click.argument("routine", shell_complete=names.of("routines", or_file=True))
 @click.option("--format", "form", type=KnownWord(["jawt"]), default="jawt", show_default=True)
-@click.option("--output", type=FILE, help="The file to write; by default standard output.")
+@options.output(".json", instead="by default standard output")
 @force
 def export(routine: str, form: str, output: Path | None, force: bool) -> None:
     """Export a routine for another program; what is left out is listed on standard error.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import math
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -18,6 +19,27 @@ from hipvoice.cli import KnownWord, names
 from hipvoice.core.commands import RATES, VOLUMES, Talk
 
 FILE = click.Path(path_type=Path)
+
+
+class OutputFile(click.Path):
+    """A file to write, of one of some kinds by its ending; one without an ending may be a pipe."""
+
+    def __init__(self, *endings: str) -> None:
+        """Accept these endings, such as ".html"."""
+        super().__init__(path_type=Path)
+        self.endings = endings
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The path. Fails with exit code 2 for another ending: what is written is not that."""
+        path = Path(os.fsdecode(super().convert(value, param, ctx)))
+        ending = path.suffix.lower()
+        if ending and ending not in self.endings:
+            what = f"{value!r} does not end in {' or '.join(self.endings)}."
+            self.fail(f"{what}{_PDF if ending == '.pdf' and '.html' in self.endings else ''}")
+        return path
+
+
+_PDF: Final = " For a PDF, print the page from your browser."
 
 
 class NumberRange(click.FloatRange):
@@ -163,4 +185,15 @@ _minutes = click.option(
     "--minutes", type=click.IntRange(1, 600), help="Fit the session into this many minutes."
 )
 force = click.option("--force", is_flag=True, help="Replace an existing file.")
+
+
+def output(*endings: str, instead: str = "", **more: Any) -> Callable[[_Command], _Command]:
+    """`-o`: the file to write, with one of these endings, and what is done without it."""
+    without = f"; {instead}" if instead else ""
+    about = f"The file to write, {' or '.join(endings)}{without}."
+    kind = OutputFile(*endings)
+    return click.option("-o", "--output", metavar="FILE", type=kind, help=about, **more)
+
+
+TO_PAGE: Final = (".html", ".htm")
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from hipvoice.app.remind import Plan
 
 DAILY = "daily"
+CALENDAR = Path("hipvoice.ics")
 USUAL_DAYS = ("monday", "wednesday", "friday")
 WIDTHS = range(20, 89)  # columns that a text is wrapped to
 NAME_WIDTH = 20  # columns
@@ -180,12 +181,7 @@ def _time(_ctx: click.Context, _param: click.Parameter, value: str | None) -> An
     shell_complete=names.of("days", several=True),
     help="Such as mon,wed,fri, or daily. By default those of your programme, up to its end.",
 )
-@click.option(
-    "--file",
-    type=options.FILE,
-    default=Path("hipvoice.ics"),
-    help="The file for the calendar event.",
-)
+@options.output(".ics", default=CALENDAR, instead=f"by default {CALENDAR}, in this folder")
 @options.force
 @options.person
 @options.journal
@@ -196,7 +192,7 @@ def remind(
     kind: str,
     at: time | None,
     days: tuple[str, ...] | None,
-    file: Path,
+    output: Path,
     force: bool,
     config: Config,
     remove: bool,
@@ -205,17 +201,17 @@ def remind(
     """Get reminded to stretch: events for your CALENDAR (.ics), or a TIMER of systemd.
 
     Shows what it would write, and asks before doing so. Written again, it changes the same events;
-    another --file makes another reminder.
+    another --output makes another reminder.
     """
     if at is None and not remove:
         raise click.UsageError("say the time: --at 18:30")
     from hipvoice.app.remind import carry_out
 
     if remove:
-        plan = _removal(kind, file)
+        plan = _removal(kind, output)
     else:
         assert at is not None
-        plan = _reminder(kind, file, days, at, config, force=force)
+        plan = _reminder(kind, output, days, at, config, force=force)
     for line in plan.lines():
         echo(line)
     if not (yes or _agreed()):

@@ -75,7 +75,7 @@ def _progress() -> Iterator[Callable[[int, int], None]]:
 
 @click.command()
 @click.argument("routine", shell_complete=names.of("routines", or_file=True))
-@click.argument("file", metavar="FILE.html", type=options.FILE)
+@click.argument("file", metavar="FILE.html", type=options.OutputFile(*options.TO_PAGE))
 @options.person
 @options.journal
 @options.configured

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import threading
 from pathlib import Path
 
@@ -18,7 +19,7 @@ ROUTINE = "name: Mine\nsteps:\n  - use: gluteal-stretch\n    hold: 5s\n"
 # Each writes into FILE, whose ending it wants.
 COMMANDS = {
     "page.html": ("guide", "two-minute-basics", "FILE"),
-    "report.html": ("journal", "report", "--html", "FILE"),
+    "report.html": ("journal", "report", "--output", "FILE"),
     "said.wav": ("say", "Switch sides.", "--speaker", "FILE"),
     "voice.wav": ("voices", "en-us", "--speak", "--speaker", "FILE"),
     "played.wav": (
@@ -27,7 +28,8 @@ COMMANDS = {
     "rendered.wav": ("render", "mine.yaml", "FILE"),
     "basics.json": ("export", "two-minute-basics", "--output", "FILE"),
     "mine-too.yaml": ("new", "FILE"),
-    "remind.ics": ("remind", "calendar", "--at", "18:30", "--yes", "--file", "FILE"),
+    "journal.jsonl": ("journal", "export", "-o", "FILE"),
+    "remind.ics": ("remind", "calendar", "--at", "18:30", "--yes", "--output", "FILE"),
 }
 
 
@@ -51,7 +53,7 @@ def test_a_file_that_is_there_is_replaced_only_by_force(name: str, tmp_path: Pat
     "command",
     [
         ("journal", "export", "--output"),
-        ("journal", "report", "--html"),
+        ("journal", "report", "--output"),
         ("guide", "two-minute-basics"),
         ("export", "two-minute-basics", "--output"),
     ],
@@ -82,3 +84,33 @@ def test_a_full_device_is_one_error_and_stays(what: str, tmp_path: Path) -> None
     assert "No space left on device" in done.stderr
     assert done.stderr.count("error:") == 1
     assert link.readlink() == Path("/dev/full")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "guide two-minute-basics x.pdf",
+        "journal report -o x.txt",
+        "journal export -o x.pdf",
+        "journal export --format csv -o x.md",
+        "export two-minute-basics -o x.yaml",
+        "remind calendar --at 18:30 --yes -o x.html",
+        "render two-minute-basics x.pdf",
+    ],
+)
+def test_what_a_file_cannot_be_is_not_written(command: str, tmp_path: Path) -> None:
+    Journal.open(default_path()).close()
+    done = hipvoice(*command.split(), cwd=tmp_path)
+    assert done.returncode in {1, 2}
+    assert re.search(r"end(s| in) (in )?\.|extension", done.stderr)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(("ending", "begins"), [("csv", "session,"), ("md", "# Journal")])
+def test_the_form_of_an_export_is_that_of_its_file(
+    ending: str, begins: str, tmp_path: Path
+) -> None:
+    Journal.open(default_path()).close()
+    done = hipvoice("journal", "export", "-o", f"x.{ending}", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / f"x.{ending}").read_text("utf-8").startswith(begins)

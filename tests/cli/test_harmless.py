@@ -128,7 +128,7 @@ JOURNAL = (
     ("amend", "last", "--note", "fine"),
     ("rescue",),
     ("sync", "FOLDER"),
-    ("report", "--html", "FILE"),
+    ("report", "--output", "FILE"),
 )
 
 
@@ -238,7 +238,7 @@ COMMANDS = (
     ("config", "set", NAME, "x"),
     ("config", "set", "person", NAME),
     ("remind", "calendar", "--at", NAME),
-    ("remind", "calendar", "--at", "18:30", "--file", "x", "--days", NAME),
+    ("remind", "calendar", "--at", "18:30", "--output", "x", "--days", NAME),
     ("completion", NAME),
 )
 

@@ -24,10 +24,10 @@ HEARD = ("--log-heard", "heard.jsonl", "--log-heard-audio", "made/heard")
 COMMANDS = (
     ("play", "mine.yaml", *QUICK, *HEARD),
     ("journal", "export", "-o", "journal.jsonl"),
-    ("journal", "report", "--html", "report.html"),
+    ("journal", "report", "--output", "report.html"),
     ("journal", "sync", "synced"),
     ("config", "set", "voice.rate", "150"),
-    ("remind", "calendar", "--at", "18:30", "--file", "remind.ics", "--yes"),
+    ("remind", "calendar", "--at", "18:30", "--output", "remind.ics", "--yes"),
 )
 NOT_MADE_BY_US = {"synced", "mine.yaml"}
 

@@ -121,30 +121,32 @@ def test_a_programme_is_in_the_calendar_up_to_its_end(tmp_path: Path) -> None:
 def test_remind_takes_the_days_of_the_programme(tmp_path: Path) -> None:
     file = tmp_path / "h.ics"
     assert hipvoice("programme", "start", "hip-rotation").returncode == 0
-    done = remind("calendar", "--at", "23:59", "--file", str(file), "--yes")
+    done = remind("calendar", "--at", "23:59", "--output", str(file), "--yes")
     assert done.returncode == 0, done.stderr
     before = file.read_bytes()
     assert before.count(b"BEGIN:VEVENT") == 12
-    again = remind("calendar", "--at", "23:58", "--file", str(file), "--yes")
+    again = remind("calendar", "--at", "23:58", "--output", str(file), "--yes")
     assert again.returncode == 0, "a reminder of ours is changed"
     assert file.read_bytes() != before
-    assert remind("calendar", "--at", "9:00", "--days", "mon", "--file", str(file)).returncode == 0
-    assert remind("calendar", "--remove", "--file", str(file), "--yes").returncode == 0
+    assert (
+        remind("calendar", "--at", "9:00", "--days", "mon", "--output", str(file)).returncode == 0
+    )
+    assert remind("calendar", "--remove", "--output", str(file), "--yes").returncode == 0
 
 
 def test_nothing_is_written_before_it_is_shown_and_agreed_to(tmp_path: Path) -> None:
     file = tmp_path / "mine.ics"
-    shown = remind("calendar", "--at", "18:30", "--file", str(file))
+    shown = remind("calendar", "--at", "18:30", "--output", str(file))
     assert "BYDAY=MO,WE,FR" in shown.stdout
     assert "Nothing is changed" in shown.stdout
     assert not file.exists()
-    done = remind("calendar", "--at", "18:30", "--file", str(file), "--yes")
+    done = remind("calendar", "--at", "18:30", "--output", str(file), "--yes")
     assert done.returncode == 0
     text = file.read_bytes().decode()
     assert all(line in done.stdout for line in text.splitlines())
-    assert remind("calendar", "--remove", "--file", str(file), "--yes").returncode == 0
+    assert remind("calendar", "--remove", "--output", str(file), "--yes").returncode == 0
     assert not file.exists()
-    again = remind("calendar", "--remove", "--file", str(file), "--yes")
+    again = remind("calendar", "--remove", "--output", str(file), "--yes")
     assert again.returncode == 1
     assert "there is no file" in again.stderr
 
@@ -154,19 +156,19 @@ def test_a_file_of_somebody_else_is_neither_replaced_nor_removed(tmp_path: Path)
     file = tmp_path / "mine.ics"
     file.write_bytes(b"BEGIN:VCALENDAR\r\nPRODID:-//other//EN\r\nEND:VCALENDAR\r\n")
     before = file.read_bytes()
-    told = remind("calendar", "--at", "18:30", "--file", str(file), "--yes")
+    told = remind("calendar", "--at", "18:30", "--output", str(file), "--yes")
     assert (told.returncode, told.stdout) == (1, "")
     assert "exists and is left as it is" in told.stderr
-    told = remind("calendar", "--remove", "--file", str(file), "--yes")
+    told = remind("calendar", "--remove", "--output", str(file), "--yes")
     assert (told.returncode, "not as hipvoice wrote it" in told.stderr) == (1, True)
     assert file.read_bytes() == before
-    forced = remind("calendar", "--at", "18:30", "--file", str(file), "--yes", "--force")
+    forced = remind("calendar", "--at", "18:30", "--output", str(file), "--yes", "--force")
     assert forced.returncode == 0
     own = file.read_bytes()
     file.write_bytes(own.replace(b"END:VCALENDAR", b"BEGIN:VEVENT\r\nEND:VEVENT\r\nEND:VCALENDAR"))
-    assert remind("calendar", "--remove", "--file", str(file), "--yes").returncode == 1
+    assert remind("calendar", "--remove", "--output", str(file), "--yes").returncode == 1
     file.write_bytes(own)
-    assert remind("calendar", "--remove", "--file", str(file), "--yes").returncode == 0
+    assert remind("calendar", "--remove", "--output", str(file), "--yes").returncode == 0
     assert not file.exists()
 
 

@@ -108,7 +108,7 @@ def test_damage_is_told_and_what_is_there_is_saved(
         ["calendar"],
         ["export", "--output", str(tmp_path / "export.jsonl")],
         ["export", "--format", "markdown", "--output", str(tmp_path / "export.md")],
-        ["report", "--html", str(tmp_path / "report.html")],
+        ["report", "--output", str(tmp_path / "report.html")],
         ["sync", str(tmp_path / "shared")],
     )
     for arguments in commands:

@@ -71,7 +71,7 @@ def test_an_amendment_is_made_in_ones_own_session(cli: Cli, ids: dict[str, str])
 
 def test_an_export_is_of_everybody_or_of_one(cli: Cli, ids: dict[str, str], tmp_path: Path) -> None:
     def sessions(*arguments: str) -> set[str]:
-        rows = cli("export", *arguments, "-o", str(tmp_path / "out")).code
+        rows = cli("export", *arguments, "-o", str(tmp_path / "out"), "--force").code
         assert rows == 0
         lines = (tmp_path / "out").read_text("utf-8").splitlines()
         return {json.loads(line)["session"] for line in lines}

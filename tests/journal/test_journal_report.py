@@ -169,7 +169,7 @@ def test_a_report_is_of_one_person(
 
 def test_an_empty_journal_makes_a_page(journal: Journal, cli: Cli, tmp_path: Path) -> None:
     target = tmp_path / "report.html"
-    assert cli("report", "--html", str(target)).lines == [f"wrote {target}"]
+    assert cli("report", "--output", str(target)).lines == [f"wrote {target}"]
     text = target.read_text("utf-8")
     assert "Nothing was planned" in text
     assert "Not asked or not answered" in text
@@ -202,7 +202,7 @@ def test_strong_pain_is_told_with_its_warning_signs(journal: Journal, tmp_path: 
 
 
 def test_a_file_that_cannot_be_written(journal: Journal, cli: Cli, tmp_path: Path) -> None:
-    told = cli("report", "--html", str(tmp_path / "no" / "report.html"))
+    told = cli("report", "--output", str(tmp_path / "no" / "report.html"))
     assert told.code == 1
     assert told.err.startswith("error: cannot write the report\n")
 
@@ -216,7 +216,7 @@ def test_open_shows_the_file(
     browser.write_text(f'#!/bin/sh\necho "$1" > "{seen}.part"; mv "{seen}.part" "{seen}"\n')
     browser.chmod(0o755)
     monkeypatch.setenv("BROWSER", f"{browser} %s")
-    cli("report", "--html", str(target), "--open")
+    cli("report", "--output", str(target), "--open")
     assert seen.read_text().strip() == target.as_uri()
 
 

@@ -145,7 +145,7 @@ COMMANDS = (
     ("show", "last", "--history"),
     ("stats",),
     ("calendar",),
-    ("report", "--html", "FILE"),
+    ("report", "--output", "FILE"),
     *(("export", "--format", form) for form in ("jsonl", "csv", "markdown", "ics")),
     ("amend", "last", "--set", "1", "--note", "fine"),
     ("amend", "last", "--set", "1", "--remove"),

@@ -19,13 +19,23 @@ from hipvoice.journal.store import Journal
 from hipvoice.journal.transfer import csv_lines, event_lines, import_file, json_lines
 
 
-def export(path: Path | None, form: str, target: Path | None, person: str | None = None) -> None:
+def export(
+    path: Path | None,
+    form: str,
+    target: Path | None,
+    person: str | None = None,
+    *,
+    force: bool = False,
+) -> None:
     """Write the journal in a form of `FORMS` to a file or to standard output.
 
     It is that of everybody, or only of `person`. Raises HipvoiceError and leaves an existing file
-    as it was.
+    as it was, always without `force`.
     """
-    with opened(path, person, everybody=person is None) as journal, _out(target) as out:
+    with (
+        opened(path, person, everybody=person is None) as journal,
+        _out(target, force=force) as out,
+    ):
         for line in FORMS[form](journal):
             out.write(line.encode())
 
@@ -38,10 +48,10 @@ def take_in(path: Path | None, source: Path) -> Reply:
     return Reply([*lines], {"new": taken.new, "known": taken.known})
 
 
-def _out(target: Path | None) -> AbstractContextManager[BinaryIO]:
+def _out(target: Path | None, *, force: bool) -> AbstractContextManager[BinaryIO]:
     if target is None:
         return nullcontext(sys.stdout.buffer)
-    return new_file(target, "the export", private=True, force=True)
+    return new_file(target, "the export", private=True, force=force)
 
 
 def _json(journal: Journal) -> Iterator[str]:
