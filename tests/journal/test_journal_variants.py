@@ -14,7 +14,15 @@ from hipvoice.core.programme.assessment import Finding
 from hipvoice.core.programme.programme import Visit
 from hipvoice.core.programme.proposals import Played
 from hipvoice.core.routine.routine import Side
-from hipvoice.journal.known import background, choices, findings, last_tests, played, visits
+from hipvoice.journal.known import (
+    background,
+    choices,
+    findings,
+    findings_of_last_tests,
+    last_tests,
+    played,
+    visits,
+)
 from hipvoice.journal.migrations import APPLICATION_ID, MIGRATIONS
 from hipvoice.journal.store import Journal
 
@@ -81,6 +89,30 @@ def test_latest_finding_of_each_test_and_side(tmp_path: Path) -> None:
         known = background(journal, date(2026, 11, 20))
         assert known.familiar == {"T3"}
         assert not known.first, "who answered a test has heard the safety advice"
+
+
+def test_what_was_known_after_the_last_session_of_tests(tmp_path: Path) -> None:
+    clock = SettableClock("2026-10-01T18:00:00+01:00")
+    tests = replace(began(), sets=0)
+
+    def known(journal: Journal) -> list[str]:
+        last = findings_of_last_tests(journal)
+        assert background(journal, date(2026, 11, 20)).tested == tuple(last)
+        return [f"{f.test} {f.side} {f.degrees}" for f in last]
+
+    with Journal.open(tmp_path / "journal.sqlite3", clock) as journal:
+        append(journal, tests)
+        append(journal, began(), assessed(2, L, 10))
+        assert known(journal) == [], "the tests of a session with sets are not such tests"
+        append(journal, tests, assessed(2, R, 20), assessed(3, R, 90), Undone(4, 0, (3,)))
+        assert known(journal) == ["T3 left 10", "T3 right 20"]
+        append(journal, began(), assessed(2, L, 30))
+        append(journal, tests)  # in which nothing was answered
+        assert known(journal) == ["T3 left 10", "T3 right 20"]
+        ((last,),) = journal.select("SELECT max(session) FROM entries")
+        append(journal, tests, assessed(2, L, 40))
+        assert known(journal) == ["T3 right 20", "T3 left 40"]
+        assert len(findings_of_last_tests(journal, before=last)) == 2
 
 
 def test_how_often_and_when_each_routine_was_played(tmp_path: Path) -> None:

@@ -121,7 +121,7 @@ class ScoreTrend:
     """The score of a movement on one side on each day on which one of its tests was answered.
 
     `change` is how many points more it is than on the day before, `overall` than on the first, by
-    the tests that were known then as well; None on the first day.
+    the tests that were known then as well; None if it cannot be compared.
     """
 
     movement: Movement
@@ -233,9 +233,14 @@ def _score_trend(
     scored = tuple(ScoredDay(day, scores(of_day)[0].points) for day, of_day in known.items())
     *before, last = known.values()
     against = [before[-1], before[0]] if before else []
-    changes = [sum(score.points for score in gained(old, last)) for old in against]
+    changes = [_gain(old, last) for old in against]
     change, overall = changes or (None, None)
     return ScoreTrend(movement, side, scored, change, overall)
+
+
+def _gain(before: Iterable[Finding], after: Iterable[Finding]) -> int | None:
+    """How many points more there are; None if it cannot be compared."""
+    return next((score.points for score in gained(before, after)), None)
 
 
 def _finding(result: TestResult) -> Finding:

@@ -11,7 +11,8 @@ Rules (from the articles that the exercises come from)
    What is below is our own choice: 0 is no degree, degrees count in proportion, and a "no", which
    does not say how far it goes, is half.
 5. A movement is limited if one of its sides has less than 100.
-6. What has changed is counted from the tests that both times were answered, and as in rule 3.
+6. What has changed is counted from the tests that were answered both times. A "no" and degrees
+   below the mark cannot be compared, so nothing is said of that movement and side.
 7. A programme is suggested if one movement is limited, it is for that movement, the person can do
    it, and they do not follow one already.
 8. Pain during exercise counts from 0 to 10. Up to 2 a person carries on; from 3 the easier version
@@ -206,15 +207,22 @@ def weakest(found: Sequence[Score]) -> tuple[Movement, ...]:
 def gained(before: Iterable[Finding], after: Iterable[Finding]) -> tuple[Score, ...]:
     """How many points more each movement and side has, -100 to 100; less is below 0.
 
-    Only what was answered both times is in it.
+    It is counted from what was answered both times, and left out where that cannot be compared.
     """
     old = {(f.test, f.side): f for f in _known(before)}
     pairs = [(old[f.test, f.side], f) for f in _known(after) if (f.test, f.side) in old]
-    levelled = [level(*pair) for pair in pairs]
-    then, now = (scores(side) for side in zip(*levelled, strict=True)) if levelled else ((), ())
+    unknown = {(YARDSTICKS[f.test].movement, f.side) for one, f in pairs if _differ_in_kind(one, f)}
+    then, now = scores(one for one, _ in pairs), scores(other for _, other in pairs)
     return tuple(
-        replace(new, points=new.points - past.points) for past, new in zip(then, now, strict=True)
+        replace(new, points=new.points - past.points)
+        for past, new in zip(then, now, strict=True)
+        if (new.movement, new.side) not in unknown
     )
+
+
+def _differ_in_kind(one: Finding, other: Finding) -> bool:
+    """Whether only one of two that did not pass says how far it went."""
+    return not (one.passed or other.passed) and (one.degrees is None) != (other.degrees is None)
 
 
 def level(one: Finding, other: Finding) -> tuple[Finding, Finding]:
