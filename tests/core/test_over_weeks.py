@@ -210,8 +210,10 @@ def test_a_resumed_session_is_not_its_own_past() -> None:
     _, entries = left(before, [], 70_000)
     there = found(VARIED, LANGUAGE, entries, FIVE)
     assert there
-    start = Beginning(resumption=replace(there, earlier=FIVE))
+    tested = (Finding("T3", Side.LEFT, passed=False),)
+    start = Beginning(resumption=replace(there, earlier=replace(FIVE, tested=tested)))
     itself = replace(FIVE, told=(*FIVE.told, Told(35, {"bridge": 3}, summed_up=True)))
     engine = Engine(compile_routine(VARIED, LANGUAGE.wording), LANGUAGE, itself, beginning=start)
     simulate(engine, [(1_000, Closed())])
     assert engine.session.background.told == FIVE.told
+    assert engine.session.background.tested == tested
