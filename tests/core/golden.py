@@ -85,10 +85,10 @@ class Golden:
             return MicCheck(LANGUAGE, cancels=self.values["mic-check"] == "cancels")
         return self.engine()
 
-    def engine(self) -> Engine:
-        """A fresh engine for this session."""
+    def background(self) -> Background:
+        """What is known of the person."""
         known = frozenset(self.values.get("known", "").split())
-        background = Background(
+        return Background(
             first=not known,
             familiar=known,
             sessions_this_week=len(known),
@@ -103,6 +103,10 @@ class Golden:
                 self.values.get("followed", ""),
             ),
         )
+
+    def engine(self) -> Engine:
+        """A fresh engine for this session."""
+        background = self.background()
         named = ROUTINES[self.values["routine"]]
         routine = with_holds(named, _holds(self.values.get("held", "")))
         timeline = compile_routine(routine, LANGUAGE.wording, background)

@@ -20,8 +20,8 @@ from hipvoice.drivers.loop import SimulatedClock, SimulatedStage, run, silent
 from hipvoice.routines.library import Library
 from hipvoice.screen.plain import MicState, Readings
 from hipvoice.screen.scene import Picture, Scene, after
-from tests.core.golden import LANGUAGE
-from tests.core.routines import EVERYTHING, GLUTEAL, RESET
+from tests.core.golden import FOLDER, LANGUAGE, read
+from tests.core.routines import EVERYTHING, GLUTEAL, HIPS, RESET
 
 HEARING = Readings(MicState.OPEN, -34.0, 80, 80)
 PREPARING = Readings(MicState.OPEN, -55.0, 12, 80)
@@ -49,6 +49,7 @@ def said(at: int, command: Intent, by: By = By.VOICE) -> tuple[int, Event]:
 
 
 STRONG = [said(34_000, Command.THAT_HURTS), said(37_000, Number(8))]
+SCORED = read(FOLDER / "scored-again.txt")
 FAMILIAR = Background(familiar=frozenset({"E6"}))
 STAGES = {
     "intro": Stage(2_000, readings=PREPARING, known=Background(first=True)),
@@ -69,6 +70,7 @@ STAGES = {
     "urgent": Stage(
         57_000, [*STRONG, said(53_000, Command.YES)], routine=WITH_FIGURE, known=FAMILIAR
     ),
+    "scored": Stage(30_000, SCORED.inputs, routine=HIPS, known=SCORED.background()),
     "test": Stage(17_000, routine=RESET, known=Background(familiar=frozenset({"T5", GLUTEAL.id}))),
 }
 
