@@ -279,17 +279,18 @@ def _preparing(picture: Picture) -> str:
 
 
 def heard(picture: Picture, width: int, rows: int) -> list[TextLine]:
-    """What was heard or pressed and what came of it, newest last: as many as fit.
+    """What was heard or pressed and what came of it: the newest note only, in few rows.
 
-    Where there are many rows they are kept free for it.
+    Where there are many rows, all of them are kept free for as many notes as fit, newest last.
     """
+    many = rows >= MANY_NOTES
     shown: list[TextLine] = []
-    for note in reversed(picture.notes):
+    for note in reversed(picture.notes if many else picture.notes[-1:]):
         lines = _note(picture, note, width)
         if len(shown) + len(lines) > rows:
             break
         shown = [*lines, *shown]
-    return filled(shown, rows if rows >= MANY_NOTES else 0)
+    return filled(shown, rows if many else 0)
 
 
 def _note(picture: Picture, note: Note, width: int) -> list[TextLine]:

@@ -92,12 +92,14 @@ def after(scene: Scene, effect: Effect, view: View, language: Language) -> Scene
             return replace(scene, notice=())
         case Acknowledge(intent=intent, by=by, line=line):
             phrase = capital(language.phrase(intent))
-            texts = (line, _briefly(Label.OBEYED, phrase, view, language), phrase)
+            situation = language.wording.situations[view.situation]
+            brief = language.label(Label.OBEYED, phrase=phrase, situation=situation)
+            texts = (line, brief, phrase)
             scene = with_note(scene, Note(Sign.OBEYED, texts, view.at, by))
             page = 0 if intent is Command.HELP else scene.help_page
             return replace(scene, help_page=page if intent in LEAVE_HELP else None)
         case Refuse(intent=intent, by=by, line=line):
-            brief = _briefly(Label.REFUSED, language.phrase(intent), view, language)
+            brief = language.label(Label.REFUSED, phrase=language.phrase(intent))
             return with_note(scene, Note(Sign.REFUSED, (line, brief), view.at, by))
         case Tell():
             return _told(scene, effect, view.at)
@@ -123,11 +125,6 @@ def with_note(scene: Scene, note: Note) -> Scene:
     kept = (n for n in scene.notes if not (refused and n.sign is Sign.REFUSED))
     notes = (*(n for n in kept if n.texts != note.texts), note)
     return replace(scene, notes=notes[-NOTES:])
-
-
-def _briefly(name: Label, phrase: str, view: View, language: Language) -> str:
-    situation = language.wording.situations[view.situation]
-    return language.label(name, phrase=phrase, situation=situation)
 
 
 @dataclass(frozen=True, slots=True)

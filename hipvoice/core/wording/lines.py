@@ -514,7 +514,7 @@ class Label(Named):
     PROGRESS = "progress", "completed sets"
     NOTICE_MORE = "notice-more"
     OBEYED = "obeyed", "phrase situation"
-    REFUSED = "refused", "phrase situation"
+    REFUSED = "refused", "phrase"
     CHOICE = "choice", "first last"
     SAID = "said"
     PRESSED = "pressed"
