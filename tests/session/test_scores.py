@@ -20,7 +20,7 @@ from tests.session.terminal import Terminal
 pytestmark = pytest.mark.slow
 
 TESTS = ("T1", "T2", "T3", "T4", "T5")
-NO_SOUND = ("--plain", "--speaker", "none", "--mic", "none", "--speed", "40", "--log")
+NO_SOUND = ("--trace", "--speaker", "none", "--mic", "none", "--speed", "40", "--log")
 SIX_WEEKS = timedelta(weeks=6)
 
 
