@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import importlib
 import io
 from typing import Any, Final
@@ -74,10 +73,6 @@ MEANT: Final = {
     "settings": "config",
     "help": "--help",
 }
-
-# New objects between two garbage collections: more than imports make, which are not garbage. With
-# Python's default of 700, collections take 30 of the 420 ms to the first picture (measured).
-GARBAGE = 100_000
 
 
 class KnownWord(click.Choice):  # type: ignore[type-arg]  # none in click 8.1
@@ -182,7 +177,6 @@ def hipvoice(ctx: click.Context) -> None:
 
 def main() -> None:
     """Run the command line; every error ends here."""
-    gc.set_threshold(GARBAGE)
     with outer_handler():
         raise SystemExit(_run())
 

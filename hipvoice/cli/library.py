@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -19,9 +20,9 @@ from hipvoice.cli.options import FILE, as_json, force
 @as_json
 def list_routines(kind: str | None, as_json: bool) -> None:
     """List the routines that can be played."""
-    from hipvoice.app.library.library import content_rows, routine_rows
+    from hipvoice.app.library import kept
 
-    rows, problems = (list(content_rows(kind)), "") if kind else routine_rows()
+    rows, problems = kept(kind or "routines", lambda: _rows(kind))
     if as_json:
         echo(json.dumps(rows, indent=2))
     else:
@@ -38,6 +39,12 @@ def _routine_line(row: dict[str, object]) -> str:
 
 def _content_line(row: dict[str, object]) -> str:
     return f"{row['id']:<4} {row['name']:<42}{row['equipment']}"
+
+
+def _rows(kind: str | None) -> tuple[list[dict[str, Any]], str]:
+    from hipvoice.app.library.library import content_rows, routine_rows
+
+    return ([*content_rows(kind)], "") if kind else routine_rows()
 
 
 @click.command()

@@ -42,9 +42,9 @@ def programme(ctx: click.Context) -> None:
 @options.as_json
 def list_programmes(as_json: bool) -> None:
     """List the programmes."""
-    from hipvoice.app.programme import programme_rows
+    from hipvoice.app.library import kept
 
-    rows = programme_rows()
+    rows, _ = kept("programmes", _rows)
     if as_json:
         echo_data(json.dumps(rows, indent=2, ensure_ascii=False))
         return
@@ -52,6 +52,12 @@ def list_programmes(as_json: bool) -> None:
         days = " to ".join(map(str, (row["days"][0], row["days"][-1])[: len(row["days"])]))
         about = f"{row['weeks']} weeks, {days} days a week. {row['about']}"
         _show([(row["id"], about)], NAME_WIDTH)
+
+
+def _rows() -> tuple[list[dict[str, Any]], str]:
+    from hipvoice.app.programme import programme_rows
+
+    return programme_rows(), ""
 
 
 @programme.command()
