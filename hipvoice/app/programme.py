@@ -390,7 +390,7 @@ def start(name: str, config: Config, begun: date, today: date) -> list[str]:
     first_day, told = (begun - EPOCH).days, list[str]()
     with open_journal(config.journal) as journal:
         if before := following(marks(journal.only(whose(config)))):
-            _mark(journal, before.run, before, Turn.ENDED, config)
+            _mark(journal, before, Turn.ENDED, config, today)
             told = [f"{before.name} is ended; what you did in it stays in your journal."]
         run = journal.begin()
         person = config.person or ""
@@ -411,8 +411,8 @@ def _require_possible(programme: Programme, library: Library, person: Constraint
         raise HipvoiceError(f"{programme.name} is not for you as it is", detail, HOW)
 
 
-def turn(config: Config, word: str) -> str:
-    """Write that the programme is now paused, resumed or ended. Raises HipvoiceError."""
+def turn(config: Config, word: str, today: date) -> str:
+    """Write that the programme is paused, resumed or ended today. Raises HipvoiceError."""
     what = Turn(word)
     with open_journal(config.journal) as journal:
         found = following(marks(journal.only(whose(config))))
@@ -422,7 +422,7 @@ def turn(config: Config, word: str) -> str:
             state = "is paused already" if found.paused else "is not paused"
             hint = "`hipvoice programme` says where you are"
             raise HipvoiceError(f"{found.name} {state}", hint=hint)
-        _mark(journal, found.run, found, what, config)
+        _mark(journal, found, what, config, today)
         return f"{found.name} is {what}."
 
 
@@ -454,11 +454,11 @@ def activity_line(trend: ActivityTrend) -> str:
     return f"{told}, which is more than chance." if trend.meaningful else f"{told}."
 
 
-def _mark(journal: Journal, run: str, found: Following, what: Turn, config: Config) -> None:
+def _mark(journal: Journal, found: Following, what: Turn, config: Config, today: date) -> None:
     number = late_number(int(journal.now().timestamp() * 1000))
-    day = number_of(journal.now().date())
-    entry = Followed(number, 0, found.programme, found.name, what, day, config.person or "")
-    journal.write(journal.stamp(run, entry))
+    program, person = (found.programme, found.name), config.person or ""
+    entry = Followed(number, 0, *program, what, number_of(today), person)
+    journal.write(journal.stamp(found.run, entry))
 
 
 def _date(day: int) -> str:

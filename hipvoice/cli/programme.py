@@ -112,7 +112,7 @@ def _turn(name: str, about: str, word: str) -> None:
     def command(config: Config) -> None:
         from hipvoice.app.programme import turn
 
-        echo(turn(config, word))
+        echo(turn(config, word, date.today()))
 
 
 _turn("pause", "Pause it: `play` leaves it aside until you resume it.", "paused")

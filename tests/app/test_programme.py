@@ -11,8 +11,18 @@ import pytest
 
 from hipvoice.app.config import Config, load_config
 from hipvoice.app.library.library import english
-from hipvoice.app.programme import Due, due, greeting, prospects, shown, start, status, turn
-from hipvoice.app.session.prepare import NO_WISHES, Wishes, prepared, proposed
+from hipvoice.app.programme import (
+    Due,
+    activity,
+    due,
+    greeting,
+    prospects,
+    shown,
+    start,
+    status,
+    turn,
+)
+from hipvoice.app.session.prepare import NO_WISHES, Wishes, for_person, prepared, proposed
 from hipvoice.core.entries import (
     Answered,
     Assessed,
@@ -28,6 +38,7 @@ from hipvoice.core.routine.routine import Side, Step
 from hipvoice.core.timeline.timeline import Background
 from hipvoice.errors import HipvoiceError
 from hipvoice.journal import exchange
+from hipvoice.journal.known import background
 from hipvoice.journal.store import Journal
 from hipvoice.routines.library import Library, shipped_folder
 
@@ -53,12 +64,24 @@ class Person:
         """What is for today."""
         return due(self.config, self.wishes, self.today)
 
-    def did(self, routine: str, effort: int = 3, pain: int = 1, sets: int = 2) -> None:
+    def did(  # noqa: PLR0913, PLR0917 - what a session may tell of
+        self,
+        routine: str,
+        effort: int = 3,
+        pain: int = 1,
+        sets: int = 2,
+        before: int | None = None,
+        activity: tuple[str, int] | None = None,
+    ) -> None:
         """A session, all of it."""
         with self._journal() as journal:
             session = journal.begin()
             name = Library().title(routine)
             session.append(SessionBegan(1, 0, routine, name, sets, self.config.person or ""))
+            if before is not None:
+                session.append(Answered(18, 0, "pain-before", before, ""))
+            if activity:
+                session.append(Answered(19, 0, "activity", activity[1], activity[0]))
             for number in range(sets):
                 place = (number, "bridge-hold", "Bridge", 1, None, 1)
                 done = (30_000, 30_000, 30_000, Status.COMPLETED)
@@ -212,19 +235,19 @@ def test_in_a_programme_nothing_more_is_proposed_besides(anna: Person) -> None:
 def test_pausing_going_on_and_ending(anna: Person) -> None:
     for word in ("paused", "resumed", "ended"):
         with pytest.raises(HipvoiceError, match="you follow no programme"):
-            turn(anna.config, word)
+            turn(anna.config, word, anna.today)
     anna.follow("hip-rotation")
     with pytest.raises(HipvoiceError, match="Hip rotation is not paused"):
-        turn(anna.config, "resumed")
-    assert turn(anna.config, "paused") == "Hip rotation is paused."
+        turn(anna.config, "resumed", anna.today)
+    assert turn(anna.config, "paused", anna.today) == "Hip rotation is paused."
     with pytest.raises(HipvoiceError, match="is paused already"):
-        turn(anna.config, "paused")
+        turn(anna.config, "paused", anna.today)
     assert anna.due().routine == "two-minute-basics"
     assert anna.due().told[0] == "Hip rotation is paused."
     assert status(anna.config, anna.today)[1] == "Hip rotation is paused."
-    turn(anna.config, "resumed")
+    turn(anna.config, "resumed", anna.today)
     assert anna.due().routine == "hip-screen"
-    turn(anna.config, "ended")
+    turn(anna.config, "ended", anna.today)
     assert anna.due().told == ("For the tests: hipvoice play hip-screen",)
     with pytest.raises(HipvoiceError, match="you follow no programme"):
         status(anna.config, anna.today)
@@ -304,7 +327,7 @@ def test_the_place_travels_with_the_journal(anna: Person, tmp_path: Path) -> Non
         with Journal.open(person.config.journal) as journal:
             exchange.sync(journal, tmp_path / "shared", machine)
     assert other.due().why == "Week one, second of three."
-    turn(other.config, "paused")
+    turn(other.config, "paused", other.today)
     for person, machine in ((other, "B" * 26), (anna, "A" * 26)):
         with Journal.open(person.config.journal) as journal:
             exchange.sync(journal, tmp_path / "shared", machine)
@@ -364,7 +387,7 @@ def test_a_file_that_is_gone_or_wrong_is_told_and_one_goes_on(
     own.write_text(OWN)
     assert anna.due() == before, "nothing is lost"
     what(own)
-    turn(anna.config, "ended")
+    turn(anna.config, "ended", anna.today)
     assert not any("My weeks" in line for line in anna.due().told)
 
 
@@ -442,3 +465,54 @@ def test_the_greeting_tells_the_day_of_the_programme() -> None:
     assert [*greeting(anna.today)][-1] == (
         "Today: Internal rotation reset. Week one, first of three."
     )
+
+
+def test_worse_before_the_next_session_than_before_the_last_one(anna: Person) -> None:
+    anna.follow("calmer-back")
+    anna.did("back-calm", before=2, pain=6)  # what it was during the session counts as well
+    assert "It hurt too much lately" in anna.after(1).due().why
+    for before, again in ((2, False), (3, False), (5, True)):
+        anna.did("back-calm", before=before, pain=2)
+        assert ("hurt too much lately, so the week" in anna.after(1).due().why) is again
+
+
+def test_a_session_without_an_answer_before_it_is_not_compared(anna: Person) -> None:
+    anna.follow("calmer-back")
+    anna.did("back-calm", before=1)
+    anna.after(1).did("back-calm", pain=3)
+    anna.after(1).did("back-calm", before=2)
+    assert "hurt" not in anna.after(1).due().why
+
+
+def test_the_activity_is_asked_about_every_two_weeks(anna: Person) -> None:
+    words = "tying my shoes"
+
+    def asked(today: int) -> str:
+        config = replace(anna.config, activity=words)
+        with Journal.open(anna.config.journal) as journal:
+            known = background(journal, MONDAY + timedelta(today))
+        return for_person(known, NO_WISHES, config).activity
+
+    assert asked(0) == words
+    anna.did("floor-four", activity=("putting on socks", 3))
+    assert asked(0) == words
+    anna.did("floor-four", activity=(words, 4))
+    assert (asked(13), asked(14)) == ("", words)
+    anna.after(14).did("floor-four", activity=(words, 7))
+    assert asked(20) == ""
+    told = [*activity(replace(anna.config, activity=words), None)]
+    assert told == [
+        "Your activity: tying my shoes. You are asked about it every two weeks.",
+        "putting on socks: 3 (30 Nov).",
+        "tying my shoes: 4 (30 Nov), 7 (14 Dec); +3 points, which is more than chance.",
+    ]
+
+
+def test_paused_days_are_not_missed(anna: Person) -> None:
+    anna.follow("hip-mobility")
+    anna.did("chair-four")
+    for days, word in ((1, "paused"), (8, "resumed")):
+        turn(anna.after(days).config, word, anna.today)
+    assert anna.due().why == "Week one, second of three."
+    assert anna.after(3).due().why == "Week one, second of three."
+    assert anna.after(1).due().why == "Today we test: Hip screen.", "the week begins again"
