@@ -5,7 +5,7 @@ Here are also the programmes themselves, for the command line, and what `hipvoic
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -18,12 +18,12 @@ from hipvoice.app.config.changing import parsed
 from hipvoice.app.config.keys import PEOPLE
 from hipvoice.app.config.values import whose
 from hipvoice.app.journal.journal import latest_sessions, settle
-from hipvoice.app.journal.pages import EPOCH, moment, number_of, short
+from hipvoice.app.journal.pages import EPOCH, activity_line, moment, number_of
 from hipvoice.app.library.library import english
 from hipvoice.app.session.prepare import NO_WISHES, Wishes
 from hipvoice.app.session.resume import left_lately
 from hipvoice.core.entries import Followed, Turn
-from hipvoice.core.history.trends import ActivityTrend, activities_of
+from hipvoice.core.history.trends import activities_of
 from hipvoice.core.programme.assessment import (
     NO_PROSPECTS,
     NOTHING_LIMITED,
@@ -38,10 +38,12 @@ from hipvoice.core.programme.programme import (
     DayKind,
     Following,
     Growth,
+    KeptWeek,
     Programme,
     ProgrammeDay,
     ahead,
     following,
+    kept,
     lines,
     standing,
 )
@@ -62,6 +64,8 @@ from hipvoice.routines.library import Library
 GO_ON: Final = "To go on with it: hipvoice programme resume"
 ANOTHER: Final = "To start another one: hipvoice programme list"
 NAME_ACTIVITY: Final = 'hipvoice programme activity "tying my shoes"'
+TAKE_ALONG: Final = "A page to take along: hipvoice journal report --html report.html"
+REVIEW_DAYS: Final = 7  # so many days before it, the review is told of
 HOW: Final = "`hipvoice programme list` names the programmes"
 
 
@@ -91,6 +95,7 @@ class FollowedProgramme:
     library: Library
     day: ProgrammeDay
     ahead: Callable[[], Iterator[ProgrammeDay]]  # the sessions to come
+    kept: Callable[[], tuple[KeptWeek, ...]]  # the planned days so far
 
     def lines(self, day: ProgrammeDay | None = None) -> list[str]:
         """What is said about today, or about another day."""
@@ -155,10 +160,16 @@ def _of_course(
 
 
 def _about_review(programme: Programme, today: date) -> tuple[str, ...]:
-    """That the programme should have been looked at by now."""
-    if programme.review is None or programme.review > (today - EPOCH).days:
+    """That the programme is to be looked at again soon, or should have been by now."""
+    if programme.review is None:
         return ()
-    return (f"{programme.name} should be reviewed: the day was {_date(programme.review)}.",)
+    left, day = programme.review - number_of(today), _date(programme.review)
+    if left > REVIEW_DAYS:
+        return ()
+    if left < 0:
+        return (f"{programme.name} should be reviewed: the day was {day}.", TAKE_ALONG)
+    when = {0: "today", 1: "tomorrow"}.get(left, f"in {left} days")
+    return (f"{programme.name} is to be reviewed {when}, on {day}.", TAKE_ALONG)
 
 
 def _usual(config: Config, wishes: Wishes, journal: Journal | None, today: date) -> Due:
@@ -241,7 +252,9 @@ def course_of(config: Config, journal: Journal, found: Following, today: date) -
     if found.paused:
         day = replace(day, kind=DayKind.PAUSED)
     to_come = partial(ahead, *at, limited=limited, pauses=found.pauses)
-    return FollowedProgramme(found, programme, library, day, to_come)
+    return FollowedProgramme(
+        found, programme, library, day, to_come, partial(kept, *at, found.pauses)
+    )
 
 
 def prospects(
@@ -376,9 +389,18 @@ def status(config: Config, today: date) -> list[str]:
         told.append(GO_ON)
     if programme.growth:
         told.append(f"Steps up: {day.level} of {len(programme.growth)}.")
-    if programme.review is not None:
+    if weeks := course.kept():
+        told.append(f"Planned days kept: {kept_line(weeks)}.")
+    review = _about_review(programme, today)
+    if programme.review is not None and not review:
         told.append(f"To be reviewed on {_date(programme.review)}.")
-    return [*told, *programme.notes]
+    return [*told, *review, *programme.notes]
+
+
+def kept_line(weeks: Sequence[KeptWeek]) -> str:
+    """How many of the planned days were kept, and how many of this week's."""
+    done, planned = sum(w.done for w in weeks), sum(w.planned for w in weeks)
+    return f"{done} of {planned}; in the last week {weeks[-1].done} of {weeks[-1].planned}"
 
 
 def start(name: str, config: Config, begun: date, today: date) -> list[str]:
@@ -443,15 +465,6 @@ def activity(config: Config, text: str | None, *, remove: bool = False) -> Itera
     with _reading(config) as journal:
         for trend in activities_of(activity_answers(journal) if journal else ()):
             yield activity_line(trend)
-
-
-def activity_line(trend: ActivityTrend) -> str:
-    """How well an activity went over time, in one line."""
-    told = ", ".join(f"{value} ({short(day)})" for day, value in trend.answers)
-    if trend.change is None:
-        return f"{trend.activity}: {told}."
-    told = f"{trend.activity}: {told}; {trend.change:+d} points"
-    return f"{told}, which is more than chance." if trend.meaningful else f"{told}."
 
 
 def _mark(journal: Journal, found: Following, what: Turn, config: Config, today: date) -> None:

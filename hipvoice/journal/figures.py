@@ -75,6 +75,17 @@ FROM {_BEGAN} JOIN counted_answers AS a ON a.session = b.session
 WHERE {_WITHIN} AND a.question IN ('pain', 'pain-before') AND a.exercise = ''
 GROUP BY b.session ORDER BY b.session"""
 
+_LEFT_OUT: Final = f"""
+SELECT coalesce(
+        (SELECT max(s.name) FROM counted_sets AS s WHERE s.exercise = a.exercise),
+        (SELECT max(t.name) FROM counted_assessed AS t WHERE t.test = a.exercise),
+        a.exercise
+    ) AS left_out, max({DAY}) AS last
+FROM {_BEGAN} JOIN counted_answers AS a ON a.session = b.session
+WHERE {_WITHIN} AND a.exercise <> '' AND (a.question = :pain AND a.value >= :high
+    OR a.question = :again AND a.value = 0)
+GROUP BY left_out ORDER BY last DESC, left_out"""
+
 _STRONG: Final = f"""
 SELECT {DAY}, coalesce(
         (SELECT max(s.name) FROM counted_sets AS s
@@ -116,6 +127,15 @@ def activity_answers(journal: Journal) -> list[tuple[int, str, int]]:
 def session_pain(journal: Journal, span: DaySpan) -> list[SessionPain]:
     """Pain before and after the sessions within `span` that told of it. Raises HipvoiceError."""
     return [SessionPain(*row) for row in journal.select(_AROUND, _values(span))]
+
+
+def left_out(journal: Journal, span: DaySpan) -> list[tuple[str, int]]:
+    """The exercises (their names) that were left out because of pain within `span`.
+
+    Each with the day on which that was last the case. Raises HipvoiceError.
+    """
+    values = {**_values(span), "pain": Asked.PAIN, "again": Asked.AGAIN, "high": HIGH}
+    return [(name, day) for name, day in journal.select(_LEFT_OUT, values)]
 
 
 def strong_pain(journal: Journal, span: DaySpan) -> list[StrongPain]:
@@ -176,6 +196,8 @@ def rows(journal: Journal, span: DaySpan) -> Rows:
         ever=totals_ever(journal),
         tests=test_results(journal),
         versions=versions(journal),
+        session_pain=session_pain(journal, span),
+        activities=activity_answers(journal),
     )
 
 

@@ -359,10 +359,33 @@ def test_a_programme_of_ones_own_with_its_routine_and_review(anna: Person, own: 
     assert found.why == "Week one."
     assert found.routine == str(own.parent.parent / "mine.yaml")
     assert Library().routine(found.routine).name == "Mine"
-    assert not found.told
-    assert anna.after(7).due().told == (
-        "My weeks should be reviewed: the day was Saturday, 5 December 2026.",
-    )
+    along = "A page to take along: hipvoice journal report --html report.html"
+    for days, when in ((0, "in 5 days"), (4, "tomorrow"), (1, "today")):
+        assert anna.after(days).due().told == (
+            f"My weeks is to be reviewed {when}, on Saturday, 5 December 2026.",
+            along,
+        )
+    over = ("My weeks should be reviewed: the day was Saturday, 5 December 2026.", along)
+    assert anna.after(2).due().told == over
+    assert [line for line in status(anna.config, anna.today) if "review" in line] == [over[0]]
+
+
+def test_a_review_that_is_far_away_is_told_by_status_only(anna: Person, own: Path) -> None:
+    own.write_text(OWN.replace("2026-12-05", "2026-12-08\nnotes: [No deep squats.]"))
+    anna.follow(str(own))
+    assert not anna.due().told
+    told = status(anna.config, anna.today)
+    assert told[-2:] == ["To be reviewed on Tuesday, 8 December 2026.", "No deep squats."]
+    rows = [text for _, text in shown(str(own), anna.config, anna.today)]
+    assert {"To be reviewed on Tuesday, 8 December 2026.", "No deep squats."} <= {*rows}
+
+
+def test_status_tells_how_the_programme_was_kept(anna: Person) -> None:
+    anna.follow("calmer-back")
+    assert not any("kept" in line for line in status(anna.config, anna.today))
+    anna.did("back-calm")
+    anna.after(3).did("back-calm")
+    assert "Planned days kept: 2 of 4; in the last week 2 of 4." in status(anna.config, anna.today)
 
 
 def changed(path: Path) -> None:
@@ -504,7 +527,7 @@ def test_the_activity_is_asked_about_every_two_weeks(anna: Person) -> None:
     assert told == [
         "Your activity: tying my shoes. You are asked about it every two weeks.",
         "putting on socks: 3 (30 Nov).",
-        "tying my shoes: 4 (30 Nov), 7 (14 Dec); +3 points, which is more than chance.",
+        "tying my shoes: 4 (30 Nov), 7 (14 Dec); +3 since the first, which is more than chance.",
     ]
 
 

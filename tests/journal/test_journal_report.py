@@ -7,7 +7,7 @@ import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from journal_samples import SettableClock, began, play, set_ended
 from journal_year import practise
 
+from hipvoice.app.journal.pages import number_of
 from hipvoice.app.journal.statistics import stats
 from hipvoice.app.report.markup import element
 from hipvoice.app.report.movements import Curve, Lean, SideBar, curves, leans, share_bar, side_bars
@@ -32,7 +33,7 @@ from hipvoice.app.report.practice import (
 )
 from hipvoice.app.report.report import report
 from hipvoice.cli.drawing import plain_lines
-from hipvoice.core.entries import Answered, Assessed, Status, Undone
+from hipvoice.core.entries import Answered, Assessed, Followed, Status, Turn, Undone
 from hipvoice.core.routine.routine import Side
 from hipvoice.journal.store import Journal
 from tests.browser import Browser
@@ -199,6 +200,78 @@ def test_strong_pain_is_told_with_its_warning_signs(journal: Journal, tmp_path: 
         ["Bridge", "7", "no", "yes"],
         ["T5", "9", "no answer", "no answer"],
     ]
+
+
+def front_of(path: Path, target: Path, today: date = FRIDAY) -> dict[str, str]:
+    """The facts of the first section, by their names."""
+    report(path, target, 12, today, opens=False, force=True)
+    _, _, part = target.read_text("utf-8").partition("At a glance")
+    part = part.partition("<section>")[0]
+    rows = re.findall(r'<th scope="row"[^>]*>(.*?)</th><td[^>]*>(.*?)</td>', part)
+    charts = {f"chart {title}": told for title, told in re.findall(CHART, part)}
+    return {**dict(rows), **charts}
+
+
+CHART = r"<title[^>]*>(.*?)</title><desc[^>]*>(.*?)</desc>"
+
+
+def test_what_a_physiotherapist_wants_to_know_comes_first(
+    journal: Journal, clock: SettableClock, tmp_path: Path
+) -> None:
+    target, words = tmp_path / "report.html", "tying my shoes"
+    days = (("09", 5, 3, 4), ("11", 4, 4, None), ("13", 4, 5, None), ("16", 2, 1, 7))
+    for day, before, after, activity in days:
+        clock.moment = f"2026-11-{day}T18:00:00+01:00"
+        done = [Answered(2, 0, "pain-before", before, ""), set_ended(3)]
+        asked = [Answered(4, 0, "pain", after, "")]
+        asked += [Answered(5, 0, "activity", activity, words)] if activity is not None else []
+        play(journal, began(), *done, *asked)
+    found = front_of(journal.path, target)
+    assert found["Programme"] == "none"
+    assert found["Pain, 0 to 10"] == (
+        "3.8 before and 3.2 after on average (4 sessions); less after 2 of them, more after 1."
+    )
+    told = "tying my shoes: 4 (9 Nov), 7 (16 Nov); +3 since the first, which is more than chance."
+    assert found["Activity, 0 to 10"] == told
+    assert found["chart Own activity"] == told
+    assert found["chart Pain before and after"] == found["Pain, 0 to 10"]
+    assert "Left out for pain" not in found
+    assert target.read_text("utf-8").count('class="ring"') == len(days)
+
+
+def test_what_was_left_out_for_pain_is_named(journal: Journal, tmp_path: Path) -> None:
+    hurt = [set_ended(2, exercise="E17", name="Bridge"), Answered(3, 0, "pain", 6, "E17")]
+    less = [set_ended(4, exercise="E2", name="Squat"), Answered(5, 0, "pain", 5, "E2")]
+    play(journal, began(), *hurt, *less, Answered(6, 0, "again", 0, "T5"))
+    play(journal, began(), Answered(2, 0, "again", 1, "E2"), Answered(3, 0, "pain", 9, ""))
+    found = front_of(journal.path, tmp_path / "report.html")
+    assert re.sub(r" \(.*?\)", "", found["Left out for pain"]) == "Bridge, T5"
+
+
+def test_a_programme_is_reported_with_the_days_that_were_kept(
+    journal: Journal, clock: SettableClock, path: Path, tmp_path: Path
+) -> None:
+    day = date(2026, 11, 9)
+    with Journal.open(path, lambda: datetime.fromisoformat("2026-11-09T08:00+01:00")) as there:
+        there.begin().append(
+            Followed(1, 0, "calmer-back", "Calmer back", Turn.STARTED, number_of(day))
+        )
+    for number in ("09", "10", "12", "13", "17"):
+        clock.moment = f"2026-11-{number}T18:00:00+01:00"
+        play(journal, replace(began(), routine="back-calm", sets=1), set_ended(2))
+    found = front_of(path, tmp_path / "report.html")
+    programme = "Calmer back, since 9 November 2026; week 2 of 4; 0 of 2 steps up"
+    assert found["Programme"] == programme
+    assert found["Planned days kept"] == "5 of 8; in the last week 1 of 3"
+    assert found["chart Planned days kept"] == "5 of 8; in the last week 1 of 3."
+
+
+def test_a_programme_whose_file_is_gone_is_left_out(
+    journal: Journal, path: Path, tmp_path: Path
+) -> None:
+    journal.begin().append(Followed(1, 0, "gone", "Gone", Turn.STARTED, 20_000))
+    play(journal, began(), set_ended(2))
+    assert front_of(path, tmp_path / "report.html")["Programme"] == "none"
 
 
 def test_a_file_that_cannot_be_written(journal: Journal, cli: Cli, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 from hipvoice.core.entries import YES_OR_NO, Asked
-from hipvoice.core.history.trends import PainTrend
+from hipvoice.core.history.trends import ActivityTrend, PainAround, PainTrend
 from hipvoice.core.programme.assessment import Movement
 from hipvoice.core.session.transcript import amount, answer_words, minutes
 from hipvoice.journal.reports import SessionReport, SetReport
@@ -19,6 +19,7 @@ from hipvoice.journal.reports import SessionReport, SetReport
 EPOCH: Final = date(1970, 1, 1)
 MINUTE_MS: Final = 60_000
 
+MAX_ANSWERS: Final = 6  # about an activity, in one line
 SHORT_ID: Final = 10  # the time part of an id: unique except for sessions of the same ms
 
 START: Final = "start with: hipvoice play two-minute-basics"
@@ -183,6 +184,23 @@ def course(pain: PainTrend, change: str) -> str:
         f"from {pain.earlier:.1f} to {pain.later:.1f} of 10 between the first and the second half"
         f" ({answers}): {'a' if pain.meaningful else 'no'} {change}."
     )
+
+
+def around(pain: PainAround) -> str:
+    """How pain after the sessions compares with pain before them, as the end of a sentence."""
+    days = count(pain.sessions, "session")
+    told = f"{pain.before:.1f} before and {pain.after:.1f} after on average ({days})"
+    return f"{told}; less after {pain.less} of them, more after {pain.more}."
+
+
+def activity_line(trend: ActivityTrend) -> str:
+    """How well an activity went over time, in one line."""
+    told = ", ".join(f"{value} ({short(day)})" for day, value in trend.answers[-MAX_ANSWERS:])
+    told = f"… {told}" if len(trend.answers) > MAX_ANSWERS else told
+    if trend.change is None:
+        return f"{trend.activity}: {told}."
+    told = f"{trend.activity}: {told}; {signed(trend.change)} since the first"
+    return f"{told}, which is more than chance." if trend.meaningful else f"{told}."
 
 
 def movement_name(movement: Movement) -> str:

@@ -15,6 +15,8 @@ from hipvoice.app.journal.pages import (
     Cell,
     Page,
     Table,
+    activity_line,
+    around,
     count,
     course,
     iso,
@@ -25,6 +27,7 @@ from hipvoice.app.journal.pages import (
 from hipvoice.core.history import statistics
 from hipvoice.core.history.statistics import GUIDANCE, Statistics, Total, Week
 from hipvoice.core.history.trends import (
+    PainAround,
     PainTrend,
     TestResult,
     TestTrend,
@@ -84,8 +87,11 @@ def _stats_data(counted: Statistics) -> dict[str, Any]:
     for score in data["scores"]:
         for scored in score["days"]:
             scored["day"] = iso(scored["day"])
-    for version in data["versions"]:
-        version["day"] = iso(version["day"])
+    for told in (*data["versions"], *data["session_pain"]):
+        told["day"] = iso(told["day"])
+    for activity, trend in zip(data["activities"], counted.activities, strict=True):
+        activity["answers"] = [{"day": iso(day), "value": value} for day, value in trend.answers]
+        activity |= {"change": trend.change, "meaningful": trend.meaningful}
     return data
 
 
@@ -130,6 +136,8 @@ def stats_page(counted: Statistics, name: Callable[[str], str]) -> Page:
         "",
         _completion_line(counted),
         _pain_line(counted.pain),
+        *_around_line(counted.around),
+        *(f"Activity: {activity_line(trend)}" for trend in counted.activities),
     ]
 
 
@@ -243,6 +251,11 @@ def _completion_line(counted: Statistics) -> str:
         return "Completion: nothing was planned."
     sets = f"{done.completed} of {done.planned} planned sets ({done.share:.0%})"
     return f"Completion: {sets} in {count(done.sessions, 'session')}."
+
+
+def _around_line(pain: PainAround) -> Iterator[str]:
+    if pain.sessions:
+        yield f"Pain before and after: {around(pain)}"
 
 
 def _pain_line(pain: PainTrend) -> str:

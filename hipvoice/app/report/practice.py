@@ -236,6 +236,33 @@ def points(
     return drawing(title, told, HEIGHT, *shapes)
 
 
+@dataclass(frozen=True, slots=True)
+class PainPair:
+    """Pain (0-10) before and after a session at a `place` (0 to 1 of the time shown)."""
+
+    place: float
+    before: int | None
+    after: int | None
+
+
+def pairs(title: str, told: str, values: Sequence[PainPair], ends: tuple[str, str]) -> Markup:
+    """Pain before each session as a ring, after it as a dot, with a line from one to the other."""
+    y = upright(10)
+    shapes = [*axis((0, 5, 10), y)]
+    for pair in values:
+        x = _x(pair.place)
+        if pair.before is not None and pair.after is not None:
+            line = {"x1": x, "x2": x, "y1": y(pair.before), "y2": y(pair.after)}
+            shapes.append(element("line", class_="link", **line))
+        if pair.before is not None:
+            shapes.append(element("circle", cx=x, cy=y(pair.before), r=4, class_="ring"))
+        if pair.after is not None:
+            shapes.append(element("circle", cx=x, cy=y(pair.after), r=3, class_="dot"))
+    shapes.append(words(ends[0], LEFT, HEIGHT - 6, "start", "small"))
+    shapes.append(words(ends[1], WIDTH, HEIGHT - 6, "end", "small"))
+    return drawing(title, told, HEIGHT, *shapes)
+
+
 def _x(place: float) -> float:
     return round(LEFT + 6 + (WIDTH - LEFT - 12) * place, 2)
 

@@ -1,28 +1,68 @@
-"""Reads the journal, makes the page and writes it; with its part on pain and tests."""
+"""Reads the journal, makes the page and writes it; with its parts on pain and tests.
+
+In front is what a physiotherapist wants to know first, on one page of paper.
+"""
 
 from __future__ import annotations
 
 import webbrowser
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Final
 
-from hipvoice.app.config import load_config
+from hipvoice.app.config import Config, load_config
 from hipvoice.app.journal.journal import Reply, opened
-from hipvoice.app.journal.pages import count, course, long, number_of, short
+from hipvoice.app.journal.pages import (
+    activity_line,
+    around,
+    count,
+    course,
+    long,
+    number_of,
+    short,
+)
 from hipvoice.app.journal.statistics import exercise_name
+from hipvoice.app.programme import FollowedProgramme, course_of, kept_line
 from hipvoice.app.report import movements, practice
-from hipvoice.app.report.markup import Markup, key, numbers, page, section, shown, table
-from hipvoice.app.report.practice import DataPoint, Level, ResultMark, Track, points, tracks
+from hipvoice.app.report.markup import (
+    Markup,
+    element,
+    joined,
+    key,
+    numbers,
+    page,
+    section,
+    shown,
+    table,
+)
+from hipvoice.app.report.practice import (
+    Bar,
+    DataPoint,
+    Level,
+    PainPair,
+    ResultMark,
+    Track,
+    columns,
+    pairs,
+    points,
+    tracks,
+)
 from hipvoice.core.history import statistics
 from hipvoice.core.history.statistics import DoneSession, Statistics
 from hipvoice.core.history.trends import StrongPain, TestResult, TestTrend
 from hipvoice.core.programme.assessment import HIGH
+from hipvoice.core.programme.programme import following
 from hipvoice.core.session.transcript import finding
+from hipvoice.errors import HipvoiceError
 from hipvoice.files import new_file
-from hipvoice.journal import figures
+from hipvoice.journal import figures, known
 from hipvoice.journal.figures import rows
+from hipvoice.journal.store import Journal
+
+MAX_WEEKS: Final = 12  # on the front page
+MAX_LEFT_OUT: Final = 8
 
 _NOTES: Final = (
     "A day of practice is one on which a set was completed. Time is the time under way in sets, or"
@@ -55,11 +95,13 @@ def report(  # noqa: PLR0913 - what is requested
         year = figures.done_sessions(journal, statistics.span_of(day, practice.YEAR_WEEKS))
         counted = statistics.count(there, day, weeks)
         about = f"{long(counted.span[0])} to {long(day)}, {count(len(counted.weeks), 'week')}."
-        name = person or load_config().person
-        title = f"Practice of {name}" if name else "Practice"
+        config = load_config().for_person(person)
+        title = f"Practice of {config.person}" if config.person else "Practice"
+        followed = _programme(journal, config, today)
+        first = front(counted, followed, figures.left_out(journal, span), config.conditions)
         with new_file(target, "the report", private=True, force=force) as out:
             strong = figures.strong_pain(journal, span)
-            parts = _sections(counted, there.pain, strong, year)
+            parts = [first, *_sections(counted, there.pain, strong, year)]
             out.write(page(title, about, parts, _NOTES).encode())
     if opens:
         webbrowser.open(target.absolute().as_uri())
@@ -83,6 +125,105 @@ def _sections(
     yield from tests(counted)
     yield from movements.versions(counted, exercise_name)
     yield practice.last_year(counted.span[1], year)
+
+
+def _programme(journal: Journal, config: Config, today: date) -> FollowedProgramme | None:
+    """The programme that the person follows; None for none, or if its file cannot be read."""
+    found = following(known.marks(journal))
+    with suppress(HipvoiceError):
+        return course_of(config, journal, found, today) if found else None
+    return None
+
+
+def front(
+    counted: Statistics,
+    followed: FollowedProgramme | None,
+    left: Sequence[tuple[str, int]],
+    conditions: Sequence[str] = (),
+) -> Markup:
+    """What matters first: the programme and how it was kept, pain before and after, function."""
+    rows = [*_course_rows(followed), *_person_rows(counted, left, conditions)]
+    facts = shown(table(("what", "so far"), rows, ""))
+    charts = [*_kept(followed), *_before_and_after(counted), *_activity(counted)]
+    told = "A page to take along. What is missing was not asked about, or not answered."
+    parts = [element("h2", "At a glance"), element("p", told), facts]
+    if not charts:
+        return element("section", *parts, class_="front")
+    parts.append(element("div", *(element("div", chart) for chart in charts), class_="charts"))
+    return element("section", *parts, class_="front sheet")
+
+
+def _course_rows(followed: FollowedProgramme | None) -> Iterator[tuple[str, str]]:
+    if followed is None:
+        yield "Programme", "none"
+        return
+    programme, day = followed.programme, followed.day
+    since, growth = long(followed.following.begun), len(programme.growth)
+    steps = f"; {day.level} of {count(growth, 'step')} up" if growth else ""
+    week = f"week {day.week} of {len(programme.weeks)}"
+    yield "Programme", f"{programme.name}, since {since}; {week}{steps}"
+    if weeks_kept := followed.kept():
+        yield "Planned days kept", kept_line(weeks_kept)
+    if programme.review is not None:
+        yield "To be reviewed", long(programme.review)
+    if programme.notes:
+        yield "Notes", " ".join(programme.notes)
+
+
+def _person_rows(
+    counted: Statistics, left: Sequence[tuple[str, int]], conditions: Sequence[str]
+) -> Iterator[tuple[str, str]]:
+    if conditions:
+        yield "Conditions", ", ".join(conditions)
+    done = counted.completion
+    if done.planned:
+        sets = f"{done.completed} of {done.planned} sets ({done.share:.0%})"
+        yield "Done", f"{sets} in {count(done.sessions, 'session')}"
+    if counted.around.sessions:
+        yield "Pain, 0 to 10", around(counted.around)
+    for trend in counted.activities:
+        yield "Activity, 0 to 10", activity_line(trend)
+    if left:
+        shortened = [f"{name} ({short(day)})" for name, day in left[:MAX_LEFT_OUT]]
+        more = ["…"] if len(left) > MAX_LEFT_OUT else []
+        yield "Left out for pain", ", ".join([*shortened, *more])
+
+
+def _kept(followed: FollowedProgramme | None) -> Iterator[Markup]:
+    """The planned days of each week, done or not."""
+    weeks = followed.kept()[-MAX_WEEKS:] if followed else ()
+    if not weeks:
+        return
+    bars = [
+        Bar(short(w.monday), w.done, f"{w.done} of {w.planned}", w.done >= w.planned) for w in weeks
+    ]
+    chart = columns("Planned days kept", f"{kept_line(weeks)}.", bars, (0, 2, 4, 7))
+    note = "Days on which it was done, of those planned. A hollow bar: fewer. Pauses do not count."
+    yield joined(element("h3", "Planned days kept, by week"), chart, key(note))
+
+
+def _before_and_after(counted: Statistics) -> Iterator[Markup]:
+    """Pain around each session, if it was ever asked about before one."""
+    if all(session.before is None for session in counted.session_pain):
+        return
+    first, last = counted.span
+    length = max(last - first, 1)
+    values = [PainPair((s.day - first) / length, s.before, s.after) for s in counted.session_pain]
+    told = around(counted.around) if counted.around.sessions else "Only before sessions."
+    chart = pairs("Pain before and after", told, values, (short(first), short(last)))
+    note = "Rings: before the session; dots: after it."
+    yield joined(element("h3", "Pain before and after each session"), chart, key(note))
+
+
+def _activity(counted: Statistics) -> Iterator[Markup]:
+    """How well the person's own activity goes, the one that was asked about last."""
+    for trend in counted.activities[-1:]:
+        first, last = trend.answers[0][0], trend.answers[-1][0]
+        length = max(last - first, 1)
+        dots = [DataPoint((day - first) / length, value) for day, value in trend.answers]
+        chart = points("Own activity", activity_line(trend), dots, (), (short(first), short(last)))
+        note = "0: not at all; 10: as before (Patient-Specific Functional Scale, one activity)."
+        yield joined(element("h3", f"Function: {trend.activity}"), chart, key(note))
 
 
 def pain(

@@ -18,19 +18,25 @@ from enum import StrEnum
 from typing import Final
 
 from hipvoice.core.history.trends import (
+    ActivityTrend,
+    PainAround,
     PainTrend,
     ScoreTrend,
+    SessionPain,
     TestResult,
     TestTrend,
     Version,
+    activities_of,
     mean,
     monday_of,
+    pain_around,
     pain_trend,
     score_trends,
     trends_of,
 )
 from hipvoice.core.routine.routine import Side
 
+NO_PAIN_AROUND: Final = pain_around(())
 GUIDANCE: Final = (2, 3)  # days a week
 UNEVEN = 0.1  # of the time of both sides
 
@@ -82,7 +88,8 @@ class Statistics:
     """All statistics: `weeks` and the fields below it are for the span of days.
 
     It begins with the week of the first session at the earliest, because nothing was missed before.
-    `ever`, `tests`, `scores` and `versions` are for all time.
+    `ever`, `tests`, `scores`, `versions` and `activities` are for all time. `session_pain` is what
+    each session told of pain before and after it, oldest first, and `around` compares the two.
     """
 
     span: tuple[int, int]
@@ -96,13 +103,17 @@ class Statistics:
     tests: tuple[TestTrend, ...]
     scores: tuple[ScoreTrend, ...]
     versions: tuple[Version, ...]
+    session_pain: tuple[SessionPain, ...] = ()
+    around: PainAround = NO_PAIN_AROUND
+    activities: tuple[ActivityTrend, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
     """The rows of a span that the statistics are counted from.
 
-    `days` (every day of practice), `ever`, `tests` (oldest first) and `versions` are for all time.
+    `days` (every day of practice), `ever`, `tests`, `versions` and `activities` (the day, the words
+    and 0 to 10) are for all time; tests and activities come oldest first.
     """
 
     days: Collection[int]
@@ -112,6 +123,8 @@ class Rows:
     ever: Sequence[Total]
     tests: Sequence[TestResult] = ()
     versions: Sequence[Version] = ()
+    session_pain: Sequence[SessionPain] = ()
+    activities: Sequence[tuple[int, str, int]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +168,9 @@ def count(rows: Rows, today: int, weeks: int) -> Statistics:
         ever=tuple(rows.ever),
         tests=trends_of(rows.tests),
         scores=score_trends(rows.tests),
+        session_pain=tuple(rows.session_pain),
+        around=pain_around(rows.session_pain),
+        activities=activities_of(rows.activities),
         versions=tuple(rows.versions),
     )
 

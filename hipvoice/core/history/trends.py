@@ -160,6 +160,19 @@ class SessionPain:
 
 
 @dataclass(frozen=True, slots=True)
+class PainAround:
+    """Pain before and after the sessions that told of both: means, and how many ended with less
+    pain than they began with, or with more. The means are None without such a session.
+    """
+
+    sessions: int
+    before: float | None
+    after: float | None
+    less: int
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
 class Version:
     """What is done instead of `exercise` (slugs) since `day`: `variant`, or a hold of `ms`."""
 
@@ -177,6 +190,18 @@ def pain_trend(answers: Sequence[tuple[int, int]], first: int, today: int) -> Pa
     change = None if earlier is None or later is None else later - earlier
     meaningful = change is not None and abs(change) >= MEANINGFUL_PAIN
     return PainTrend(len(answers), earlier, later, change, meaningful)
+
+
+def pain_around(sessions: Iterable[SessionPain]) -> PainAround:
+    """How pain after sessions compares with pain before them."""
+    both = [(s.before, s.after) for s in sessions if s.before is not None and s.after is not None]
+    return PainAround(
+        sessions=len(both),
+        before=mean([before for before, _ in both]),
+        after=mean([after for _, after in both]),
+        less=sum(after < before for before, after in both),
+        more=sum(after > before for before, after in both),
+    )
 
 
 def activities_of(answers: Iterable[tuple[int, str, int]]) -> tuple[ActivityTrend, ...]:

@@ -286,8 +286,9 @@ def _course(
 
 @dataclass(frozen=True, slots=True)
 class KeptWeek:
-    """The week of the day `monday`: how many days were planned, and on how many it was done.
+    """The week of the day `monday`: how many days were planned, and how many of them were done.
 
+    It need not be on the day that was planned, but a day more makes up for none of another week.
     Days of a pause are not planned, and neither is today until it is done.
     """
 
@@ -307,10 +308,11 @@ def kept(
     planned = {day for day in range(begun, end + 1) if _is_planned(programme, course, day)}
     mondays = range(begun - weekday(begun), end + 1, WEEK_DAYS)
     weeks = [(monday, range(monday, monday + WEEK_DAYS)) for monday in mondays]
-    return tuple(
-        KeptWeek(monday, len(planned.intersection(days)), len(done.intersection(days)))
+    counts = [
+        (monday, len(planned.intersection(days)), len(done.intersection(days)))
         for monday, days in weeks
-    )
+    ]
+    return tuple(KeptWeek(monday, most, min(times, most)) for monday, most, times in counts)
 
 
 def _is_planned(programme: Programme, course: Sequence[_Going], day: int) -> bool:
