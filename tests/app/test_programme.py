@@ -261,9 +261,9 @@ def test_what_could_come_after_the_tests(anna: Person) -> None:
     assert anna.prospects("internal-rotation-reset") == NO_PROSPECTS
     anna.follow("hip-rotation")
     assert anna.prospects() == Prospects(followed="Hip rotation")
-    turn(anna.config, "paused")
+    turn(anna.config, "paused", anna.today)
     assert anna.prospects() == NO_PROSPECTS, "it can be resumed, and no other one is suggested"
-    turn(anna.config, "ended")
+    turn(anna.config, "ended", anna.today)
     assert anna.prospects() == Prospects(BOTH)
 
 
