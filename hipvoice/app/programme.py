@@ -50,6 +50,7 @@ from hipvoice.core.programme.programme import (
 from hipvoice.core.programme.proposals import SCREEN, Suggestion, first, is_test_offered, usual
 from hipvoice.core.programme.selection import Constraints, select
 from hipvoice.core.routine.routine import Routine
+from hipvoice.core.timeline.timeline import compile_routine, nominal_duration
 from hipvoice.core.wording.lines import Progression, Today
 from hipvoice.errors import HipvoiceError
 from hipvoice.journal.figures import activity_answers
@@ -66,6 +67,8 @@ ANOTHER: Final = "To start another one: hipvoice programme list"
 NAME_ACTIVITY: Final = 'hipvoice programme activity "tying my shoes"'
 TAKE_ALONG: Final = "A page to take along: hipvoice journal report --html report.html"
 REVIEW_DAYS: Final = 7  # so many days before it, the review is told of
+BEGINNING_MS: Final = 15 * 60_000  # the longest to begin with
+MOSTLY: Final = 0.5  # of its steps: as much has to be left of a routine to begin with
 HOW: Final = "`hipvoice programme list` names the programmes"
 
 
@@ -152,11 +155,19 @@ def _of_course(
             shown = f"Today: {course.title()}. {why}"
             return Due(course.source(day.routine), why, made, told, shown=shown)
         case DayKind.TEST:
-            return Due(course.source(day.routine), why, wishes)
+            return Due(course.source(day.routine), why, wishes, _without_tests(course))
         case DayKind.FINISHED:
             return _besides(_usual(config, wishes, journal, today), why, ANOTHER)
     instead = programme.light or _usual(config, wishes, journal, today).routine
     return Due("", why, wishes, instead=instead)
+
+
+def _without_tests(course: FollowedProgramme) -> tuple[str, ...]:
+    """How the session after the tests is played without them; nothing at the end."""
+    following_one = next(course.ahead(), None)
+    if following_one is None:
+        return ()
+    return (f"Without the tests: hipvoice play {course.source(following_one.routine)}",)
 
 
 def _about_review(programme: Programme, today: date) -> tuple[str, ...]:
@@ -179,7 +190,8 @@ def _usual(config: Config, wishes: Wishes, journal: Journal | None, today: date)
     ago = [(today - date.fromisoformat(at[:10])).days for _, at in rows]
     since = min(ago, default=None)
     found = _fitting_one(config, wishes, usual(done, since, [finding for finding, _ in rows]))
-    found = found or _fitting_one(config, wishes, usual(done, None)) or first(_able(config, wishes))
+    found = found or _fitting_one(config, wishes, usual(done, None))
+    found = found or first(_to_begin_with(wishes.person(config)), practised=bool(done))
     if found is None:
         raise HipvoiceError("there is no routine that fits", hint="`hipvoice list` names them all")
     library, wording = Library(), english().wording
@@ -197,7 +209,7 @@ def _fitting_one(config: Config, wishes: Wishes, found: Suggestion | None) -> Su
     """The suggestion, if its routine is there and is not one that the person cannot do."""
     if found is None or found.routine not in Library().routine_files:
         return None
-    usually = found.why in {Today.USUAL, Today.LAST_DONE}
+    usually = found.why in {Today.USUAL, Today.AS_LAST_TIME, Today.LAST_DONE}
     return found if usually or _fits(found.routine, wishes.person(config)) else None
 
 
@@ -207,16 +219,28 @@ def _fits(routine: str, person: Constraints) -> bool:
     return anything or _share_left(Library().routine(routine), person) == 1
 
 
-def _able(config: Config, wishes: Wishes) -> list[str]:
-    """The ids of routines of which no step has to be left out.
+def _to_begin_with(person: Constraints) -> list[str]:
+    """The ids of routines to begin with, the shortest first: of the first kind that there is.
 
-    If conditions leave out something of each, those of which the most is left.
+    They are short and can be done as they are; or, with a condition, most of each is left, since a
+    long one is no beginning; or they are long; or it is what is left the most of.
     """
-    routines, _ = Library().routines()
-    person = wishes.person(config)
-    left = {r.id: _share_left(r, person) for r in routines}
-    most = max(left.values(), default=0) if person.conditions else 1
-    return [name for name, share in left.items() if share == most > 0]
+    routines = [routine for routine in Library().routines()[0] if routine.id != SCREEN]
+    left = {routine.id: _share_left(routine, person) for routine in routines}
+    most = max(left.values(), default=0)
+    lengths = {routine.id: _length_ms(routine) for routine in routines}
+    short = {name for name, length in lengths.items() if length <= BEGINNING_MS}
+    kinds = (
+        [name for name, share in left.items() if share == 1 and name in short],
+        [name for name, share in left.items() if person.conditions and share >= MOSTLY],
+        [name for name, share in left.items() if share == 1],
+        [name for name, share in left.items() if person.conditions and share == most > 0],
+    )
+    return sorted(next(filter(None, kinds), []), key=lengths.__getitem__)
+
+
+def _length_ms(routine: Routine) -> int:
+    return nominal_duration(compile_routine(routine, english().wording).segments)
 
 
 def _share_left(routine: Routine, person: Constraints) -> float:
@@ -511,14 +535,14 @@ def greeting(today: date) -> Iterator[str]:
 def _history(today: date) -> Iterator[str]:
     sessions = latest_sessions(None, 1).data
     for last in sessions:
-        sets = f"{last['completed']} of {last['planned']} sets"
-        yield f"Last session: {last['name']}, {moment(last['began'])}, {sets}."
-    if not sessions:
-        yield "New here? hipvoice play two-minute-basics"
+        sets = f", {last['completed']} of {last['planned']} sets" if last["planned"] else ""
+        yield f"Last session: {last['name']}, {moment(last['began'])}{sets}."
     config = load_config().for_person()
+    if not config.journal.exists():
+        yield "New here? hipvoice play"
     if left := left_lately(config):
         yield f"You left {left.began.name} unfinished: hipvoice play --resume continues it."
         return
     found = due(config, NO_WISHES, today)
-    yield from found.told
     yield found.shown or found.why
+    yield from found.told

@@ -179,7 +179,9 @@ USING (session, number) WHERE b.session >= ? AND {_PRACTISED} GROUP BY b.routine
 _TESTED: Final = f"""
 SELECT {DAY} FROM counted_began AS b JOIN entries AS e USING (session, number)
 WHERE b.session >= ? AND b.routine = ?
-AND EXISTS (SELECT 1 FROM counted_assessed AS a WHERE a.session = b.session)
+AND (EXISTS (SELECT 1 FROM counted_assessed AS a WHERE a.session = b.session)
+    OR EXISTS (SELECT 1 FROM counted_ended AS d
+        WHERE d.session = b.session AND d.ending <> 'closed'))
 ORDER BY b.session DESC LIMIT 1"""  # noqa: S608 - the same
 _VISITS: Final = f"""
 WITH found AS (
@@ -218,9 +220,10 @@ def played(journal: Journal, today: date, screen: str) -> dict[str, Played]:
 
 
 def last_tests(journal: Journal, routine: str, since: int) -> int | None:
-    """The last day, since the day `since`, on which tests of `routine` were answered.
+    """The last day, since the day `since`, on which tests of `routine` were answered, or ended.
 
-    Days are counted since 1970. Raises HipvoiceError.
+    Who ends them without an answer does not want them now, and is not sent to them again. Days are
+    counted since 1970. Raises HipvoiceError.
     """
     low = first_id((since - _ABROAD) * _DAY_MS)
     return next((day for (day,) in journal.select(_TESTED, (low, routine))), None)

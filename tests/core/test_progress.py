@@ -24,7 +24,7 @@ def played(**done: tuple[int, int]) -> dict[str, Played]:
     [
         (played(), None),
         (played(hip_screen=(3, 0)), None),
-        (played(a=(1, 0)), "Today: a, as usual."),
+        (played(a=(1, 0)), "Today: a, as last time."),
         (played(a=(1, 1), b=(4, 3)), "Today: b, as usual."),
         (played(a=(2, 1), b=(2, 3)), "Today: a, as usual."),
         (played(a=(2, 9), hip_screen=(5, 9)), "Today: a, last done nine days ago."),
@@ -40,7 +40,7 @@ def test_what_is_usually_played(done: dict[str, Played], line: str | None) -> No
     ("routines", "line"),
     [
         ("a two-minute-basics b", "Today: two-minute-basics, to begin with."),
-        ("hip-screen b c", "Today: b, which you have not done yet."),
+        ("hip-screen b c", "Today: b, to begin with."),
         ("hip-screen", None),
         ("", None),
     ],

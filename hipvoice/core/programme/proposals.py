@@ -22,7 +22,8 @@ Rules of the day, for a person who follows no programme
    (S3, S4), until something else was practised.
 2. Otherwise what the person plays most, in the four weeks up to the last session; of two, the one
    played last. Regular practice matters more than one long session (S1, S3, S4).
-3. Who has not practised yet begins with the shortest.
+3. Who has not practised yet begins with the shortest; with a condition, with the shortest of those
+   that fit.
 4. The tests are offered, and never played instead: to a person who was not tested in the last four
    weeks, or never, at the first session of a week.
 """
@@ -283,16 +284,20 @@ def usual(
     if limited or not practice:
         return limited
     most = max(practice, key=lambda routine: (practice[routine].times, -practice[routine].days))
-    days = practice[most].days
-    return Suggestion(most, Today.USUAL if days < AGAIN_DAYS else Today.LAST_DONE, days)
+    times, days = practice[most].times, practice[most].days
+    if days >= AGAIN_DAYS:
+        return Suggestion(most, Today.LAST_DONE, days)
+    return Suggestion(most, Today.USUAL if times > 1 else Today.AS_LAST_TIME, days)
 
 
-def first(routines: Sequence[str]) -> Suggestion | None:
-    """What to play who has not practised; `routines` are the ids of those that fit."""
+def first(routines: Sequence[str], *, practised: bool = False) -> Suggestion | None:
+    """What to begin with; `routines` are the ids of those that fit, the gentlest first.
+
+    `practised` is whether the person has practised, though none of these.
+    """
     practice = [routine for routine in routines if routine != SCREEN]
-    if SHORTEST in practice:
-        return Suggestion(SHORTEST, Today.FIRST)
-    return Suggestion(practice[0], Today.NEW) if practice else None
+    chosen = SHORTEST if SHORTEST in practice else next(iter(practice), None)
+    return Suggestion(chosen, Today.NEW if practised else Today.FIRST) if chosen else None
 
 
 def is_test_offered(tested: int | None, last: int | None, weekday: int) -> bool:

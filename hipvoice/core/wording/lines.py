@@ -85,6 +85,7 @@ class Today(Line):
     FIRST = "today-first", "routine"
     NEW = "today-new", "routine"
     USUAL = "today-usual", "routine"
+    AS_LAST_TIME = "today-as-last-time", "routine"
     LAST_DONE = "today-last-done", "routine days"
 
 
