@@ -28,6 +28,7 @@ GROUPS: Final[dict[str, dict[str, tuple[str, str]]]] = {
     "Library": {
         "list": ("library:list_routines", "list the routines, exercises or tests"),
         "show": ("library:show", "show a routine, an exercise or a test"),
+        "sources": ("library:sources", "read where exercises and doses come from"),
         "check": ("library:check", "find the problems in files of your own"),
         "new": ("library:new", "write a routine to start from"),
         "schema": ("library:schema", "print the JSON Schema of files, for your editor"),

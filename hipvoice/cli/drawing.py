@@ -6,6 +6,7 @@ This is the only place where commands print. Control characters are made harmles
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from collections.abc import Iterator
 from itertools import zip_longest
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from hipvoice.app.journal.pages import Page, Table
 
 BAR_WIDTH = 20  # characters
+WIDEST = 100  # columns of a text
 GAP = "  "
 
 
@@ -57,6 +59,11 @@ def _harmless(block: Table | str) -> Table | str:
 def on_a_terminal() -> bool:
     """Whether standard output is a terminal that shows more than plain lines."""
     return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def columns() -> int:
+    """How wide the terminal is, at most what is pleasant to read."""
+    return min(shutil.get_terminal_size().columns, WIDEST)
 
 
 def draw_in_colour(page: Page) -> None:

@@ -48,6 +48,7 @@ EXAMPLES: Final[dict[str, tuple[tuple[str, str], ...]]] = {
         ("show floor-four", "a routine"),
         ("show gluteal-stretch", "an exercise, with its cues and their sources"),
     ),
+    "sources": (("sources", "title, author, year and link of each"),),
     "check": (
         ("check evening.yaml", "every problem, with line and column"),
         ("check evening.yaml --rate 165", "checks whether each cue fits into its gap, too"),

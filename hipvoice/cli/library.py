@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import click
 
 from hipvoice.cli import KnownWord, names, options
-from hipvoice.cli.drawing import echo, echo_data
+from hipvoice.cli.drawing import columns, echo, echo_data
 from hipvoice.cli.options import FILE, as_json, force
 
 
@@ -26,19 +27,40 @@ def list_routines(kind: str | None, as_json: bool) -> None:
     if as_json:
         echo(json.dumps(rows, indent=2))
     else:
-        for row in rows:
-            echo(_content_line(row) if kind else _routine_line(row))
+        for line in _listed(rows, columns()):
+            echo(line)
     if problems:
         echo(problems, err=True)
 
 
-def _routine_line(row: dict[str, object]) -> str:
-    what = f"{row['sets']:>3} sets" if row["sets"] else f"{row['tests']:>3} tests"
-    return f"{row['id']:<26}{what:<9} {row['minutes']:>3} min  {row['name']}"
+def _listed(rows: Iterable[Mapping[str, Any]], width: int) -> list[str]:
+    """The rows below the headings of their purposes, those without one last."""
+    from hipvoice.app.library import folded
+
+    groups: dict[str, list[tuple[str | None, str]]] = {}
+    for row in rows:
+        groups.setdefault(row["purpose"], []).append((_name(row), _in_short(row)))
+    lines: list[str] = []
+    for purpose, found in sorted(groups.items(), key=lambda group: (not group[0], group[0])):
+        heading = f"{purpose[:1].upper()}{purpose[1:]}" or "Others"
+        lines += folded([(None, ""), (None, heading), *found], width)
+    return lines[1:] if len(groups) > 1 else lines[2:]
 
 
-def _content_line(row: dict[str, object]) -> str:
-    return f"{row['id']:<4} {row['name']:<42}{row['equipment']}"
+def _name(row: Mapping[str, Any]) -> str:
+    """What it is called on the command line."""
+    return str(row["name" if "title" in row else "id"])
+
+
+def _in_short(row: Mapping[str, Any]) -> str:
+    """The name, how long it takes, what there is of it, where it is done, and what it needs."""
+    counts = ((row.get(unit, 0), unit) for unit in ("sets", "tests"))
+    length = [f"{row['minutes']} minutes"] if "minutes" in row else []
+    counted = [f"{n} {unit.removesuffix('s') if n == 1 else unit}" for n, unit in counts if n]
+    told = ", ".join([*length, *counted, *filter(None, row["where"])])
+    things = ", ".join(row["equipment"]).replace("-", " ")
+    title = row.get("title", row["name"])
+    return f"{title}: {told}." + (f" You need {things}." if things else "")
 
 
 def _rows(kind: str | None) -> tuple[list[dict[str, Any]], str]:
@@ -78,7 +100,15 @@ def show(name: str) -> None:
     from hipvoice.cli.drawing import on_a_terminal
 
     braille = (sys.stdout.encoding or "").lower().startswith("utf")
-    echo(text_of(name, drawn=braille and on_a_terminal()))
+    echo(text_of(name, drawn=braille and on_a_terminal(), width=columns()))
+
+
+@click.command()
+def sources() -> None:
+    """List where the exercises, tests and doses come from: title, author, year and link."""
+    from hipvoice.app.library.show import sources as text_of
+
+    echo(text_of(columns()))
 
 
 @click.command()

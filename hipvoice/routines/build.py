@@ -134,6 +134,7 @@ def build(record: CheckedMap, report: Report, routine_id: str, names: Names) -> 
         notes=values.get("notes", ()),
         talk=values.get("talk", common.get("talk")),
         mixes=mixes,
+        purpose=values.get("purpose", ""),
     )
     return Built(routine, tuple(where for _, where in placed))
 

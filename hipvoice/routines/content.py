@@ -267,6 +267,7 @@ def exercise_step(
         equipment=values.get("equipment", ()),
         cautions=cautions(record),
         position=values.get("position"),
+        purpose=values.get("purpose", ""),
         other_side=setup_moves(record, "other-side"),
         way_out=values.get("out", ""),
         slug=name,

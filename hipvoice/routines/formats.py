@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from hipvoice.core.figure.body import SPOTS
 from hipvoice.core.figure.model import (
@@ -323,6 +324,29 @@ def _condition(name: str, record: CheckedMap, report: Report) -> Condition:
     return Condition(name, record.values.get("reason", ""), avoids, made, painful)
 
 
+PUBLICATION = MapOf(
+    {
+        "name": Field(Text(), "what it is called in brackets", required=True),
+        "title": Field(Text(200), "its title, or what it is", required=True),
+        "by": Field(Text(), "who wrote it"),
+        "year": Field(WholeNumber(1900, 2100), "when it appeared"),
+        "link": Field(Text(200), "where to read it"),
+    },
+    expected="a source, such as `name: NHS` with its `title`",
+)
+
+
+def read_sources() -> dict[str, CheckedMap]:
+    """The sources of what is shipped, by their words in lower case. Raises ProblemsError."""
+    path = Path(__file__).with_name("sources.yaml")
+    report = Report(str(path))
+    node = read_nodes(read_bytes(path), report)
+    rows: Any = check(TableOf(Word(), PUBLICATION), node, report) if node else ()
+    if report.problems:
+        raise ProblemsError(report.sorted())
+    return dict(rows)
+
+
 CONDITION_TABLE = read_conditions(Path(__file__).with_name("conditions.yaml"))
 CONDITIONS = tuple(CONDITION_TABLE)
 # No guess at what was meant: a wrong condition is worse than none.
@@ -342,6 +366,7 @@ _ID = Pattern("[A-Za-z0-9]+(-[A-Za-z0-9]+)*", "letters and digits, such as `E14`
 _SPOKEN = SpokenText()
 _SENTENCE = Text(160, 'a sentence such as "Sit tall."')
 _SOURCE = Text(60, "where it comes from, such as `acsm`")
+_PURPOSE = Field(Text(40), "the heading that it is listed under, such as `to stretch`")
 _EXERCISE_NAME = Word(expected="the name of an exercise, such as `deep-squat-stretch`")
 _SWITCH = Choice(
     {"true": True, "false": False},
@@ -489,6 +514,7 @@ EXERCISE = MapOf(
         "id": _JOURNAL_ID,
         "name": Field(_NAME, "what the coach calls it", required=True),
         "variant-of": Field(_EXERCISE_NAME, "the exercise that it is a version of"),
+        "purpose": _PURPOSE,
         "setup": _SETUP,
         "brief": _BRIEF,
         "position": _POSITION,
@@ -606,6 +632,7 @@ ROUTINE = MapOf(
     {
         "name": Field(_NAME, "what the coach calls the routine", required=True),
         "about": Field(Text(200), "what it is for, in one sentence"),
+        "purpose": _PURPOSE,
         "notes": Field(ListOf(_SENTENCE), "sentences to say after the welcome"),
         "talk": _TALK,
         "order": Field(_ORDER, "`shuffle`: its parts come in another order in each session"),

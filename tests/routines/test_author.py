@@ -10,13 +10,15 @@ import pytest
 
 from hipvoice.app.library.author import new_routine, schema_text
 from hipvoice.app.library.library import check_files, content_rows, english, routine_rows
-from hipvoice.app.library.show import show
+from hipvoice.app.library.show import show, sources
 from hipvoice.core.routine.routine import Side
 from hipvoice.errors import HipvoiceError
+from hipvoice.routines.formats import read_sources
 from hipvoice.routines.library import Library, shipped_folder
 from tests.routines import domain
 
 LIBRARY = Library()
+SOURCES = read_sources()
 
 
 @pytest.mark.parametrize("name", LIBRARY.exercise_files)
@@ -26,18 +28,42 @@ def test_an_exercise_is_shown_with_all_that_there_is(name: str) -> None:
     said = step.exercise.said(english().wording.on(Side.LEFT))
     for sentence in (*(part.text for part in (*said.setup, *said.cautions)), said.brief):
         assert sentence in text.replace("- ", "") or sentence in text
-    assert f"({step.source}" in text
-    for thing in (*step.exercise.equipment, step.exercise.easier, step.exercise.harder):
-        assert thing in text
+    assert f"({SOURCES[step.source.lower()].values['name']}" in text
+    for thing in step.exercise.equipment:
+        assert thing.replace("-", " ") in text
+    assert step.exercise.easier in text
+    assert step.exercise.harder in text
 
 
 def test_a_dose_is_shown_with_its_source() -> None:
     assert "two sets of ten to twelve reps" in " ".join(show("E15").split())
-    assert "tempo lean in 3 s, hold 1 s, come back 2 s, each side (S3, tempo hipvoice)" in " ".join(
-        show("E15").split()
-    )
-    assert "(acsm)" in show("E13")
-    assert "published guidance" in show("E13")
+    tempo = "tempo lean in 3 s, hold 1 s, come back 2 s, each side"
+    tempo += " (article on turning out, tempo: our own)"
+    assert tempo in " ".join(show("E15").split())
+    assert "(ACSM)" in show("E13")
+    assert "American College of Sports Medicine, 2011. https://" in " ".join(show("E13").split())
+
+
+def test_text_is_folded_by_words_to_the_width_of_the_terminal() -> None:
+    wide, narrow = show("gluteal-stretch", width=100), show("gluteal-stretch", width=40)
+    assert max(map(len, wide.splitlines())) <= 100
+    assert max(map(len, narrow.splitlines())) <= 40
+    words = {word.strip("()") for word in wide.split()}
+    assert {word.strip("()") for word in narrow.split()} == words
+
+
+def test_every_source_has_a_name_and_a_title() -> None:
+    text = " ".join(sources(200).split())
+    for word, source in SOURCES.items():
+        assert source.values["title"] in text, word
+    assert "National Health Service, 2019. https://www.nhs.uk/" in text
+
+
+def test_what_a_file_says_in_its_own_words_is_shown_in_them(tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    own = "name: Mine\nsteps: [{use: gluteal-stretch, hold: 9s, source: my physiotherapist}]\n"
+    path.write_text(own, "utf-8")
+    assert "nine seconds, each side (my physiotherapist)" in " ".join(show(str(path)).split())
 
 
 @pytest.mark.parametrize("key", [*domain.EXERCISES, *domain.TESTS])
@@ -59,7 +85,7 @@ def test_a_routine_is_shown_step_by_step(name: str) -> None:
     at = -1
     for number, step in enumerate(routine.steps, start=1):
         assert (at := text.find(f"{number}. {step.subject.name}", at + 1)) >= 0
-    assert all(thing in text for thing in routine.equipment)
+    assert all(thing.replace("-", " ") in text for thing in routine.equipment)
 
 
 def test_what_is_not_there_is_not_shown() -> None:

@@ -31,12 +31,12 @@ def test_show_prints_the_answer_to_every_condition_with_its_source() -> None:
     rows = [line.split(maxsplit=2) for line in shown.splitlines()]
     told = {row[1]: row[2] for row in rows if row[:1] == ["With"]}
     assert [*told] == [*CONDITIONS]
-    assert told["no-floor"] == "butterfly-on-bed-or-couch (hipvoice)"
+    assert told["no-floor"] == "butterfly-on-bed-or-couch (our own)"
     assert told["sciatica"] == "as it is"
     assert told["osteoporosis"] == "seated-butterfly (published guidance)"
     assert told["hip-replacement"] == "leave it out (published guidance)"
     assert told["pregnancy"] == (
-        "Go lightly, only part of the way, and leave room for the belly. (hipvoice)"
+        "Go lightly, only part of the way, and leave room for the belly. (our own)"
     )
 
 

@@ -1,5 +1,7 @@
 """Routines, exercises and tests: shown, checked, written, imported.
 
+What is shown are rows, which are folded here to the width of the terminal.
+
 Reading the library takes longer than a list may. So the rows of a list are kept on disk, as JSON,
 under the digest of all that they come from; whatever is wrong with what is kept, it is made again.
 """
@@ -9,7 +11,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterator
+import textwrap
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
@@ -20,6 +23,9 @@ from hipvoice.errors import HipvoiceError
 from hipvoice.routines import shipped_folder
 
 Listing = tuple[list[dict[str, Any]], str]  # and what is wrong with what has no row, to print
+
+LABEL: Final = 22  # columns for the names on the left
+NARROW: Final = 64  # columns; with fewer, the names stand above
 
 MAX_BYTES: Final = 1_000_000
 _PACKAGE: Final = Path(__file__).parents[2]
@@ -90,3 +96,43 @@ def _files(folder: Path, *endings: str) -> Iterator[str]:
     for here, folders, names in os.walk(folder):
         folders.sort()
         yield from (os.path.join(here, n) for n in sorted(names) if n.endswith(endings))  # noqa: PTH118 - as above
+
+
+# A name and its text: no row without a text. The name is empty for more of the same, None for a
+# heading.
+ShownRow = tuple[str | None, str]
+
+
+def folded(rows: Iterable[ShownRow], width: int) -> list[str]:
+    """The rows folded by words to `width` columns."""
+    return [line for row in rows for line in _folded(row, width)]
+
+
+def _folded(row: ShownRow, width: int) -> list[str]:
+    label, text = row
+    if label is None:
+        return _wrapped(text, width, "") or [""]
+    if not text:
+        return []
+    lines = _wrapped(text, width, " " * _indent(width))
+    if not label:
+        return lines
+    if width < NARROW or len(label) >= LABEL:
+        return [f"  {label}", *lines]
+    return [f"  {label:<{LABEL}}{lines[0].lstrip()}", *lines[1:]]
+
+
+def _indent(width: int) -> int:
+    return LABEL + 2 if width >= NARROW else 4
+
+
+def _wrapped(text: str, width: int, indent: str) -> list[str]:
+    """By words only; what continues an item of a list is set in under it."""
+    return textwrap.wrap(
+        text,
+        width,
+        initial_indent=indent,
+        subsequent_indent=f"{indent}  " if text.startswith("- ") else indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )

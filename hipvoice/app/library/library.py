@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hipvoice.app.session.process import tell
+from hipvoice.core.routine.routine import Exercise, Position, Step, TestStep
 from hipvoice.core.timeline.timeline import compile_routine, nominal_duration
 from hipvoice.core.wording.language import Language
 from hipvoice.core.wording.lines import SAFETY_IN_FULL
@@ -22,6 +23,32 @@ from hipvoice.routines.remarks import SaidMs, refusals, remarks
 
 if TYPE_CHECKING:
     from hipvoice.voice.voice import Voice
+
+
+WHERE = {
+    None: "",
+    Position.STANDING: "standing",
+    Position.SQUATTING: "standing",
+    Position.ON_A_CHAIR: "sitting",
+    Position.ON_THE_FLOOR: "sitting",
+    Position.HALF_KNEELING: "kneeling",
+}
+
+
+POSITIONS = {
+    Position.ON_THE_FLOOR: "sitting on the floor",
+    Position.ON_A_CHAIR: "sitting",
+    Position.SUPINE: "lying on the back",
+    Position.SIDE_LYING: "lying on the side",
+    Position.PRONE: "lying on the belly",
+    Position.HALF_KNEELING: "kneeling on one knee",
+    Position.ALL_FOURS: "on hands and knees",
+}
+
+
+def position_in_words(position: Position | None) -> str:
+    """How the body is held; empty if it is not known."""
+    return POSITIONS.get(position, str(position)) if position else ""
 
 
 def english() -> Language:
@@ -41,13 +68,22 @@ def routine_rows() -> tuple[list[dict[str, Any]], str]:
                 "id": routine.id,
                 "name": routine.name,
                 "about": routine.about,
+                "purpose": routine.purpose,
                 "sets": routine.places,
                 "tests": routine.tests,
                 "minutes": max(1, round_half_up(length, 60_000)),
                 "equipment": [*routine.equipment],
+                "where": list(dict.fromkeys(map(_where, routine.steps))),
             }
         )
     return rows, render(problems)
+
+
+def _where(step: Step | TestStep) -> str:
+    """For somebody who asks whether it takes the floor."""
+    if "floor" in (step.subject.demands or ()):
+        return "on the floor"
+    return WHERE.get(step.subject.position, "lying")
 
 
 def content_rows(kind: str) -> Iterator[dict[str, Any]]:
@@ -56,7 +92,22 @@ def content_rows(kind: str) -> Iterator[dict[str, Any]]:
     names = library.exercise_files if kind == "exercises" else library.test_files
     for name in names:
         subject = library.exercise(name).exercise if kind == "exercises" else library.test(name)
-        yield {"id": subject.id, "name": name, "equipment": [*subject.equipment]}
+        yield {
+            "id": subject.id,
+            "name": name,
+            "title": subject.name,
+            "purpose": _purpose(library, subject) if isinstance(subject, Exercise) else "",
+            "position": subject.position,
+            "where": [position_in_words(subject.position)],
+            "equipment": [*subject.equipment],
+        }
+
+
+def _purpose(library: Library, exercise: Exercise) -> str:
+    """The heading of an exercise, or that of the one that it is a version of."""
+    if exercise.purpose or not exercise.variant_of:
+        return exercise.purpose
+    return library.exercise(exercise.variant_of).exercise.purpose
 
 
 def safety_lines(language: Language | None = None) -> list[str]:

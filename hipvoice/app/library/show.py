@@ -1,14 +1,17 @@
-"""An exercise, a test or a routine written out for a person to read, with its figures.
+"""An exercise, a test, a routine or the sources written out for a person, with figures.
 
-A figure is shown as lines in a terminal, or as SVG.
+What stands for a source in a file is a word for the author; a person reads its name, and below what
+it is. A figure is shown as lines in a terminal, or as SVG.
 """
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any
 
-from hipvoice.app.library.library import english
+from hipvoice.app.library import ShownRow, folded
+from hipvoice.app.library.library import english, position_in_words
 from hipvoice.core.entries import Asked
 from hipvoice.core.figure.drawing import drawing
 from hipvoice.core.figure.model import Figure, PoseMoment
@@ -19,7 +22,6 @@ from hipvoice.core.routine.routine import (
     Correction,
     Dose,
     Exercise,
-    Position,
     Reps,
     Routine,
     SetupMove,
@@ -30,46 +32,60 @@ from hipvoice.core.routine.routine import (
     TestStep,
 )
 from hipvoice.core.timeline.timeline import compile_routine, nominal_duration
-from hipvoice.core.wording.wording import Wording
+from hipvoice.core.wording.wording import Wording, capital
 from hipvoice.errors import HipvoiceError
-from hipvoice.routines.formats import CONDITION_TABLE
+from hipvoice.routines.formats import CONDITION_TABLE, DEMANDS, read_sources
 from hipvoice.routines.library import Library
 from hipvoice.routines.problems import choices, quote
 from hipvoice.routines.scalars import slug
 
 WORDS = {PoseMoment.START: "the start", PoseMoment.END: "the end"}
 
-WIDTH = 88  # columns
-LABEL = 22  # columns for the names on the left
 FIGURE_WIDTH, FIGURE_ROWS = 37, 13  # columns and lines of each of the two pictures
 NOTHING = " \N{BRAILLE PATTERN BLANK}"
-SOURCES = {
-    **{f"S{n}": "stated by that article" for n in range(5)},
-    "acsm": "published guidance, where the article states nothing",
-    "nhs": "an NHS leaflet of exercises for back pain",
-    "mckenzie": "Treat Your Own Back, by Robin McKenzie",
-    "mcgill": "the big three of Stuart McGill",
-    "hipvoice": "our own",
-    "own": "set in the file itself",
-}
 
 
-def show(name: str, *, drawn: bool = False) -> str:
-    """What has that name, or an id such as E14, as text; `drawn` includes the figure.
+def show(name: str, *, drawn: bool = False, width: int = 80) -> str:
+    """What has that name, or an id such as E14, as text of `width` columns.
 
-    Raises HipvoiceError.
+    `drawn` includes the figure. Raises HipvoiceError.
     """
     library, wording = Library(), english().wording
     name = slug(name)
     if name in library.exercise_files:
-        lines = list(_exercise(library.exercise(name), wording))
+        rows = _exercise(library.exercise(name), wording)
     elif name in library.test_files:
-        lines = list(_test(library.test(name), wording))
+        rows = _test(library.test(name), wording)
     elif found := _with_id(name, library):
-        return show(found, drawn=drawn)
+        return show(found, drawn=drawn, width=width)
     else:
-        return "\n".join(_routine(_routine_of(name, library), wording))
-    return "\n".join([*lines, *(_figure(name, library) if drawn else ())])
+        return "\n".join(folded(_routine(_routine_of(name, library), wording), width))
+    pictures = _figure(name, library) if drawn and width > 2 * FIGURE_WIDTH else ()
+    return "\n".join([*folded(rows, width), *pictures])
+
+
+def sources(width: int = 80) -> str:
+    """The sources of what is shipped, with title, year and link."""
+    rows = ((capital(source["name"]), _published(source)) for source in _sources().values())
+    return "\n".join(folded(rows, width))
+
+
+@cache
+def _sources() -> dict[str, dict[str, Any]]:
+    return {word: dict(record.values) for word, record in read_sources().items()}
+
+
+def _published(source: Mapping[str, Any]) -> str:
+    """Title, author, year and link, as far as they are known."""
+    known = (source.get(key) for key in ("title", "by", "year"))
+    text = ", ".join(str(part) for part in known if part)
+    return f"{text}. {source.get('link', '')}".strip()
+
+
+def _source(word: str) -> str:
+    """The name of a source; as it is if the author of a file has put it in words."""
+    known = _sources().get(word.lower())
+    return known["name"] if known else word
 
 
 def _figure(name: str, library: Library) -> Iterator[str]:
@@ -104,23 +120,25 @@ def _routine_of(name: str, library: Library) -> Routine:
     raise HipvoiceError(f"there is no routine, exercise or test {quote(name)}", hint=hint)
 
 
-def _exercise(step: Step, wording: Wording) -> Iterator[str]:
+def _exercise(step: Step, wording: Wording) -> Iterator[ShownRow]:
     exercise = step.exercise.said(wording.on(_said_for(step.sides)))
     sources = dict(exercise.sources)
     yield from _head(exercise, "exercise", exercise.source)
-    yield from _row("Variant of", exercise.variant_of)
-    yield from _row("Dose", f"{dose_in_words(step, wording)} ({_dose_sources(step)})")
-    yield from _row("You need", ", ".join(exercise.equipment) or "nothing")
+    yield "Version of", exercise.variant_of
+    yield "Dose", f"{dose_in_words(step, wording)} ({_dose_sources(step)})"
+    yield "You need", _things(exercise.equipment)
     yield from _listed("Set-up", sources.get("setup"), _texts(exercise.setup))
-    yield from _row("In brief", exercise.brief)
-    yield from _row("Position", _position(exercise.position))
+    yield "In brief", exercise.brief
+    yield "Position", position_in_words(exercise.position)
     yield from _listed("Other side", sources.get("setup"), _texts(exercise.other_side))
-    yield from _row("Coming out", exercise.way_out)
-    yield from _listed("Form", sources.get("corrections"), map(_correction, exercise.corrections))
-    yield from _row("Breath", exercise.breath)
+    yield "Coming out", exercise.way_out
+    yield from _listed("Form", None, map(_correction, exercise.corrections))
+    own = all(c.source for c in exercise.corrections)
+    yield "", "" if own else f"(otherwise {_source(sources.get('corrections', exercise.source))})"
+    yield "Breath", exercise.breath
     yield from _listed("Cautions", sources.get("cautions"), _texts(exercise.cautions))
-    yield from _row("Easier", exercise.easier or exercise.no_easier)
-    yield from _row("Harder", exercise.harder)
+    yield "Easier", exercise.easier or exercise.no_easier
+    yield "Harder", exercise.harder
     yield from _instead("Without", exercise.without)
     yield from _conditions(exercise)
     named = (exercise.source, step.source, *sources.values())
@@ -132,8 +150,8 @@ def _texts(parts: Sequence[SetupMove | Caution]) -> Iterator[str]:
     return (part.text for part in parts)
 
 
-def _position(position: Position | None) -> str:
-    return position.replace("-", " ") if position else ""
+def _things(equipment: Sequence[str]) -> str:
+    return ", ".join(thing.replace("-", " ") for thing in equipment) or "nothing"
 
 
 def _said_for(sides: Sequence[Side]) -> Side | None:
@@ -141,47 +159,48 @@ def _said_for(sides: Sequence[Side]) -> Side | None:
     return sides[0] if sides else None
 
 
-def _test(test: Test, wording: Wording) -> Iterator[str]:
+def _test(test: Test, wording: Wording) -> Iterator[ShownRow]:
     test = test.said(wording.on(_said_for(test.sides)))
     sources = dict(test.sources)
     yield from _head(test, "test", test.source)
-    yield from _row("You need", ", ".join(test.equipment) or "nothing")
+    yield "You need", _things(test.equipment)
     yield from _listed("Set-up", sources.get("setup"), _texts(test.setup))
-    yield from _row("In brief", test.brief)
-    yield from _row("Position", _position(test.position))
-    yield from _row("Question", test.question)
-    yield from _row("Passed", f"{test.pass_degrees} degrees" if test.pass_degrees else "yes")
-    yield from _row("Sides", " and ".join(test.sides))
+    yield "In brief", test.brief
+    yield "Position", position_in_words(test.position)
+    yield "Question", test.question
+    yield "Passed", f"{test.pass_degrees} degrees" if test.pass_degrees else "yes"
+    yield "Sides", " and ".join(test.sides)
     yield from _listed("Cautions", sources.get("cautions"), _texts(test.cautions))
     yield from _conditions(test)
     yield from _legend((test.source, *sources.values()))
 
 
-def _routine(routine: Routine, wording: Wording) -> Iterator[str]:
+def _routine(routine: Routine, wording: Wording) -> Iterator[ShownRow]:
     length = nominal_duration(compile_routine(routine, wording).segments)
-    yield f"{routine.name} (routine {routine.id})"
-    yield from _row("About", routine.about)
-    yield from _row("Takes", f"about {wording.minutes(length)} the first time")
-    yield from _row("You need", ", ".join(routine.equipment) or "nothing")
+    yield None, f"{routine.name} (routine {routine.id})"
+    yield "About", routine.about
+    yield "Takes", f"about {wording.minutes(length)} the first time"
+    yield "You need", _things(routine.equipment)
     yield from _listed("Notes", None, routine.notes)
-    yield from _row("Order", "partly shuffled in each session" if routine.mixes else "")
+    yield "Order", "partly shuffled in each session" if routine.mixes else ""
     before = Asked.BEFORE in routine.questions
     after = [f"asks for {name}" for name in routine.questions if name != Asked.BEFORE]
-    yield from _row("Before it", "asks for pain, as long as there is a reason to" if before else "")
-    yield from _row("At the end", ", ".join(after))
+    yield "Before it", "asks for pain, as long as there is a reason to" if before else ""
+    yield "At the end", ", ".join(after)
     section = ""
     for number, step in enumerate(routine.steps, start=1):
-        if step.section != section:
+        if step.section != section or number == 1:
             section = step.section
-            yield f"\n{section}" if section else ""
-        yield from _row(f"{number:>3}.", _step(step, wording))
+            yield from ((None, ""), *([(None, section)] if section else []))
+        yield f"{number:>3}.", _step(step, wording)
     yield from _legend(step.source for step in routine.steps if isinstance(step, Step))
 
 
 def _step(step: Step | TestStep, wording: Wording) -> str:
     if isinstance(step, TestStep):
         return f"{step.test.name}: a test"
-    return f"{step.exercise.name}: {dose_in_words(step, wording)} ({step.source})"
+    dose = dose_in_words(step, wording)
+    return f"{step.exercise.name}: {dose} ({_source(step.source)})"
 
 
 def dose_in_words(step: Step, wording: Wording) -> str:
@@ -210,46 +229,44 @@ def _tempo(tempo: Tempo) -> str:
 
 def _dose_sources(step: Step) -> str:
     tempo = dict(step.exercise.sources).get("tempo")
-    return f"{step.source}, tempo {tempo}" if tempo else step.source
+    dose = _source(step.source)
+    return f"{dose}, tempo: {_source(tempo)}" if tempo else dose
 
 
 def _correction(correction: Correction) -> str:
     fault = f" Fault: {correction.fault}." if correction.fault else ""
-    source = f" ({correction.source})" if correction.source else ""
+    source = f" ({_source(correction.source)})" if correction.source else ""
     return f"{correction.text}{fault}{source}"
 
 
-def _head(subject: Exercise | Test, kind: str, source: str) -> Iterator[str]:
-    yield f"{subject.name} ({subject.id}, {kind} {subject.slug}, {source})"
+def _head(subject: Exercise | Test, kind: str, source: str) -> Iterator[ShownRow]:
+    yield None, f"{subject.name} ({kind} {subject.slug})"
+    yield "From", _source(source)
 
 
-def _row(label: str, text: str) -> Iterator[str]:
-    if text:
-        indent = " " * (LABEL + 2)
-        first = f"  {label:<{LABEL}}"
-        yield textwrap.fill(text, WIDTH, initial_indent=first, subsequent_indent=indent)
+def _listed(label: str, source: str | None, texts: Iterable[str]) -> Iterator[ShownRow]:
+    """A list, and at its end its source."""
+    items = list(texts)
+    for number, text in enumerate(items):
+        yield ("" if number else label), f"- {text}"
+    if items and source:
+        yield "", f"({_source(source)})"
 
 
-def _listed(label: str, source: str | None, texts: Iterable[str]) -> Iterator[str]:
-    """A list, with its source in brackets."""
-    for number, text in enumerate(texts):
-        name = "" if number else f"{label} ({source})" if source else label
-        yield from _row(name, f"- {text}")
-
-
-def _instead(word: str, pairs: Iterable[tuple[str, str]]) -> Iterator[str]:
+def _instead(word: str, pairs: Iterable[tuple[str, str]]) -> Iterator[ShownRow]:
     for what, name in pairs:
-        yield from _row(f"{word} {what}", name or "leave it out")
+        yield f"{word} {what}", name or "leave it out"
 
 
-def _conditions(subject: Exercise | Test) -> Iterator[str]:
+def _conditions(subject: Exercise | Test) -> Iterator[ShownRow]:
     """What it demands, and what each condition of a person means for it."""
     if subject.demands is None:
         yield from _instead("With", subject.conditions)
         return
-    yield from _row("Demands", ", ".join(subject.demands) or "nothing")
+    demands = (DEMANDS[demand] for demand in subject.demands)
+    yield from _listed("Asks of the body", None, list(demands) or ["nothing"])
     for name, condition in CONDITION_TABLE.items():
-        yield from _row(f"With {name}", in_words(subject, condition))
+        yield f"With {name}", in_words(subject, condition)
 
 
 def in_words(subject: Exercise | Test, condition: Condition) -> str:
@@ -257,19 +274,22 @@ def in_words(subject: Exercise | Test, condition: Condition) -> str:
     instead = dict(subject.conditions).get(condition.name)
     changes = [change for change in subject.changes if change.condition == condition.name]
     if instead is not None:
-        sources = (condition.avoids[demand] for demand in condition.ruled_out(subject))
-        return f"{instead or 'leave it out'} ({', '.join(dict.fromkeys(sources)) or 'hipvoice'})"
+        grounds = [condition.avoids[demand] for demand in condition.ruled_out(subject)]
+        named = dict.fromkeys(map(_source, grounds or ["hipvoice"]))
+        return f"{instead or 'leave it out'} ({', '.join(named)})"
     if changes:
-        said = (f"{change.say} ({change.source})" for change in changes)
+        said = (f"{change.say} ({_source(change.source)})" for change in changes)
         return " ".join(dict.fromkeys(said))
     return "as it is"
 
 
-def _legend(sources: Iterable[str], meanings: Mapping[str, str] = SOURCES) -> Iterator[str]:
-    """What the words for the sources mean."""
-    named = sorted({source for source in sources if source})
-    yield ""
-    yield from (f"  {s:<{LABEL}}{meanings[s]}" for s in named if s in meanings)
+def _legend(words: Iterable[str]) -> Iterator[ShownRow]:
+    """What the names of the sources stand for."""
+    known = {word.lower() for word in words if word}
+    yield None, ""
+    for word, source in _sources().items():
+        if word in known:
+            yield capital(source["name"]), _published(source)
 
 
 def figure_lines(  # noqa: PLR0913, PLR0917 - what, which of it, and how large

@@ -246,7 +246,8 @@ class Exercise:
     `setup` is said in full the first time, `brief` later. `corrections` come most important first.
     `position` decides how long it takes to get into it; None if it is not known. `other_side` is
     what changes when the sides are switched, `way_out` how to come out at the end.
-    `breath` is how to breathe in a hold; empty for what the coach says of it anyway.
+    `breath` is how to breathe in a hold; empty for what the coach says of it anyway. `purpose` is
+    the heading that it is listed under; a version without one has that of `variant_of`.
     `source` is where the content comes from (an article key, `acsm` or `hipvoice`).
 
     `slug` is its name in the library. `easier` and `harder` are the slugs of other exercises, empty
@@ -282,6 +283,7 @@ class Exercise:
     no_easier: str = ""
     sources: tuple[tuple[str, str], ...] = ()
     figure: Figure | None = None
+    purpose: str = ""
 
     def said(self, of_side: OfSide) -> Exercise:
         """The exercise with its texts as they are said for one side."""

@@ -215,6 +215,7 @@ class Routine:
     `notes` are said after the welcome. `talk` is how much is said where a step does not say, None
     to leave it to the person. `mixes` are shuffled in each session, one after the other; until
     then, the steps are as they are written.
+    to leave it to the person. `purpose` is the heading that it is listed under, empty for none.
     """
 
     id: str
@@ -226,6 +227,7 @@ class Routine:
     notes: tuple[str, ...] = ()
     talk: Talk | None = None
     mixes: tuple[Mix, ...] = ()
+    purpose: str = ""
 
     def __post_init__(self) -> None:
         require(bool(self.steps), "a routine has at least one step")
