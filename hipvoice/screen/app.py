@@ -105,7 +105,7 @@ class CoachApp(App[None], inherit_bindings=False):
         self.failure: BaseException | None = None
         self._source = source
         self._calm = calm
-        self._held = Held()
+        self._held = Held(source.pressed, self.set_timer)
         self._canvas = Canvas(self.look)
         self._handed_back = False  # until the next SIGCONT
 
@@ -126,8 +126,7 @@ class CoachApp(App[None], inherit_bindings=False):
         """Pass every key to the session."""
         named = not event.is_printable or event.character in {None, " "}
         key = event.key if named else str(event.character)
-        if self._held.is_pressed(key, time.monotonic()):
-            self._source.pressed(key)
+        self._held.report(key, time.monotonic())
 
     def look(self) -> None:
         """Draw what there is now."""

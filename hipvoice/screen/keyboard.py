@@ -37,25 +37,68 @@ KEY_NAMES = tuple(sorted({*NAMES.values()} - {"escape"}))
 _ONE_KEY = re.compile(r"\x1b\[[0-9;]*[A-Za-z~]|\x1bO[A-Za-z]|.", re.DOTALL)
 # Keys that may be held, since each repeat is ten seconds; of others it could undo the first.
 STEPS = frozenset("+-")
-# Between two reports of a held key, once it repeats; terminals do not report a release.
-HELD_S = 0.35
+# Terminals do not report a release. A key that is held repeats after a quarter to three quarters of
+# a second, as the system is set up, and then many times a second.
+HELD_S = 0.35  # what is reported again sooner repeats
+BEGINS_S = 0.75  # what is reported again later was pressed again
+CHECK_S = 0.15  # between two repeats
 POLL_S = 0.05  # Windows cannot wait for a key and for the end of the session at once
 
 KeyCallback = Callable[[str], None]
+Later = Callable[[float, Callable[[], None]], object]
 
 
 class Held:
-    """Distinguishes a key that is pressed from one that is held and repeats."""
+    """Passes keys on that were pressed, and drops those that repeat because they are held.
 
-    def __init__(self) -> None:
+    What may be the first repeat is passed on only if none follows it: `later(seconds, function)`
+    calls the function then, on any thread.
+    """
+
+    def __init__(self, on_key: KeyCallback, later: Later) -> None:
+        self._on_key = on_key
+        self._later = later
         self._key = ""
         self._at_s = 0.0
+        self._doubtful = ""
+        self._number = 0  # of the doubtful keys, up to this one
+        self._lock = threading.Lock()
 
-    def is_pressed(self, key: str, now_s: float) -> bool:
-        """Whether a key reported at `now_s` (seconds of any steady clock) was pressed."""
-        repeats = key == self._key and now_s - self._at_s < HELD_S
-        self._key, self._at_s = key, now_s
-        return key in STEPS or not repeats
+    def report(self, key: str, now_s: float) -> None:
+        """Take in a key that was reported at `now_s` (seconds of any steady clock)."""
+        with self._lock:
+            gap_s = now_s - self._at_s if key == self._key else BEGINS_S
+            self._key, self._at_s = key, now_s
+            if gap_s >= HELD_S:
+                self._pass_doubtful()
+            self._doubtful = ""
+            if key in STEPS or gap_s >= BEGINS_S:
+                self._on_key(key)
+            elif gap_s >= HELD_S:
+                self._doubt(key)
+
+    def _doubt(self, key: str) -> None:
+        self._doubtful, self._number = key, self._number + 1
+        number = self._number
+        self._later(CHECK_S, lambda: self._settle(number))
+
+    def _settle(self, number: int) -> None:
+        """Nothing has followed for a while, so the key was pressed; unless another is doubtful."""
+        with self._lock:
+            if number == self._number:
+                self._pass_doubtful()
+
+    def _pass_doubtful(self) -> None:
+        doubtful, self._doubtful = self._doubtful, ""
+        if doubtful:
+            self._on_key(doubtful)
+
+
+def soon(seconds: float, function: Callable[[], None]) -> None:
+    """Call `function` after `seconds`, on a thread of its own."""
+    timer = threading.Timer(seconds, function)
+    timer.daemon = True  # it holds up no end
+    timer.start()
 
 
 def open_keyboard(on_key: KeyCallback, stream: TextIO | None = None) -> Keyboard | None:
@@ -113,10 +156,9 @@ class Keyboard:
         self._thread.start()
 
     def _read(self) -> None:
-        held = Held()
+        held = Held(self._on_key, soon)
         while (key := self._keys.read()) is not None:
-            if held.is_pressed(key, time.monotonic()):
-                self._on_key(key)
+            held.report(key, time.monotonic())
 
     @property
     def reads(self) -> bool:

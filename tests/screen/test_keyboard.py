@@ -6,12 +6,12 @@ import os
 import pty
 import queue
 import termios
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
 
-from hipvoice.screen.keyboard import Held, KeyCallback, names_of, open_keyboard
+from hipvoice.screen.keyboard import Held, KeyCallback, names_of, open_keyboard, soon
 
 LIMIT_S = 60.0
 Keys = queue.SimpleQueue[str]
@@ -85,18 +85,34 @@ def test_sequences_of_keys(typed: str, names: list[str]) -> None:
     ("reports", "pressed"),
     [
         ("space 0, space 0.03, space 0.06, space 0.40, space 0.43", "space"),
+        ("space 0, space 0.5, space 0.53, space 0.56, space 0.59", "space"),  # as most systems do
+        ("space 0, space 0.66, space 0.70, space 0.74, n 0.8", "space n"),
+        ("space 0, space 0.25, space 0.28, space 0.31", "space"),
+        ("space 0, space 0.5, space 0.53, space 1.6", "space space"),
         ("n 0, n 0.34, n 0.68", "n"),
         ("n 0, n 0.36", "n n"),
+        ("n 0, n 0.4, n 0.8, n 1.2", "n n n n"),
+        ("n 0, n 0.5, b 0.55", "n n b"),
+        ("n 0, n 0.8, n 1.6", "n n n"),
         ("q 0, y 0.01", "q y"),
         ("n 0, b 0.1, n 0.2", "n b n"),
-        ("+ 0, + 0.03, - 0.06, - 0.09", "+ + - -"),
+        ("+ 0, + 0.03, - 0.06, - 0.09, + 0.5, + 1.0, + 1.03", "+ + - - + + +"),
         ("] 0, ] 0.03, ? 0.06, ? 0.09", "] ?"),
     ],
 )
 def test_a_held_key_is_one_key_but_for_more_and_less(reports: str, pressed: str) -> None:
-    held = Held()
-    came = [(key, float(at)) for key, at in (report.split() for report in reports.split(", "))]
-    assert [key for key, at in came if held.is_pressed(key, at)] == pressed.split()
+    came: list[str] = []
+    waiting: list[tuple[float, Callable[[], None]]] = []
+    at_s = 0.0
+    held = Held(came.append, lambda s, function: waiting.append((at_s + s, function)))
+    for report in [*reports.split(", "), "end 9"]:
+        key, _, at = report.partition(" ")
+        for due, function in [timer for timer in waiting if timer[0] <= float(at)]:
+            waiting.remove((due, function))
+            function()
+        at_s = float(at)
+        held.report(key, at_s)
+    assert came == [*pressed.split(), "end"]
 
 
 def test_a_key_that_is_held_in_a_terminal_is_reported_once(terminal: tuple[int, int]) -> None:
@@ -105,6 +121,14 @@ def test_a_key_that_is_held_in_a_terminal_is_reported_once(terminal: tuple[int, 
     with reading(program, keys.put):
         os.write(person, b"nnnnnnnnnn+++q")
         assert [keys.get(timeout=LIMIT_S) for _ in range(5)] == ["n", "+", "+", "+", "q"]
+
+
+def test_a_key_that_is_pressed_twice_is_reported_twice() -> None:
+    keys: Keys = queue.SimpleQueue()
+    held = Held(keys.put, soon)
+    for at_s in (0.0, 0.5):
+        held.report("n", at_s)
+    assert [keys.get(timeout=LIMIT_S) for _ in range(2)] == ["n", "n"]
 
 
 def test_terminal_is_as_before_after_close(terminal: tuple[int, int]) -> None:

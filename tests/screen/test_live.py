@@ -139,6 +139,19 @@ def test_keys_that_follow_each_other_at_once_mean_what_they_do_by_then() -> None
     played(test)
 
 
+def test_a_key_that_is_held_counts_once_and_one_that_is_pressed_again_twice() -> None:
+    async def test(session: Session, pilot: Pilot[None]) -> None:
+        await to_hold(session, pilot)
+        for at_s in (100.0, 100.5, 100.53, 100.56):
+            session.display.app._held.report("p", at_s)
+        await until(pilot, lambda: "Pause: paused" in session.shown)
+        for at_s in (200.0, 200.5):
+            session.display.app._held.report("p", at_s)
+        await until(pilot, lambda: sum(isinstance(e, Pressed) for e in session.events) == 3)
+
+    played(test)
+
+
 def test_digits_go_on_by_themselves() -> None:
     async def test(session: Session, pilot: Pilot[None]) -> None:
         await to_hold(session, pilot)
