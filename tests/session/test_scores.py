@@ -109,3 +109,16 @@ def test_a_programme_asks_for_them_again_and_tells_what_has_changed(
     left, right, *_ = json.loads(good("journal", "stats", "--json", *there))["scores"]
     assert [day["points"] for day in left["days"]] == [47, 83]
     assert (left["change"], right["change"]) == (36, -25)
+
+
+def test_a_rehearsal_suggests_no_programme(journal: Path, opened: list[Terminal]) -> None:
+    silent = [option for option in NO_SOUND if option != "--log"]
+    get_acquainted(journal)
+    terminal = Terminal(["hip-screen", *silent, "--journal", str(journal)])
+    opened.append(terminal)
+    terminal.until("enter   welcome")
+    take(terminal, "yy 4y 24 yy xy")
+    terminal.until("end     finished")
+    assert terminal.finish() == 0
+    assert "Next: hipvoice play internal-rotation-reset" in terminal.screen
+    assert "programme" not in terminal.screen

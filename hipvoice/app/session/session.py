@@ -115,10 +115,14 @@ def run_session(  # noqa: PLR0913, PLR0917 - as for its parts
 def _prospects(
     options: Options, journal: Journal, left: Left | None, routine: Routine
 ) -> Prospects:
-    """What the person could do after the tests, if it is tests that are played or resumed."""
+    """What the person could do after the tests, if it is tests that are played or resumed.
+
+    What a rehearsal finds is no reason to start a programme.
+    """
     resumed = left.found.state.timeline.routine if left and left.found else routine
     last = routine if routine.places == 0 else resumed
-    return prospects(options.config, options.wishes, journal, last, date.today())
+    found = prospects(options.config, options.wishes, journal, last, date.today())
+    return replace(found, programmes={}) if options.rehearsal else found
 
 
 @contextmanager
