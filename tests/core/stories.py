@@ -2,9 +2,10 @@
 
 A file starts with `#` lines that say what to look for, then `programme:`, `begun:` and `until:`,
 and perhaps `limited:` (the routines for what the tests found). `>` lines are what the person did on
-the day above: the tests, or the session of the day unless another routine is named. Days of rest on
-which nothing was done are left out, except the first. `python -m tests.core.stories NAME` prints
-what a file should be now, to be read before it is kept.
+the day above: the tests, or the session of the day unless another routine is named; or that the
+programme is paused or resumed. Days of rest or of a pause on which nothing was done are left out,
+except the first of rest. `python -m tests.core.stories NAME` prints what a file should be now, to
+be read before it is kept.
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ class Story:
     did: dict[int, list[str]]
     visits: list[Visit] = field(default_factory=list)
     tested: int | None = None
+    pauses: list[tuple[int, int | None]] = field(default_factory=list)
 
     @property
     def values(self) -> dict[str, str]:
@@ -59,6 +61,8 @@ class Story:
 
     def _day(self, day: int) -> Iterator[str]:
         done = list(self.did.get(day, ()))
+        if not done and self.pauses and self.pauses[-1][1] is None:
+            return
         found = self.standing(day)
         rested = self.standing(day - 1).kind if day > day_of(self.values["begun"]) else None
         quiet = found.kind in QUIET and found.kind is rested
@@ -76,9 +80,8 @@ class Story:
         """Where the person is on that day."""
         limited = self.values.get("limited", "").split()
         begun = day_of(self.values["begun"])
-        return standing(
-            self.programme, begun, self.visits, day, tested=self.tested, limited=limited
-        )
+        known = {"tested": self.tested, "limited": limited, "pauses": tuple(self.pauses)}
+        return standing(self.programme, begun, self.visits, day, **known)
 
     def _line(self, day: int, found: ProgrammeDay) -> str:
         name = LIBRARY.routine(found.routine).name if found.routine else ""
@@ -90,6 +93,12 @@ class Story:
     def _do(self, day: int, words: str, found: ProgrammeDay) -> None:
         if words == "the tests":
             self.tested = day
+            return
+        if words == "paused":
+            self.pauses.append((day, None))
+            return
+        if words == "resumed":
+            self.pauses[-1] = (self.pauses[-1][0], day)
             return
         routine, parts = found.routine, words.split(", ")
         numbers = dict(part.rsplit(" ", 1) for part in parts if part[-1].isdecimal())

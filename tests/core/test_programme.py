@@ -142,6 +142,37 @@ def test_whatever_was_done_the_day_is_one_of_the_programme(
     assert ours or (found.week, found.number, found.level) == (1, 1, 0)
 
 
+@st.composite
+def pauses_(draw: st.DrawFn) -> Pauses:
+    """Pauses one after the other; the last one may still go on."""
+    days = draw(st.lists(st.integers(MONDAY - 9, MONDAY + 120), max_size=7).map(sorted))
+    spans = [*zip(days[::2], days[1::2], strict=False)]
+    return (*spans, (days[-1], None)) if len(days) % 2 else tuple(spans)
+
+
+@given(
+    st.sampled_from([*SHIPPED.values()]),
+    st.lists(visits_, max_size=40),
+    st.integers(MONDAY, MONDAY + 120),
+    pauses_(),
+)
+@settings(max_examples=tries(200))
+def test_whatever_was_paused_nothing_is_missed_in_it(
+    programme: Programme, visits: list[Visit], today: int, pauses: Pauses
+) -> None:
+    weeks = kept(programme, MONDAY, visits, today, pauses)
+    ours = {v.day for v in visits if v.half and v.routine in programme.routines}
+    for week in weeks:
+        days = {*range(week.monday, week.monday + 7)}
+        paused = {day for day in days if any(a <= day < (b or today + 1) for a, b in pauses)}
+        assert 0 <= week.done <= min(week.planned, len(days & ours))
+        assert week.planned <= len(days - paused)
+    assert [week.monday for week in weeks] == [MONDAY + 7 * n for n in range(len(weeks))]
+    found = standing(programme, MONDAY, visits, today, pauses=((MONDAY, today),))
+    assert found.late == 0
+    assert not {Progression.REPEAT, Progression.BACK} & {*found.reasons}
+
+
 @given(st.sampled_from([*SHIPPED.values()]), st.data())
 @settings(max_examples=tries(60))
 def test_a_person_gets_through_with_missed_days(programme: Programme, data: st.DataObject) -> None:

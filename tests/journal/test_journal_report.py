@@ -7,7 +7,7 @@ import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -41,6 +41,7 @@ from tests.tries import tries
 
 A4 = (8.27, 11.69)  # inches
 LETTER = (8.5, 11.0)
+MARGIN = 14 / 25.4  # of a page, inches
 PHONE, DESKTOP = 360, 1200  # pixels
 CHARTS = 9
 FRIDAY = date(2026, 11, 20)
@@ -450,6 +451,34 @@ def test_it_prints_on_two_pages(page: Path, browser: Browser, paper: tuple[float
     assert browser.value("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     if folder := os.environ.get("HIPVOICE_TEST_PICTURES"):
         (Path(folder) / f"report-{width}.pdf").write_bytes(printed)
+
+
+def test_the_page_for_the_physiotherapist_is_one_of_paper(
+    journal: Journal, clock: SettableClock, path: Path, tmp_path: Path, browser: Browser
+) -> None:
+    """However much there is to tell, and with the header above it."""
+    mine = tmp_path / "weeks.yaml"
+    notes = (
+        "[" + ", ".join(f"Sentence {n} says what to mind in these weeks." for n in range(8)) + "]"
+    )
+    course = f"course:\n  - {{ weeks: 12, play: [back-calm] }}\nnotes: {notes}\n"
+    mine.write_text(f"name: Twelve weeks\ndays: [mon, wed, fri]\nreview: 2026-11-25\n{course}")
+    began_on = date(2026, 8, 31)
+    clock.moment = "2026-08-31T08:00:00+02:00"
+    started = Followed(1, 0, str(mine), "Twelve weeks", Turn.STARTED, number_of(began_on))
+    journal.begin().append(started)
+    for n in range(0, 80, 2):
+        clock.moment = f"{began_on + timedelta(n)}T18:00:00+01:00"
+        around = [Answered(2, 0, "pain-before", n % 9, ""), Answered(3, 0, "pain", n % 7, "")]
+        hurt = [Answered(4, 0, "pain", 6, f"An exercise with a long name, number {n}")]
+        able = [Answered(5, 0, "activity", n // 8, "getting up from the floor with my grandchild")]
+        play(journal, replace(began(), routine="back-calm"), *around, *hurt, *able, set_ended(6))
+    target = made(path, tmp_path / "report.html")
+    browser.look(round((A4[0] - 2 * MARGIN) * 96), media="print")
+    browser.visit(target.as_uri())
+    bottom = browser.value("document.querySelector('.sheet').getBoundingClientRect().bottom")
+    assert 400 < bottom < (A4[1] - 2 * MARGIN) * 96
+    assert browser.value("document.querySelectorAll('.sheet svg').length") == 3
 
 
 def test_charts_have_names_for_who_cannot_see_them(page: Path, browser: Browser) -> None:

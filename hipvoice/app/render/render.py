@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from hipvoice.app.config import Config, VoiceSettings
@@ -26,7 +26,7 @@ from hipvoice.app.session.voice import open_voice
 from hipvoice.core.effects import MARKS, Chime, Effect, Enter, Hush, Say
 from hipvoice.core.engine import Engine
 from hipvoice.core.events import Event, UtteranceFinished, UtteranceStarted
-from hipvoice.core.routine.routine import Routine
+from hipvoice.core.routine.routine import Questions, Routine
 from hipvoice.core.timeline.layout import SegmentKind
 from hipvoice.core.timeline.timeline import Background, compile_routine
 from hipvoice.core.wording.language import Language
@@ -69,7 +69,8 @@ class Rendering:
 def render(wanted: Rendering, progress: RenderProgress) -> list[Path]:
     """Render a session. Returns the written files. Raises HipvoiceError and leaves nothing behind.
 
-    The journal says what to explain, as in `play`; nothing is written to it.
+    The journal says what to explain, as in `play`; nothing is written to it. Nobody can answer a
+    file, so nothing is asked at its end or its beginning.
     """
     sheet = wanted.file.with_suffix(".cue")
     format_of(wanted.file)
@@ -77,7 +78,7 @@ def render(wanted: Rendering, progress: RenderProgress) -> list[Path]:
     for file in (wanted.file, sheet):
         require_free(file, force=wanted.overwrite)
     language, config = english(), wanted.config
-    known = known_before(config, wanted.wishes)
+    known = replace(known_before(config, wanted.wishes), ask=Questions.NEVER)
     routine = Library().routine(wanted.routine)
     routine = prepared(routine, wanted.wishes, config, language, known)
     engine = _engine(routine, language, config.voice, known)

@@ -70,6 +70,7 @@ def legal(state: State, *, can_undo: bool) -> frozenset[Intent]:
     nowhere, done = state.segment.place is None, state.segment.kind in AFTER_ALL
     nothing: dict[Intent, bool] = {
         Command.SKIP: nowhere and not state.segment.question,
+        Command.KEEP_GOING: state.segment.opens,
         Command.PREVIOUS: nowhere and not done,
         Command.THAT_HURTS: nowhere and not done,
         Command.EASIER: nowhere,
