@@ -10,6 +10,7 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
+from hipvoice.app.config import load_config
 from hipvoice.app.session.prepare import Options
 from hipvoice.cli.play import play
 from hipvoice.cli.programme import programme
@@ -140,3 +141,24 @@ def test_play_says_the_place_and_why(tmp_path: Path, there: tuple[str, str]) -> 
     assert getattr(began, "wishes").startswith("programme=")  # noqa: B009 - one of many kinds
     assert "You are done for today." in run(play, *FAST, *there).output
     assert "You are done for today." in run(programme, "status", *there).output
+
+
+def test_an_activity_is_named_shown_and_removed(there: tuple[str, str]) -> None:
+    none = run(programme, "activity", *there).output
+    assert "No activity is asked about." in none
+    named = run(programme, "activity", "tying my shoes", *there).output
+    assert named == run(programme, "activity", *there).output
+    assert named == "Your activity: tying my shoes. You are asked about it every two weeks.\n"
+    assert load_config().activity == "tying my shoes"
+    with pytest.raises(HipvoiceError, match="1 problem in activity"):
+        run(programme, "activity", "tying {my} shoes", *there)
+    assert run(programme, "activity", "--remove", *there).output == none
+    assert load_config().activity is None
+    assert run(programme, "activity", "walking", "--remove", *there).exit_code == 2
+
+
+def test_everybody_has_an_activity_of_their_own(there: tuple[str, str]) -> None:
+    run(programme, "activity", "putting on socks", "--person", "Ana", *there)
+    assert load_config().for_person("Ana").activity == "putting on socks"
+    assert load_config().activity is None
+    assert "socks" in run(programme, "activity", "--person", "Ana", *there).output

@@ -458,10 +458,8 @@ def test_the_page_for_the_physiotherapist_is_one_of_paper(
 ) -> None:
     """However much there is to tell, and with the header above it."""
     mine = tmp_path / "weeks.yaml"
-    notes = (
-        "[" + ", ".join(f"Sentence {n} says what to mind in these weeks." for n in range(8)) + "]"
-    )
-    course = f"course:\n  - {{ weeks: 12, play: [back-calm] }}\nnotes: {notes}\n"
+    notes = ", ".join(f"Sentence {n} says what to mind in these weeks." for n in range(8))
+    course = f"course:\n  - {{ weeks: 12, play: [back-calm] }}\nnotes: [{notes}]\n"
     mine.write_text(f"name: Twelve weeks\ndays: [mon, wed, fri]\nreview: 2026-11-25\n{course}")
     began_on = date(2026, 8, 31)
     clock.moment = "2026-08-31T08:00:00+02:00"
