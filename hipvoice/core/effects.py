@@ -24,10 +24,16 @@ class Earcon(StrEnum):
     HEARD = "heard"  # a command was accepted
     PAUSED = "paused"
     RESUMED = "resumed"
+    BREATHE_IN = "breathe-in"
+    BREATHE_OUT = "breathe-out"
 
 
-# They mark a time, and come after a count that is due then; the others answer somebody, at once.
+# They mark a time, and come after a count that is due then.
 MARKS = frozenset({Earcon.BEGIN, Earcon.FINISH})
+# Soft ones keep the beat as well, but give way to the voice: it does not wait for them, and they
+# are cut off by it. The others answer somebody, at once.
+SOFT = frozenset({Earcon.BREATHE_IN, Earcon.BREATHE_OUT})
+TIMED = MARKS | SOFT
 
 
 @dataclass(frozen=True, slots=True)

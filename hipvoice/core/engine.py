@@ -50,10 +50,10 @@ from hipvoice.core.session import obey, pauses
 from hipvoice.core.session.pauses import ASK_TIMES
 from hipvoice.core.session.replay import FROM_START, Beginning
 from hipvoice.core.session.session import Session
-from hipvoice.core.session.speech import Speech, Utterance
+from hipvoice.core.session.speech import LATE_COUNT_MS, Speech, Utterance
 from hipvoice.core.session.state import Phase, State
 from hipvoice.core.session.view import View, view_of
-from hipvoice.core.timeline.cues import GAP_MS, CueKind
+from hipvoice.core.timeline.cues import BREATHS, GAP_MS, Cue, CueKind
 from hipvoice.core.timeline.layout import ASK_AGAIN_MS, Ends, SegmentKind
 from hipvoice.core.timeline.timeline import NOTHING_KNOWN, Background, Cued, Timeline
 from hipvoice.core.wording.language import Language
@@ -295,11 +295,24 @@ def _due_by_time(state: State) -> int | None:
 def _say_cue(session: Session, due: int, now: int) -> None:
     cue, *rest = session.state.pending
     session.become(replace(session.state, pending=tuple(rest)))
+    if cue.kind in BREATHS:
+        _turn_breath(session, cue, due, now)
+        return
     counts = [c.at for c in rest if c.kind is CueKind.COUNT]
     guarded = cue.kind is CueKind.CORRECTION and bool(counts)
     before = session.state.started + counts[0] if guarded else None
     patient = session.state.segment.is_patient(cue)
     session.say(Utterance(cue.text, cue.kind, due, before, patient), now)
+
+
+def _turn_breath(session: Session, cue: Cue, due: int, now: int) -> None:
+    """A turn of the breath, unless something is being said or it is too late."""
+    if session.speech.busy or now - due > LATE_COUNT_MS:
+        return
+    if cue.text:
+        session.say(Utterance(cue.text, CueKind.COUNT, due), now)
+    else:
+        session.emit(Chime(Earcon(cue.kind.value), due))
 
 
 def _end_segment(session: Session, due: int, now: int) -> None:

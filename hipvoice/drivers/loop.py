@@ -20,7 +20,7 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Protocol
 
-from hipvoice.core.effects import MARKS, Chime, Earcon, Effect, Say
+from hipvoice.core.effects import MARKS, SOFT, Chime, Earcon, Effect, Say
 from hipvoice.core.events import Event, Started, UtteranceFinished
 from hipvoice.core.session.transcript import line_of
 from hipvoice.core.wording.wording import nominal_ms
@@ -251,7 +251,7 @@ class SimulatedStage:
     def perform(self, effect: Effect, now: int) -> None:
         """Record the effect; an utterance that is not hushed will finish."""
         self.happened.append((now, effect))
-        if isinstance(effect, Chime):
+        if isinstance(effect, Chime) and effect.earcon not in SOFT:
             after = effect.earcon in MARKS and effect.due == self._said_due
             begins = max(now, self._said_until) if after else now
             self._quiet_at = max(self._quiet_at, begins + self._earcons(effect.earcon))

@@ -31,6 +31,7 @@ from hipvoice.routines.content import (
     DOSE,
     OWN,
     cautions,
+    check_breathing,
     check_unsided,
     corrections,
     dose_of,
@@ -283,6 +284,7 @@ def _work(
     if not base.exercise.sided and not record.has("exercise"):
         check_unsided(record, report)
     doses = doses_of_sides(record, dose, report)
+    check_breathing(record, [dose, *doses.values()], report)
     as_it_is = (base.dose, base.sets) == (plain.dose, plain.sets)
     own_dose = doses or any(record.has(key) for key in DOSE) or not as_it_is
     inline: CheckedMap | None = record.values.get("exercise")

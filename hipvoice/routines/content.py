@@ -10,7 +10,7 @@ impossible pose is a problem with its place.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -30,6 +30,7 @@ from hipvoice.core.figure.model import (
 from hipvoice.core.routine.exercise import SIDE_VALUES, require
 from hipvoice.core.routine.routine import (
     Answer,
+    Breathing,
     Caution,
     Correction,
     Dose,
@@ -72,6 +73,24 @@ def dose_of(record: CheckedMap, base: Dose | None, report: Report) -> Dose | Non
         hint = "such as `tempo: {back: 3s, forward: 3s}`; without one, nobody knows which is last"
         report.add(record.key("last"), "`last` needs a `tempo`", hint, record.path)
     return _reps(values, reps, tempo)
+
+
+def check_breathing(record: CheckedMap, doses: Iterable[Dose], report: Report) -> None:
+    """Report a breathing pace without a hold, or one whose breath is longer than a hold."""
+    breathing = settings(record).get("breathing")
+    if not record.has("breathe") or _reported(record.path, report):
+        return
+    where, path = record.value("breathe"), (*record.path, "breathe")
+    for dose in doses:
+        if not isinstance(dose, Hold) or dose.moving:
+            hint = "take it out, or give a `hold`"
+            report.add(record.key("breathe"), "`breathe` belongs to a hold", hint, record.path)
+            return
+        if breathing and breathing.breath_ms > dose.ms:
+            breath, hold = said(breathing.breath_ms), said(dose.ms)
+            message = f"a breath of {breath} is longer than the hold of {hold}"
+            report.add(where, message, "hold longer, or breathe faster", path)
+            return
 
 
 def doses_of_sides(record: CheckedMap, base: Dose, report: Report) -> dict[Side, Dose]:
@@ -255,6 +274,7 @@ def exercise_step(
         return None
     setup = setup_moves(record)
     _check_setup(record, dose, report)
+    check_breathing(record, [dose], report)
     links: dict[str, Any] = {key.replace("-", "_"): values.get(key, "") for key in _LINKS}
     exercise = Exercise(
         id=values.get("id", name),
@@ -401,6 +421,9 @@ def settings(record: CheckedMap) -> dict[str, Any]:
 def settings_of(values: Mapping[str, Any]) -> dict[str, Any]:
     """The same of values by their keys."""
     times = {name: values[key] for key, name in _MS.items() if key in values}
+    breath: Mapping[str, int] = values["breathe"].values if "breathe" in values else {}
+    if {"in", "out"} <= {*breath}:
+        times["breathing"] = Breathing(breath["in"], breath["out"])
     return times | {key: values[key] for key in _AS_THEY_ARE if key in values}
 
 

@@ -21,13 +21,14 @@ class Duration:
     low: int
     high: int
     words: Mapping[str, object] = field(default_factory=dict)
+    such_as: str = "30, 30s or 1m30s"
 
     @property
     def expected(self) -> str:
         """What is expected, with the range."""
         words = "".join(f", or `{word}`" for word in self.words)
         between = f"from {said(self.low)} to {said(self.high)}"
-        return f"a duration {between}, such as 30, 30s or 1m30s{words}"
+        return f"a duration {between}, such as {self.such_as}{words}"
 
     def parse(self, scalar: Scalar) -> object:
         """The duration in ms."""

@@ -458,6 +458,15 @@ TEST_SOURCE = Shorthand(
 _PHASE = Pattern(r"[^\W\d_A-Z]+([ ,'-]+[^\W\d_A-Z]+)*", "words in lower case, such as `down`", 40)
 _TEMPO = Either(TempoShape(), TableOf(_PHASE, Duration(0, MINUTE)))
 
+_BREATH = Duration(2 * SECOND, 10 * SECOND, such_as="4s")
+BREATHE = MapOf(
+    {
+        "in": Field(_BREATH, "how long to breathe in", required=True),
+        "out": Field(_BREATH, "how long to breathe out", required=True),
+    },
+    expected="`{in: 4s, out: 6s}`",
+)
+
 _WORK = {
     "hold": Field(Duration(SECOND, 10 * MINUTE), "how long to hold the position"),
     "time": Field(Duration(SECOND, 10 * MINUTE), "how long to move; instead of `hold`"),
@@ -486,6 +495,7 @@ _TIMES = {
         "the time to get ready; `wait` for your word; by default what the position needs",
     ),
     "explain": Field(_SWITCH, "whether to say the set-up in full every time"),
+    "breathe": Field(BREATHE, "the pace of breathing in a hold: {in: 4s, out: 6s}"),
 }
 _TALK = Field(Choice({t.value: t for t in Talk}), "how much the coach says; by default `full`")
 

@@ -31,7 +31,7 @@ from hipvoice.core.routine.routine import (
     Test,
 )
 from hipvoice.core.timeline import cues as lay
-from hipvoice.core.timeline.cues import Cue, CueKind
+from hipvoice.core.timeline.cues import BREATHS, Cue, CueKind
 from hipvoice.core.timeline.timeline import compile_routine
 from hipvoice.core.wording.language import Language
 from hipvoice.core.wording.wording import Wording
@@ -144,7 +144,8 @@ def _on_gaps(built: Built, wording: Wording, said_ms: SaidMs, report: Report) ->
     for segment in compile_routine(built.routine, wording).segments:
         if segment.duration is None or segment.place is None:
             continue
-        for cue, end in _with_ends(segment.cues, segment.duration):
+        said = [cue for cue in segment.cues if cue.kind not in BREATHS]
+        for cue, end in _with_ends(said, segment.duration):
             if cue.kind is not CueKind.COUNT and cue.at + said_ms(cue.text) > end:
                 seconds, room = (said_ms(cue.text) + 500) // 1000, (end - cue.at) // 1000
                 message = f"{quote(cue.text)} takes {seconds}s to say and has {room}s"

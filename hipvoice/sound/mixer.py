@@ -8,8 +8,9 @@ Rules
    one of them says that the session is paused.
 4. The voice is ducked (lowered) while `somebody_speaks`; after a command it is cut off, otherwise
    it goes on. Earcons keep their level.
-5. A voice waits for the earcons that were requested before it, so that both are understood. An
-   earcon that comes while it waits does not delay it further: a count is late by one earcon at
+5. A soft earcon gives way to the voice: it is dropped while there is one, and fades as one begins.
+   A voice waits for the other earcons that were requested before it, so that both are understood.
+   An earcon that comes while it waits does not delay it further: a count is late by one earcon at
    most. What is due at the same time sounds in the order in which it was requested.
 6. Music plays underneath: lowered while the coach or the person speaks, at the same volume.
 7. The output, after volume and ducking, goes to `tap`: the reference of the echo canceller.
@@ -62,6 +63,7 @@ class _Sound:
     samples: Block
     id: int | None = None
     due: float | None = None
+    soft: bool = False
     at: int = 0
     wait: int = 0
 
@@ -204,9 +206,19 @@ class Mixer:
         """Play mono `samples` at `rate` Hz as an utterance that is `due` at a time of the clock."""
         self._requests.append(_Utter(_Sound(self._fitted(samples, rate), utterance_id, due)))
 
-    def chime(self, samples: npt.NDArray[np.int16], rate: int, due: float | None = None) -> None:
-        """Play an earcon over whatever is playing, except a voice that is `due` as it is."""
-        self._requests.append(_Sound(self._fitted(samples, rate), due=due))
+    def chime(
+        self,
+        samples: npt.NDArray[np.int16],
+        rate: int,
+        due: float | None = None,
+        *,
+        soft: bool = False,
+    ) -> None:
+        """Play an earcon over whatever is playing, except a voice that is `due` as it is.
+
+        A `soft` one is heard only where there is no voice.
+        """
+        self._requests.append(_Sound(self._fitted(samples, rate), due=due, soft=soft))
 
     def hush(self) -> None:
         """Silence the voice, and forget waiting utterances."""
@@ -259,8 +271,11 @@ class Mixer:
                 case _Utter(sound):
                     if cut := self._fade_voice():
                         self._report_finish(cut)
+                    self._fade_soft()
                     sound.wait_for(self._earcons, self._samples_to(sound.due))
                     self._voice = sound
+                case _Sound(soft=True) if self._voice:
+                    pass
                 case _Sound() as earcon:
                     earcon.wait_for(self._before(earcon), self._samples_to(earcon.due))
                     self._earcons.append(earcon)
@@ -282,11 +297,23 @@ class Mixer:
     def _fade_voice(self) -> _Sound | None:
         """Turn the voice into a short fade without an id. Returns the utterance that was cut."""
         cut, self._voice = self._voice, None
-        if cut and cut.at:
-            rest = cut.samples[cut.at : cut.at + self.rate * FADE_MS // 1000]
-            ramp = np.linspace(self._duck.gain, 0, len(rest), dtype=np.float32)
-            self._fades.append(_Sound(rest * ramp))
+        if cut:
+            self._fade(cut, self._duck.gain)
         return cut
+
+    def _fade_soft(self) -> None:
+        """Turn the soft earcons into short fades."""
+        for earcon in self._earcons:
+            if earcon.soft:
+                self._fade(earcon, 1.0)
+        self._earcons = [earcon for earcon in self._earcons if not earcon.soft]
+
+    def _fade(self, cut: _Sound, gain: float) -> None:
+        """Let a sound that is cut off fade, if it has begun; it has `gain` so far."""
+        if cut.at:
+            rest = cut.samples[cut.at : cut.at + self.rate * FADE_MS // 1000]
+            ramp = np.linspace(gain, 0, len(rest), dtype=np.float32)
+            self._fades.append(_Sound(rest * ramp))
 
     def _mix(self, block: Block, sound: _Sound) -> bool:
         """Add the next samples of `sound` to `block`. Returns whether it is over."""

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from hipvoice.core.commands import INTENTS_BY_NAME, RATES, VOLUMES
 from hipvoice.core.miccheck.findings import LONGEST_LEAD_IN_MS
-from hipvoice.core.routine.routine import Questions, Talk
+from hipvoice.core.routine.routine import BreathCues, Questions, Talk
 from hipvoice.ear.models import BUILT_IN
 from hipvoice.errors import HipvoiceError
 from hipvoice.routines.formats import EQUIPMENT, KNOWN_CONDITION
@@ -145,6 +145,13 @@ KEYS: Final = (
         _ACTIVITY,
         None,
         "what you want to be able to do again, such as tying my shoes",
+        personal=True,
+    ),
+    ConfigKey(
+        "breath",
+        Choice({cues.value: cues for cues in BreathCues}),
+        BreathCues.TONES,
+        "how a breathing pace is given: tones, words or off",
         personal=True,
     ),
     ConfigKey(

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from hipvoice.app.config.keys import BY_NAME, DEFAULTS, PEOPLE
 from hipvoice.core.commands import Intent
-from hipvoice.core.routine.routine import Questions, Talk
+from hipvoice.core.routine.routine import BreathCues, Questions, Talk
 from hipvoice.journal.ids import default_path
 from hipvoice.routines.schema import TableOf
 
@@ -101,6 +101,7 @@ class Config:
     keys: Words = field(default_factory=dict)
     display: DisplaySettings = DisplaySettings()
     talk: Talk = Talk.FULL
+    breath: BreathCues = BreathCues.TONES
     ask: Questions = Questions.USUAL
     activity: str | None = None
     conditions: tuple[str, ...] = ()
@@ -135,6 +136,7 @@ def made_of(given: Given, person: str | None = None) -> Config:
         keys=dict(values["keys"]),
         display=DisplaySettings(**_section(values, "display")),
         talk=values["talk"],
+        breath=values["breath"],
         ask=values["ask"],
         activity=values["activity"],
         conditions=values["conditions"],

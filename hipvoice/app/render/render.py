@@ -23,7 +23,7 @@ from hipvoice.app.session.dialogue import music_at_once
 from hipvoice.app.session.prepare import NO_WISHES, Wishes, prepared
 from hipvoice.app.session.process import tell
 from hipvoice.app.session.voice import open_voice
-from hipvoice.core.effects import MARKS, Chime, Effect, Enter, Hush, Say
+from hipvoice.core.effects import SOFT, TIMED, Chime, Effect, Enter, Hush, Say
 from hipvoice.core.engine import Engine
 from hipvoice.core.events import Event, UtteranceFinished, UtteranceStarted
 from hipvoice.core.routine.routine import Questions, Routine
@@ -148,7 +148,8 @@ class FileStage:
             case Hush():
                 self._mixer.hush()
             case Chime(earcon=earcon, due=due):
-                self._mixer.chime(*earcon_sound(earcon), due if earcon in MARKS else None)
+                at = due if earcon in TIMED else None
+                self._mixer.chime(*earcon_sound(earcon), at, soft=earcon in SOFT)
             case Enter():
                 self._enter(effect, now)
         for at, event in oblige(self._routine, effect, now):

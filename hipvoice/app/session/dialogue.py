@@ -16,7 +16,7 @@ from hipvoice.app.config import Config
 from hipvoice.app.session.ear import OpenEar
 from hipvoice.app.session.process import faults_to
 from hipvoice.app.session.voice import open_cast
-from hipvoice.core.effects import MARKS, Chime, Effect, Hush, Listen, Say, Tune
+from hipvoice.core.effects import SOFT, TIMED, Chime, Effect, Hush, Listen, Say, Tune
 from hipvoice.core.events import (
     Event,
     OnFault,
@@ -97,8 +97,8 @@ class Dialogue:
                 self.cast.hush()
                 self._wanted.hush()
             case Chime(earcon=earcon, due=due):
-                at = self._moment(due) if earcon in MARKS else None
-                self._mixer.chime(*earcon_sound(earcon), at)
+                at = self._moment(due) if earcon in TIMED else None
+                self._mixer.chime(*earcon_sound(earcon), at, soft=earcon in SOFT)
             case Tune(volume=volume, rate=rate):
                 self._mixer.volume(volume)
                 self.cast.tune(rate)

@@ -109,6 +109,7 @@ def for_person(known: Background, wishes: Wishes, config: Config) -> Background:
         known,
         conditions=conditions,
         talk=config.talk,
+        breath=config.breath,
         ask=config.ask,
         painful=painful,
         activity=config.activity or "" if due else "",

@@ -34,6 +34,22 @@ class Hold:
 
 
 @dataclass(frozen=True, slots=True)
+class Breathing:
+    """The pace of breathing in a hold: how long a breath in and a breath out take, in ms."""
+
+    in_ms: int
+    out_ms: int
+
+    def __post_init__(self) -> None:
+        require(min(self.in_ms, self.out_ms) >= MIN_DURATION_MS, "a breath takes a second or more")
+
+    @property
+    def breath_ms(self) -> int:
+        """Length of a whole breath in ms."""
+        return self.in_ms + self.out_ms
+
+
+@dataclass(frozen=True, slots=True)
 class Tempo:
     """The pace of one rep: the way out, the pause at the end, and the way back, in ms.
 

@@ -22,6 +22,7 @@ from typing import ClassVar
 from hipvoice.core.commands import Talk
 from hipvoice.core.routine.exercise import (
     Answer,
+    Breathing,
     Caution,
     Correction,
     Dose,
@@ -38,6 +39,8 @@ from hipvoice.core.routine.exercise import (
 
 __all__ = [
     "Answer",
+    "BreathCues",
+    "Breathing",
     "Caution",
     "Correction",
     "Dose",
@@ -79,6 +82,14 @@ class Questions(StrEnum):
     NEVER = "never"
 
 
+class BreathCues(StrEnum):
+    """How a breathing pace is given: by soft tones, by the words "in" and "out", or not at all."""
+
+    TONES = "tones"
+    WORDS = "words"
+    OFF = "off"
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One exercise within a routine, with its dose.
@@ -90,7 +101,7 @@ class Step:
     if another exercise replaces it. `extra` is the side that gets one more set than the other;
     `own_sides` is the order of the sides before that. `remark` is said before the announcement.
     `talk` is how much is said of it, None for as much as of the others. If `rests_last`, its rest
-    is played even if nothing follows.
+    is played even if nothing follows. `breathing` is the pace of breathing in its holds, if any.
     """
 
     exercise: Exercise
@@ -110,6 +121,7 @@ class Step:
     remark: str = ""
     talk: Talk | None = None
     rests_last: bool = False
+    breathing: Breathing | None = None
 
     def __post_init__(self) -> None:
         require(self.sets >= 1, "a step has at least one set")

@@ -198,7 +198,8 @@ def _with_planned_length(
         return timeline
     planned = replace(step, dose=replace(dose, ms=tried[-1].planned), doses={})
     segments, index = list(timeline.segments), timeline.work_index(ahead)
-    segments[index] = work_segment(planned, ahead, wording, talk_of(step, timeline.background))
+    known, talk = timeline.background, talk_of(step, timeline.background)
+    segments[index] = work_segment(planned, ahead, wording, talk, known.breath)
     return replace(timeline, segments=tuple(segments))
 
 

@@ -36,7 +36,7 @@ from hipvoice.core.session.replay import Resumption
 from hipvoice.core.session.speech import Outbox, Utterance
 from hipvoice.core.session.state import Phase, Snapshot, State
 from hipvoice.core.timeline.cues import Cue, CueKind
-from hipvoice.core.timeline.layout import ASKING, Ends, Segment, SegmentKind
+from hipvoice.core.timeline.layout import ASKING, Ends, Segment, SegmentKind, breathing_anew
 from hipvoice.core.timeline.timeline import WAITS, Background, Cued, nominal_duration, retold
 from hipvoice.core.wording.language import Language
 from hipvoice.core.wording.lines import Advice, Line, Summary
@@ -270,7 +270,7 @@ class Session(Outbox):
         if segment.kind in ASKING or (segment.kind in WAITS and segment.ends is Ends.COMMAND):
             elapsed = 0  # what was asked before a pause is asked again
         if index == self.state.index and elapsed:
-            segment = self.state.segment
+            segment = breathing_anew(self.state.segment, elapsed)
         pending = tuple(c for c in segment.cues if c.at > elapsed or not elapsed)
         if index == self.state.index and segment.ends is Ends.SPEECH:
             pending = self.state.pending

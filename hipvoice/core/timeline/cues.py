@@ -12,7 +12,10 @@ Rules
    sentence has no room before the next, a shorter one is said.
 6. A correction with a place of its own (a time, a percentage, every so many seconds) is said there,
    or as soon as what is said there is over, and the others go around it.
-7. No cue begins before the one before it has ended, and no silence within work is 15 s long: what
+7. A breathing pace has a cue at each turn of the breath, from the end of the opening to the
+   count-down, where nothing is said. Corrections go between them if they can. It begins, within two
+   seconds, where the other cues take the fewest of its cues.
+8. No cue begins before the one before it has ended, and no silence within work is 15 s long: what
    remains is filled with the time left, at round places.
 
 Where two rules are at odds, the person on the mat decides. A count that is missed is confusing, so
@@ -28,7 +31,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import accumulate, pairwise
 
-from hipvoice.core.routine.routine import Correction, Hold, Reps, Tempo
+from hipvoice.core.routine.routine import Breathing, Correction, Hold, Reps, Tempo
 from hipvoice.core.wording.lines import Information, Work
 from hipvoice.core.wording.wording import Wording, capital, nominal_ms
 
@@ -52,6 +55,8 @@ OPENING_MS = 2_000  # kept free for the opening cue
 LED_REPS = 2  # the reps whose phases are named
 WORD_FROM_MS = 1_200  # a shorter phase is over before its word is understood
 MAX_OPEN_MS = 300_000  # cues of open reps are laid out for five minutes
+TONE_MS = 700  # the length of the tones of a breathing pace
+PACE_MS, PACE_STEP_MS = 2_000, 250  # in which, and in what steps, a beginning of it is looked for
 MARGIN_MS = 700  # silence kept between a correction and the count after it
 
 
@@ -61,6 +66,11 @@ class CueKind(StrEnum):
     INSTRUCTION = "instruction"
     COUNT = "count"
     CORRECTION = "correction"
+    BREATHE_IN = "breathe-in"
+    BREATHE_OUT = "breathe-out"
+
+
+BREATHS = frozenset({CueKind.BREATHE_IN, CueKind.BREATHE_OUT})
 
 
 class Anchor(StrEnum):
@@ -76,6 +86,7 @@ class Cue:
     """`text`, to be said `at` ms after the segment's start.
 
     In a segment that ends by speech `pause` is the silence after it, in ms, and `at` is not used.
+    A turn of the breath without a text is a tone.
     """
 
     at: int
@@ -85,6 +96,46 @@ class Cue:
     pause: int = GAP_MS
 
 
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """A breathing pace that begins `at` ms after the segment's start.
+
+    `words` are said at its turns, for a breath in and a breath out; empty ones are tones.
+    """
+
+    breathing: Breathing
+    words: tuple[str, str] = ("", "")
+    at: int = 0
+
+
+def paced(cues: Sequence[Cue], pace: Pace, duration: int) -> tuple[Cue, ...]:
+    """`cues` with those of a breathing pace where nothing is said; what they had of one is gone."""
+    others = [cue for cue in cues if cue.kind not in BREATHS]
+    free = (turn for turn in _turns(pace, duration) if _is_free(turn, others))
+    return _sorted([*others, *free])
+
+
+def _turns(pace: Pace, duration: int) -> list[Cue]:
+    """Every turn of whole breaths until the count-down at the end of a hold of `duration` ms."""
+    until, breathing = duration - COUNT_DOWN * 1000, pace.breathing
+    starts = range(pace.at, until, breathing.breath_ms)
+    ins = (Cue(at, pace.words[0], CueKind.BREATHE_IN) for at in starts)
+    outs = (Cue(at + breathing.in_ms, pace.words[1], CueKind.BREATHE_OUT) for at in starts)
+    breaths = zip(ins, outs, strict=True)
+    return [turn for breath in breaths if _end(breath[1]) <= until for turn in breath]
+
+
+def _is_free(turn: Cue, cues: Iterable[Cue]) -> bool:
+    """Whether a turn of the breath is heard alone."""
+    return all(_end(cue) <= turn.at or _end(turn) <= cue.at for cue in cues)
+
+
+def begun(pace: Pace, cues: Sequence[Cue], first: int, duration: int) -> Pace:
+    """`pace` from `first` (ms) on, or a little later, where `cues` take the fewest of its turns."""
+    starts = (replace(pace, at=first + ms) for ms in range(0, PACE_MS + 1, PACE_STEP_MS))
+    return max(starts, key=lambda pace: len(paced(cues, pace, duration)))
+
+
 def count_down(wording: Wording, duration: int, count: int) -> Iterator[Cue]:
     """One number per second: `count` ... 1 before `duration`, clear of the opening cue."""
     for n in range(count, 0, -1):
@@ -92,20 +143,50 @@ def count_down(wording: Wording, duration: int, count: int) -> Iterator[Cue]:
             yield Cue(at, wording.number(n), CueKind.COUNT, Anchor.END)
 
 
+def breathing_cues(
+    wording: Wording, hold: Hold, corrections: Sequence[Correction], pace: Pace, breath: str = ""
+) -> tuple[tuple[Cue, ...], Pace]:
+    """The cues of a hold with a breathing pace, and the pace with its beginning.
+
+    If no correction has room between its turns, the most important one takes some of them.
+    """
+    placed = [c for c in corrections if _has_place(c)]
+    free = [c for c in corrections if not _has_place(c)]
+    fixed = _around(_fixed(wording, hold), hold, placed)
+    first = _end(fixed[0]) + GAP_MS
+    pace = begun(pace, fixed, first, hold.ms)
+    said = _around(paced(fixed, pace, hold.ms), hold, free, breath)
+    if free and not any(cue.text == c.text for cue in said for c in free):
+        pace = begun(pace, said := _around(fixed, hold, free[:1]), first, hold.ms)
+    return _never_silent(wording, paced(said, pace, hold.ms), [hold.ms]), pace
+
+
 def hold_cues(
     wording: Wording, hold: Hold, corrections: Sequence[Correction], breath: str = ""
 ) -> tuple[Cue, ...]:
     """The cues of a hold or of moving for a time: see the rules; `breath` is left out if short."""
+    cues = _around(_fixed(wording, hold), hold, corrections, breath)
+    return _never_silent(wording, cues, [hold.ms])
+
+
+def _fixed(wording: Wording, hold: Hold) -> list[Cue]:
+    """What has its place in a hold: the opening, half-way and the count-down."""
     opening = Cue(WORK_OPENING_MS, wording.begin(hold))
     counts = count_down(wording, hold.ms, COUNT_DOWN)
     fixed = [opening, *(cue for cue in counts if cue.at >= _end(opening))]
     if hold.ms >= LONG_HOLD_MS:
         half = Cue(hold.ms // 2, wording.line(Work.HALFWAY), CueKind.COUNT, Anchor.MIDDLE)
         fixed.insert(1, half)
+    return fixed
+
+
+def _around(
+    fixed: Sequence[Cue], hold: Hold, corrections: Sequence[Correction], breath: str = ""
+) -> tuple[Cue, ...]:
+    """`fixed` cues with corrections, and with how to breathe, around them."""
     breaths = [breath] if breath and hold.ms >= LONG_HOLD_MS else []
     room = _Room(hold.ms, hold.ms - LAST_WORDS_MS)
-    cues = _with_corrections(fixed, corrections, breaths, room)
-    return _never_silent(wording, cues, [hold.ms])
+    return _with_corrections(fixed, corrections, breaths, room)
 
 
 def past_cues(
@@ -265,7 +346,7 @@ def _in_turn(marks: Sequence[_Mark], duration: int) -> list[Cue]:
 
 def _end(cue: Cue) -> int:
     """When a cue has been said at the nominal pace, ms after the segment's start."""
-    return cue.at + nominal_ms(cue.text)
+    return cue.at + (nominal_ms(cue.text) if cue.text else TONE_MS)
 
 
 def pause_cues(

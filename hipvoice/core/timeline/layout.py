@@ -31,6 +31,8 @@ from enum import StrEnum
 from hipvoice.core.entries import Asked
 from hipvoice.core.routine.routine import (
     Answer,
+    BreathCues,
+    Breathing,
     Correction,
     Dose,
     Exercise,
@@ -47,8 +49,9 @@ from hipvoice.core.routine.routine import (
     TestStep,
 )
 from hipvoice.core.timeline import cues as lay
-from hipvoice.core.timeline.cues import Anchor, Cue, CueKind
-from hipvoice.core.wording.lines import BREATHS, Approach, Question
+from hipvoice.core.timeline.cues import BREATHS, Anchor, Cue, CueKind, Pace
+from hipvoice.core.wording.lines import BREATHS as HOW_TO_BREATHE
+from hipvoice.core.wording.lines import Approach, Question, Work
 from hipvoice.core.wording.wording import Wording, nominal_ms
 
 
@@ -90,7 +93,8 @@ class Segment:
     `last_hold_ms`. `place` is the set that it belongs to, None for the welcome, what follows the
     last set, questions and the summary; a switch or a rest belongs to the set that follows.
     `question` is what is asked, as in `Asked`. `target` is the planned length (ms) of a set that
-    the person wants to go on past; `duration` is then how long it may be.
+    the person wants to go on past; `duration` is then how long it may be. `pace` is the breathing
+    pace of a hold that has one.
     """
 
     kind: SegmentKind
@@ -103,6 +107,7 @@ class Segment:
     last_hold_ms: int = 0
     question: str = ""
     target: int | None = None
+    pace: Pace | None = None
 
     @property
     def reps(self) -> int:
@@ -164,6 +169,7 @@ READY_MS = 8_000  # to get ready for an exercise whose position is not known
 SWITCH_MS = 10_000  # at least, to change sides
 COUNT_IN_MS = 5_000  # to get ready if one is in position already
 SETTLE_MS = 3_000  # to get ready if the position stays the same
+NEW_BREATH_MS = 1_000  # after a pause, to the first turn of the breath: the earcon is over
 MOVE_MS = 2_500  # to do a move of a set-up, after its words
 CHANGE_MS = 6_000  # into another position
 PICK_UP_MS = 4_000  # a thing that the exercise before did not need
@@ -197,13 +203,16 @@ _READY_LINES = {
 class Manner:
     """How much of a step is said, and to whom: whether it is new, and which conditions they have.
 
-    `wording` has the words. A step is `new` also if it is to be explained every time.
+    `wording` has the words. A step is `new` also if it is to be explained every time. `breath` is
+    how a breathing pace is given, `first_pace` whether none comes before that of the step.
     """
 
     wording: Wording
     talk: Talk = Talk.FULL
     new: bool = True
     conditions: frozenset[str] = frozenset()
+    breath: BreathCues = BreathCues.TONES
+    first_pace: bool = False
 
     @property
     def in_full(self) -> bool:
@@ -267,10 +276,11 @@ def _sets(
     for place in places:
         if place == places[0] or place in set_up:
             yield from _setup(step, place, manner, arrival)
+            yield from _pace_explained(step, place, manner)
             yield from _ready(step, place, manner, arrival.change_ms)
         else:
             yield _between(step, place, manner)
-        yield work_segment(step, place, manner.wording, manner.talk)
+        yield work_segment(step, place, manner.wording, manner.talk, manner.breath)
 
 
 def step_places(step: AnyStep, index: int) -> Iterator[Place]:
@@ -281,17 +291,22 @@ def step_places(step: AnyStep, index: int) -> Iterator[Place]:
                 yield Place(index, number, side)
 
 
-def work_segment(step: Step, place: Place, wording: Wording, talk: Talk = Talk.FULL) -> Segment:
+def work_segment(
+    step: Step,
+    place: Place,
+    wording: Wording,
+    talk: Talk = Talk.FULL,
+    breath: BreathCues = BreathCues.TONES,
+) -> Segment:
     """The hold or the reps of the set at `place`."""
     corrections = _in_order(step, place, wording)[: MAX_CORRECTIONS[talk]]
     dose = step.dose_at(place)
     if isinstance(dose, Hold):
-        breath = "" if talk is Talk.QUIET else _breath(step, place, wording)
-        cues = lay.hold_cues(wording, dose, corrections, breath)
+        cues, pace = _hold_cues(step, place, dose, corrections, wording, talk, breath)
         if place.set > 1:  # how long it is has been said: the earcon is enough
             cues = cues[1:]
         kind = SegmentKind.MOVING if dose.moving else SegmentKind.HOLD
-        return Segment(kind, Ends.TIME, place, dose.ms, cues)
+        return Segment(kind, Ends.TIME, place, dose.ms, cues, pace=pace)
     if dose.tempo is None:
         cues = lay.open_cues(wording, wording.begin(dose), corrections)
         return Segment(SegmentKind.OPEN_REPS, Ends.COMMAND, place, cues=cues)
@@ -301,12 +316,72 @@ def work_segment(step: Step, place: Place, wording: Wording, talk: Talk = Talk.F
     return replace(segment, rep_ms=dose.rep_ms, last_hold_ms=dose.last_hold_ms)
 
 
+def _hold_cues(  # noqa: PLR0913, PLR0917 - what a hold is made of
+    step: Step,
+    place: Place,
+    dose: Hold,
+    corrections: Sequence[Correction],
+    wording: Wording,
+    talk: Talk,
+    by: BreathCues,
+) -> tuple[tuple[Cue, ...], Pace | None]:
+    """The cues of a hold, and its breathing pace; then how to breathe is only said in own words."""
+    pace = _pace(step, dose, wording, talk, by)
+    if pace is None:
+        breath = "" if talk is Talk.QUIET else _breath(step, place, wording)
+        return lay.hold_cues(wording, dose, corrections, breath), None
+    own = step.exercise.breath and talk is not Talk.QUIET
+    breath = _breath(step, place, wording) if own else ""
+    return lay.breathing_cues(wording, dose, corrections, pace, breath)
+
+
+def _pace(step: Step, dose: Dose, wording: Wording, talk: Talk, by: BreathCues) -> Pace | None:
+    """The breathing pace of a hold; none if a breath is longer than it, or nobody wants one."""
+    if not breathes(step.breathing, dose) or by is BreathCues.OFF:
+        return None
+    assert step.breathing is not None
+    if by is BreathCues.TONES or talk is Talk.QUIET:
+        return Pace(step.breathing)
+    words = (wording.line(Work.BREATHE_IN), wording.line(Work.BREATHE_OUT))
+    return Pace(step.breathing, words)
+
+
+def breathes(breathing: Breathing | None, dose: Dose) -> bool:
+    """Whether there is a breathing pace, and a hold that is still and has room for a breath."""
+    if breathing is None or not isinstance(dose, Hold) or dose.moving:
+        return False
+    return breathing.breath_ms <= dose.ms
+
+
+def _pace_explained(step: Step, place: Place, manner: Manner) -> Iterator[Segment]:
+    """What a breathing pace sounds like, before the first one."""
+    pace = _pace(step, step.dose_at(place), manner.wording, manner.talk, manner.breath)
+    if pace and manner.first_pace:
+        name = Work.FOLLOW_WORDS if any(pace.words) else Work.FOLLOW_TONES
+        yield spoken(SegmentKind.SETUP, place, [manner.wording.line(name)])
+
+
+def breathing_anew(segment: Segment, elapsed: int) -> Segment:
+    """`segment` with a new breath that begins when it goes on, `elapsed` ms into it."""
+    if segment.pace is None:
+        return segment
+    return _paced(replace(segment, pace=replace(segment.pace, at=elapsed + NEW_BREATH_MS)), elapsed)
+
+
+def _paced(segment: Segment, elapsed: int) -> Segment:
+    """`segment`, `elapsed` ms into it, with its breathing pace until its end."""
+    if segment.pace is None or segment.duration is None:
+        return segment
+    cues = lay.paced(segment.cues, segment.pace, segment.duration)
+    return replace(segment, cues=tuple(cue for cue in cues if cue.at > elapsed))
+
+
 def _breath(step: Step, place: Place, wording: Wording) -> str:
     """How to breathe, in the first set of an exercise, on both sides."""
     if place.set > 1:
         return ""
     own = step.exercise.said(wording.on(place.side)).breath
-    return own or wording.line(BREATHS[place.step % len(BREATHS)])
+    return own or wording.line(HOW_TO_BREATHE[place.step % len(HOW_TO_BREATHE)])
 
 
 def question_segment(asked: Asked, wording: Wording, activity: str = "") -> Segment:
@@ -334,7 +409,8 @@ def stretched(segment: Segment, by_ms: int, elapsed: int) -> Segment:
     moved = (replace(c, at=c.at + shift[c.anchor]) for c in segment.cues if c.at > elapsed)
     duration = segment.duration + by_ms
     kept = tuple(c for c in moved if elapsed < c.at < duration)
-    return replace(segment, duration=duration, cues=tuple(sorted(kept, key=lambda c: c.at)))
+    cues = tuple(sorted(kept, key=lambda c: c.at))
+    return _paced(replace(segment, duration=duration, cues=cues), elapsed)
 
 
 def going_on(segment: Segment, step: Step, elapsed: int, wording: Wording, talk: Talk) -> Segment:
@@ -350,7 +426,8 @@ def going_on(segment: Segment, step: Step, elapsed: int, wording: Wording, talk:
     if isinstance(dose, Reps) and not held:
         return _more_reps(segment, dose, elapsed, wording)
     limit = max(elapsed, target) + GO_ON_MS
-    kept = [c for c in segment.cues if c.anchor is not Anchor.END and c.at < target]
+    said = [c for c in segment.cues if c.kind not in BREATHS]
+    kept = [c for c in said if c.anchor is not Anchor.END and c.at < target]
     cues = lay.past_cues(wording, target, limit, PASSED_EVERY_MS[talk], kept)
     last_hold_ms = held and segment.last_hold_ms + limit - segment.duration
     return _past(replace(segment, last_hold_ms=last_hold_ms, target=target), limit, cues, elapsed)
@@ -370,7 +447,8 @@ def _more_reps(segment: Segment, dose: Reps, elapsed: int, wording: Wording) -> 
 
 
 def _past(segment: Segment, limit: int, cues: Sequence[Cue], elapsed: int) -> Segment:
-    return replace(segment, duration=limit, cues=tuple(c for c in cues if c.at > elapsed))
+    kept = tuple(c for c in cues if c.at > elapsed)
+    return _paced(replace(segment, duration=limit, cues=kept), elapsed)
 
 
 def change_ms(before: Position | None, after: Position | None) -> int:

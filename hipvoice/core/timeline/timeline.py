@@ -7,13 +7,22 @@ current set.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from hipvoice.core.entries import Asked
 from hipvoice.core.history.trends import Told, hurts_lately
 from hipvoice.core.programme.assessment import NO_PROSPECTS, Finding, Prospects
-from hipvoice.core.routine.routine import Place, Questions, Routine, Side, Step, Talk, TestStep
+from hipvoice.core.routine.routine import (
+    BreathCues,
+    Place,
+    Questions,
+    Routine,
+    Side,
+    Step,
+    Talk,
+    TestStep,
+)
 from hipvoice.core.timeline.cues import REMINDERS, Cue
 from hipvoice.core.timeline.layout import (
     ACTIVE,
@@ -50,14 +59,15 @@ class Background:
     the earlier sessions of this week, None if this one does not count; `findings` are the latest
     for each test and side, `choices` the last choice of a version for each exercise (slugs), and
     `holds` those that the person agreed to make longer (ms, by slug). `conditions` are those that
-    the person named; `talk` is how much they want to hear. `hurt` are the ids of what hurt strongly
-    when it was last done. `told` is what the sessions of the last weeks told, oldest first, and
-    `today` the day of this one (as in `core.history`). `tested` are the findings as they were after
-    the last session of nothing but tests, and `prospects` is what could come after this one. `ask`
-    is what may be asked about pain and effort, `painful` whether one of the conditions is about
-    pain, `rated` when each activity (in the person's words) was last asked about, and `activity`
-    the one that it is time for, or empty. `turns` counts the earlier sessions of each routine (by
-    id), which decides the order of what is shuffled.
+    the person named; `talk` is how much they want to hear, `breath` how a breathing pace is given.
+    `hurt` are the ids of what hurt strongly when it was last done. `told` is what the sessions of
+    the last weeks told, oldest first, and `today` the day of this one (as in `core.history`).
+    `tested` are the findings as they were after the last session of nothing but tests, and
+    `prospects` is what could come after this one. `ask` is what may be asked about pain and effort,
+    `painful` whether one of the conditions is about pain, `rated` when each activity (in the
+    person's words) was last asked about, and `activity` the one that it is time for, or empty.
+    `turns` counts the earlier sessions of each routine (by id), which decides the order of what is
+    shuffled.
     """
 
     first: bool = False
@@ -68,6 +78,7 @@ class Background:
     holds: Mapping[str, int] = field(default_factory=dict)
     conditions: frozenset[str] = frozenset()
     talk: Talk = Talk.FULL
+    breath: BreathCues = BreathCues.TONES
     hurt: frozenset[str] = frozenset()
     told: tuple[Told, ...] = ()
     today: int = 0
@@ -120,7 +131,8 @@ class Timeline:
         began = 0
         for segment in self.segments[index:]:
             part = self.part(segment)
-            yield from (Cued(part, cue.text, began + at) for at, cue in _moments(segment))
+            said = ((at, cue.text) for at, cue in _moments(segment) if cue.text)
+            yield from (Cued(part, text, began + at) for at, text in said)
             began += _shortest(segment)
             if segment.closing:
                 yield Cued(part, segment.closing, began)
@@ -175,7 +187,7 @@ def compile_routine(
     segments: list[Segment] = []
     known = set(background.familiar)
     for index, step in enumerate(routine.steps):
-        manner = _manner(step, background, wording, new=_is_new(step, known))
+        manner = _manner(step, background, wording, _is_new(step, known), segments)
         known.add(step.subject.id)
         segments += step_segments(routine.steps, index, manner)
     asked = [question_segment(q, wording, background.activity) for q in _asked(routine, background)]
@@ -217,9 +229,14 @@ def _asked(routine: Routine, known: Background) -> list[Asked]:
 
 
 def _manner(
-    step: Step | TestStep, background: Background, wording: Wording, *, new: bool
+    step: Step | TestStep,
+    background: Background,
+    wording: Wording,
+    new: bool,  # noqa: FBT001 - as in `Manner`
+    before: Iterable[Segment],
 ) -> Manner:
-    return Manner(wording, talk_of(step, background), new, background.conditions)
+    talk, first_pace = talk_of(step, background), not any(segment.pace for segment in before)
+    return Manner(wording, talk, new, background.conditions, background.breath, first_pace)
 
 
 def talk_of(step: Step | TestStep | None, background: Background) -> Talk:
@@ -321,9 +338,10 @@ def _laid_out_again(  # noqa: PLR0913 - what a step is laid out with
     first, after = timeline.first_index(index), timeline.first_index(index + 1)
     if index + 1 == len(steps):  # what follows the last set is laid out with it
         after = next(i for i, s in enumerate(timeline.segments) if i >= after and s.kind in CLOSING)
-    manner = _manner(step, timeline.background, wording, new=new)
+    before = timeline.segments[:first]
+    manner = _manner(step, timeline.background, wording, new, before)
     fresh = step_segments(steps, index, manner, set_up)
-    segments = (*timeline.segments[:first], *fresh, *timeline.segments[after:])
+    segments = (*before, *fresh, *timeline.segments[after:])
     routine = replace(timeline.routine, steps=tuple(steps))
     return replace(timeline, routine=routine, segments=segments)
 
