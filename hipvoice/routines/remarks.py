@@ -3,7 +3,7 @@
 1. A sentence that contains a command: the ear might mistake the coach for the person.
 2. An object that the wording names and `equipment` does not; a condition that no caution names.
 3. A cue that is still being spoken when the next one is due, or that fits nowhere.
-4. A cue at a percentage of a set that has no length.
+4. A cue at a percentage of a set that has no length; a breath for which a hold has no room.
 5. A side that is trained less than the other, if no text says that this is intended.
 6. An exercise that does not say what it demands: no condition of a person would change it.
 
@@ -32,6 +32,7 @@ from hipvoice.core.routine.routine import (
 )
 from hipvoice.core.timeline import cues as lay
 from hipvoice.core.timeline.cues import BREATHS, Cue, CueKind
+from hipvoice.core.timeline.layout import work_segment
 from hipvoice.core.timeline.timeline import compile_routine
 from hipvoice.core.wording.language import Language
 from hipvoice.core.wording.wording import Wording
@@ -164,6 +165,7 @@ def _with_ends(cues: Sequence[Cue], duration: int) -> Iterator[tuple[Cue, int]]:
 def _on_room(good: AnyGood, wording: Wording, report: Report) -> None:
     """Corrections that fit into no set, or whose place is in none."""
     for step, place in _steps(good):
+        _on_breath(step, place or good.record.node.where, wording, report)
         doses = [step.dose_of(side) for side in step.work_sides]
         for correction in step.exercise.corrections:
             where = place or _place_of(correction.text, good.record.node)
@@ -176,6 +178,16 @@ def _on_room(good: AnyGood, wording: Wording, report: Report) -> None:
                     " `tempo`, which have no length"
                 )
                 report.add(where, message, "give it a time, as `at: 20s`, or the reps a `tempo`")
+
+
+def _on_breath(step: Step, where: Where, wording: Wording, report: Report) -> None:
+    """A breathing pace for which a hold has no room beside what is said."""
+    for side in step.work_sides:
+        made = work_segment(step, Place(0, 1, side), wording)
+        if made.pace and not any(cue.kind in BREATHS for cue in made.cues):
+            message = f"{step.exercise.name} has no room for a breath beside what is said"
+            report.add(where, message, "hold longer, or take `breathe` out")
+            return
 
 
 def _steps(good: AnyGood) -> Iterator[tuple[Step, Where | None]]:

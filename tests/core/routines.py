@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from hipvoice.core.routine.routine import (
     Answer,
+    Breathing,
     Caution,
     Correction,
     Exercise,
@@ -300,6 +301,16 @@ RESTED = Routine(
     ),
     questions=("pain",),
 )
+# Paced breaths; the first set is too short for one, and the last has corrections with no room.
+BREATHED = Routine(
+    id="breathed",
+    name="Breathed",
+    steps=(
+        Step(BRIDGE, Hold(6_000), rest_ms=0, breathing=Breathing(4_000, 6_000)),
+        Step(TILT, Hold(40_000), sets=2, rest_ms=8_000, breathing=Breathing(4_000, 6_000)),
+        Step(GLUTEAL, Hold(30_000), sides=BOTH, breathing=Breathing(2_000, 3_000)),
+    ),
+)
 ROUTINES = {
     r.id: r
     for r in (
@@ -318,5 +329,6 @@ ROUTINES = {
         FAVOURED,
         STEERED,
         RESTED,
+        BREATHED,
     )
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -17,9 +18,11 @@ from hipvoice.core.engine import Engine
 from hipvoice.core.entries import SessionEnded, SetEnded, Status, Undone
 from hipvoice.core.events import Attended, By, Closed, Commanded, Event, Pressed
 from hipvoice.core.routine.routine import (
+    Breathing,
     Correction,
     GetReady,
     Hold,
+    Place,
     Reps,
     Routine,
     Side,
@@ -28,14 +31,19 @@ from hipvoice.core.routine.routine import (
     TestStep,
 )
 from hipvoice.core.timeline.cues import (
+    BREATHS,
     LAST_WORDS_MS,
     LONGEST_SILENCE_MS,
+    TONE_MS,
     WORK_OPENING_MS,
     Cue,
+    CueKind,
+    Pace,
+    breathing_cues,
     hold_cues,
     reps_cues,
 )
-from hipvoice.core.timeline.layout import WORK, stretched
+from hipvoice.core.timeline.layout import WORK, breathing_anew, stretched, work_segment
 from hipvoice.core.timeline.timeline import compile_routine, nominal_duration
 from hipvoice.core.wording.wording import nominal_ms
 from hipvoice.drivers.loop import SimulatedClock, SimulatedStage, run, silent, simulate
@@ -338,6 +346,85 @@ def test_in_a_hold_the_breath_comes_once_and_only_if_it_is_long(
     free = [c for c in of_exercise if (c.at_ms, c.at_percent, c.every_ms) == (None, None, None)]
     said = [cue.text for cue in hold_cues(LANGUAGE.wording, hold, free[:1], "Breathe.")]
     assert said.count("Breathe.") == (hold.ms >= 20_000)
+
+
+long_holds = st.integers(10, 120).map(lambda s: Hold(s * 1000))
+breathings = st.builds(lambda a, b: Breathing(a * 1000, b * 1000), *[st.integers(2, 10)] * 2)
+turn_words = st.sampled_from([("", ""), ("In.", "Out.")])
+
+
+def turn_ends(cue: Cue) -> int:
+    return ends(cue) if cue.text else cue.at + TONE_MS
+
+
+def assert_paced(cues: Sequence[Cue], pace: Pace, duration: int) -> None:
+    """The turns are on the beat, covered by nothing and nowhere near the count-down."""
+    turns = [cue for cue in cues if cue.kind in BREATHS]
+    for cue in turns:
+        at, half = divmod(cue.at - pace.at, pace.breathing.breath_ms)
+        assert at >= 0
+        assert half == (pace.breathing.in_ms if cue.kind is CueKind.BREATHE_OUT else 0)
+        assert turn_ends(cue) <= duration - 5_000
+    for one, other in pairwise(cues):
+        if {one.kind, other.kind} & BREATHS:
+            assert turn_ends(one) <= other.at
+
+
+@given(long_holds, corrections, breathings, turn_words, st.sampled_from(["", "Breathe low."]))
+@settings(max_examples=tries(200))
+def test_a_breathing_pace_keeps_its_beat_and_covers_no_cue(
+    hold: Hold,
+    of_exercise: list[Correction],
+    breathing: Breathing,
+    turns: tuple[str, str],
+    breath: str,
+) -> None:
+    wording = LANGUAGE.wording
+    cues, pace = breathing_cues(wording, hold, of_exercise, Pace(breathing, turns), breath)
+    assert_paced(cues, pace, hold.ms)
+    said = [cue for cue in cues if cue.kind not in BREATHS]
+    assert collisions(said) == []
+    plain = hold_cues(wording, hold, of_exercise, breath)
+    kinds = CueKind.COUNT, CueKind.INSTRUCTION
+    left = re.compile(" left\\.$")  # that is said into a silence, which a breath is not
+    fixed = [[c for c in of if c.kind in kinds and not left.search(c.text)] for of in (said, plain)]
+    assert fixed[0] == fixed[1], "the counts are where they are without it"
+    texts = {c.text for c in of_exercise}
+    assert any(c.text in texts for c in said) == any(c.text in texts for c in plain)
+    gaps = [(turn_ends(a), b.at) for a, b in pairwise(cues)]
+    assert all(b - a < LONGEST_SILENCE_MS for a, b in gaps)
+
+
+@given(
+    st.integers(20, 90),
+    breathings,
+    st.integers(-10_000, 60_000),
+    st.integers(0, 89_000),
+    st.booleans(),
+)
+@settings(max_examples=tries(200))
+def test_a_breathing_pace_keeps_its_beat_when_the_hold_gets_longer_or_begins_anew(
+    seconds: int,
+    breathing: Breathing,
+    by: int,
+    elapsed: int,
+    anew: bool,  # noqa: FBT001 - whether after a pause
+) -> None:
+    step = Step(GLUTEAL, Hold(seconds * 1000), breathing=breathing)
+    segment = work_segment(step, Place(0, 1), LANGUAGE.wording)
+    elapsed = min(elapsed, seconds * 1000 - 11_000)
+    after = stretched(segment, by, elapsed)
+    after = breathing_anew(after, elapsed) if anew else after
+    assert segment.pace
+    assert after.pace
+    assert after.duration
+    assert_paced(after.cues, after.pace, after.duration)
+    assert all(cue.at > elapsed for cue in after.cues)
+    turns = [cue.at for cue in after.cues if cue.kind in BREATHS]
+    if anew:
+        assert min(turns, default=elapsed + 1_000) >= elapsed + 1_000
+    else:
+        assert after.pace == segment.pace
 
 
 @given(paced, corrections)

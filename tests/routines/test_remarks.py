@@ -117,6 +117,14 @@ def test_a_correction_that_fits_nowhere(tmp_path: Path) -> None:
     ]
 
 
+def test_a_hold_that_has_no_room_for_a_breath(tmp_path: Path) -> None:
+    paced = "  - {use: deep-belly-hold, hold: %s, breathe: {in: 4s, out: 6s}}\n"
+    steps = paced % "12s" + paced % "30s"
+    assert routine(tmp_path, steps) == [
+        "4: Deep belly hold has no room for a breath beside what is said"
+    ]
+
+
 def test_a_correction_of_a_shipped_exercise_in_a_short_hold(tmp_path: Path) -> None:
     found = routine(tmp_path, "  - {use: deep-squat-stretch, hold: 10s, sets: 1}\n")
     assert found

@@ -3,13 +3,33 @@ from __future__ import annotations
 import itertools
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 
-from hipvoice.core.effects import Earcon
-from hipvoice.sound.earcons import earcon_sound
+from hipvoice.core.effects import SOFT, Earcon
+from hipvoice.core.timeline.cues import TONE_MS
+from hipvoice.sound.earcons import earcon_ms, earcon_sound
 
 
-@pytest.mark.parametrize("earcon", Earcon)
+@pytest.mark.parametrize("earcon", [*SOFT])
+def test_a_turn_of_the_breath_is_soft_and_glides_up_or_down(earcon: Earcon) -> None:
+    samples, rate = earcon_sound(earcon)
+    assert len(samples) * 1000 / rate == TONE_MS == earcon_ms(earcon)
+    assert 20 * np.log10(np.abs(samples).max() / 32_768) == pytest.approx(-24, abs=0.1)
+    assert np.abs(samples[: rate // 100]).max() < 100, "it swells: nobody starts up from it"
+    assert np.abs(samples[-rate // 100 :]).max() < 100
+    halves = [_pitch(half, rate) for half in np.array_split(samples.astype(float), 2)]
+    rises = earcon is Earcon.BREATHE_IN
+    assert (halves[1] / halves[0] > 1.15) if rises else (halves[0] / halves[1] > 1.15)
+
+
+def _pitch(wave: npt.NDArray[np.float64], rate: int) -> float:
+    """The strongest frequency, Hz."""
+    strengths = np.abs(np.fft.rfft(wave * np.hanning(len(wave)), 1 << 16))
+    return float(np.fft.rfftfreq(1 << 16, 1 / rate)[strengths.argmax()])
+
+
+@pytest.mark.parametrize("earcon", [*set(Earcon) - SOFT])
 def test_an_earcon_is_short_calm_and_does_not_click(earcon: Earcon) -> None:
     samples, rate = earcon_sound(earcon)
     assert samples.dtype == np.int16

@@ -201,6 +201,27 @@ def test_an_earcon_during_the_wait_or_the_voice_does_not_delay_it(reports: Repor
     assert reports.started == [(3, 2000)]
 
 
+def test_a_soft_earcon_gives_way_to_a_voice_that_comes(reports: Reports) -> None:
+    mixer = reports.mixer(RATE)
+    mixer.chime(np.full(9000, 2000, dtype=np.int16), RATE, soft=True)
+    assert read(mixer, 960) == pytest.approx(2000, abs=0.01)
+    mixer.play(3, np.zeros(5000, dtype=np.int16), RATE)
+    out = read(mixer, 5000)
+    assert reports.started == [(3, 960)], "the voice does not wait"
+    assert not out[960:].any(), "20 ms later it has faded"
+    assert np.abs(np.diff(out[:970])).max() < 5, "without a click"
+
+
+def test_a_soft_earcon_is_not_heard_during_a_voice(reports: Reports) -> None:
+    mixer = reports.mixer(RATE)
+    mixer.play(3, np.zeros(5000, dtype=np.int16), RATE)
+    read(mixer, 960)
+    mixer.chime(np.full(9000, 2000, dtype=np.int16), RATE, soft=True)
+    assert not read(mixer, 9000).any()
+    mixer.chime(np.full(100, 2000, dtype=np.int16), RATE, soft=True)
+    assert read(mixer, 480)[:100] == pytest.approx(2000, abs=0.01)
+
+
 def test_a_voice_that_waits_for_an_earcon_can_be_hushed(reports: Reports) -> None:
     mixer = reports.mixer(RATE)
     mixer.chime(np.full(2000, 5000, dtype=np.int16), RATE)
