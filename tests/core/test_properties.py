@@ -36,9 +36,9 @@ from hipvoice.core.timeline.cues import (
     LONGEST_SILENCE_MS,
     TONE_MS,
     WORK_OPENING_MS,
+    BreathPace,
     Cue,
     CueKind,
-    Pace,
     breathing_cues,
     hold_cues,
     reps_cues,
@@ -357,7 +357,7 @@ def turn_ends(cue: Cue) -> int:
     return ends(cue) if cue.text else cue.at + TONE_MS
 
 
-def assert_paced(cues: Sequence[Cue], pace: Pace, duration: int) -> None:
+def assert_paced(cues: Sequence[Cue], pace: BreathPace, duration: int) -> None:
     """The turns are on the beat, covered by nothing and nowhere near the count-down."""
     turns = [cue for cue in cues if cue.kind in BREATHS]
     for cue in turns:
@@ -380,7 +380,7 @@ def test_a_breathing_pace_keeps_its_beat_and_covers_no_cue(
     breath: str,
 ) -> None:
     wording = LANGUAGE.wording
-    cues, pace = breathing_cues(wording, hold, of_exercise, Pace(breathing, turns), breath)
+    cues, pace = breathing_cues(wording, hold, of_exercise, BreathPace(breathing, turns), breath)
     assert_paced(cues, pace, hold.ms)
     said = [cue for cue in cues if cue.kind not in BREATHS]
     assert collisions(said) == []

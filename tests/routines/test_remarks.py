@@ -118,10 +118,9 @@ def test_a_correction_that_fits_nowhere(tmp_path: Path) -> None:
 
 
 def test_a_hold_that_has_no_room_for_a_breath(tmp_path: Path) -> None:
-    paced = "  - {use: deep-belly-hold, hold: %s, breathe: {in: 4s, out: 6s}}\n"
-    steps = paced % "12s" + paced % "30s"
-    assert routine(tmp_path, steps) == [
-        "4: Deep belly hold has no room for a breath beside what is said"
+    inline = "  - exercise: {name: Rest, hold: %s, breathe: {in: 4s, out: 6s}, demands: []}\n"
+    assert routine(tmp_path, inline % "12s" + inline % "30s") == [
+        "4: Rest has no room for a breath beside what is said"
     ]
 
 

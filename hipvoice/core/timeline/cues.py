@@ -97,7 +97,7 @@ class Cue:
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class BreathPace:
     """A breathing pace that begins `at` ms after the segment's start.
 
     `words` are said at its turns, for a breath in and a breath out; empty ones are tones.
@@ -108,14 +108,14 @@ class Pace:
     at: int = 0
 
 
-def paced(cues: Sequence[Cue], pace: Pace, duration: int) -> tuple[Cue, ...]:
+def paced(cues: Sequence[Cue], pace: BreathPace, duration: int) -> tuple[Cue, ...]:
     """`cues` with those of a breathing pace where nothing is said; what they had of one is gone."""
     others = [cue for cue in cues if cue.kind not in BREATHS]
     free = (turn for turn in _turns(pace, duration) if _is_free(turn, others))
     return _sorted([*others, *free])
 
 
-def _turns(pace: Pace, duration: int) -> list[Cue]:
+def _turns(pace: BreathPace, duration: int) -> list[Cue]:
     """Every turn of whole breaths until the count-down at the end of a hold of `duration` ms."""
     until, breathing = duration - COUNT_DOWN * 1000, pace.breathing
     starts = range(pace.at, until, breathing.breath_ms)
@@ -130,7 +130,7 @@ def _is_free(turn: Cue, cues: Iterable[Cue]) -> bool:
     return all(_end(cue) <= turn.at or _end(turn) <= cue.at for cue in cues)
 
 
-def begun(pace: Pace, cues: Sequence[Cue], first: int, duration: int) -> Pace:
+def begun(pace: BreathPace, cues: Sequence[Cue], first: int, duration: int) -> BreathPace:
     """`pace` from `first` (ms) on, or a little later, where `cues` take the fewest of its turns."""
     starts = (replace(pace, at=first + ms) for ms in range(0, PACE_MS + 1, PACE_STEP_MS))
     return max(starts, key=lambda pace: len(paced(cues, pace, duration)))
@@ -144,8 +144,12 @@ def count_down(wording: Wording, duration: int, count: int) -> Iterator[Cue]:
 
 
 def breathing_cues(
-    wording: Wording, hold: Hold, corrections: Sequence[Correction], pace: Pace, breath: str = ""
-) -> tuple[tuple[Cue, ...], Pace]:
+    wording: Wording,
+    hold: Hold,
+    corrections: Sequence[Correction],
+    pace: BreathPace,
+    breath: str = "",
+) -> tuple[tuple[Cue, ...], BreathPace]:
     """The cues of a hold with a breathing pace, and the pace with its beginning.
 
     If no correction has room between its turns, the most important one takes some of them.

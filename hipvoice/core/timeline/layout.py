@@ -49,7 +49,7 @@ from hipvoice.core.routine.routine import (
     TestStep,
 )
 from hipvoice.core.timeline import cues as lay
-from hipvoice.core.timeline.cues import BREATHS, Anchor, Cue, CueKind, Pace
+from hipvoice.core.timeline.cues import BREATHS, Anchor, BreathPace, Cue, CueKind
 from hipvoice.core.wording.lines import BREATHS as HOW_TO_BREATHE
 from hipvoice.core.wording.lines import Approach, Question, Work
 from hipvoice.core.wording.wording import Wording, nominal_ms
@@ -107,7 +107,7 @@ class Segment:
     last_hold_ms: int = 0
     question: str = ""
     target: int | None = None
-    pace: Pace | None = None
+    pace: BreathPace | None = None
 
     @property
     def reps(self) -> int:
@@ -324,7 +324,7 @@ def _hold_cues(  # noqa: PLR0913, PLR0917 - what a hold is made of
     wording: Wording,
     talk: Talk,
     by: BreathCues,
-) -> tuple[tuple[Cue, ...], Pace | None]:
+) -> tuple[tuple[Cue, ...], BreathPace | None]:
     """The cues of a hold, and its breathing pace; then how to breathe is only said in own words."""
     pace = _pace(step, dose, wording, talk, by)
     if pace is None:
@@ -335,15 +335,17 @@ def _hold_cues(  # noqa: PLR0913, PLR0917 - what a hold is made of
     return lay.breathing_cues(wording, dose, corrections, pace, breath)
 
 
-def _pace(step: Step, dose: Dose, wording: Wording, talk: Talk, by: BreathCues) -> Pace | None:
+def _pace(
+    step: Step, dose: Dose, wording: Wording, talk: Talk, by: BreathCues
+) -> BreathPace | None:
     """The breathing pace of a hold; none if a breath is longer than it, or nobody wants one."""
     if not breathes(step.breathing, dose) or by is BreathCues.OFF:
         return None
     assert step.breathing is not None
     if by is BreathCues.TONES or talk is Talk.QUIET:
-        return Pace(step.breathing)
+        return BreathPace(step.breathing)
     words = (wording.line(Work.BREATHE_IN), wording.line(Work.BREATHE_OUT))
-    return Pace(step.breathing, words)
+    return BreathPace(step.breathing, words)
 
 
 def breathes(breathing: Breathing | None, dose: Dose) -> bool:
