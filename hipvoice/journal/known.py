@@ -56,7 +56,7 @@ AND e.written + e.utc_offset * 60000 BETWEEN ? AND ? AND EXISTS (
 
 _RATED: Final = f"""
 SELECT a.exercise, max({DAY}) FROM counted_answers AS a JOIN entries AS e USING (session, number)
-WHERE a.question = 'activity' AND a.session < ? GROUP BY a.exercise"""  # noqa: S608 - a piece of `figures`
+WHERE a.question = 'activity' AND a.session >= ? AND a.session < ? GROUP BY a.exercise"""  # noqa: S608 - a piece of `figures`
 
 _FINDINGS: Final = """
 SELECT test, side, passed, degrees, written, utc_offset FROM (
@@ -128,11 +128,17 @@ def background(journal: Journal, today: date, before: str = AFTER_ALL) -> Backgr
         holds=holds(journal, before),
         hurt=hurt(journal, before),
         told=told(journal, (today - _EPOCH).days, before),
-        rated=dict(journal.select(_RATED, (before,))),
+        rated=rated(journal, (today - _EPOCH).days, before),
         today=(today - _EPOCH).days,
         tested=tuple(findings_of_last_tests(journal, before)),
         turns=dict(journal.select(_TURNS, (before,))),
     )
+
+
+def rated(journal: Journal, today: int, before: str = AFTER_ALL) -> dict[str, int]:
+    """The day on which each activity was last asked about, in the last four weeks."""
+    low = first_id((today - _FOUR_WEEKS - _ABROAD) * _DAY_MS)
+    return dict(journal.select(_RATED, (low, before)))
 
 
 def findings(journal: Journal, before: str = AFTER_ALL) -> list[tuple[Finding, str]]:
