@@ -142,7 +142,7 @@ def test_the_weakest_is_named(
     low = Assessed(2, 0, "T3", "Turn", Side.LEFT, passed=False, degrees=20)
     play(journal, began(), low, replace(low, number=3, side=Side.RIGHT, degrees=40))
     text = made(path, tmp_path / "one.html").read_text("utf-8")
-    assert "The weakest is internal rotation: left 44, right 88 of 100." in text
+    assert "Internal rotation is the weakest: left 44, right 88 of 100." in text
     clock.moment = "2026-11-15T18:00:00+01:00"
     knee = replace(low, test="T1", degrees=None)
     knees = [replace(knee, number=n, side=side) for n, side in enumerate(Side, 2)]
@@ -150,7 +150,8 @@ def test_the_weakest_is_named(
     full = [replace(low, number=n, side=s, passed=True) for n, s in enumerate(Side, 6)]
     play(journal, began(), *knees, *sticks, *full)
     text = made(path, tmp_path / "two.html").read_text("utf-8")
-    assert "The weakest are external rotation and flexion." in text
+    assert "External rotation and flexion are the weakest." in text
+    assert ">external rotation and flexion are the weakest<" in text
     assert "left 100 (+56), right 100 (+12)" in text
 
 

@@ -28,6 +28,7 @@ from hipvoice.core.history.trends import ScoreTrend, Version
 from hipvoice.core.programme.assessment import FULL, Score, weakest
 from hipvoice.core.routine.routine import Side
 from hipvoice.core.session.transcript import minutes
+from hipvoice.core.wording.wording import capital
 
 _THICK: Final = 12.0  # of a bar
 _NAME: Final = 18.0  # room for the name of a movement
@@ -36,8 +37,8 @@ _TOLD: Final = 106.0  # room for the words after the longest bar
 _EVEN: Final = 0.5
 _ROW: Final = 54.0
 
-_CURVE: Final = 78.0  # the height of a movement with its curves
-_TALL: Final = 42.0  # from 0 to 100 points
+_CURVE: Final = 68.0  # the height of a movement with its curves
+_TALL: Final = 34.0  # from 0 to 100 points
 _DOT: Final = 5.0  # room for half a dot
 
 _IN_ONE: Final = 8  # movements in one drawing, so that it fits on a printed page
@@ -121,7 +122,7 @@ def scores(counted: Statistics) -> Iterator[Markup]:
         return
     days = [scored.day for trend in trends for scored in trend.days]
     first, last = min(days), max(days)
-    told = _weakest(trends)
+    told = f"{capital(weakest_of(trends))}."
     groups: dict[str, list[Curve]] = {}
     for trend in trends:
         curve = _curve(trend, first, max(last - first, 1))
@@ -136,17 +137,17 @@ def scores(counted: Statistics) -> Iterator[Markup]:
     yield section("Scores", told, chart, key(note), numbers(what))
 
 
-def _weakest(trends: Sequence[ScoreTrend]) -> str:
-    """The weakest movement, in a sentence."""
+def weakest_of(trends: Sequence[ScoreTrend]) -> str:
+    """The weakest movement with its sides, in words."""
     now = [Score(trend.movement, trend.side, trend.days[-1].points) for trend in trends]
     found = weakest(now)
     if not found:
-        return f"Nothing is limited: every score is {FULL}."
-    names = " and ".join(movement_name(movement) for movement in found).lower()
+        return f"nothing is limited: every score is {FULL}"
+    names = " and ".join(movement_name(movement).lower() for movement in found)
     if len(found) > 1:
-        return f"The weakest are {names}."
+        return f"{names} are the weakest"
     sides = ", ".join(f"{s.side or 'both'} {s.points}" for s in now if s.movement in found)
-    return f"The weakest is {names}: {sides} of {FULL}."
+    return f"{names} is the weakest: {sides} of {FULL}"
 
 
 def _curve(trend: ScoreTrend, first: int, length: int) -> Curve:

@@ -183,6 +183,8 @@ def _person_rows(
         yield "Pain, 0 to 10", around(counted.around)
     for trend in counted.activities:
         yield "Activity, 0 to 10", activity_line(trend)
+    if counted.scores:
+        yield "Tests, 0 to 100", movements.weakest_of(counted.scores)
     if left:
         shortened = [f"{name} ({short(day)})" for name, day in left[:MAX_LEFT_OUT]]
         more = ["…"] if len(left) > MAX_LEFT_OUT else []
