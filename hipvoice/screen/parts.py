@@ -6,7 +6,7 @@ A part gets columns and rows, and returns at most that many lines.
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 
 from hipvoice.core.commands import DEGREES, NUMBERS, Command, Situation
@@ -43,6 +43,7 @@ GAP = 1  # row between a question and its answers
 # How many rows the answers to a question get at most, and its letters at least, best first.
 LETTER_ROWS = ((10, 5), (8, 5), (5, 3), (3, 3))
 MANY_NOTES = 3  # rows
+PAGE_MS = 10_000  # between two pages of what is to be read
 
 WORK_SIGN = "■"  # tells work from what is around it by its shape
 SIDELESS = frozenset({Situation.REST, Situation.INTRO, Situation.ENDED})
@@ -307,9 +308,23 @@ def _note(picture: Picture, note: Note, width: int) -> list[TextLine]:
 
 
 def notice(picture: Picture, width: int, rows: int) -> list[TextLine]:
-    """What to read before the first exercise: as many whole paragraphs as fit."""
+    """What to read before the first exercise; what does not fit at once comes page by page."""
     paragraphs = [textwrap.wrap(text, max(width, 1)) or [""] for text in picture.scene.notice]
     if sum(map(len, paragraphs)) <= rows:
         return in_style([line for lines in paragraphs for line in lines], Style.PLAIN)
-    shown = in_style(_that_fit(paragraphs, rows - 1), Style.PLAIN)
-    return [*shown, *in_style([picture.label(Label.NOTICE_MORE)], Style.QUIET)][:rows]
+    pages = _pages(paragraphs, max(rows - 1, 1))
+    page = picture.now // PAGE_MS % len(pages)
+    foot = picture.label(Label.NOTICE_PAGE, page=page + 1, pages=len(pages))
+    lines = [*in_style(pages[page], Style.PLAIN), *in_style([foot], Style.QUIET)]
+    return lines[: max(rows, 0)]
+
+
+def _pages(paragraphs: Sequence[list[str]], rows: int) -> list[list[str]]:
+    """The paragraphs in pages of at most that many rows; one is split only if it is longer."""
+    pages: list[list[str]] = [[]]
+    for lines in paragraphs:
+        for part in (lines[at : at + rows] for at in range(0, len(lines), rows)):
+            if len(pages[-1]) + len(part) > rows:
+                pages.append([])
+            pages[-1] += part
+    return pages

@@ -517,7 +517,7 @@ class Label(Named):
     PREPARING = "preparing", "ready all"
     OPENING = "opening"
     PROGRESS = "progress", "completed sets"
-    NOTICE_MORE = "notice-more"
+    NOTICE_PAGE = "notice-page", "page pages"
     OBEYED = "obeyed", "phrase situation"
     REFUSED = "refused", "phrase"
     CHOICE = "choice", "first last"
