@@ -158,6 +158,7 @@ class Engine:
             case Started():
                 opening.begin(self.session, now)
             case Commanded():
+                obey.settle_digit(self.session, now)
                 obey.obey(self.session, event, now)
             case Pressed():
                 obey.press(self.session, event, now)
@@ -217,12 +218,16 @@ class Engine:
 
 def next_due(session: Session) -> int | None:
     """The session time of the next thing to do; None while only speech or a person can continue."""
-    due = (_due(session.state, session.speech), _given_up(session))
+    digit = session.first_digit.due if session.first_digit else None
+    due = (digit, _due(session.state, session.speech), _given_up(session))
     return min((time for time in due if time is not None), default=None)
 
 
 def do_next(session: Session, due: int, now: int) -> None:
     """Do the one thing that was due at `due`."""
+    if session.first_digit and due == session.first_digit.due:
+        obey.settle_digit(session, due)
+        return
     if due == _given_up(session):
         pauses.give_up(session, due, now)
         session.log_move(now)

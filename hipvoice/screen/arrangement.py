@@ -45,6 +45,7 @@ LIKELY = (*HELP_ORDER, Command.UNDO, Command.PREVIOUS, Command.TIME)
 
 # Answers that are shown as the first and the last of them.
 RANGES: tuple[tuple[Intent, ...], ...] = (NUMBERS, DEGREES)
+TEN = NUMBERS[-1]  # whose keys are those of one and zero
 GUTTER = 2  # columns between two columns of the list
 
 MARGIN = 1  # columns left free at both sides
@@ -227,7 +228,8 @@ def _entry(picture: Picture, intent: Intent) -> KeyRow:
 def _range(picture: Picture, intents: Sequence[Intent]) -> KeyRow:
     first, last = intents[0], intents[-1]
     phrases = f"{picture.language.phrase(first)} … {picture.language.phrase(last)}"
-    keys = f"{picture.key(first)} … {picture.key(last)}"
+    key = picture.key(NUMBERS[1]) + picture.key(NUMBERS[0]) if last == TEN else picture.key(last)
+    keys = f"{picture.key(first)} … {key}"
     return KeyRow(phrases, keys, picture.language.meanings[last])
 
 

@@ -16,12 +16,14 @@ from hipvoice.core.entries import Undone
 from hipvoice.core.events import By, Commanded, Pressed
 from hipvoice.core.session import answers, beginning, moves, pauses
 from hipvoice.core.session.hearing import Reason
-from hipvoice.core.session.session import Session
+from hipvoice.core.session.session import FirstDigit, Session
 from hipvoice.core.session.state import Phase, State
 from hipvoice.core.timeline.layout import SegmentKind
 from hipvoice.core.wording.lines import Hearing, Notice, Outcome
 
 UNDO_WITHIN_MS = 15_000
+TEN_WITHIN_MS = 700  # from the one to the zero
+ZERO, ONE, TEN = Number(0), Number(1), Number(10)
 
 # A command that a person started to say before the current segment was meant for the one before.
 OF_ITS_SEGMENT = frozenset(
@@ -86,9 +88,24 @@ def obey(session: Session, event: Commanded, now: int) -> None:
 
 
 def press(session: Session, event: Pressed, now: int) -> None:
-    """Carry out the command that a key means now, if any."""
-    if intent := session.language.intent_keyed(event.key, session.legal()):
+    """Carry out the command that a key means now, if any; a one and then a zero are a ten."""
+    intent = session.language.intent_keyed(event.key, session.legal())
+    if session.first_digit and intent == ZERO:
+        session.first_digit, intent = None, TEN
+    elif session.first_digit:
+        settle_digit(session, now)
+        intent = session.language.intent_keyed(event.key, session.legal())
+    if intent == ONE and session.legal() >= {ONE, TEN}:
+        session.first_digit = FirstDigit(event, now + TEN_WITHIN_MS)
+    elif intent:
         obey(session, Commanded(intent, By.KEY, event.since), now)
+
+
+def settle_digit(session: Session, now: int) -> None:
+    """No zero has followed the one, so it is the answer."""
+    digit, session.first_digit = session.first_digit, None
+    if digit:
+        obey(session, Commanded(ONE, By.KEY, digit.pressed.since), now)
 
 
 def _refuse(session: Session, event: Commanded, line: str) -> None:

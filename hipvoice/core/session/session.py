@@ -11,13 +11,13 @@ shown of that.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from hipvoice.core.commands import Command, Intent
 from hipvoice.core.effects import Chime, Earcon, End, Enter, Log, Tell
 from hipvoice.core.entries import Ending, Entry, SessionEnded, Status
-from hipvoice.core.events import By
+from hipvoice.core.events import By, Pressed
 from hipvoice.core.history.trends import Told, to_assess
 from hipvoice.core.programme import assessment
 from hipvoice.core.programme.assessment import (
@@ -52,11 +52,19 @@ ADVICE = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class FirstDigit:
+    """A one that was pressed: until `due` (session ms), a zero makes it a ten."""
+
+    pressed: Pressed
+    due: int
+
+
 class Session(Outbox):
     """A session that begins in `state`. `entries` is how many entries were logged, `snapshot` what
     undo restores, `just_ended` the last set as it was when its time was up, `answered` which of the
-    proposals of `beginning` were accepted. `alone_since` is the session time since which nobody can
-    answer, None while somebody can.
+    proposals of `beginning` were accepted. `first_digit` may become a ten. `alone_since` is the
+    session time since which nobody can answer, None while somebody can.
     """
 
     def __init__(
@@ -71,6 +79,7 @@ class Session(Outbox):
         self.hearing = LastHeard()
         self.snapshot: Snapshot | None = None
         self.just_ended: Snapshot | None = None
+        self.first_digit: FirstDigit | None = None
         self.entries = 0
         self.alone_since: int | None = None
         self.active = ActiveTime()
