@@ -14,6 +14,7 @@ import click
 
 from hipvoice.app.config.keys import KEYS, ConfigKey
 from hipvoice.app.config.reading import variable
+from hipvoice.app.library.author import OUTPUTS
 from hipvoice.cli import hipvoice
 from hipvoice.routines.schema import TableOf
 
@@ -27,6 +28,10 @@ HEAD = (
     "<!-- Made by `python -m tools.commands`; edits are lost. -->",
     "",
     "This is what `--help` tells, on one page. Each command also has `-h`, `--help`.",
+)
+ABOUT_JSON = (
+    "With `--json` a command prints this, in UTF-8. `hipvoice schema COMMAND` prints its JSON"
+    " Schema, such as `hipvoice schema journal stats`."
 )
 WIDTH = 100  # of a line, as in every page
 AS_IT_IS = "\b"  # click's mark of a paragraph that is not to be wrapped
@@ -43,8 +48,15 @@ def main() -> None:
 def page() -> str:
     """The whole page."""
     with click.Context(hipvoice, info_name="hipvoice") as ctx:
-        lines = [*HEAD, *_section(hipvoice, ctx)]
+        lines = [*HEAD, *_section(hipvoice, ctx), *_json()]
     return "\n".join(lines) + "\n"
+
+
+def _json() -> Iterator[str]:
+    """What commands print with `--json`, as the schemas are made from it."""
+    yield from ("", "## JSON", "", *textwrap.wrap(ABOUT_JSON, WIDTH), "", "```yaml")
+    yield from OUTPUTS.read_text("utf-8").splitlines()
+    yield "```"
 
 
 def with_keys(text: str) -> str:

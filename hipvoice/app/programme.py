@@ -381,6 +381,35 @@ def shown(name: str, config: Config, today: date) -> Iterator[tuple[str, str]]:
         yield f"{number:>4}.", f"{_growth(step, library)}, from week {step.week} on"
 
 
+def programme_row(name: str) -> dict[str, Any]:
+    """A programme as a JSON-able row. Raises HipvoiceError."""
+    made = Library().beside_programme(name).programme(name)
+    return {
+        "id": made.id,
+        "name": made.name,
+        "about": made.about,
+        "notes": [*made.notes],
+        "test": made.test or None,
+        "review": None if made.review is None else _iso(made.review),
+        "weeks": [
+            [
+                {"day": DAYS[day], "routines": [*names]}
+                for day, names in zip(week.days, week.sessions, strict=True)
+            ]
+            for week in made.weeks
+        ],
+        "steps": [
+            {
+                "week": s.week,
+                "exercise": s.exercise or None,
+                "seconds": s.ms // 1000,
+                "sets": s.sets,
+            }
+            for s in made.growth
+        ],
+    }
+
+
 def _growth(step: Growth, library: Library) -> str:
     name = library.exercise(step.exercise).exercise.name if step.exercise else "everything"
     if step.ms:
@@ -400,11 +429,37 @@ def followed(config: Config, today: date) -> FollowedProgramme | None:
         return course_of(config, journal, found, today) if journal and found else None
 
 
-def status(config: Config, today: date) -> list[str]:
-    """Where the person is, line by line. Raises HipvoiceError if they follow no programme."""
+def status_row(config: Config, today: date) -> dict[str, Any]:
+    """Where the person is, as a JSON-able row. Raises HipvoiceError as `status` does."""
+    course = _followed(config, today)
+    day = course.day
+    return {
+        "programme": course.following.programme,
+        "name": course.programme.name,
+        "begun": _iso(course.following.begun),
+        "day": day.kind.value,
+        "week": day.week,
+        "weeks": len(course.programme.weeks),
+        "session": day.number,
+        "sessions": day.count,
+        "routine": day.routine or None,
+        "due": _iso(day.due) if day.routine else None,
+        "steps": day.level,
+        "late": day.late,
+        "said": course.lines(),
+    }
+
+
+def _followed(config: Config, today: date) -> FollowedProgramme:
     course = followed(config, today)
     if course is None:
         raise HipvoiceError("you follow no programme", hint=HOW)
+    return course
+
+
+def status(config: Config, today: date) -> list[str]:
+    """Where the person is, line by line. Raises HipvoiceError if they follow no programme."""
+    course = _followed(config, today)
     day, programme = course.day, course.programme
     told = [f"{programme.name}, begun on {_date(course.following.begun)}.", *course.lines()]
     if day.kind in {DayKind.SESSION, DayKind.TEST}:
@@ -496,6 +551,10 @@ def _mark(journal: Journal, found: Following, what: Turn, config: Config, today:
     program, person = (found.programme, found.name), config.person or ""
     entry = Followed(number, 0, *program, what, number_of(today), person)
     journal.write(journal.stamp(found.run, entry))
+
+
+def _iso(day: int) -> str:
+    return (EPOCH + timedelta(day)).isoformat()
 
 
 def _date(day: int) -> str:

@@ -54,7 +54,10 @@ EXAMPLES: Final[dict[str, tuple[tuple[str, str], ...]]] = {
         ("check evening.yaml --rate 165", "checks whether each cue fits into its gap, too"),
     ),
     "new": (("new evening", "writes evening.yaml with comments"),),
-    "schema": (("schema > routine.schema.json", "for your editor"),),
+    "schema": (
+        ("schema > routine.schema.json", "for your editor"),
+        ("schema journal stats", "what `journal stats --json` prints"),
+    ),
     "import": (("import workout.json", "from Just Another Workout Timer"),),
     "export": (("export floor-four -o floor-four.json", "for Just Another Workout Timer"),),
     "say": (

@@ -72,33 +72,44 @@ def _rows(kind: str | None) -> tuple[list[dict[str, Any]], str]:
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=FILE)
 @options.rate
+@as_json
 @click.pass_context
-def check(ctx: click.Context, files: tuple[Path, ...], rate: int | None) -> None:
+def check(ctx: click.Context, files: tuple[Path, ...], rate: int | None, as_json: bool) -> None:
     """Check routines, exercises, tests and programmes: problems, and what will not work well.
 
     With --rate, the voice itself measures whether each cue fits into its gap.
     """
     from hipvoice.app.library.library import check_files
 
-    good = True
-    for path, problems, remarks in check_files(files, rate):
-        echo(problems or f"{path}: good", err=bool(problems))
-        if remarks:
+    found = []
+    for file in check_files(files, rate):
+        found.append(file)
+        problems, remarks = file.texts()
+        if not as_json:
+            echo(problems or f"{file.path}: good", err=bool(problems))
+        if remarks and not as_json:
             echo(remarks, err=True)
-        good = good and not problems
-    ctx.exit(0 if good else 1)
+    if as_json:
+        rows = [file.as_row() for file in found]
+        echo_data(json.dumps(rows, indent=2, ensure_ascii=False))
+    ctx.exit(1 if any(file.problems for file in found) else 0)
 
 
 @click.command()
 @click.argument("name", shell_complete=names.of("content"))
-def show(name: str) -> None:
+@as_json
+def show(name: str, as_json: bool) -> None:
     """Show an exercise, a test or a routine: instructions, dose, sources, cautions.
 
     In a terminal, the position is drawn as well.
     """
     from hipvoice.app.library.show import show as text_of
+    from hipvoice.app.library.show import show_row
     from hipvoice.cli.drawing import on_a_terminal
 
+    if as_json:
+        echo_data(json.dumps(show_row(name), indent=2, ensure_ascii=False))
+        return
     braille = (sys.stdout.encoding or "").lower().startswith("utf")
     echo(text_of(name, drawn=braille and on_a_terminal(), width=columns()))
 
@@ -112,14 +123,16 @@ def sources() -> None:
 
 
 @click.command()
-@click.argument(
-    "kind", type=KnownWord(["routine", "exercise", "test", "programme"]), default="routine"
-)
-def schema(kind: str) -> None:
-    """Print the JSON Schema of routines (or exercises, tests, programmes) for your editor."""
+@click.argument("kind", nargs=-1, shell_complete=names.of("schemas"))
+def schema(kind: tuple[str, ...]) -> None:
+    """Print the JSON Schema of a kind of file, or of what a command prints with --json.
+
+    KIND is routine (which is the default), exercise, test or programme; or a command, such as
+    `schema doctor` or `schema journal stats`.
+    """
     from hipvoice.app.library.author import schema_text
 
-    echo(schema_text(kind))
+    echo(schema_text(" ".join(kind) or "routine"))
 
 
 @click.command()

@@ -37,6 +37,7 @@ SOURCES: Final = {
     "sessions": "names:session_names",
     "commands": "names:command_names",
     "days": "names:day_names",
+    "schemas": "library.author:schema_names",
     "config keys": "names:config_keys",
     "offered models": "store.catalogue:offered_models",
     "models": "store.places:model_names",

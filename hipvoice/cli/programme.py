@@ -65,11 +65,15 @@ def _rows() -> tuple[list[dict[str, Any]], str]:
 @options.person
 @options.journal
 @options.configured
-def show(name: str, config: Config) -> None:
+@options.as_json
+def show(name: str, config: Config, as_json: bool) -> None:
     """Show a programme, week by week: NAME from `programme list`, or a file."""
-    from hipvoice.app.programme import shown
+    from hipvoice.app.programme import programme_row, shown
 
-    _show(shown(name, config, date.today()))
+    if as_json:
+        echo_data(json.dumps(programme_row(name), indent=2, ensure_ascii=False))
+    else:
+        _show(shown(name, config, date.today()))
 
 
 @programme.command()
@@ -95,10 +99,15 @@ def start(name: str, begun: datetime | None, config: Config) -> None:
 @options.person
 @options.journal
 @options.configured
-def status(config: Config) -> None:
+@options.as_json
+def status(config: Config, as_json: bool) -> None:
     """Say where you are."""
     from hipvoice.app.programme import status as where_one_is
+    from hipvoice.app.programme import status_row
 
+    if as_json:
+        echo_data(json.dumps(status_row(config, date.today()), indent=2, ensure_ascii=False))
+        return
     _show(("", line) for line in where_one_is(config, date.today()))
 
 

@@ -51,6 +51,9 @@ _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _DURATION = "^(?:[0-9]+s?|[0-9]+m(?:[0-5]?[0-9]s)?)$"
 _WORD = r"^[^\W_]+(?:[- ][^\W_]+)*$"
 
+ANY = "any"  # a type, or any key
+OTHERS = "..."  # other keys, which are not described
+
 JsonSchema = dict[str, Any]
 
 
@@ -206,3 +209,38 @@ _MAKERS: dict[type, Callable[[Any], JsonSchema]] = {
     DateShape: _date,
     Pattern: _pattern,
 }
+
+
+def output_schema(command: str, shape: object) -> JsonSchema:
+    """The schema of what a command prints with `--json`, from its shape in `outputs.yaml`."""
+    return {"$schema": _DIALECT, "title": f"hipvoice {command} --json", **_output(shape)}
+
+
+def _output(shape: Any) -> JsonSchema:
+    if isinstance(shape, list):
+        return {"type": "array", "items": _output(shape[0])}
+    if isinstance(shape, dict):
+        return _output_map(shape)
+    kind, _, about = str(shape).partition(", ")
+    described = {"description": about} if about else {}
+    return {**_output_value(kind.removesuffix("?"), nullable=kind.endswith("?")), **described}
+
+
+def _output_map(shape: Mapping[str, Any]) -> JsonSchema:
+    if [*shape] == [ANY]:
+        return {"type": "object", "additionalProperties": _output(shape[ANY])}
+    fields = {key: value for key, value in shape.items() if key != OTHERS}
+    return {
+        "type": "object",
+        "properties": {key.removesuffix("?"): _output(value) for key, value in fields.items()},
+        "required": [key for key in fields if not key.endswith("?")],
+        "additionalProperties": True,
+    }
+
+
+def _output_value(kind: str, *, nullable: bool) -> JsonSchema:
+    if kind == ANY:
+        return {}
+    if "|" in kind:
+        return {"enum": [*kind.split("|"), *([None] if nullable else [])]}
+    return {"type": [kind, "null"] if nullable else kind}

@@ -100,7 +100,8 @@ def test_a_new_routine_is_good_and_never_overwritten(
     monkeypatch.chdir(tmp_path)
     path = new_routine("my Mornings")
     assert path == Path("my-mornings.yaml")
-    assert list(check_files([path], None)) == [(path, "", "")]
+    (file,) = check_files([path], None)
+    assert (file.path, file.texts()) == (path, ("", ""))
     assert Library().routine("my-mornings.yaml").name == "My Mornings"
     path.write_text("mine", "utf-8")
     with pytest.raises(HipvoiceError, match="exists"):
@@ -155,7 +156,8 @@ def test_a_word_of_a_tempo_that_is_a_command_in_a_set_is_refused(
     path = tmp_path / "a.yaml"
     step = f"  - exercise: {{name: B, reps: 3, tempo: {{down: 3s, {word}: 3s}}, demands: []}}\n"
     path.write_text(f"name: A\nsteps:\n{step}", "utf-8")
-    ((_, problems, remarks),) = check_files([path], None)
+    (file,) = check_files([path], None)
+    problems, remarks = file.texts()
     assert not remarks
     assert bool(problems) == bool(found)
     if found:
@@ -168,7 +170,9 @@ def test_check_tells_problems_and_remarks(tmp_path: Path) -> None:
     good, bad = tmp_path / "good.yaml", tmp_path / "bad.yaml"
     good.write_text("name: A\nsteps: [{use: gluteal-stretch, sides: left}]", "utf-8")
     bad.write_text("name: A\nsteps: [gluteal-strech]", "utf-8")
-    (_, no_problems, remark), (_, problem, no_remark) = check_files([good, bad], None)
+    (no_problems, remark), (problem, no_remark) = (
+        file.texts() for file in check_files([good, bad], None)
+    )
     assert (no_problems, no_remark) == ("", "")
     assert "trains the right side less" in remark
     assert "did you mean `gluteal-stretch`?" in problem

@@ -5,16 +5,21 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any, Final
+
+import yaml
 
 from hipvoice.core.wording.wording import capital
 from hipvoice.errors import HipvoiceError
 from hipvoice.files import ExistsError, is_regular, read_beginning, write
 from hipvoice.routines import foreign
 from hipvoice.routines.foreign import ImportedFile, read_json, require_readable
-from hipvoice.routines.json_schema import json_schema
+from hipvoice.routines.json_schema import SHAPES, json_schema, output_schema
 from hipvoice.routines.library import Library, starter
+from hipvoice.routines.problems import choices, either, quote
 from hipvoice.routines.scalars import slug
 
+OUTPUTS: Final = Path(__file__).with_name("outputs.yaml")
 LONGEST_NAME = 60  # characters, as in the format
 
 KNOWN = "a workout of Just Another Workout Timer, or exercises of free-exercise-db"
@@ -22,8 +27,29 @@ MAX_NAMESAKES = 1000
 
 
 def schema_text(kind: str) -> str:
-    """The JSON Schema of a kind of file."""
-    return json.dumps(json_schema(kind), indent=2)
+    """The JSON Schema of a kind of file, or of what a command prints with --json.
+
+    Raises HipvoiceError.
+    """
+    if kind in SHAPES:
+        return json.dumps(json_schema(kind), indent=2)
+    known = outputs()
+    if kind not in known:
+        hint = choices(kind, [*SHAPES, *known]) or f"{either(SHAPES)}, or a command with --json"
+        raise HipvoiceError(f"there is no schema of {quote(kind)}", hint=hint)
+    return json.dumps(output_schema(kind, known[kind]), indent=2)
+
+
+def schema_names() -> list[str]:
+    """What there is a schema of."""
+    return [*SHAPES, *outputs()]
+
+
+def outputs() -> dict[str, Any]:
+    """What commands print with --json, by command."""
+    text = OUTPUTS.read_text("utf-8")
+    found: dict[str, Any] = yaml.safe_load(text)
+    return found
 
 
 def new_routine(name: str, *, force: bool = False) -> Path:

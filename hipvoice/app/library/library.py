@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ from hipvoice.core.wording.lines import SAFETY_IN_FULL
 from hipvoice.core.wording.wording import nominal_ms, round_half_up
 from hipvoice.routines.language import language_file, load_language
 from hipvoice.routines.library import Library
-from hipvoice.routines.problems import ProblemsError, render
+from hipvoice.routines.problems import Problem, ProblemsError, render
 from hipvoice.routines.remarks import SaidMs, refusals, remarks
 
 if TYPE_CHECKING:
@@ -116,8 +117,38 @@ def safety_lines(language: Language | None = None) -> list[str]:
     return [wording.line(name) for name in SAFETY_IN_FULL]
 
 
-def check_files(paths: Sequence[Path], rate: int | None) -> Iterator[tuple[Path, str, str]]:
-    """For each file, what is wrong with it and remarks on it, to print; may be empty.
+@dataclass(frozen=True, slots=True)
+class CheckedFile:
+    """A file, what is wrong with it, and remarks on it; both may be empty."""
+
+    path: Path
+    problems: Sequence[Problem]
+    remarks: Sequence[Problem]
+
+    def texts(self) -> tuple[str, str]:
+        """Both to print."""
+        return render(self.problems), render(self.remarks)
+
+    def as_row(self) -> dict[str, Any]:
+        """Both as a JSON-able row."""
+        told = {"problems": self.problems, "remarks": self.remarks}
+        rows = {name: [_problem_row(each) for each in found] for name, found in told.items()}
+        return {"file": str(self.path), "good": not self.problems, **rows}
+
+
+def _problem_row(problem: Problem) -> dict[str, Any]:
+    return {
+        "file": problem.file,
+        "line": problem.where.line,
+        "column": problem.where.column,
+        "path": [*problem.path],
+        "message": problem.message,
+        "hint": problem.hint or None,
+    }
+
+
+def check_files(paths: Sequence[Path], rate: int | None) -> Iterator[CheckedFile]:
+    """What there is to say about each file.
 
     With a `rate` (words a minute) the voice measures what fits; without one, the nominal pace is
     used. Raises HipvoiceError for a file that cannot be read.
@@ -131,17 +162,17 @@ def check_files(paths: Sequence[Path], rate: int | None) -> Iterator[tuple[Path,
 
             said_ms = _measured(stack.enter_context(closing(open_voice(tell))), rate)
         for path in paths:
-            yield path, *_checked(path, language, said_ms)
+            yield _checked(path, language, said_ms)
 
 
-def _checked(path: Path, language: Language, said_ms: SaidMs) -> tuple[str, str]:
+def _checked(path: Path, language: Language, said_ms: SaidMs) -> CheckedFile:
     try:
         good = Library().read(path)
     except ProblemsError as error:
-        return render(error.problems), ""
+        return CheckedFile(path, error.problems, ())
     if refused := refusals(good, language):
-        return render(refused), ""
-    return "", render(remarks(good, language, said_ms))
+        return CheckedFile(path, refused, ())
+    return CheckedFile(path, (), remarks(good, language, said_ms))
 
 
 def _measured(voice: Voice, rate: int) -> SaidMs:

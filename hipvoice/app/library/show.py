@@ -339,3 +339,83 @@ def subject_of(library: Library, name: str) -> Exercise | Test:
     if name in library.test_files:
         return library.test(name)
     return library.exercise(name).exercise
+
+
+def show_row(name: str) -> dict[str, Any]:
+    """What `show` shows, as a JSON-able row. Raises HipvoiceError."""
+    library, wording = Library(), english().wording
+    name = slug(name)
+    if name in library.exercise_files:
+        return _exercise_row(library.exercise(name), wording)
+    if name in library.test_files:
+        return _test_row(library.test(name), wording)
+    if found := _with_id(name, library):
+        return show_row(found)
+    return _routine_row(_routine_of(name, library), wording)
+
+
+def _subject_row(kind: str, subject: Exercise | Test) -> dict[str, Any]:
+    """What exercises and tests have in common."""
+    return {
+        "kind": kind,
+        "id": subject.id,
+        "name": subject.slug,
+        "title": subject.name,
+        "source": subject.source,
+        "position": subject.position,
+        "equipment": [*subject.equipment],
+        "setup": [*_texts(subject.setup)],
+        "brief": subject.brief,
+        "cautions": [*_texts(subject.cautions)],
+    }
+
+
+def _exercise_row(step: Step, wording: Wording) -> dict[str, Any]:
+    exercise = step.exercise.said(wording.on(_said_for(step.sides)))
+    return {
+        **_subject_row("exercise", exercise),
+        "dose": dose_in_words(step, wording),
+        "sides": [*step.sides],
+        "other_side": [*_texts(exercise.other_side)],
+        "corrections": [c.text for c in exercise.corrections],
+        "breath": exercise.breath or None,
+        "way_out": exercise.way_out or None,
+        "variant_of": exercise.variant_of or None,
+        "easier": exercise.easier or None,
+        "harder": exercise.harder or None,
+        "without": dict(exercise.without),
+        "conditions": dict(exercise.conditions),
+    }
+
+
+def _test_row(test: Test, wording: Wording) -> dict[str, Any]:
+    test = test.said(wording.on(_said_for(test.sides)))
+    row = _subject_row("test", test)
+    passed = test.pass_degrees or None
+    return {**row, "question": test.question, "pass_degrees": passed, "sides": [*test.sides]}
+
+
+def _routine_row(routine: Routine, wording: Wording) -> dict[str, Any]:
+    length = nominal_duration(compile_routine(routine, wording).segments)
+    return {
+        "kind": "routine",
+        "name": routine.id,
+        "title": routine.name,
+        "about": routine.about,
+        "seconds": length // 1000,
+        "equipment": [*routine.equipment],
+        "notes": [*routine.notes],
+        "questions": [*routine.questions],
+        "steps": [_step_row(step, wording) for step in routine.steps],
+    }
+
+
+def _step_row(step: Step | TestStep, wording: Wording) -> dict[str, Any]:
+    return {
+        "kind": "test" if isinstance(step, TestStep) else "exercise",
+        "name": step.subject.slug,
+        "title": step.subject.name,
+        "section": step.section or None,
+        "dose": None if isinstance(step, TestStep) else dose_in_words(step, wording),
+        "sides": [*step.sides],
+    }
