@@ -96,7 +96,7 @@ def test_it_is_what_the_schema_says_and_nothing_else(name: str, line: str) -> No
     [
         ("programme status", {"week": "1"}),
         ("config get", {"key": "x", "value": 1}),
-        ("list", [{"id": "E1", "name": 3, "equipment": []}]),
+        ("list", [{"id": "E1", "name": 3, "purpose": "", "where": [], "equipment": []}]),
         ("doctor", {"ok": True, "checks": [{"check": "x", "status": "fine"}]}),
     ],
 )
