@@ -229,6 +229,7 @@ COMMANDS = (
     ("journal", "push", f"postgresql://{TITLE}@localhost/x"),
     ("journal", "sync", NAME),
     ("safety", NAME),
+    ("sources", NAME),
     ("doctor", NAME),
     ("models", "list", "--catalogue", "CATALOGUE"),
     ("models", "install", "--from", NAME),
