@@ -137,7 +137,7 @@ def _instead(found: Due) -> str:
     echo(found.why)
     if not found.instead:
         return ""
-    if sys.stdin.isatty():
+    if sys.stdin.isatty() and sys.stdout.isatty():  # a question in a file is seen by nobody
         return found.instead if click.confirm(f"Play {found.instead} today?") else ""
     echo(f"To play something else today: hipvoice play {found.instead}")
     return ""

@@ -16,9 +16,10 @@ Rules
 4. A cue that was cut off by a pause is not repeated: the resume line replaces it.
 5. A timer that is late by more than `jump_ms` means that the computer was asleep: the session is
    paused where it was when the timer was due.
-6. Nothing waits for ever for an answer that nobody can give. After `ALONE_MS` whatever waits takes
-   the safe option and says so (`pauses.give_up`): a test stays unanswered, reps end as they are,
-   and a pause ends the session.
+6. Nothing waits for ever for an answer that nobody can give. Where only a voice could give one,
+   that is so once nothing was heard for some minutes (`session.EMPTY_MS`, `AWAY_MS`). After
+   `ALONE_MS` whatever waits takes the safe option and says so (`pauses.give_up`): a test stays
+   unanswered, reps end as they are, and a pause ends the session.
 
 `next_due` and `do_next` are the schedule: what a session has to do next, apart from waiting for an
 utterance to end.
@@ -158,6 +159,7 @@ class Engine:
             case Started():
                 opening.begin(self.session, now)
             case Commanded():
+                self.session.heard_somebody(now)
                 obey.settle_digit(self.session, now)
                 obey.obey(self.session, event, now)
             case Pressed():
@@ -172,8 +174,8 @@ class Engine:
                 self.session.tell_once(text)
             case Remarked(text=text):
                 self.session.emit(Remark(text))
-            case Attended(somebody=somebody):
-                self.session.attended(now, somebody=somebody)
+            case Attended(somebody=somebody, by_voice=by_voice):
+                self.session.attended(now, somebody=somebody, by_voice=by_voice)
             case Closed():
                 pauses.close(self.session, now)
 
@@ -182,6 +184,7 @@ class Engine:
         session = self.session
         sentence = session.language.wording.decision(event.reason, event.text)
         if event.text and not event.over_coach:
+            session.heard_somebody(now)
             session.hearing.keep(sentence, now)
             session.emit(Tell(sentence))
         else:
@@ -258,7 +261,7 @@ def _given_up(session: Session) -> int | None:
     if since is None or not _waits(state):
         return None
     if state.phase is Phase.RUNNING:
-        reading = state.segment.kind is SegmentKind.FETCH
+        reading = state.segment.kind is SegmentKind.FETCH and not session.by_voice
         return max(since, state.started) + (READING_MS if reading else ALONE_MS)
     return None if speech.busy else max(since, speech.idle_since) + ALONE_MS
 

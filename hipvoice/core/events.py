@@ -92,9 +92,13 @@ class Remarked:
 
 @dataclass(frozen=True, slots=True)
 class Attended:
-    """Whether anybody can answer from now on: there is a terminal, or a working microphone."""
+    """Whether anybody can answer from now on: there is a terminal, or a working microphone.
+
+    With a microphone alone (`by_voice`), the room may be empty.
+    """
 
     somebody: bool
+    by_voice: bool = False
 
 
 @dataclass(frozen=True, slots=True)

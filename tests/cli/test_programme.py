@@ -85,6 +85,18 @@ def test_a_day_of_rest_plays_nothing_where_nobody_can_be_asked(there: tuple[str,
     ]
 
 
+def test_a_day_of_rest_asks_nothing_that_goes_into_a_file(
+    there: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monday = date.today() + timedelta(2)
+    run(programme, "start", "hip-rotation", "--from", monday.isoformat(), *there)
+    typed = "click.testing._NamedTextIOWrapper.isatty"
+    monkeypatch.setattr(typed, lambda stream: stream.name == "<stdin>", raising=False)
+    told = CliRunner().invoke(play, [*FAST, *there], input="y\n")
+    assert told.exit_code == 0
+    assert told.output.endswith("hipvoice play two-minute-basics\n")
+
+
 @pytest.mark.parametrize(("answer", "played"), [("n", ""), ("y", "two-minute-basics")])
 def test_on_a_day_of_rest_one_is_asked(
     there: tuple[str, str], monkeypatch: pytest.MonkeyPatch, answer: str, played: str

@@ -186,6 +186,7 @@ _FACTS: dict[str, Event] = {
     "closed": Closed(),
     "nobody can answer": Attended(somebody=False),
     "somebody can answer": Attended(somebody=True),
+    "only a voice can answer": Attended(somebody=True, by_voice=True),
 }
 
 

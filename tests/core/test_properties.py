@@ -210,15 +210,18 @@ def test_one_voice_at_a_time_and_time_never_goes_back(
             free_at = at + nominal_ms(effect.text)
 
 
-@given(routines, inputs, st.integers(0, 300_000))
+@given(routines, inputs, st.integers(0, 300_000), st.booleans())
 @settings(max_examples=tries(150))
 def test_once_nobody_can_answer_every_session_ends_by_itself(
-    routine: Routine, events: list[tuple[int, Event]], at: int
+    routine: Routine,
+    events: list[tuple[int, Event]],
+    at: int,
+    by_voice: bool,  # noqa: FBT001 - drawn
 ) -> None:
     """The simulated clock raises an error where nothing is to come any more."""
     engine = Engine(compile_routine(routine, LANGUAGE.wording), LANGUAGE)
     before = [(time, event) for time, event in events if time < at]
-    stage = simulate(engine, [*before, (at, Attended(somebody=False))])
+    stage = simulate(engine, [*before, (at, Attended(by_voice, by_voice))])
     assert isinstance(effects(stage)[-1], End)
 
 

@@ -127,6 +127,15 @@ def test_what_the_config_leaves_out_is_not_missed(waits: Path, journal: Path) ->
     assert "found" not in done.stdout
 
 
+def test_with_a_microphone_that_hears_nobody_it_goes_on_as_well(waits: Path, journal: Path) -> None:
+    with SoundCard() as card:
+        options = (str(waits), *QUICK, "--journal", str(journal))
+        done = hipvoice("play", *options, **card.environment)
+    assert done.returncode == 0
+    assert "Nobody can answer here, so it goes on." in done.stdout
+    assert kept(journal)[0].ending == "finished"
+
+
 # Nobody can answer in any of these: how it is started, and where its output goes.
 STARTED = {
     "with nothing to read": 'exec "$@" </dev/null',

@@ -84,7 +84,7 @@ def run_session(  # noqa: PLR0913, PLR0917 - as for its parts
         with _keeping(options, journal, left) as keep, ExitStack() as stack:
             post = _without_first(clock.post, {kind.value for kind in known_missing})
             parts = _open_parts(stack, options, language, clock, post, keep, display)
-            answers = parts.answers()
+            answers = parts.attended().somebody
             start = beginning_of(options, routine, left, changes, answers=answers)
             engine = Engine(
                 timeline,
@@ -104,7 +104,7 @@ def run_session(  # noqa: PLR0913, PLR0917 - as for its parts
                 display.notice(lines)
             stage = SessionStage(parts, clock.post, engine, language.wording.fixed())
             stage.announce(0)
-            clock.post(Attended(answers))
+            clock.post(parts.attended())
             for remark in journal.remarks:
                 clock.post(Faulted("journal", remark))
             clock.begin()
@@ -182,7 +182,7 @@ def _open_parts(  # noqa: PLR0913, PLR0917 - what a session is made of
         keep=keep,
         display=display,
         remember=_forget if options.rehearsal else _remember_with(clock, config.person),
-        answers=lambda: display.takes_keys or has_keys() or dialogue.hears,
+        attended=lambda: _attended(dialogue, keys=display.takes_keys or has_keys()),
     )
 
 
@@ -236,6 +236,10 @@ def _readings(dialogue: Dialogue, meter: Meter) -> Readings:
     return Readings(_mic_state(dialogue.hearing, level), level, ready, every)
 
 
+def _attended(dialogue: Dialogue, *, keys: bool) -> Attended:
+    return Attended(keys or dialogue.hears, by_voice=not keys)
+
+
 def _mic_state(hearing: OpenEar | None, level: float | None) -> MicState:
     if hearing is None:
         return MicState.NONE
@@ -263,14 +267,14 @@ class Parts:
     """The adapters that effects go to, and `keep` for entries.
 
     `remember` is called with a person's changes to the voice: `rate` (words a minute), `volume`
-    (percent). `answers` says whether anybody can answer now.
+    (percent). `attended` says whether anybody can answer now.
     """
 
     dialogue: Dialogue
     keep: KeepEntry
     display: Display
     remember: Callable[[Mapping[str, int]], None]
-    answers: Callable[[], bool]
+    attended: Callable[[], Attended]
 
 
 class SessionStage:
@@ -291,7 +295,7 @@ class SessionStage:
     def received(self, event: Event, now: int) -> None:  # noqa: ARG002 - the loop's signature
         """Events are shown through their effects. What failed may be the last way to answer."""
         if isinstance(event, Faulted):
-            self._post(Attended(self._parts.answers()))
+            self._post(self._parts.attended())
 
     def perform(self, effect: Effect, now: int) -> None:
         """Perform the effect, and show it."""

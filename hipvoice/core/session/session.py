@@ -45,6 +45,10 @@ from hipvoice.core.wording.wording import Wording
 if TYPE_CHECKING:
     from hipvoice.core.session.replay import Beginning
 
+# Where only a voice can answer, nobody is there once nothing was heard for so long: before the
+# first words, and after the last ones.
+EMPTY_MS, AWAY_MS = 300_000, 900_000
+
 ADVICE = {
     Movement.INTERNAL: Advice.INTERNAL,
     Movement.EXTERNAL: Advice.EXTERNAL,
@@ -64,7 +68,8 @@ class Session(Outbox):
     """A session that begins in `state`. `entries` is how many entries were logged, `snapshot` what
     undo restores, `just_ended` the last set as it was when its time was up, `answered` which of the
     proposals of `beginning` were accepted. `first_digit` may become a ten. `alone_since` is the
-    session time since which nobody can answer, None while somebody can.
+    session time since which nobody can answer, None while somebody can; where only a voice can
+    answer (`by_voice`) it may be to come.
     """
 
     def __init__(
@@ -82,6 +87,7 @@ class Session(Outbox):
         self.first_digit: FirstDigit | None = None
         self.entries = 0
         self.alone_since: int | None = None
+        self.by_voice = False
         self.active = ActiveTime()
         self._before_ms = 0  # session time before this run: entries continue from there
 
@@ -133,12 +139,20 @@ class Session(Outbox):
         """Propose nothing (more): nobody can answer."""
         self.beginning = replace(self.beginning, proposals=())
 
-    def attended(self, now: int, *, somebody: bool) -> None:
-        """From now on somebody can answer, or nobody can."""
-        if somebody:
+    def attended(self, now: int, *, somebody: bool, by_voice: bool = False) -> None:
+        """From now on somebody can answer, perhaps only by voice, or nobody can."""
+        before, self.by_voice = self.by_voice, somebody and by_voice
+        if self.by_voice:
+            self.alone_since = max(self.alone_since or 0, now + EMPTY_MS)
+        elif somebody:
             self.alone_since = None
-        elif self.alone_since is None:
+        elif self.alone_since is None or before:
             self.alone_since = now
+
+    def heard_somebody(self, now: int) -> None:
+        """Somebody said something: they may be away for a while, and come back."""
+        if self.by_voice:
+            self.alone_since = now + AWAY_MS
 
     def answer(self, name: Line, now: int, **values: object) -> None:
         """Say a line at once, instead of what is being said."""

@@ -102,6 +102,8 @@ def event_line(at: int, event: Event) -> str | None:  # noqa: C901 - a table in 
             words = f"returned {lead_in} {lost}"
         case Faulted(part=part):
             words = f"{part} fails"
+        case Attended(by_voice=True, somebody=True):
+            words = "only a voice can answer"
         case Attended(somebody=somebody):
             words = f"{'somebody' if somebody else 'nobody'} can answer"
         case Closed():
