@@ -66,8 +66,9 @@ class SessionReport:
     """One session; `began` and `ended` are ISO 8601 in local time.
 
     `ended` and `ending` are None if the end was never written: the program was killed. `completed`
-    counts the places of the routine (step, set, side) with a completed set. `resumed` has the time
-    of each resumption.
+    counts the places of the routine (step, set, side) with a completed set. `active_ms` is the time
+    with the session running, None if the end was never written. `resumed` has the time of each
+    resumption.
     """
 
     id: str
@@ -76,6 +77,7 @@ class SessionReport:
     began: str
     ended: str | None
     ending: str | None
+    active_ms: int | None
     planned: int
     completed: int
     sets: tuple[SetReport, ...]
@@ -127,7 +129,7 @@ def _session_reports(journal: Journal, span: _Span, most: int) -> list[SessionRe
             routine,
             name,
             local(written, offset),
-            *ended.get(session, (None, None)),
+            *ended.get(session, (None, None, None)),
             planned,
             _completed(sets[session]),
             tuple(sets[session]),
@@ -173,14 +175,17 @@ def _by_session(  # noqa: PLR0913 - what a query is made of
     return found
 
 
-def _endings(journal: Journal, span: _Span) -> dict[str, tuple[str | None, str | None]]:
-    """When and how each session last ended, unless it was resumed since."""
+def _endings(journal: Journal, span: _Span) -> dict[str, tuple[str | None, str | None, int | None]]:
+    """When and how each session last ended and how long it had run, unless resumed since."""
     rows = journal.select(
-        "SELECT d.session, e.written, e.utc_offset, d.ending"
+        "SELECT d.session, e.written, e.utc_offset, d.ending, d.active_ms"
         " FROM counted_ended AS d JOIN entries AS e USING (session, number)"
         " WHERE d.session BETWEEN ? AND ? AND NOT EXISTS"
         " (SELECT 1 FROM counted_resumed AS r WHERE r.session = d.session AND r.number > d.number)"
         " ORDER BY d.session, d.number",
         span,
     )
-    return {session: (local(written, offset), ending) for session, written, offset, ending in rows}
+    return {
+        session: (local(written, offset), ending, active)
+        for session, written, offset, ending, active in rows
+    }

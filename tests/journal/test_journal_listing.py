@@ -28,9 +28,9 @@ def test_sessions_are_one_line_each_newest_first(
     told = cli()
     assert told.code == 0
     assert told.lines == [
-        "id          began                 session       sets  time  ending",
-        f"{second[:10]}  Sat 2026-11-21 18:30  Floor four  2 of 4  1:00  cut off",
-        f"{first[:10]}  Fri 2026-11-20 09:00  Floor four  1 of 4  0:30  finished",
+        "id          began                 session       sets  time  stretched  ending",
+        f"{second[:10]}  Sat 2026-11-21 18:30  Floor four  2 of 4  1:00       1:00  cut off",
+        f"{first[:10]}  Fri 2026-11-20 09:00  Floor four  1 of 4  1:00       0:30  finished",
     ]
     assert len(cli("--latest", "1").lines) == 2
 
@@ -59,7 +59,7 @@ def test_show_tells_every_set(journal: Journal, cli: Cli) -> None:
         "Floor four (floor-four)",
         "Fri 2026-11-20 09:00, stopped Fri 2026-11-20 09:00; 1 of 4 sets",
         session,
-        "#  exercise  set  side   status             done  under way",
+        "#  exercise  set  side   status             done  stretched",
         "1  Pigeon      1  left   completed    30 of 30 s       0:30",
         "2  Pigeon      1  right  partial    12.5 of 30 s       0:12",
         "pain 3 of 10 at pigeon",

@@ -28,6 +28,7 @@ from hipvoice.app.report.practice import (
     ResultMark,
     Track,
     columns,
+    last_year,
     points,
     tracks,
 )
@@ -86,7 +87,7 @@ def test_every_chart_is_there_and_told_in_words(page: Path) -> None:
         "Days of practice a week",
         "Minutes a week",
         "Share of the planned sets",
-        "Time by movement and side",
+        "Stretched, by movement and side",
         "Balance of the sides",
         "Scores by the tests",
         "Pain, 0 to 10",
@@ -200,7 +201,7 @@ def test_strong_pain_is_told_with_its_warning_signs(journal: Journal, tmp_path: 
     cells = [re.findall(r">([^<]+)</t[dh]>", row) for row in rows[1:]]
     assert [row[1:] for row in cells] == [
         ["Bridge", "7", "no", "yes"],
-        ["T5", "9", "no answer", "no answer"],
+        ["Internal rotation stick test", "9", "no answer", "no answer"],
     ]
 
 
@@ -435,6 +436,23 @@ def test_its_policy_forbids_requests(page: Path, browser: Browser) -> None:
     browser.visit(page.as_uri())
     blocked = [e["params"] for e in browser.events if e["method"] == "Network.loadingFailed"]
     assert [why["blockedReason"] for why in blocked] == ["csp"]
+
+
+def test_the_last_date_of_a_chart_is_within_it(page: Path, browser: Browser) -> None:
+    """And the name of every month, on whichever day of the year the report is made."""
+    browser.look(DESKTOP, scheme="light")
+    browser.visit(page.as_uri())
+    cut = """[...document.querySelectorAll("svg[viewBox] text")].filter(
+        (t) => t.getBBox().x + t.getBBox().width > t.ownerSVGElement.viewBox.baseVal.width + 1
+    ).map((t) => t.textContent)"""
+    assert browser.value(cut) == []
+    for day in range(0, 366, 5):
+        text = str(last_year(number_of(FRIDAY) + day, []))
+        svg = ET.fromstring(re.search(r"<svg viewBox.*?</svg>", text, re.DOTALL)[0])  # type: ignore[index]
+        width = float(svg.attrib["viewBox"].split()[2])
+        for label in svg.iter("text"):
+            ends = label.attrib.get("text-anchor") == "end"
+            assert float(label.attrib["x"]) + (0 if ends else 22) <= width, label.text
 
 
 @pytest.mark.parametrize("paper", [A4, LETTER])

@@ -16,7 +16,7 @@ from typing import Any
 from hipvoice.app.config import Config, load_config
 from hipvoice.app.config.values import whose
 from hipvoice.app.journal import pages
-from hipvoice.app.journal.pages import START, Cell, Page, Table, moment
+from hipvoice.app.journal.pages import START, Cell, Page, Table, in_names, moment
 from hipvoice.app.session.process import tell
 from hipvoice.core.entries import (
     Amended,
@@ -200,9 +200,9 @@ def _words(entry: Record, places: Places) -> str:  # noqa: C901, PLR0911 - a tab
             done = amount(entry.unit, entry.done, entry.planned)
             return f"{_set_words(entry)}: {entry.status}, {done}"
         case Answered() | Switched() | Moved():
-            return entry_line(entry)
+            return in_names(entry_line(entry))
         case Suggested():
-            return f"suggested {suggested(entry)}"
+            return f"suggested {in_names(suggested(entry))}"
         case Assessed(name=name, side=side):
             sided = f", {side}" if side else ""
             return f"{name}{sided}: {finding(entry.passed, entry.degrees)}"

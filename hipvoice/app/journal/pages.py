@@ -5,6 +5,7 @@ Days, times, numbers and the trend of pain are put into words here.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -21,6 +22,8 @@ MINUTE_MS: Final = 60_000
 
 MAX_ANSWERS: Final = 6  # about an activity, in one line
 SHORT_ID: Final = 10  # the time part of an id: unique except for sessions of the same ms
+
+_ID: Final = re.compile(r"\b[A-Z][0-9]{1,2}\b")
 
 START: Final = "start with: hipvoice play two-minute-basics"
 
@@ -56,7 +59,7 @@ def list_page(sessions: list[SessionReport], others: list[str]) -> Page:
     """The sessions, one line each. `others` are the people whose sessions are left out."""
     if not sessions:
         return [f"Nothing yet; {START}", *_line_about(others)]
-    columns = ("id", "began", "session", ">sets", ">time", "ending")
+    columns = ("id", "began", "session", ">sets", ">time", ">stretched", "ending")
     return [Table(columns, [_session_row(session) for session in sessions])]
 
 
@@ -69,12 +72,14 @@ def _line_about(others: list[str]) -> Iterator[str]:
 
 
 def _session_row(session: SessionReport) -> tuple[Cell, ...]:
+    stretched = sum(s.worked_ms for s in session.sets)
     return (
         session.id[:SHORT_ID],
         moment(session.began),
         session.name,
         f"{session.completed} of {session.planned}",
-        minutes(sum(s.worked_ms for s in session.sets)),
+        minutes(stretched if session.active_ms is None else session.active_ms),
+        minutes(stretched),
         session.ending or "cut off",
     )
 
@@ -93,7 +98,7 @@ def _head(session: SessionReport) -> Iterator[str]:
 
 
 def _sets(sets: tuple[SetReport, ...]) -> Iterator[Table | str]:
-    columns = (">#", "exercise", ">set", "side", "status", ">done", ">under way")
+    columns = (">#", "exercise", ">set", "side", "status", ">done", ">stretched")
     if sets:
         yield Table(columns, [_set_row(place, s) for place, s in enumerate(sets, 1)])
     else:
@@ -103,9 +108,18 @@ def _sets(sets: tuple[SetReport, ...]) -> Iterator[Table | str]:
 def _answers(session: SessionReport) -> Iterator[str]:
     for answer in session.answers:
         at = ":" if answer.question == Asked.ACTIVITY else " at"
-        where = f"{at} {answer.exercise}" if answer.exercise else ""
+        where = f"{at} {in_names(answer.exercise)}" if answer.exercise else ""
         out_of = "" if answer.question in YES_OR_NO else " of 10"
         yield f"{answer.question} {answer_words(answer.question, answer.value)}{out_of}{where}"
+
+
+def in_names(text: str) -> str:
+    """A text in which the names of exercises and tests stand for their ids in the journal."""
+    if not _ID.search(text):
+        return text
+    from hipvoice.app.library.library import titles  # noqa: PLC0415 - every command prints
+
+    return _ID.sub(lambda found: titles().get(found[0], found[0]), text)
 
 
 def _notes(session: SessionReport) -> Iterator[str]:

@@ -160,8 +160,8 @@ def _exercise_tables(counted: Statistics) -> Iterator[Table]:
         for t in counted.ever
     ]
     span = count(len(counted.weeks), "week")
-    columns = ("exercise", "side", f">sets, {span}", ">time", ">sets, ever", ">time")
-    yield Table(columns, rows, "Time under stretch")
+    columns = ("exercise", "side", f">sets, {span}", ">stretched", ">sets, ever", ">stretched")
+    yield Table(columns, rows, "Exercises")
     if counted.balances:
         yield Table(("exercise", ">left", ">right", "less", ""), _balance_rows(counted), "Balance")
 

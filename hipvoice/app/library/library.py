@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from hipvoice.app.library import Listing, kept
 from hipvoice.app.session.process import tell
 from hipvoice.core.routine.routine import Exercise, Position, Step, TestStep
 from hipvoice.core.timeline.timeline import compile_routine, nominal_duration
@@ -109,6 +111,18 @@ def _purpose(library: Library, exercise: Exercise) -> str:
     if exercise.purpose or not exercise.variant_of:
         return exercise.purpose
     return library.exercise(exercise.variant_of).exercise.purpose
+
+
+@cache
+def titles() -> dict[str, str]:
+    """The name of each exercise and test, by its id."""
+    kinds = ("exercises", "tests")
+    rows = (row for kind in kinds for row in kept(kind, partial(_content, kind))[0])
+    return {row["id"]: row["title"] for row in rows}
+
+
+def _content(kind: str) -> Listing:
+    return [*content_rows(kind)], ""
 
 
 def safety_lines(language: Language | None = None) -> list[str]:

@@ -55,7 +55,7 @@ def _side_bar(bar: SideBar, y: float, width: float) -> list[Markup]:
 
 
 def times(counted: Statistics) -> Iterator[Markup]:
-    """Time under stretch, by movement and side."""
+    """How long each movement was done, by side."""
     movements: dict[str, list[Total]] = {}
     for total in sorted(counted.totals, key=lambda t: t.side or ""):
         movements.setdefault(total.name, []).append(total)
@@ -63,16 +63,16 @@ def times(counted: Statistics) -> Iterator[Markup]:
     if not longest:
         return
     time = hours(sum(t.worked_ms for t in counted.totals))
-    told = f"{time} under way in {count(len(longest), 'movement')}, also in sets cut short."
+    told = f"{time} in {count(len(longest), 'movement')}, also in sets cut short."
     charts = [
         side_bars(title, told, {name: [_bar_of(t) for t in totals] for name, totals in part})
-        for title, part in _parts("Time by movement and side", longest)
+        for title, part in _parts("Stretched, by movement and side", longest)
     ]
     ever = {(t.exercise, t.side): t for t in counted.ever}
     rows = [_total_row(t, ever) for _, totals in longest for t in totals]
-    names = ("movement", "side", ">sets", ">time", ">sets, ever", ">time, ever")
-    figures = numbers(table(names, rows, "Completed sets and time under way"))
-    yield section("Time under stretch", told, *charts, figures)
+    names = ("movement", "side", ">sets", ">stretched", ">sets, ever", ">stretched, ever")
+    figures = numbers(table(names, rows, "Completed sets, and how long was stretched"))
+    yield section("Stretched", told, *charts, figures)
 
 
 def _parts(title: str, items: Sequence[_Item]) -> Iterator[tuple[str, Sequence[_Item]]]:

@@ -35,7 +35,9 @@ from hipvoice.core.session.transcript import minutes
 
 _GAP: Final = 0.28  # share of the space for a bar
 _LABELS: Final = 6  # at most this many dates below the bars
-_EDGE: Final = 8.0  # so that the last date is not cut off
+_EDGE: Final = 8.0  # so that the last bar is not at the edge
+_HALF: Final = 18.0  # half of the longest date
+_MONTH: Final = 24.0  # the name of a month
 _TRACK: Final = 52.0  # the height of a line with marks
 _MARGIN: Final = 12.0  # so that words above the first and last mark are not cut off
 _APART: Final = 0.07  # share of the time shown: closer words would touch
@@ -196,7 +198,9 @@ def columns(
         middle = round(LEFT + place * (number + 0.5), 2)
         shapes += _column(bar, middle, width, y)
         if (len(bars) - 1 - number) % every == 0:
-            shapes.append(words(bar.label, middle, HEIGHT - 6, "middle", "small"))
+            ends = middle + _HALF > WIDTH  # or the last one would be cut off
+            at = (WIDTH, HEIGHT - 6, "end") if ends else (middle, HEIGHT - 6, "middle")
+            shapes.append(words(bar.label, *at, "small"))
     return drawing(title, told, HEIGHT, *shapes)
 
 
@@ -330,7 +334,8 @@ def year(title: str, told: str, weeks: Sequence[YearWeek]) -> Markup:
     for number, week in enumerate(weeks):
         strip, column = divmod(number, in_strip)
         x, y = LEFT + column * cell, strip * height + _HEAD
-        shapes.append(words(week.month, round(x, 2), round(y - 4, 2), "start", "small"))
+        at, anchor = (WIDTH, "end") if x + _MONTH > WIDTH else (round(x, 2), "start")
+        shapes.append(words(week.month, at, round(y - 4, 2), anchor, "small"))
         shapes += _squares(week.days, x, y, cell)
     for strip in range(_STRIPS):
         for day, name in _NAMED.items():

@@ -19,6 +19,7 @@ from hipvoice.app.journal.pages import (
     around,
     count,
     course,
+    in_names,
     long,
     number_of,
     short,
@@ -65,8 +66,8 @@ MAX_WEEKS: Final = 12  # on the front page
 MAX_LEFT_OUT: Final = 8
 
 _NOTES: Final = (
-    "A day of practice is one on which a set was completed. Time is the time under way in sets, or"
-    " that of sessions without their pauses. Entries that were taken back do not count.",
+    "A day of practice is one on which a set was completed. Time is that of sessions, without their"
+    " pauses; stretched is the part of it within sets. Entries that were taken back do not count.",
     "The advice on days a week is that of the American College of Sports Medicine (2011): two to"
     " three at least, daily is best. A change of pain by two points of ten is one that matters.",
     "Made by hipvoice from the person's own journal. This is guidance for healthy movement, not"
@@ -186,7 +187,7 @@ def _person_rows(
     if counted.scores:
         yield "Tests, 0 to 100", movements.weakest_of(counted.scores)
     if left:
-        shortened = [f"{name} ({short(day)})" for name, day in left[:MAX_LEFT_OUT]]
+        shortened = [f"{in_names(name)} ({short(day)})" for name, day in left[:MAX_LEFT_OUT]]
         more = ["…"] if len(left) > MAX_LEFT_OUT else []
         yield "Left out for pain", ", ".join([*shortened, *more])
 
@@ -252,7 +253,7 @@ def _strong(strong: Sequence[StrongPain]) -> Iterator[Markup]:
     """What hurt strongly, with the answers about warning signs."""
     words = {None: "no answer", False: "no", True: "yes"}
     rows = [
-        (short(s.day), s.exercise, str(s.pain), words[s.numbness], words[s.below_knee])
+        (short(s.day), in_names(s.exercise), str(s.pain), words[s.numbness], words[s.below_knee])
         for s in strong
     ]
     columns = ("day", "exercise", ">pain", "numbness or tingling", "pain below the knee")
