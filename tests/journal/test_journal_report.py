@@ -248,7 +248,10 @@ def test_what_was_left_out_for_pain_is_named(journal: Journal, tmp_path: Path) -
     play(journal, began(), *hurt, *less, Answered(6, 0, "again", 0, "T5"))
     play(journal, began(), Answered(2, 0, "again", 1, "E2"), Answered(3, 0, "pain", 9, ""))
     found = front_of(journal.path, tmp_path / "report.html")
-    assert re.sub(r" \(.*?\)", "", found["Left out for pain"]) == "Bridge, T5"
+    assert (
+        re.sub(r" \(.*?\)", "", found["Left out for pain"])
+        == "Bridge, Internal rotation stick test"
+    )
 
 
 def test_a_programme_is_reported_with_the_days_that_were_kept(

@@ -40,6 +40,7 @@ def test_a_session_is_told_with_its_sets(journal: Journal, clock: SettableClock)
         "began": "2026-11-20T09:00:00.000+01:00",
         "ended": "2026-11-20T09:05:00.000+01:00",
         "ending": "stopped",
+        "active_ms": 60_000,
         "planned": 4,
         "completed": 1,
         "answers": [
