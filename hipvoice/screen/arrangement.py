@@ -53,6 +53,7 @@ FIGURE_SHARE = 0.42  # share of the width
 HEAD = 2  # rows of the session that stay above something to read
 SAID = 4  # rows for what the coach says below it
 TITLE_MAX = 8  # rows
+SIDE_MAX = 3  # rows of the side below what a question is about
 BANDS = frozenset({Style.STOPPED, Style.SHUT})
 BAND_MIN = 7  # rows of a question before what it is about is more than named
 SPACIOUS = 2  # free rows; from this many, one goes above the words
@@ -76,9 +77,10 @@ ROOM: tuple[tuple[str, int], ...] = (
     ("state", 3),
     ("words", 3),
     ("upcoming", 2),
-    ("words", 6),
     ("cautions", 4),
     ("number", 8),
+    ("words", 6),
+    ("gap", 1),
     ("space", 3),
     ("state", 5),
     ("number", 10),
@@ -96,9 +98,9 @@ ROOM: tuple[tuple[str, int], ...] = (
     ("number", 30),
 )
 
-# From top to bottom; "space" is the empty rows between them, "middle" those beside the figure, and
-# "free" the one for the next note, so that nothing moves when it comes.
-ABOVE = ("status", "words", "state")
+# From top to bottom; "gap" and "space" are empty rows, "middle" those beside the figure, and "free"
+# the one for the next note, so that nothing moves when it comes.
+ABOVE = ("status", "words", "gap", "state")
 MIDDLE = ("number", "bar")
 BELOW = ("alerts", "dots", "sentence", "cautions", "upcoming", "heard", "free", "keys")
 
@@ -371,15 +373,15 @@ def _named_in_lines(view: View, width: int, rows: int) -> list[TextLine]:
     """The exercise, and its side below it."""
     side = 1 if view.side else 0
     title = fitted(view.title, width, rows - side)
-    shown = fitted(view.side, width, rows - len(title)) if side else ()
+    shown = fitted(view.side, width, min(rows - len(title), SIDE_MAX)) if side else ()
     return in_style((*title, *shown), Style.STRONG)
 
 
 def _session(picture: Picture, width: int, height: int) -> list[TextLine]:
     columns = _figure_columns(picture, width, height)
     drawn = _drawn(picture, width, height, columns)
-    roomy = len(drawn["space"]) > SPACIOUS
-    above = [*drawn["status"], *_blank(roomy), *drawn["words"], *_blank(roomy), *drawn["state"]]
+    status, *others = (drawn[name] for name in ABOVE)
+    above = [*status, *_blank(len(drawn["space"]) > SPACIOUS), *(row for o in others for row in o)]
     below = [line for name in BELOW for line in drawn[name]]
     rows = height - len(above) - len(below)
     middle = _spread([drawn[name] for name in MIDDLE], rows)
@@ -405,9 +407,9 @@ def _drawn(picture: Picture, width: int, height: int, beside: int) -> dict[str, 
             lines = part(picture, left if name in MIDDLE else width, rows)
         else:
             lines = _blank(rows if beside or name != "middle" else 0)
-        grown = {**drawn, name: lines}
-        if len(lines) > len(drawn[name]) and _rows_of(grown) <= height:
-            drawn = grown
+        if len(lines) > len(drawn[name]):
+            grown = {**drawn, name: lines}
+            drawn = grown if _rows_of(grown) <= height else drawn
     return {**drawn, "free": [] if drawn["heard"] else drawn["free"]}
 
 

@@ -138,7 +138,7 @@ def test_a_pause_and_deafness_are_bands_from_edge_to_edge(name: str, size: tuple
     ],
 )
 def test_the_phase_and_the_side_are_told_by_words_and_large(name: str, state: str) -> None:
-    assert lines(PICTURES[name], 40, 12)[2].strip() == state
+    assert state in [line.strip() for line in lines(PICTURES[name], 40, 12)]
     found = [line.strip() for line in lines(PICTURES[name], 80, 24)]
     assert any(lettering(state, scale)[0].strip() in found for scale in (1, 2))
 
