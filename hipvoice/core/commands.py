@@ -20,6 +20,7 @@ class Command(StrEnum):
     SAY_AGAIN = "say-again"
     PREVIOUS = "previous"
     SKIP = "skip"
+    LATER = "later"
     PAUSE = "pause"
     RESUME = "resume"
     STOP = "stop"
@@ -168,12 +169,13 @@ _MOVE = _TALK | {
     Command.REPEAT,
     Command.PREVIOUS,
     Command.SKIP,
+    Command.LATER,
     Command.TIME,
     Command.WHAT_NEXT,
 }
 _RUN = _MOVE | {Command.PAUSE, Command.THAT_HURTS}
 _SIDES = {Command.OTHER_SIDE}
-_TEST = _RUN - {Command.NEXT}  # it is answered, or skipped
+_TEST = _RUN - {Command.NEXT, Command.LATER}  # it is answered, or skipped
 _LENGTH = {Command.LONGER, Command.SHORTER}
 _FORM = {Command.FORM}
 _VARIANT = {Command.EASIER, Command.HARDER}

@@ -152,7 +152,8 @@ class Moved:
     """The person went to the set at (`step`, `set`, `side`) instead of the next one.
 
     `set` is 0 after the last set of the session. `swapped`: the sides of the step changed places,
-    so that `side` comes first.
+    so that `side` comes first. `later`: that set and what follows of its exercise were put off, and
+    the person went on with the exercise after it.
     """
 
     number: int
@@ -161,6 +162,7 @@ class Moved:
     set: int
     side: Side | None
     swapped: bool
+    later: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,7 @@ RANGES: Final[dict[str, tuple[int, int]]] = {
     "place": (0, _MANY),
     "passed": (0, 1),
     "swapped": (0, 1),
+    "later": (0, 1),
     "taken": (0, 1),
     "day": (0, _YEAR_3000 // _DAY_MS),
 }

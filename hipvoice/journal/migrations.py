@@ -318,6 +318,12 @@ def _9_pain_before_and_activity(connection: sqlite3.Connection) -> None:
     limits.watch(connection, "answers", _columns(connection, "answers"))
 
 
+def _10_what_was_put_off(connection: sqlite3.Connection) -> None:
+    connection.execute("ALTER TABLE moved ADD COLUMN later INTEGER NOT NULL DEFAULT 0")
+    _leave_out_amended(connection, "moved", f" AND {_PLAUSIBLE}")
+    limits.watch(connection, "moved", _columns(connection, "moved"))
+
+
 def _columns(connection: sqlite3.Connection, table: str) -> list[str]:
     rows = connection.execute("SELECT name FROM pragma_table_info(?)", (table,))
     own = [name for (name,) in rows if name not in {"session", "number"}]
@@ -365,6 +371,7 @@ MIGRATIONS: Final[tuple[Callable[[sqlite3.Connection], None], ...]] = (
     _7_more_questions,
     _8_programmes,
     _9_pain_before_and_activity,
+    _10_what_was_put_off,
 )
 
 

@@ -59,6 +59,7 @@ _TYPES: Final[dict[str, type[StrEnum] | type[bool]]] = {
     "ending": Ending,
     "passed": bool,
     "swapped": bool,
+    "later": bool,
     "progress": Progress,
     "turn": Turn,
     "taken": bool,

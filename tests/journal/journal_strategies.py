@@ -40,7 +40,7 @@ _SIDE = st.sampled_from([None, *Side])
 _DRAWN = st.one_of(
     st.builds(SessionBegan, _NUMBER, _AT, _TEXT, _TEXT, _COUNT, _TEXT, _TEXT, _TEXT),
     st.builds(SessionResumed, _NUMBER, _AT, _COUNT, _COUNT),
-    st.builds(Moved, _NUMBER, _AT, _COUNT, _COUNT, _SIDE, st.booleans()),
+    st.builds(Moved, _NUMBER, _AT, _COUNT, _COUNT, _SIDE, st.booleans(), st.booleans()),
     st.builds(
         Suggested,
         _NUMBER,

@@ -53,7 +53,7 @@ def test_each_side_is_named_in_what_is_said_of_it(tmp_path: Path) -> None:
     timeline = compile_routine(routine, ENGLISH.wording)
     assert "Left knee down, right foot in front." in timeline.texts()
     assert "Stop if the left knee hurts." in timeline.texts()
-    swapped = swap_sides(timeline, 0, ENGLISH.wording)
+    swapped = swap_sides(timeline, timeline.order[0], ENGLISH.wording)
     assert "Right knee down, left foot in front." in swapped.texts()
     assert "Left knee down, right foot in front." not in swapped.texts()
 

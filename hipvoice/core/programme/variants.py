@@ -151,7 +151,10 @@ def put(
     before = state.timeline.work_step(place)
     where = place if place.side in step.work_sides else replace(place, side=step.work_sides[0])
     where = replace(where, set=min(where.set, step.sets_of(where.side)))  # the extra set of a side
-    timeline = put_in(state.timeline, step, where, wording, familiar)
+    order = state.timeline.order  # an entry has the place in the variant
+    here = (p for p in (place, state.ahead, *order) if p in order)
+    at = next(p for p in here if p and p.step == place.step)
+    timeline = put_in(state.timeline, step, where, wording, familiar, at=at)
     void = state.void
     if before.work_sides != step.work_sides:
         places = [p for p in timeline.places() if p.step == place.step]

@@ -31,7 +31,7 @@ from hipvoice.core.programme.assessment import HIGH, Finding, side_to_favour
 from hipvoice.core.programme.selection import favour
 from hipvoice.core.routine.routine import Place, Reps
 from hipvoice.core.session.state import State
-from hipvoice.core.timeline.timeline import with_exercises
+from hipvoice.core.timeline.timeline import Timeline, put_off, with_exercises
 from hipvoice.core.wording.wording import Wording
 
 
@@ -115,12 +115,28 @@ def counted(state: State, entry: Entry, wording: Wording) -> State:
             found = Finding(entry.test, entry.side, entry.passed, entry.degrees)
             state = _steered(replace(state, findings={**others, place: found}), wording)
             return replace(state, ahead=state.timeline.place_after(place))
+        case Moved(later=True):
+            return _put_off(state, Place(entry.step, entry.set, entry.side), wording)
         case Switched() | Moved():
             place = Place(entry.step, entry.set, entry.side)
             return replace(state, ahead=place if entry.set else None)
         case Answered():
             return _answer_counted(state, entry)
     return state
+
+
+def later(state: State, place: Place, wording: Wording) -> tuple[Timeline, Place] | None:
+    """The timeline with the exercise at `place` put off, and the set after that; see `put_off`.
+
+    A set that is being done again stays as it was, and one that was left is put off with the rest.
+    """
+    done = state.completed | state.void | (state.logged - {place})
+    return put_off(state.timeline, place, done, wording)
+
+
+def _put_off(state: State, place: Place, wording: Wording) -> State:
+    found = later(state, place, wording)
+    return replace(state, timeline=found[0], ahead=found[1]) if found else state
 
 
 def _steered(state: State, wording: Wording) -> State:

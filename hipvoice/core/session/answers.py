@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from dataclasses import replace
 
 from hipvoice.core.commands import LEGAL, Command, Intent
 from hipvoice.core.routine.routine import Place, Reps, Step, TestStep
@@ -13,7 +14,7 @@ from hipvoice.core.wording.language import Language
 from hipvoice.core.wording.lines import Information, Line, Pain, Pause
 from hipvoice.core.wording.wording import Wording
 
-# Help names the first four of these that are legal; the most likely come first.
+# Help names the first five of these that are legal; the most likely come first.
 HELP_ORDER = (
     Command.YES,
     Command.NO,
@@ -23,13 +24,14 @@ HELP_ORDER = (
     Command.PAUSE,
     Command.THAT_HURTS,
     Command.NEXT,
-    Command.REPEAT,
+    Command.LATER,
     Command.KEEP_GOING,
+    Command.REPEAT,
     Command.LONGER,
     Command.SKIP,
     Command.STOP,
 )
-MAX_HELP = 4
+MAX_HELP = 5
 AFTER_ALL = frozenset({SegmentKind.WAY_OUT, SegmentKind.REST})  # if they belong to no set
 
 # During these nobody has heard yet which set they lead to.
@@ -71,11 +73,12 @@ def legal(state: State, *, can_undo: bool) -> frozenset[Intent]:
     nothing: dict[Intent, bool] = {
         Command.SKIP: nowhere and not state.segment.question,
         Command.KEEP_GOING: state.segment.opens,
+        Command.LATER: not isinstance(step, Step),
         Command.PREVIOUS: nowhere and not done,
         Command.THAT_HURTS: nowhere and not done,
         Command.EASIER: nowhere,
         Command.HARDER: nowhere,
-        Command.OTHER_SIDE: not _has_other_side(step, state.segment.place),
+        Command.OTHER_SIDE: not _has_other_side(state),
         Command.FORM: not (isinstance(step, Step) and step.exercise.corrections),
         Command.DONE: not _open_ended(step, state.segment),
         Command.LONGER: state.segment.target is not None,
@@ -87,10 +90,12 @@ def legal(state: State, *, can_undo: bool) -> frozenset[Intent]:
     return frozenset(i for i in LEGAL[state.situation] if not nothing.get(i, False))
 
 
-def _has_other_side(step: Step | TestStep | None, place: Place | None) -> bool:
-    """Whether the other side has the same set; the extra set of one side has no counterpart."""
-    sided = isinstance(step, Step) and len(step.sides) > 1
-    return bool(sided and step and place and place.set <= step.sets)
+def _has_other_side(state: State) -> bool:
+    """Whether the other side has the same set; an extra set, or one put off alone, has none."""
+    place = state.segment.place
+    if place is None or place.side is None or not isinstance(state.step, Step):
+        return False
+    return replace(place, side=place.side.other) in state.timeline.run(place)
 
 
 def _open_ended(step: Step | TestStep | None, segment: Segment) -> bool:

@@ -14,8 +14,7 @@ from hipvoice.core.effects import Chime, Earcon, Enter, Tune
 from hipvoice.core.entries import Moved, Status, Switched, Undone
 from hipvoice.core.programme import variants
 from hipvoice.core.routine.routine import Place, Step, Talk
-from hipvoice.core.session import answers
-from hipvoice.core.session.account import enough
+from hipvoice.core.session import account, answers
 from hipvoice.core.session.session import Session
 from hipvoice.core.session.state import Phase, Snapshot, State
 from hipvoice.core.timeline.cues import READY_COUNT_DOWN, Anchor, Cue, CueKind
@@ -29,6 +28,7 @@ from hipvoice.core.timeline.layout import (
 )
 from hipvoice.core.timeline.timeline import retold, swap_sides, talk_of
 from hipvoice.core.wording.lines import Outcome
+from hipvoice.core.wording.wording import Wording
 
 BETWEEN = frozenset({SegmentKind.REST, SegmentKind.SWITCH})
 _READY = frozenset({SegmentKind.READY, SegmentKind.SWITCH})
@@ -68,7 +68,7 @@ def leave(session: Session, status: Status, now: int) -> None:
     state = session.state
     if state.working and state.elapsed(now):
         done = status is Status.PARTIAL or state.segment.is_past(state.elapsed(now))
-        session.log_set(Status.COMPLETED if done and enough(state, now) else status, now)
+        session.log_set(Status.COMPLETED if done and account.enough(state, now) else status, now)
 
 
 def next_part(session: Session, _: Command, now: int) -> None:
@@ -146,8 +146,39 @@ def skip(session: Session, command: Command, now: int) -> None:
         return
     leave(session, Status.PARTIAL, now)
     session.hush(now)
-    session.skip_rest_of(place.step, now)
-    session.enter(session.state.timeline.first_index(place.step + 1), now)
+    session.skip_rest_of(place, now)
+    session.enter(session.state.timeline.span(place).stop, now)
+
+
+def later(session: Session, _: Command, now: int) -> None:
+    """Put off what is left of the exercise until the others are done; a set begun comes again."""
+    state, wording = session.state, session.language.wording
+    place = state.segment.place
+    assert place is not None
+    found = account.later(state, place, wording)
+    if found is None:
+        session.answer(Outcome.NOT_LATER, now)
+        return
+    leave(session, Status.RESTARTED, now)
+    if account.later(session.state, place, wording):
+        number, where = session.entries + 1, (place.step, place.set, place.side)
+        session.log(Moved(number, now, *where, swapped=False, later=True))
+    session.hush(now)
+    line = wording.line(Outcome.LATER, exercise=state.timeline.step(place).subject.name)
+    session.answer_text(f"{line} {_out_of(state, wording)}".rstrip(), now)
+    timeline = session.state.timeline
+    start = timeline.span(found[1]).start
+    session.enter(start, now, session.staying(timeline.segments[start]))
+
+
+def _out_of(state: State, wording: Wording) -> str:
+    """How to come out of the exercise that one is in; empty before its first set."""
+    place = state.segment.place
+    assert place is not None
+    begun = state.working or (
+        state.segment.kind in BETWEEN and place != state.timeline.run(place)[0]
+    )
+    return answers.way_out(state, place, wording) if begun else ""
 
 
 def end_part(session: Session, _: Command, now: int) -> None:
@@ -183,7 +214,7 @@ def other_side(session: Session, _: Command, now: int) -> None:
 def _swap(session: Session, place: Place, now: int) -> None:
     """Swap the order of the sides of the whole step, and go on where we are."""
     wording, state = session.language.wording, session.state
-    timeline = swap_sides(state.timeline, place.step, wording)
+    timeline = swap_sides(state.timeline, place, wording)
     session.become(replace(state, timeline=timeline))
     assert place.side is not None
     where = replace(place, side=place.side.other)

@@ -30,6 +30,7 @@ OF_ITS_SEGMENT = frozenset(
     {
         Command.NEXT,
         Command.SKIP,
+        Command.LATER,
         Command.LONGER,
         Command.SHORTER,
         Command.READY,
@@ -197,6 +198,7 @@ MOVES: dict[Command, Move] = {
     Command.REPEAT: moves.repeat,
     Command.PREVIOUS: moves.previous,
     Command.SKIP: moves.skip,
+    Command.LATER: moves.later,
     Command.READY: moves.ready,
     Command.DONE: moves.end_part,
     Command.OTHER_SIDE: moves.other_side,

@@ -245,8 +245,8 @@ def _come_out(session: Session, now: int) -> None:
     state, wording = session.state, session.language.wording
     assert state.about is not None
     leave(session, Status.PARTIAL, now)
-    session.skip_rest_of(state.about.step, now)
-    _stand_before(session, state.timeline.first_index(state.about.step + 1))
+    session.skip_rest_of(state.about, now)
+    _stand_before(session, state.timeline.span(state.about).stop)
     session.become(replace(session.state, phase=Phase.COMING_OUT, asked=0))
     session.hush(now)
     out = answers.way_out(state, state.about, wording) if state.working else ""
@@ -291,9 +291,9 @@ def _leave_for_today(session: Session, _: Command, now: int) -> None:
     about = session.state.about
     assert about is not None
     _note(session, Asked.AGAIN, 0, now)
-    session.skip_rest_of(about.step, now)
+    session.skip_rest_of(about, now)
     line = session.language.wording.line(Pain.LEFT_OUT, exercise=answers.hurting(session.state))
-    session.approach(session.state.timeline.first_index(about.step + 1), line, now)
+    session.approach(session.state.timeline.span(about).stop, line, now)
 
 
 _WITHOUT_ANSWER = {

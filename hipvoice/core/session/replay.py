@@ -141,7 +141,8 @@ def _variant(state: State, step: Step, entry: Switched) -> Step | None:
 
 def _applied(state: State, entry: Entry, wording: Wording, familiar: Collection[str]) -> State:
     if isinstance(entry, Moved) and entry.swapped:
-        timeline = swap_sides(state.timeline, entry.step, wording)
+        place = Place(entry.step, entry.set, entry.side)
+        timeline = swap_sides(state.timeline, place, wording)
         state = replace(state, timeline=timeline)
     if isinstance(entry, Switched):
         place = Place(entry.step, entry.set, entry.side)
@@ -225,7 +226,7 @@ def _asking(state: State, entries: Sequence[Entry]) -> State:
         return state
     phase = Phase.ASKED_BELOW_KNEE if since else Phase.ASKED_NUMBNESS
     assert state.segment.place is not None
-    index = state.timeline.first_index(state.segment.place.step)  # it is announced after that
+    index = state.timeline.span(state.segment.place).start  # it is announced after that
     segment = state.timeline.segments[index]
     about = _where(state, pain, entries)
     return replace(state, phase=phase, about=about, index=index, segment=segment)

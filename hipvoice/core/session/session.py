@@ -28,7 +28,7 @@ from hipvoice.core.programme.assessment import (
     recommend,
     weakest,
 )
-from hipvoice.core.routine.routine import Place
+from hipvoice.core.routine.routine import Place, Step
 from hipvoice.core.session import answers
 from hipvoice.core.session.account import counted, move_entry, set_entry
 from hipvoice.core.session.hearing import LastHeard
@@ -184,11 +184,12 @@ class Session(Outbox):
         assert where is not None
         self.log(set_entry(self.state, self.entries + 1, status, where, now))
 
-    def skip_rest_of(self, step: int, now: int) -> None:
-        """Log the sets of a step that have no entry yet as skipped."""
-        for place in self.state.timeline.places():
-            if place.step == step and place not in self.state.logged | self.state.void:
-                self.log_set(Status.SKIPPED, now, place)
+    def skip_rest_of(self, place: Place, now: int) -> None:
+        """Log the sets of the run of `place` that have no entry yet as skipped."""
+        if isinstance(self.state.timeline.step(place), Step):
+            for other in self.state.timeline.run(place):
+                if other not in self.state.logged | self.state.void:
+                    self.log_set(Status.SKIPPED, now, other)
 
     def log_move(self, now: int) -> None:
         """Log where the session has gone to, unless the entries so far lead there."""
@@ -253,29 +254,31 @@ class Session(Outbox):
     def _tests_for_nothing(self, index: int, segment: Segment) -> bool:
         """Whether the segment, coming up by itself, begins a test again with nothing done since."""
         timeline, place = self.state.timeline, segment.place
-        if place is None or not self.state.index < index == timeline.first_index(place.step):
+        if place is None or not self.state.index < index == timeline.span(place).start:
             return False
         between = timeline.routine.between_tests(place.step)
         return bool(between) and self.state.worked.isdisjoint(between)
 
     def _without_way_out(self, segment: Segment) -> Segment:
         """`segment` without the way out of what nobody is in: left because of pain, or skipped."""
-        state, wording = self.state, self.language.wording
-        step = (segment.place.step if segment.place else len(state.timeline.routine.steps)) - 1
-        if step < 0:
+        state, out_of = self.state, segment.out_of
+        if out_of is None:
             return segment
-        left = state.timeline.routine.steps[step].subject.id in state.left_out
-        if not left and step in state.worked:
-            return segment
-        places = [p for p in state.timeline.places() if p.step == step]
-        out = {answers.way_out(state, place, wording) for place in places}
+        left = state.timeline.step(out_of).subject.id in state.left_out
+        return segment if out_of.step in state.worked and not left else self.staying(segment)
+
+    def staying(self, segment: Segment) -> Segment:
+        """`segment` without the way out at its beginning."""
+        timeline, out_of = self.state.timeline, segment.out_of
+        places = [p for p in timeline.places() if out_of and p.step == out_of.step]
+        out = {answers.way_out(self.state, place, self.language.wording) for place in places}
         return replace(segment, cues=tuple(cue for cue in segment.cues if cue.text not in out))
 
     def _pass_over(self, segment: Segment, at: int) -> None:
         """Go to the next step instead."""
         assert segment.place is not None
-        self.skip_rest_of(segment.place.step, at)
-        self.enter(self.state.timeline.first_index(segment.place.step + 1), at)
+        self.skip_rest_of(segment.place, at)
+        self.enter(self.state.timeline.span(segment.place).stop, at)
         self.log_move(at)
 
     def _ask_before(self, index: int, segment: Segment, at: int) -> None:

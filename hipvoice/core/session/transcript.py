@@ -166,7 +166,8 @@ def moved(entry: Moved) -> str:
         return "past the last set"
     side = f", {entry.side}" if entry.side else ""
     first = " first" if entry.swapped else ""
-    return f"to step {entry.step + 1}, set {entry.set}{side}{first}"
+    how = "on from" if entry.later else "to"  # what was put off is left
+    return f"{how} step {entry.step + 1}, set {entry.set}{side}{first}"
 
 
 def suggested(entry: Suggested) -> str:

@@ -27,6 +27,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import NamedTuple
 
 from hipvoice.core.entries import Asked
 from hipvoice.core.routine.routine import (
@@ -42,7 +43,6 @@ from hipvoice.core.routine.routine import (
     Position,
     Reps,
     SetupMove,
-    Side,
     Step,
     Talk,
     Test,
@@ -94,7 +94,8 @@ class Segment:
     last set, questions and the summary; a switch or a rest belongs to the set that follows.
     `question` is what is asked, as in `Asked`. `target` is the planned length (ms) of a set that
     the person wants to go on past; `duration` is then how long it may be. `pace` is the breathing
-    pace of a hold that has one.
+    pace of a hold that has one. `out_of` is the set that the way out at its beginning, if any,
+    leads out of.
     """
 
     kind: SegmentKind
@@ -108,6 +109,7 @@ class Segment:
     question: str = ""
     target: int | None = None
     pace: BreathPace | None = None
+    out_of: Place | None = None
 
     @property
     def reps(self) -> int:
@@ -220,22 +222,34 @@ class Manner:
         return self.new and self.talk is Talk.FULL
 
 
-def step_segments(
-    steps: Sequence[AnyStep], index: int, manner: Manner, set_up: Collection[Place] = ()
+class Run(NamedTuple):
+    """The sets of one step that follow one another: all of them, unless some were put off."""
+
+    step: AnyStep
+    places: tuple[Place, ...]
+
+    @property
+    def whole(self) -> bool:
+        """Whether it has every set of the step."""
+        return len(self.places) == sum(1 for _ in step_places(self.step, 0))
+
+
+def run_segments(
+    runs: Sequence[Run], index: int, manner: Manner, set_up: Collection[Place] = ()
 ) -> list[Segment]:
-    """All segments of one step, from its announcement (or the rest before it) to its last set.
+    """All segments of one run, from its announcement (or the rest before it) to its last set.
 
     It is set up before its first set, and also before those in `set_up`.
     """
-    step = steps[index]
-    places = list(step_places(step, index))
-    segments = [_approach(steps, index, manner, places[0])]
-    arrival = _arrival(steps, index)
+    step, places = runs[index]
+    out_of = runs[index - 1].places[-1] if index else None
+    segments = [replace(_approach(runs, index, manner), out_of=out_of)]
+    arrival = _arrival(runs, index)
     if isinstance(step, TestStep):
         segments += _test_sides(step, places, manner, arrival)
     else:
         segments += _sets(step, places, manner, arrival, set_up)
-    return segments if index + 1 < len(steps) else segments + _ending(step, manner)
+    return segments if index + 1 < len(runs) else segments + _ending(runs[index], manner)
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,12 +263,12 @@ class Arrival:
     set_up: bool = False
 
 
-def _arrival(steps: Sequence[AnyStep], index: int) -> Arrival:
-    """How one gets to the step at `index`, with a thing to pick up or not."""
-    here = steps[index].subject
+def _arrival(runs: Sequence[Run], index: int) -> Arrival:
+    """How one gets to the run at `index`, with a thing to pick up or not."""
+    here = runs[index].step.subject
     if not index:
         return Arrival(change_ms(HERE, here.position))
-    before = steps[index - 1].subject
+    before = runs[index - 1].step.subject
     picked_up = here.position and {*here.equipment} - AT_HAND - {*before.equipment}
     ms = change_ms(before.position, here.position) + (PICK_UP_MS if picked_up else 0)
     return Arrival(ms, stays_set_up(before, here))
@@ -472,28 +486,31 @@ def stated_ready_ms(step: Step) -> int:
     return READY_MS if isinstance(step.ready, GetReady) else step.ready
 
 
-def _approach(steps: Sequence[AnyStep], index: int, manner: Manner, place: Place) -> Segment:
+def _approach(runs: Sequence[Run], index: int, manner: Manner) -> Segment:
     """The rest in which the step is announced, or its announcement alone; the way out first."""
-    wording = manner.wording
-    text, section = wording.announcement(steps[index]), _section(steps, index, wording)
-    out = _way_out(steps[index - 1], steps[index].subject, manner) if index else ""
-    rest = steps[index - 1].rest_ms if index else 0
+    wording, (step, (place, *_)) = manner.wording, runs[index]
+    text, section = wording.announcement(step), _section(runs, index, wording)
+    out = _way_out(runs[index - 1], step.subject, manner) if index else ""
+    rest = runs[index - 1].step.rest_ms if index else 0
+    if not runs[index].whole:
+        text = wording.line(Approach.BACK_TO, place=wording.place(step, place.set, place.side))
     if not rest:
         texts = [text for text in (out, *section, text) if text]
         return spoken(SegmentKind.ANNOUNCE, place, texts)
-    if isinstance(steps[index], Step):  # a test announces itself as one
+    if isinstance(step, Step) and runs[index].whole:  # a test announces itself as one
         text = wording.line(Approach.NEXT_EXERCISE, announcement=text)
     following = [SetupMove(" ".join([*section, text]))]
     return _rest(place, rest, wording, following=following, way_out=out)
 
 
-def _way_out(step: AnyStep, following: Exercise | Test | None, manner: Manner) -> str:
+def _way_out(run: Run, following: Exercise | Test | None, manner: Manner) -> str:
     """How to come out of a step, unless what follows goes on from it; None follows the last one."""
+    step, places = run
     if isinstance(step, TestStep) or manner.talk is Talk.QUIET:
         return ""
     if _goes_on(step.exercise, following):
         return ""
-    return manner.wording.on(_last_side(step))(step.exercise.way_out)
+    return manner.wording.on(places[-1].side)(step.exercise.way_out)
 
 
 def _goes_on(exercise: Exercise, following: Exercise | Test | None) -> bool:
@@ -504,23 +521,20 @@ def _goes_on(exercise: Exercise, following: Exercise | Test | None) -> bool:
     return stays and set(exercise.equipment) <= set(following.equipment)
 
 
-def _last_side(step: Step) -> Side | None:
-    """The side of the last set."""
-    return list(step_places(step, 0))[-1].side
-
-
-def _ending(step: AnyStep, manner: Manner) -> list[Segment]:
+def _ending(run: Run, manner: Manner) -> list[Segment]:
     """What follows the last step: the way out of it, in the rest after it if that is written."""
-    out = _way_out(step, None, manner)
+    out, step = _way_out(run, None, manner), run.step
     if step.rests_last and step.rest_ms:
-        return [_rest(None, step.rest_ms, manner.wording, way_out=out)]
-    return [spoken(SegmentKind.WAY_OUT, None, [out])] if out else []
+        rest = _rest(None, step.rest_ms, manner.wording, way_out=out)
+        return [replace(rest, out_of=run.places[-1])]
+    way_out = replace(spoken(SegmentKind.WAY_OUT, None, [out]), out_of=run.places[-1])
+    return [way_out] if out else []
 
 
-def _section(steps: Sequence[AnyStep], index: int, wording: Wording) -> list[str]:
+def _section(runs: Sequence[Run], index: int, wording: Wording) -> list[str]:
     """The sentence that announces a section, at its first step, and the remark of a step."""
-    step = steps[index]
-    before = steps[index - 1].section if index else ""
+    step = runs[index].step
+    before = runs[index - 1].step.section if index else ""
     new = step.section not in {"", before}
     texts = [wording.line(Approach.SECTION, section=step.section)] if new else []
     return [*texts, step.remark] if isinstance(step, Step) and step.remark else texts

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby, takewhile
+from operator import attrgetter
 
 from hipvoice.core.entries import Asked
 from hipvoice.core.history.trends import Told, hurts_lately
@@ -30,11 +32,13 @@ from hipvoice.core.timeline.layout import (
     WORK,
     Ends,
     Manner,
+    Run,
     Segment,
     SegmentKind,
     question_segment,
+    run_segments,
     spoken,
-    step_segments,
+    step_places,
     wait_segment,
 )
 from hipvoice.core.wording.lines import Approach, Safety, Welcome
@@ -156,21 +160,34 @@ class Timeline:
         here = (i for i, s in enumerate(self.segments) if s.place == place)
         return next(i for i in here if self.segments[i].kind in SET_UP | ACTIVE)
 
-    def first_index(self, step: int) -> int:
-        """The index of the first segment of `step`; after the last step, that of what follows."""
-        last = max(i for i, s in enumerate(self.segments) if s.place)
-        segments = enumerate(self.segments)
-        return next((i for i, s in segments if s.place and s.place.step == step), last + 1)
+    def span(self, place: Place) -> range:
+        """The indices of the segments of the run of `place`, from its approach to its last set."""
+        first = after = self.work_index(place)
+        while _of_step(self.segments[first - 1], place.step):
+            first -= 1
+        while _of_step(self.segments[after], place.step):
+            after += 1
+        return range(first, after)
+
+    def run(self, place: Place) -> list[Place]:
+        """The sets (or the sides of a test) of the run of `place`, in order."""
+        here = (self.segments[i] for i in self.span(place))
+        return [s.place for s in here if s.kind in ACTIVE and s.place]
+
+    @property
+    def order(self) -> list[Place]:
+        """Every set and every side of a test, in order."""
+        return [s.place for s in self.segments if s.kind in ACTIVE and s.place]
 
     def place_before(self, place: Place | None) -> Place | None:
         """The set or test before `place`; None before the first."""
-        stops = [s.place for s in self.segments if s.kind in ACTIVE and s.place]
+        stops = self.order
         here = stops.index(place) if place else 0
         return stops[here - 1] if here else None
 
     def place_after(self, place: Place) -> Place | None:
         """The set or test after `place`; None after the last."""
-        stops = [s.place for s in self.segments if s.kind in ACTIVE]
+        stops = self.order
         return stops[stops.index(place) + 1] if place != stops[-1] else None
 
     def places(self) -> list[Place]:
@@ -179,17 +196,24 @@ class Timeline:
 
 
 def compile_routine(
-    routine: Routine, wording: Wording, background: Background = NOTHING_KNOWN
+    routine: Routine,
+    wording: Wording,
+    background: Background = NOTHING_KNOWN,
+    order: Sequence[Place] = (),
 ) -> Timeline:
-    """Lay out a whole routine. Linear in the number of segments."""
+    """Lay out a whole routine. Linear in the number of segments.
+
+    `order` has all its sets and sides of tests if they are in another order than the routine's.
+    """
     if routine.talk:
         background = replace(background, talk=routine.talk)
     segments: list[Segment] = []
     known = set(background.familiar)
-    for index, step in enumerate(routine.steps):
+    runs = _runs(routine, order or _in_order(routine))
+    for index, (step, _) in enumerate(runs):
         manner = _manner(step, background, wording, _is_new(step, known), segments)
         known.add(step.subject.id)
-        segments += step_segments(routine.steps, index, manner)
+        segments += run_segments(runs, index, manner)
     asked = [question_segment(q, wording, background.activity) for q in _asked(routine, background)]
     segments += [question for question in asked if not question.opens]
     before = _welcome(routine, wording, background, segments)
@@ -228,6 +252,30 @@ def _asked(routine: Routine, known: Background) -> list[Asked]:
     return [*first, *after, *last]
 
 
+def _in_order(routine: Routine) -> list[Place]:
+    return [place for i, step in enumerate(routine.steps) for place in step_places(step, i)]
+
+
+def _runs(routine: Routine, order: Sequence[Place]) -> list[Run]:
+    """The sets in `order`, together as far as they follow one another.
+
+    What was put off belongs to no section any more.
+    """
+    runs: list[Run] = []
+    furthest = 0
+    for number, places in groupby(order, key=attrgetter("step")):
+        step = routine.steps[number]
+        if number < furthest and isinstance(step, Step):
+            step = replace(step, section=runs[-1].step.section, remark="")
+        furthest = max(number, furthest)
+        runs.append(Run(step, tuple(places)))
+    return runs
+
+
+def _of_step(segment: Segment, step: int) -> bool:
+    return segment.place is not None and segment.place.step == step
+
+
 def _manner(
     step: Step | TestStep,
     background: Background,
@@ -244,22 +292,67 @@ def talk_of(step: Step | TestStep | None, background: Background) -> Talk:
     return (step and step.talk) or background.talk
 
 
-def swap_sides(timeline: Timeline, step_index: int, wording: Wording) -> Timeline:
-    """The timeline with the sides of one step in the other order; nothing else changes."""
-    step = timeline.routine.steps[step_index]
-    assert isinstance(step, Step), "the sides of a test are not swapped"
+def swap_sides(timeline: Timeline, place: Place, wording: Wording) -> Timeline:
+    """The timeline with the sides of the run of `place` in the other order; nothing else changes.
+
+    A set whose other side is not in that run stays where it is.
+    """
+    step, run = timeline.work_step(place), timeline.run(place)
     swapped = replace(step, sides=tuple(reversed(step.sides)), remark="")
-    ordinals = [_swapped(place, step) for place in _set_up(timeline, step_index)]
-    return _laid_out_again(timeline, swapped, step_index, wording, ordinals)
+    if len(run) == step.places:
+        places = [*step_places(swapped, place.step)]
+    else:
+        places = [other if (other := _swapped(p, step)) in run else p for p in run]
+    set_up = [places[run.index(p)] for p in _set_up(timeline, place)]
+    return _laid_out_again(timeline, swapped, place, places, wording, set_up=set_up)
 
 
 def with_exercises(timeline: Timeline, routine: Routine, wording: Wording) -> Timeline:
     """The timeline with the exercises of `routine` after the tests that both begin with."""
-    first = routine.tested
-    fresh = compile_routine(replace(routine, talk=None), wording, timeline.background)
-    before = timeline.segments[: timeline.first_index(first)]
-    segments = (*before, *fresh.segments[fresh.first_index(first) :])
+    first, runs = routine.tested, _runs(timeline.routine, timeline.order)
+    order = [place for run in runs for place in _in(run, routine)]
+    told = replace(routine, talk=None)
+    fresh = compile_routine(told, wording, timeline.background, order)
+    next_one = next(place for place in order if place.step >= first)
+    before = timeline.segments[: _tests_end(timeline, first)]
+    segments = (*before, *fresh.segments[fresh.span(next_one).start :])
     return replace(timeline, routine=routine, segments=segments)
+
+
+def _tests_end(timeline: Timeline, first: int) -> int:
+    """The index after the tests that come before the step `first`."""
+    segments = enumerate(timeline.segments, 1)
+    return max(i for i, s in segments if s.place and s.place.step < first)
+
+
+def _in(run: Run, routine: Routine) -> Iterable[Place]:
+    """The sets of a run as `routine` has them."""
+    number = run.places[0].step
+    return step_places(routine.steps[number], number) if run.whole else run.places
+
+
+def put_off(
+    timeline: Timeline, place: Place, done: Collection[Place], wording: Wording
+) -> tuple[Timeline, Place] | None:
+    """The timeline with the exercise at `place` after all others, and the set that comes first now.
+
+    What is put off are its sets from there on that are not `done`, in all rounds that are to come.
+    It is never put off past a test. None if no other exercise, or no such set, is left.
+    """
+    order = timeline.order
+    here, subject = order.index(place), timeline.step(place).subject.id
+    ahead = [*takewhile(lambda p: isinstance(timeline.step(p), Step), order[here:])]
+    same = [p for p in ahead if timeline.step(p).subject.id == subject]
+    moved, stay = [p for p in same if p not in done], [p for p in same if p in done]
+    others = [p for p in ahead if p not in same]
+    if not moved or not others:
+        return None
+    changed = [*order[:here], *stay, *others, *moved, *order[here + len(ahead) :]]
+    fresh = compile_routine(timeline.routine, wording, timeline.background, changed)
+    first = next(i for i, s in enumerate(timeline.segments) if s.place == place)
+    kept = (s for s in timeline.segments[first:] if s.place in stay)
+    after = fresh.segments[fresh.span(others[0]).start :]
+    return replace(timeline, segments=(*timeline.segments[:first], *kept, *after)), others[0]
 
 
 def put_in(  # noqa: PLR0913 - what a step is laid out with
@@ -269,25 +362,38 @@ def put_in(  # noqa: PLR0913 - what a step is laid out with
     wording: Wording,
     familiar: Collection[str],
     *,
+    at: Place | None = None,
     heard: bool = True,
 ) -> Timeline:
     """The timeline with `step` instead of the one at `place` (a place in the new one).
 
     It is set up before the set at `place`, in full unless it is `familiar` (by id) or part of the
-    session so far. `heard` is whether the step at `place` has been set up already.
+    session so far. `at` is the place in the old one, None if it has the same sets; `heard` is
+    whether the step has been set up already.
     """
-    before = timeline.routine.steps[: place.step + heard]
-    said = {s.subject.id for s in before} | {*familiar}
+    at = at or place
+    said = _said_before(timeline, at) | {*familiar}
+    if heard:
+        said.add(timeline.step(at).subject.id)
     if heard and step.instead_of is None:
         said.add(step.subject.id)
-    new = _is_new(step, said)
-    return _laid_out_again(timeline, step, place.step, wording, [place], new=new)
+    run, all_places = timeline.run(at), [*step_places(step, place.step)]
+    same = {*all_places} == {*step_places(timeline.step(at), place.step)}
+    places, new = run if same else all_places, _is_new(step, said)
+    return _laid_out_again(timeline, step, at, places, wording, set_up=[place], new=new)
+
+
+def _said_before(timeline: Timeline, place: Place) -> set[str]:
+    """What (ids) comes before the run of `place`."""
+    before = timeline.segments[: timeline.span(place).start]
+    return {timeline.step(s.place).subject.id for s in before if s.place}
 
 
 def retold(timeline: Timeline, index: int, talk: Talk, wording: Wording) -> Timeline:
     """The timeline with another amount of talk after the segment at `index`."""
     background = replace(timeline.background, talk=talk)
-    told = compile_routine(timeline.routine.with_talk(None), wording, background)
+    routine = timeline.routine.with_talk(None)
+    told = compile_routine(routine, wording, background, timeline.order)
     ahead = next((s.place for s in timeline.segments[index:] if s.kind in ACTIVE), None)
     if ahead is None:
         return replace(timeline, routine=told.routine, background=background)
@@ -324,26 +430,36 @@ def _same_place(timeline: Timeline, index: int, told: Timeline, ahead: Place) ->
 def _laid_out_again(  # noqa: PLR0913 - what a step is laid out with
     timeline: Timeline,
     step: Step,
-    index: int,
+    at: Place,
+    places: Sequence[Place],
     wording: Wording,
-    set_up: Collection[Place],
     *,
+    set_up: Collection[Place],
     new: bool | None = None,
 ) -> Timeline:
-    steps = list(timeline.routine.steps)
+    """The timeline with the sets `places` of `step` instead of the run of `at`.
+
+    If they are others than those of the step so far, the other runs of the step are gone.
+    """
+    span, run = timeline.span(at), timeline.run(at)
     if new is None:
-        said = {s.subject.id for s in steps[:index]} | timeline.background.familiar
-        new = _is_new(steps[index], said)
-    steps[index] = step
-    first, after = timeline.first_index(index), timeline.first_index(index + 1)
-    if index + 1 == len(steps):  # what follows the last set is laid out with it
-        after = next(i for i, s in enumerate(timeline.segments) if i >= after and s.kind in CLOSING)
-    before = timeline.segments[:first]
-    manner = _manner(step, timeline.background, wording, new, before)
-    fresh = step_segments(steps, index, manner, set_up)
-    segments = (*before, *fresh, *timeline.segments[after:])
+        said = _said_before(timeline, at) | timeline.background.familiar
+        new = _is_new(timeline.step(at), said)
+    order, steps = timeline.order, [*timeline.routine.steps]
+    steps[at.step] = step
+    gone = {p for p in order if p.step == at.step} - {*run} if {*run} != {*places} else set()
+    begin = order.index(run[0])
+    earlier = [p for p in order[:begin] if p not in gone]
+    later = [p for p in order[begin + len(run) :] if p not in gone]
     routine = replace(timeline.routine, steps=tuple(steps))
-    return replace(timeline, routine=routine, segments=segments)
+    runs, number = _runs(routine, [*earlier, *places, *later]), len(_runs(routine, earlier))
+    before = [s for s in timeline.segments[: span.start] if s.place not in gone]
+    manner = _manner(step, timeline.background, wording, new, before)
+    fresh, after = run_segments(runs, number, manner, set_up), span.stop
+    if number + 1 == len(runs):  # what follows the last set is laid out with it
+        after = next(i for i, s in enumerate(timeline.segments) if i >= after and s.kind in CLOSING)
+    rest = (s for s in timeline.segments[after:] if s.place not in gone)
+    return replace(timeline, routine=routine, segments=(*before, *fresh, *rest))
 
 
 def _is_new(step: Step | TestStep, said: Collection[str]) -> bool:
@@ -351,9 +467,9 @@ def _is_new(step: Step | TestStep, said: Collection[str]) -> bool:
     return step.explain or step.subject.id not in said
 
 
-def _set_up(timeline: Timeline, step: int) -> list[Place]:
-    """The sets of a step that have a set-up before them."""
-    here = [s for s in timeline.segments if s.place and s.place.step == step]
+def _set_up(timeline: Timeline, place: Place) -> list[Place]:
+    """The sets of the run of `place` that have a set-up before them."""
+    here = [timeline.segments[i] for i in timeline.span(place)]
     return list(dict.fromkeys(s.place for s in here if s.kind in SET_UP and s.place))
 
 

@@ -200,6 +200,7 @@ class Approach(Line):
     SWITCH = "switch", "side"
     REST = "rest", "duration"
     REST_A_MOMENT = "rest-a-moment"
+    BACK_TO = "back-to", "place"  # the sets of an exercise that were put off
 
 
 class Work(Line):
@@ -276,6 +277,8 @@ class Outcome(Line):
     NO_HARDER = "no-harder"
     OTHER_FIRST = "other-first", "side"
     NO_PREVIOUS = "no-previous"
+    LATER = "later", "exercise"
+    NOT_LATER = "not-later"
     AGAIN = "again", "place"
     DEAF = "deaf"
     HEARING = "hearing"
