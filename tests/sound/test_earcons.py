@@ -11,7 +11,7 @@ from hipvoice.core.timeline.cues import TONE_MS
 from hipvoice.sound.earcons import earcon_ms, earcon_sound
 
 
-@pytest.mark.parametrize("earcon", [*SOFT])
+@pytest.mark.parametrize("earcon", sorted(SOFT))
 def test_a_turn_of_the_breath_is_soft_and_glides_up_or_down(earcon: Earcon) -> None:
     samples, rate = earcon_sound(earcon)
     assert len(samples) * 1000 / rate == TONE_MS == earcon_ms(earcon)
@@ -29,7 +29,7 @@ def _pitch(wave: npt.NDArray[np.float64], rate: int) -> float:
     return float(np.fft.rfftfreq(1 << 16, 1 / rate)[strengths.argmax()])
 
 
-@pytest.mark.parametrize("earcon", [*set(Earcon) - SOFT])
+@pytest.mark.parametrize("earcon", sorted(set(Earcon) - SOFT))
 def test_an_earcon_is_short_calm_and_does_not_click(earcon: Earcon) -> None:
     samples, rate = earcon_sound(earcon)
     assert samples.dtype == np.int16
