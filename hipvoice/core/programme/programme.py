@@ -353,7 +353,8 @@ def _today(  # noqa: PLR0913, PLR0917 - what it depends on
         kinds = {None: DayKind.AHEAD, today: DayKind.DONE}
         return replace(found, kind=kinds.get(going.last, DayKind.REST), reasons=())
     if _is_tested_first(programme, going, today, tested):
-        return replace(found, kind=DayKind.TEST, routine=programme.test, reasons=())
+        away = tuple(reason for reason in found.reasons if reason in _AWAY)
+        return replace(found, kind=DayKind.TEST, routine=programme.test, reasons=away)
     return found
 
 
@@ -545,6 +546,8 @@ WEEKDAYS: Final = (
     Weekday.SATURDAY,
     Weekday.SUNDAY,
 )
+# What is said before tests as well: it is why they come already.
+_AWAY: Final = frozenset({Progression.REPEAT, Progression.BACK, Progression.AFTER_PAUSE})
 _KINDS: Final = {
     DayKind.SESSION: Progression.PLACE,
     DayKind.TEST: Progression.TEST,
