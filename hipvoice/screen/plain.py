@@ -200,13 +200,13 @@ class Narrator:
         return text
 
     def _given(self, intent: Intent, by: By, look: Look) -> Iterator[str]:
-        """What was said or pressed; after a request for help, all the keys."""
+        """What was said or pressed; after a request for help each key, in a line of its own."""
         how = self._label(Label.SAID if by is By.VOICE else Label.PRESSED)
         phrase = self._language.phrase(intent)
         yield self._label(Label.LINE_GIVEN, how=capital(how), phrase=phrase)
         if self._keys and intent is Command.HELP:
-            legal = [command for command in Command if command in look().legal]
-            yield self._label(Label.LINE_PRESS, keys=", ".join(map(self._key, legal)))
+            legal = (command for command in Command if command in look().legal)
+            yield from (f"{self._key(command)}." for command in legal)
 
     def _key(self, intent: Intent) -> str:
         phrase = self._language.phrase(intent)

@@ -13,7 +13,7 @@ import pytest
 from hipvoice.core.commands import Command, Number
 from hipvoice.core.effects import Effect
 from hipvoice.core.engine import Engine
-from hipvoice.core.events import By, Closed, Commanded, Event
+from hipvoice.core.events import By, Closed, Commanded, Event, Pressed
 from hipvoice.core.routine.routine import Routine
 from hipvoice.core.timeline.timeline import Background, compile_routine
 from hipvoice.core.wording.wording import nominal_ms
@@ -135,10 +135,11 @@ def test_help_lists_the_keys() -> None:
     lines = lines_of(
         [(25_000, Commanded(Command.HELP)), (26_000, Closed())], Narrator(LANGUAGE, keys=True)
     )
-    (keys,) = (line for line in lines if line.startswith("Press") and "for that hurts" in line)
-    assert {"n for next", "q for stop", "p for pause"} <= {
-        *keys.removeprefix("Press ").removesuffix(".").split(", ")
-    }
+    assert {"n for next.", "q for stop.", "h for that hurts."} <= {*lines}
+
+
+def test_a_key_that_does_nothing_is_named() -> None:
+    assert "~ does nothing. ? shows the keys." in lines_of([(25_000, Pressed("~"))])
 
 
 def test_a_caution_is_told_once() -> None:

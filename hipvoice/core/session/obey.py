@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from hipvoice.core.commands import LEGAL, Command, Degrees, Intent, Number, Situation
-from hipvoice.core.effects import Acknowledge, Chime, Earcon, Refuse, Tune
+from hipvoice.core.effects import Acknowledge, Chime, Earcon, Refuse, Tell, Tune
 from hipvoice.core.entries import Undone
 from hipvoice.core.events import By, Commanded, Pressed
 from hipvoice.core.session import answers, beginning, moves, pauses
@@ -19,7 +19,7 @@ from hipvoice.core.session.hearing import Reason
 from hipvoice.core.session.session import FirstDigit, Session
 from hipvoice.core.session.state import Phase, State
 from hipvoice.core.timeline.layout import SegmentKind
-from hipvoice.core.wording.lines import Hearing, Notice, Outcome
+from hipvoice.core.wording.lines import Hearing, Label, Notice, Outcome
 
 UNDO_WITHIN_MS = 15_000
 TEN_WITHIN_MS = 700  # from the one to the zero
@@ -100,6 +100,14 @@ def press(session: Session, event: Pressed, now: int) -> None:
         session.first_digit = FirstDigit(event, now + TEN_WITHIN_MS)
     elif intent:
         obey(session, Commanded(intent, By.KEY, event.since), now)
+    else:
+        _tell_of(session, event.key)
+
+
+def _tell_of(session: Session, key: str) -> None:
+    """Show that a key does nothing, and which one shows the keys."""
+    shows = " ".join(session.language.keys[Command.HELP])
+    session.emit(Tell(session.language.label(Label.NO_SUCH_KEY, key=key, help=shows)))
 
 
 def settle_digit(session: Session, now: int) -> None:
