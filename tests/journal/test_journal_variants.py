@@ -152,7 +152,7 @@ def test_a_session_as_a_programme_sees_it(tmp_path: Path) -> None:
         append(
             journal,
             replace(began(), sets=2),
-            Answered(2, 0, "pain", 4, ""),
+            Answered(2, 0, "pain-before", 4, ""),
             set_ended(3),
             Answered(4, 0, "pain", 5, "pigeon"),
             set_ended(5, side=R),
@@ -167,3 +167,13 @@ def test_a_session_as_a_programme_sees_it(tmp_path: Path) -> None:
     assert whole == Visit(day, "floor-four", effort=3, pain=5, before=4)
     assert half == Visit(day, "floor-four", whole=False)
     assert little == Visit(day, "floor-four", whole=False, half=False)
+
+
+def test_pain_during_the_first_set_is_of_the_session(tmp_path: Path) -> None:
+    """It is logged before the set, which may still end."""
+    clock = SettableClock("2026-11-20T09:00:00+01:00")
+    day = (date(2026, 11, 20) - date(1970, 1, 1)).days
+    with Journal.open(tmp_path / "j.sqlite3", clock) as journal:
+        append(journal, replace(began(), sets=1), Answered(2, 0, "pain", 5, "pigeon"), set_ended(3))
+        (visit,) = visits(journal, ["floor-four"], day)
+    assert (visit.before, visit.pain) == (None, 5)
