@@ -92,12 +92,13 @@ def press(session: Session, event: Pressed, now: int) -> None:
     """Carry out the command that a key means now, if any; a one and then a zero are a ten."""
     intent = session.language.intent_keyed(event.key, session.legal())
     if session.first_digit and intent == ZERO:
-        session.first_digit, intent = None, TEN
+        session.take_digit()
+        intent = TEN
     elif session.first_digit:
         settle_digit(session, now)
         intent = session.language.intent_keyed(event.key, session.legal())
     if intent == ONE and session.legal() >= {ONE, TEN}:
-        session.first_digit = FirstDigit(event, now + TEN_WITHIN_MS)
+        session.keep_digit(FirstDigit(event, now + TEN_WITHIN_MS))
     elif intent:
         obey(session, Commanded(intent, By.KEY, event.since), now)
     else:
@@ -112,8 +113,7 @@ def _tell_of(session: Session, key: str) -> None:
 
 def settle_digit(session: Session, now: int) -> None:
     """No zero has followed the one, so it is the answer."""
-    digit, session.first_digit = session.first_digit, None
-    if digit:
+    if digit := session.take_digit():
         obey(session, Commanded(ONE, By.KEY, digit.pressed.since), now)
 
 

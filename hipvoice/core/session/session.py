@@ -123,6 +123,15 @@ class Session(Outbox):
         snapshot, self.snapshot = self.snapshot, None
         return snapshot
 
+    def keep_digit(self, digit: FirstDigit) -> None:
+        """Wait whether the one that was pressed becomes a ten."""
+        self.first_digit = digit
+
+    def take_digit(self) -> FirstDigit | None:
+        """The one that was pressed, once; None for none."""
+        digit, self.first_digit = self.first_digit, None
+        return digit
+
     def forget_undo(self) -> None:
         """Leave nothing that can be undone."""
         self.snapshot = None
