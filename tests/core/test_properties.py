@@ -13,10 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hipvoice.core.commands import INTENTS, Command
-from hipvoice.core.effects import Effect, End, Enter, Hush, Log, Say
+from hipvoice.core.effects import SOFT, Chime, Effect, End, Enter, Hush, Log, Say
 from hipvoice.core.engine import Engine
 from hipvoice.core.entries import SessionEnded, SetEnded, Status, Undone
-from hipvoice.core.events import Attended, By, Closed, Commanded, Event, Pressed
+from hipvoice.core.events import Attended, By, Closed, Commanded, Event, Pressed, UtteranceFinished
 from hipvoice.core.routine.routine import (
     Breathing,
     Correction,
@@ -27,6 +27,7 @@ from hipvoice.core.routine.routine import (
     Routine,
     Side,
     Step,
+    Talk,
     Tempo,
     TestStep,
 )
@@ -99,6 +100,7 @@ places: st.SearchStrategy[dict[str, int]] = st.one_of(
 corrections = st.lists(
     st.builds(lambda text, place: Correction(text, **place), sentences, places), max_size=6
 )
+breathings = st.builds(lambda a, b: Breathing(a * 1000, b * 1000), *[st.integers(2, 10)] * 2)
 steps = st.builds(
     Step,
     exercise=st.sampled_from([GLUTEAL, BRIDGE, SQUAT, FLOOR_BRIDGE, ONE_LEG_BRIDGE]),
@@ -108,6 +110,9 @@ steps = st.builds(
     rest_ms=st.integers(0, 30_000),
     switch_ms=st.none() | st.integers(0, 15_000),
     ready=st.sampled_from(GetReady) | st.integers(0, 10_000),
+    talk=st.none() | st.sampled_from(Talk),
+    rests_last=st.booleans(),
+    breathing=st.none() | breathings,
 )
 favouring = steps.map(lambda s: replace(s, extra=s.sides[-1] if s.sides else None))
 routines = st.builds(
@@ -352,7 +357,6 @@ def test_in_a_hold_the_breath_comes_once_and_only_if_it_is_long(
 
 
 long_holds = st.integers(10, 120).map(lambda s: Hold(s * 1000))
-breathings = st.builds(lambda a, b: Breathing(a * 1000, b * 1000), *[st.integers(2, 10)] * 2)
 turn_words = st.sampled_from([("", ""), ("In.", "Out.")])
 
 
@@ -428,6 +432,25 @@ def test_a_breathing_pace_keeps_its_beat_when_the_hold_gets_longer_or_begins_ane
         assert min(turns, default=elapsed + 1_000) >= elapsed + 1_000
     else:
         assert after.pace == segment.pace
+
+
+@given(long_holds, breathings, inputs)
+@settings(max_examples=tries(60))
+def test_no_turn_of_the_breath_sounds_while_the_coach_speaks(
+    hold: Hold, breathing: Breathing, events: list[tuple[int, Event]]
+) -> None:
+    step = Step(GLUTEAL, hold, sets=2, ready=0, rest_ms=0, breathing=breathing)
+    speaking: int | None = None
+    for _, what in play(Routine("r", "R", (step,)), events).happened:
+        match what:
+            case Say(id=number):
+                speaking = number
+            case Hush():
+                speaking = None
+            case UtteranceFinished(id=number) if number == speaking:
+                speaking = None
+            case Chime(earcon=earcon):
+                assert earcon not in SOFT or speaking is None
 
 
 @given(paced, corrections)
