@@ -434,7 +434,10 @@ def test_a_breathing_pace_keeps_its_beat_when_the_hold_gets_longer_or_begins_ane
         assert after.pace == segment.pace
 
 
-@given(long_holds, breathings, inputs)
+questions = st.tuples(st.integers(5_000, 150_000), st.just(Commanded(Command.TIME)))
+
+
+@given(long_holds, breathings, st.lists(questions, min_size=10, max_size=25))
 @settings(max_examples=tries(60))
 def test_no_turn_of_the_breath_sounds_while_the_coach_speaks(
     hold: Hold, breathing: Breathing, events: list[tuple[int, Event]]
