@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from hipvoice.core.history import statistics
 from hipvoice.core.history.statistics import DoneSession, Goal, PainTrend, Total
-from hipvoice.core.history.trends import monday_of
+from hipvoice.core.history.trends import TestResult, monday_of, score_trends
 from hipvoice.core.routine.routine import Side
 
 EPOCH = date(1970, 1, 1)
@@ -122,3 +122,12 @@ def test_pain_is_compared_between_the_halves() -> None:
 def test_one_half_alone_is_no_trend() -> None:
     assert statistics.pain_trend([(19, 4)], 10, 19) == PainTrend(1, None, 4.0, None, False)  # noqa: FBT003 - the last field
     assert statistics.pain_trend([], 10, 19).answers == 0
+
+
+def test_a_day_that_came_twice_has_one_score() -> None:
+    """Somebody who flies over the date line has Tuesday, Monday, Tuesday."""
+    answers = [(TODAY, False), (TODAY - 1, False), (TODAY, True)]
+    results = [TestResult(day, "T5", "Stick", Side.LEFT, passed, None) for day, passed in answers]
+    (trend,) = score_trends(results)
+    assert [(scored.day, scored.points) for scored in trend.days] == [(TODAY - 1, 50), (TODAY, 100)]
+    assert (trend.change, trend.overall) == (50, 50)
