@@ -65,7 +65,7 @@ from hipvoice.routines.library import Library
 GO_ON: Final = "To go on with it: hipvoice programme resume"
 ANOTHER: Final = "To start another one: hipvoice programme list"
 NAME_ACTIVITY: Final = 'hipvoice programme activity "tying my shoes"'
-TAKE_ALONG: Final = "A page to take along: hipvoice journal report --html report.html"
+TAKE_ALONG: Final = "A page to take along: hipvoice journal report -o report.html"
 REVIEW_DAYS: Final = 7  # so many days before it, the review is told of
 BEGINNING_MS: Final = 15 * 60_000  # the longest to begin with
 MOSTLY: Final = 0.5  # of its steps: as much has to be left of a routine to begin with

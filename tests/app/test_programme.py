@@ -388,7 +388,7 @@ def test_a_programme_of_ones_own_with_its_routine_and_review(anna: Person, own: 
     assert found.why == "Week one."
     assert found.routine == str(own.parent.parent / "mine.yaml")
     assert Library().routine(found.routine).name == "Mine"
-    along = "A page to take along: hipvoice journal report --html report.html"
+    along = "A page to take along: hipvoice journal report -o report.html"
     for days, when in ((0, "in 5 days"), (4, "tomorrow"), (1, "today")):
         assert anna.after(days).due().told == (
             f"My weeks is to be reviewed {when}, on Saturday, 5 December 2026.",
