@@ -71,6 +71,32 @@ def test_session_is_led_by_voice_and_every_set_is_in_the_journal(
     check_sound(player.said(), whole, underruns(player.lines))
 
 
+def test_what_is_put_off_and_what_goes_on_by_voice(routine: Path, tmp_path: Path) -> None:
+    journal = tmp_path / "journal.sqlite3"
+    arguments = [str(routine), "--journal", str(journal), "--speed", str(SPEED), "--log"]
+    with (
+        SoundCard() as card,
+        playing(*arguments, environment=card.environment) as player,
+    ):
+        player.until("say .*Say ready")
+        speak(card, "espeak-next")
+        player.until(BREATH)
+        speak(card, "espeak-later")
+        player.until("log .*on from step 1, set 1, left")
+        player.until("enter .*hold.*step 2")
+        player.until(BREATH)
+        speak(card, "espeak-keep-going")
+        player.until("show .*Keep going: hold")
+        player.until("say .*Thirty seconds, as planned")
+        speak(card, "espeak-done")  # if it is missed, the set ends by itself two minutes later
+        player.until("log .*completed")
+        player.until("enter .*step 1, set 1, left")
+    begun, held = journal_rows(journal)
+    assert (begun["exercise"], begun["status"]) == ("E6", "restarted")
+    assert (held["exercise"], held["status"], held["planned"]) == ("E7", "completed", 30_000)
+    assert held["done"] > held["planned"]  # type: ignore[operator]
+
+
 def lead_through(player: Player, card: SoundCard) -> Capture:
     """Pause, resume, repeat, skip, next; what the speaker gave in the pause."""
     player.until("say .*Say ready")  # with the things in reach
