@@ -139,7 +139,7 @@ def test_a_key_means_one_command(situation: Situation) -> None:
         (Situation.PAUSED, "space", Command.RESUME),
         (Situation.RESUMING, "space", Command.PAUSE),
         (Situation.HOLD, "n", Command.NEXT),
-        (Situation.ASKED_END, "n", Command.NO),
+        (Situation.ASKED_END, "x", Command.NO),
         (Situation.READY, "y", Command.READY),
         (Situation.ASKED_END, "y", Command.YES),
         (Situation.READY, "enter", Command.READY),
