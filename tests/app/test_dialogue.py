@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from hipvoice.app.session.dialogue import Dialogue, broken_off
-from hipvoice.core.effects import MARKS, Chime, Earcon, Say
+from hipvoice.core.effects import TIMED, Chime, Earcon, Say
 from hipvoice.drivers.loop import RealClock
 from hipvoice.sound.mixer import Mixer
 from hipvoice.voice.cache import Pcm
@@ -43,7 +43,7 @@ class Noted(Mixer):
     def play(self, *given: Any) -> None:
         self.dues.append(given[3])
 
-    def chime(self, *given: Any) -> None:
+    def chime(self, *given: Any, soft: bool) -> None:
         self.dues.append(given[2])
 
 
@@ -65,5 +65,5 @@ def test_what_marks_a_time_is_due_at_that_time_and_what_answers_at_once(speed: f
         dialogue.perform(Chime(earcon, due=5000))
     due = clock.moment(5000)
     assert due == pytest.approx(clock.moment(0) + 5 / speed)
-    assert mixer.dues == [None, due, *(due if earcon in MARKS else None for earcon in Earcon)]
-    assert {Earcon.BEGIN, Earcon.FINISH} == MARKS
+    assert mixer.dues == [None, due, *(due if earcon in TIMED else None for earcon in Earcon)]
+    assert {Earcon.BEGIN, Earcon.FINISH, Earcon.BREATHE_IN, Earcon.BREATHE_OUT} == TIMED

@@ -62,7 +62,7 @@ def test_new() -> None:
 def test_schema() -> None:
     assert json.loads(typed("schema").stdout)["title"] == "hipvoice routine"
     assert json.loads(typed("schema", "test").stdout)["title"] == "hipvoice test"
-    assert typed("schema", "song").exit_code == 2
+    assert typed("schema", "song").exit_code == 1
 
 
 def test_export_and_import() -> None:

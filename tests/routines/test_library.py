@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from hipvoice import routines
 from hipvoice.core.routine.routine import (
     Answer,
     Caution,
@@ -24,7 +25,6 @@ from hipvoice.core.routine.routine import (
     TestStep,
 )
 from hipvoice.errors import HipvoiceError
-from hipvoice.routines import library as library_module
 from hipvoice.routines import schema
 from hipvoice.routines.library import Library, shipped_folder
 from hipvoice.routines.problems import ProblemsError
@@ -272,7 +272,7 @@ def test_the_shipped_folder_of_a_wheel_and_of_a_checkout(
 ) -> None:
     assert (shipped_folder() / "floor-four.yaml").is_file()
     package = tmp_path / "hipvoice"
-    monkeypatch.setattr(library_module, "__file__", str(package / "routines" / "library.py"))
+    monkeypatch.setattr(routines, "__file__", str(package / "routines" / "__init__.py"))
     assert shipped_folder() == tmp_path / "sessions"
     (package / "sessions").mkdir(parents=True)
     assert shipped_folder() == package / "sessions"
