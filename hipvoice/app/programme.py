@@ -366,14 +366,14 @@ def shown(name: str, config: Config, today: date) -> Iterator[tuple[str, str]]:
     for number, week in enumerate(programme.weeks, 1):
         yield "", ""
         if programme.test and (number - 1) % programme.test_weeks == 0:
-            yield "the tests", library.title(programme.test)
+            yield "Tests", library.title(programme.test)
         yield f"Week {number}", "you are here" if number == here else ""
         for day, names in zip(week.days, week.sessions, strict=True):
             played = " or ".join(map(library.title, names))
             yield f"  {DAYS[day].capitalize()}", played + (", by the tests" if names[1:] else "")
     if programme.test:
         yield "", ""
-        yield "the tests", library.title(programme.test)
+        yield "Tests", library.title(programme.test)
     if programme.growth:
         yield "", ""
         yield "", "Steps up, each after two sessions in a row that went well:"

@@ -58,9 +58,8 @@ def _in_short(row: Mapping[str, Any]) -> str:
     length = [f"{row['minutes']} minutes"] if "minutes" in row else []
     counted = [f"{n} {unit.removesuffix('s') if n == 1 else unit}" for n, unit in counts if n]
     told = ", ".join([*length, *counted, *filter(None, row["where"])])
-    things = ", ".join(row["equipment"]).replace("-", " ")
     title = row.get("title", row["name"])
-    return f"{title}: {told}." + (f" You need {things}." if things else "")
+    return f"{title}: {told}." + (f" You need {row['needs']}." if row["needs"] else "")
 
 
 def _rows(kind: str | None) -> tuple[list[dict[str, Any]], str]:

@@ -189,7 +189,8 @@ class Narrator:
     def _work(self, segment: Segment, view: View) -> str:
         """What is done on which side, for how long, and in which set."""
         place = segment.place
-        parts = [self._language.wording.situations[segment.kind]]
+        reps = segment.reps and self._digits.counted("rep", segment.reps)
+        parts = [reps or self._language.wording.situations[segment.kind]]
         if place and place.side:
             parts.append(self._label(Label.SIDE, side=self._digits.side(place.side)))
         if segment.kind in OF_TIME and segment.duration:

@@ -496,7 +496,7 @@ def test_the_calendar_shows_every_week_and_where_one_is(anna: Person) -> None:
     labels = [label for label, _ in rows]
     weeks = [label for label in labels if label.startswith("Week")]
     assert weeks == [f"Week {n}" for n in range(1, 7)]
-    assert labels.count("the tests") == 4
+    assert labels.count("Tests") == 4
     assert "you are here" not in dict(rows).values()
     anna.follow("hip-mobility")
     here = [row for row in shown("hip-mobility", anna.config, anna.today) if "here" in row[1]]

@@ -24,7 +24,7 @@ def typed(*arguments: str) -> Result:
 def test_list() -> None:
     told = " ".join(typed("list").stdout.split())
     assert "For the hips chair-four Chair four: 17 minutes, 13 sets, standing, sitting. " in told
-    assert "Hip screen: 8 minutes, 5 tests, on the floor, sitting, standing. You need mat" in told
+    assert "Hip screen: 8 minutes, 5 tests, on the floor, sitting, standing. You need a mat" in told
     told = " ".join(typed("list", "--exercises").stdout.split())
     assert told.startswith("To loosen up all-fours-hip-rotation-with-band All-fours hip rotation")
     assert "To stretch both-knees-to-chest Both knees to chest: lying on the back. " in told

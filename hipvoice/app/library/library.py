@@ -76,10 +76,16 @@ def routine_rows() -> tuple[list[dict[str, Any]], str]:
                 "tests": routine.tests,
                 "minutes": max(1, round_half_up(length, 60_000)),
                 "equipment": [*routine.equipment],
+                "needs": _needs(routine.equipment),
                 "where": list(dict.fromkeys(map(_where, routine.steps))),
             }
         )
     return rows, render(problems)
+
+
+def _needs(equipment: Sequence[str]) -> str:
+    """In words, for a sentence; nothing if nothing is needed."""
+    return english().wording.equipment(equipment) if equipment else ""
 
 
 def _where(step: Step | TestStep) -> str:
@@ -103,6 +109,7 @@ def content_rows(kind: str) -> Iterator[dict[str, Any]]:
             "position": subject.position,
             "where": [position_in_words(subject.position)],
             "equipment": [*subject.equipment],
+            "needs": _needs(subject.equipment),
         }
 
 

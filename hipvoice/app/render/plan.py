@@ -29,7 +29,7 @@ from hipvoice.core.timeline.layout import Ends, Segment, SegmentKind
 from hipvoice.core.timeline.timeline import NOMINAL_TEST_MS, Background, compile_routine
 from hipvoice.core.wording.language import Language
 from hipvoice.core.wording.lines import Label
-from hipvoice.core.wording.wording import nominal_ms
+from hipvoice.core.wording.wording import capital, nominal_ms
 from hipvoice.drivers.loop import SimulatedStage, silent, simulate
 from hipvoice.errors import HipvoiceError
 from hipvoice.journal.known import background
@@ -100,7 +100,7 @@ class _Reader:
         counts = isinstance(effect, Say) and effect.count
         for line in self._tell(effect, now, look):
             if counts and self._counts:
-                self._lines[-1] += f", {line}"
+                self._lines[-1] = _joined(self._lines[-1], line)
             else:
                 self._lines.append(line)
             self._counts = counts
@@ -110,6 +110,13 @@ class _Reader:
         if segment.place and segment.place.step != self._step:
             self._step = segment.place.step
             self._lines += ["", self._language.label(Label.LINE_AT, time=minutes(now))]
+
+
+def _joined(counts: str, count: str) -> str:
+    """A line of counts with one more: a comma after a number, nothing after a sentence."""
+    if counts.endswith("."):
+        return f"{counts} {capital(count)}"
+    return f"{counts}, {count[:1].lower()}{count[1:]}"
 
 
 def plan_routine(name: str, config: Config, wishes: Wishes = NO_WISHES) -> Planned:
