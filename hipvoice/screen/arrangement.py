@@ -16,7 +16,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from hipvoice.core.commands import DEGREES, INTENTS, NUMBERS, Command, Intent
-from hipvoice.core.session.answers import HELP_ORDER
+from hipvoice.core.session.answers import HELP_ORDER, likely
 from hipvoice.core.session.view import SetMark, Standing, View
 from hipvoice.core.wording.lines import Label
 from hipvoice.screen import parts
@@ -40,8 +40,8 @@ SIGNS = {
     Standing.AHEAD: ("○", Style.QUIET),
 }
 
-# In the order in which they are named: as help speaks them, then what helps after a mistake.
-LIKELY = (*HELP_ORDER, Command.UNDO, Command.PREVIOUS, Command.TIME)
+# Named after those that help speaks: what helps after a mistake.
+MENDING = (Command.UNDO, Command.PREVIOUS, Command.TIME)
 
 # Answers that are shown as the first and the last of them.
 RANGES: tuple[tuple[Intent, ...], ...] = (NUMBERS, DEGREES)
@@ -191,7 +191,7 @@ def entries_of(picture: Picture) -> list[KeyRow]:
     """All that can be said and pressed now."""
     legal = picture.view.legal if picture.view else frozenset()
     ranges = [intents for intents in RANGES if legal.issuperset(intents)]
-    single = [i for i in dict.fromkeys((*LIKELY, *INTENTS)) if i in legal]
+    single = [i for i in dict.fromkeys((*HELP_ORDER, *MENDING, *INTENTS)) if i in legal]
     named = {intent for intents in ranges for intent in intents}
     return [
         *(_range(picture, intents) for intents in ranges),
@@ -204,7 +204,7 @@ def _likely(picture: Picture, legal: frozenset[Intent]) -> Iterator[tuple[str, s
     for intents in RANGES:
         if legal.issuperset(intents):
             yield _range(picture, intents)[:2]
-    for intent in LIKELY:
+    for intent in (*likely(legal), *MENDING):
         if intent in legal:
             yield _named(picture, intent)
 

@@ -192,8 +192,14 @@ def _what_next(state: State, language: Language, _: Collection[Intent], now: int
     return what_next(state, language.wording, UNANNOUNCED)
 
 
+def likely(legal: Collection[Intent]) -> list[Command]:
+    """The commands of `HELP_ORDER` that are legal, and only one of two that do the same there."""
+    same = {Command.KEEP_GOING} if Command.RESUME in legal else ()
+    return [command for command in HELP_ORDER if command in legal and command not in same]
+
+
 def _help(state: State, language: Language, legal: Collection[Intent], now: int) -> str:  # noqa: ARG001 - one signature for all answers
-    fitting = [language.phrase(c) for c in HELP_ORDER if c in legal][:MAX_HELP]
+    fitting = [language.phrase(command) for command in likely(legal)][:MAX_HELP]
     return language.wording.line(Information.HELP, phrases=", ".join(fitting))
 
 
