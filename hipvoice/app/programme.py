@@ -67,6 +67,7 @@ ANOTHER: Final = "To start another one: hipvoice programme list"
 NAME_ACTIVITY: Final = 'hipvoice programme activity "tying my shoes"'
 TAKE_ALONG: Final = "A page to take along: hipvoice journal report -o report.html"
 REVIEW_DAYS: Final = 7  # so many days before it, the review is told of
+FINISHED_DAYS: Final = 14  # so many days after the last session, the end is told of
 BEGINNING_MS: Final = 15 * 60_000  # the longest to begin with
 MOSTLY: Final = 0.5  # of its steps: as much has to be left of a routine to begin with
 HOW: Final = "`hipvoice programme list` names the programmes"
@@ -157,7 +158,9 @@ def _of_course(
         case DayKind.TEST:
             return Due(course.source(day.routine), why, wishes, _without_tests(course))
         case DayKind.FINISHED:
-            return _besides(_usual(config, wishes, journal, today), why, ANOTHER)
+            lately = number_of(today) - day.due <= FINISHED_DAYS
+            told = (why, ANOTHER) if lately else ()
+            return _besides(_usual(config, wishes, journal, today), *told)
     instead = programme.light or _usual(config, wishes, journal, today).routine
     return Due("", why, wishes, instead=instead)
 
@@ -464,8 +467,7 @@ def status(config: Config, today: date) -> list[str]:
     told = [f"{programme.name}, begun on {_date(course.following.begun)}.", *course.lines()]
     if day.kind in {DayKind.SESSION, DayKind.TEST}:
         told.append(f"Today: {course.title()} (hipvoice play)")
-    if day.kind is DayKind.PAUSED:
-        told.append(GO_ON)
+    told += {DayKind.PAUSED: [GO_ON], DayKind.FINISHED: [ANOTHER]}.get(day.kind, [])
     if programme.growth:
         told.append(f"Steps up: {day.level} of {len(programme.growth)}.")
     if weeks := course.kept():

@@ -226,8 +226,20 @@ def test_a_finished_programme(anna: Person) -> None:
     assert told[0] == "Hip rotation is finished, all four weeks of it."
     assert "hipvoice programme list" in told[1]
     assert days[-1].routine == "internal-rotation-reset"
+    assert status(anna.config, anna.today)[1:3] == [*told[:2]]
     anna.follow("hip-mobility")
     assert anna.due().why == "Week one, first of three."
+
+
+def test_the_end_of_a_programme_is_told_for_two_weeks(anna: Person) -> None:
+    anna.follow("hip-rotation")
+    assert [*through(anna)][-1].told, "on the day after the last session"
+    finished = "Hip rotation is finished, all four weeks of it."
+    assert anna.after(13).due().told[0] == finished
+    later = anna.after(1).due()
+    assert not any("Hip rotation" in line or "programme" in line for line in later.told)
+    assert later.routine == "internal-rotation-reset"
+    assert finished in status(anna.config, anna.today), "who asks is told"
 
 
 def test_what_it_has_grown_is_what_is_played(anna: Person) -> None:

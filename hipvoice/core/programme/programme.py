@@ -199,9 +199,9 @@ class DayKind(StrEnum):
 class ProgrammeDay:
     """Where a person is: session `number` of `count` in `week`, all from 1, and what today is.
 
-    `routine` (its id) is what is played today, or next from the day `due`; empty after the end. It
-    has grown by `level` steps. `late` is how many days it is late, and `reasons` are what changed
-    since the last session.
+    `routine` (its id) is what is played today, or next from the day `due`; empty after the end, and
+    `due` is then the day of the last session. It has grown by `level` steps. `late` is how many
+    days it is late, and `reasons` are what changed since the last session.
     """
 
     kind: DayKind
@@ -372,11 +372,11 @@ def _at_the_end(
     assert going.last is not None, "sessions led here"
     count = len(programme.weeks[-1].sessions)
     found = ProgrammeDay(
-        DayKind.FINISHED, len(programme.weeks), count, count, "", today, going.level
+        DayKind.FINISHED, len(programme.weeks), count, count, "", going.last, going.level
     )
     still = today - going.last <= LAST_TEST_DAYS
     if programme.test and still and (tested is None or tested < going.last):
-        return replace(found, kind=DayKind.TEST, routine=programme.test)
+        return replace(found, kind=DayKind.TEST, routine=programme.test, due=today)
     return found
 
 
