@@ -20,7 +20,7 @@ from hipvoice.core.timeline.timeline import (
     compile_routine,
     nominal_duration,
 )
-from hipvoice.core.wording.lines import Outcome
+from hipvoice.core.wording.lines import Outcome, Pain
 from hipvoice.core.wording.wording import nominal_ms
 from hipvoice.drivers.loop import simulate
 from tests.core.golden import LANGUAGE
@@ -89,6 +89,38 @@ def test_correction_that_would_run_into_the_next_count_is_dropped() -> None:
         speech = Speech()
         effects = speech.say(Utterance(text, CueKind.CORRECTION, 1_000, 1_000 + gap), 1_000)
         assert len(effects) == expected
+
+
+def said_from(at: int, *commands: tuple[int, Command]) -> list[str]:
+    return [e.text for t, e in played(*commands) if isinstance(e, Say) and t >= at]
+
+
+def test_an_acknowledgement_that_is_cut_off_does_not_come_again_once_it_is_outdated() -> None:
+    longer = LANGUAGE.wording.line(Outcome.LONGER, duration="{}").split("{}", maxsplit=1)[0]
+    texts = said_from(26_000, (26_000, Command.LONGER), (26_500, Command.LONGER))
+    assert [text.startswith(longer) for text in texts[:3]] == [True, True, False]
+    texts = said_from(26_000, (26_000, Command.TIME), (27_500, Command.TIME))
+    assert ["left." in text for text in texts[:3]] == [True, True, False]
+
+
+def test_what_was_taken_back_is_not_said_after_that() -> None:
+    texts = said_from(26_000, (26_000, Command.KEEP_GOING), (27_000, Command.UNDO))
+    lines = [LANGUAGE.wording.line(name) for name in (Outcome.ON_AND_ON, Outcome.UNDONE)]
+    assert texts[:2] == lines
+    assert lines[0] not in texts[2:]
+
+
+def test_say_again_says_it_once_even_if_it_is_being_said() -> None:
+    begins = next(at for at, e in played() if isinstance(e, Enter) and e.segment.kind is HOLD)
+    texts = said_from(begins, (begins + 900, Command.SAY_AGAIN))
+    assert texts[:2] == ["Hold for thirty seconds."] * 2
+    assert texts[2] != texts[1]
+
+
+def test_a_question_that_is_cut_off_is_asked_again() -> None:
+    over = (60_000, Command.STOP), (61_000, Command.YES)
+    texts = said_from(26_000, (26_000, Command.THAT_HURTS), (26_500, Command.LOUDER), *over)
+    assert texts[0] == texts[2] == LANGUAGE.wording.line(Pain.ASK)
 
 
 def test_announced_length_is_that_of_the_session_within_a_few_seconds() -> None:

@@ -345,12 +345,13 @@ def listening(session: Session, command: Command, now: int) -> None:
 def ask(session: Session, command: Command, now: int) -> None:
     """Answer a question about the session."""
     text = answers.ANSWERS[command](session.state, session.language, session.legal(), now)
-    session.answer_text(text, now)
+    session.answer_text(text, now, passing=True)
 
 
 def what_heard(session: Session, _: Command, now: int) -> None:
     """Say what came of the last voice."""
-    session.answer_text(session.hearing.answer(session.language.wording, now), now)
+    text = session.hearing.answer(session.language.wording, now)
+    session.answer_text(text, now, passing=True)
 
 
 def say_again(session: Session, _: Command, now: int) -> None:

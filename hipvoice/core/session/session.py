@@ -39,7 +39,7 @@ from hipvoice.core.timeline.cues import Cue, CueKind
 from hipvoice.core.timeline.layout import ASKING, Ends, Segment, SegmentKind, breathing_anew
 from hipvoice.core.timeline.timeline import WAITS, Background, Cued, nominal_duration, retold
 from hipvoice.core.wording.language import Language
-from hipvoice.core.wording.lines import Advice, Line, Summary
+from hipvoice.core.wording.lines import Advice, Line, Outcome, Summary
 from hipvoice.core.wording.wording import Wording
 
 if TYPE_CHECKING:
@@ -165,7 +165,8 @@ class Session(Outbox):
 
     def answer(self, name: Line, now: int, **values: object) -> None:
         """Say a line at once, instead of what is being said."""
-        self.answer_text(self.language.wording.line(name, **values), now)
+        text = self.language.wording.line(name, **values)
+        self.answer_text(text, now, passing=isinstance(name, Outcome))
 
     def script(self, state: State, now: int) -> list[Cued]:
         """What is said from `state` on, if all that is to come is done, and in time."""

@@ -5,7 +5,7 @@ Rules
 2. A count that is late by more than 400 ms is dropped; so is a correction that would run into the
    next count. An instruction is never dropped.
 3. An answer cuts off what is being said. An instruction that was cut off is repeated after the
-   answer.
+   answer, unless it only acknowledges a command: that is outdated by then.
 4. A hush empties everything.
 5. If a finish is never reported, it is assumed after far longer than the utterance can take.
 
@@ -31,7 +31,7 @@ LOST_EXTRA_MS = 5_000  # time to render the first sentence on a slow machine
 class Utterance:
     """Something to say. `before` is the session time of the count that it must not run into.
 
-    `part` and `patient` are as in `Say`.
+    `passing` is whether it is not worth repeating. `part` and `patient` are as in `Say`.
     """
 
     text: str
@@ -39,6 +39,7 @@ class Utterance:
     due: int
     before: int | None = None
     patient: bool = False
+    passing: bool = False
     part: int = 0
 
 
@@ -72,7 +73,7 @@ class Speech:
     def answer(self, answer: Utterance, now: int) -> list[Effect]:
         """Say it at once, instead of what is being said."""
         cut = self._current
-        if cut and cut.kind is CueKind.INSTRUCTION:
+        if cut and cut.kind is CueKind.INSTRUCTION and not cut.passing and cut.text != answer.text:
             self._waiting.appendleft(cut)
         return self._cut(now) + self._speak(answer, now)
 
@@ -175,9 +176,13 @@ class Outbox:
         """Say it now, or when what is being said is finished."""
         self.emit(*self.speech.say(replace(utterance, part=self.part), now))
 
-    def answer_text(self, text: str, now: int) -> None:
-        """Say `text` at once, instead of what is being said; nobody counts along with it."""
-        answer = Utterance(text, CueKind.INSTRUCTION, now, patient=True, part=self.part)
+    def answer_text(self, text: str, now: int, *, passing: bool = False) -> None:
+        """Say `text` at once, instead of what is being said; nobody counts along with it.
+
+        What is `passing` is not repeated when it is cut off.
+        """
+        kind, part = CueKind.INSTRUCTION, self.part
+        answer = Utterance(text, kind, now, patient=True, passing=passing, part=part)
         self.emit(*self.speech.answer(answer, now))
 
     def hush(self, now: int) -> None:
