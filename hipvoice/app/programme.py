@@ -70,6 +70,11 @@ REVIEW_DAYS: Final = 7  # so many days before it, the review is told of
 FINISHED_DAYS: Final = 14  # so many days after the last session, the end is told of
 BEGINNING_MS: Final = 15 * 60_000  # the longest to begin with
 MOSTLY: Final = 0.5  # of its steps: as much has to be left of a routine to begin with
+TURNED: Final = {
+    Turn.PAUSED: "is paused.",
+    Turn.RESUMED: "goes on. `hipvoice programme` says where you are.",
+    Turn.ENDED: "has ended; what you did in it stays in your journal.",
+}
 HOW: Final = "`hipvoice programme list` names the programmes"
 
 
@@ -170,7 +175,7 @@ def _without_tests(course: FollowedProgramme) -> tuple[str, ...]:
     following_one = next(course.ahead(), None)
     if following_one is None:
         return ()
-    return (f"Without the tests: hipvoice play {course.source(following_one.routine)}",)
+    return (f"To train without the tests: hipvoice play {course.source(following_one.routine)}",)
 
 
 def _about_review(programme: Programme, today: date) -> tuple[str, ...]:
@@ -204,7 +209,9 @@ def _usual(config: Config, wishes: Wishes, journal: Journal | None, today: date)
     if offered and _fits(SCREEN, wishes.person(config)):
         title = library.title(SCREEN)
         why = f"{why} {wording.line(Today.OFFER_TESTS, routine=title)}"
-        return Due(found.routine, why, wishes, (f"For the tests: hipvoice play {SCREEN}",))
+        return Due(
+            found.routine, why, wishes, (f"To test your hips first: hipvoice play {SCREEN}",)
+        )
     return Due(found.routine, why, wishes)
 
 
@@ -277,7 +284,7 @@ def course_of(config: Config, journal: Journal, found: Following, today: date) -
     tests = last_tests(journal, programme.test, since) if programme.test else None
     day = standing(*at, tested=tests, limited=limited, pauses=found.pauses)
     if found.paused:
-        day = replace(day, kind=DayKind.PAUSED)
+        day = replace(day, kind=DayKind.PAUSED, reasons=())
     to_come = partial(ahead, *at, limited=limited, pauses=found.pauses)
     return FollowedProgramme(
         found, programme, library, day, to_come, partial(kept, *at, found.pauses)
@@ -464,14 +471,20 @@ def status(config: Config, today: date) -> list[str]:
     """Where the person is, line by line. Raises HipvoiceError if they follow no programme."""
     course = _followed(config, today)
     day, programme = course.day, course.programme
-    told = [f"{programme.name}, begun on {_date(course.following.begun)}.", *course.lines()]
+    begun = _date(course.following.begun)
+    if day.kind is DayKind.AHEAD:
+        told = [f"{programme.name} begins on {begun}."]
+    else:
+        told = [f"{programme.name}, begun on {begun}.", *course.lines()]
+    if day.kind is DayKind.SESSION:
+        told.append(f"Today: {course.title()}.")
     if day.kind in {DayKind.SESSION, DayKind.TEST}:
-        told.append(f"Today: {course.title()} (hipvoice play)")
+        told.append("To play it: hipvoice play")
     told += {DayKind.PAUSED: [GO_ON], DayKind.FINISHED: [ANOTHER]}.get(day.kind, [])
     if programme.growth:
         told.append(f"Steps up: {day.level} of {len(programme.growth)}.")
-    if weeks := course.kept():
-        told.append(f"Planned days kept: {kept_line(weeks)}.")
+    if planned := kept_line(course.kept()):
+        told.append(f"Planned days kept: {planned}.")
     review = _about_review(programme, today)
     if programme.review is not None and not review:
         told.append(f"To be reviewed on {_date(programme.review)}.")
@@ -479,9 +492,12 @@ def status(config: Config, today: date) -> list[str]:
 
 
 def kept_line(weeks: Sequence[KeptWeek]) -> str:
-    """How many of the planned days were kept, and how many of this week's."""
+    """How many of the planned days were kept, and how many in the last week; empty for none."""
+    if not any(week.planned for week in weeks):
+        return ""
     done, planned = sum(w.done for w in weeks), sum(w.planned for w in weeks)
-    return f"{done} of {planned}; in the last week {weeks[-1].done} of {weeks[-1].planned}"
+    last = f"; in the last week {weeks[-1].done} of {weeks[-1].planned}"
+    return f"{done} of {planned}{last if weeks[1:] else ''}"
 
 
 def start(name: str, config: Config, begun: date, today: date) -> list[str]:
@@ -494,7 +510,7 @@ def start(name: str, config: Config, begun: date, today: date) -> list[str]:
     with open_journal(config.journal) as journal:
         if before := following(marks(journal.only(whose(config)))):
             _mark(journal, before, Turn.ENDED, config, today)
-            told = [f"{before.name} is ended; what you did in it stays in your journal."]
+            told = [f"{before.name} has ended; what you did in it stays in your journal."]
         run = journal.begin()
         person = config.person or ""
         run.append(Followed(1, 0, source, content.name, Turn.STARTED, first_day, person))
@@ -526,7 +542,7 @@ def turn(config: Config, word: str, today: date) -> str:
             hint = "`hipvoice programme` says where you are"
             raise HipvoiceError(f"{found.name} {state}", hint=hint)
         _mark(journal, found, what, config, today)
-        return f"{found.name} is {what}."
+        return f"{found.name} {TURNED[what]}"
 
 
 def activity(config: Config, text: str | None, *, remove: bool = False) -> Iterator[str]:
@@ -541,7 +557,7 @@ def activity(config: Config, text: str | None, *, remove: bool = False) -> Itera
     if config.activity:
         yield f"Your activity: {config.activity}. You are asked about it every two weeks."
     else:
-        yield "No activity is asked about."
+        yield "You have named no activity to be asked about."
         yield f"To name yours: {NAME_ACTIVITY}"
     with _reading(config) as journal:
         for trend in activities_of(activity_answers(journal) if journal else ()):

@@ -128,9 +128,12 @@ def of_course(course: FollowedProgramme, at: time, now: datetime) -> list[Calend
     """An event for each session of a programme to come.
 
     It is the same event when it is written again, so it moves with what was missed. Raises
-    HipvoiceError if there is none left.
+    HipvoiceError if there is none left, or if it is paused.
     """
     name, run = course.programme.name, course.following.run
+    if course.following.paused:
+        hint = "`hipvoice programme resume` goes on with it; or say the days: --days mon,wed,fri"
+        raise HipvoiceError(f"{name} is paused", hint=hint)
     events = [
         CalendarEvent(
             f"{run}-{day.week}-{day.number}",

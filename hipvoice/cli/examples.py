@@ -106,7 +106,7 @@ EXAMPLES: Final[dict[str, tuple[tuple[str, str], ...]]] = {
         ("config edit", "in your editor, checked afterwards"),
     ),
     "remind": (
-        ("remind calendar --at 18:30", "Monday, Wednesday, Friday; open hipvoice.ics with it"),
+        ("remind calendar --at 18:30", "then open hipvoice.ics with your calendar"),
         ("remind timer --at 7:15 --days daily", "a notification on a desktop with systemd"),
         ("remind timer --remove", "no more"),
     ),
@@ -118,7 +118,7 @@ EXAMPLES: Final[dict[str, tuple[tuple[str, str], ...]]] = {
     ),
     "programme status": (("programme status", "where you are, and what is for today"),),
     "programme pause": (("programme pause", "before a journey, or when you are ill"),),
-    "programme resume": (("programme resume", "where the days that you missed leave you"),),
+    "programme resume": (("programme resume", "the days of the pause are not missed"),),
     "programme end": (("programme end", "what you did stays in your journal"),),
     "programme activity": (
         ("programme activity 'tying my shoes'", "you are asked about it every two weeks"),

@@ -125,7 +125,7 @@ def _turn(name: str, about: str, word: str) -> None:
 
 
 _turn("pause", "Pause it: `play` leaves it aside until you resume it.", "paused")
-_turn("resume", "Resume it, where the days that you missed leave you.", "resumed")
+_turn("resume", "Resume it; the days of the pause are not missed.", "resumed")
 _turn("end", "End it. What you did in it stays in your journal.", "ended")
 
 
@@ -194,7 +194,8 @@ def _time(_ctx: click.Context, _param: click.Parameter, value: str | None) -> An
     "--days",
     callback=_days,
     shell_complete=names.of("days", several=True),
-    help="Such as mon,wed,fri, or daily. By default those of your programme, up to its end.",
+    help="Such as mon,wed,fri, or daily. By default those of your programme, up to its end; "
+    "without one, mon,wed,fri.",
 )
 @options.output(".ics", default=CALENDAR, instead=f"by default {CALENDAR}, in this folder")
 @options.force

@@ -59,11 +59,16 @@ def test_from_its_start_to_its_end(there: tuple[str, str]) -> None:
     assert "Today we test: Hip screen." in run(programme, "status", *there).output
     monday = date.today() + timedelta(7)
     told = run(programme, "start", "hip-mobility", "--from", monday.isoformat(), *there).output
-    assert told.startswith("Hip rotation is ended; what you did in it stays in your journal.")
+    assert told.startswith("Hip rotation has ended; what you did in it stays in your journal.")
     assert f"Hip mobility begins on {monday:%A}, {monday.day} {monday:%B %Y}." in told
     assert run(programme, "pause", *there).output == "Hip mobility is paused.\n"
-    assert run(programme, "resume", *there).output == "Hip mobility is resumed.\n"
-    assert run(programme, "end", *there).output == "Hip mobility is ended.\n"
+    assert (
+        run(programme, "resume", *there).output
+        == "Hip mobility goes on. `hipvoice programme` says where you are.\n"
+    )
+    assert run(programme, "end", *there).output == (
+        "Hip mobility has ended; what you did in it stays in your journal.\n"
+    )
     with pytest.raises(HipvoiceError, match="you follow no programme"):
         run(programme, "pause", *there)
 
@@ -80,7 +85,7 @@ def test_a_day_of_rest_plays_nothing_where_nobody_can_be_asked(there: tuple[str,
     told = run(play, *FAST, *there)
     assert told.exit_code == 0
     assert told.output.splitlines() == [
-        f"Hip rotation begins on {monday:%A}.",
+        f"Hip rotation begins in two days, on {monday:%A}.",
         "To play something else today: hipvoice play two-minute-basics",
     ]
 
@@ -144,7 +149,7 @@ def test_play_says_the_place_and_why(tmp_path: Path, there: tuple[str, str]) -> 
     played = run(play, *FAST, *there)
     assert played.exit_code == 0, played.output
     said = [line.split("say     ", 1)[1] for line in played.output.splitlines() if "say  " in line]
-    assert said[0] == "Week one, first of seven."
+    assert said[0] == "Week one, first session of seven."
     assert said[1].startswith("Short: two sets")
     with Journal.open(Path(there[1])) as journal:
         (done,) = sessions(journal, 1)
@@ -157,7 +162,7 @@ def test_play_says_the_place_and_why(tmp_path: Path, there: tuple[str, str]) -> 
 
 def test_an_activity_is_named_shown_and_removed(there: tuple[str, str]) -> None:
     none = run(programme, "activity", *there).output
-    assert "No activity is asked about." in none
+    assert "You have named no activity to be asked about." in none
     named = run(programme, "activity", "tying my shoes", *there).output
     assert named == run(programme, "activity", *there).output
     assert named == "Your activity: tying my shoes. You are asked about it every two weeks.\n"

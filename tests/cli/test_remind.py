@@ -14,8 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hipvoice.app.config import Config
-from hipvoice.app.programme import followed, start
+from hipvoice.app.programme import followed, start, turn
 from hipvoice.app.remind import DAYS, CalendarEvent, Plan, Reminder, calendar, of_course, weekly
+from hipvoice.errors import HipvoiceError
 from tests.program import hipvoice
 
 pytestmark = pytest.mark.slow
@@ -105,7 +106,7 @@ def test_a_programme_is_in_the_calendar_up_to_its_end(tmp_path: Path) -> None:
     assert [DAYS[at.weekday()][:3] for at in starts[-4:]] == ["mon", "tue", "thu", "sat"]
     assert starts[-1] == datetime(2026, 12, 26, 18, 30)
     assert str(events[1]["SUMMARY"]) == "Hip mobility: Daily hips"
-    assert str(events[1]["DESCRIPTION"]) == "Week one, second of three. hipvoice play"
+    assert str(events[1]["DESCRIPTION"]) == "Week one, second session of three. hipvoice play"
     assert not any("RRULE" in event for event in events)
     late = followed(config, monday + timedelta(3))  # nothing was done
     assert late is not None
@@ -116,6 +117,16 @@ def test_a_programme_is_in_the_calendar_up_to_its_end(tmp_path: Path) -> None:
     assert again[0].decoded("DTSTART") == datetime(2026, 11, 19, 18, 30)
     tomorrow = of_course(course, time(8), MONDAY)
     assert len(tomorrow) == len(events) - 1, "what is over is not reminded of"
+
+
+def test_nothing_is_in_the_calendar_in_a_pause(tmp_path: Path) -> None:
+    config = Config(journal=tmp_path / "j.sqlite3")
+    start("hip-mobility", config, MONDAY.date(), MONDAY.date())
+    turn(config, "paused", MONDAY.date())
+    course = followed(config, MONDAY.date())
+    assert course is not None
+    with pytest.raises(HipvoiceError, match="Hip mobility is paused"):
+        of_course(course, time(18, 30), MONDAY)
 
 
 def test_remind_takes_the_days_of_the_programme(tmp_path: Path) -> None:

@@ -163,8 +163,8 @@ def _course_rows(followed: FollowedProgramme | None) -> Iterator[tuple[str, str]
     steps = f"; {day.level} of {count(growth, 'step')} up" if growth else ""
     week = f"week {day.week} of {len(programme.weeks)}"
     yield "Programme", f"{programme.name}, since {since}; {week}{steps}"
-    if weeks_kept := followed.kept():
-        yield "Planned days kept", kept_line(weeks_kept)
+    if planned := kept_line(followed.kept()):
+        yield "Planned days kept", planned
     if programme.review is not None:
         yield "To be reviewed", long(programme.review)
     if programme.notes:
@@ -195,12 +195,12 @@ def _person_rows(
 def _kept(followed: FollowedProgramme | None) -> Iterator[Markup]:
     """The planned days of each week, done or not."""
     weeks = followed.kept()[-MAX_WEEKS:] if followed else ()
-    if not weeks:
+    if not (planned := kept_line(weeks)):
         return
     bars = [
         Bar(short(w.monday), w.done, f"{w.done} of {w.planned}", w.done >= w.planned) for w in weeks
     ]
-    chart = columns("Planned days kept", f"{kept_line(weeks)}.", bars, (0, 2, 4, 7))
+    chart = columns("Planned days kept", f"{planned}.", bars, (0, 2, 4, 7))
     note = "Days on which it was done, of those planned. A hollow bar: fewer. Pauses do not count."
     yield joined(element("h3", "Planned days kept, by week"), chart, key(note))
 

@@ -201,7 +201,8 @@ class ProgrammeDay:
 
     `routine` (its id) is what is played today, or next from the day `due`; empty after the end, and
     `due` is then the day of the last session. It has grown by `level` steps. `late` is how many
-    days it is late, and `reasons` are what changed since the last session.
+    days it is late, `wait` how many days are left until it is due, and `reasons` are what changed
+    since the last session.
     """
 
     kind: DayKind
@@ -212,6 +213,7 @@ class ProgrammeDay:
     due: int
     level: int = 0
     late: int = 0
+    wait: int = 0
     reasons: tuple[Line, ...] = ()
 
 
@@ -347,6 +349,7 @@ def _today(  # noqa: PLR0913, PLR0917 - what it depends on
         max(due, today),
         going.level,
         late,
+        max(0, due - today),
         going.changed,
     )
     if today < due:
@@ -527,6 +530,7 @@ def lines(found: ProgrammeDay, programme: Programme, routine: str, wording: Word
     values = {
         "programme": programme.name,
         "routine": routine,
+        "wait": wording.counted("day", found.wait),
         "weekday": wording.words(WEEKDAYS[weekday(found.due)]),
         "week": wording.number(found.week),
         "session": wording.ordinal(found.number),

@@ -97,7 +97,7 @@ class Progression(Line):
     TEST = "programme-test", "routine"
     DONE = "programme-done", "routine weekday"
     REST = "programme-rest", "routine weekday"
-    AHEAD = "programme-ahead", "programme weekday"
+    AHEAD = "programme-ahead", "programme wait weekday"
     PAUSED = "programme-paused", "programme"
     FINISHED = "programme-finished", "programme weeks"
     REPEAT = "programme-repeat", "days"
