@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from hipvoice.core.commands import INTENTS, LEGAL, Command, Situation
+from hipvoice.core.commands import INTENTS, LEGAL, Command, Intent, Number, Situation
 from hipvoice.core.effects import Acknowledge, Chime, Effect, Enter, Listen, Log, Refuse, Say, Tell
 from hipvoice.core.engine import Engine
-from hipvoice.core.entries import Ending, SessionEnded, SetEnded, Status
+from hipvoice.core.entries import Answered, Ending, SessionEnded, SetEnded, Status
 from hipvoice.core.events import Attended, By, Commanded, Faulted, Started, UtteranceFinished
 from hipvoice.core.routine.routine import Routine
 from hipvoice.core.session.obey import MOVES
@@ -58,7 +60,7 @@ class Played:
         self.now = max(self.now, deadline)
         return self._keep(self.engine.handle_timer(self.now))
 
-    def command(self, command: Command, *, since: int | None = None) -> list[Effect]:
+    def command(self, command: Intent, *, since: int | None = None) -> list[Effect]:
         return self._keep(self.engine.handle(Commanded(command, By.VOICE, since), self.now))
 
 
@@ -160,6 +162,16 @@ def test_next_that_was_begun_before_the_segment_does_not_end_it_too() -> None:
     assert played.engine.view(played.now).situation is Situation.READY
     effects = played.command(Command.NEXT, since=played.now)
     assert played.engine.view(played.now).situation is Situation.HOLD
+
+
+def test_a_number_that_was_begun_before_a_question_does_not_answer_it_too() -> None:
+    played = Played(replace(SHORT, questions=("pain", "effort")))
+    played.until(SegmentKind.QUESTION)
+    effects = played.command(Number(4))
+    effects += played.command(Number(4), since=played.now - 300)
+    effects += played.command(Number(5))
+    answers = [e.entry for e in effects if isinstance(e, Log) and isinstance(e.entry, Answered)]
+    assert [(a.question, a.value) for a in answers] == [("pain", 4), ("effort", 5)]
 
 
 def test_cue_due_at_the_instant_of_a_command_is_not_spoken() -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from hipvoice.core.commands import LEGAL, Command, Degrees, Intent, Number, Situation
+from hipvoice.core.commands import LEGAL, NUMBERS, Command, Degrees, Intent, Number, Situation
 from hipvoice.core.effects import Acknowledge, Chime, Earcon, Refuse, Tell, Tune
 from hipvoice.core.entries import Undone
 from hipvoice.core.events import By, Commanded, Pressed
@@ -26,7 +26,7 @@ TEN_WITHIN_MS = 700  # from the one to the zero
 ZERO, ONE, TEN = Number(0), Number(1), Number(10)
 
 # A command that a person started to say before the current segment was meant for the one before.
-OF_ITS_SEGMENT = frozenset(
+OF_ITS_SEGMENT: frozenset[Intent] = frozenset(
     {
         Command.NEXT,
         Command.SKIP,
@@ -38,6 +38,7 @@ OF_ITS_SEGMENT = frozenset(
         Command.OTHER_SIDE,
         Command.EASIER,
         Command.HARDER,
+        *NUMBERS,  # which the next question would take as its answer
     }
 )
 # These change nothing that could be undone, or are undone by their opposite.
