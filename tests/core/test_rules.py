@@ -123,6 +123,16 @@ def test_a_question_that_is_cut_off_is_asked_again() -> None:
     assert texts[0] == texts[2] == LANGUAGE.wording.line(Pain.ASK)
 
 
+def test_a_pause_in_a_rest_leads_back_to_resting_and_into_no_position() -> None:
+    rests = next(
+        at for at, e in played() if isinstance(e, Enter) and e.segment.kind is SegmentKind.REST
+    )
+    texts = said_from(rests, (rests + 3_000, Command.PAUSE), (rests + 5_000, Command.RESUME))
+    assert texts[texts.index("Paused.") + 1] == "Rest for twelve seconds more."
+    texts = said_from(rests, (rests + 14_900, Command.PAUSE), (rests + 16_000, Command.RESUME))
+    assert texts[texts.index("Paused.") + 1] == "Rest a moment."
+
+
 def test_announced_length_is_that_of_the_session_within_a_few_seconds() -> None:
     timeline = compile_routine(HOLDS, LANGUAGE.wording, KNOWN)
     welcome = [s for s in timeline.segments if s.kind is SegmentKind.WELCOME]

@@ -8,10 +8,11 @@ from dataclasses import replace
 from hipvoice.core.commands import LEGAL, Command, Intent
 from hipvoice.core.routine.routine import Place, Reps, Step, TestStep
 from hipvoice.core.session.state import Phase, State
+from hipvoice.core.timeline.cues import SHORT_REST_MS
 from hipvoice.core.timeline.layout import ACTIVE, ASKING, Segment, SegmentKind
 from hipvoice.core.timeline.timeline import Timeline
 from hipvoice.core.wording.language import Language
-from hipvoice.core.wording.lines import Information, Line, Pain, Pause
+from hipvoice.core.wording.lines import Approach, Information, Line, Pain, Pause
 from hipvoice.core.wording.wording import Wording
 
 # Help names the first five of these that are legal; the most likely come first.
@@ -127,13 +128,17 @@ def way_out(state: State, place: Place, wording: Wording) -> str:
 
 
 def resume(state: State, wording: Wording) -> str:
-    """The line that leads back in: the place, and what is left of it."""
+    """The line that leads back in: the place, and what is left of it; in a rest just that."""
     where, now = _resume_place(state, wording), 0
     if reps := _reps_left(state, now):
         return wording.line(Pause.RESUME_REPS, place=where, count=wording.counted("rep", reps))
     left = state.remaining(now)
     if left is None:
         return wording.line(Pause.RESUME, place=where)
+    if state.segment.kind is SegmentKind.REST and left < SHORT_REST_MS:
+        return wording.line(Approach.REST_A_MOMENT)
+    if state.segment.kind is SegmentKind.REST:
+        return wording.line(Pause.RESUME_REST, duration=wording.duration(left))
     return wording.line(Pause.RESUME_LEFT, place=where, duration=wording.duration(left))
 
 

@@ -298,6 +298,7 @@ class Pause(Line):
     RESUME = "resume", "place"
     RESUME_LEFT = "resume-left", "place duration"
     RESUME_REPS = "resume-reps", "place count"
+    RESUME_REST = "resume-rest", "duration"
 
 
 class Pain(Line):
