@@ -70,6 +70,9 @@ REVIEW_DAYS: Final = 7  # so many days before it, the review is told of
 FINISHED_DAYS: Final = 14  # so many days after the last session, the end is told of
 BEGINNING_MS: Final = 15 * 60_000  # the longest to begin with
 MOSTLY: Final = 0.5  # of its steps: as much has to be left of a routine to begin with
+MEND: Final = "Mend the file or put it back, or end the programme"
+END: Final = "hipvoice programme end"
+PUT_BACK: Final = f"your journal is whole; {MEND.lower()}: `{END}`"
 TURNED: Final = {
     Turn.PAUSED: "is paused.",
     Turn.RESUMED: "goes on. `hipvoice programme` says where you are.",
@@ -145,8 +148,8 @@ def _besides(found: Due, *told: str) -> Due:
 
 def _about_lost(found: Following, error: HipvoiceError) -> tuple[str, ...]:
     """What is said about a programme whose file is not there, or is wrong now."""
-    end = "Your journal is whole. Put the file back, or end it: hipvoice programme end"
-    return (f"{found.name} cannot be followed: {error.title}.", *error.detail.splitlines(), end)
+    told = f"{found.name} cannot be followed: {error.title}."
+    return (told, *error.detail.splitlines(), f"Your journal is whole. {MEND}: {END}")
 
 
 def _of_course(
@@ -367,7 +370,9 @@ def shown(name: str, config: Config, today: date) -> Iterator[tuple[str, str]]:
     """
     library = Library().beside_programme(name)
     programme = library.programme(name)
-    course = followed(config, today)
+    course = None
+    with suppress(HipvoiceError):  # another programme that cannot be read is no reason
+        course = followed(config, today)
     here = course.day.week if course and course.programme == programme else 0
     yield "", f"{programme.name} (programme {programme.id})"
     yield from (("", text) for text in (programme.about, *programme.notes) if text)
@@ -436,7 +441,13 @@ def followed(config: Config, today: date) -> FollowedProgramme | None:
     """
     with _reading(config) as journal:
         found = following(marks(journal)) if journal else None
-        return course_of(config, journal, found, today) if journal and found else None
+        if journal is None or found is None:
+            return None
+        try:
+            return course_of(config, journal, found, today)
+        except HipvoiceError as error:
+            title = f"{found.name} cannot be followed: {error.title}"
+            raise HipvoiceError(title, error.detail, hint=PUT_BACK) from error
 
 
 def status_row(config: Config, today: date) -> dict[str, Any]:

@@ -43,6 +43,7 @@ from hipvoice.routines.content import (
 )
 from hipvoice.routines.formats import ALWAYS_THERE, CONDITION_TABLE, DAYS, MAX_STEPS, MAX_WEEKS
 from hipvoice.routines.problems import Report, Where, choices, quote
+from hipvoice.routines.reader import List
 from hipvoice.routines.scalars import WrongValueError, slug
 from hipvoice.routines.schema import CheckedMap
 
@@ -444,7 +445,7 @@ def build_programme(
     values = record.values
     blocks = values.get("course", ())
     weeks = tuple(week for block in blocks for week in _weeks(block, record, report))
-    growth = [step for row in values.get("grow", ()) for step in _growth(row, weeks, report)]
+    growth = [step for row in values.get("grow", ()) for step in _growth(row, weeks, report, known)]
     tests: CheckedMap | None = values.get("test")
     given = tests.values if tests else {}
     if len(weeks) > MAX_WEEKS:
@@ -452,11 +453,9 @@ def build_programme(
         report.add(record.value("course"), f"{len(weeks)} weeks", hint, ("course",))
     _check_routines(record, tests, report, known)
     instead = tuple(_instead(record, report, known))
-    if report.problems or not weeks:
-        return None
     made = Programme(
         programme_id,
-        values["name"],
+        values.get("name", ""),
         weeks,
         values.get("about", ""),
         growth=tuple(sorted(growth, key=lambda step: step.week)),
@@ -467,28 +466,38 @@ def build_programme(
         notes=values.get("notes", ()),
         review=values.get("review"),
     )
-    if known.routine is not None:
-        _check_growth(record, made, report, known.routine)
+    if known.routine and not any(problem.path[:1] in _PLAYED for problem in report.problems):
+        _check_growth(record, made, report, known)
     return None if report.problems else made
+
+
+_PLAYED = (("course",), ("days",), ("instead",))  # what says which exercises there are
 
 
 def _weeks(block: CheckedMap, record: CheckedMap, report: Report) -> list[ProgrammeWeek]:
     """The weeks of a part of the course, which are all the same."""
     days = _days(block, report) if block.has("days") else _days(record, report)
     sessions = tuple(_routines(session) for session in block.values.get("play", ()))
+    played = _listed(block, "play")
     if not (block.has("days") or record.has("days")):
         hint = "such as `days: [mon, wed, fri]`"
         report.add(record.node.where, "the key `days` is missing", hint, block.path)
-    elif days and len(sessions) > 1 and len(sessions) != len(days):
-        message = f"{len(sessions)} sessions do not fit {len(days)} days a week"
+    elif (usual := _listed(block if block.has("days") else record, "days")) and 1 < played != usual:
+        message = f"{played} sessions do not fit {usual} days a week"
         hint = "name the session of each day, or one alone for every day"
         report.add(block.value("play"), message, hint, (*block.path, "play"))
     if not days or not sessions or not all(sessions):
         return []
-    played = sessions if len(sessions) > 1 else sessions * len(days)
-    pairs = sorted(zip(days, played, strict=False))
+    each = sessions if len(sessions) > 1 else sessions * len(days)
+    pairs = sorted(zip(days, each, strict=False))
     week = ProgrammeWeek(tuple(day for day, _ in pairs), tuple(names for _, names in pairs))
     return [week] * int(block.values.get("weeks", 1))
+
+
+def _listed(record: CheckedMap, key: str) -> int:
+    """How many values a list has in the file, right or wrong."""
+    listed = next((node for name, node in record.node.entries if name.text == key), None)
+    return len(listed.items) if isinstance(listed, List) else 0
 
 
 def _days(record: CheckedMap, report: Report) -> tuple[int, ...]:
@@ -525,9 +534,13 @@ def _check_routines(
                 report.add(where.value(key), message, hint, (*where.path, key))
 
 
-def _growth(row: CheckedMap, weeks: Sequence[ProgrammeWeek], report: Report) -> list[Growth]:
+def _growth(
+    row: CheckedMap, weeks: Sequence[ProgrammeWeek], report: Report, known: ProgrammeNames
+) -> list[Growth]:
     """The steps of one thing that grows."""
     values = row.values
+    for named in ("harder", "of"):
+        _check_exercise(values.get(named, ""), row.value(named), (*row.path, named), report, known)
     first = values.get("from", 1)
     if weeks and first > len(weeks):
         message = f"the programme has {len(weeks)} weeks"
@@ -548,34 +561,41 @@ def _growth(row: CheckedMap, weeks: Sequence[ProgrammeWeek], report: Report) -> 
 def _instead(
     record: CheckedMap, report: Report, known: ProgrammeNames
 ) -> Iterator[tuple[str, Step]]:
-    """What is done instead of exercises; what leads back to itself is reported."""
+    """What is done instead of exercises; what leads back to itself is reported once."""
     table = dict(record.values.get("instead", ()))
     for slug_, other in table.items():
         path = ("instead", slug_)
         for name in (slug_, other):
-            if name not in known.exercises:
-                message = f"there is no exercise {quote(name)}"
-                hint = choices(name, known.exercises) or "`hipvoice list --exercises` names them"
-                report.add(record.value(*path), message, hint, path)
+            _check_exercise(name, record.value(*path), path, report, known)
         passed = [slug_]
         while other in table and other not in passed:
             passed.append(other)
             other = table[other]  # noqa: PLW2901 - follows the chain
-        if other in passed:
+        if other == slug_ and slug_ == next(name for name in table if name in passed):
             message = f"{' to '.join(map(quote, [*passed, other]))} leads back to itself"
             report.add(record.value(*path), message, "take one of them out", path)
-        elif other in known.exercises and (step := known.exercise(other)):
+        elif other in known.exercises and other not in passed and (step := known.exercise(other)):
             yield slug_, step
+
+
+def _check_exercise(
+    name: str, where: Where, path: tuple[str, ...], report: Report, known: ProgrammeNames
+) -> None:
+    """Report the name of an exercise that does not exist; an empty one stands for none."""
+    if name and name not in known.exercises:
+        hint = choices(name, known.exercises) or "`hipvoice list --exercises` names them"
+        report.add(where, f"there is no exercise {quote(name)}", hint, path)
 
 
 def _check_growth(
     record: CheckedMap,
     made: Programme,
     report: Report,
-    routine: Callable[[str], Routine | None],
+    known: ProgrammeNames,
 ) -> None:
     """Report what can never grow, as no routine of the programme has it."""
-    routines = [found for name in made.routines if (found := routine(name))]
+    assert known.routine, "routines are read"
+    routines = [found for name in made.routines if (found := known.routine(name))]
     if len(routines) < len(made.routines):
         return  # a broken one is reported itself
     steps = [step for found in routines for step in found.steps if isinstance(step, Step)]
@@ -584,6 +604,8 @@ def _check_growth(
     for row in record.values.get("grow", ()):
         key = "harder" if row.has("harder") else "of"
         name = row.values.get(key, "")
+        if name and name not in known.exercises:
+            continue  # that is reported
         mine = [step for step in steps if concerns(Growth(1, name), step)]
         where, path = row.value(key), (*row.path, key)
         if not mine:

@@ -42,7 +42,7 @@ from hipvoice.routines.problems import (
     choices,
     quote,
 )
-from hipvoice.routines.reader import read_bytes
+from hipvoice.routines.reader import Map, read_bytes, read_nodes
 from hipvoice.routines.scalars import WrongValueError, slug
 from hipvoice.routines.schema import CheckedMap, Good, Source, good_source
 
@@ -245,11 +245,14 @@ class Library:
         return []
 
     def read(self, path: Path) -> Good[Built] | Good[Step] | Good[Test] | Good[Programme]:
-        """The content of a file; its folder says what it is. Raises ProblemsError."""
+        """The content of a file. Its folder says what it is, or that it has a `course`.
+
+        Raises ProblemsError.
+        """
         folder = path.absolute().parent
         if folder.name == EXERCISES:
             return Library(folder.parent, *self._own)._linked_exercise(path)
-        if folder.name == PROGRAMMES:
+        if folder.name == PROGRAMMES or (folder.name != TESTS and _has_course(path)):
             return self._beside_programme(path)._good_programme(path, in_full=True)
         if folder.name == TESTS:
             good = _good_test(path)
@@ -444,6 +447,12 @@ def _found(shelf: Shelf[_Found], name: str) -> _Found:
         return shelf.find(slug(name))
     except WrongValueError as wrong:
         raise HipvoiceError(str(wrong), hint=wrong.hint) from None
+
+
+def _has_course(path: Path) -> bool:
+    """Whether a file is a programme by what is in it. Raises HipvoiceError."""
+    node = read_nodes(read_bytes(path), Report(str(path)))
+    return isinstance(node, Map) and any(key.text == "course" for key, _ in node.entries)
 
 
 def _looks_like_path(name: str) -> bool:

@@ -64,7 +64,8 @@ _SAYS = {"knee-pain": "", "no-floor": ""}
 def remarks(good: AnyGood, language: Language, said_ms: SaidMs) -> list[Problem]:
     """All remarks on a file, in the order of the file."""
     report = Report(good.report.file, good.report.lines)
-    _on_commands(good.record.node, language, report)
+    if not isinstance(good.content, Programme):  # its notes are shown, not said
+        _on_commands(good.record.node, language, report)
     for node in _exercises(good):
         _on_demands(node, report)
         _on_things(node, report)

@@ -610,3 +610,13 @@ def test_in_a_pause_nobody_is_late(anna: Person) -> None:
     assert any("late" in line for line in status(anna.config, anna.after(8).today))
     turn(anna.config, "paused", anna.today)
     assert not any("late" in line for line in status(anna.config, anna.after(1).today))
+
+
+def test_who_asks_where_they_are_is_told_that_the_file_is_gone(anna: Person, own: Path) -> None:
+    anna.follow(str(own))
+    own.unlink()
+    with pytest.raises(HipvoiceError, match="My weeks cannot be followed: there is no") as raised:
+        status(anna.config, anna.today)
+    assert "hipvoice programme end" in raised.value.hint
+    calendar = [text for _, text in shown("hip-rotation", anna.config, anna.today)]
+    assert "Hip screen" in calendar, "another programme can be looked at"

@@ -42,6 +42,15 @@ def test_there_is_nothing_to_remark_on_shipped_files(path: Path) -> None:
     assert said(path) == []
 
 
+def test_the_notes_of_a_programme_are_not_said(tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    text = (
+        "name: Mine\ndays: [mon]\ncourse:\n  - play: [floor-four]\nnotes: [Stop if it tingles.]\n"
+    )
+    path.write_text(text, "utf-8")
+    assert said(path) == []
+
+
 def test_a_command_in_a_cue(tmp_path: Path) -> None:
     text = "name: A\nhold: 30\nsetup:\n  - Sit.\n  - Wait, then hold on.\ncautions: [Undo it.]\n"
     assert exercise(tmp_path, text) == [
