@@ -32,6 +32,7 @@ from hipvoice.core.entries import (
     Switched,
     Undone,
 )
+from hipvoice.core.history.statistics import DoneSession, practised_ms
 from hipvoice.core.routine.routine import Side
 from hipvoice.journal import figures, reports
 from hipvoice.journal.store import Journal
@@ -348,6 +349,11 @@ def test_a_year_at_a_glance(some_weeks: Journal, path: Path) -> None:
     week = (date(2026, 11, 18) - date(2025, 12, 29)).days // 7
     assert rows["Wed"][week] == "+"
     assert page[2][5 + (date(2026, 11, 1) - date(2025, 12, 29)).days // 7 :].startswith("Nov")
+
+
+def test_a_day_of_practice_has_the_time_of_all_its_sessions() -> None:
+    tests_only, whole = DoneSession(1, 0, 0, 60_000), DoneSession(1, 2, 2, 120_000)
+    assert practised_ms([tests_only, whole, DoneSession(2, 2, 0, 5_000)]) == {1: 180_000}
 
 
 def test_long_days_are_marked(journal: Journal, cli: Cli) -> None:

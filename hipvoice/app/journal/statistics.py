@@ -45,7 +45,7 @@ MAX_RESULTS: Final = 4  # results of a test in one line
 
 LONG_MS: Final = 10 * 60 * 1000  # a day with this much is marked "#" in the calendar
 WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-LEGEND: Final = ". no session   + under ten minutes   # ten minutes or more"
+LEGEND: Final = ". no practice   + under ten minutes   # ten minutes or more"
 
 
 def stats(path: Path | None, weeks: int, today: date, person: str | None = None) -> Reply:
@@ -61,10 +61,7 @@ def calendar(path: Path | None, year: int, person: str | None = None) -> Reply:
     """The days of practice of a year. Raises HipvoiceError."""
     span = number_of(date(year, 1, 1)), number_of(date(year, 12, 31))
     with opened(path, person) as journal:
-        active: Counter[int] = Counter()
-        for session in figures.done_sessions(journal, span):
-            if session.completed:
-                active[session.day] += session.active_ms
+        active = statistics.practised_ms(figures.done_sessions(journal, span))
         days = [{"date": iso(day), "active_ms": ms} for day, ms in sorted(active.items())]
         return Reply(_calendar_page(year, span, active), {"year": year, "days": days})
 

@@ -29,7 +29,13 @@ from hipvoice.app.report.markup import (
     words,
 )
 from hipvoice.app.report.movements import share_bar
-from hipvoice.core.history.statistics import GUIDANCE, DoneSession, Goal, Statistics
+from hipvoice.core.history.statistics import (
+    GUIDANCE,
+    DoneSession,
+    Goal,
+    Statistics,
+    practised_ms,
+)
 from hipvoice.core.history.trends import monday_of
 from hipvoice.core.session.transcript import minutes
 
@@ -106,10 +112,7 @@ def completion(counted: Statistics) -> Markup:
 
 def last_year(today: int, sessions: Sequence[DoneSession]) -> Markup:
     """The days of a year at a glance."""
-    active: Counter[int] = Counter()
-    for session in sessions:
-        if session.completed:
-            active[session.day] += session.active_ms
+    active = practised_ms(sessions)
     told = f"{count(len(active), 'day')} of practice, {hours(active.total())} in all."
     first = monday_of(today) - 7 * (YEAR_WEEKS - 1)
     weeks = [
@@ -119,7 +122,7 @@ def last_year(today: int, sessions: Sequence[DoneSession]) -> Markup:
         for monday in range(first, today + 1, 7)
     ]
     chart = year("Days of practice in a year", told, weeks)
-    note = "A dot: no session; a small square: under ten minutes; a large one: ten or more."
+    note = "A dot: no practice; a small square: under ten minutes; a large one: ten or more."
     return section("The last year", told, chart, key(note))
 
 
@@ -130,7 +133,7 @@ def _month(monday: int) -> str:
 
 def _day(day: int, active: Counter[int]) -> Day:
     if day not in active:
-        return Day("none", f"{day_of(day)}: no session")
+        return Day("none", f"{day_of(day)}: no practice")
     return Day(
         "long" if active[day] >= LONG_MS else "short", f"{day_of(day)}: {hours(active[day])}"
     )

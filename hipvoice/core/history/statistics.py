@@ -73,6 +73,17 @@ class DoneSession:
     active_ms: int
 
 
+def practised_ms(sessions: Iterable[DoneSession]) -> Counter[int]:
+    """The time of each day of practice, of all of its sessions; ms without pauses."""
+    sessions = [*sessions]
+    practised = {session.day for session in sessions if session.completed}
+    found: Counter[int] = Counter()
+    for session in sessions:
+        if session.day in practised:
+            found[session.day] += session.active_ms
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Completion:
     """How much of what was planned was done; `share` is None if nothing was planned."""
