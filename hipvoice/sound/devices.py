@@ -142,21 +142,22 @@ def find_device(name: str | None, direction: DeviceKind) -> Device:
 
 def _listed() -> list[Device]:
     sounddevice = load()
-    apis = sounddevice.query_hostapis()
-    default_input, default_output = sounddevice.default.device
-    return [
-        Device(
-            index=found["index"],
-            name=found["name"],
-            host_api=apis[found["hostapi"]]["name"],
-            inputs=found["max_input_channels"],
-            outputs=found["max_output_channels"],
-            rate=round(found["default_samplerate"]),
-            default_input=found["index"] == default_input,
-            default_output=found["index"] == default_output,
-        )
-        for found in sounddevice.query_devices()
-    ]
+    with _lock:  # a rescan of another thread leaves PortAudio without devices for a moment
+        apis = sounddevice.query_hostapis()
+        default_input, default_output = sounddevice.default.device
+        return [
+            Device(
+                index=found["index"],
+                name=found["name"],
+                host_api=apis[found["hostapi"]]["name"],
+                inputs=found["max_input_channels"],
+                outputs=found["max_output_channels"],
+                rate=round(found["default_samplerate"]),
+                default_input=found["index"] == default_input,
+                default_output=found["index"] == default_output,
+            )
+            for found in sounddevice.query_devices()
+        ]
 
 
 def _found(name: str | None, direction: DeviceKind) -> Device:

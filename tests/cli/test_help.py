@@ -45,8 +45,7 @@ def test_alone_it_greets_and_says_where_to_begin() -> None:
         "hipvoice play",
         "hipvoice mic-check",
         "hipvoice doctor",
-        "two-minute",
-        "Today: ",
+        "Today: Two-minute basics",
     ):
         assert words in done.stdout
     named = re.findall(r"^  hipvoice ([\w-]+)", done.stdout, re.MULTILINE)

@@ -11,6 +11,7 @@ import pytest
 from hipvoice.app.config import change, config_path
 from tests.program import hipvoice
 from tests.session.player import MODEL, Player, kept, playing
+from tests.soundcard import SoundCard
 
 QUICK = ("--speaker", "none", "--mic", "none", "--speed", "20", "--log", "--trace")
 SHORT = """\
@@ -161,7 +162,8 @@ def test_sound_file_stands_in_for_speaker_and_microphone(short: Path, tmp_path: 
 
 def test_a_remembered_device_that_is_gone_is_told_and_the_session_runs(short: Path) -> None:
     change(config_path(), {"devices.speaker": "Headset", "devices.mic": "Headset"})
-    with playing(str(short), "--trace", "--speed", "20", "--log") as player:
+    options = ("--trace", "--speed", "20", "--log")
+    with SoundCard() as card, playing(str(short), *options, environment=card.environment) as player:
         assert player.finish() == 0, player.lines
     told = "\n".join(player.lines)
     assert "there is no speaker 'Headset'. The default one is used instead." in told

@@ -2,12 +2,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 
 import pytest
 
 from hipvoice.app.config import change, config_path, load_config
 from hipvoice.errors import HipvoiceError
-from hipvoice.sound.devices import DeviceKind, find_device, list_devices
+from hipvoice.sound.devices import DeviceKind, find_device, list_devices, rescan
 from tests.soundcard import SoundCard, restart_portaudio
 
 BOTH = pytest.mark.parametrize("direction", DeviceKind)
@@ -105,3 +106,20 @@ def test_a_device_that_is_given_by_number_is_kept_by_name(soundcard: SoundCard) 
     assert (kept.devices.mic, kept.devices.speaker, kept.person) == ("default", "default", "7")
     change(config_path(), {"devices.mic": "7"})
     assert load_config().devices.mic == "7", "no device has this number now"
+
+
+def test_a_list_is_whole_while_another_thread_looks_again(soundcard: SoundCard) -> None:
+    before = len(list_devices())
+    over = threading.Event()
+
+    def look_again() -> None:
+        while not over.is_set():
+            rescan()
+
+    looking = threading.Thread(target=look_again)
+    looking.start()
+    try:
+        assert {len(list_devices()) for _ in range(50)} == {before}
+    finally:
+        over.set()
+        looking.join()

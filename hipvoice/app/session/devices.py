@@ -107,7 +107,7 @@ def _uses(device: Device) -> str:
 # What is missing, and why.
 
 
-LOOK_LIMIT_S: Final = 2.0  # a sound server that hangs is not waited for
+LOOK_LIMIT_S: Final = 8.0  # a sound server that hangs is not waited for; a busy machine is
 WIDEST: Final = 80  # characters of a line
 BY_KEY: Final = "In place of speaking, press keys: ? shows them."
 NOBODY: Final = "Nobody can answer here, so it goes on by itself where it would ask."
