@@ -552,6 +552,8 @@ def turn(config: Config, word: str, today: date) -> str:
             state = "is paused already" if found.paused else "is not paused"
             hint = "`hipvoice programme` says where you are"
             raise HipvoiceError(f"{found.name} {state}", hint=hint)
+        if what is Turn.PAUSED and _is_finished(config, journal.only(whose(config)), found, today):
+            raise HipvoiceError(f"{found.name} is finished", hint=f"{HOW}, to start another one")
         _mark(journal, found, what, config, today)
         return f"{found.name} {TURNED[what]}"
 

@@ -226,7 +226,7 @@ def test_a_finished_programme(anna: Person) -> None:
     assert levels == sorted(levels)
     assert levels[-1] == 3
     told = days[-1].told
-    assert told[0] == "Hip rotation is finished, all four weeks of it."
+    assert told[0] == "Hip rotation is finished."
     assert "hipvoice programme list" in told[1]
     assert days[-1].routine == "internal-rotation-reset"
     assert status(anna.config, anna.today)[1:3] == [*told[:2]]
@@ -237,12 +237,14 @@ def test_a_finished_programme(anna: Person) -> None:
 def test_the_end_of_a_programme_is_told_for_two_weeks(anna: Person) -> None:
     anna.follow("hip-rotation")
     assert [*through(anna)][-1].told, "on the day after the last session"
-    finished = "Hip rotation is finished, all four weeks of it."
+    finished = "Hip rotation is finished."
     assert anna.after(13).due().told[0] == finished
     later = anna.after(1).due()
     assert not any("Hip rotation" in line or "programme" in line for line in later.told)
     assert later.routine == "internal-rotation-reset"
     assert finished in status(anna.config, anna.today), "who asks is told"
+    with pytest.raises(HipvoiceError, match="Hip rotation is finished"):
+        turn(anna.config, "paused", anna.today)
 
 
 def test_what_it_has_grown_is_what_is_played(anna: Person) -> None:
@@ -471,7 +473,7 @@ def test_a_file_that_has_changed_leads_where_the_same_sessions_lead(
         session.append(SetEnded(2, 0, *place, "ms", 1, 1, 1, Status.COMPLETED))
     assert anna.after(7).due().why.startswith("Week two.")
     changed(own)
-    assert anna.due().told[0] == "My weeks is finished, all one week of it."
+    assert anna.due().told[0] == "My weeks is finished."
 
 
 def test_a_programme_with_a_problem_is_not_started(anna: Person, own: Path) -> None:

@@ -92,6 +92,9 @@ def test_what_is_not_there_is_not_shown() -> None:
     with pytest.raises(HipvoiceError, match="no routine, exercise or test `flor-four`") as raised:
         show("flor four")
     assert raised.value.hint == "did you mean `floor-four`?"
+    with pytest.raises(HipvoiceError, match="no routine") as raised:
+        show("flor four")
+    assert raised.value.hint == "it is a programme: `hipvoice programme show hip-rotation`"
 
 
 def test_a_new_routine_is_good_and_never_overwritten(

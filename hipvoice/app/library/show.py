@@ -117,6 +117,8 @@ def _routine_of(name: str, library: Library) -> Routine:
         return library.routine(name)
     names = [*library.routine_files, *library.exercise_files, *library.test_files]
     hint = choices(name, names) or "`hipvoice list` names the routines"
+    if name in library.programme_files:
+        hint = f"it is a programme: `hipvoice programme show {name}`"
     raise HipvoiceError(f"there is no routine, exercise or test {quote(name)}", hint=hint)
 
 

@@ -535,7 +535,6 @@ def lines(found: ProgrammeDay, programme: Programme, routine: str, wording: Word
         "week": wording.number(found.week),
         "session": wording.ordinal(found.number),
         "sessions": wording.number(found.count),
-        "weeks": wording.counted("week", len(programme.weeks)),
     }
     alone = found.kind is DayKind.SESSION and found.count == 1
     return [*told, wording.line(Progression.WEEK if alone else _KINDS[found.kind], **values)]

@@ -99,7 +99,7 @@ class Progression(Line):
     REST = "programme-rest", "routine weekday"
     AHEAD = "programme-ahead", "programme wait weekday"
     PAUSED = "programme-paused", "programme"
-    FINISHED = "programme-finished", "programme weeks"
+    FINISHED = "programme-finished", "programme"
     REPEAT = "programme-repeat", "days"
     BACK = "programme-back", "days"
     AFTER_PAUSE = "programme-after-pause"
