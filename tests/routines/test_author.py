@@ -93,7 +93,7 @@ def test_what_is_not_there_is_not_shown() -> None:
         show("flor four")
     assert raised.value.hint == "did you mean `floor-four`?"
     with pytest.raises(HipvoiceError, match="no routine") as raised:
-        show("flor four")
+        show("hip-rotation")
     assert raised.value.hint == "it is a programme: `hipvoice programme show hip-rotation`"
 
 
