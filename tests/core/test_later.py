@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hipvoice.core.commands import Command
-from hipvoice.core.effects import Log, Say
+from hipvoice.core.effects import Enter, Log, Say
 from hipvoice.core.engine import Engine
 from hipvoice.core.entries import Ending, Record, SessionEnded, SetEnded, Status
 from hipvoice.core.events import Closed, Commanded, Event
@@ -18,7 +18,7 @@ from hipvoice.core.routine.routine import Hold, Place, Reps, Routine, Side, Step
 from hipvoice.core.session import account, answers
 from hipvoice.core.session.replay import replayed
 from hipvoice.core.session.state import Phase
-from hipvoice.core.timeline.layout import SegmentKind
+from hipvoice.core.timeline.layout import WORK, SegmentKind
 from hipvoice.core.timeline.timeline import Timeline, compile_routine, nominal_duration, put_off
 from hipvoice.core.wording.lines import Outcome
 from hipvoice.drivers.loop import SimulatedStage, simulate
@@ -156,6 +156,22 @@ def test_what_was_put_off_can_be_put_off_again() -> None:
     twice = deferred(once, once.order[0])
     assert steps(twice) == [2, 0, 0, 0, 1, 1, 3, 3]
     assert steps(deferred(twice, twice.order[1])) == [2, 1, 1, 3, 3, 0, 0, 0]
+
+
+def test_past_the_target_of_its_last_set_nothing_of_an_exercise_comes_back() -> None:
+    routine = replace(CIRCUIT, steps=(SQUATS, STRETCH))
+    script = (first_of(routine) + 1_000, Command.KEEP_GOING), (first_of(routine) + 8_000, LATER)
+    stage = played(routine, [(at, Commanded(command)) for at, command in script])
+    assert not any("We come back" in text for text in said(stage))
+    sets = [e for e in entries(stage) if isinstance(e, SetEnded)]
+    assert [(e.status, e.done) for e in sets[:1]] == [(Status.COMPLETED, 8_000)]
+    assert len(sets) == 5
+
+
+def first_of(routine: Routine) -> int:
+    """When the first set begins if nothing is commanded."""
+    performed = played(routine, []).performed
+    return next(at for at, e in performed if isinstance(e, Enter) and e.segment.kind in WORK)
 
 
 def test_a_test_is_not_put_off() -> None:

@@ -117,6 +117,14 @@ def test_say_again_says_it_once_even_if_it_is_being_said() -> None:
     assert texts[2] != texts[1]
 
 
+@pytest.mark.parametrize("command", [Command.LONGER, Command.SHORTER, Command.KEEP_GOING])
+def test_how_long_a_hold_was_to_be_is_not_said_once_that_has_changed(command: Command) -> None:
+    begins = next(at for at, e in played() if isinstance(e, Enter) and e.segment.kind is HOLD)
+    texts = said_from(begins, (begins + 900, command), (begins + 12_000, Command.NEXT))
+    until_switch = texts[: texts.index("Switch to the right side.")]
+    assert until_switch.count("Hold for thirty seconds.") == 1
+
+
 def test_a_question_that_is_cut_off_is_asked_again() -> None:
     over = (60_000, Command.STOP), (61_000, Command.YES)
     texts = said_from(26_000, (26_000, Command.THAT_HURTS), (26_500, Command.LOUDER), *over)

@@ -160,12 +160,15 @@ def later(session: Session, _: Command, now: int) -> None:
         session.answer(Outcome.NOT_LATER, now)
         return
     leave(session, Status.RESTARTED, now)
-    if account.later(session.state, place, wording):
+    said = [_out_of(state, wording)]
+    if account.later(session.state, place, wording):  # a set past its target is done
         number, where = session.entries + 1, (place.step, place.set, place.side)
         session.log(Moved(number, now, *where, swapped=False, later=True))
+        exercise = state.timeline.step(place).subject.name
+        said.insert(0, wording.line(Outcome.LATER, exercise=exercise))
     session.hush(now)
-    line = wording.line(Outcome.LATER, exercise=state.timeline.step(place).subject.name)
-    session.answer_text(f"{line} {_out_of(state, wording)}".rstrip(), now)
+    if text := " ".join(filter(None, said)):
+        session.answer_text(text, now)
     timeline = session.state.timeline
     start = timeline.span(found[1]).start
     session.enter(start, now, session.staying(timeline.segments[start]))
@@ -248,6 +251,8 @@ def length(session: Session, command: Command, now: int) -> None:
         return
     segment = stretched(state.segment, by, state.elapsed(now))
     session.become(replace(state, segment=segment, pending=segment.cues))
+    if state.working:  # how long it was to be
+        session.hush(now)
     line = Outcome.LONGER if longer else Outcome.SHORTER
     session.answer(line, now, duration=wording.duration(remaining + by))
 
@@ -258,6 +263,7 @@ def keep_going(session: Session, _: Command, now: int) -> None:
     if state.segment.kind is SegmentKind.OPEN_REPS:
         session.answer(Outcome.AS_MANY, now)
     elif state.working:
+        session.hush(now)  # how long it was to be
         _go_past(session, state, now)
         session.answer(Outcome.ON_AND_ON, now)
     elif (ended := session.just_ended) and _still_in(session, ended, now):
