@@ -149,7 +149,7 @@ def _chosen(mic: str | None, model: Path | None) -> str:
     from hipvoice.app.session.listen import MAX_CHOICES, choose
 
     rows, _ = routine_rows()
-    if sys.stdin.isatty():
+    if sys.stdin.isatty() and sys.stdout.isatty():
         pages = [rows[at : at + MAX_CHOICES] for at in range(0, len(rows), MAX_CHOICES)]
         ids = [[row["id"] for row in page] for page in pages]
         return choose(ids, mic, model, lambda at: _show_page(pages[at], len(pages)), echo)
@@ -174,17 +174,19 @@ def _show_rows(rows: Sequence[dict[str, Any]]) -> None:
 
 
 def _asked(question: str) -> str:
-    """A line from the person. Raises HipvoiceError where nobody is there to write one."""
+    """A line from the person. Raises HipvoiceError where nobody sees the question or can answer."""
     from hipvoice.errors import HipvoiceError
 
+    nobody = HipvoiceError("nobody has chosen a routine", hint="name it: hipvoice play NAME")
+    if sys.stdin.isatty() and not sys.stdout.isatty():
+        raise nobody
     try:
         return str(click.prompt(question)).strip()
     except click.Abort:
         if sys.stdin.isatty():
             raise
         echo()
-        hint = "name it: hipvoice play NAME"
-        raise HipvoiceError("nobody has chosen a routine", hint=hint) from None
+        raise nobody from None
 
 
 @click.command()

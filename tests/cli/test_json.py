@@ -17,10 +17,13 @@ from hipvoice.cli import COMMANDS, hipvoice
 from hipvoice.core.entries import Amended, Answered, Ending, SessionBegan, SessionEnded
 from hipvoice.journal.ids import default_path
 from hipvoice.journal.store import Journal
+from tests import program
 from tests.journal.journal_samples import set_ended
+from tests.session.player import clip
+from tests.soundcard import SoundCard
 
 GOOD = "name: Mine\nsteps:\n  - use: gluteal-stretch\n    hold: 5s\n"
-# What is run for each; None where it takes devices, which its own tests have.
+# What is run for each; None where it takes devices.
 RUNS: dict[str, tuple[str, ...] | None] = {
     "list": ("list", "list --exercises", "list --tests"),
     "show": ("show floor-four", "show gluteal-stretch", "show T1", "show good.yaml"),
@@ -40,6 +43,11 @@ RUNS: dict[str, tuple[str, ...] | None] = {
     "doctor": None,
     "devices": None,
     "listen": None,
+}
+WITH_DEVICES = {
+    "doctor": ("doctor",),
+    "devices": ("devices",),
+    "listen": ("listen", "--wav", str(clip("five-1"))),
 }
 # What they answer is not data to go on with, but the outcome in words.
 OUTCOMES = ("report", "sync", "push", "pull", "amend", "import", "rescue")
@@ -88,6 +96,19 @@ def test_it_is_what_the_schema_says_and_nothing_else(name: str, line: str) -> No
     Draft202012Validator(schema if name in OPEN else strict(schema)).validate(
         json.loads(done.stdout)
     )
+
+
+@pytest.mark.slow
+def test_what_takes_devices_is_what_its_schema_says_too() -> None:
+    with SoundCard() as card:
+        said = {
+            name: program.hipvoice(*line, "--json", **card.environment).stdout
+            for name, line in WITH_DEVICES.items()
+        }
+    rows = {name: json.loads(said[name]) for name in ("doctor", "devices")}
+    rows["listen"] = json.loads(said["listen"].splitlines()[0])
+    for name, found in rows.items():
+        Draft202012Validator(strict(json.loads(schema_text(name)))).validate(found)
 
 
 @pytest.mark.usefixtures("filled")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -93,3 +96,16 @@ def test_a_list_without_anybody_to_choose_says_what_to_do() -> None:
     assert done.returncode == 1
     assert "nobody has chosen a routine" in done.stderr
     assert "hipvoice play NAME" in done.stderr
+
+
+def test_a_list_that_nobody_sees_is_not_waited_for() -> None:
+    person, terminal = os.openpty()
+    try:
+        command = [sys.executable, "-m", "hipvoice", "play", "--list"]
+        done = subprocess.run(
+            command, stdin=terminal, capture_output=True, text=True, timeout=60, check=False
+        )
+    finally:
+        os.close(person)
+        os.close(terminal)
+    assert (done.returncode, "nobody has chosen a routine" in done.stderr) == (1, True)
