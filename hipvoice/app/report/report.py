@@ -226,7 +226,7 @@ def _activity(counted: Statistics) -> Iterator[Markup]:
         dots = [DataPoint((day - first) / length, value) for day, value in trend.answers]
         chart = points("Own activity", activity_line(trend), dots, (), (short(first), short(last)))
         note = "0: not at all; 10: as before (Patient-Specific Functional Scale, one activity)."
-        yield joined(element("h3", f"Function: {trend.activity}"), chart, key(note))
+        yield joined(element("h3", f"Activity: {trend.activity}"), chart, key(note))
 
 
 def pain(
