@@ -194,7 +194,7 @@ def test_statistics_are_reported(some_weeks: Journal, path: Path) -> None:
     told = stats(path, 12, FRIDAY)
     assert [*plain_lines(told.page)] == [
         "Streak: 2 weeks in a row with at least 2 days.",
-        "This week: 1 day; advised are 2 to 3 or more.",
+        "This week: 1 day; advised are 2 to 3 days, or more.",
         "",
         "Weeks",
         "week of     days  guidance  time  pain",

@@ -124,7 +124,7 @@ def stats_page(counted: Statistics, name: Callable[[str], str]) -> Page:
     days = counted.weeks[-1].days
     return [
         f"Streak: {count(counted.streak, 'week')} in a row with at least {least} days.",
-        f"This week: {count(days, 'day')}; advised are {least} to {most} or more.",
+        f"This week: {count(days, 'day')}; advised are {least} to {most} days, or more.",
         _weeks_table(counted),
         *_exercise_tables(counted),
         *_scores_table(counted),
