@@ -139,7 +139,7 @@ def transfers(folder: Path, path: Path) -> None:
     print(f"\n{path.name}: all of it in one command")
     command("--journal", str(path))
     for form in ("markdown", "ics", "csv", "jsonl"):
-        command("--journal", str(path), "export", "--format", form, "-o", out)
+        command("--journal", str(path), "export", "--format", form, "-o", out, "--force")
     for _ in range(2):  # the second one finds everything there
         command("--journal", other, "import", out)
         command("--journal", str(path), "sync", str(synced))

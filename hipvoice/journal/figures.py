@@ -76,15 +76,19 @@ WHERE {_WITHIN} AND a.question IN ('pain', 'pain-before') AND a.exercise = ''
 GROUP BY b.session ORDER BY b.session"""
 
 _LEFT_OUT: Final = f"""
+WITH left_out AS (
+    SELECT a.exercise, max({DAY}) AS last
+    FROM {_BEGAN} JOIN counted_answers AS a ON a.session = b.session
+    WHERE {_WITHIN} AND a.exercise <> '' AND (a.question = :pain AND a.value >= :high
+        OR a.question = :again AND a.value = 0)
+    GROUP BY a.exercise)
 SELECT coalesce(
-        (SELECT max(s.name) FROM counted_sets AS s WHERE s.exercise = a.exercise),
-        (SELECT max(t.name) FROM counted_assessed AS t WHERE t.test = a.exercise),
-        a.exercise
-    ) AS left_out, max({DAY}) AS last
-FROM {_BEGAN} JOIN counted_answers AS a ON a.session = b.session
-WHERE {_WITHIN} AND a.exercise <> '' AND (a.question = :pain AND a.value >= :high
-    OR a.question = :again AND a.value = 0)
-GROUP BY left_out ORDER BY last DESC, left_out"""
+        (SELECT s.name FROM counted_sets AS s
+         WHERE s.exercise = l.exercise ORDER BY s.session DESC LIMIT 1),
+        (SELECT max(t.name) FROM counted_assessed AS t WHERE t.test = l.exercise),
+        l.exercise
+    ) AS name, max(l.last)
+FROM left_out AS l GROUP BY name ORDER BY max(l.last) DESC, name"""
 
 _STRONG: Final = f"""
 SELECT {DAY}, coalesce(
