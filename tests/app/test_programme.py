@@ -184,7 +184,8 @@ def test_a_programme_from_its_first_day_on(anna: Person) -> None:
     assert anna.after(1).due().why == "Today is for rest. Next comes Daily hips, on Wednesday."
     assert anna.after(1).due().why == "Week one, second session of three."
     assert anna.after(8).due().why == (
-        "You are eight days late, so the week begins again. Week one, first session of three."
+        "It is eight days later than planned, so the week begins again. "
+        "Week one, first session of three."
     )
 
 
@@ -602,7 +603,7 @@ def test_paused_days_are_not_missed(anna: Person) -> None:
     assert anna.due().why == "Week one, second session of three."
     assert anna.after(3).due().why == "Week one, second session of three."
     assert anna.after(1).due().why == (
-        "You are four days late, so the week begins again. Today we test: Hip screen."
+        "It is four days later than planned, so the week begins again. Today we test: Hip screen."
     )
 
 
