@@ -545,14 +545,15 @@ def turn(config: Config, word: str, today: date) -> str:
     """Write that the programme is paused, resumed or ended today. Raises HipvoiceError."""
     what = Turn(word)
     with open_journal(config.journal) as journal:
-        found = following(marks(journal.only(whose(config))))
+        theirs = journal.only(whose(config))
+        found = following(marks(theirs))
         if found is None:
             raise HipvoiceError("you follow no programme", hint=HOW)
         if found.paused is (what is Turn.PAUSED) and what is not Turn.ENDED:
             state = "is paused already" if found.paused else "is not paused"
             hint = "`hipvoice programme` says where you are"
             raise HipvoiceError(f"{found.name} {state}", hint=hint)
-        if what is Turn.PAUSED and _is_finished(config, journal.only(whose(config)), found, today):
+        if what is Turn.PAUSED and _is_finished(config, theirs, found, today):
             raise HipvoiceError(f"{found.name} is finished", hint=f"{HOW}, to start another one")
         _mark(journal, found, what, config, today)
         return f"{found.name} {TURNED[what]}"
