@@ -48,7 +48,7 @@ def environment_in(home: str) -> dict[str, str]:
     kinds = ("CONFIG", "DATA", "CACHE", "STATE")
     folders = {f"XDG_{kind}_HOME": os.path.join(home, kind) for kind in kinds}  # noqa: PTH118
     ours = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
-    return {**ours, "HOME": home, **folders, "HIPVOICE_VOICE_ENGINE": "system"}
+    return {**ours, "HOME": home, **folders, "HIPVOICE_VOICE": "system"}
 
 
 def main() -> None:
