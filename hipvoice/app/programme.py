@@ -283,7 +283,7 @@ def course_of(config: Config, journal: Journal, found: Following, today: date) -
     since = found.begun - programme.test_weeks * WEEK_DAYS
     limited = _limited([finding for finding, _ in findings(journal)])
     sessions = visits(journal, programme.routines, found.begun)
-    at = (programme, found.begun, sessions, (today - EPOCH).days)
+    at = (programme, found.begun, sessions, number_of(today))
     tests = last_tests(journal, programme.test, since) if programme.test else None
     day = standing(*at, tested=tests, limited=limited, pauses=found.pauses)
     if found.paused:
@@ -517,7 +517,7 @@ def start(name: str, config: Config, begun: date, today: date) -> list[str]:
     content = Library().read_programme(path)
     _require_possible(content, Library().beside_programme(name), NO_WISHES.person(config))
     source = content.id if path.is_relative_to(shipped_folder()) else str(path.absolute())
-    first_day, told = (begun - EPOCH).days, list[str]()
+    first_day, told = number_of(begun), list[str]()
     with open_journal(config.journal) as journal:
         if before := following(marks(journal.only(whose(config)))):
             _mark(journal, before, Turn.ENDED, config, today)

@@ -278,6 +278,7 @@ CREATE TEMP VIEW {name} AS SELECT * FROM main.{name} AS e WHERE EXISTS (
     SELECT 1 FROM main.followed AS f
     WHERE f.session = e.session AND f.person IN (SELECT name FROM temp.looked_at)
 )"""
+_IS_LIMITED: Final = "SELECT 1 FROM temp.sqlite_master WHERE name = 'looked_at'"
 _PEOPLE: Final = "SELECT person FROM main.began UNION SELECT person FROM main.followed"
 _SUMS: Final = """
 CREATE TEMP VIEW {name} AS
@@ -290,14 +291,21 @@ def people_of(connection: sqlite3.Connection) -> set[str]:
 
 
 def look_at(connection: sqlite3.Connection, people: Collection[str]) -> None:
-    """Hide the sessions of everybody except `people`, as long as the connection is open."""
-    if people_of(connection) <= {*people}:
-        return  # nothing to hide, and nothing to slow queries down
+    """Hide the sessions of everybody except `people`, until others are looked at."""
+    if not connection.execute(_IS_LIMITED).fetchone():
+        if people_of(connection) <= {*people}:
+            return  # nothing to hide, and nothing to slow queries down
+        _limit(connection)
+    connection.execute("DELETE FROM temp.looked_at")
+    connection.executemany(
+        "INSERT INTO temp.looked_at VALUES (?)", [(name,) for name in dict.fromkeys(people)]
+    )
+
+
+def _limit(connection: sqlite3.Connection) -> None:
+    """From now on, show of every table only what is of somebody who is looked at."""
     connection.execute("PRAGMA temp_store = MEMORY")
     connection.execute("CREATE TEMP TABLE looked_at (name TEXT PRIMARY KEY)")
-    connection.executemany(
-        "INSERT INTO looked_at VALUES (?)", [(name,) for name in dict.fromkeys(people)]
-    )
     for name in _NAMES:
         if name != "counted_undone":  # an undo always holds
             connection.execute(_THEIRS.format(name=name))

@@ -108,6 +108,10 @@ def test_people_are_kept_apart(journal: Journal, clock: SettableClock, path: Pat
         assert {s.id for s in reports.sessions(both)} == {ids["anna"], ids[""]}
     with Journal.read(path).only(["anna", "ben", ""]) as everybody:
         assert everybody.select("SELECT count(*) FROM sqlite_temp_schema") == [(0,)]
+    with Journal.read(path) as journal_of_all:
+        for people in (["anna"], ["anna"], ["ben", ""], ["anna", "ben", ""]):
+            seen = {s.id for s in reports.sessions(journal_of_all.only(people))}
+            assert seen == {ids[person] for person in people}
 
 
 def test_who_plays_writes_beside_the_others(journal: Journal, path: Path) -> None:

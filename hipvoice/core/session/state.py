@@ -144,12 +144,6 @@ class State:
         earlier = reversed(self.timeline.segments[: self.index])
         return next((s.place for s in earlier if s.kind in ACTIVE), None)
 
-    @property
-    def next_segment(self) -> Segment:
-        """The segment after this one; the summary is its own successor."""
-        segments = self.timeline.segments
-        return segments[min(self.index + 1, len(segments) - 1)]
-
     def elapsed(self, now: int) -> int:
         """Milliseconds of this segment that have passed."""
         return now - self.started if self.phase is Phase.RUNNING else self.frozen
