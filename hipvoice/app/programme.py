@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 from typing import Any, Final
 
@@ -18,7 +18,7 @@ from hipvoice.app.config.changing import parsed
 from hipvoice.app.config.keys import PEOPLE
 from hipvoice.app.config.values import whose
 from hipvoice.app.journal.journal import latest_sessions, settle
-from hipvoice.app.journal.pages import EPOCH, activity_line, moment, number_of
+from hipvoice.app.journal.pages import activity_line, day_of, iso, long, moment, number_of
 from hipvoice.app.library.library import english
 from hipvoice.app.session.prepare import NO_WISHES, Wishes
 from hipvoice.app.session.resume import left_lately
@@ -405,7 +405,7 @@ def programme_row(name: str) -> dict[str, Any]:
         "about": made.about,
         "notes": [*made.notes],
         "test": made.test or None,
-        "review": None if made.review is None else _iso(made.review),
+        "review": None if made.review is None else iso(made.review),
         "weeks": [
             [
                 {"day": DAYS[day], "routines": [*names]}
@@ -457,14 +457,14 @@ def status_row(config: Config, today: date) -> dict[str, Any]:
     return {
         "programme": course.following.programme,
         "name": course.programme.name,
-        "begun": _iso(course.following.begun),
+        "begun": iso(course.following.begun),
         "day": day.kind.value,
         "week": day.week,
         "weeks": len(course.programme.weeks),
         "session": day.number,
         "sessions": day.count,
         "routine": day.routine or None,
-        "due": _iso(day.due) if day.routine else None,
+        "due": iso(day.due) if day.routine else None,
         "steps": day.level,
         "late": day.late,
         "said": course.lines(),
@@ -585,13 +585,8 @@ def _mark(journal: Journal, found: Following, what: Turn, config: Config, today:
     journal.write(journal.stamp(found.run, entry))
 
 
-def _iso(day: int) -> str:
-    return (EPOCH + timedelta(day)).isoformat()
-
-
 def _date(day: int) -> str:
-    when = EPOCH + timedelta(day)
-    return f"{when:%A}, {when.day} {when:%B %Y}"
+    return f"{day_of(day):%A}, {long(day)}"
 
 
 # What `hipvoice` alone says.

@@ -63,9 +63,9 @@ def _in_short(row: Mapping[str, Any]) -> str:
 
 
 def _rows(kind: str | None) -> tuple[list[dict[str, Any]], str]:
-    from hipvoice.app.library.library import content_rows, routine_rows
+    from hipvoice.app.library.library import content_listing, routine_rows
 
-    return ([*content_rows(kind)], "") if kind else routine_rows()
+    return content_listing(kind) if kind else routine_rows()
 
 
 @click.command()

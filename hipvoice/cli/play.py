@@ -145,10 +145,11 @@ def _instead(found: Due) -> str:
 
 def _chosen(mic: str | None, model: Path | None) -> str:
     """The routine that is chosen from a list: in a terminal by key or voice, else by a line."""
+    from hipvoice.app.library import kept
     from hipvoice.app.library.library import routine_rows
     from hipvoice.app.session.listen import MAX_CHOICES, choose
 
-    rows, _ = routine_rows()
+    rows, _ = kept("routines", routine_rows)
     if sys.stdin.isatty() and sys.stdout.isatty():
         pages = [rows[at : at + MAX_CHOICES] for at in range(0, len(rows), MAX_CHOICES)]
         ids = [[row["id"] for row in page] for page in pages]

@@ -54,6 +54,7 @@ def position_in_words(position: Position | None) -> str:
     return POSITIONS.get(position, str(position)) if position else ""
 
 
+@cache
 def english() -> Language:
     """The language of the coach."""
     return load_language(language_file("en"))
@@ -124,11 +125,12 @@ def _purpose(library: Library, exercise: Exercise) -> str:
 def titles() -> dict[str, str]:
     """The name of each exercise and test, by its id."""
     kinds = ("exercises", "tests")
-    rows = (row for kind in kinds for row in kept(kind, partial(_content, kind))[0])
+    rows = (row for kind in kinds for row in kept(kind, partial(content_listing, kind))[0])
     return {row["id"]: row["title"] for row in rows}
 
 
-def _content(kind: str) -> Listing:
+def content_listing(kind: str) -> Listing:
+    """The rows of all `exercises` or `tests`, to be kept. Raises HipvoiceError."""
     return [*content_rows(kind)], ""
 
 

@@ -13,8 +13,9 @@ import socket
 import sys
 import textwrap
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import cache
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any, Final
@@ -44,7 +45,7 @@ def device_lines() -> Iterator[str]:
 def report_missing() -> None:
     """Report a default device that is missing. Raises HipvoiceError where there is none at all."""
     with quiet_libraries():
-        found = [one for kind in DeviceKind if (one := _sought(kind))]
+        found = _lacking(DeviceKind)
     if len(found) == len(DeviceKind):
         raise _error(found)
     for one in found:
@@ -53,8 +54,8 @@ def report_missing() -> None:
 
 def require(kind: DeviceKind, name: str | None) -> None:
     """Raises HipvoiceError where the default device is meant (`name` is None), and is missing."""
-    if name is None and (found := _sought(kind)):
-        raise _error([found])
+    if name is None and (found := _lacking([kind])):
+        raise _error(found)
 
 
 def present(config: Config, on_fault: OnFault) -> Config:
@@ -127,9 +128,9 @@ def missing(config: Config) -> list[Missing]:
 
     A device that was named by an option is left alone: opening it will fail.
     """
-    names = {DeviceKind.IN: config.devices.mic, DeviceKind.OUT: config.devices.speaker}
-    sought = [kind for kind, name in names.items() if name is None or _is_gone(config, kind, name)]
-    return [found for kind in sought if (found := _sought(kind))]
+    there = present(config, lambda _part, _text: None).devices
+    names = {DeviceKind.IN: there.mic, DeviceKind.OUT: there.speaker}
+    return _lacking(kind for kind, name in names.items() if name is None)
 
 
 def begin_looking(config: Config) -> Callable[[], list[Missing]]:
@@ -181,27 +182,25 @@ def _wrapped(text: str) -> list[str]:
     return textwrap.wrap(text, min(shutil.get_terminal_size().columns - 1, WIDEST))
 
 
-def _is_gone(config: Config, kind: DeviceKind, name: str) -> bool:
-    """Whether it is a remembered device that is not there, so that the default one is meant."""
-    field = {DeviceKind.IN: "mic", DeviceKind.OUT: "speaker"}[kind]
-    if not _is_remembered_device(config, field, name):
-        return False
-    try:
-        find_device(name, kind)
-    except HipvoiceError:
-        return True
-    return False
+def _lacking(kinds: Iterable[DeviceKind]) -> list[Missing]:
+    """The default devices of these kinds that are missing."""
+    errors = [(kind, error) for kind in kinds if (error := _error_of_default(kind))]
+    told = cache(surroundings)  # the machine is asked once, if at all
+    return [_missing(kind, error, told) for kind, error in errors]
 
 
-def _sought(kind: DeviceKind) -> Missing | None:
-    """The default device if it is missing; None if it is there."""
+def _error_of_default(kind: DeviceKind) -> HipvoiceError | None:
     try:
         find_device(None, kind)
     except HipvoiceError as error:
-        if error.hint:  # what is missing is PortAudio
-            return Missing(kind, error.title, error.hint)
-        return Missing(kind, *reason(kind))
+        return error
     return None
+
+
+def _missing(kind: DeviceKind, error: HipvoiceError, told: Callable[[], Surroundings]) -> Missing:
+    if error.hint:  # what is missing is PortAudio
+        return Missing(kind, error.title, error.hint)
+    return Missing(kind, *reason(kind, told))
 
 
 def _error(found: Sequence[Missing]) -> HipvoiceError:
@@ -282,11 +281,11 @@ REASONS: Final[tuple[tuple[Fits, str, Callable[[Surroundings], str]], ...]] = (
 )
 
 
-def reason(kind: DeviceKind) -> tuple[str, str]:
-    """Why there is no default device of a kind, and what mends it."""
+def reason(kind: DeviceKind, told: Callable[[], Surroundings] | None = None) -> tuple[str, str]:
+    """Why there is no default device of a kind, and what mends it, by what the machine `told`."""
     if not sys.platform.startswith("linux"):
         return f"no {kind.value} is plugged in or switched on", remedies.command("sound settings")
-    return reason_on_linux(kind, surroundings())
+    return reason_on_linux(kind, (told or surroundings)())
 
 
 def reason_on_linux(kind: DeviceKind, at: Surroundings) -> tuple[str, str]:

@@ -13,7 +13,6 @@ from hipvoice.app.session.devices import (
     Missing,
     afterwards,
     begin_looking,
-    missing,
     to_read,
 )
 from hipvoice.app.session.language import spoken, spoken_to, with_own_keys
@@ -62,7 +61,8 @@ def play(options: Options, routine: Routine | None = None, display: Display | No
             broke_off = broken_off(ended)
 
     with quiet_libraries(), ExitStack() as stack:
-        chosen, look = options.config.display, begin_looking(options.config)
+        chosen = options.config.display
+        look = None if display else begin_looking(options.config)
         shown_on = display or open_display(
             language,
             wires,
@@ -72,12 +72,12 @@ def play(options: Options, routine: Routine | None = None, display: Display | No
             rehearsal=options.rehearsal,
             trace=options.trace,
         )
-        lacking = [] if display else look()
+        lacking = look() if look else []
         if lacking and not _is_accepted(lacking, wires, by_key=by_hand):
             return
         interrupted = stack.enter_context(closing_signals(clock.post))
         shown_on.perform(session)
-        still = missing(options.config) if lacking else []
+        still = begin_looking(options.config)() if lacking else []
     for line in afterwards(still):
         tell("sound", line)
     if broke_off:
