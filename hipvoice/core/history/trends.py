@@ -29,6 +29,7 @@ from typing import ClassVar
 
 from hipvoice.core.programme.assessment import (
     MIDDLE,
+    PLACES,
     Comparison,
     Finding,
     Movement,
@@ -243,8 +244,7 @@ def score_trends(results: Iterable[TestResult]) -> tuple[ScoreTrend, ...]:
         for score in scores(found):
             place = score.movement, score.side
             days[place][day] = of_place(known.values(), *place)
-    places = ((movement, side) for movement in Movement for side in (*Side, None))
-    return tuple(_score_trend(*place, days[place]) for place in places if place in days)
+    return tuple(_score_trend(*place, days[place]) for place in PLACES if place in days)
 
 
 def _day(result: TestResult) -> int:

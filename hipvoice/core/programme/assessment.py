@@ -183,13 +183,16 @@ def points(found: Finding) -> int:
     return min(max(0, FULL * found.degrees // full), FULL - 1)
 
 
+# In the order to work on them.
+PLACES: Final = tuple((movement, side) for movement in Movement for side in (*Side, None))
+
+
 def scores(findings: Iterable[Finding]) -> tuple[Score, ...]:
     """The scores of what was answered: by movement, the left side first."""
     by_side: dict[tuple[Movement, Side | None], list[int]] = {}
     for found in _known(findings):
         by_side.setdefault((YARDSTICKS[found.test].movement, found.side), []).append(points(found))
-    places = ((movement, side) for movement in Movement for side in (*Side, None))
-    of_places = ((*place, by_side[place]) for place in places if place in by_side)
+    of_places = ((*place, by_side[place]) for place in PLACES if place in by_side)
     return tuple(Score(movement, side, _mean(values)) for movement, side, values in of_places)
 
 
@@ -321,9 +324,10 @@ def _by_movement(found: Sequence[Score]) -> list[tuple[Movement, list[Score]]]:
 
 
 def _weakest_told(found: Sequence[Score], wording: Wording) -> Iterator[str]:
-    names = [wording.words(NAMES[movement]) for movement in weakest(found)]
+    weak = weakest(found)
+    names = [wording.words(NAMES[movement]) for movement in weak]
     if len(names) == 1:
-        texts = {s.side: wording.number(s.points) for s in found if s.movement in weakest(found)}
+        texts = {s.side: wording.number(s.points) for s in found if s.movement in weak}
         sides = _sides(texts, wording)
         name = Scoring.WEAKEST if len(_by_movement(found)) > 1 else Scoring.ALONE
         yield wording.line(name, movement=names[0], sides=sides)

@@ -226,8 +226,8 @@ class Routine:
     `questions` are asked before the first step ("pain-before") and at the end ("pain", "effort").
     `notes` are said after the welcome. `talk` is how much is said where a step does not say, None
     to leave it to the person. `mixes` are shuffled in each session, one after the other; until
-    then, the steps are as they are written.
-    to leave it to the person. `purpose` is the heading that it is listed under, empty for none.
+    then, the steps are as they are written. `purpose` is the heading that it is listed under, empty
+    for none.
     """
 
     id: str

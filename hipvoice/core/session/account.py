@@ -89,7 +89,7 @@ def _amounts(state: State, place: Place, status: Status, worked: int) -> tuple[i
     if status is Status.SKIPPED:
         return planned, 0
     if not isinstance(dose, Reps):
-        return segment.target or segment.duration or planned, worked
+        return segment.planned_ms or planned, worked
     if segment.rep_ms:
         return planned, segment.reps_done(worked)
     return planned, planned if status is Status.COMPLETED else None

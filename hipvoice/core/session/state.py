@@ -153,7 +153,7 @@ class State:
 
         None if only a command or speech ends it, and past the target.
         """
-        end = self.segment.target or self.segment.duration
+        end = self.segment.planned_ms
         past = self.segment.is_past(self.elapsed(now))
         return None if end is None or past else max(0, end - self.elapsed(now))
 

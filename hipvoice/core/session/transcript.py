@@ -183,7 +183,7 @@ def answer_words(question: str, value: int) -> str:
 
 
 def _segment(segment: Segment) -> str:
-    ms, on = segment.target or segment.duration, " and on" if segment.target else ""
+    ms, on = segment.planned_ms, " and on" if segment.target else ""
     length = "" if ms is None else f" ({minutes(ms)}{on})"
     place = segment.place
     if place is None:

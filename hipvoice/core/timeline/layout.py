@@ -126,12 +126,16 @@ class Segment:
         unhurried = self.ends is not Ends.TIME or self.kind in UNHURRIED
         return unhurried and cue.kind is CueKind.INSTRUCTION
 
+    @property
+    def planned_ms(self) -> int | None:
+        """The planned length, without what the person goes on beyond it."""
+        return self.target or self.duration
+
     def reps_done(self, elapsed: int) -> int:
         """How many paced reps are over `elapsed` ms into it."""
-        end = self.duration if self.target is None else self.target
         if not self.rep_ms or elapsed >= (self.duration or 0):
             return self.reps
-        held = self.last_hold_ms and elapsed >= (end or 0)  # the last one, on and on
+        held = self.last_hold_ms and elapsed >= (self.planned_ms or 0)  # the last one, on and on
         return self.reps if held else min(elapsed // self.rep_ms, self.reps - 1)
 
     @property

@@ -51,7 +51,7 @@ NOMINAL_WAIT_MS = 15_000  # assumed length of a move that waits for a word
 NOMINAL_TEST_MS = 20_000  # assumed length of a test of one side
 SET_UP = frozenset({SegmentKind.SETUP, SegmentKind.READY})
 WAITS = frozenset({SegmentKind.SETUP, SegmentKind.FETCH})  # if they end with a word
-OPENING = (SegmentKind.WELCOME, SegmentKind.FETCH, SegmentKind.QUESTION)  # in this order
+BEFORE_STEPS = (SegmentKind.WELCOME, SegmentKind.FETCH, SegmentKind.QUESTION)  # in this order
 CLOSING = frozenset({SegmentKind.QUESTION, SegmentKind.SUMMARY})
 
 
@@ -179,10 +179,10 @@ class Timeline:
         """Every set and every side of a test, in order."""
         return [s.place for s in self.segments if s.kind in ACTIVE and s.place]
 
-    def place_before(self, place: Place | None) -> Place | None:
+    def place_before(self, place: Place) -> Place | None:
         """The set or test before `place`; None before the first."""
         stops = self.order
-        here = stops.index(place) if place else 0
+        here = stops.index(place)
         return stops[here - 1] if here else None
 
     def place_after(self, place: Place) -> Place | None:
@@ -209,11 +209,14 @@ def compile_routine(
         background = replace(background, talk=routine.talk)
     segments: list[Segment] = []
     known = set(background.familiar)
-    runs = _runs(routine, order or _in_order(routine))
+    runs, paced = _runs(routine, order or _in_order(routine)), False
     for index, (step, _) in enumerate(runs):
-        manner = _manner(step, background, wording, _is_new(step, known), segments)
+        new = _is_new(step, known)
+        manner = _manner(step, background, wording, new=new, first_pace=not paced)
         known.add(step.subject.id)
-        segments += run_segments(runs, index, manner)
+        fresh = run_segments(runs, index, manner)
+        paced = paced or _has_pace(fresh)
+        segments += fresh
     asked = [question_segment(q, wording, background.activity) for q in _asked(routine, background)]
     segments += [question for question in asked if not question.opens]
     before = _welcome(routine, wording, background, segments)
@@ -280,11 +283,17 @@ def _manner(
     step: Step | TestStep,
     background: Background,
     wording: Wording,
-    new: bool,  # noqa: FBT001 - as in `Manner`
-    before: Iterable[Segment],
+    *,
+    new: bool,
+    first_pace: bool,
 ) -> Manner:
-    talk, first_pace = talk_of(step, background), not any(segment.pace for segment in before)
-    return Manner(wording, talk, new, background.conditions, background.breath, first_pace)
+    talk, breath = talk_of(step, background), background.breath
+    return Manner(wording, talk, new, background.conditions, breath, first_pace)
+
+
+def _has_pace(segments: Iterable[Segment]) -> bool:
+    """Whether a hold among them has a breathing pace."""
+    return any(segment.pace for segment in segments)
 
 
 def talk_of(step: Step | TestStep | None, background: Background) -> Talk:
@@ -419,7 +428,7 @@ def _same_place(timeline: Timeline, index: int, told: Timeline, ahead: Place) ->
     """Where `told` goes on after the segment at `index` of a timeline that tells more or less."""
     here = timeline.segments[index]
     if here.opens:
-        later = () if here.question else OPENING[OPENING.index(here.kind) + 1 :]
+        later = () if here.question else BEFORE_STEPS[BEFORE_STEPS.index(here.kind) + 1 :]
         return next(i for i, s in enumerate(told.segments) if not s.opens or s.kind in later)
     spans = [(s.kind, s.place) for s in told.segments]
     nth = sum(s.kind is here.kind and s.place == here.place for s in timeline.segments[:index])
@@ -454,7 +463,8 @@ def _laid_out_again(  # noqa: PLR0913 - what a step is laid out with
     routine = replace(timeline.routine, steps=tuple(steps))
     runs, number = _runs(routine, [*earlier, *places, *later]), len(_runs(routine, earlier))
     before = [s for s in timeline.segments[: span.start] if s.place not in gone]
-    manner = _manner(step, timeline.background, wording, new, before)
+    first_pace = not _has_pace(before)
+    manner = _manner(step, timeline.background, wording, new=new, first_pace=first_pace)
     fresh, after = run_segments(runs, number, manner, set_up), span.stop
     if number + 1 == len(runs):  # what follows the last set is laid out with it
         after = next(i for i, s in enumerate(timeline.segments) if i >= after and s.kind in CLOSING)
