@@ -24,6 +24,8 @@ ISOLATED = (
     "speech_commands_v1_30words_sample",
     "speech_commands_v2",
 )
+OTHER_WORDS = "english_confusions_corpus"  # words that are mostly no command, by two speakers
+TUNING_SHARE = 5  # one in so many of these words is for tuning, by a hash of the word
 SYNTHETIC = {"tts": "synth", "tts_neural": "kokoro"}  # sources, and the steps that make them
 BYTES = 2  # of a sample
 AT_ONCE = 50  # clips that a process reads before it hands them over
@@ -52,12 +54,17 @@ class Clip:
 
     @property
     def use(self) -> str:
-        """`train`, `held` (unseen speaker), `left_out` (unseen word), `eval`, `noise` or `rir`."""
+        """`train`, `held` (unseen speaker), `left_out` (unseen word), `eval`, `noise` or `rir`.
+
+        `eval` is for tuning only, and so are some of the other words.
+        """
         if self.split != "train":
             return self.split
         divided = self.source.startswith(SET_ASIDE)
         if divided and held_out(self.person):
             return "held"
+        if self.source == OTHER_WORDS and zlib.crc32(self.text.encode()) % TUNING_SHARE == 0:
+            return "eval"
         human = self.source not in SYNTHETIC and len(self.text.split()) == 1
         return "left_out" if human and self.text in LEFT_OUT else "train"
 

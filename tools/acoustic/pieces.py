@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from tools.acoustic import lexicon
-from tools.acoustic.corpus import SYNTHETIC
+from tools.acoustic.corpus import OTHER_WORDS, SYNTHETIC
 from tools.acoustic.phones import to_ids
 from tools.acoustic.settings import RATE, cache
 from tools.acoustic.splices import Splice, Splicer, words_of
@@ -18,8 +18,9 @@ from tools.acoustic.splices import Splice, Splicer, words_of
 # How often a pass takes each source. Strong accents (speechocean762) are taken less; words that
 # people say alone more, as they are few and what the model is for.
 TAKEN = {"speechocean762": 0.3, "speech_commands_v1_30words_sample": 3.0,
-         "speech_commands_v1_9words": 2.0, "speech_commands_v2": 3.0, "an4": 1.5, "tts": 0.3,
-         "tts_neural": 2.0, "shawnhymel_keywords": 0.3, "picovoice_wakewords": 0.5}  # fmt: skip
+         "speech_commands_v1_9words": 2.0, "speech_commands_v2": 3.0, OTHER_WORDS: 2.0,
+         "an4": 1.5, "tts": 0.3, "tts_neural": 2.0, "shawnhymel_keywords": 0.3,
+         "picovoice_wakewords": 0.5}  # fmt: skip
 WHOLE = 0.4  # of these times, the share that takes a sentence whole, besides the runs cut from it
 SHORT = 2.2 * RATE  # samples; shorter clips may be joined
 MAX_JOINED = 4
