@@ -19,7 +19,13 @@ from hipvoice.core.session import account, answers
 from hipvoice.core.session.replay import replayed
 from hipvoice.core.session.state import Phase
 from hipvoice.core.timeline.layout import WORK, SegmentKind
-from hipvoice.core.timeline.timeline import Timeline, compile_routine, nominal_duration, put_off
+from hipvoice.core.timeline.timeline import (
+    Timeline,
+    can_put_off,
+    compile_routine,
+    nominal_duration,
+    put_off,
+)
 from hipvoice.core.wording.lines import Outcome
 from hipvoice.drivers.loop import SimulatedStage, simulate
 from tests.core.golden import LANGUAGE
@@ -52,9 +58,9 @@ def steps(laid_out: Timeline) -> list[int]:
 
 
 def deferred(laid_out: Timeline, place: Place, *done: Place) -> Timeline:
-    found = put_off(laid_out, place, done, WORDING)
-    assert found is not None
-    return found[0]
+    what = can_put_off(laid_out, place, done)
+    assert what is not None
+    return put_off(laid_out, what, WORDING)
 
 
 def played(routine: Routine, events: Inputs) -> SimulatedStage:
@@ -114,7 +120,7 @@ def test_nothing_is_put_off_past_a_test() -> None:
     routine = replace(CIRCUIT, steps=(STRETCH, SQUATS, TestStep(STICK), LADDER))
     laid_out = timeline(routine)
     assert steps(deferred(laid_out, laid_out.order[0]))[:5] == [1, 0, 0, 0, 0]
-    assert put_off(laid_out, laid_out.order[4], (), WORDING) is None
+    assert can_put_off(laid_out, laid_out.order[4], ()) is None
 
 
 def test_the_last_exercise_stays_and_the_coach_says_why() -> None:

@@ -31,7 +31,7 @@ from hipvoice.core.programme.assessment import HIGH, Finding, side_to_favour
 from hipvoice.core.programme.selection import favour
 from hipvoice.core.routine.routine import Place, Reps
 from hipvoice.core.session.state import State
-from hipvoice.core.timeline.timeline import Timeline, put_off, with_exercises
+from hipvoice.core.timeline.timeline import PutOff, can_put_off, put_off, with_exercises
 from hipvoice.core.wording.wording import Wording
 
 
@@ -125,18 +125,21 @@ def counted(state: State, entry: Entry, wording: Wording) -> State:
     return state
 
 
-def later(state: State, place: Place, wording: Wording) -> tuple[Timeline, Place] | None:
-    """The timeline with the exercise at `place` put off, and the set after that; see `put_off`.
+def later(state: State, place: Place) -> PutOff | None:
+    """What there is to put off of the exercise at `place`; see `can_put_off`.
 
     A set that is being done again stays as it was, and one that was left is put off with the rest.
     """
     done = state.completed | state.void | (state.logged - {place})
-    return put_off(state.timeline, place, done, wording)
+    return can_put_off(state.timeline, place, done)
 
 
 def _put_off(state: State, place: Place, wording: Wording) -> State:
-    found = later(state, place, wording)
-    return replace(state, timeline=found[0], ahead=found[1]) if found else state
+    what = later(state, place)
+    if what is None:
+        return state
+    timeline = put_off(state.timeline, what, wording)
+    return replace(state, timeline=timeline, ahead=what.others[0])
 
 
 def _steered(state: State, wording: Wording) -> State:

@@ -155,13 +155,13 @@ def later(session: Session, _: Command, now: int) -> None:
     state, wording = session.state, session.language.wording
     place = state.segment.place
     assert place is not None
-    found = account.later(state, place, wording)
-    if found is None:
+    what = account.later(state, place)
+    if what is None:
         session.answer(Outcome.NOT_LATER, now)
         return
     leave(session, Status.RESTARTED, now)
     said = [_out_of(state, wording)]
-    if account.later(session.state, place, wording):  # a set past its target is done
+    if account.later(session.state, place):  # a set past its target is done
         number, where = session.entries + 1, (place.step, place.set, place.side)
         session.log(Moved(number, now, *where, swapped=False, later=True))
         exercise = state.timeline.step(place).subject.name
@@ -170,7 +170,7 @@ def later(session: Session, _: Command, now: int) -> None:
     if text := " ".join(filter(None, said)):
         session.answer_text(text, now)
     timeline = session.state.timeline
-    start = timeline.span(found[1]).start
+    start = timeline.span(what.others[0]).start
     session.enter(start, now, session.staying(timeline.segments[start]))
 
 

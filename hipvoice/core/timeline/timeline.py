@@ -340,28 +340,41 @@ def _in(run: Run, routine: Routine) -> Iterable[Place]:
     return step_places(routine.steps[number], number) if run.whole else run.places
 
 
-def put_off(
-    timeline: Timeline, place: Place, done: Collection[Place], wording: Wording
-) -> tuple[Timeline, Place] | None:
-    """The timeline with the exercise at `place` after all others, and the set that comes first now.
+@dataclass(frozen=True, slots=True)
+class PutOff:
+    """The sets of an exercise that come after the `others`, and those that `stay` before them."""
+
+    place: Place
+    stay: tuple[Place, ...]
+    others: tuple[Place, ...]
+    moved: tuple[Place, ...]
+
+
+def can_put_off(timeline: Timeline, place: Place, done: Collection[Place]) -> PutOff | None:
+    """What putting off the exercise at `place` means: it comes after all others.
 
     What is put off are its sets from there on that are not `done`, in all rounds that are to come.
     It is never put off past a test. None if no other exercise, or no such set, is left.
     """
-    order = timeline.order
-    here, subject = order.index(place), timeline.step(place).subject.id
-    ahead = [*takewhile(lambda p: isinstance(timeline.step(p), Step), order[here:])]
-    same = [p for p in ahead if timeline.step(p).subject.id == subject]
+    order, subject = timeline.order, timeline.step(place).subject.id
+    ahead = takewhile(lambda p: isinstance(timeline.step(p), Step), order[order.index(place) :])
+    same, others = list[Place](), list[Place]()
+    for other in ahead:
+        (same if timeline.step(other).subject.id == subject else others).append(other)
     moved, stay = [p for p in same if p not in done], [p for p in same if p in done]
-    others = [p for p in ahead if p not in same]
-    if not moved or not others:
-        return None
-    changed = [*order[:here], *stay, *others, *moved, *order[here + len(ahead) :]]
+    return PutOff(place, (*stay,), (*others,), (*moved,)) if moved and others else None
+
+
+def put_off(timeline: Timeline, what: PutOff, wording: Wording) -> Timeline:
+    """The timeline with `what` is put off after all others."""
+    order = timeline.order
+    here, new = order.index(what.place), (*what.stay, *what.others, *what.moved)
+    changed = [*order[:here], *new, *order[here + len(new) :]]
     fresh = compile_routine(timeline.routine, wording, timeline.background, changed)
-    first = next(i for i, s in enumerate(timeline.segments) if s.place == place)
-    kept = (s for s in timeline.segments[first:] if s.place in stay)
-    after = fresh.segments[fresh.span(others[0]).start :]
-    return replace(timeline, segments=(*timeline.segments[:first], *kept, *after)), others[0]
+    first = next(i for i, s in enumerate(timeline.segments) if s.place == what.place)
+    kept = (s for s in timeline.segments[first:] if s.place in what.stay)
+    after = fresh.segments[fresh.span(what.others[0]).start :]
+    return replace(timeline, segments=(*timeline.segments[:first], *kept, *after))
 
 
 def put_in(  # noqa: PLR0913 - what a step is laid out with
