@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from hipvoice.core.commands import Command, Intent
 from hipvoice.core.effects import Chime, Earcon, End, Enter, Log, Tell
@@ -428,20 +428,8 @@ def results(wording: Wording, background: Background, state: State) -> list[str]
     findings = [*state.findings.values()]
     return [
         *assessment.shown(findings, background.tested, wording),
-        *_command(wording, background.prospects, found),
+        *_way_on(wording, background.prospects, found).shown,
     ]
-
-
-def _command(wording: Wording, prospects: Prospects, found: Recommendation) -> list[str]:
-    """The command that goes on from here, if there is one."""
-    if prospects.followed:
-        return [wording.line(Advice.COMMAND_PLAY)]
-    if programme := fitting_programme(found, prospects):
-        return [wording.line(Advice.COMMAND_START, programme=programme)]
-    if found.routine in prospects.unfit:
-        return []
-    name = Advice.COMMAND_SIDE if found.side else Advice.COMMAND
-    return [wording.line(name, routine=found.routine, side=wording.side(found.side))]
 
 
 def _tests(wording: Wording, state: State, minutes: str) -> str:
@@ -484,7 +472,7 @@ def _advice(wording: Wording, background: Background, state: State) -> list[str]
         *assessment.told(findings, background.tested, wording),
         *none,
         *_order(wording, found, weakest(assessment.scores(findings))),
-        *_suggestion(wording, background.prospects, found),
+        *_way_on(wording, background.prospects, found).said,
     ]
 
 
@@ -498,15 +486,32 @@ def _order(wording: Wording, found: Recommendation, lowest: Sequence[Movement]) 
     return [wording.line(Advice.FIRST, movement=movement)]
 
 
-def _suggestion(wording: Wording, prospects: Prospects, found: Recommendation) -> list[str]:
+class WayOn(NamedTuple):
+    """What to go on with: what is said of it, and the command that is shown, if there is one."""
+
+    said: Sequence[str] = ()
+    shown: Sequence[str] = ()
+
+
+def _way_on(wording: Wording, prospects: Prospects, found: Recommendation) -> WayOn:
     """What to go on with: the programme that is followed, one that fits, or a routine."""
-    if prospects.followed:
-        return [wording.line(Advice.GOES_ON, programme=prospects.followed)]
+    line = wording.line
+    if name := prospects.followed:
+        return WayOn([line(Advice.GOES_ON, programme=name)], [line(Advice.COMMAND_PLAY)])
     if programme := fitting_programme(found, prospects):
-        return [wording.line(Advice.PROGRAMME, programme=prospects.programmes[programme])]
+        said = line(Advice.PROGRAMME, programme=prospects.programmes[programme])
+        return WayOn([said], [line(Advice.COMMAND_START, programme=programme)])
     if found.routine in prospects.unfit:
-        return []
-    if not found.limited:
-        return [wording.line(Advice.KEEP)]
-    side = [wording.line(Advice.SIDE, side=wording.side(found.side))] if found.side else []
-    return [wording.line(ADVICE[found.limited[0]]), *side]
+        return WayOn()
+    return _routine(wording, found)
+
+
+def _routine(wording: Wording, found: Recommendation) -> WayOn:
+    """The recommended routine, and the side that comes first."""
+    advice = ADVICE[found.limited[0]] if found.limited else Advice.KEEP
+    if found.side is None:
+        command = wording.line(Advice.COMMAND, routine=found.routine)
+        return WayOn([wording.line(advice)], [command])
+    side = wording.side(found.side)
+    command = wording.line(Advice.COMMAND_SIDE, routine=found.routine, side=side)
+    return WayOn([wording.line(advice), wording.line(Advice.SIDE, side=side)], [command])
