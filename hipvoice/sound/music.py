@@ -176,7 +176,7 @@ def _forever(files: Sequence[Path], rate: int, tell: OnRemark) -> Iterator[Block
 
 def _decoded(path: Path, rate: int, tell: OnRemark) -> Iterator[Block]:
     """One file at `rate` Hz, mono, in blocks of about BLOCK_S."""
-    mono = Mono()
+    mono = Mono(kept=True)  # an instrument may be on one side only
     with open_recording(path, tell) as file:
         stream = soxr.ResampleStream(file.samplerate, rate, 1, dtype="float32")
         frames = max(1, int(file.samplerate * BLOCK_S))

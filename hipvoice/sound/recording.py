@@ -2,9 +2,11 @@
 
 MP3 is not streamed: soundfile seeks after each block, and a seek in an MP3 loses part of the sound.
 
-`Mono` mixes channels down to one, without losing anything: the mean of all channels, unless they
-cancel each other out; then the loudest one. A microphone with a balanced output, plugged into a
-stereo jack, gives the same sound twice with opposite signs. In the mean of both, nothing is heard.
+`Mono` mixes channels down to one without losing anything: their mean, unless they cancel each other
+out or only one of them has sound. A microphone with a balanced output, plugged into a stereo jack,
+gives the same sound twice with opposite signs: nothing is heard in the mean of both, so their
+difference is used. A microphone with a plug for one channel is heard on one side only; the mean
+with the other would be softer, and have the noise of it.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ import mmap
 import os
 import struct
 from collections.abc import Callable, Iterator
+from enum import Enum
 from pathlib import Path
 from typing import TypeVar
 
@@ -27,59 +30,116 @@ from hipvoice.pcm import FULL_SCALE, Samples
 
 Sound = TypeVar("Sound", np.int16, np.float32)
 
-# The power of the mean, relative to that of channels that have nothing in common. Equal channels
-# give 2, a silent one and another give 1, and opposite ones give 0. Between the two limits the
-# decision stays as it was.
-CANCELS, ADDS = 0.25, 0.5
-FORGETS_S = 1.0  # half-life of what was heard: a pause changes nothing
+# So many times the power that another way to mix would give the voice, if the noise of all channels
+# is the same: less is no reason to change. An unrelated channel may be 5 dB softer than the other.
+BETTER = 1.5
+FORGETS_S = 1.0  # half-life of what was heard
+LOUD = 10.0  # times the power of the room: only such sound tells anything, so pauses do not
+FAINT = 1e-6  # of that of a sound: the room is never taken to be softer
+RISE_DB_PER_S = 6.0  # of what counts as the room: a fan that was switched on
 CERTAIN_S = 0.25  # of cancelling, before it is reported
 
 MONO_CABLE = "use a cable or an adapter for a mono microphone, not a balanced one"
 OPPOSITE = (
-    "The channels have opposite signs and cancel each other out, so only the loudest one is "
-    f"used. To fix it: {MONO_CABLE}"
+    "The channels have opposite signs and cancel each other out, so their difference is used. "
+    f"To fix it: {MONO_CABLE}"
 )
+
+Matrix = npt.NDArray[np.float64]
+
+
+class Wiring(Enum):
+    """What the channels of a sound have to do with each other."""
+
+    ALIKE = "alike"
+    ONE = "only one has sound"
+    OPPOSITE = "of opposite signs"
+
+
+def wiring(shared: Matrix, before: Wiring) -> Wiring:
+    """How channels are connected whose covariance is `shared`, after they were so `before`.
+
+    It is the one for which the mix has most voice in it, compared to noise of their own.
+    """
+
+    def clearness(connected: Wiring) -> float:
+        mix = gains(shared, connected)
+        return float(mix @ shared @ mix / (mix @ mix))
+
+    best = max(Wiring, key=clearness)
+    return best if clearness(best) > BETTER * clearness(before) else before
+
+
+def gains(shared: Matrix, connected: Wiring) -> Matrix:
+    """What each channel is multiplied by before they are added."""
+    channels = len(shared)
+    if connected is Wiring.ONE:
+        one: Matrix = np.eye(channels)[int(shared.diagonal().argmax())]
+        return one
+    opposite = connected is Wiring.OPPOSITE
+    return np.where(opposite & (shared[0] < 0), -1.0, 1.0) / channels
 
 
 class Mono:
-    """One stream. `tell` is called once if its channels have opposite signs."""
+    """One stream. `tell` is called once if its channels have opposite signs.
 
-    def __init__(self, tell: Callable[[str], None] = lambda _: None) -> None:
+    Where not all channels have to be `kept`, one with little or no sound is left out: the mean with
+    it would be softer, or have its noise as well.
+    """
+
+    def __init__(self, tell: Callable[[str], None] = lambda _: None, *, kept: bool = False) -> None:
         self._tell = tell
-        self._powers = np.zeros(0)  # of each channel, decaying
-        self._mixed = 0.0  # that of their mean
-        self._only: int | None = None  # the one channel that is used
-        self._cancelled_s = 0.0
+        self._kept = kept
         self._told = False
+        self._begin(0)
+
+    @property
+    def wiring(self) -> Wiring:
+        """What the channels have to do with each other, as far as is known by now."""
+        return self._wiring
 
     def mix(self, block: npt.NDArray[Sound], rate: int) -> npt.NDArray[Sound]:
         """The next samples, one column per channel, as one channel."""
         channels = block.shape[1]
         if channels == 1 or not len(block):
             return np.ascontiguousarray(block[:, 0])
-        if channels != len(self._powers):  # another device
-            self._powers, self._mixed, self._only = np.zeros(channels), 0.0, None
-        self._weigh(block, len(block) / rate)
-        if self._only is not None:
-            return np.ascontiguousarray(block[:, self._only])
-        mixed: npt.NDArray[Sound] = block.mean(axis=1).astype(block.dtype)
+        if channels != len(self._shared):  # another device
+            self._begin(channels)
+        begins = self._gains
+        ends = self._weighed(block, len(block) / rate)
+        if begins is None or np.array_equal(begins, ends):
+            mixed: npt.NDArray[Sound] = (block @ ends).astype(block.dtype)
+        else:  # evenly from one to the other, or there would be a click
+            mixed = (block * np.linspace(begins, ends, len(block))).sum(axis=1).astype(block.dtype)
         return mixed
 
-    def _weigh(self, block: npt.NDArray[Sound], seconds: float) -> None:
-        waves = block - block.mean(axis=0)  # a constant offset is not sound
-        kept = 0.5 ** (seconds / FORGETS_S)
-        self._powers = kept * self._powers + np.square(waves).sum(axis=0)
-        self._mixed = kept * self._mixed + float(np.square(waves.mean(axis=1)).sum())
-        unrelated = self._powers.sum() / len(self._powers) ** 2
-        if self._mixed > ADDS * unrelated:
-            self._only = None
-        elif self._mixed < CANCELS * unrelated and self._only is None:
-            self._only = int(self._powers.argmax())
-        if self._only is not None:
-            self._cancelled_s += seconds
-            self._report()
+    def _begin(self, channels: int) -> None:
+        self._shared: Matrix = np.zeros((channels, channels))  # the covariance, decaying
+        self._room = 0.0  # the power of a pause
+        self._wiring = Wiring.ALIKE
+        self._gains: Matrix | None = None
+        self._cancelled_s = 0.0
 
-    def _report(self) -> None:
+    def _weighed(self, block: npt.NDArray[Sound], seconds: float) -> Matrix:
+        """The gains from the end of this block on."""
+        waves = block - block.mean(axis=0)  # a constant offset is not sound
+        shared = waves.T @ waves
+        loud = self._is_loud(float(shared.trace()) / len(block), seconds)
+        if self._gains is None or loud:
+            self._shared = 0.5 ** (seconds / FORGETS_S) * self._shared + shared
+            self._wiring = wiring(self._shared, self._wiring)
+            self._report(seconds)
+            whole = self._kept and self._wiring is Wiring.ONE
+            self._gains = gains(self._shared, Wiring.ALIKE if whole else self._wiring)
+        return self._gains
+
+    def _is_loud(self, power: float, seconds: float) -> bool:
+        risen = self._room * 10 ** (RISE_DB_PER_S * seconds / 10)
+        self._room = min(power, max(risen, FAINT * power))
+        return power > LOUD * self._room
+
+    def _report(self, seconds: float) -> None:
+        self._cancelled_s += seconds if self._wiring is Wiring.OPPOSITE else 0
         if self._cancelled_s >= CERTAIN_S and not self._told:
             self._told = True
             self._tell(OPPOSITE)
