@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from contextlib import closing
 from dataclasses import replace
+from functools import partial
 
 from hipvoice.app.config import Config
 from hipvoice.app.library.library import english
@@ -46,7 +47,7 @@ def _people(routine: Routine) -> list[Background]:
 
 def _start_s(routine: Routine, known: Background, voice: Voice) -> float:
     rate = Config().voice.rate
-    stage = plan(routine, english(), known, lambda texts: voice.durations(texts, rate))
+    stage = plan(routine, english(), known, partial(voice.durations, rate_wpm=rate)).stage
     entered = ((at, e.segment) for at, e in stage.performed if isinstance(e, Enter))
     return next(at for at, segment in entered if segment.kind in FIRST) / 1000
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -147,13 +148,8 @@ def simulate(
             stage = simulated(routine, language, FIRST_TIME, {}, script)
         else:
             with closing(open_voice(tell, engine=voice)) as spoken:
-                stage = plan(
-                    routine,
-                    language,
-                    FIRST_TIME,
-                    lambda texts: spoken.durations(texts, STANDARD.rate),
-                    script,
-                )
+                durations = partial(spoken.durations, rate_wpm=STANDARD.rate)
+                stage = plan(routine, language, FIRST_TIME, durations, script).stage
     except NothingToComeError:
         hint = 'give it in `commands`, such as (60_000, "done"), or set `obliging`'
         raise HipvoiceError("the session waits for a command that never comes", hint=hint) from None

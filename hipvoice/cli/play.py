@@ -209,7 +209,7 @@ def plan(routine: str, config: Config, wishes: Wishes, trace: bool, as_json: boo
     if as_json:
         echo(json.dumps(list(rows(planned.stage)), indent=2))
         return
-    for line in planned.stage.lines if trace else planned.sentences():
+    for line in planned.stage.lines if trace else planned.sentences:
         echo(line)
 
 

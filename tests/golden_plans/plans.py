@@ -78,7 +78,7 @@ def before(name: str) -> Background:
 @cache
 def planned(name: str) -> SimulatedStage:
     """The plan of a preset."""
-    return plan(routine_of(name), LANGUAGE, before(name), _nominal)
+    return plan(routine_of(name), LANGUAGE, before(name), _nominal).stage
 
 
 def _nominal(texts: list[str]) -> dict[str, int]:

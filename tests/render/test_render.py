@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -75,7 +76,7 @@ def voice() -> Iterator[Voice]:
 def rendered(routine: Path, voice: Voice, file: Path) -> SimulatedStage:
     """Render the very first session into `file`; its plan by the same voice."""
     language, parsed = english(), Library().routine(str(routine))
-    planned = plan(parsed, language, KNOWN, lambda texts: voice.durations(texts, WPM))
+    planned = plan(parsed, language, KNOWN, partial(voice.durations, rate_wpm=WPM)).stage
     engine = Engine(compile_routine(parsed, language.wording, KNOWN), language, KNOWN, rate=WPM)
     with SoundFileWriter(file, {"title": parsed.name}) as out:
         FileStage(engine, voice, out, lambda _ms: None).play()

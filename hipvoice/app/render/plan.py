@@ -10,7 +10,7 @@ from datetime import date
 from enum import Enum
 from functools import partial
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
 from hipvoice.app.config import Config
 from hipvoice.app.config.values import whose
@@ -24,7 +24,6 @@ from hipvoice.core.engine import Engine
 from hipvoice.core.events import Commanded, Event
 from hipvoice.core.routine.routine import Routine, Step
 from hipvoice.core.session.transcript import minutes
-from hipvoice.core.session.view import View
 from hipvoice.core.timeline.layout import Ends, Segment, SegmentKind
 from hipvoice.core.timeline.timeline import NOMINAL_TEST_MS, Background, compile_routine
 from hipvoice.core.wording.language import Language
@@ -35,7 +34,7 @@ from hipvoice.errors import HipvoiceError
 from hipvoice.journal.known import background
 from hipvoice.journal.store import Journal
 from hipvoice.routines.library import Library
-from hipvoice.screen.plain import Narrator
+from hipvoice.screen.plain import Look, Narrator
 from hipvoice.sound.earcons import earcon_ms
 
 ANOTHER = "choose another one of `hipvoice voices`"
@@ -51,44 +50,35 @@ Durations = Callable[[list[str]], dict[str, int]]
 class Script:
     """What the imagined person does: `inputs` with their session times (ms).
 
-    One who `obliges` also says "ready" and "done" where the session waits for it. `sees` is called
-    with each effect, its session time (ms), and what looks at the session then.
+    One who `obliges` also says "ready" and "done" where the session waits for it.
     """
 
     inputs: Sequence[tuple[int, Event]] = ()
     obliges: bool = True
-    sees: Callable[[Effect, int, Callable[[], View]], None] | None = None
 
 
-@dataclass(frozen=True)
-class Planned:
-    """The plan of a session, and what it was made from: see `plan` and `simulated`."""
+OBLIGING = Script()
+See = Callable[[Effect, int, Look], None]
+
+
+class Planned(NamedTuple):
+    """A session before it is played: what happens in it, and its sentences to read."""
 
     stage: SimulatedStage
-    routine: Routine
-    language: Language
-    background: Background
-    measured: Mapping[str, int]
-
-    def sentences(self) -> list[str]:
-        """The plan in sentences, each exercise with the time at which it begins."""
-        lines: list[str] = []
-        reader = Script(sees=_Reader(self.language, lines).see)
-        simulated(self.routine, self.language, self.background, self.measured, reader)
-        return lines
+    sentences: list[str]
 
 
 class _Reader:
     """Writes the `lines` of a session: counts in one line, and a paragraph for each step."""
 
-    def __init__(self, language: Language, lines: list[str]) -> None:
+    def __init__(self, language: Language) -> None:
+        self.lines: list[str] = []
         self._language = language
         self._tell = Narrator(language)
-        self._lines = lines
         self._step = -1
         self._counts = False  # whether the last line is a count
 
-    def see(self, effect: Effect, now: int, look: Callable[[], View]) -> None:
+    def see(self, effect: Effect, now: int, look: Look) -> None:
         """Take in an effect of session time `now` (ms); `look` looks at the session after it.
 
         What the imagined person says is no part of the plan.
@@ -100,16 +90,16 @@ class _Reader:
         counts = isinstance(effect, Say) and effect.count
         for line in self._tell(effect, now, look):
             if counts and self._counts:
-                self._lines[-1] = _joined(self._lines[-1], line)
+                self.lines[-1] = _joined(self.lines[-1], line)
             else:
-                self._lines.append(line)
+                self.lines.append(line)
             self._counts = counts
 
     def _begin(self, segment: Segment, now: int) -> None:
         """The time at which a step begins."""
         if segment.place and segment.place.step != self._step:
             self._step = segment.place.step
-            self._lines += ["", self._language.label(Label.LINE_AT, time=minutes(now))]
+            self.lines += ["", self._language.label(Label.LINE_AT, time=minutes(now))]
 
 
 def _joined(counts: str, count: str) -> str:
@@ -125,15 +115,7 @@ def plan_routine(name: str, config: Config, wishes: Wishes = NO_WISHES) -> Plann
     known = known_before(config, wishes)
     routine = prepared(routine, wishes, config, language, known)
     with closing(open_voice(tell, config.voice)) as voice:
-        rate = config.voice.rate
-        measured: dict[str, int] = {}
-
-        def durations(texts: list[str]) -> dict[str, int]:
-            measured.update(voice.durations(texts, rate))
-            return measured
-
-        stage = plan(routine, language, known, durations)
-    return Planned(stage, routine, language, known, measured)
+        return plan(routine, language, known, partial(voice.durations, rate_wpm=config.voice.rate))
 
 
 def known_before(config: Config, wishes: Wishes = NO_WISHES) -> Background:
@@ -153,39 +135,55 @@ def plan(
     language: Language,
     background: Background,
     durations: Durations,
-    person: Script | None = None,
-) -> SimulatedStage:
+    person: Script = OBLIGING,
+) -> Planned:
     """Play `routine` to its end. `durations` measures what each of some texts takes to say, ms.
-
-    The `person` obliges, unless there is a script.
 
     The session is played again until everything that it says is measured: the lengths of sentences
     may change the minutes that its last ones report.
     """
     measured: dict[str, int] = {}
-    stage = simulated(routine, language, background, measured, person)
-    while missing := [text for text in texts(stage) if text not in measured]:
+    planned = _read(routine, language, background, measured, person)
+    while missing := [text for text in texts(planned.stage) if text not in measured]:
         measured |= {text: nominal_ms(text) for text in missing} | durations(missing)
-        stage = simulated(routine, language, background, measured, person)
-    return stage
+        planned = _read(routine, language, background, measured, person)
+    return planned
 
 
-def simulated(
+def _read(
     routine: Routine,
     language: Language,
     background: Background,
     measured: Mapping[str, int],
-    person: Script | None = None,
+    person: Script,
+) -> Planned:
+    reader = _Reader(language)
+    stage = simulated(routine, language, background, measured, person, reader.see)
+    return Planned(stage, reader.lines)
+
+
+def unseen(effect: Effect, now: int, look: Look) -> None:
+    """Nobody sees an effect."""
+
+
+def simulated(  # noqa: PLR0913, PLR0917 - what a session is made of
+    routine: Routine,
+    language: Language,
+    background: Background,
+    measured: Mapping[str, int],
+    person: Script = OBLIGING,
+    see: See = unseen,
 ) -> SimulatedStage:
-    """The session with the `measured` durations of texts (ms); the others are estimated."""
+    """The session with the `measured` durations of texts (ms); the others are estimated.
+
+    `see` is called with each effect, its session time (ms), and what looks at the session then.
+    """
     timeline = compile_routine(routine, language.wording, background)
     engine = Engine(timeline, language, background)
-    person = person or Script()
     reacts = partial(oblige, routine) if person.obliges else silent
 
     def react(effect: Effect, now: int) -> Iterable[tuple[int, Event]]:
-        if person.sees:
-            person.sees(effect, now, partial(engine.view, now))
+        see(effect, now, partial(engine.view, now))
         return reacts(effect, now)
 
     return simulate(
