@@ -30,11 +30,18 @@ def echo(text: object = "", *, err: bool = False, nl: bool = True, styled: str =
 
 
 def echo_data(text: str) -> None:
-    """Print JSON, which programs read: in UTF-8, whatever the terminal has.
+    """Print a text that programs read: in UTF-8, whatever the terminal has.
 
-    What no UTF-8 can hold (a file's name may) is escaped as JSON has it, as is what does harm.
+    What no UTF-8 can hold (a file's name may) is escaped as in JSON, as is what does harm.
     """
     click.echo(harmless.escaped(text).encode("utf-8", "backslashreplace"))
+
+
+def echo_json(data: object) -> None:
+    """Print data as JSON."""
+    import json
+
+    echo_data(json.dumps(data, indent=2, ensure_ascii=False))
 
 
 def draw(page: Page) -> None:

@@ -5,7 +5,6 @@ The options that all of its commands share may also come before the command.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from hipvoice.cli import Group, KnownWord, names, options
-from hipvoice.cli.drawing import echo_data
+from hipvoice.cli.drawing import echo_json
 
 if TYPE_CHECKING:
     from hipvoice.app.journal.journal import Reply
@@ -27,7 +26,7 @@ def tell(answer: Reply, as_json: bool) -> None:
     from hipvoice.cli.drawing import draw
 
     if as_json:
-        echo_data(json.dumps(answer.data, indent=2, ensure_ascii=False))
+        echo_json(answer.data)
     else:
         draw(answer.page)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Any
 import click
 
 from hipvoice.cli import KnownWord, names, options
-from hipvoice.cli.drawing import columns, echo, echo_data
+from hipvoice.cli.drawing import columns, echo, echo_data, echo_json
 from hipvoice.cli.options import FILE, as_json, force
 
 
@@ -25,7 +24,7 @@ def list_routines(kind: str | None, as_json: bool) -> None:
 
     rows, problems = kept(kind or "routines", lambda: _rows(kind))
     if as_json:
-        echo(json.dumps(rows, indent=2))
+        echo_json(rows)
     else:
         for line in _listed(rows, columns()):
             echo(line)
@@ -90,7 +89,7 @@ def check(ctx: click.Context, files: tuple[Path, ...], rate: int | None, as_json
             echo(remarks, err=True)
     if as_json:
         rows = [file.as_row() for file in found]
-        echo_data(json.dumps(rows, indent=2, ensure_ascii=False))
+        echo_json(rows)
     ctx.exit(1 if any(file.problems for file in found) else 0)
 
 
@@ -107,7 +106,7 @@ def show(name: str, as_json: bool) -> None:
     from hipvoice.cli.drawing import on_a_terminal
 
     if as_json:
-        echo_data(json.dumps(show_row(name), indent=2, ensure_ascii=False))
+        echo_json(show_row(name))
         return
     braille = (sys.stdout.encoding or "").lower().startswith("utf")
     echo(text_of(name, drawn=braille and on_a_terminal(), width=columns()))

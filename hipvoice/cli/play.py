@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -14,7 +13,7 @@ import click
 
 from hipvoice.cli import names as completions
 from hipvoice.cli import options
-from hipvoice.cli.drawing import echo
+from hipvoice.cli.drawing import echo, echo_json
 
 if TYPE_CHECKING:
     from hipvoice.app.config import Config
@@ -207,7 +206,7 @@ def plan(routine: str, config: Config, wishes: Wishes, trace: bool, as_json: boo
 
     planned = plan_routine(routine, config, wishes)
     if as_json:
-        echo(json.dumps(list(rows(planned.stage)), indent=2))
+        echo_json(list(rows(planned.stage)))
         return
     for line in planned.stage.lines if trace else planned.sentences:
         echo(line)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import sys
 import textwrap
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hipvoice.cli import Group, KnownWord, names, options
-from hipvoice.cli.drawing import echo, echo_data
+from hipvoice.cli.drawing import echo, echo_json
 
 if TYPE_CHECKING:
     from hipvoice.app.config import Config
@@ -46,7 +45,7 @@ def list_programmes(as_json: bool) -> None:
 
     rows, _ = kept("programmes", _rows)
     if as_json:
-        echo_data(json.dumps(rows, indent=2, ensure_ascii=False))
+        echo_json(rows)
         return
     for row in rows:
         days = " to ".join(map(str, (row["days"][0], row["days"][-1])[: len(row["days"])]))
@@ -71,7 +70,7 @@ def show(name: str, config: Config, as_json: bool) -> None:
     from hipvoice.app.programme import programme_row, shown
 
     if as_json:
-        echo_data(json.dumps(programme_row(name), indent=2, ensure_ascii=False))
+        echo_json(programme_row(name))
     else:
         _show(shown(name, config, date.today()))
 
@@ -106,7 +105,7 @@ def status(config: Config, as_json: bool) -> None:
     from hipvoice.app.programme import status_row
 
     if as_json:
-        echo_data(json.dumps(status_row(config, date.today()), indent=2, ensure_ascii=False))
+        echo_json(status_row(config, date.today()))
         return
     _show(("", line) for line in where_one_is(config, date.today()))
 

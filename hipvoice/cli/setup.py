@@ -6,7 +6,6 @@ The commands that install, remove and verify models are those for voices, too (`
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import sys
@@ -18,7 +17,7 @@ import click
 
 from hipvoice.cli import Group, names, options
 from hipvoice.cli import names as completions
-from hipvoice.cli.drawing import echo, echo_data
+from hipvoice.cli.drawing import echo, echo_json
 from hipvoice.core import harmless
 
 if TYPE_CHECKING:
@@ -58,7 +57,7 @@ def doctor(ctx: click.Context, as_json: bool) -> None:
             _show(result)
     if as_json:
         rows = [result.as_row() for result in results]
-        echo(json.dumps({"ok": is_well(results), "checks": rows}, indent=2))
+        echo_json({"ok": is_well(results), "checks": rows})
     ctx.exit(0 if is_well(results) else 1)
 
 
@@ -215,7 +214,7 @@ def list_store(plural: str, catalogue: Path | None, as_json: bool) -> None:
     from hipvoice.cli.drawing import draw
 
     if as_json:
-        echo(json.dumps(rows(KINDS[plural], catalogue), indent=2))
+        echo_json(rows(KINDS[plural], catalogue))
     else:
         draw(page(KINDS[plural], catalogue))
 
@@ -251,7 +250,7 @@ def config(ctx: click.Context, as_json: bool) -> None:
     if as_json:
         values = [row.as_row() for row in found]
         told = {"path": str(path), "values": values}
-        echo_data(json.dumps(told, indent=2, ensure_ascii=False))
+        echo_json(told)
         return
     echo(path if path.exists() else f"{path} (not there yet)")
     for row in found:
@@ -292,7 +291,7 @@ def get_value(key: str, as_json: bool) -> None:
 
     found = row(key)
     if as_json:
-        echo_data(json.dumps(found.as_row(), indent=2, ensure_ascii=False))
+        echo_json(found.as_row())
     else:
         echo(found.typed())
 

@@ -16,7 +16,7 @@ from click.shell_completion import CompletionItem
 
 from hipvoice.cli import Group, options
 from hipvoice.cli import names as completions
-from hipvoice.cli.drawing import echo
+from hipvoice.cli.drawing import echo, echo_json
 from hipvoice.cli.setup import add_store, catalogue, list_store
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def devices(as_json: bool) -> None:
     from hipvoice.app.session.devices import device_lines, device_rows, report_missing
 
     if as_json:
-        echo(json.dumps(device_rows(), indent=2))
+        echo_json(device_rows())
     else:
         for line in device_lines():
             echo(line)
@@ -169,7 +169,7 @@ def list_voices(
         return
     rows = app.chosen_rows(names, config) if names else app.voice_rows(_language(every), config)
     if as_json:
-        echo(json.dumps(rows, indent=2))
+        echo_json(rows)
         return
     for row in app.speak_samples(rows, config, force=force) if speak else rows:
         echo(_line(row))

@@ -8,10 +8,11 @@ The ranges keep out typing errors (a hold of 300 minutes), not unusual exercises
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 from hipvoice.core.figure.body import SPOTS
 from hipvoice.core.figure.model import (
@@ -56,6 +57,7 @@ MAX_DEGREES = 360
 MAX_CM = 300
 NUMBER = r"-?[0-9]{1,3}"
 DIRECTION = rf"{NUMBER}(?:/{NUMBER})?"
+_Row = TypeVar("_Row")
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,10 +304,17 @@ LEAVE_OUT = "leave-out"
 
 def read_conditions(path: Path) -> dict[str, Condition]:
     """The table of conditions in a file, by name. Raises ProblemsError."""
+    return _read_table(path, CONDITION, _condition)
+
+
+def _read_table(
+    path: Path, row: MapOf, made: Callable[[str, CheckedMap, Report], _Row]
+) -> dict[str, _Row]:
+    """What is `made` of each row of a file, by its name. Raises ProblemsError."""
     report = Report(str(path))
     node = read_nodes(read_bytes(path), report)
-    rows = check(TableOf(Word(), CONDITION), node, report) if node else ()
-    read = {name: _condition(name, row, report) for name, row in rows} if rows is not WRONG else {}
+    rows = check(TableOf(Word(), row), node, report) if node else ()
+    read = {name: made(name, of, report) for name, of in rows} if rows is not WRONG else {}
     if report.problems:
         raise ProblemsError(report.sorted())
     return read
@@ -339,12 +348,7 @@ PUBLICATION = MapOf(
 def read_sources() -> dict[str, CheckedMap]:
     """The sources of what is shipped, by their words in lower case. Raises ProblemsError."""
     path = Path(__file__).with_name("sources.yaml")
-    report = Report(str(path))
-    node = read_nodes(read_bytes(path), report)
-    rows: Any = check(TableOf(Word(), PUBLICATION), node, report) if node else ()
-    if report.problems:
-        raise ProblemsError(report.sorted())
-    return dict(rows)
+    return _read_table(path, PUBLICATION, lambda _name, record, _report: record)
 
 
 CONDITION_TABLE = read_conditions(Path(__file__).with_name("conditions.yaml"))

@@ -15,7 +15,7 @@ from itertools import pairwise
 from types import MappingProxyType
 from typing import NamedTuple
 
-from hipvoice.core.commands import DEGREES, INTENTS, NUMBERS, Command, Intent
+from hipvoice.core.commands import INTENTS, NUMBERS, Command, Intent
 from hipvoice.core.session.answers import HELP_ORDER, likely
 from hipvoice.core.session.view import SetMark, Standing, View
 from hipvoice.core.wording.lines import Label
@@ -30,7 +30,7 @@ from hipvoice.screen.lettering import (
     in_style,
     length,
 )
-from hipvoice.screen.parts import BIG_SENTENCE
+from hipvoice.screen.parts import BIG_SENTENCE, SCALES
 from hipvoice.screen.scene import Picture
 
 SIGNS = {
@@ -43,8 +43,6 @@ SIGNS = {
 # Named after those that help speaks: what helps after a mistake.
 MENDING = (Command.UNDO, Command.PREVIOUS, Command.TIME)
 
-# Answers that are shown as the first and the last of them.
-RANGES: tuple[tuple[Intent, ...], ...] = (NUMBERS, DEGREES)
 TEN = NUMBERS[-1]  # whose keys are those of one and zero
 GUTTER = 2  # columns between two columns of the list
 
@@ -153,7 +151,7 @@ def key_line(picture: Picture, width: int, rows: int) -> list[TextLine]:
         return []
     likely = [*_likely(picture, picture.view.legal)]
     hurts = _named(picture, Command.THAT_HURTS)
-    all_keys = (picture.label(Label.ALL_KEYS), picture.key(Command.HELP))
+    all_keys = (picture.label(Label.ALL_KEYS), picture.language.key(Command.HELP))
     for most in range(len(likely), -1, -1):
         left_out = [hurts] if hurts in likely[most:] else []
         line = _key_spans([*likely[:most], *left_out, all_keys])
@@ -167,7 +165,8 @@ def key_list(picture: Picture, width: int, rows: int) -> list[TextLine]:
     pages = key_pages(picture, width, rows)
     page = min(picture.scene.help_page or 0, len(pages) - 1)
     name = Label.HELP_MORE if page + 1 < len(pages) else Label.HELP_CLOSE
-    foot = picture.label(name, key=picture.key(Command.HELP), page=page + 1, pages=len(pages))
+    key = picture.language.key(Command.HELP)
+    foot = picture.label(name, key=key, page=page + 1, pages=len(pages))
     lines = pages[page] if pages else []
     return [*filled(lines, rows - 1), *in_style([foot], Style.QUIET)]
 
@@ -190,18 +189,18 @@ def key_pages(picture: Picture, width: int, rows: int) -> list[list[TextLine]]:
 def entries_of(picture: Picture) -> list[KeyRow]:
     """All that can be said and pressed now."""
     legal = picture.view.legal if picture.view else frozenset()
-    ranges = [intents for intents in RANGES if legal.issuperset(intents)]
+    scales = [intents for intents in SCALES if legal.issuperset(intents)]
     single = [i for i in dict.fromkeys((*HELP_ORDER, *MENDING, *INTENTS)) if i in legal]
-    named = {intent for intents in ranges for intent in intents}
+    named = {intent for intents in scales for intent in intents}
     return [
-        *(_range(picture, intents) for intents in ranges),
+        *(_range(picture, intents) for intents in scales),
         *(_entry(picture, intent) for intent in single if intent not in named),
     ]
 
 
 def _likely(picture: Picture, legal: frozenset[Intent]) -> Iterator[tuple[str, str]]:
     """Phrases with a key each: answers to an open question, then what is used most often."""
-    for intents in RANGES:
+    for intents in SCALES:
         if legal.issuperset(intents):
             yield _range(picture, intents)[:2]
     for intent in (*likely(legal), *MENDING):
@@ -210,7 +209,7 @@ def _likely(picture: Picture, legal: frozenset[Intent]) -> Iterator[tuple[str, s
 
 
 def _named(picture: Picture, intent: Intent) -> tuple[str, str]:
-    return picture.language.phrase(intent), picture.key(intent)
+    return picture.language.phrase(intent), picture.language.key(intent)
 
 
 def _key_spans(named: Sequence[tuple[str, str]]) -> TextLine:
@@ -228,11 +227,11 @@ def _entry(picture: Picture, intent: Intent) -> KeyRow:
 
 
 def _range(picture: Picture, intents: Sequence[Intent]) -> KeyRow:
-    first, last = intents[0], intents[-1]
-    phrases = f"{picture.language.phrase(first)} … {picture.language.phrase(last)}"
-    key = picture.key(NUMBERS[1]) + picture.key(NUMBERS[0]) if last == TEN else picture.key(last)
-    keys = f"{picture.key(first)} … {key}"
-    return KeyRow(phrases, keys, picture.language.meanings[last])
+    language, first, last = picture.language, intents[0], intents[-1]
+    phrases = f"{language.phrase(first)} … {language.phrase(last)}"
+    pressed = NUMBERS[1::-1] if last == TEN else [last]
+    keys = f"{language.key(first)} … {''.join(map(language.key, pressed))}"
+    return KeyRow(phrases, keys, language.meanings[last])
 
 
 def _full(entry: KeyRow, entries: Sequence[KeyRow]) -> TextLine:

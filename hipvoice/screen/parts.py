@@ -9,7 +9,7 @@ import textwrap
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 
-from hipvoice.core.commands import DEGREES, NUMBERS, Command, Situation
+from hipvoice.core.commands import DEGREES, NUMBERS, Situation
 from hipvoice.core.events import By
 from hipvoice.core.figure.model import Figure, PoseMoment
 from hipvoice.core.routine.routine import Side
@@ -28,7 +28,7 @@ from hipvoice.screen.lettering import (
     length,
     lettered,
 )
-from hipvoice.screen.plain import MicState
+from hipvoice.screen.plain import YES_NO, MicState
 from hipvoice.screen.scene import WORKING, Note, Picture, Sign, count, stands
 
 DrawPart = Callable[[Picture, int, int], list[TextLine]]
@@ -47,8 +47,7 @@ PAGE_MS = 10_000  # between two pages of what is to be read
 
 WORK_SIGN = "■"  # tells work from what is around it by its shape
 SIDELESS = frozenset({Situation.REST, Situation.INTRO, Situation.ENDED})
-YES_OR_NO = (Command.YES, Command.NO)
-SCALES = (NUMBERS, DEGREES)  # of which the first and the last answer are shown
+SCALES = (NUMBERS, DEGREES)  # answers of which the first and the last are shown
 
 
 def status(picture: Picture, width: int, rows: int) -> list[TextLine]:
@@ -128,7 +127,7 @@ def with_side(picture: Picture, what: str, side: str) -> str:
 def answers(picture: Picture) -> str:
     """What an open question can be answered with, as it is written large."""
     legal = picture.view.legal if picture.view else frozenset()
-    ways = [" / ".join(map(picture.language.phrase, YES_OR_NO))] if legal >= {*YES_OR_NO} else []
+    ways = [" / ".join(map(picture.language.phrase, YES_NO))] if legal >= {*YES_NO} else []
     for scale in SCALES:
         if legal.issuperset(scale):
             first, last = scale[0].value, scale[-1].value

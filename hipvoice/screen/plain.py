@@ -168,11 +168,11 @@ class Narrator:
         """The keys that answer a question."""
         keys = [self._key(command) for command in YES_NO if command in view.legal]
         if view.legal.issuperset(NUMBERS):
-            every = " ".join(map(self._first_key, NUMBERS))
+            every = " ".join(map(self._language.key, NUMBERS))
             first, *_, last = map(self._language.phrase, NUMBERS)
             keys.append(self._label(Label.LINE_NUMBERS, keys=every, first=first, last=last))
         if view.legal.issuperset(DEGREES):
-            first, *_, last = map(self._first_key, DEGREES[::2])
+            first, *_, last = map(self._language.key, DEGREES[::2])
             keys.append(self._label(Label.LINE_DEGREES, first=first, last=last))
         return keys
 
@@ -211,10 +211,7 @@ class Narrator:
 
     def _key(self, intent: Intent) -> str:
         phrase = self._language.phrase(intent)
-        return self._label(Label.LINE_KEY, key=self._first_key(intent), phrase=phrase)
-
-    def _first_key(self, intent: Intent) -> str:
-        return next(iter(self._language.keys.get(intent, ())), "")
+        return self._label(Label.LINE_KEY, key=self._language.key(intent), phrase=phrase)
 
     def _label(self, name: Label, **values: object) -> str:
         return self._language.label(name, **values)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from hipvoice.core.commands import Command, Intent, Situation
+from hipvoice.core.commands import Command, Situation
 from hipvoice.core.effects import Acknowledge, Effect, Enter, Log, Refuse, Say, Tell
 from hipvoice.core.entries import SessionEnded
 from hipvoice.core.events import By
@@ -160,10 +160,6 @@ class Picture:
     def label(self, name: Label, **values: object) -> str:
         """Words of the display."""
         return self.language.label(name, **values)
-
-    def key(self, intent: Intent) -> str:
-        """The first key of a command."""
-        return next(iter(self.language.keys.get(intent, ())), "")
 
 
 def stands(view: View) -> bool:

@@ -242,6 +242,29 @@ def test_what_a_physiotherapist_wants_to_know_comes_first(
     assert target.read_text("utf-8").count('class="ring"') == len(days)
 
 
+@pytest.mark.parametrize(
+    ("days", "shown"),
+    [
+        (["2026-11-09"], ["9 Nov"]),
+        (["2026-11-09", "2026-11-12"], ["9 Nov", "12 Nov"]),
+        (["2025-11-09", "2026-11-09"], ["9 Nov 2025", "9 Nov 2026"]),
+    ],
+)
+def test_the_dates_below_a_chart_tell_its_first_and_last_day(
+    journal: Journal, clock: SettableClock, tmp_path: Path, days: list[str], shown: list[str]
+) -> None:
+    for day in days:
+        clock.moment = f"{day}T18:00:00+01:00"
+        play(journal, began(), set_ended(2), Answered(3, 0, "activity", 4, "tying my shoes"))
+    report(journal.path, tmp_path / "report.html", 12, FRIDAY, opens=False, force=True)
+    text = (tmp_path / "report.html").read_text("utf-8")
+    chart = next(svg for svg in svgs(text) if "Own activity" in "".join(svg.itertext()))
+    texts = [
+        "".join(element.itertext()) for element in chart.iter() if element.tag.endswith("text")
+    ]
+    assert [text for text in texts if "Nov" in text] == shown
+
+
 def test_what_was_left_out_for_pain_is_named(journal: Journal, tmp_path: Path) -> None:
     hurt = [set_ended(2, exercise="E17", name="Bridge"), Answered(3, 0, "pain", 6, "E17")]
     less = [set_ended(4, exercise="E2", name="Squat"), Answered(5, 0, "pain", 5, "E2")]

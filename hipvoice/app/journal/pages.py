@@ -168,6 +168,15 @@ def short(number: int) -> str:
     return f"{day.day} {day:%b}"
 
 
+def ends_of(first: int, last: int) -> tuple[str, ...]:
+    """The first and the last day of a chart, with years if these differ; one if it is one day."""
+    if first == last:
+        return (short(first),)
+    years = [day_of(number).year for number in (first, last)]
+    shown = [f" {year}" if years[0] != years[1] else "" for year in years]
+    return short(first) + shown[0], short(last) + shown[1]
+
+
 def long(number: int) -> str:
     """A day with its year."""
     day = day_of(number)

@@ -118,6 +118,12 @@ def words(text: str, x: float, y: float, anchor: str, style: str) -> Markup:
     return element("text", text, x=x, y=y, text_anchor=anchor, class_=style)
 
 
+def below(ends: Sequence[str], left: float, y: float) -> Iterator[Markup]:
+    """What stands below both ends of a chart, which begins at `left`; one is below its start."""
+    for text, (x, anchor) in zip(ends, ((left, "start"), (WIDTH, "end")), strict=False):
+        yield words(text, x, y, anchor, "small")
+
+
 _STYLE: Final = Path(__file__).with_name("style.css")
 
 

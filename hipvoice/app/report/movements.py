@@ -9,11 +9,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
-from hipvoice.app.journal.pages import count, hours, long, movement_name, short, signed
+from hipvoice.app.journal.pages import count, ends_of, hours, long, movement_name, signed
 from hipvoice.app.report.markup import (
     WIDTH,
     Content,
     Markup,
+    below,
     drawing,
     element,
     key,
@@ -127,7 +128,7 @@ def scores(counted: Statistics) -> Iterator[Markup]:
     for trend in trends:
         curve = _curve(trend, first, max(last - first, 1))
         groups.setdefault(movement_name(trend.movement), []).append(curve)
-    chart = curves("Scores by the tests", told, groups, (short(first), short(last)))
+    chart = curves("Scores by the tests", told, groups, ends_of(first, last))
     note = (
         f"From 0 below to {FULL} above. Left: a line with filled dots; right: dashed, with rings."
         " In brackets: since the first tests."
@@ -241,7 +242,7 @@ def leans(title: str, told: str, movements: Sequence[Lean]) -> Markup:
 
 
 def curves(
-    title: str, told: str, movements: Mapping[str, Sequence[Curve]], ends: tuple[str, str]
+    title: str, told: str, movements: Mapping[str, Sequence[Curve]], ends: Sequence[str]
 ) -> Markup:
     """For each movement the points of its sides over time."""
     shapes: list[Markup] = []
@@ -253,8 +254,7 @@ def curves(
         for curve in sides:
             shapes += _line(curve, top + _NAME + _DOT)
     bottom = len(movements) * _CURVE + 6
-    shapes.append(words(ends[0], 0, bottom, "start", "small"))
-    shapes.append(words(ends[1], WIDTH, bottom, "end", "small"))
+    shapes += below(ends, 0, bottom)
     return drawing(title, told, bottom + 4, *shapes)
 
 

@@ -19,6 +19,7 @@ from hipvoice.app.report.markup import (
     Markup,
     Scale,
     axis,
+    below,
     drawing,
     element,
     key,
@@ -228,7 +229,7 @@ def points(
     told: str,
     values: Sequence[DataPoint],
     levels: Sequence[Level],
-    ends: tuple[str, str],
+    ends: Sequence[str],
 ) -> Markup:
     """Answers from 0 to 10 over time, with levels drawn through them."""
     y = upright(10)
@@ -238,8 +239,7 @@ def points(
         line = {"x1": _x(level.start), "x2": _x(level.end)}
         shapes.append(element("line", y1=y(level.value), y2=y(level.value), class_="level", **line))
         shapes.append(words(level.told, line["x1"] + 2, y(level.value) - 5, "start", "number"))
-    shapes.append(words(ends[0], LEFT, HEIGHT - 6, "start", "small"))
-    shapes.append(words(ends[1], WIDTH, HEIGHT - 6, "end", "small"))
+    shapes += below(ends, LEFT, HEIGHT - 6)
     return drawing(title, told, HEIGHT, *shapes)
 
 
@@ -252,7 +252,7 @@ class PainPair:
     after: int | None
 
 
-def pairs(title: str, told: str, values: Sequence[PainPair], ends: tuple[str, str]) -> Markup:
+def pairs(title: str, told: str, values: Sequence[PainPair], ends: Sequence[str]) -> Markup:
     """Pain before each session as a ring, after it as a dot, with a line from one to the other."""
     y = upright(10)
     shapes = [*axis((0, 5, 10), y)]
@@ -265,8 +265,7 @@ def pairs(title: str, told: str, values: Sequence[PainPair], ends: tuple[str, st
             shapes.append(element("circle", cx=x, cy=y(pair.before), r=4, class_="ring"))
         if pair.after is not None:
             shapes.append(element("circle", cx=x, cy=y(pair.after), r=3, class_="dot"))
-    shapes.append(words(ends[0], LEFT, HEIGHT - 6, "start", "small"))
-    shapes.append(words(ends[1], WIDTH, HEIGHT - 6, "end", "small"))
+    shapes += below(ends, LEFT, HEIGHT - 6)
     return drawing(title, told, HEIGHT, *shapes)
 
 
@@ -274,7 +273,7 @@ def _x(place: float) -> float:
     return round(LEFT + 6 + (WIDTH - LEFT - 12) * place, 2)
 
 
-def tracks(title: str, told: str, rows: Sequence[Track], ends: tuple[str, str]) -> Markup:
+def tracks(title: str, told: str, rows: Sequence[Track], ends: Sequence[str]) -> Markup:
     """A line for each thing, with a mark for each result."""
     shapes: list[Markup] = []
     for number, track in enumerate(rows):
@@ -288,8 +287,7 @@ def tracks(title: str, told: str, rows: Sequence[Track], ends: tuple[str, str]) 
         for place, mark in enumerate(track.marks):
             shapes += _mark(mark, y + 38, told=place in told_places)
     bottom = len(rows) * _TRACK + 8
-    shapes.append(words(ends[0], 0, bottom, "start", "small"))
-    shapes.append(words(ends[1], WIDTH, bottom, "end", "small"))
+    shapes += below(ends, 0, bottom)
     return drawing(title, told, bottom + 4, *shapes)
 
 

@@ -19,6 +19,7 @@ from hipvoice.app.journal.pages import (
     around,
     count,
     course,
+    ends_of,
     in_names,
     long,
     number_of,
@@ -213,7 +214,7 @@ def _before_and_after(counted: Statistics) -> Iterator[Markup]:
     length = max(last - first, 1)
     values = [PainPair((s.day - first) / length, s.before, s.after) for s in counted.session_pain]
     told = around(counted.around) if counted.around.sessions else "Only before sessions."
-    chart = pairs("Pain before and after", told, values, (short(first), short(last)))
+    chart = pairs("Pain before and after", told, values, ends_of(first, last))
     note = "Rings: before the session; dots: after it."
     yield joined(element("h3", "Pain before and after each session"), chart, key(note))
 
@@ -224,7 +225,7 @@ def _activity(counted: Statistics) -> Iterator[Markup]:
         first, last = trend.answers[0][0], trend.answers[-1][0]
         length = max(last - first, 1)
         dots = [DataPoint((day - first) / length, value) for day, value in trend.answers]
-        chart = points("Own activity", activity_line(trend), dots, (), (short(first), short(last)))
+        chart = points("Own activity", activity_line(trend), dots, (), ends_of(first, last))
         note = "0: not at all; 10: as before (Patient-Specific Functional Scale, one activity)."
         yield joined(element("h3", f"Activity: {trend.activity}"), chart, key(note))
 
@@ -242,7 +243,7 @@ def pain(
     dots = [DataPoint((day - first) / length, value) for day, value in answers]
     halves = [(0.0, 0.5, trend.earlier), (0.5, 1.0, trend.later)]
     levels = [Level(a, b, mean, f"{mean:.1f}") for a, b, mean in halves if mean is not None]
-    chart = points("Pain, 0 to 10", told, dots, levels, (short(first), short(last)))
+    chart = points("Pain, 0 to 10", told, dots, levels, ends_of(first, last))
     rows = [(short(day), str(value)) for day, value in answers]
     figures = table(("day", ">pain"), rows, "Answers")
     note = "Each dot is an answer; the dashed lines are the means of the two halves."
@@ -275,7 +276,7 @@ def tests(counted: Statistics) -> Iterator[Markup]:
         f" first time, {worse} worse."
     )
     rows = [_track(trend, first, max(last - first, 1)) for trend in trends]
-    chart = tracks("Results of tests", told, rows, (short(first), short(last)))
+    chart = tracks("Results of tests", told, rows, ends_of(first, last))
     names = ("test", "side", "first", "last", "since the one before", "since the first")
     figures = table(names, [_test_row(trend) for trend in trends], "Results")
     note = "Filled: passed; hollow with a cross: not passed. Numbers are degrees."

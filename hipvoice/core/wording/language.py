@@ -58,6 +58,10 @@ class Language:
         """With a person's own keys, which replace those of the file."""
         return replace(self, keys={**self.keys, **own})
 
+    def key(self, intent: Intent) -> str:
+        """The first key of an intent; empty for none."""
+        return next(iter(self.keys.get(intent, ())), "")
+
     def phrase(self, intent: Intent) -> str:
         """The first phrase of an intent, which help names."""
         phrases = self.phrases.get(intent, ())
