@@ -213,7 +213,7 @@ _BY_SITUATION: dict[Situation, Set[Intent]] = {
     Situation.ASKED_NUMBER: _TALK
     | _ON
     | {Command.PAUSE, Command.REPEAT, Command.NEXT, Command.SKIP, Command.READY, *NUMBERS},
-    Situation.ENDED: set(),
+    Situation.ENDED: _ON,  # while the last words are said, if a set ended right before them
 }
 LEGAL = {situation: frozenset(intents) for situation, intents in _BY_SITUATION.items()}
 

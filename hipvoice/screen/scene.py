@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from hipvoice.core.commands import Command, Situation
 from hipvoice.core.effects import Acknowledge, Effect, Enter, Log, Refuse, Say, Tell
-from hipvoice.core.entries import SessionEnded
+from hipvoice.core.entries import SessionEnded, Undone
 from hipvoice.core.events import By
 from hipvoice.core.session.transcript import entry_line
 from hipvoice.core.session.view import View
@@ -103,8 +103,9 @@ def after(scene: Scene, effect: Effect, view: View, language: Language) -> Scene
             return with_note(scene, Note(Sign.REFUSED, (line, brief), view.at, by))
         case Tell():
             return _told(scene, effect, view.at)
-        case Log(entry=SessionEnded() as entry):
-            return replace(scene, closing=(entry_line(entry),))
+        case Log(entry=SessionEnded() | Undone() as entry):  # which may take back the end
+            ended = isinstance(entry, SessionEnded)
+            return replace(scene, closing=(entry_line(entry),) if ended else ())
     return scene
 
 

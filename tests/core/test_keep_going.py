@@ -24,7 +24,7 @@ from hipvoice.core.wording.lines import Outcome
 from hipvoice.core.wording.wording import nominal_ms
 from hipvoice.drivers.loop import simulate
 from tests.core.golden import LANGUAGE
-from tests.core.routines import BRIDGE, GLUTEAL, HOLDS, LED, SQUAT
+from tests.core.routines import BRIDGE, GLUTEAL, HOLDS, LED, SHORT, SQUAT
 from tests.tries import tries
 
 WORDING = LANGUAGE.wording
@@ -83,6 +83,23 @@ def test_a_hold_that_is_left_long_ago_stays_as_it_was() -> None:
     performed = played(HOLDS, (ends + 5_001, GO_ON), until=ends + 8_000)
     assert [e.done for e in sets(performed)] == [30_000]
     assert WORDING.line(Outcome.NO_SET_TO_GO_ON) in said(performed)
+
+
+def test_at_the_end_of_the_session_it_takes_that_back_too() -> None:
+    _, ends = work(SHORT)
+    going_on = played(SHORT, (ends + 3_000, GO_ON), until=ends + 4_000)
+    before = [e.entry for at, e in going_on if isinstance(e, Log) and at < ends + 4_000]
+    assert not account.finished(before), "if it is killed now, there is something to resume"
+    performed = played(SHORT, (ends + 3_000, GO_ON), (ends + 9_000, Command.DONE))
+    assert [e.done for e in sets(performed)] == [14_000]
+    assert account.finished([e.entry for _, e in performed if isinstance(e, Log)])
+
+
+def test_a_session_that_was_stopped_stays_so() -> None:
+    _, ends = work(SHORT)
+    script = (ends - 2_000, Command.STOP), (ends, Command.YES), (ends + 1_000, GO_ON)
+    performed = played(SHORT, *script)
+    assert [e.done for e in sets(performed)] == [3_000]
 
 
 def test_a_rest_that_was_skipped_is_not_taken_back() -> None:

@@ -37,7 +37,8 @@ from hipvoice.core.wording.wording import Wording
 
 def finished(entries: Sequence[Record]) -> bool:
     """Whether the session was finished."""
-    return any(isinstance(e, SessionEnded) and e.ending is Ending.FINISHED for e in entries)
+    ends = (e for e in counting(entries) if isinstance(e, SessionEnded))
+    return any(e.ending is Ending.FINISHED for e in ends)
 
 
 def counting(entries: Sequence[Record]) -> list[Entry]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import replace
 
-from hipvoice.core.commands import LEGAL, Command, Intent
+from hipvoice.core.commands import LEGAL, Command, Intent, Situation
 from hipvoice.core.routine.routine import Place, Reps, Step, TestStep
 from hipvoice.core.session.state import Phase, State
 from hipvoice.core.timeline.cues import SHORT_REST_MS
@@ -67,13 +67,17 @@ def hurting(state: State) -> str:
     return state.timeline.step(state.about).subject.name if state.about else ""
 
 
-def legal(state: State, *, can_undo: bool) -> frozenset[Intent]:
-    """The commands of the situation, without those that would have nothing to act on."""
+def legal(state: State, *, can_undo: bool, set_over: bool = False) -> frozenset[Intent]:
+    """The commands of the situation, without those that would have nothing to act on.
+
+    `set_over` is whether the session is where it went by itself when a set was over.
+    """
     step = state.step
+    ended = state.situation is Situation.ENDED
     nowhere, done = state.segment.place is None, state.segment.kind in AFTER_ALL
     nothing: dict[Intent, bool] = {
         Command.SKIP: nowhere and not state.segment.question,
-        Command.KEEP_GOING: state.segment.opens,
+        Command.KEEP_GOING: state.segment.opens or (ended and not set_over),
         Command.LATER: not isinstance(step, Step),
         Command.PREVIOUS: nowhere and not done,
         Command.THAT_HURTS: nowhere and not done,

@@ -266,7 +266,7 @@ def keep_going(session: Session, _: Command, now: int) -> None:
         session.hush(now)  # how long it was to be
         _go_past(session, state, now)
         session.answer(Outcome.ON_AND_ON, now)
-    elif (ended := session.just_ended) and _still_in(session, ended, now):
+    elif (ended := session.set_over) and (state.summed_up or now - ended.at <= STILL_IN_MS):
         _take_up(session, ended, now)
     else:
         session.answer(Outcome.NO_SET_TO_GO_ON, now)
@@ -281,13 +281,11 @@ def _go_past(session: Session, state: State, now: int) -> None:
     session.keep_for_undo(replace(state, frozen=state.elapsed(now)), now, ())
 
 
-def _still_in(session: Session, ended: Snapshot, now: int) -> bool:
-    """Whether the person has only heard the end of the set, and has gone nowhere since."""
-    return session.state.entered == ended.at and now - ended.at <= STILL_IN_MS
-
-
 def _take_up(session: Session, ended: Snapshot, now: int) -> None:
-    """Take back the end of a set, which goes on; paced reps begin the next one in a moment."""
+    """Take back the end of a set, which goes on, and that of the session if it was the last.
+
+    Paced reps begin the next one in a moment.
+    """
     since = range(ended.entries[0], session.entries + 1)
     session.log(Undone(session.entries + 1, now, tuple(since)))
     session.hush(now)
@@ -376,6 +374,13 @@ def form(session: Session, _: Command, now: int) -> None:
     session.answer_text(texts[state.form % len(texts)], now)
 
 
+def to_come(state: State, place: Place) -> Place | None:
+    """The set at `place`, or the next of its step if that is done; None if none is to come."""
+    places = [p for p in state.timeline.places() if p.step == place.step]
+    later = places[places.index(place) :] if place in places else []
+    return next((p for p in later if p not in state.completed), None)
+
+
 def switch(session: Session, command: Command, now: int) -> None:
     """Swap to the easier or harder version, or say that there is none."""
     switch_at(session, command, session.state.segment.place, now)
@@ -393,15 +398,25 @@ def _none(session: Session, command: Command, place: Place | None) -> str:
 def switch_at(
     session: Session, command: Command, place: Place | None, now: int, *, first: str = ""
 ) -> None:
-    """Swap the step of `place`, and start with the set at `place`; `first` is said before that."""
+    """Swap the step of `place`, and start with the set at `place`; `first` is said before that.
+
+    A set past its target is done: the swap begins with the next one. After the last it just ends.
+    """
     yes, _ = WORDS[command]
+    wording, familiar = session.language.wording, session.background.familiar
     step = variants.version(session.state, command, place)
     if step is None:
         session.answer_text(_none(session, command, place), now)
         return
     assert place is not None
+    done = session.state.working and session.state.segment.is_past(session.state.elapsed(now))
     leave(session, Status.RESTARTED, now)
-    wording, familiar = session.language.wording, session.background.familiar
+    place = to_come(session.state, place) if done else place
+    if place is None:
+        session.hush(now)
+        session.answer_text(f"{first}{wording.line(Outcome.WAS_LAST)}", now)
+        session.enter(session.state.index + 1, now)
+        return
     state, where = variants.put(session.state, step, place, wording, familiar)
     session.become(state)
     session.log(

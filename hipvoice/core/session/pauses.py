@@ -393,6 +393,4 @@ def _to_come(state: State) -> Place | None:
     about = state.about
     if about is None or state.timeline.step(about).subject.id in state.left_out:
         return None
-    places = [p for p in state.timeline.places() if p.step == about.step]
-    later = places[places.index(about) :] if about in places else []
-    return next((p for p in later if p not in state.completed), None)
+    return moves.to_come(state, about)

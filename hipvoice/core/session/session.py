@@ -103,10 +103,17 @@ class Session(Outbox):
 
     def legal(self, by: By = By.KEY) -> frozenset[Intent]:
         """The commands that mean something now. While deaf, a voice can only end that."""
-        legal = answers.legal(self.state, can_undo=self.snapshot is not None)
+        over = self.state.phase is Phase.RUNNING and self.set_over is not None
+        legal = answers.legal(self.state, can_undo=self.snapshot is not None, set_over=over)
         if by is By.VOICE and self.state.deaf:
             return legal & {Command.START_LISTENING}
         return legal
+
+    @property
+    def set_over(self) -> Snapshot | None:
+        """The set that was over when the session came to where it is by itself; None for none."""
+        ended = self.just_ended
+        return ended if ended and ended.at == self.state.entered else None
 
     # --- its state, and what undo restores
 

@@ -274,6 +274,7 @@ class Outcome(Line):
     EASIER = "easier", "exercise"
     HARDER = "harder", "exercise"
     NO_EASIER = "no-easier"
+    WAS_LAST = "was-last"
     NO_HARDER = "no-harder"
     OTHER_FIRST = "other-first", "side"
     NO_PREVIOUS = "no-previous"
