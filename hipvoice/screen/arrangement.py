@@ -67,6 +67,7 @@ ROOM: tuple[tuple[str, int], ...] = (
     ("keys", 1),
     ("heard", 2),
     ("number", 5),
+    ("breath", 1),
     ("bar", 1),
     ("free", 1),
     ("cautions", 2),
@@ -76,6 +77,7 @@ ROOM: tuple[tuple[str, int], ...] = (
     ("words", 3),
     ("upcoming", 2),
     ("cautions", 4),
+    ("breath", 3),
     ("number", 8),
     ("words", 6),
     ("gap", 1),
@@ -88,6 +90,7 @@ ROOM: tuple[tuple[str, int], ...] = (
     ("number", 15),
     ("state", 8),
     ("sentence", 9),
+    ("breath", 5),
     ("number", 20),
     ("words", 10),
     ("space", 6),
@@ -99,7 +102,7 @@ ROOM: tuple[tuple[str, int], ...] = (
 # From top to bottom; "gap" and "space" are empty rows, "middle" those beside the figure, and "free"
 # the one for the next note, so that nothing moves when it comes.
 ABOVE = ("status", "words", "gap", "state")
-MIDDLE = ("number", "bar")
+MIDDLE = ("number", "bar", "breath")
 BELOW = ("alerts", "dots", "sentence", "cautions", "upcoming", "heard", "free", "keys")
 
 
@@ -265,6 +268,7 @@ PARTS: Mapping[str, parts.DrawPart] = MappingProxyType(
         "state": parts.state,
         "number": parts.number,
         "bar": parts.bar,
+        "breath": parts.breath,
         "alerts": parts.alerts,
         "dots": dots,
         "sentence": parts.sentence,

@@ -14,6 +14,7 @@ from hipvoice.core.events import By
 from hipvoice.core.figure.model import Figure, PoseMoment
 from hipvoice.core.routine.routine import Side
 from hipvoice.core.session.view import View
+from hipvoice.core.timeline.cues import CueKind
 from hipvoice.core.timeline.layout import WORK
 from hipvoice.core.wording.lines import Label
 from hipvoice.screen.lettering import (
@@ -46,6 +47,7 @@ MANY_NOTES = 3  # rows
 PAGE_MS = 10_000  # between two pages of what is to be read
 
 WORK_SIGN = "■"  # tells work from what is around it by its shape
+BREATHE, BREATHE_SHORT = (Label.INHALE, Label.EXHALE), (Label.INWARD, Label.OUTWARD)
 SIDELESS = frozenset({Situation.REST, Situation.INTRO, Situation.ENDED})
 SCALES = (NUMBERS, DEGREES)  # answers of which the first and the last are shown
 
@@ -182,6 +184,26 @@ def bar(picture: Picture, width: int, rows: int) -> list[TextLine]:
     style = Style.WORK if view.situation in WORKING else Style.REST
     line: TextLine = ((done, style), ("─" * (width - len(done)), Style.QUIET))
     return [line][:rows]
+
+
+def breath(picture: Picture, width: int, rows: int) -> list[TextLine]:
+    """Whether to breathe in or out, by the pace of a hold; its rows stay where there is neither."""
+    if picture.view is None or picture.view.pace is None or not rows:
+        return []
+    (breathe_in, breathe_out), tall = _breaths(picture, width, rows)
+    texts = {CueKind.BREATHE_IN: breathe_in, CueKind.BREATHE_OUT: breathe_out, None: ""}
+    text = texts[picture.view.breath_at(picture.now)]
+    shown = fitted(text, width, tall, most_lines=1) if text else ()
+    return filled(in_style(shown, Style.REST), tall)
+
+
+def _breaths(picture: Picture, width: int, rows: int) -> tuple[list[str], int]:
+    """The words for a breath in and out, short if only that fits in big letters, and their rows."""
+    for names in (BREATHE, BREATHE_SHORT):
+        texts = [picture.label(name) for name in names]
+        if tall := min(len(lettered(text, width, rows, 1)) for text in texts):
+            return texts, tall
+    return [picture.label(name) for name in BREATHE], 1
 
 
 def figure(picture: Picture, width: int, rows: int) -> list[TextLine]:

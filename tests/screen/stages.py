@@ -21,7 +21,7 @@ from hipvoice.routines.library import Library
 from hipvoice.screen.plain import MicState, Readings
 from hipvoice.screen.scene import Picture, Scene, after
 from tests.core.golden import FOLDER, LANGUAGE, read
-from tests.core.routines import EVERYTHING, GLUTEAL, HIPS, RESET
+from tests.core.routines import BREATHED, EVERYTHING, GLUTEAL, HIPS, RESET
 
 HEARING = Readings(MicState.OPEN, -34.0, 80, 80)
 PREPARING = Readings(MicState.OPEN, -55.0, 12, 80)
@@ -51,6 +51,7 @@ def said(at: int, command: Intent, by: By = By.VOICE) -> tuple[int, Event]:
 STRONG = [said(34_000, Command.THAT_HURTS), said(37_000, Number(8))]
 SCORED = read(FOLDER / "scored-again.txt")
 FAMILIAR = Background(familiar=frozenset({"E6"}))
+CALM = Background(familiar=frozenset({"bridge", "tilt"}))
 STAGES = {
     "intro": Stage(2_000, readings=PREPARING, known=Background(first=True)),
     "set-up": Stage(12_000),
@@ -66,6 +67,7 @@ STAGES = {
     "ended": Stage(232_000, [said(200_000, Command.READY), said(230_000, Command.DONE)]),
     "help": Stage(33_000, [said(32_000, Command.HELP)]),
     "figure": Stage(33_000, routine=WITH_FIGURE, known=FAMILIAR),
+    "breath": Stage(67_500, routine=BREATHED, known=CALM),
     "numbness": Stage(52_000, STRONG, routine=WITH_FIGURE, known=FAMILIAR),
     "urgent": Stage(
         57_000, [*STRONG, said(53_000, Command.YES)], routine=WITH_FIGURE, known=FAMILIAR

@@ -24,7 +24,7 @@ from hipvoice.screen.lettering import (
     rows_of,
     width_of,
 )
-from hipvoice.screen.parts import figure
+from hipvoice.screen.parts import breath, figure
 from hipvoice.screen.plain import MicState, Readings
 from hipvoice.screen.scene import Picture, count
 from tests.core.golden import LANGUAGE
@@ -276,6 +276,34 @@ def test_calm_moves_the_bar_with_the_seconds() -> None:
     early, late = (replace(PICTURES["hold"], now=33_000 + ms, calm=True) for ms in (0, 150))
     assert lines(early, 200, 40) == lines(late, 200, 40)
     assert lines(replace(early, calm=False), 200, 40) != lines(replace(late, calm=False), 200, 40)
+
+
+@pytest.mark.parametrize(
+    ("ms", "told"),
+    [(-1, ""), (0, "in"), (3_999, "in"), (4_000, "out"), (9_999, "out"), (10_000, "in")],
+)
+@pytest.mark.parametrize(("width", "names"), [(38, "{}"), (80, "breathe {}")])
+def test_the_breath_is_shown_with_its_tones(ms: int, told: str, width: int, names: str) -> None:
+    view = PICTURES["breath"].view
+    assert view
+    assert view.pace
+    begins = view.at - view.elapsed + view.pace.at
+    shown = [
+        "".join(t for t, _ in row)
+        for row in breath(replace(PICTURES["breath"], now=begins + ms), width, 3)
+    ]
+    large = lettering(names.format(told), 1) if told else ("", "", "")
+    assert [row.rstrip() for row in shown] == [row.rstrip() for row in large]
+
+
+def test_nobody_is_told_to_breathe_while_the_clock_is_stopped_or_counts_down() -> None:
+    paused = picture(replace(STAGES["breath"], events=[said(66_000, Command.PAUSE)]))
+    view = PICTURES["breath"].view
+    assert view
+    assert view.duration
+    ends = replace(PICTURES["breath"], now=view.at - view.elapsed + view.duration - 100)
+    assert breath(paused, 80, 3) == breath(ends, 80, 3) == [(), (), ()]
+    assert not breath(PICTURES["hold"], 80, 3)
 
 
 @given(st.text("ABCXYZ 0123456789:/?", min_size=1).filter(str.strip), st.integers(1, 6))

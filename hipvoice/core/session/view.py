@@ -11,6 +11,7 @@ from hipvoice.core.figure.model import Figure
 from hipvoice.core.routine.routine import Place, Side
 from hipvoice.core.session import answers
 from hipvoice.core.session.state import Phase, State
+from hipvoice.core.timeline.cues import BreathPace, CueKind, breath_at
 from hipvoice.core.timeline.layout import SegmentKind
 from hipvoice.core.wording.wording import Wording
 
@@ -41,10 +42,10 @@ class View:
     sets it has on this side; `cautions` are those that concern the person, whether they are spoken
     this time or not; `figure` is its drawing, for `figure_side`. `elapsed` and `duration` are those
     of the segment (ms; duration None if open); while `running` is true the segment's time advances.
-    `target` is the planned length of a set that goes on past it (ms), None for all others. `step`
-    is the number of the current step, `marks` are all the sets in order, `legal` are the commands
-    that keys can give. `question` is the open one in full, empty for none; `upcoming` what is not
-    there yet, in words.
+    `target` is the planned length of a set that goes on past it (ms), None for all others, `pace`
+    the breathing pace of a hold that has one. `step` is the number of the current step, `marks` are
+    all the sets in order, `legal` are the commands that keys can give. `question` is the open one
+    in full, empty for none; `upcoming` what is not there yet, in words.
     """
 
     at: int
@@ -64,6 +65,7 @@ class View:
     target: int | None
     rep_ms: int
     last_hold_ms: int
+    pace: BreathPace | None
     completed: int
     sets: int
     step: int | None
@@ -77,6 +79,12 @@ class View:
         """The segment's elapsed time at a later `now`, if nothing else happens until then."""
         elapsed = self.elapsed + (now - self.at if self.running else 0)
         return elapsed if self.duration is None else min(elapsed, self.duration)
+
+    def breath_at(self, now: int) -> CueKind | None:
+        """Whether the person breathes in or out at `now`, by the pace; None for neither."""
+        if self.pace is None or self.duration is None or not self.running:
+            return None
+        return breath_at(self.pace, self.duration, self.elapsed_at(now))
 
 
 def view_of(
@@ -103,6 +111,7 @@ def view_of(
         target=state.segment.target,
         rep_ms=state.segment.rep_ms,
         last_hold_ms=state.segment.last_hold_ms,
+        pace=state.segment.pace,
         completed=len(state.completed),
         sets=state.sets,
         step=place.step if place else None,

@@ -125,6 +125,16 @@ def _turns(pace: BreathPace, duration: int) -> list[Cue]:
     return [turn for breath in breaths if _end(breath[1]) <= until for turn in breath]
 
 
+def breath_at(pace: BreathPace, duration: int, elapsed: int) -> CueKind | None:
+    """Whether one breathes in or out `elapsed` ms into a hold of `duration`; None for neither."""
+    for turn in reversed(_turns(pace, duration)):
+        if turn.at <= elapsed:
+            breathing_in = turn.kind is CueKind.BREATHE_IN
+            length = pace.breathing.in_ms if breathing_in else pace.breathing.out_ms
+            return turn.kind if elapsed < turn.at + length else None
+    return None
+
+
 def _is_free(turn: Cue, cues: Iterable[Cue]) -> bool:
     """Whether a turn of the breath is heard alone."""
     return all(_end(cue) <= turn.at or _end(turn) <= cue.at for cue in cues)
