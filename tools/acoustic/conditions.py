@@ -12,7 +12,7 @@ import numpy as np
 import scipy.signal
 
 from tools.acoustic import augment
-from tools.acoustic.corpus import ISOLATED, load, packed_rows, packed_samples
+from tools.acoustic.corpus import ISOLATED, load, packed_rows, packed_samples, person_of
 from tools.acoustic.settings import RATE, made, recordings
 
 FAR_LEVEL = 10 ** (-12 / 20)  # 3 m instead of 0.75 m: 12 dB less in the open
@@ -45,6 +45,11 @@ class Sample:
     def seed(self) -> int:
         """The same noise for the same clip, on every machine."""
         return zlib.crc32(self.path.rsplit("/", 2)[-1].encode() + self.source.encode())
+
+    @property
+    def person(self) -> str:
+        """The speaker without the prefix of the collection."""
+        return person_of(self.source, self.speaker)
 
     def samples(self) -> np.ndarray:
         """Return the sound, full scale 1."""

@@ -50,7 +50,7 @@ class Clip:
     @property
     def person(self) -> str:
         """The speaker without the prefix of the collection: one person may be in several."""
-        return self.speaker.split("-", 1)[-1] if self.source in ISOLATED else self.speaker
+        return person_of(self.source, self.speaker)
 
     @property
     def use(self) -> str:
@@ -67,6 +67,11 @@ class Clip:
             return "eval"
         human = self.source not in SYNTHETIC and len(self.text.split()) == 1
         return "left_out" if human and self.text in LEFT_OUT else "train"
+
+
+def person_of(source: str, speaker: str) -> str:
+    """Who speaks, whatever collection the recording is of."""
+    return speaker.split("-", 1)[-1] if source in ISOLATED else speaker
 
 
 def read_manifest() -> list[Clip]:

@@ -6,26 +6,30 @@ import argparse
 import collections
 import json
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
+from hipvoice.core.commands import Command, Situation
 from tools.acoustic import conditions, lexicon
 from tools.acoustic.conditions import CONDITIONS, Sample
 from tools.acoustic.listen import Listener, grammar, in_a_room, megabytes
-from tools.acoustic.program import Program
+from tools.acoustic.program import Program, counted, verdict
 from tools.acoustic.settings import MODEL, RATE
 
 # Words of the human recordings that the command table has not. They join the phrases so that
 # people's single words can be judged: it makes the grammar harder, not easier.
 JUDGED = ("go", "left", "right", "up", "on")
+ANSWERS_AND_STOP = frozenset({"yes", "no", "stop"})
 
 
 class Engine(Protocol):
     """Anything that understands phrases in a clip."""
+
+    phrases: frozenset[str]
 
     def accepted(self, samples: np.ndarray) -> list[str]:
         """All phrases that would be obeyed."""
@@ -63,6 +67,15 @@ def show(name: str, result: dict[str, float]) -> None:
     print(f"{name:44s} {result['clips']:6.0f} {numbers}", flush=True)
 
 
+def show_reasons(name: str, result: dict[str, Any]) -> None:
+    """Print one line of the table of the program, and why commands were missed."""
+    show(f"{name} ({result['people']} speakers, mean {result['mean']:.1%})", result)
+    if result["reasons"]:
+        print(
+            "    missed:", ", ".join(f"{count} {why}" for why, count in result["reasons"].items())
+        )
+
+
 class Evaluation:
     """One model, its grammar, and the results so far."""
 
@@ -97,7 +110,7 @@ class Evaluation:
         self.results[name] = rates(heard) | {"words": by_word(heard)}
         show(name, rates(heard))
 
-    def others(self, name: str, clips: list[Sample], listener: Listener | Program) -> None:
+    def others(self, name: str, clips: list[Sample], listener: Engine) -> None:
         """Judge clips that hold no command: each one understood as one is a false accept."""
         clips = self.some([clip for clip in clips if clip.text not in listener.phrases])
         found = [(clip, listener.accepted(clip.samples())) for clip in clips]
@@ -151,14 +164,42 @@ class Evaluation:
         self.commands("synthetic phrases, unseen voices", conditions.synthetic("tts"))
         self.commands("neural phrases, unseen voices", conditions.synthetic("tts_neural"))
 
-    def holds(self) -> None:
-        """Judge the whole program in a hold while somebody else talks, or music plays."""
+    def program(self) -> None:
+        """Judge all of it as the program hears it: the rows that count."""
         with closing(Program(self.plan.model)) as program:
-            clips = conditions.synthetic("tts_neural")
-            clips = self.some([clip for clip in clips if clip.text in program.phrases])
-            for behind, spoil in conditions.BEHIND.items():
-                name = f"neural phrases, by the program in a hold, {behind}"
-                self.keep(name, hear(program, clips, spoil))
+            for name, clips in people_by_group(program).items():
+                self.by_program(program, f"people, {name}", clips, self.spoils())
+            neural = conditions.synthetic("tts_neural")
+            self.by_program(program, "neural phrases", neural, {"clean": Sample.samples})
+            hold = [clip for clip in neural if program.place_of(clip.text) is Situation.HOLD]
+            self.by_program(program, "neural phrases in a hold", hold, conditions.BEHIND)
+            self.nothing_for(program)
+
+    def spoils(self) -> dict[str, Spoil]:
+        """The conditions that were requested."""
+        return {name: CONDITIONS[name] for name in self.plan.conditions}
+
+    def by_program(
+        self, program: Program, name: str, clips: list[Sample], spoils: Mapping[str, Spoil]
+    ) -> None:
+        """Judge clips, each where its command is legal, in several conditions."""
+        placed = [
+            (clip, place) for clip in self.some(clips) if (place := program.place_of(clip.text))
+        ]
+        for condition, spoil in spoils.items():
+            found = [
+                verdict(clip.text, clip.person, program.heard(spoil(clip), place))
+                for clip, place in placed
+            ]
+            result = self.results[f"{name}, {condition}"] = counted(found)
+            show_reasons(f"{name}, {condition}", result)
+
+    def nothing_for(self, program: Program) -> None:
+        """Judge what is no command, in a hold and in a question about pain."""
+        for place in (Situation.HOLD, Situation.ASKED_PAIN):
+            engine = InPlace(program, place)
+            for name, clips in other_words().items():
+                self.others(f"{name}, {place}", clips, engine)
 
     def no_commands(self) -> None:
         """Judge words and sentences that are not commands."""
@@ -172,10 +213,6 @@ class Evaluation:
         cut = [clip for clip in conditions.cut_words(held, known) if clip.size > SHORTEST]
         self.others("other words cut from unseen people's sentences", cut[::8], plain)
         self.others("other sentences", conditions.sentences(), plain)
-        with closing(Program(self.plan.model)) as program:
-            self.others(
-                "other sentences, by the program in a hold", conditions.sentences(), program
-            )
 
     def run(self) -> None:
         """Judge everything that was requested."""
@@ -184,7 +221,46 @@ class Evaluation:
             getattr(self, part)()
 
 
-PARTS = ("speed", "people", "known", "unheard", "voices", "holds", "no_commands")
+class InPlace:
+    """The program as an engine, with what is legal in one situation."""
+
+    def __init__(self, program: Program, place: Situation) -> None:
+        """Listen there."""
+        self.program, self.place = program, place
+        self.phrases = program.phrases_in(place)
+
+    def accepted(self, samples: np.ndarray) -> list[str]:
+        """All phrases that would be obeyed."""
+        return self.program.obeyed(samples, self.place)
+
+
+def people_by_group(program: Program) -> dict[str, list[Sample]]:
+    """What people say, alone and within sentences: answers, the session's commands, numbers."""
+    alone = conditions.human_words() + conditions.human_words(left_out=True)
+    man = [clip for clip in conditions.all_samples() if clip.source == "speech_to_phrase_en"]
+    held = [clip for clip in conditions.all_samples() if clip.use == "held"]
+    commands = {t for t, intent in program.intents.items() if isinstance(intent, Command)}
+    session = commands - ANSWERS_AND_STOP | {"stop"}
+    return {
+        "yes, no, stop": [clip for clip in alone if clip.text in ANSWERS_AND_STOP],
+        "the session's commands": [clip for clip in alone + man if clip.text in session],
+        "numbers": [clip for clip in alone if clip.text in program.intents.keys() - commands],
+        "commands cut from sentences": conditions.cut_words(held, session),
+    }
+
+
+def other_words() -> dict[str, list[Sample]]:
+    """What is no command: single words, wake words and sentences."""
+    words = conditions.human_words() + conditions.human_words(left_out=True)
+    wake = [clip for clip in conditions.all_samples() if clip.source == "picovoice_wakewords"]
+    return {
+        "other single words": words,
+        "wake words": wake,
+        "other sentences": conditions.sentences(),
+    }
+
+
+PARTS = ("program", "speed", "people", "known", "unheard", "voices", "no_commands")
 
 
 def main() -> None:

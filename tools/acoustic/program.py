@@ -2,34 +2,49 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from hipvoice.app.library.library import english
-from hipvoice.core.commands import LEGAL, Situation
+from hipvoice.core.commands import INTENTS, LEGAL, Intent, Situation
+from hipvoice.core.session.hearing import Reason
+from hipvoice.ear.acceptance import RULES, AcceptanceRule
 from hipvoice.ear.ear import Ear
-from hipvoice.ear.heard import meanings
+from hipvoice.ear.heard import Heard, meanings
 from hipvoice.ear.live import RECORDING_LIMIT_S
 from hipvoice.ear.models import find_model
 from hipvoice.ear.recogniser import LOAD_LIMIT_S, RecogniserState, WatchedRecogniser
 from tools.acoustic.errors import ToolError
 from tools.acoustic.listen import in_a_room
 
+# Where a phrase is judged: in the first of these in which it is legal. Together they have them all.
+PLACES = (
+    Situation.HOLD,
+    Situation.PAUSED,
+    Situation.READY,
+    Situation.ASKED_END,
+    Situation.ASKED_PAIN,
+    Situation.ASKED_DEGREES,
+)
+
 
 class Program:
-    """The ear of a session during a hold; the recogniser runs in its own process."""
+    """The ear of a session; the recogniser runs in its own process."""
 
     def __init__(self, folder: Path) -> None:
         """Start the recogniser with the model of `folder`."""
         self.model = find_model(folder)
         self.language = english().phrases
-        self.legal = LEGAL[Situation.HOLD]
-        phrases = tuple(meanings(self.language, self.legal))
-        self.phrases = frozenset(phrases)
+        self.rules: Sequence[AcceptanceRule] = RULES
+        self.intents = meanings(self.language, INTENTS)
         self.faults: list[str] = []
         self.recogniser = WatchedRecogniser(
-            self.model, phrases, lambda _: None, self.fault, RECORDING_LIMIT_S
+            self.model, tuple(self.intents), lambda _: None, self.fault, RECORDING_LIMIT_S
         )
         self.recogniser.wait_while(RecogniserState.LOADING, LOAD_LIMIT_S)
 
@@ -37,15 +52,98 @@ class Program:
         """Keep what went wrong."""
         self.faults.append(f"{part}: {text}")
 
-    def accepted(self, samples: np.ndarray) -> list[str]:
-        """All phrases that are obeyed in a clip, float samples of full scale 1."""
-        ear = Ear(self.recogniser, self.language, self.model)
-        ear.listen_for(self.legal)
+    def place_of(self, text: str) -> Situation | None:
+        """Where a phrase is judged; None if it is no phrase of a command."""
+        intent: Intent | None = self.intents.get(text)
+        return next((place for place in PLACES if intent in LEGAL[place]), None)
+
+    def phrases_in(self, place: Situation) -> frozenset[str]:
+        """What may be said there."""
+        return frozenset(meanings(self.language, LEGAL[place]))
+
+    def heard(self, samples: np.ndarray, place: Situation) -> list[Heard]:
+        """Every voice in a clip and what came of it. Float samples of full scale 1."""
+        ear = Ear(self.recogniser, self.language, self.model, rules=self.rules)
+        ear.listen_for(LEGAL[place])
         heard = [*ear.feed(in_a_room(samples)), *ear.finish()]
         if self.faults:
             raise ToolError("the recogniser failed", self.faults[0])
-        return [one.text for one in heard if one.intent]
+        return heard
+
+    def obeyed(self, samples: np.ndarray, place: Situation) -> list[str]:
+        """The phrases that would be obeyed there."""
+        return [one.text for one in self.heard(samples, place) if one.intent]
 
     def close(self) -> None:
         """End the recogniser."""
         self.recogniser.close()
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What came of one phrase. `why` is empty if it was obeyed and nothing else was."""
+
+    said: str
+    speaker: str
+    obeyed: tuple[str, ...]
+    why: str
+
+    @property
+    def right(self) -> bool:
+        """Whether the command was obeyed and no other."""
+        return self.obeyed == (self.said,)
+
+    @property
+    def wrong(self) -> bool:
+        """Whether another command was obeyed."""
+        return bool(self.obeyed) and not self.right
+
+
+def verdict(said: str, speaker: str, heard: Sequence[Heard]) -> Verdict:
+    """Compare what was said with what came of every voice."""
+    obeyed = tuple(one.text for one in heard if one.intent)
+    return Verdict(said, speaker, obeyed, "" if obeyed else why(heard))
+
+
+def why(heard: Sequence[Heard]) -> str:
+    """Why nothing was obeyed: the reason of the last voice that had words."""
+    if not heard:
+        return "no voice"
+    worded = [one for one in heard if one.reason is not Reason.NOTHING]
+    return str(worded[-1].reason) if worded else str(Reason.NOTHING)
+
+
+def counted(verdicts: Sequence[Verdict]) -> dict[str, Any]:
+    """Clips, people, and the shares right, wrong and missed, as floats of 1.
+
+    `mean` is the mean share of the words, each word counting as much as any other; `reasons` are
+    those of the misses with their counts.
+    """
+    size = max(1, len(verdicts))
+    words = by_word(verdicts)
+    return {
+        "clips": len(verdicts),
+        "people": len({one.speaker for one in verdicts}),
+        "right": sum(one.right for one in verdicts) / size,
+        "mean": sum(shares["right"] for shares in words.values()) / max(1, len(words)),
+        "wrong": sum(one.wrong for one in verdicts) / size,
+        "missed": sum(not one.obeyed for one in verdicts) / size,
+        "reasons": dict(Counter(one.why for one in verdicts if one.why).most_common()),
+        "words": words,
+    }
+
+
+def by_word(verdicts: Iterable[Verdict]) -> dict[str, dict[str, float]]:
+    """Clips, people and shares of each word."""
+    groups: dict[str, list[Verdict]] = defaultdict(list)
+    for one in verdicts:
+        groups[one.said].append(one)
+    return {
+        word: {
+            "clips": len(group),
+            "people": len({one.speaker for one in group}),
+            "right": sum(one.right for one in group) / len(group),
+            "wrong": sum(one.wrong for one in group) / len(group),
+        }
+        for word, group in sorted(groups.items())
+    }

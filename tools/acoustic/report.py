@@ -10,17 +10,36 @@ from tools.acoustic.errors import ToolError
 from tools.acoustic.settings import CHECKPOINT, MODEL
 
 BEGIN, END = "<!-- figures -->\n", "<!-- end of figures -->\n"
-WORDS_OF = "human words, unseen speakers, clean"
-FEWEST = 5  # clips; a word with fewer gets no line of its own
+WORDS_OF = ("people, the session's commands, clean", "people, numbers, clean")
 
 Results = dict[str, dict]
+
+
+def by_program(results: Results) -> list[str]:
+    """Table of what the whole program obeys, and why it does not."""
+    head = "clips | speakers | right | mean of the words | another command | missed, and why"
+    rows = [f"| by the program | {head} |", "|---|---|---|---|---|---|---|"]
+    for name, result in results.items():
+        if is_by_program(result):
+            reasons = ", ".join(f"{count} {why}" for why, count in result["reasons"].items())
+            shares = " | ".join(f"{result[key]:.1%}" for key in ("right", "mean", "wrong"))
+            missed = f"{result['missed']:.1%}" + (f": {reasons}" if reasons else "")
+            rows.append(
+                f"| {name} | {result['clips']} | {result['people']} | {shares} | {missed} |"
+            )
+    return rows
+
+
+def is_by_program(result: object) -> bool:
+    """Whether these are figures of the whole program."""
+    return isinstance(result, dict) and "reasons" in result
 
 
 def commands(results: Results) -> list[str]:
     """Table of the sets that hold commands."""
     rows = ["| commands | clips | right | another command | missed |", "|---|---|---|---|---|"]
     for name, result in results.items():
-        if isinstance(result, dict) and "right" in result:
+        if isinstance(result, dict) and "right" in result and not is_by_program(result):
             rates = f"{result['right']:.1%} | {result['wrong']:.1%} | {result['missed']:.1%}"
             rows.append(f"| {name} | {result['clips']} | {rates} |")
     return rows
@@ -37,12 +56,12 @@ def others(results: Results) -> list[str]:
 
 
 def words(results: Results) -> list[str]:
-    """Table of single words."""
-    rows = ["| word | clips | right | another command |", "|---|---|---|---|"]
-    for word, result in results[WORDS_OF]["words"].items():
-        if result["clips"] >= FEWEST:
-            rates = f"{result['right']:.0%} | {result['wrong']:.0%}"
-            rows.append(f"| {word} | {result['clips']} | {rates} |")
+    """Table of the single words that people say, without noise, by the program."""
+    rows = ["| word | speakers | clips | right | another command |", "|---|---|---|---|---|"]
+    said = [results[name]["words"] for name in results if name in WORDS_OF]
+    for word, result in sorted(item for table in said for item in table.items()):
+        rates = f"{result['right']:.0%} | {result['wrong']:.0%}"
+        rows.append(f"| {word} | {result['people']} | {result['clips']} | {rates} |")
     return rows
 
 
@@ -62,7 +81,8 @@ def main() -> None:
     parser.add_argument("--results", type=Path, default=CHECKPOINT.with_name("evaluation.json"))
     plan = parser.parse_args()
     results = json.loads(plan.results.read_text(encoding="utf-8"))
-    parts = (commands(results), others(results), words(results), [machine(results)])
+    parts = (by_program(results), words(results), commands(results), others(results),
+             [machine(results)])  # fmt: skip
     readme = plan.model / "README.md"
     text = readme.read_text(encoding="utf-8")
     if BEGIN not in text or END not in text:
