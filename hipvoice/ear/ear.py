@@ -165,8 +165,8 @@ class Ear:
         self._sound.clear()
         self._meanings = meanings(self._phrases, self._coming_legal)
         self._decoys = self._model.decoys_of(self._coming_legal)
-        weight = self._model.unknown_weight
-        self._recogniser.begin(grammar(self._meanings, self._decoys, weight))
+        weights = self._model.unknown_weight, self._model.phrase_weight
+        self._recogniser.begin(grammar(self._meanings, self._decoys, *weights))
 
     def _decide(self, voice: HeardVoice, transcript: Transcript | None) -> Heard:
         text = transcript.text if transcript else ""

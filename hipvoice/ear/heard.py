@@ -141,17 +141,20 @@ def wide_grammar(
     phrases: Iterable[str], lexicon: Collection[str], unknown_weight: int
 ) -> tuple[str, ...]:
     """All that may ever be said: every phrase, every word of the model, and `[unk]`."""
-    every = tuple(phrases)
-    return (*every * (PHRASE_WEIGHT - 1), *grammar(every, lexicon, unknown_weight))
+    return grammar(phrases, lexicon, unknown_weight, PHRASE_WEIGHT)
 
 
 def grammar(
-    phrases: Iterable[str], decoys: Collection[str], unknown_weight: int
+    phrases: Iterable[str],
+    decoys: Collection[str],
+    unknown_weight: int,
+    phrase_weight: int = 1,
 ) -> tuple[str, ...]:
     """Legal `phrases`, then `decoys` (words that sound like them and mean nothing), then `[unk]`.
 
-    Vosk makes a bigram of the lines: a line that occurs k times weighs k times as much.
+    Vosk makes a bigram of the lines: a line that occurs k times weighs k times as much. So with a
+    `phrase_weight` above 1, a decoy must fit better than a phrase to be heard instead of it.
     """
     legal = tuple(dict.fromkeys(phrases))
     look_alikes = tuple(word for word in dict.fromkeys(decoys) if word not in legal)
-    return (*legal, *look_alikes, *[UNKNOWN] * unknown_weight)
+    return (*legal * phrase_weight, *look_alikes, *[UNKNOWN] * unknown_weight)

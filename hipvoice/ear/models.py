@@ -38,7 +38,8 @@ FIXED_GRAPHS = ("graph/HCLG.fst", "HCLG.fst")  # Vosk prefers it, and then accep
 
 @dataclass(frozen=True)
 class Model:
-    """A model folder. `decoys` absorb look-alikes; `unknown_weight` is how often `[unk]` is listed.
+    """A model folder. `decoys` absorb look-alikes; `unknown_weight` is how often `[unk]` is listed,
+    and `phrase_weight` how often each phrase is, where a decoy is listed once.
 
     `lexicon` is every word that the model knows, if it has a list. `language` is the code of what
     it understands ("en"), if it says so. `look_alikes` are decoys of the language, by the command
@@ -49,6 +50,7 @@ class Model:
     folder: Path
     decoys: tuple[str, ...] = ()
     unknown_weight: int = UNKNOWN_WEIGHT
+    phrase_weight: int = 1
     lexicon: tuple[str, ...] = ()
     language: str | None = None
     look_alikes: Mapping[Intent, tuple[str, ...]] = field(default_factory=dict)
@@ -80,6 +82,7 @@ def find_model(folder: Path | None = None) -> Model:
         folder,
         decoys=_decoys(folder / "decoys.txt"),
         unknown_weight=card.get("unknown_times", UNKNOWN_WEIGHT),
+        phrase_weight=card.get("phrase_times", 1),
         lexicon=_lexicon(folder / LEXICON),
         language=card.get("language"),
     )
@@ -165,6 +168,10 @@ def _card(path: Path) -> dict[str, Any]:
         return {}
     try:
         card = json.loads(read_text(path, MAX_BYTES))
-        return {"unknown_times": int(card["unknown_times"]), "language": card.get("language")}
+        return {
+            "unknown_times": int(card["unknown_times"]),
+            "phrase_times": int(card.get("phrase_times", 1)),
+            "language": card.get("language"),
+        }
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise HipvoiceError(f"The file {path} is damaged", repr(error), _HINT) from error

@@ -76,6 +76,13 @@ def test_the_card_of_a_model_tells_the_weight_of_the_unknown(tmp_path: Path) -> 
     assert find_model(tmp_path).unknown_weight == 7
 
 
+def test_the_card_of_a_model_tells_the_weight_of_the_phrases(tmp_path: Path) -> None:
+    folder = model_folder(tmp_path)
+    assert find_model(folder).phrase_weight == 1
+    (folder / "hipvoice.json").write_text('{"unknown_times": 1, "phrase_times": 3}')
+    assert find_model(folder).phrase_weight == 3
+
+
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"unknown_times": null}'])
 def test_a_damaged_card_is_named(tmp_path: Path, text: str) -> None:
     (model_folder(tmp_path) / "hipvoice.json").write_text(text)
@@ -98,6 +105,11 @@ def test_what_is_no_file_is_named(tmp_path: Path, name: str) -> None:
 def test_the_grammar_has_phrases_then_decoys_then_the_unknown() -> None:
     lines = grammar(["next", "go back", "next"], ["text", "next", "text"], 2)
     assert lines == ("next", "go back", "text", "[unk]", "[unk]")
+
+
+def test_a_phrase_may_weigh_more_than_a_decoy() -> None:
+    lines = grammar(["next", "go back"], ["text", "next"], 1, 2)
+    assert sorted(lines) == ["[unk]", "go back", "go back", "next", "next", "text"]
 
 
 def test_a_shared_phrase_means_the_earlier_command() -> None:

@@ -85,6 +85,7 @@ def write_card(folder: Path, words: int) -> None:
     """Write what a program must know to use the model well."""
     card = {"language": "en", "name": folder.name, "sample_rate": RATE, "words": words,
             "unknown": graph.UNKNOWN_WORD, "unknown_times": lexicon.UNKNOWN_TIMES,
+            "phrase_times": lexicon.PHRASE_TIMES,
             "decoys": "decoys.txt"}  # fmt: skip
     (folder / "hipvoice.json").write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
     (folder / "decoys.txt").write_text("\n".join(lexicon.decoys()) + "\n", encoding="utf-8")
