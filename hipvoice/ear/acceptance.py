@@ -213,7 +213,7 @@ def is_not_quiet_before(candidate: Candidate) -> bool:
 def is_too_short(candidate: Candidate) -> bool:
     """Nobody says that many words in that time."""
     words = candidate.transcript.words if candidate.transcript else ()
-    return candidate.voice.length < SHORTEST * len(words)
+    return candidate.voice.sound_length < SHORTEST * len(words)
 
 
 def is_too_long(candidate: Candidate) -> bool:

@@ -29,7 +29,7 @@ until the noise floor has risen to it: what is no louder than that is not talk.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
 from itertools import islice
@@ -47,7 +47,8 @@ class HeardVoice:
 
     `level_db` is its loudest frame, `floor_db` the noise floor when it opened (both dBFS).
     `loud_start` to `loud_end` is from the first to the last frame that is nearly as loud as the
-    loudest.
+    loudest. `sound_start` to `sound_end` is the whole sound, with what is not voiced: the s of
+    "skip" and its p.
     """
 
     start: int
@@ -57,11 +58,13 @@ class HeardVoice:
     loud_end: int
     level_db: float
     floor_db: float
+    sound_start: int
+    sound_end: int
 
     @property
-    def length(self) -> int:
-        """The length of the voiced part in samples."""
-        return self.end - self.start
+    def sound_length(self) -> int:
+        """The length of the whole sound in samples."""
+        return self.sound_end - self.sound_start
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +169,7 @@ ABOVE_FLOOR_DB = 6.0
 BELOW_PEAK_DB = 22.0
 # The loudest part of a word stands out from music 6 dB below it; a sentence or a groan stays loud.
 LOUD_DB = 4.0
+GAP = from_ms(100)  # within one word: the lips are closed before a p for 60 to 100 ms
 TAIL = from_ms(500)  # after a voice, during which what is that much softer still belongs to it
 
 
@@ -192,6 +196,7 @@ class Activity:
         self._previous_end = -PRE_ROLL
         self._peak_db = self._previous_db = SILENCE_DB
         self._levels: list[float] = []  # of the frames since `_start`
+        self._before: deque[float] = deque(maxlen=PRE_ROLL // FRAME)  # of the frames before it
         self._joined_db = SILENCE_DB  # the softer talk that this voice joined
         self._floor_db = self._floor.db
 
@@ -249,6 +254,7 @@ class Activity:
 
     def _take_quiet(self, level: float, *, voiced: bool) -> Iterator[VoiceEvent]:
         if not voiced:
+            self._before.extend((*self._levels, level))
             self._start_over()
             if self._position - self._previous_end > TAIL:
                 self._previous_db = SILENCE_DB
@@ -260,6 +266,7 @@ class Activity:
 
     def _start_again(self, level: float) -> Iterator[VoiceEvent]:
         self._pending.clear()
+        self._before.clear()
         self._start = max(self._start, self._position - ONSET)
         self._levels, self._peak_db = [level], level
         yield from self._begin(self._start)
@@ -301,6 +308,7 @@ class Activity:
         yield VoiceEnded(self._voice())
         self._state = _State.QUIET
         self._previous_end, self._previous_db = self._end, self._peak_db
+        self._before.clear()
         self._start_over()
 
     def _start_over(self) -> None:
@@ -310,6 +318,7 @@ class Activity:
 
     def _voice(self) -> HeardVoice:
         loud_start, loud_end = self._loud_part()
+        sound_start, sound_end = self._sound()
         return HeardVoice(
             start=self._start,
             end=self._end,
@@ -318,10 +327,30 @@ class Activity:
             loud_end=loud_end,
             level_db=self._peak_db,
             floor_db=self._floor_db,
+            sound_start=sound_start,
+            sound_end=sound_end,
         )
+
+    def _sound(self) -> tuple[int, int]:
+        """From where to where it is as loud as voice must be, with gaps as within a word."""
+        least = max(self._floor_db + ABOVE_FLOOR_DB, self._peak_db - BELOW_PEAK_DB)
+        after = self._levels[len(self._levels) - (self._position - self._end) // FRAME :]
+        before = _reach(reversed(self._before), least)
+        return self._start - before * FRAME, self._end + _reach(after, least) * FRAME
 
     def _loud_part(self) -> tuple[int, int]:
         first = self._position - len(self._levels) * FRAME
         least = self._peak_db - LOUD_DB
         loud = [first + at * FRAME for at, level in enumerate(self._levels) if level >= least]
         return loud[0], loud[-1] + FRAME
+
+
+def _reach(levels: Iterable[float], least: float) -> int:
+    """How many of the frames belong to a sound that comes just before the first of them."""
+    reached = 0
+    for count, level in enumerate(levels, start=1):
+        if level >= least:
+            reached = count
+        elif (count - reached) * FRAME > GAP:
+            break
+    return reached

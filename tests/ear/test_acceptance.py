@@ -21,13 +21,18 @@ def voice(
     level_db: float = -25.0,
     floor_db: float = -50.0,
     loud_ms: tuple[int, int] | None = None,
+    sound_ms: int | None = None,
 ) -> HeardVoice:
-    """Closed 220 ms after its end, or cut off before; loud all the time or for a part of it."""
+    """Closed 220 ms after its end, or cut off before; loud all the time or for a part of it.
+
+    Its sound begins so long before its end; with it, if not given.
+    """
     start = from_ms(5000)
     first, last = (start + from_ms(ms) for ms in loud_ms or (0, length_ms))
     end = start + from_ms(length_ms)
     closed = min(end + from_ms(220), start + CAP)
-    return HeardVoice(start, end, closed, first, last, level_db, floor_db)
+    sound = (end - from_ms(sound_ms) if sound_ms else start, end)
+    return HeardVoice(start, end, closed, first, last, level_db, floor_db, *sound)
 
 
 def said(text: str, confidence: float = 1.0) -> Transcript:
@@ -60,6 +65,10 @@ CASES = {
     "end of a sentence": (replace(GOOD, since_speech=from_ms(300) - 1), Reason.NOT_QUIET),
     "shortest": (replace(GOOD, voice=voice(120)), Reason.ACCEPTED),
     "short": (replace(GOOD, voice=voice(119)), Reason.TOO_SHORT),
+    "a voiced part of 60 ms in a whole word": (
+        replace(GOOD, voice=voice(60, sound_ms=120)),
+        Reason.ACCEPTED,
+    ),
     "shortest of two words": (
         replace(GOOD, transcript=said("next one"), voice=voice(240)),
         Reason.ACCEPTED,

@@ -116,7 +116,44 @@ def test_a_click_opens_nothing(loudness: int) -> None:
 
 def test_the_gap_within_a_phrase_does_not_end_it() -> None:
     (voice,) = voices(stream(1000, "espeak-go-back", 1000))
-    assert voice.length > from_ms(350)
+    assert voice.end - voice.start > from_ms(350)
+
+
+VOWEL = clip("no-1")[from_ms(440) : from_ms(540)]
+
+
+def hiss(length_ms: int) -> Samples:
+    """Nearly as loud as an s, and so high that webrtcvad takes it for no voice."""
+    times = np.arange(from_ms(length_ms)) / RATE
+    pitches = np.random.default_rng(5).uniform(5500, 7500, 40)[:, None]
+    rise = np.minimum(1, np.minimum(times, times[::-1]) / 0.02)
+    return (250 * rise * np.sin(2 * np.pi * pitches * times).sum(axis=0)).astype(np.int16)
+
+
+def vowel_after(hiss_ms: int, gap_ms: int) -> tuple[HeardVoice, int]:
+    """A hiss, a gap, and a short vowel: as in "skip". The voice, and where the hiss begins."""
+    samples = np.concatenate((silence(1000), hiss(hiss_ms), silence(gap_ms), VOWEL, silence(1000)))
+    (voice,) = voices(samples)
+    return voice, from_ms(1000)
+
+
+def test_the_sound_of_a_word_begins_before_its_voice() -> None:
+    voice, first = vowel_after(120, 80)
+    assert voice.end - voice.start < from_ms(180)
+    assert abs(voice.sound_start - first) <= FRAME
+    assert voice.sound_length > from_ms(290)
+
+
+def test_a_sound_long_before_is_of_another_word() -> None:
+    voice, _ = vowel_after(120, 160)
+    assert voice.sound_start > from_ms(1200)
+
+
+def test_the_sound_of_a_word_goes_on_after_its_voice() -> None:
+    samples = np.concatenate((silence(1000), VOWEL, silence(60), hiss(120), silence(1000)))
+    (voice,) = voices(samples)
+    assert voice.end < from_ms(1200)
+    assert voice.sound_end >= from_ms(1260)
 
 
 def test_two_words_are_two_voices() -> None:
@@ -217,7 +254,8 @@ def test_any_stream_in_any_blocks(parts: list[tuple[str, int]], data: st.DataObj
     for voice in found:
         assert voice.start < voice.end <= voice.closed_at <= len(samples)
         assert voice.closed_at - voice.start <= activity.CAP
-        assert voice.length >= activity.OPEN
+        assert voice.end - voice.start >= activity.OPEN
+        assert voice.sound_start <= voice.start < voice.end <= voice.sound_end <= voice.closed_at
         assert voice.start <= voice.loud_start < voice.loud_end <= voice.closed_at
     for before, after in itertools.pairwise(found):
         assert before.end <= before.closed_at <= after.start
