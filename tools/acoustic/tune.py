@@ -49,7 +49,10 @@ def others(every: int) -> list[Sample]:
     words = [s for s in evaluation if s.source == OTHER_WORDS and s.text not in phrases]
     wake = [s for s in evaluation if s.source == "picovoice_wakewords"]
     spoken = [s for s in conditions.synthetic(*SYNTHETIC, tuning=True) if s.text not in phrases]
-    return (words + wake[::3] + spoken + conditions.sentences(tuning=True)[::3])[::every]
+    classical = [s for s in spoken if s.source == "tts"]
+    neural = [s for s in spoken if s.source != "tts"]
+    sentences = conditions.sentences(tuning=True)
+    return (words + neural + (classical + wake + sentences)[::4])[::every]
 
 
 def judged(program: Program, every: int) -> list[Verdict]:
