@@ -38,6 +38,7 @@ from hipvoice.ear.heard import (
     Transcript,
     grammar,
     meanings,
+    weighted,
 )
 from hipvoice.ear.models import Model
 from hipvoice.ear.samples import HighPass, as_samples, from_ms, to_ms
@@ -165,8 +166,8 @@ class Ear:
         self._sound.clear()
         self._meanings = meanings(self._phrases, self._coming_legal)
         self._decoys = self._model.decoys_of(self._coming_legal)
-        weights = self._model.unknown_weight, self._model.phrase_weight
-        self._recogniser.begin(grammar(self._meanings, self._decoys, *weights))
+        phrases = weighted(self._meanings, self._model.phrase_weight)
+        self._recogniser.begin(grammar(phrases, self._decoys, self._model.unknown_weight))
 
     def _decide(self, voice: HeardVoice, transcript: Transcript | None) -> Heard:
         text = transcript.text if transcript else ""

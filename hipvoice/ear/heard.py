@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from hipvoice.core.commands import INTENTS, Intent
+from hipvoice.core.commands import INTENTS, Command, Intent
 from hipvoice.core.session.hearing import Reason
 from hipvoice.ear.activity import SEED_DB
 from hipvoice.pcm import Samples
@@ -137,24 +137,32 @@ def meanings(phrases: Phrases, legal: Collection[Intent]) -> dict[str, Intent]:
     return found
 
 
+def weighted(meanings: Mapping[str, Intent], weight: int) -> tuple[str, ...]:
+    """The phrases, those of commands so many times.
+
+    Numbers stay light: they are short, and more words sound like one of them (measured: of other
+    words in a question about pain, more are obeyed with a weight of 2; in a hold, no more are).
+    """
+    heavy = (phrase for phrase, intent in meanings.items() if isinstance(intent, Command))
+    return (*meanings, *tuple(heavy) * (weight - 1))
+
+
 def wide_grammar(
     phrases: Iterable[str], lexicon: Collection[str], unknown_weight: int
 ) -> tuple[str, ...]:
     """All that may ever be said: every phrase, every word of the model, and `[unk]`."""
-    return grammar(phrases, lexicon, unknown_weight, PHRASE_WEIGHT)
+    every = tuple(dict.fromkeys(phrases))
+    return grammar(every * PHRASE_WEIGHT, lexicon, unknown_weight)
 
 
 def grammar(
-    phrases: Iterable[str],
-    decoys: Collection[str],
-    unknown_weight: int,
-    phrase_weight: int = 1,
+    phrases: Iterable[str], decoys: Collection[str], unknown_weight: int
 ) -> tuple[str, ...]:
     """Legal `phrases`, then `decoys` (words that sound like them and mean nothing), then `[unk]`.
 
-    Vosk makes a bigram of the lines: a line that occurs k times weighs k times as much. So with a
-    `phrase_weight` above 1, a decoy must fit better than a phrase to be heard instead of it.
+    Vosk makes a bigram of the lines: a line that occurs k times weighs k times as much. So a decoy
+    must fit better than a phrase that is given twice, to be heard instead of it.
     """
-    legal = tuple(dict.fromkeys(phrases))
+    legal = tuple(phrases)
     look_alikes = tuple(word for word in dict.fromkeys(decoys) if word not in legal)
-    return (*legal * phrase_weight, *look_alikes, *[UNKNOWN] * unknown_weight)
+    return (*legal, *look_alikes, *[UNKNOWN] * unknown_weight)

@@ -39,7 +39,7 @@ FIXED_GRAPHS = ("graph/HCLG.fst", "HCLG.fst")  # Vosk prefers it, and then accep
 @dataclass(frozen=True)
 class Model:
     """A model folder. `decoys` absorb look-alikes; `unknown_weight` is how often `[unk]` is listed,
-    and `phrase_weight` how often each phrase is, where a decoy is listed once.
+    and `phrase_weight` how often each phrase of a command is, where a decoy is listed once.
 
     `lexicon` is every word that the model knows, if it has a list. `language` is the code of what
     it understands ("en"), if it says so. `look_alikes` are decoys of the language, by the command

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from hipvoice.core.commands import Command
-from hipvoice.ear.heard import grammar, meanings
+from hipvoice.core.commands import Command, Number
+from hipvoice.ear.heard import grammar, meanings, weighted
 from hipvoice.ear.models import LAYOUTS, MAX_WORDS, UNKNOWN_WEIGHT, Model, find_model
 from hipvoice.errors import HipvoiceError
 
@@ -103,13 +103,14 @@ def test_what_is_no_file_is_named(tmp_path: Path, name: str) -> None:
 
 
 def test_the_grammar_has_phrases_then_decoys_then_the_unknown() -> None:
-    lines = grammar(["next", "go back", "next"], ["text", "next", "text"], 2)
+    lines = grammar(["next", "go back"], ["text", "next", "text"], 2)
     assert lines == ("next", "go back", "text", "[unk]", "[unk]")
 
 
-def test_a_phrase_may_weigh_more_than_a_decoy() -> None:
-    lines = grammar(["next", "go back"], ["text", "next"], 1, 2)
-    assert sorted(lines) == ["[unk]", "go back", "go back", "next", "next", "text"]
+def test_a_command_may_weigh_more_than_a_decoy_but_no_number() -> None:
+    phrases = weighted({"next": Command.NEXT, "four": Number(4)}, 2)
+    lines = grammar(phrases, ["text", "next"], 1)
+    assert sorted(lines) == ["[unk]", "four", "next", "next", "text"]
 
 
 def test_a_shared_phrase_means_the_earlier_command() -> None:
