@@ -195,17 +195,16 @@ class Evaluation:
             show_reasons(f"{name}, {condition}", result)
 
     def nothing_for(self, program: Program) -> None:
-        """Judge what is no command, in a hold and in a question about pain."""
-        for place in (Situation.HOLD, Situation.ASKED_PAIN):
-            engine = InPlace(program, place)
-            for name, clips in other_words().items():
-                self.others(f"{name}, {place}", clips, engine)
+        """Judge what is no command: all of it in a hold, single words in a question as well."""
+        for name, clips in other_words().items():
+            self.others(f"{name}, in a hold", clips, InPlace(program, Situation.HOLD))
+        question = InPlace(program, Situation.ASKED_PAIN)
+        self.others("other single words, in a question about pain", single_words(), question)
 
     def no_commands(self) -> None:
         """Judge words and sentences that are not commands."""
-        words = conditions.human_words() + conditions.human_words(left_out=True)
         plain = self.listen(lexicon.phrases())
-        self.others("other single words, human", words, plain)
+        self.others("other single words, human", single_words(), plain)
         wake = [s for s in conditions.all_samples() if s.source == "picovoice_wakewords"]
         self.others("wake words", wake, plain)
         held = [clip for clip in conditions.all_samples() if clip.use == "held"]
@@ -236,7 +235,7 @@ class InPlace:
 
 def people_by_group(program: Program) -> dict[str, list[Sample]]:
     """What people say, alone and within sentences: answers, the session's commands, numbers."""
-    alone = conditions.human_words() + conditions.human_words(left_out=True)
+    alone = single_words()
     man = [clip for clip in conditions.all_samples() if clip.source == "speech_to_phrase_en"]
     held = [clip for clip in conditions.all_samples() if clip.use == "held"]
     commands = {t for t, intent in program.intents.items() if isinstance(intent, Command)}
@@ -249,12 +248,16 @@ def people_by_group(program: Program) -> dict[str, list[Sample]]:
     }
 
 
+def single_words() -> list[Sample]:
+    """Single words that people say, those that are left out of the training as well."""
+    return conditions.human_words() + conditions.human_words(left_out=True)
+
+
 def other_words() -> dict[str, list[Sample]]:
     """What is no command: single words, wake words and sentences."""
-    words = conditions.human_words() + conditions.human_words(left_out=True)
     wake = [clip for clip in conditions.all_samples() if clip.source == "picovoice_wakewords"]
     return {
-        "other single words": words,
+        "other single words": single_words(),
         "wake words": wake,
         "other sentences": conditions.sentences(),
     }
