@@ -16,7 +16,7 @@ Lexicon = list[tuple[str, list[Pronunciation]]]
 COMMON = 3500  # words; more would make the graph larger without helping a command grammar
 VARIANTS = 3  # pronunciations of a word, as CMUdict orders them
 UNKNOWN_TIMES = 1  # how often `[unk]` should stand in a grammar
-PHRASE_TIMES = 1  # the same of each phrase; a decoy stands there once
+PHRASE_TIMES = 4  # the same of each command; numbers and decoys stand there once
 
 
 def lines(name: str) -> list[str]:
