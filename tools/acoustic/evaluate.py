@@ -32,6 +32,7 @@ class Engine(Protocol):
 
 
 Spoil = Callable[[Sample], np.ndarray]
+SHARE = 4  # every fourth clip is judged with each of the microphones
 SHORTEST = 0.25 * RATE  # samples; shorter words are hardly heard alone
 Heard = tuple[str, list[str]]  # what was said, the phrases that were understood
 
@@ -160,6 +161,19 @@ class Evaluation:
                 name = f"neural phrases, by the program in a hold, {behind}"
                 self.keep(name, hear(program, clips, spoil))
 
+    def microphones(self) -> None:
+        """Judge the whole program in a hold with microphones that have something wrong."""
+        with closing(Program(self.plan.model)) as program:
+            sets = {
+                "neural phrases": conditions.synthetic("tts_neural"),
+                "human words, unseen speakers": conditions.human_words(),
+            }
+            for name, clips in sets.items():
+                fitting = self.some([clip for clip in clips if clip.text in program.phrases])
+                for microphone, spoil in conditions.MICROPHONES.items():
+                    heard = hear(program, fitting[::SHARE], spoil)
+                    self.keep(f"{name}, {microphone}", heard)
+
     def no_commands(self) -> None:
         """Judge words and sentences that are not commands."""
         words = conditions.human_words() + conditions.human_words(left_out=True)
@@ -184,7 +198,7 @@ class Evaluation:
             getattr(self, part)()
 
 
-PARTS = ("speed", "people", "known", "unheard", "voices", "holds", "no_commands")
+PARTS = ("speed", "people", "known", "unheard", "voices", "holds", "microphones", "no_commands")
 
 
 def main() -> None:
