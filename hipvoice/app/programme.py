@@ -67,12 +67,13 @@ ANOTHER: Final = "To start another one: hipvoice programme list"
 NAME_ACTIVITY: Final = 'hipvoice programme activity "tying my shoes"'
 TAKE_ALONG: Final = "A page to take along: hipvoice journal report -o report.html"
 REVIEW_DAYS: Final = 7  # so many days before it, the review is told of
+REVIEWED_DAYS: Final = 14  # so many days after it
 FINISHED_DAYS: Final = 14  # so many days after the last session, the end is told of
 BEGINNING_MS: Final = 15 * 60_000  # the longest to begin with
 MOSTLY: Final = 0.5  # of its steps: as much has to be left of a routine to begin with
-MEND: Final = "Mend the file or put it back, or end the programme"
+WHOLE: Final = "Your journal is whole. Mend the file or put it back."
+MOVED: Final = "If you have moved it: hipvoice programme start FILE --from"
 END: Final = "hipvoice programme end"
-PUT_BACK: Final = f"your journal is whole; {MEND.lower()}: `{END}`"
 TURNED: Final = {
     Turn.PAUSED: "is paused.",
     Turn.RESUMED: "goes on. `hipvoice programme` says where you are.",
@@ -149,7 +150,12 @@ def _besides(found: Due, *told: str) -> Due:
 def _about_lost(found: Following, error: HipvoiceError) -> tuple[str, ...]:
     """What is said about a programme whose file is not there, or is wrong now."""
     told = f"{found.name} cannot be followed: {error.title}."
-    return (told, *error.detail.splitlines(), f"Your journal is whole. {MEND}: {END}")
+    return (told, *error.detail.splitlines(), *_put_back(found), f"To end it: {END}")
+
+
+def _put_back(found: Following) -> tuple[str, str]:
+    """How to go on with a programme; begun on the same day, it goes on where it was."""
+    return WHOLE, f"{MOVED} {iso(found.begun)}"
 
 
 def _of_course(
@@ -160,7 +166,7 @@ def _of_course(
     match day.kind:
         case DayKind.SESSION:
             made = replace(wishes, programme=course.following.programme, level=day.level)
-            told = _about_review(programme, today)
+            told = _reminder(programme, journal, today)
             shown = f"Today: {course.title()}. {why}"
             return Due(course.source(day.routine), why, made, told, shown=shown)
         case DayKind.TEST:
@@ -179,6 +185,14 @@ def _without_tests(course: FollowedProgramme) -> tuple[str, ...]:
     if following_one is None:
         return ()
     return (f"To train without the tests: hipvoice play {course.source(following_one.routine)}",)
+
+
+def _reminder(programme: Programme, journal: Journal, today: date) -> tuple[str, ...]:
+    """What is told of the review before a session: once a day, and not for ever."""
+    day = number_of(today)
+    over = programme.review is not None and day - programme.review > REVIEWED_DAYS
+    told = over or visits(journal, programme.routines, day)
+    return () if told else _about_review(programme, today)
 
 
 def _about_review(programme: Programme, today: date) -> tuple[str, ...]:
@@ -447,7 +461,8 @@ def followed(config: Config, today: date) -> FollowedProgramme | None:
             return course_of(config, journal, found, today)
         except HipvoiceError as error:
             title = f"{found.name} cannot be followed: {error.title}"
-            raise HipvoiceError(title, error.detail, hint=PUT_BACK) from error
+            detail = "\n".join(filter(None, (error.detail, *_put_back(found))))
+            raise HipvoiceError(title, detail, f"`{END}` ends it") from error
 
 
 def status_row(config: Config, today: date) -> dict[str, Any]:
@@ -525,8 +540,12 @@ def start(name: str, config: Config, begun: date, today: date) -> list[str]:
         run = journal.begin()
         person = config.person or ""
         run.append(Followed(1, 0, source, content.name, Turn.STARTED, first_day, person))
+    verb = "began" if begun < today else "begins"
     when = "today" if begun == today else f"on {_date(first_day)}"
-    return [*told, f"{content.name} begins {when}. `hipvoice play` plays what it has for the day."]
+    told.append(f"{content.name} {verb} {when}. `hipvoice play` plays what it has for the day.")
+    if source != content.id:
+        told.append(f"It is read anew each time, so leave its file where it is: {source}")
+    return told
 
 
 def _require_possible(programme: Programme, library: Library, person: Constraints) -> None:

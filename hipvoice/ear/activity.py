@@ -37,7 +37,7 @@ from itertools import islice
 import numpy as np
 import webrtcvad
 
-from hipvoice.ear.samples import FRAME, FRAME_MS, RATE, SILENCE_DB, from_ms, level_db
+from hipvoice.ear.samples import FRAME, FRAME_MS, RATE, SILENCE_DB, as_samples, from_ms, level_db
 from hipvoice.pcm import Samples
 
 
@@ -108,7 +108,12 @@ class NoiseFloor:
     def __init__(self, seed_db: float = SEED_DB) -> None:
         self._levels = deque([seed_db] * SEED_FRAMES, maxlen=WINDOW_MS // FRAME_MS)
         self._since_refresh = 0
+        self._lowest_db = LOWEST_DB
         self.db = max(LOWEST_DB, seed_db)
+
+    def allow(self, softer_db: float) -> None:
+        """The microphone is set so much too low, and its room is as much softer."""
+        self._lowest_db = LOWEST_DB - softer_db
 
     def take(self, level_db: float) -> None:
         """Take the level of the next frame."""
@@ -117,7 +122,7 @@ class NoiseFloor:
         if self._since_refresh == REFRESH_FRAMES:
             self._since_refresh = 0
             softest = sorted(self._levels)[int(len(self._levels) * QUANTILE)]
-            self.db = max(LOWEST_DB, softest)
+            self.db = max(self._lowest_db, softest)
 
 
 # At 8, 11 and 14 dB, 53, 45 and 25 of 60 commands were heard with talk 20 dB below. Of 878 read
@@ -173,17 +178,42 @@ GAP = from_ms(100)  # within one word: the lips are closed before a p for 60 to 
 TAIL = from_ms(500)  # after a voice, during which what is that much softer still belongs to it
 
 
+# A microphone that is set far too low. webrtcvad and the recogniser expect a usual level, so they
+# get the sound louder; every level that is told or compared stays as it is. The gain follows the
+# voices that were heard before, or mic-check's: the first 60 ms of a word do not tell how loud it
+# is going to be (measured: a "stop" of -11 dBFS begins with less than -45).
+SOFT_DB = -40.0  # dBFS: a voice whose loudest frame is below this comes from such a microphone
+USUAL_DB = -25.0  # dBFS: what it is raised to
+MAX_GAIN_DB = 30.0
+
+
+def gain_for(voice_db: float) -> float:
+    """How much such a voice has to be raised, in dB; not at all if none was heard."""
+    is_soft = SILENCE_DB < voice_db < SOFT_DB
+    return min(MAX_GAIN_DB, USUAL_DB - voice_db) if is_soft else 0.0
+
+
+def raised(samples: Samples, gain_db: float) -> Samples:
+    """So much louder."""
+    return as_samples(samples * 10.0 ** (gain_db / 20)) if gain_db else samples
+
+
 class _State(Enum):
     QUIET = auto()
     VOICED = auto()
 
 
 class Activity:
-    """Samples in, voice events out. `floor_db` is the noise floor until the room has been heard."""
+    """Samples in, voice events out. `floor_db` is the noise floor until the room has been heard,
+    and `usual_db` how loud the person is, if that is known.
+    """
 
-    def __init__(self, floor_db: float = SEED_DB) -> None:
+    def __init__(self, floor_db: float = SEED_DB, usual_db: float | None = None) -> None:
         self._vad = webrtcvad.Vad(MODE)
+        self._soft_vad = webrtcvad.Vad(MODE)  # gets every frame raised
+        self._usual_db = SILENCE_DB if usual_db is None else usual_db  # of a voice
         self._floor = NoiseFloor(floor_db)
+        self._floor.allow(self.gain_db)
         self._softer = SofterTalk()
         self._state = _State.QUIET
         self._rest: Samples = np.zeros((2, 0), np.int16)
@@ -204,6 +234,11 @@ class Activity:
     def position(self) -> int:
         """The number of samples taken in so far, in whole frames."""
         return self._position
+
+    @property
+    def gain_db(self) -> float:
+        """How much the sound has to be raised for a recogniser, by what the voices were so far."""
+        return gain_for(self._usual_db)
 
     @property
     def voiced(self) -> int:
@@ -249,8 +284,10 @@ class Activity:
     def _is_voiced(self, frame: Samples, level: float) -> bool:
         loudest = max(self._peak_db, self._previous_db)
         threshold = max(self._floor.db + ABOVE_FLOOR_DB, loudest - BELOW_PEAK_DB)
-        # The detector keeps its own history, so it is asked about every frame.
-        return self._vad.is_speech(frame.tobytes(), RATE) and level >= threshold
+        # The detectors keep a history of their own, so they are asked about every frame.
+        speech = self._vad.is_speech(frame.tobytes(), RATE)
+        soft_speech = self._soft_vad.is_speech(raised(frame, MAX_GAIN_DB).tobytes(), RATE)
+        return (soft_speech if self.gain_db else speech) and level >= threshold
 
     def _take_quiet(self, level: float, *, voiced: bool) -> Iterator[VoiceEvent]:
         if not voiced:
@@ -309,7 +346,13 @@ class Activity:
         self._state = _State.QUIET
         self._previous_end, self._previous_db = self._end, self._peak_db
         self._before.clear()
+        self._know_usual(self._peak_db)
         self._start_over()
+
+    def _know_usual(self, voice_db: float) -> None:
+        known = self._usual_db > SILENCE_DB
+        self._usual_db = (self._usual_db + voice_db) / 2 if known else voice_db
+        self._floor.allow(self.gain_db)
 
     def _start_over(self) -> None:
         self._start = self._position

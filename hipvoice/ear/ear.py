@@ -27,6 +27,7 @@ from hipvoice.ear.activity import (
     VoiceContinued,
     VoiceEnded,
     VoiceEvent,
+    raised,
 )
 from hipvoice.ear.echo import Duplex, Echo, SoundOrigin
 from hipvoice.ear.heard import (
@@ -76,12 +77,13 @@ class Ear:
         self._levels = levels
         self._keep_sound = keep_sound
         self._sound: list[Samples] = []  # of the voice that is open
+        self._gain_db = 0.0  # for the recogniser, the same for all of this voice
         self._recogniser = recogniser
         self._phrases = phrases
         self._model = model
         self._door = HighPass()
         self._echo = echo or Echo()
-        self._activity = Activity(levels.floor_db)
+        self._activity = Activity(levels.floor_db, levels.voice_db)
         self._own_voice = OwnVoice()
         self._speech: HeardVoice | None = None  # the last one that was not empty
         self._accepted_ends: dict[Intent, int] = {}
@@ -152,6 +154,7 @@ class Ear:
                 case VoiceBegan():
                     self._begin()
                 case VoiceContinued(samples):
+                    samples = raised(samples, self._gain_db)
                     self._recogniser.accept(samples)
                     self._keep(samples)
                 case VoiceEnded(voice):
@@ -164,6 +167,7 @@ class Ear:
 
     def _begin(self) -> None:
         self._sound.clear()
+        self._gain_db = self._activity.gain_db
         self._meanings = meanings(self._phrases, self._coming_legal)
         self._decoys = self._model.decoys_of(self._coming_legal)
         phrases = weighted(self._meanings, self._model.phrase_weight)

@@ -417,6 +417,18 @@ def test_a_programme_of_ones_own_with_its_routine_and_review(anna: Person, own: 
     over = ("My weeks should be reviewed: the day was Saturday, 5 December 2026.", along)
     assert anna.after(2).due().told == over
     assert [line for line in status(anna.config, anna.today) if "review" in line] == [over[0]]
+    assert not anna.after(14).due().told
+    assert [line for line in status(anna.config, anna.today) if "review" in line] == [over[0]]
+
+
+def test_a_review_is_told_once_a_day(anna: Person, own: Path) -> None:
+    anna.follow(str(own))
+    before = anna.due()
+    assert before.told
+    with anna._journal() as journal:
+        journal.begin().append(SessionBegan(1, 0, "mine", "Mine", 1))
+    assert anna.due() == replace(before, told=())
+    assert anna.after(1).due().told
 
 
 def test_a_review_that_is_far_away_is_told_by_status_only(anna: Person, own: Path) -> None:
@@ -613,6 +625,26 @@ def test_in_a_pause_nobody_is_late(anna: Person) -> None:
     assert any("late" in line for line in status(anna.config, anna.after(8).today))
     turn(anna.config, "paused", anna.today)
     assert not any("late" in line for line in status(anna.config, anna.after(1).today))
+
+
+def test_a_file_that_was_moved_goes_on_from_its_new_place(anna: Person, own: Path) -> None:
+    told = start(str(own), anna.config, anna.today, anna.today)
+    assert told[-1] == f"It is read anew each time, so leave its file where it is: {own}"
+    others = start("hip-rotation", anna.config, anna.today, anna.today)
+    assert not any("read anew" in line for line in others)
+    start(str(own), anna.config, anna.today, anna.today)
+    with anna._journal() as journal:
+        session = journal.begin()
+        session.append(SessionBegan(1, 0, "mine", "Mine", 1))
+        place = (0, "gluteal-stretch", "Stretch", 1, None, 1)
+        session.append(SetEnded(2, 0, *place, "ms", 1, 1, 1, Status.COMPLETED))
+    before = anna.after(7).due().why
+    assert before.startswith("Week two.")
+    moved = own.rename(own.with_name("moved.yaml"))
+    (remedy,) = [line for line in anna.due().told if line.startswith("If you")]
+    assert remedy == "If you have moved it: hipvoice programme start FILE --from 2026-11-30"
+    start(str(moved), anna.config, date(2026, 11, 30), anna.today)
+    assert anna.due().why == before
 
 
 def test_who_asks_where_they_are_is_told_that_the_file_is_gone(anna: Person, own: Path) -> None:

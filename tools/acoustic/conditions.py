@@ -10,7 +10,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import scipy.signal
+import soxr
 
+from hipvoice.sound.recording import Mono
 from tools.acoustic import augment
 from tools.acoustic.corpus import ISOLATED, load, packed_rows, packed_samples, person_of
 from tools.acoustic.settings import RATE, made, recordings
@@ -25,6 +27,9 @@ NOISE_BEFORE, NOISE_AFTER = 4 * RATE, RATE
 NEAR = RATE // 4  # samples on either side of the clip that count for the ratio
 VIBE_ACE = "music_Kevin_MacLeod___Vibe_Ace"
 NOISES = ("running_tap", "exercise_bike", VIBE_ACE, "pink_noise")
+BLOCK = RATE // 100  # samples: 10 ms, as a device delivers and loses them
+BEFORE = 3 * RATE // 2  # samples of the microphone's own noise before a clip
+LOST = 0.05  # of the blocks
 MUSIC = (VIBE_ACE, "music_Hungarian_Dance_number_5___Allegro_in_F_",
          "music_Karissa_Hobbs___Lets_Go_Fishin")  # fmt: skip
 
@@ -129,6 +134,84 @@ def far(sample: Sample) -> np.ndarray:
     return (wet * FAR_LEVEL + hiss).astype(np.float32)
 
 
+def captured(sample: Sample) -> np.ndarray:
+    """The clip as a microphone with a little noise of its own gives it, before and after it too."""
+    stream = np.pad(sample.samples(), (BEFORE, RATE))
+    return stream + own_noise(sample, len(stream))
+
+
+def own_noise(sample: Sample, size: int) -> np.ndarray:
+    """Noise of a microphone, 80 dB below full scale; another one for each size."""
+    rng = np.random.default_rng(sample.seed + size)
+    return rng.normal(0, 1e-4, size).astype(np.float32)
+
+
+def mixed(left: np.ndarray, right: np.ndarray) -> np.ndarray:
+    """Two channels as the program mixes them, block by block."""
+    mono, pair = Mono(), np.stack((left, right), axis=1).astype(np.float32)
+    blocks = [pair[at : at + BLOCK] for at in range(0, len(pair), BLOCK)]
+    return np.concatenate([mono.mix(block, RATE) for block in blocks])
+
+
+def one_of_two(sample: Sample) -> np.ndarray:
+    """The second channel gives noise only."""
+    live = captured(sample)
+    return mixed(live, own_noise(sample, len(live) + 1)[1:])
+
+
+def opposite(sample: Sample) -> np.ndarray:
+    """A balanced output, plugged into a stereo jack."""
+    live = captured(sample)
+    return mixed(live, -live)
+
+
+def headset(sample: Sample) -> np.ndarray:
+    """Bluetooth with its hands-free profile: 8 kHz, so nothing above 4 kHz."""
+    stream = captured(sample)
+    narrow = soxr.resample(stream, RATE, RATE // 2)
+    return soxr.resample(narrow, RATE // 2, RATE)[: len(stream)]
+
+
+def clipped(decibel: float) -> Callable[[Sample], np.ndarray]:
+    """So much too loud for the microphone."""
+
+    def spoil(sample: Sample) -> np.ndarray:
+        stream = captured(sample)
+        return np.clip(stream * 10 ** (decibel / 20) / np.abs(stream).max(), -1, 1)
+
+    return spoil
+
+
+def too_low(decibel: float, *, first: bool = False) -> Callable[[Sample], np.ndarray]:
+    """A level that is set so much too low; unless it is the first, there was a voice before."""
+
+    def spoil(sample: Sample) -> np.ndarray:
+        said = captured(sample)
+        before = said[:0] if first else said[::-1]  # as loud, and none of the words
+        return np.concatenate((before, said)) * 10 ** (-decibel / 20)
+
+    return spoil
+
+
+def shifted(sample: Sample) -> np.ndarray:
+    """A constant offset of a fifth of full scale."""
+    return 0.7 * captured(sample) + 0.2
+
+
+def lossy(blocks: int, *, filled: bool) -> Callable[[Sample], np.ndarray]:
+    """So many blocks in a row are lost, one time in twenty: silence instead, or nothing at all."""
+
+    def spoil(sample: Sample) -> np.ndarray:
+        stream = captured(sample)
+        size = blocks * BLOCK
+        parts = stream[: len(stream) // size * size].reshape(-1, size).copy()
+        lost = np.random.default_rng(sample.seed).random(len(parts)) < LOST
+        parts[lost] = 0
+        return (parts if filled else parts[~lost]).ravel()
+
+    return spoil
+
+
 CONDITIONS: dict[str, Callable[[Sample], np.ndarray]] = {
     "clean": Sample.samples,
     "24 dB": noisy(24),
@@ -141,6 +224,20 @@ CONDITIONS: dict[str, Callable[[Sample], np.ndarray]] = {
 BEHIND = {f"talk at {decibel} dB": talked_behind(decibel, TELEVISION_AROUND)
           for decibel in (60, 35, 25, 15)}  # fmt: skip
 BEHIND |= {f"music at {decibel} dB": noisy(decibel, MUSIC) for decibel in (24, 12, 6)}
+MICROPHONES: dict[str, Callable[[Sample], np.ndarray]] = {
+    "a good one": captured,
+    "one live channel of two": one_of_two,
+    "channels of opposite sign": opposite,
+    "nothing above 4 kHz": headset,
+    "6 dB clipped": clipped(6),
+    "20 dB clipped": clipped(20),
+    "30 dB too low": too_low(30),
+    "30 dB too low, the first voice": too_low(30, first=True),
+    "an offset": shifted,
+    "10 ms silent now and then": lossy(1, filled=True),
+    "30 ms silent now and then": lossy(3, filled=True),
+    "30 ms missing now and then": lossy(3, filled=False),
+}
 
 
 def human_words(*, left_out: bool = False) -> list[Sample]:

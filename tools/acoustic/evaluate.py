@@ -36,6 +36,7 @@ class Engine(Protocol):
 
 
 Spoil = Callable[[Sample], np.ndarray]
+SHARE = 4  # every fourth clip is judged with each of the microphones
 SHORTEST = 0.25 * RATE  # samples; shorter words are hardly heard alone
 Heard = tuple[str, list[str]]  # what was said, the phrases that were understood
 
@@ -201,6 +202,17 @@ class Evaluation:
         question = InPlace(program, Situation.ASKED_PAIN)
         self.others("other single words, in a question about pain", single_words(), question)
 
+    def microphones(self) -> None:
+        """Judge the program with microphones that have something wrong."""
+        with closing(Program(self.plan.model)) as program:
+            sets = {
+                "neural phrases": conditions.synthetic("tts_neural"),
+                "people's words": conditions.human_words(),
+            }
+            for name, clips in sets.items():
+                hold = [clip for clip in clips if program.place_of(clip.text) is Situation.HOLD]
+                self.by_program(program, name, hold[::SHARE], conditions.MICROPHONES)
+
     def no_commands(self) -> None:
         """Judge words and sentences that are not commands."""
         plain = self.listen(lexicon.phrases())
@@ -263,7 +275,7 @@ def other_words() -> dict[str, list[Sample]]:
     }
 
 
-PARTS = ("program", "speed", "people", "known", "unheard", "voices", "no_commands")
+PARTS = ("program", "microphones", "speed", "people", "known", "unheard", "voices", "no_commands")
 
 
 def main() -> None:

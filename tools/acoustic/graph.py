@@ -141,11 +141,15 @@ def word_loop(words: Words, costs: Costs) -> Fst:
     return fst
 
 
-def any_word(count: int) -> Fst:
-    """A grammar in which every word is as likely: what Vosk uses when it is given none."""
+def any_word(count: int, cost: float | None = None) -> Fst:
+    """A grammar in which every word is as likely: what Vosk uses when it is given none.
+
+    `cost` is that of a word in nats, if not that of one in `count`.
+    """
+    cost = math.log(count) if cost is None else cost
     fst = Fst()
     state = fst.state()
     fst.final(state)
     for label in range(1, count + 1):
-        fst.arc(state, (label, label), state, math.log(count))
+        fst.arc(state, (label, label), state, cost)
     return fst
