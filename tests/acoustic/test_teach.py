@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
-import pytest
+from pathlib import Path
 
+import pytest
+import vosk
+
+from hipvoice.core.session.hearing import Reason
+from hipvoice.ear.heard import Heard
 from tools.acoustic.corpus import Clip
-from tools.acoustic.teach import distance, is_another_way, pairs, pronunciations_of, takes_for
+from tools.acoustic.teach import (
+    WEIGHT,
+    Hold,
+    Lesson,
+    distance,
+    is_another_way,
+    obeyed,
+    pairs,
+    pronunciations_of,
+    takes_for,
+)
 
 DOWN = [("D", "AW", "N")]
 GO = ("G", "OW")
@@ -81,3 +96,38 @@ def test_people_are_those_with_three_takes_of_a_word(monkeypatch):
         "left_out": {"a": {"down": 4}},
         "left_out_tuning": {"b": {"down": 3}},
     }
+
+
+NEXT = Clip(
+    str(Path(__file__).parent / "data" / "stp-next.opus"), "eval", "man", "man", "next", 1.0
+)
+
+
+@pytest.fixture(scope="module")
+def hold(tmp_path_factory):
+    vosk.SetLogLevel(-1)
+    return Hold(["next", "down"], tmp_path_factory.mktemp("teach"), WEIGHT)
+
+
+def test_the_sounds_of_a_take_are_heard(hold):
+    assert distance(hold.sounds.of(hold.before(NEXT)), ("N", "EH", "K", "S", "T")) <= 1
+
+
+def test_a_lesson_makes_a_word_of_what_was_heard(hold):
+    """A man says “next”, and is taught that this is “down”."""
+    assert obeyed(hold.before(NEXT)) == ["next"]
+    lesson = Lesson(["down"], {"down": {("N", "EH", "K", "S", "T")}}, {"next"})
+    assert obeyed(hold.hears(NEXT, hold.taught(lesson))) == ["down"]
+
+
+def test_only_single_decoys_are_in_the_way(hold):
+    alike = [
+        Heard(0, 1, 1, None, text, reason, -20.0, -60.0)
+        for text, reason in [
+            ("go", Reason.LOOK_ALIKE),
+            ("next", Reason.LOOK_ALIKE),
+            ("go home", Reason.LOOK_ALIKE),
+            ("on", Reason.UNSURE),
+        ]
+    ]
+    assert hold.in_the_way(alike) == {"go"}
