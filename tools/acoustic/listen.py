@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import vosk
 
-from hipvoice.ear.acceptance import PLAIN
+from hipvoice.ear.acceptance import CONFIDENCE
 from hipvoice.ear.activity import Activity, VoiceBegan, VoiceContinued, VoiceEnded
 from hipvoice.ear.heard import HeardWord, Transcript
 from hipvoice.ear.samples import HighPass, as_samples
@@ -83,13 +83,11 @@ class Listener:
         self.recogniser.Reset()
         return found
 
-    def accepts(self, transcript: Transcript, confidence: float = PLAIN.confidence) -> bool:
+    def accepts(self, transcript: Transcript, confidence: float = CONFIDENCE) -> bool:
         """Tell whether it is one whole phrase, as sure as the program wants a plain command."""
         return transcript.text in self.phrases and transcript.confidence >= confidence
 
-    def phrases_of(
-        self, found: list[Transcript], confidence: float = PLAIN.confidence
-    ) -> list[str]:
+    def phrases_of(self, found: list[Transcript], confidence: float = CONFIDENCE) -> list[str]:
         """The texts that are accepted."""
         return [one.text for one in found if self.accepts(one, confidence)]
 

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from hipvoice.core.commands import Situation
 from hipvoice.core.session.hearing import Reason
-from hipvoice.ear.acceptance import COSTLY, DEMANDS, PLAIN, RULES, AcceptanceRule, Candidate
+from hipvoice.ear.acceptance import CONFIDENCE, DEMANDS, RULES, AcceptanceRule, Candidate
 from tools.acoustic import conditions, graph, lexicon
 from tools.acoustic.checkpoint import read
 from tools.acoustic.conditions import Sample, noisy
@@ -150,8 +150,8 @@ def main() -> None:
     parser.add_argument("--habit", type=float, nargs="+", default=[costs.habit])
     parser.add_argument("--times", type=int, nargs="+", default=[lexicon.UNKNOWN_TIMES])
     parser.add_argument("--phrase-times", type=int, nargs="+", default=[lexicon.PHRASE_TIMES])
-    parser.add_argument("--confidence", type=float, nargs="+", default=[PLAIN.confidence])
-    parser.add_argument("--costly", type=float, nargs="+", default=[COSTLY.confidence])
+    parser.add_argument("--confidence", type=float, nargs="+", default=[CONFIDENCE])
+    parser.add_argument("--costly", type=float, nargs="+", default=[CONFIDENCE])
     parser.add_argument("--every", type=int, default=1, help="take every n-th clip only")
     plan = parser.parse_args()
     if plan.rules:
