@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from hipvoice.app.library.library import english
+from hipvoice.app.session.language import hearable
 from hipvoice.core.commands import INTENTS, LEGAL, Intent, Situation
 from hipvoice.core.session.hearing import Reason
 from hipvoice.ear.acceptance import RULES, AcceptanceRule
@@ -38,7 +39,7 @@ class Program:
 
     def __init__(self, folder: Path) -> None:
         """Start the recogniser with the model of `folder`."""
-        self.model = find_model(folder)
+        self.model = hearable(find_model(folder), english())
         self.language = english().phrases
         self.rules: Sequence[AcceptanceRule] = RULES
         self.intents = meanings(self.language, INTENTS)

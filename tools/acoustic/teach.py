@@ -39,7 +39,7 @@ from tools.acoustic.settings import LEFT_OUT, MODEL, PHONES, RATE
 TAKES = 3  # of one word by one person, or more
 SOUND_COST = 0.7  # nats for each sound in the graph of sounds; with more, weak sounds are lost
 FAR = 2  # sounds that may differ from how others say the word
-WEIGHT = 3  # of a taught word in the grammar; a word that was not taught weighs 1
+WEIGHT = 3  # of a taught word in the grammar; times as much as one that was not
 OWN_OTHERS, STRANGERS = 8, 10  # words that are no command, by the person and by others
 PARTS = ("known", "left_out", "left_out_tuning")
 
@@ -126,15 +126,28 @@ class Sounds:
 class Direct:
     """Vosk in this process, as in the recogniser's own, with what a lesson changes."""
 
-    def __init__(self, folder: Path, wide: Sequence[str], lesson: Lesson, weight: int) -> None:
-        """Load the model of `folder`."""
+    def __init__(
+        self,
+        folder: Path,
+        wide: Sequence[str],
+        commands: Sequence[str],
+        lesson: Lesson,
+        weight: int,
+    ) -> None:
+        """Load the model of `folder`. `commands` weigh as much as any, taught ones more."""
         self.decoder = VoskDecoder(str(folder), wide)
-        self.more = lesson.words * (weight - 1)
+        self.times = dict.fromkeys(commands, 1) | dict.fromkeys(lesson.words, weight)
         self.dropped = lesson.dropped
 
     def begin(self, grammar: Sequence[str]) -> None:
         """A voice begins."""
-        self.decoder.begin([*self.more, *(line for line in grammar if line not in self.dropped)])
+        most = max(collections.Counter(grammar).values())
+        more = [
+            word
+            for word, times in self.times.items()
+            for _ in range(times * most - grammar.count(word))
+        ]
+        self.decoder.begin([*more, *(line for line in grammar if line not in self.dropped)])
 
     def accept(self, samples: np.ndarray) -> None:
         """The next samples of the voice."""
@@ -155,12 +168,13 @@ class Hold:
     def __init__(self, words: Iterable[str], scratch: Path, weight: int) -> None:
         """Make the words commands, where they are none; angles are lent for that."""
         language = english()
+        self.words = tuple(words)
         self.model = dataclasses.replace(find_model(MODEL), look_alikes=language.decoys)
         self.phrases: dict[Intent, Sequence[str]] = dict(language.phrases)
         owners = meanings(self.phrases, INTENTS)
         free = iter(DEGREES)
         self.legal = set(LEGAL[Situation.HOLD])
-        for word in words:
+        for word in self.words:
             intent = owners.get(word) or next(free)
             self.phrases[intent] = language.phrases[intent] if word in owners else (word,)
             self.legal.add(intent)
@@ -176,7 +190,7 @@ class Hold:
     def recogniser(self, folder: Path, lesson: Lesson) -> Direct:
         """The recogniser of a model."""
         wide = wide_grammar(self.meanings, self.model.lexicon, self.model.unknown_weight)
-        return Direct(folder, wide, lesson, self.weight)
+        return Direct(folder, wide, self.words, lesson, self.weight)
 
     def hears(self, clip: Clip, recogniser: Direct) -> list[Heard]:
         """Everything that the ear reports of a clip."""
