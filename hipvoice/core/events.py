@@ -133,6 +133,24 @@ class Measured:
     residual: float
 
 
+class Flaw(StrEnum):
+    """What may be wrong with a microphone."""
+
+    ONE_CHANNEL = "one-channel"
+    OPPOSITE = "opposite"
+    NARROW = "narrow"
+    CLIPPED = "clipped"
+    OFFSET = "offset"
+    LOST = "lost"
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What is wrong with the microphone, as far as is known by now."""
+
+    flaws: frozenset[Flaw]
+
+
 @dataclass(frozen=True, slots=True)
 class Returned:
     """The first sentence came back to the microphone, without its first `lost` ms.
@@ -157,6 +175,7 @@ Event = (
     | Closed
     | Judged
     | Measured
+    | Examined
     | Returned
 )
 

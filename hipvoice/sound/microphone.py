@@ -69,23 +69,31 @@ OVERFLOWN = (
 )
 
 OnFrames = Callable[[Samples], None]
+OnRaw = Callable[[Samples, int], None]  # a column for each channel, and the rate in Hz
 
 
-def open_microphone(name: str | None, on_frames: OnFrames, on_fault: OnFault) -> Microphone | None:
+def ignore(_raw: Samples, _rate: int) -> None:
+    """Nobody looks at the sound as it came."""
+
+
+def open_microphone(
+    name: str | None, on_frames: OnFrames, on_fault: OnFault, on_raw: OnRaw = ignore
+) -> Microphone | None:
     """The microphone called `name`: a device by name or number, a path of a sound file, or "none".
 
     None is the default device; the result is None for "none". `on_frames(samples)` gets 16-bit mono
-    at 16 kHz, a multiple of FRAME samples, on the microphone's own thread. A device that fails is
+    at 16 kHz, a multiple of FRAME samples, on the microphone's own thread, and `on_raw` before it
+    what the device gave. A device that fails is
     reported by `on_fault("microphone", text)` and opened again when it is back. Raises
     HipvoiceError for a missing device and for an unreadable file.
     """
     if name == NONE:
         return None
     if name is not None and Path(name).suffix.lower() in SOUND_FILES:
-        return FileMicrophone(Path(name), on_frames, on_fault)
+        return FileMicrophone(Path(name), on_frames, on_fault, on_raw)
     if name is not None:
         name = find_device(name, DeviceKind.IN).name  # numbers change when devices come and go
-    return DeviceMicrophone(name, on_frames, on_fault)
+    return DeviceMicrophone(name, on_frames, on_fault, on_raw)
 
 
 class Framer:
@@ -124,8 +132,11 @@ class FileMicrophone:
     `works` is whether there is more of it; afterwards nobody can be heard.
     """
 
-    def __init__(self, path: Path, on_frames: OnFrames, on_fault: OnFault) -> None:
+    def __init__(
+        self, path: Path, on_frames: OnFrames, on_fault: OnFault, on_raw: OnRaw = ignore
+    ) -> None:
         self.works = True
+        self._on_raw = on_raw
         self._on_frames = on_frames
         self._on_fault = on_fault
         self._framer = Framer()
@@ -145,6 +156,7 @@ class FileMicrophone:
     def _pull(self, count: int) -> None:
         read = self._file.read(count, dtype="int16", always_2d=True, fill_value=0)
         rate = self._file.samplerate
+        self._on_raw(read, rate)
         frames = self._framer.feed(self._mono.mix(read, rate), rate)
         if len(frames):
             self._on_frames(frames)
@@ -162,7 +174,10 @@ class FileMicrophone:
 class DeviceMicrophone:
     """A microphone. Its callback only copies bytes; a thread of its own does the rest."""
 
-    def __init__(self, name: str | None, on_frames: OnFrames, on_fault: OnFault) -> None:
+    def __init__(
+        self, name: str | None, on_frames: OnFrames, on_fault: OnFault, on_raw: OnRaw = ignore
+    ) -> None:
+        self._on_raw = on_raw
         self.overflows = 0  # lost blocks, here or in PortAudio
         self._name = name
         self._on_frames = on_frames
@@ -226,6 +241,7 @@ class DeviceMicrophone:
             except queue.Empty:
                 continue
             samples = np.frombuffer(data, dtype=np.int16).reshape(-1, channels)
+            self._on_raw(samples, rate)
             frames = framer.feed(mono.mix(samples, rate), rate)
             if len(frames):
                 self._on_frames(frames)

@@ -28,7 +28,9 @@ from hipvoice.core.events import (
     Closed,
     Commanded,
     Event,
+    Examined,
     Faulted,
+    Flaw,
     Judged,
     Measured,
     Pressed,
@@ -192,6 +194,7 @@ _FACTS: dict[str, Event] = {
 
 _FIGURES: dict[str, Callable[[list[str]], Event]] = {
     "measured": lambda figures: Measured(*map(float, figures)),
+    "examined": lambda flaws: Examined(frozenset(map(Flaw, flaws))),
     "returned": lambda figures: Returned(*map(int, figures)),
 }
 

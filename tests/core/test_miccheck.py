@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,6 +12,8 @@ from hipvoice.core.commands import Command
 from hipvoice.core.effects import Effect, End, Keep, Say
 from hipvoice.core.events import (
     Event,
+    Examined,
+    Flaw,
     Judged,
     Measured,
     Pressed,
@@ -42,6 +46,21 @@ def test_the_voice_is_judged_by_the_room(
     floor: float | None, level: float, expected: Prompt | None
 ) -> None:
     assert findings.voice(Findings(floor=floor, levels=(level,))) is expected
+
+
+@pytest.mark.parametrize("flaw", Flaw)
+def test_what_is_wrong_with_the_microphone_is_said(flaw: Flaw) -> None:
+    good = Findings(floor=-60.0, levels=(-30.0,))
+    bad = replace(good, flaws=frozenset({flaw}))
+    new = set(findings.sentences(bad, LANGUAGE)) - set(findings.sentences(good, LANGUAGE))
+    assert len(new) == 1
+
+
+@pytest.mark.parametrize(("level", "told"), [(-45.0, False), (-45.1, True)])
+def test_a_microphone_that_is_set_too_low_is_reported(level: float, *, told: bool) -> None:
+    found = Findings(floor=-80.0, levels=(level,))
+    said = list(findings.sentences(found, LANGUAGE))
+    assert (LANGUAGE.prompt(Verdict.MIC_LOW) in said) is told
 
 
 def test_no_voice_at_all_is_reported() -> None:
@@ -118,6 +137,7 @@ def test_a_lead_in_that_is_not_kept_is_not_mentioned() -> None:
 
 
 EVENTS = st.one_of(
+    st.builds(Examined, st.frozensets(st.sampled_from(Flaw))),
     st.builds(Measured, *[st.floats(-90, 0)] * 3),
     st.builds(Returned, st.integers(0, 4000), st.integers(0, 4000)),
     st.builds(

@@ -53,7 +53,7 @@ def answer(card: SoundCard, player: Player, said: dict[str, str]) -> list[str]:
         line = player.line()
         if prompt := PROMPT.match(line):
             asked.append(prompt[2])
-        if line.strip() == NOW and (name := said.get(asked[-1])):
+        if line.strip() == NOW and asked and (name := said.get(asked[-1])):
             speak(card, name)
         if line.startswith("The room"):
             return asked
@@ -91,6 +91,20 @@ def test_five_words_are_understood_and_kept(tmp_path: Path) -> None:
     assert listening.floor is not None
     assert listening.level is not None
     assert listening.level > listening.floor + 20
+
+
+def test_a_channel_without_sound_is_told(home: Path) -> None:
+    with SoundCard() as card, checking(card.environment) as player:
+        while player.line().strip() != NOW:
+            pass
+        word, rate = soundfile.read(clip(WORDS["next"]), dtype="int16")
+        said = np.pad(word, (int(ANSWERS_AFTER_S * rate), 0))
+        card.inject(np.stack((said, np.zeros_like(said)), axis=1), rate)
+        answer(card, player, {})
+        assert player.finish() == 0, player.lines
+    lines = "\n".join(player.lines)
+    assert "Only one side of the microphone has sound. I use that one." in lines
+    assert 'I heard "next".' in lines
 
 
 @tried_again

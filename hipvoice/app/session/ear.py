@@ -31,7 +31,7 @@ from hipvoice.errors import HipvoiceError
 from hipvoice.files import explained, make_folder, write
 from hipvoice.pcm import Samples
 from hipvoice.sound.devices import NONE
-from hipvoice.sound.microphone import Microphone, open_microphone
+from hipvoice.sound.microphone import Microphone, OnRaw, ignore, open_microphone
 
 # From the sound to its arrival here: buffers of the device (35 ms at "high" latency, measured) and
 # of the resampler, and the answer of the recogniser (10 to 50 ms).
@@ -58,12 +58,14 @@ class OpenEar:
 class Outlets:
     """Where the ear reports; called on its threads, and must return soon.
 
-    `fed` gets what the microphone hears, and what is left of it without the echo.
+    `fed` gets what the microphone hears, and what is left of it without the echo; `raw` gets what
+    the device gave.
     """
 
     post: Callable[[Event], None]
     heard: Callable[[Heard], None]
     fed: OnFed
+    raw: OnRaw = ignore
 
 
 @contextmanager
@@ -113,7 +115,7 @@ def open_ear(  # noqa: PLR0913 - what it is made of
             recogniser=recogniser,
         )
         stack.callback(ear.close)
-        microphone = open_microphone(mic, ear.feed, post_fault)
+        microphone = open_microphone(mic, ear.feed, post_fault, outlets.raw)
         assert microphone  # it was not "none"
         stack.enter_context(closing(microphone))
         yield OpenEar(ear, microphone)

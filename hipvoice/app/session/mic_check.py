@@ -24,7 +24,7 @@ from hipvoice.app.session.ear import Outlets, open_ear, words_of
 from hipvoice.app.session.language import hearable, spoken
 from hipvoice.app.session.process import closing_signals, quiet_libraries
 from hipvoice.core.effects import Chime, Earcon, Effect, Keep, Measure, Say, Tell
-from hipvoice.core.events import Event, Judged, Measured, Returned
+from hipvoice.core.events import Event, Examined, Flaw, Judged, Measured, Returned
 from hipvoice.core.miccheck.check import MicCheck
 from hipvoice.core.timeline.timeline import Cued
 from hipvoice.core.wording.language import Language
@@ -46,6 +46,7 @@ from hipvoice.errors import HipvoiceError
 from hipvoice.pcm import FULL_SCALE, Block, Samples
 from hipvoice.sound.devices import NONE, DeviceKind
 from hipvoice.sound.microphone import SOUND_FILES
+from hipvoice.sound.recording import Mono, Wiring
 
 SOFTEST, LOUDEST = 0.1, 0.95  # shares of the frames, because a click says nothing about loudness
 
@@ -165,7 +166,8 @@ def _open_stage(  # noqa: PLR0913, PLR0917 - what a check is made of
         clock.post(Returned(dialogue.lead_in_ms + before, lost))
 
     gauge, first = Gauge(clock.post), FirstSound(on_lost)
-    outlets = Outlets(clock.post, on_heard, on_fed)
+    examiner = Examiner(lambda flaws: clock.post(Examined(flaws)))
+    outlets = Outlets(clock.post, on_heard, on_fed, examiner.feed)
     listening = open_ear(config, folder, language, outlets)
     dialogue = stack.enter_context(
         open_dialogue(config, clock, listening, force=force, tap=first.played)
@@ -223,6 +225,81 @@ def _levels(blocks: list[Samples]) -> list[float]:
 
 def _at(levels: list[float], fraction: float) -> float:
     return levels[int(len(levels) * fraction)]
+
+
+FULL = 32_000  # 16-bit steps; three samples in a row above it were cut off
+CUT_OFF, BROKEN = 10, 3  # times, before it is told
+OFFSET = 600  # 16-bit steps, -35 dBFS
+GAP_S = 0.005  # of digital silence between two samples that are not soft
+NOT_SOFT = 60  # 16-bit steps
+LOW_HZ, HIGH_HZ = (300, 3400), (4600, 7400)
+NARROW_DB = 50.0  # the loudest high sound below the loudest low one; an s is 30 and less
+VOICED_S = 3.0  # of loud sound, before it can be told that no high one comes
+
+
+class Examiner:
+    """Looks at the sound as a device gives it; `on_flaws` is called where what is wrong changes."""
+
+    def __init__(self, on_flaws: Callable[[frozenset[Flaw]], None]) -> None:
+        self._on_flaws = on_flaws
+        self._flaws: frozenset[Flaw] = frozenset()
+        self._mono = Mono()
+        self._rest: Samples = np.zeros(0, np.int16)
+        self._cut_off = self._gaps = 0
+        self._sum = self._count = 0
+        self._low = self._high = 1.0  # the loudest powers
+        self._loud_s = 0.0
+
+    def feed(self, block: Samples, rate: int) -> None:
+        """The next samples, one column per channel."""
+        if not len(block):
+            return
+        mixed = self._mono.mix(block, rate)
+        self._weigh(block)
+        self._find_gaps(mixed, rate)
+        self._compare(mixed, rate)
+        flaws = frozenset(flaw for flaw, found in self._found().items() if found)
+        if flaws != self._flaws:
+            self._flaws = flaws
+            self._on_flaws(flaws)
+
+    def _found(self) -> dict[Flaw, bool]:
+        below_db = 10 * np.log10(self._low / self._high)
+        return {
+            Flaw.ONE_CHANNEL: self._mono.wiring is Wiring.ONE,
+            Flaw.OPPOSITE: self._mono.wiring is Wiring.OPPOSITE,
+            Flaw.CLIPPED: self._cut_off >= CUT_OFF,
+            Flaw.OFFSET: bool(np.abs(self._sum / self._count).max() > OFFSET),
+            Flaw.LOST: self._gaps >= BROKEN,
+            Flaw.NARROW: self._loud_s >= VOICED_S and below_db > NARROW_DB,
+        }
+
+    def _weigh(self, block: Samples) -> None:
+        self._sum = self._sum + block.sum(axis=0, dtype=np.int64)
+        self._count += len(block)
+        full = np.abs(block.astype(np.int32)) >= FULL
+        self._cut_off += int((full[:-2] & full[1:-1] & full[2:]).any())
+
+    def _find_gaps(self, mixed: Samples, rate: int) -> None:
+        stream = np.concatenate((self._rest, mixed))
+        there = np.flatnonzero(stream)
+        sizes = np.abs(stream[there].astype(np.int32)) > NOT_SOFT
+        wide = np.diff(there) > GAP_S * rate
+        self._gaps += int((wide & sizes[:-1] & sizes[1:]).sum())
+        kept = there[-1] if len(there) else len(stream)
+        self._rest = stream[max(kept, len(stream) - rate) :]
+
+    def _compare(self, mixed: Samples, rate: int) -> None:
+        if rate / 2 < HIGH_HZ[1]:
+            return
+        powers = np.abs(np.fft.rfft(mixed * np.hanning(len(mixed)))) ** 2 / len(mixed)
+        hertz = np.fft.rfftfreq(len(mixed), 1 / rate)
+        low, high = (
+            float(powers[(hertz > first) & (hertz < last)].sum())
+            for first, last in (LOW_HZ, HIGH_HZ)
+        )
+        self._low, self._high = max(self._low, low), max(self._high, high)
+        self._loud_s += len(mixed) / rate if low > self._low / 100 else 0.0
 
 
 COMPARED_S = 4.0  # of sound: more than the longest lead-in that is tried

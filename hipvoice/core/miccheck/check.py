@@ -23,6 +23,7 @@ from hipvoice.core.entries import Ending
 from hipvoice.core.events import (
     Closed,
     Event,
+    Examined,
     Faulted,
     Judged,
     Measured,
@@ -73,6 +74,8 @@ class MicCheck:
                 self._finished(self.course.speech.finished(utterance, now), now)
             case Measured():
                 self.course.measured(event, now)
+            case Examined():
+                self.course.examined(event)
             case Returned():
                 self.course.returned(event)
             case Judged():
@@ -162,6 +165,10 @@ class Course(Outbox):
                 self._go(MicCheckStep.WORD, now)
             case _:
                 pass  # it has been skipped
+
+    def examined(self, event: Examined) -> None:
+        """The sound was looked at for what may be wrong with the microphone."""
+        self.found = replace(self.found, flaws=event.flaws)
 
     def returned(self, event: Returned) -> None:
         """The beginning of the welcome was compared with what came back of it."""

@@ -12,6 +12,7 @@ from statistics import median
 
 from hipvoice.core.commands import Command
 from hipvoice.core.effects import Keep
+from hipvoice.core.events import Flaw
 from hipvoice.core.wording.language import Language
 from hipvoice.core.wording.lines import Prompt, Readout, Verdict
 
@@ -22,6 +23,7 @@ ASKED = (Command.NEXT, Command.PAUSE, Command.RESUME, Command.REPEAT, Command.ST
 # the room itself: it is muted if no voice comes through either.
 MUTED_DB = -85.0
 LOUD_ROOM_DB = -45.0  # a fan beside the microphone; a quiet room at a usual gain has -60
+LOW_DB = -45.0  # of a voice; the ear raises it for the recogniser
 CLIPPED_DB = -4.0  # of the loudest 20 ms: there speech touches full scale
 # Above the room. The ear requires 12 dB for the costly commands, and people vary.
 GOOD_DB, SOFT_DB = 20.0, 12.0
@@ -56,6 +58,7 @@ class Findings:
     understood: Mapping[Command, str | None] = field(default_factory=dict)
     lead_in: int = 0
     lost: int = 0
+    flaws: frozenset[Flaw] = frozenset()
 
     @property
     def level(self) -> float | None:
@@ -88,11 +91,27 @@ def voice(found: Findings) -> Prompt | None:
         return Verdict.VOICE_NONE
     if found.level is None or found.above is None:
         return None
-    if found.level > CLIPPED_DB:
+    if found.level > CLIPPED_DB or Flaw.CLIPPED in found.flaws:
         return Verdict.VOICE_CLIPPED
     if found.above >= GOOD_DB:
         return Verdict.VOICE_GOOD
     return Verdict.VOICE_SOFT if found.above >= SOFT_DB else Verdict.VOICE_LOST
+
+
+FLAWS = {
+    Flaw.ONE_CHANNEL: Verdict.MIC_ONE_CHANNEL,
+    Flaw.OPPOSITE: Verdict.MIC_OPPOSITE,
+    Flaw.NARROW: Verdict.MIC_NARROW,
+    Flaw.OFFSET: Verdict.MIC_OFFSET,
+    Flaw.LOST: Verdict.MIC_LOST,
+}
+
+
+def microphone(found: Findings) -> Iterator[Prompt]:
+    """About what is wrong with the microphone itself."""
+    if found.level is not None and found.level < LOW_DB:
+        yield Verdict.MIC_LOW
+    yield from (prompt for flaw, prompt in FLAWS.items() if flaw in found.flaws)
 
 
 def echo(found: Findings) -> Prompt | None:
@@ -136,6 +155,7 @@ def sentences(found: Findings, language: Language) -> Iterator[str]:
     else:
         judged = (judge(found) for judge in (room, voice, echo))
         yield from (language.prompt(prompt) for prompt in judged if prompt)
+        yield from map(language.prompt, microphone(found))
         yield from _words(found, language)
     keep = kept(found, language)
     if keep and keep.lead_in:

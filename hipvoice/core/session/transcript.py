@@ -47,6 +47,7 @@ from hipvoice.core.events import (
     Closed,
     Commanded,
     Event,
+    Examined,
     Faulted,
     Judged,
     Measured,
@@ -98,6 +99,8 @@ def event_line(at: int, event: Event) -> str | None:  # noqa: C901 - a table in 
             words = f'judged "{text}": {reason} {level:g}'
         case Measured(floor=floor, peak=peak, residual=residual):
             words = f"measured {floor:g} {peak:g} {residual:g}"
+        case Examined(flaws=flaws):
+            words = f"examined {' '.join(sorted(flaws))}"
         case Returned(lead_in=lead_in, lost=lost):
             words = f"returned {lead_in} {lost}"
         case Faulted(part=part):
