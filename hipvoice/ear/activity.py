@@ -28,6 +28,7 @@ until the noise floor has risen to it: what is no louder than that is not talk.
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -38,7 +39,7 @@ import numpy as np
 import webrtcvad
 
 from hipvoice.ear.samples import FRAME, FRAME_MS, RATE, SILENCE_DB, as_samples, from_ms, level_db
-from hipvoice.pcm import Samples
+from hipvoice.pcm import FULL_SCALE, Samples
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,12 +186,19 @@ TAIL = from_ms(500)  # after a voice, during which what is that much softer stil
 SOFT_DB = -40.0  # dBFS: a voice whose loudest frame is below this comes from such a microphone
 USUAL_DB = -25.0  # dBFS: what it is raised to
 MAX_GAIN_DB = 30.0
+LOUDEST_DB = -3.0  # dBFS: no sample is raised above this
 
 
 def gain_for(voice_db: float) -> float:
     """How much such a voice has to be raised, in dB; not at all if none was heard."""
     is_soft = SILENCE_DB < voice_db < SOFT_DB
     return min(MAX_GAIN_DB, USUAL_DB - voice_db) if is_soft else 0.0
+
+
+def gain_within(gain_db: float, samples: Samples) -> float:
+    """The gain, or as much less as a voice needs that is louder than those before."""
+    peak = float(np.max(np.abs(samples.astype(np.int32)), initial=1)) / FULL_SCALE
+    return max(0.0, min(gain_db, LOUDEST_DB - 20 * math.log10(peak)))
 
 
 def raised(samples: Samples, gain_db: float) -> Samples:

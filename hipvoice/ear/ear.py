@@ -27,6 +27,7 @@ from hipvoice.ear.activity import (
     VoiceContinued,
     VoiceEnded,
     VoiceEvent,
+    gain_within,
     raised,
 )
 from hipvoice.ear.echo import Duplex, Echo, SoundOrigin
@@ -77,7 +78,7 @@ class Ear:
         self._levels = levels
         self._keep_sound = keep_sound
         self._sound: list[Samples] = []  # of the voice that is open
-        self._gain_db = 0.0  # for the recogniser, the same for all of this voice
+        self._gain_db = 0.0  # for the recogniser; it only falls within a voice
         self._recogniser = recogniser
         self._phrases = phrases
         self._model = model
@@ -154,6 +155,7 @@ class Ear:
                 case VoiceBegan():
                     self._begin()
                 case VoiceContinued(samples):
+                    self._gain_db = gain_within(self._gain_db, samples)
                     samples = raised(samples, self._gain_db)
                     self._recogniser.accept(samples)
                     self._keep(samples)

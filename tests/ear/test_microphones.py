@@ -9,12 +9,14 @@ from hypothesis import strategies as st
 
 from hipvoice.core.commands import Intent
 from hipvoice.ear.activity import (
+    LOUDEST_DB,
     MAX_GAIN_DB,
     SOFT_DB,
     USUAL_DB,
     Activity,
     VoiceEnded,
     gain_for,
+    gain_within,
     raised,
 )
 from hipvoice.ear.ear import Ear
@@ -55,6 +57,16 @@ def test_what_needs_no_gain_stays_as_it_is() -> None:
     assert np.std(raised(sound, 20)) == pytest.approx(10 * np.std(sound), rel=0.01)
 
 
+@given(st.floats(0, MAX_GAIN_DB), st.integers(1, FULL_SCALE - 1))
+def test_no_sample_is_raised_so_far_that_it_is_cut_off(gain_db: float, peak: int) -> None:
+    sound = np.array([0, peak, -peak], np.int16)
+    gain = gain_within(gain_db, sound)
+    assert 0 <= gain <= gain_db
+    loudest = int(raised(sound, gain).max())
+    assert loudest <= max(peak, FULL_SCALE * 10 ** (LOUDEST_DB / 20) + 1)
+    assert gain == gain_db or loudest >= peak
+
+
 def test_the_level_is_told_as_it_is_and_the_gain_follows_it() -> None:
     activity = Activity()
     word = said("espeak-next")
@@ -84,6 +96,21 @@ def test_a_level_far_too_low_changes_nothing(
     levels = Levels(voice_db=-60.0) if known else NOTHING_LEARNED
     assert len(meant) == 1
     assert understood(Ear(recogniser, PHRASES, model, levels=levels), soft) == meant
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["espeak-next", "stop-1"])
+def test_a_person_after_a_soft_television_is_not_raised(
+    recogniser: WatchedRecogniser, model: Model, name: str
+) -> None:
+    television = np.tile(softer(said("sentence-1"), by_db=36), 2)
+    ear = Ear(recogniser, PHRASES, model, keep_sound=True)
+    ear.listen_for(EVERY)
+    voices = hear(ear, np.concatenate((television, said(name))))
+    kept = voices[-1].samples
+    assert kept is not None
+    assert np.abs(kept.astype(int)).max() < FULL_SCALE * 0.95
+    assert [voices[-1].intent] == understood(Ear(recogniser, PHRASES, model), said(name))
 
 
 @pytest.mark.slow

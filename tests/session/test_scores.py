@@ -94,8 +94,8 @@ def test_a_programme_asks_for_them_again_and_tells_what_has_changed(
     good("programme", "start", "hip-rotation", "--from", begun, *there)
     terminal = Terminal([*NO_SOUND, *there])
     opened.append(terminal)
-    terminal.until("Today we test: Hip screen.")
     terminal.until("enter   welcome")
+    assert "Today we test: Hip screen." in terminal.screen
     take(terminal, "yy 4y 34 yy yx")
     terminal.until("end     finished")
     assert terminal.finish() == 0
