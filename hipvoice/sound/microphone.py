@@ -83,9 +83,9 @@ def open_microphone(
 
     None is the default device; the result is None for "none". `on_frames(samples)` gets 16-bit mono
     at 16 kHz, a multiple of FRAME samples, on the microphone's own thread, and `on_raw` before it
-    what the device gave. A device that fails is
-    reported by `on_fault("microphone", text)` and opened again when it is back. Raises
-    HipvoiceError for a missing device and for an unreadable file.
+    what the device gave. A device that fails is reported by `on_fault("microphone", text)` and
+    opened again when it is back. Raises HipvoiceError for a missing device and for an unreadable
+    file.
     """
     if name == NONE:
         return None
@@ -126,6 +126,27 @@ class Framer:
         self._stream = None
 
 
+class Intake:
+    """What a device gives: looked at as it came, mixed to one channel, and cut into frames."""
+
+    def __init__(self, on_frames: OnFrames, on_raw: OnRaw, tell: Callable[[str], None]) -> None:
+        self._on_frames = on_frames
+        self._on_raw = on_raw
+        self._mono = Mono(tell)
+        self._framer = Framer()
+
+    def take(self, samples: Samples, rate: int) -> None:
+        """The next samples, a column for each channel, at `rate` Hz."""
+        self._on_raw(samples, rate)
+        frames = self._framer.feed(self._mono.mix(samples, rate), rate)
+        if len(frames):
+            self._on_frames(frames)
+
+    def close(self) -> None:
+        """Release the filter."""
+        self._framer.close()
+
+
 class FileMicrophone:
     """A recording instead of a person, in real time; digital silence after its end.
 
@@ -136,11 +157,8 @@ class FileMicrophone:
         self, path: Path, on_frames: OnFrames, on_fault: OnFault, on_raw: OnRaw = ignore
     ) -> None:
         self.works = True
-        self._on_raw = on_raw
-        self._on_frames = on_frames
         self._on_fault = on_fault
-        self._framer = Framer()
-        self._mono = Mono(self._remark)
+        self._intake = Intake(on_frames, on_raw, self._remark)
         try:
             self._file = open_recording(path, self._remark)
         except (soundfile.LibsndfileError, OSError) as error:
@@ -150,16 +168,12 @@ class FileMicrophone:
     def close(self) -> None:
         """Stop; no frames come afterwards."""
         self._pacer.close()
-        self._framer.close()
+        self._intake.close()
         self._file.close()
 
     def _pull(self, count: int) -> None:
         read = self._file.read(count, dtype="int16", always_2d=True, fill_value=0)
-        rate = self._file.samplerate
-        self._on_raw(read, rate)
-        frames = self._framer.feed(self._mono.mix(read, rate), rate)
-        if len(frames):
-            self._on_frames(frames)
+        self._intake.take(read, self._file.samplerate)
         if self.works and self._file.tell() == self._file.frames:
             self.works = False
             self._on_fault("microphone", OVER)
@@ -177,15 +191,16 @@ class DeviceMicrophone:
     def __init__(
         self, name: str | None, on_frames: OnFrames, on_fault: OnFault, on_raw: OnRaw = ignore
     ) -> None:
-        self._on_raw = on_raw
         self.overflows = 0  # lost blocks, here or in PortAudio
         self._name = name
-        self._on_frames = on_frames
         self._on_fault = on_fault
         self._blocks: queue.Queue[tuple[bytes, int, int]] = queue.Queue(WAITING)
         self._shape = (1, RATE)  # channels, rate in Hz
         self._closing = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="microphone", daemon=True)
+        intake = Intake(on_frames, on_raw, lambda text: on_fault("microphone", text))
+        self._thread = threading.Thread(
+            target=self._run, args=(intake,), name="microphone", daemon=True
+        )
         self._watch = Watch(self._make_stream, self._lost, self._back)
         self._watch.begin()
         self._thread.start()
@@ -225,26 +240,22 @@ class DeviceMicrophone:
             self.overflows += 1
         heart.beat()
 
-    def _run(self) -> None:
+    def _run(self, intake: Intake) -> None:
         try:
-            self._listen()
+            self._listen(intake)
         except Exception as error:
             self._on_fault("microphone", f"Listening ended by an error in the program: {error!r}")
             raise
 
-    def _listen(self) -> None:
-        framer, reported = Framer(), 0
-        mono = Mono(lambda text: self._on_fault("microphone", text))
+    def _listen(self, intake: Intake) -> None:
+        reported = 0
         while not self._closing.is_set():
             try:
                 data, channels, rate = self._blocks.get(timeout=TICK_S)
             except queue.Empty:
                 continue
             samples = np.frombuffer(data, dtype=np.int16).reshape(-1, channels)
-            self._on_raw(samples, rate)
-            frames = framer.feed(mono.mix(samples, rate), rate)
-            if len(frames):
-                self._on_frames(frames)
+            intake.take(samples, rate)
             if self.overflows > reported:
                 reported = self.overflows
                 self._on_fault("microphone", OVERFLOWN)

@@ -9,9 +9,10 @@ import pytest
 import soundfile
 import vosk
 
+from hipvoice.ear.heard import grammar
 from tools.acoustic import lexicon
-from tools.acoustic.evaluate import rates
-from tools.acoustic.listen import Listener, grammar
+from tools.acoustic.listen import Listener
+from tools.acoustic.program import Verdict, rates
 from tools.acoustic.settings import MODEL, RATE
 
 CLIPS = Path(__file__).parent / "data"
@@ -87,7 +88,9 @@ def test_two_words_are_two_voices_and_so_a_wrong_command(listener):
     both = np.concatenate((yes, np.zeros(RATE, np.float32), no))
     found = listener.accepted(both)
     assert found == ["yes", "no"]
-    assert rates([("yes", found)])["wrong"] == 1, "a second command beside the right one"
+    assert rates([Verdict("yes", "", tuple(found), "")])["wrong"] == 1, (
+        "a second command beside the right one"
+    )
 
 
 def sounds():

@@ -11,11 +11,13 @@ from pathlib import Path
 
 import numpy as np
 
+from hipvoice.ear.heard import grammar
 from tools.acoustic import conditions, lexicon
 from tools.acoustic.conditions import CONDITIONS, Sample
 from tools.acoustic.errors import ToolError
-from tools.acoustic.evaluate import JUDGED, Engine, hear, rates
-from tools.acoustic.listen import Listener, grammar, in_a_room, voices
+from tools.acoustic.evaluate import JUDGED, Engine, hear
+from tools.acoustic.listen import Listener, in_a_room, voices
+from tools.acoustic.program import rates
 from tools.acoustic.settings import MODEL
 
 KEYWORD_THRESHOLD = {1: 1e-5, 2: 1e-15, 3: 1e-25}  # by words, as PocketSphinx's manual advises

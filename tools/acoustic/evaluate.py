@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import collections
 import json
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -14,10 +13,11 @@ from typing import Any, Protocol
 import numpy as np
 
 from hipvoice.core.commands import Command, Situation
+from hipvoice.ear.heard import grammar
 from tools.acoustic import conditions, lexicon
 from tools.acoustic.conditions import CONDITIONS, Sample
-from tools.acoustic.listen import Listener, grammar, in_a_room, megabytes
-from tools.acoustic.program import Program, counted, verdict
+from tools.acoustic.listen import Listener, in_a_room, megabytes
+from tools.acoustic.program import Program, Verdict, counted, rates, verdict
 from tools.acoustic.settings import MODEL, RATE
 
 # Words of the human recordings that the command table has not. They join the phrases so that
@@ -39,28 +39,13 @@ Spoil = Callable[[Sample], np.ndarray]
 USUAL = ("clean", "12 dB", "6 dB", "3 m")  # conditions, unless others are named
 SHARE = 4  # every fourth clip is judged with each of the microphones
 SHORTEST = 0.25 * RATE  # samples; shorter words are hardly heard alone
-Heard = tuple[str, list[str]]  # what was said, the phrases that were understood
 
 
-def hear(listener: Engine, clips: Iterable[Sample], spoil: Spoil) -> list[Heard]:
+def hear(listener: Engine, clips: Iterable[Sample], spoil: Spoil) -> list[Verdict]:
     """Listen to every clip in one condition."""
-    return [(clip.text, listener.accepted(spoil(clip))) for clip in clips]
-
-
-def rates(heard: list[Heard]) -> dict[str, float]:
-    """Count the clips, and the shares right, wrong (also another command) and missed."""
-    size = max(1, len(heard))
-    right = sum(got == [said] for said, got in heard) / size
-    wrong = sum(bool(got) and got != [said] for said, got in heard) / size
-    return {"clips": len(heard), "right": right, "wrong": wrong, "missed": 1 - right - wrong}
-
-
-def by_word(heard: list[Heard]) -> dict[str, dict[str, float]]:
-    """Rates for each word."""
-    groups: dict[str, list[Heard]] = collections.defaultdict(list)
-    for said, got in heard:
-        groups[said].append((said, got))
-    return {word: rates(group) for word, group in sorted(groups.items())}
+    return [
+        Verdict(clip.text, clip.person, tuple(listener.accepted(spoil(clip))), "") for clip in clips
+    ]
 
 
 def show(name: str, result: dict[str, float]) -> None:
@@ -107,9 +92,9 @@ class Evaluation:
             heard = hear(self.listener, clips, CONDITIONS[condition])
             self.keep(f"{name}, {condition}", heard)
 
-    def keep(self, name: str, heard: list[Heard]) -> None:
+    def keep(self, name: str, heard: list[Verdict]) -> None:
         """Keep and print the rates of a set."""
-        self.results[name] = rates(heard) | {"words": by_word(heard)}
+        self.results[name] = rates(heard)
         show(name, rates(heard))
 
     def others(self, name: str, clips: list[Sample], listener: Engine) -> None:
@@ -251,7 +236,7 @@ def people_by_group(program: Program) -> dict[str, list[Sample]]:
     man = [clip for clip in conditions.all_samples() if clip.source == "speech_to_phrase_en"]
     held = [clip for clip in conditions.all_samples() if clip.use == "held"]
     commands = {t for t, intent in program.intents.items() if isinstance(intent, Command)}
-    session = commands - ANSWERS_AND_STOP | {"stop"}
+    session = commands - {"yes", "no"}
     return {
         "yes, no, stop": [clip for clip in alone if clip.text in ANSWERS_AND_STOP],
         "the session's commands": [clip for clip in alone + man if clip.text in session],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -18,12 +18,6 @@ from tools.acoustic.settings import RATE
 
 AROUND = RATE  # samples of a quiet room before and after a clip
 QUIET = 3.0  # 16-bit steps, -81 dB of full scale
-
-
-def grammar(phrases: list[str], decoys: list[str], unknown_times: int) -> list[str]:
-    """Phrases, then decoys that are not phrases themselves, then `[unk]` that many times."""
-    kept = [decoy for decoy in dict.fromkeys(decoys) if decoy not in phrases]
-    return [*phrases, *kept, *["[unk]"] * unknown_times]
 
 
 def transcript(result: str) -> Transcript:
@@ -62,7 +56,7 @@ def megabytes() -> float:
 class Listener:
     """One model with one grammar."""
 
-    def __init__(self, model: Path, phrases: list[str], words: list[str]) -> None:
+    def __init__(self, model: Path, phrases: list[str], words: Sequence[str]) -> None:
         """Load the model with a grammar of `words`; quiet, or Vosk writes a page."""
         if not (model / "am" / "final.mdl").is_file():
             raise ToolError(f"no model in {model}", "python -m tools.acoustic.export")
@@ -83,14 +77,10 @@ class Listener:
         self.recogniser.Reset()
         return found
 
-    def accepts(self, transcript: Transcript, confidence: float = CONFIDENCE) -> bool:
-        """Tell whether it is one whole phrase, as sure as the program wants a plain command."""
-        return transcript.text in self.phrases and transcript.confidence >= confidence
-
-    def phrases_of(self, found: list[Transcript], confidence: float = CONFIDENCE) -> list[str]:
-        """The texts that are accepted."""
-        return [one.text for one in found if self.accepts(one, confidence)]
+    def accepts(self, transcript: Transcript) -> bool:
+        """Tell whether it is one whole phrase, as sure as the program wants a command."""
+        return transcript.text in self.phrases and transcript.confidence >= CONFIDENCE
 
     def accepted(self, samples: np.ndarray) -> list[str]:
         """All phrases understood in a recording, each the whole text of a voice."""
-        return self.phrases_of(self.transcripts(samples))
+        return [one.text for one in self.transcripts(samples) if self.accepts(one)]

@@ -73,11 +73,16 @@ class Program:
 
     def obeyed(self, samples: np.ndarray, place: Situation) -> list[str]:
         """The phrases that would be obeyed there."""
-        return [one.text for one in self.heard(samples, place) if one.intent]
+        return obeyed(self.heard(samples, place))
 
     def close(self) -> None:
         """End the recogniser."""
         self.recogniser.close()
+
+
+def obeyed(heard: Iterable[Heard]) -> list[str]:
+    """The phrases that are obeyed."""
+    return [one.text for one in heard if one.accepted]
 
 
 @dataclass(frozen=True)
@@ -99,11 +104,16 @@ class Verdict:
         """Whether another command was obeyed."""
         return bool(self.obeyed) and not self.right
 
+    @property
+    def outcome(self) -> str:
+        """Which of "right", "wrong" and "missed" it is."""
+        return "right" if self.right else "wrong" if self.wrong else "missed"
+
 
 def verdict(said: str, speaker: str, heard: Sequence[Heard]) -> Verdict:
     """Compare what was said with what came of every voice."""
-    obeyed = tuple(one.text for one in heard if one.intent)
-    return Verdict(said, speaker, obeyed, "" if obeyed else why(heard))
+    got = tuple(obeyed(heard))
+    return Verdict(said, speaker, got, "" if got else why(heard))
 
 
 def why(heard: Sequence[Heard]) -> str:
@@ -114,21 +124,25 @@ def why(heard: Sequence[Heard]) -> str:
     return str(worded[-1].reason) if worded else str(Reason.NOTHING)
 
 
+def rates(verdicts: Sequence[Verdict]) -> dict[str, float]:
+    """Count the clips, and the shares right, wrong (also another command) and missed."""
+    size = max(1, len(verdicts))
+    outcomes = Counter(one.outcome for one in verdicts)
+    return {"clips": len(verdicts)} | {
+        outcome: outcomes[outcome] / size for outcome in ("right", "wrong", "missed")
+    }
+
+
 def counted(verdicts: Sequence[Verdict]) -> dict[str, Any]:
-    """Clips, people, and the shares right, wrong and missed, as floats of 1.
+    """The rates, the people, the mean of the words, and why commands were missed.
 
     `mean` is the mean share of the words, each word counting as much as any other; `reasons` are
     those of the misses with their counts.
     """
-    size = max(1, len(verdicts))
     words = by_word(verdicts)
-    return {
-        "clips": len(verdicts),
+    return rates(verdicts) | {
         "people": len({one.speaker for one in verdicts}),
-        "right": sum(one.right for one in verdicts) / size,
         "mean": sum(shares["right"] for shares in words.values()) / max(1, len(words)),
-        "wrong": sum(one.wrong for one in verdicts) / size,
-        "missed": sum(not one.obeyed for one in verdicts) / size,
         "reasons": dict(Counter(one.why for one in verdicts if one.why).most_common()),
         "words": words,
     }
@@ -139,12 +153,10 @@ def by_word(verdicts: Iterable[Verdict]) -> dict[str, dict[str, float]]:
     groups: dict[str, list[Verdict]] = defaultdict(list)
     for one in verdicts:
         groups[one.said].append(one)
-    return {
-        word: {
-            "clips": len(group),
-            "people": len({one.speaker for one in group}),
-            "right": sum(one.right for one in group) / len(group),
-            "wrong": sum(one.wrong for one in group) / len(group),
-        }
-        for word, group in sorted(groups.items())
-    }
+    return {word: _of_word(group) for word, group in sorted(groups.items())}
+
+
+def _of_word(verdicts: Sequence[Verdict]) -> dict[str, float]:
+    found = rates(verdicts)
+    people = len({one.speaker for one in verdicts})
+    return {"people": people} | {name: found[name] for name in ("clips", "right", "wrong")}

@@ -10,8 +10,9 @@ from pathlib import Path
 
 import numpy as np
 
+from hipvoice.ear.heard import grammar
 from tools.acoustic import augment, conditions, lexicon
-from tools.acoustic.listen import Listener, grammar, megabytes, transcript
+from tools.acoustic.listen import Listener, megabytes, transcript
 from tools.acoustic.settings import MODEL, RATE
 
 PIECE = 20 * RATE  # samples made at once

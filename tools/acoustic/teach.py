@@ -21,8 +21,10 @@ from pathlib import Path
 
 import numpy as np
 import vosk
+from rapidfuzz.distance.Levenshtein import distance
 
 from hipvoice.app.library.library import english
+from hipvoice.app.session.language import hearable
 from hipvoice.core.commands import DEGREES, INTENTS, LEGAL, Intent, Situation
 from hipvoice.core.session.hearing import Reason
 from hipvoice.ear.ear import Ear
@@ -34,6 +36,7 @@ from tools.acoustic.corpus import ISOLATED, OTHER_WORDS, Clip, load, read_manife
 from tools.acoustic.export import write_graph
 from tools.acoustic.listen import in_a_room
 from tools.acoustic.phones import Pronunciation
+from tools.acoustic.program import obeyed, verdict
 from tools.acoustic.settings import LEFT_OUT, MODEL, PHONES, RATE
 
 TAKES = 3  # of one word by one person, or more
@@ -44,17 +47,6 @@ OWN_OTHERS, STRANGERS = 8, 10  # words that are no command, by the person and by
 PARTS = ("known", "left_out", "left_out_tuning")
 
 Takes = dict[str, dict[str, list[Clip]]]  # by person and word
-
-
-def distance(one: Sequence[str], other: Sequence[str]) -> int:
-    """How many sounds must be changed, added or removed to make one the other."""
-    row = list(range(len(other) + 1))
-    for at, left in enumerate(one, start=1):
-        before, row[0] = row[0], at
-        for place, right in enumerate(other, start=1):
-            changed = before + (left != right)
-            before, row[place] = row[place], min(row[place] + 1, row[place - 1] + 1, changed)
-    return row[-1]
 
 
 def is_another_way(
@@ -169,7 +161,7 @@ class Hold:
         """Make the words commands, where they are none; angles are lent for that."""
         language = english()
         self.words = tuple(words)
-        self.model = dataclasses.replace(find_model(MODEL), look_alikes=language.decoys)
+        self.model = hearable(find_model(MODEL), language)
         self.phrases: dict[Intent, Sequence[str]] = dict(language.phrases)
         owners = meanings(self.phrases, INTENTS)
         free = iter(DEGREES)
@@ -232,17 +224,6 @@ class Hold:
             return self.recogniser(Path(place) / "personal", lesson)
 
 
-def obeyed(heard: Iterable[Heard]) -> list[str]:
-    """The phrases that are obeyed."""
-    return [one.text for one in heard if one.accepted]
-
-
-def verdict(word: str, heard: Iterable[Heard]) -> str:
-    """Whether the word was understood."""
-    got = obeyed(heard)
-    return "right" if got == [word] else "wrong" if got else "missed"
-
-
 @dataclass
 class Tally:
     """Verdicts before and after the lesson, and other words that were obeyed."""
@@ -297,8 +278,9 @@ def teach(hold: Hold, words: dict[str, list[Clip]], others: list[Clip], tally: T
         recogniser = hold.taught(lesson)
         for word, two in taught.items():
             for clip in (take for at, take in enumerate(words[word]) if at not in two):
-                heard = hold.before(clip), hold.hears(clip, recogniser)
-                tally.takes.append((verdict(word, heard[0]), verdict(word, heard[1])))
+                before, after = hold.before(clip), hold.hears(clip, recogniser)
+                outcomes = [verdict(word, clip.person, heard).outcome for heard in (before, after)]
+                tally.takes.append((outcomes[0], outcomes[1]))
         for clip in others if turn == 0 else ():
             heard = hold.before(clip), hold.hears(clip, recogniser)
             tally.others.append((bool(obeyed(heard[0])), bool(obeyed(heard[1]))))
